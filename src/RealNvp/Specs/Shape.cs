@@ -73,7 +73,7 @@ public sealed class Shape : IEquatable<Shape>
     /// <summary>The sizes in brackets, as in <c>[1, 28, 28]</c>.</summary>
     public override string ToString() => $"[{string.Join(", ", _sizes)}]";
 
-    private sealed class ShapeJsonConverter : JsonConverter<Shape>
+    internal sealed class ShapeJsonConverter : JsonConverter<Shape>
     {
         public override Shape Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {

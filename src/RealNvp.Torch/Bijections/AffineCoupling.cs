@@ -1,0 +1,78 @@
+using RealNvp.Specs;
+using RealNvp.Torch.Conditioners;
+using RealNvp.Torch.Weights;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace RealNvp.Torch.Bijections;
+
+/// <summary>
+/// The affine coupling (arXiv:1605.08803, equations 7 and 8), the write-up's <c>NVPBlock</c>: <c>y = x * exp(s) + t</c> on the changed
+/// variables, s and t functions of the kept ones. Vectors, [batch, features].
+/// </summary>
+public sealed class AffineCoupling : Bijection
+{
+    private readonly LogScaleSpec _bound;
+    private readonly Columns _kept;
+    private readonly Columns _changed;
+    private readonly Tensor _changedIndex;
+    private readonly Conditioner? _scaleNet;
+    private readonly Conditioner? _shiftNet;
+    private readonly Conditioner? _shared;
+    private readonly Parameter? _learnedScale;
+
+    /// <summary>Creates the step for vectors of shape <paramref name="input"/> on its tensors.</summary>
+    public AffineCoupling(AffineCouplingSpec spec, Shape input, StepTensors tensors)
+        : base(nameof(AffineCoupling))
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(input);
+        _bound = spec.LogScale;
+        (_kept, _changed) = spec.Split(input.Size);
+        _changedIndex = arange(_changed.Start, input.Size, _changed.Stride, ScalarType.Int64)[..(_changed.Count)].clone().DetachFromDisposeScope();
+        _scaleNet = spec.ScaleNet is null ? null : Conditioner.Create(spec.ScaleNet, tensors.Within("s"));
+        _shiftNet = spec.ShiftNet is null ? null : Conditioner.Create(spec.ShiftNet, tensors.Within("t"));
+        _shared = spec.Shared is null ? null : Conditioner.Create(spec.Shared, tensors.Within("shared"));
+        _learnedScale = _bound.Bound == LogScaleBound.Learned ? tensors.Trained("scale") : null;
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x)
+    {
+        var (s, t) = ScaleAndShift(x);
+        var changed = (Select(x, _changed) * s.exp()) + t;
+        return (x.index_copy(1, _changedIndex, changed), SumOverVariables(s));
+    }
+
+    /// <inheritdoc/>
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z)
+    {
+        var (s, t) = ScaleAndShift(z);
+        var changed = (Select(z, _changed) - t) * (-s).exp();
+        return (z.index_copy(1, _changedIndex, changed), -SumOverVariables(s));
+    }
+
+    /// <inheritdoc/>
+    public override double LargestLogScale(Tensor x) => ScaleAndShift(x).S.abs().max().ToDouble();
+
+    private static Tensor Select(Tensor x, Columns columns) =>
+        x.slice(1, columns.Start, columns.Start + (long)(columns.Count * columns.Stride), columns.Stride);
+
+    private (Tensor S, Tensor T) ScaleAndShift(Tensor x)
+    {
+        var kept = Select(x, _kept);
+        if (_shared is null)
+        {
+            return (Bound(_scaleNet!.Apply(kept)), _shiftNet!.Apply(kept));
+        }
+
+        var heads = _shared.Apply(kept).chunk(2, 1);
+        return (Bound(heads[0]), heads[1]);
+    }
+
+    private Tensor Bound(Tensor raw) => _learnedScale is null
+        ? (raw / _bound.Limit).tanh() * _bound.Limit
+        : raw.tanh() * _learnedScale;
+}

@@ -1,0 +1,36 @@
+using RealNvp.Specs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RealNvp.Torch.Bijections;
+
+/// <summary>Reorders the variables of a vector, [batch, features]; the log-det is zero.</summary>
+public sealed class Permute : Bijection
+{
+    private readonly Tensor _sources;
+    private readonly Tensor _targets;
+
+    /// <summary>Creates the step for vectors of shape <paramref name="input"/>.</summary>
+    public Permute(PermuteSpec spec, Shape input)
+        : base(nameof(Permute))
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(input);
+        var sources = spec.Sources(input.Size);
+        var targets = new int[sources.Length];
+        for (var position = 0; position < sources.Length; position++)
+        {
+            targets[sources[position]] = position;
+        }
+
+        _sources = tensor(sources, ScalarType.Int64).DetachFromDisposeScope();
+        _targets = tensor(targets, ScalarType.Int64).DetachFromDisposeScope();
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x) => (x.index_select(1, _sources), NoLogDet(x));
+
+    /// <inheritdoc/>
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z) => (z.index_select(1, _targets), NoLogDet(z));
+}

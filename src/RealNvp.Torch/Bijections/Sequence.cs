@@ -1,0 +1,70 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace RealNvp.Torch.Bijections;
+
+/// <summary>Bijections one after the other; the inverse undoes the last one first.</summary>
+public sealed class Sequence : Bijection
+{
+    private readonly ModuleList<Bijection> _steps;
+
+    /// <summary>Chains steps, first to last in the direction from data to latents.</summary>
+    public Sequence(params IReadOnlyList<Bijection> steps)
+        : base(nameof(Sequence))
+    {
+        _steps = new([.. steps]);
+        RegisterComponents();
+    }
+
+    /// <summary>The steps.</summary>
+    public IReadOnlyList<Bijection> Steps => [.. _steps];
+
+    /// <inheritdoc/>
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x)
+    {
+        var logDet = NoLogDet(x);
+        foreach (var step in Steps)
+        {
+            (x, var stepLogDet) = step.Forward(x);
+            logDet = logDet + stepLogDet;
+        }
+
+        return (x, logDet);
+    }
+
+    /// <inheritdoc/>
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z)
+    {
+        var logDet = NoLogDet(z);
+        foreach (var step in Steps.Reverse())
+        {
+            (z, var stepLogDet) = step.Inverse(z);
+            logDet = logDet + stepLogDet;
+        }
+
+        return (z, logDet);
+    }
+
+    /// <inheritdoc/>
+    public override void Initialize(Tensor x)
+    {
+        foreach (var step in Steps)
+        {
+            step.Initialize(x);
+            (x, _) = step.Forward(x);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override double LargestLogScale(Tensor x)
+    {
+        var largest = 0.0;
+        foreach (var step in Steps)
+        {
+            largest = Math.Max(largest, step.LargestLogScale(x));
+            (x, _) = step.Forward(x);
+        }
+
+        return largest;
+    }
+}

@@ -1,0 +1,36 @@
+using RealNvp.Torch.Weights;
+using static TorchSharp.torch;
+
+namespace RealNvp.Torch.Bijections;
+
+/// <summary><c>y = (x - mean) / scale</c> with mean and scale taken from training data once.</summary>
+public sealed class Standardize : Bijection
+{
+    private readonly Tensor _mean;
+    private readonly Tensor _scale;
+
+    /// <summary>Creates the step on its tensors.</summary>
+    public Standardize(StepTensors tensors)
+        : base(nameof(Standardize))
+    {
+        _mean = tensors.State("mean");
+        _scale = tensors.State("scale");
+    }
+
+    /// <inheritdoc/>
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x) => ((x - _mean) / _scale, LogDet(x));
+
+    /// <inheritdoc/>
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z) => ((z * _scale) + _mean, -LogDet(z));
+
+    /// <inheritdoc/>
+    public override void Initialize(Tensor x)
+    {
+        using var noGradient = no_grad();
+        _mean.copy_(x.mean([0]));
+        var scale = x.std(0, unbiased: false);
+        _scale.copy_(where(scale > 0, scale, 1.0));
+    }
+
+    private Tensor LogDet(Tensor x) => -_scale.log().sum(ScalarType.Float64).expand(x.shape[0]);
+}

@@ -1,0 +1,141 @@
+using System.Runtime.InteropServices;
+using RealNvp.Flows;
+using RealNvp.Specs;
+using RealNvp.Torch.Bijections;
+using RealNvp.Torch.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RealNvp.Torch;
+
+/// <summary>A flow on TorchSharp: a <see cref="Bijection"/> and a standard normal. Gradients by autograd.</summary>
+public sealed class TorchFlow : IFlow
+{
+    private const long ValuesAtOnce = 1 << 22;
+
+    private readonly FlatTensors _tensors;
+    private readonly Sequence _bijection;
+    private readonly long[] _shape;
+    private readonly long[] _latentShape;
+
+    /// <summary>Builds the flow of a spec on parameters, which it shares.</summary>
+    /// <exception cref="InvalidInputException">The spec does not fit.</exception>
+    public TorchFlow(FlowSpec spec, FlatParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(parameters);
+        TorchRuntime.EnsureLoaded();
+        Spec = spec;
+        Parameters = parameters;
+        Dimension = spec.Shape.Size;
+        _tensors = new FlatTensors(parameters);
+        _bijection = BijectionFactory.Create(spec, _tensors);
+        _bijection.eval();
+        _shape = BatchShape(spec.Shape);
+        _latentShape = BatchShape(spec.Shapes()[^1]);
+    }
+
+    /// <inheritdoc/>
+    public FlowSpec Spec { get; }
+
+    /// <inheritdoc/>
+    public int Dimension { get; }
+
+    /// <inheritdoc/>
+    public string Engine => TorchEngine.EngineName;
+
+    /// <inheritdoc/>
+    public FlatParameters Parameters { get; }
+
+    /// <summary>The chain of bijections, for those who go on in torch. It lives as long as the flow.</summary>
+    public Bijection Bijection => _bijection;
+
+    /// <inheritdoc/>
+    public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet) =>
+        Map(rows, _shape, latents, logDet, _bijection.Forward);
+
+    /// <inheritdoc/>
+    public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet) =>
+        Map(latents, _latentShape, rows, logDet, _bijection.Inverse);
+
+    /// <inheritdoc/>
+    public void Initialize(ReadOnlySpan<float> rows)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        _bijection.Initialize(ToTensor(rows, _shape));
+    }
+
+    /// <inheritdoc/>
+    public double LossGradient(ReadOnlySpan<float> rows)
+    {
+        using var scope = NewDisposeScope();
+        _bijection.train();
+        try
+        {
+            _tensors.ClearGradients();
+            var (z, logDet) = _bijection.Forward(ToTensor(rows, _shape));
+            var loss = (0.5 * z.square().flatten(1).sum(1, type: ScalarType.Float64) - logDet).mean();
+            loss.backward();
+            return loss.ToDouble() + (StandardNormal.HalfLogTwoPi * Dimension);
+        }
+        finally
+        {
+            _bijection.eval();
+        }
+    }
+
+    /// <inheritdoc/>
+    public double LargestScale(ReadOnlySpan<float> rows)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        return Math.Exp(_bijection.LargestLogScale(ToTensor(rows, _shape)));
+    }
+
+    /// <summary>Nothing to do: the tensors are the weights.</summary>
+    public void WeightsChanged()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _bijection.Dispose();
+        _tensors.Dispose();
+    }
+
+    private static long[] BatchShape(Shape shape) => [-1, .. shape.Sizes.ToArray().Select(size => (long)size)];
+
+    private Tensor ToTensor(ReadOnlySpan<float> rows, long[] shape)
+    {
+        if (rows.Length % Dimension != 0)
+        {
+            throw new ArgumentException($"{rows.Length} values are no whole rows of {Dimension}.", nameof(rows));
+        }
+
+        var values = empty(rows.Length, ScalarType.Float32);
+        rows.CopyTo(MemoryMarshal.Cast<byte, float>(values.bytes));
+        return values.view(shape);
+    }
+
+    private void Map(
+        ReadOnlySpan<float> from, long[] shape, Span<float> to, Span<double> logDet, Func<Tensor, (Tensor, Tensor)> map)
+    {
+        RowCount.Check(from.Length, Dimension, logDet.Length);
+        RowCount.Check(to.Length, Dimension, logDet.Length);
+        var rowsAtOnce = (int)Math.Max(1, ValuesAtOnce / Dimension);
+        for (var start = 0; start < logDet.Length; start += rowsAtOnce)
+        {
+            using var scope = NewDisposeScope();
+            using var noGradient = no_grad();
+            var count = Math.Min(rowsAtOnce, logDet.Length - start);
+            var (value, stepLogDet) = map(ToTensor(from.Slice(start * Dimension, count * Dimension), shape));
+            Copy(value, to.Slice(start * Dimension, count * Dimension));
+            Copy(stepLogDet, logDet.Slice(start, count));
+        }
+    }
+
+    private static void Copy<T>(Tensor tensor, Span<T> destination)
+        where T : unmanaged => MemoryMarshal.Cast<byte, T>(tensor.contiguous().bytes).CopyTo(destination);
+}

@@ -1,0 +1,95 @@
+using System.Runtime.InteropServices;
+using RealNvp.Flows;
+using RealNvp.Specs;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace RealNvp.Torch.Weights;
+
+/// <summary>
+/// A flow's flat buffers as torch sees them: every parameter is a view of the flat weights and its gradient a view of the
+/// flat gradients, so that backward accumulates where the optimizer sweeps. In float32 the memory is shared with
+/// <see cref="FlatParameters"/>; in float64, for tests of the mathematics, it is a copy.
+/// </summary>
+public sealed class FlatTensors : IDisposable
+{
+    private readonly FlatParameters _parameters;
+    private readonly Tensor _weights;
+    private readonly Tensor _gradients;
+    private readonly Tensor _state;
+    private readonly List<Tensor> _views = [];
+
+    /// <summary>Binds tensors to the buffers.</summary>
+    /// <param name="parameters">The buffers.</param>
+    /// <param name="type">Float32 to share memory, or Float64 to copy.</param>
+    public FlatTensors(FlatParameters parameters, ScalarType type = ScalarType.Float32)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        _parameters = parameters;
+        _weights = Bind(parameters.WeightMemory, type);
+        _gradients = Bind(parameters.GradientMemory, type);
+        _state = Bind(parameters.StateMemory, type);
+    }
+
+    /// <summary>The tensors of one step.</summary>
+    public StepTensors Step(int index) => new(this, ParameterLayout.StepPrefix(index));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var view in _views)
+        {
+            view.Dispose();
+        }
+
+        _weights.Dispose();
+        _gradients.Dispose();
+        _state.Dispose();
+    }
+
+    internal Parameter Trained(string name)
+    {
+        var slot = _parameters.Layout[name];
+        using var noGradient = no_grad();
+        var parameter = new Parameter(View(_weights, slot));
+        parameter.grad = View(_gradients, slot);
+        _views.Add(parameter.DetachFromDisposeScope());
+        return parameter;
+    }
+
+    internal Tensor State(string name)
+    {
+        var view = View(_state, _parameters.Layout[name]);
+        _views.Add(view);
+        return view;
+    }
+
+    internal void ClearGradients() => _gradients.zero_();
+
+    private static Tensor View(Tensor flat, WeightSlot slot)
+    {
+        var sizes = slot.Shape.Sizes.ToArray().Select(size => (long)size).ToArray();
+        return flat.narrow(0, slot.Offset, slot.Shape.Size).view(sizes).DetachFromDisposeScope();
+    }
+
+    private static Tensor Bind(Memory<float> memory, ScalarType type)
+    {
+        // torch refuses an empty buffer; a flow without weights gets a tensor of its own.
+        if (memory.IsEmpty || !MemoryMarshal.TryGetArray<float>(memory, out var segment))
+        {
+            return empty(0, type).DetachFromDisposeScope();
+        }
+
+        var shared = frombuffer(segment.Array!, ScalarType.Float32, segment.Count, segment.Offset);
+        if (type == ScalarType.Float32)
+        {
+            return shared.DetachFromDisposeScope();
+        }
+
+        using (shared)
+        {
+            return shared.to_type(type).DetachFromDisposeScope();
+        }
+    }
+}

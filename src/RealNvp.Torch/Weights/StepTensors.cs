@@ -1,0 +1,19 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace RealNvp.Torch.Weights;
+
+/// <summary>The tensors of one step, by their names within it.</summary>
+public readonly struct StepTensors
+{
+    private readonly FlatTensors _all;
+    private readonly string _prefix;
+
+    internal StepTensors(FlatTensors all, string prefix) => (_all, _prefix) = (all, prefix);
+
+    internal Parameter Trained(string name) => _all.Trained(_prefix + name);
+
+    internal Tensor State(string name) => _all.State(_prefix + name);
+
+    internal StepTensors Within(string name) => new(_all, $"{_prefix}{name}.");
+}

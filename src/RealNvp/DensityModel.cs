@@ -1,0 +1,147 @@
+using RealNvp.Evaluation;
+using RealNvp.Flows;
+using RealNvp.Persistence;
+using RealNvp.Specs;
+using RealNvp.Training;
+
+namespace RealNvp;
+
+/// <summary>
+/// A trained density: what users hold. Arrays and spans in, arrays out, all in the data's own units (pixel levels 0..255,
+/// measurements); no tensors. Safe to read from many threads at once.
+/// </summary>
+public sealed class DensityModel : IDisposable
+{
+    private readonly IFlow _flow;
+    private readonly DataUnits _units;
+
+    /// <summary>Wraps a flow, which the model then owns.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="facts">What is known of its training.</param>
+    public DensityModel(IFlow flow, ModelFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        ArgumentNullException.ThrowIfNull(facts);
+        _flow = flow;
+        _units = new DataUnits(flow.Spec);
+        Facts = facts;
+    }
+
+    /// <summary>What is known of the model's training.</summary>
+    public ModelFacts Facts { get; }
+
+    /// <summary>What the flow is made of.</summary>
+    public FlowSpec Spec => _flow.Spec;
+
+    /// <summary>The number of values in a row.</summary>
+    public int Dimension => _flow.Dimension;
+
+    /// <summary>The flow itself, in its own units ([0, 1) for quantised data).</summary>
+    public IFlow Flow => _flow;
+
+    /// <summary>Loads a model file.</summary>
+    /// <param name="path">A model.safetensors file or a checkpoint.</param>
+    /// <param name="engines">Engines to try in order; without any, the managed engine.</param>
+    /// <exception cref="InvalidInputException">The file is missing or damaged, or no engine can run its flow; the sentence says what to do.</exception>
+    public static DensityModel Load(string path, params IReadOnlyList<IFlowEngine> engines)
+    {
+        var file = ModelFile.Read(path);
+        return new(Engines.Create(file.Spec, file.Parameters, engines), file.Facts);
+    }
+
+    /// <summary>
+    /// The log density of one row in nats, in the data's own units. A value of quantised data counts as the middle of its level, and
+    /// the density is per level, so that it approximates the log-probability of the datum. Allocates nothing with the managed engine.
+    /// </summary>
+    /// <param name="row"><see cref="Dimension"/> values.</param>
+    /// <returns>Nats; minus infinity for values the data cannot have.</returns>
+    public double LogProb(ReadOnlySpan<float> row)
+    {
+        var result = 0.0;
+        LogProb(row, new Span<double>(ref result));
+        return result;
+    }
+
+    /// <summary>The log densities of many rows; see <see cref="LogProb(ReadOnlySpan{float})"/>.</summary>
+    /// <param name="rows"><c>[n, Dimension]</c>, row-major.</param>
+    /// <returns>n values in nats.</returns>
+    public double[] LogProbs(ReadOnlySpan<float> rows)
+    {
+        var result = new double[rows.Length / Dimension];
+        LogProb(rows, result);
+        return result;
+    }
+
+    /// <summary>The log densities of many rows, written to a span.</summary>
+    /// <param name="rows"><c>[n, Dimension]</c>, row-major.</param>
+    /// <param name="logProb">Receives n values in nats.</param>
+    public void LogProb(ReadOnlySpan<float> rows, Span<double> logProb)
+    {
+        if (!_units.AreLevels)
+        {
+            _flow.LogProb(rows, logProb);
+            return;
+        }
+
+        using var values = InFlowUnits(rows);
+        _flow.LogProb(values.Span, logProb);
+        foreach (ref var value in logProb)
+        {
+            value -= _units.LogVolume;
+        }
+    }
+
+    /// <summary>Draws rows from the density.</summary>
+    /// <param name="count">How many, 0 or more.</param>
+    /// <param name="seed">The same seed gives the same rows.</param>
+    /// <param name="temperature">1 samples the density; less gives likelier, less varied rows.</param>
+    /// <returns><c>[count, Dimension]</c> in the data's own units.</returns>
+    public float[] Sample(int count, ulong seed = 1, double temperature = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var rows = new float[checked(count * Dimension)];
+        _flow.Sample(rows, seed, temperature);
+        _units.ToData(rows);
+        return rows;
+    }
+
+    /// <summary>Maps rows to their latents, which are standard normal if the model is right.</summary>
+    /// <param name="rows"><c>[n, Dimension]</c> in the data's own units.</param>
+    /// <returns><c>[n, Dimension]</c>.</returns>
+    public float[] Encode(ReadOnlySpan<float> rows)
+    {
+        var latents = new float[rows.Length];
+        using var values = InFlowUnits(rows);
+        _flow.Encode(values.Span, latents, new double[rows.Length / Dimension]);
+        return latents;
+    }
+
+    /// <summary>Maps latents to rows, the inverse of <see cref="Encode"/>.</summary>
+    /// <param name="latents"><c>[n, Dimension]</c>.</param>
+    /// <returns><c>[n, Dimension]</c> in the data's own units; quantised data comes back as its levels.</returns>
+    public float[] Decode(ReadOnlySpan<float> latents)
+    {
+        var rows = new float[latents.Length];
+        _flow.Decode(latents, rows, new double[latents.Length / Dimension]);
+        _units.ToData(rows);
+        return rows;
+    }
+
+    /// <summary>Measures the likelihood of a data set; see <see cref="Likelihood.Measure"/>.</summary>
+    public Likelihood Evaluate(IRows rows, ulong seed = 1, int importanceSamples = 1, CancellationToken cancellationToken = default) =>
+        Likelihood.Measure(_flow, rows, seed, importanceSamples, cancellationToken);
+
+    /// <summary>Saves the model; the file is written beside and renamed.</summary>
+    public void Save(string path) => ModelFile.Write(path, _flow.Spec, Facts, _flow.Parameters);
+
+    /// <inheritdoc/>
+    public void Dispose() => _flow.Dispose();
+
+    private RentedFloats InFlowUnits(ReadOnlySpan<float> rows)
+    {
+        var values = new RentedFloats(rows.Length);
+        rows.CopyTo(values.Span);
+        _units.ToFlow(values.Span);
+        return values;
+    }
+}

@@ -1,0 +1,35 @@
+namespace RealNvp.Persistence;
+
+/// <summary>What is known of how a model came to be. Travels in the model file's header.</summary>
+public sealed record ModelFacts
+{
+    /// <summary>The name of the recipe, such as <c>readme</c>.</summary>
+    public string Recipe { get; init; } = "";
+
+    /// <summary>The name of the data it was trained on.</summary>
+    public string Data { get; init; } = "";
+
+    /// <summary>The seed of the training.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>The number of training rows.</summary>
+    public int TrainingRows { get; init; }
+
+    /// <summary>The epoch whose weights these are.</summary>
+    public int Epoch { get; init; }
+
+    /// <summary>The mean log-likelihood of the validation rows in nats, in the data's own units; null without validation.</summary>
+    public double? ValidNats { get; init; }
+
+    /// <summary>The same as bits per dimension.</summary>
+    public double? ValidBitsPerDimension { get; init; }
+
+    /// <summary>The engine it was trained with.</summary>
+    public string Engine { get; init; } = "";
+
+    /// <summary>Seconds of training.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>The version of the library that wrote it.</summary>
+    public string Version { get; init; } = typeof(ModelFacts).Assembly.GetName().Version?.ToString(3) ?? "";
+}

@@ -1,0 +1,15 @@
+namespace RealNvp;
+
+/// <summary>
+/// What a stream of random numbers is for. Every stream is a function of the user's seed and its purpose (and epoch and
+/// step where it has them), so that no stream depends on how many numbers another one took.
+/// </summary>
+internal static class SeedPurpose
+{
+    public const ulong Weights = 1;
+    public const ulong RowOrder = 2;
+    public const ulong TrainingNoise = 3;
+    public const ulong ValidationNoise = 4;
+    public const ulong StartNoise = 5;
+    public const ulong Latents = 6;
+}

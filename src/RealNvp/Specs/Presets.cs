@@ -1,0 +1,132 @@
+using RealNvp.Training;
+
+namespace RealNvp.Specs;
+
+/// <summary>A named recipe that fits itself to the data's shape.</summary>
+public sealed class Preset
+{
+    private readonly Func<Shape, int?, Recipe> _make;
+
+    internal Preset(string name, string summary, Func<Shape, int?, Recipe> make) => (Name, Summary, _make) = (name, summary, make);
+
+    /// <summary>The name users type.</summary>
+    public string Name { get; }
+
+    /// <summary>One sentence on what it is and where it comes from.</summary>
+    public string Summary { get; }
+
+    /// <summary>The recipe for data of a shape and, for quantised data, a number of levels.</summary>
+    /// <exception cref="InvalidInputException">The preset does not fit that shape.</exception>
+    public Recipe For(Shape shape, int? levels)
+    {
+        var recipe = _make(shape, levels);
+        recipe.Flow.Checked();
+        return recipe;
+    }
+}
+
+/// <summary>The recipes that come with the project.</summary>
+public static class Presets
+{
+    /// <summary>All presets.</summary>
+    public static IReadOnlyList<Preset> All { get; } =
+    [
+        new("readme", "Four couplings, s and t each 64-128-128-64 with ReLU: the write-up's model.", Readme),
+        new("notebook", "Six couplings, s and t each 512-1024-1024-512 with ReLU: the write-up's notebook.", Notebook),
+        new("maf", "Five couplings of the MAF paper's Real NVP row: odd/even masks, 1024-1024, batch norm between.", (shape, levels) => Maf(shape, levels, 5)),
+        new("maf-10", "The same with ten couplings.", (shape, levels) => Maf(shape, levels, 10)),
+        new("plane", "Eight couplings, s and t each 64-64 with tanh, for points in the plane and other low dimensions.", Plane),
+    ];
+
+    /// <summary>The preset of a name.</summary>
+    /// <exception cref="InvalidInputException">There is none; the sentence lists those there are.</exception>
+    public static Preset Find(string name) => All.FirstOrDefault(preset => preset.Name == name)
+        ?? throw new InvalidInputException($"There is no preset '{name}'; choose one of {string.Join(", ", All.Select(preset => preset.Name))}.");
+
+    /// <summary>What data goes without saying: <c>plane</c> for up to three variables, <c>readme</c> otherwise.</summary>
+    public static Preset DefaultFor(Shape shape) => Find(shape.Size <= 3 ? "plane" : "readme");
+
+    private static Recipe Readme(Shape shape, int? levels)
+    {
+        var net = new MlpSpec { Hidden = [64, 128, 128, 64] };
+        return new()
+        {
+            Name = "readme",
+            Flow = HalfSplits(shape, levels, couplings: 4, net),
+            Training = new() { Epochs = 100, BatchSize = 128, LearningRate = 1e-3 },
+        };
+    }
+
+    private static Recipe Notebook(Shape shape, int? levels)
+    {
+        var net = new MlpSpec { Hidden = [512, 1024, 1024, 512] };
+        return new()
+        {
+            Name = "notebook",
+            Flow = HalfSplits(shape, levels, couplings: 6, net),
+            Training = new() { Epochs = 100, BatchSize = 512, LearningRate = 1e-3 },
+        };
+    }
+
+    private static Recipe Plane(Shape shape, int? levels)
+    {
+        var net = new MlpSpec { Hidden = [64, 64], Activation = Activation.Tanh };
+        return new()
+        {
+            Name = "plane",
+            Flow = HalfSplits(shape, levels, couplings: 8, net),
+            Training = new() { Epochs = 50, BatchSize = 256, LearningRate = 2e-3, Schedule = ScheduleKind.Cosine },
+        };
+    }
+
+    private static Recipe Maf(Shape shape, int? levels, int couplings)
+    {
+        var steps = Preprocessing(shape, levels, new LogitSpec { Low = 1e-6, High = 1 - 1e-6 });
+        for (var index = 0; index < couplings; index++)
+        {
+            steps.Add(new AffineCouplingSpec
+            {
+                Mask = MaskKind.OddEven,
+                Flip = index % 2 == 1,
+                ScaleNet = new MlpSpec { Hidden = [1024, 1024], Activation = Activation.Tanh },
+                ShiftNet = new MlpSpec { Hidden = [1024, 1024], Activation = Activation.Relu },
+            });
+            steps.Add(new BatchNormSpec());
+        }
+
+        return new()
+        {
+            Name = couplings == 5 ? "maf" : $"maf-{couplings}",
+            Flow = new() { Shape = shape, Levels = levels, Steps = [.. steps] },
+            Training = new() { Epochs = 200, BatchSize = 100, LearningRate = 1e-4, WeightDecay = 1e-6, Patience = 30 },
+        };
+    }
+
+    private static FlowSpec HalfSplits(Shape shape, int? levels, int couplings, MlpSpec net)
+    {
+        var steps = Preprocessing(shape, levels, new LogitSpec());
+        for (var index = 0; index < couplings; index++)
+        {
+            steps.Add(new AffineCouplingSpec { Mask = MaskKind.Half, Flip = index % 2 == 1, ScaleNet = net, ShiftNet = net });
+        }
+
+        return new() { Shape = shape, Levels = levels, Steps = [.. steps] };
+    }
+
+    private static List<StepSpec> Preprocessing(Shape shape, int? levels, LogitSpec logit)
+    {
+        var steps = new List<StepSpec>();
+        if (shape.Rank > 1)
+        {
+            steps.Add(new FlattenSpec());
+        }
+
+        if (levels is not null)
+        {
+            steps.Add(logit);
+        }
+
+        steps.Add(new StandardizeSpec());
+        return steps;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace RealNvp.Specs;
+
+/// <summary>How specs are written as JSON: camel case, no nulls, and no property that is not known (a misspelt one is an error).</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowOutOfOrderMetadataProperties = true,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true,
+    WriteIndented = true,
+    IgnoreReadOnlyProperties = true)]
+[JsonSerializable(typeof(FlowSpec))]
+[JsonSerializable(typeof(Recipe))]
+internal sealed partial class SpecJson : JsonSerializerContext
+{
+    /// <summary>Reads JSON that a person may have written, and says where it went wrong.</summary>
+    public static T Read<T>(string json, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type)
+                ?? throw new InvalidInputException("The JSON is null; write a spec, as `realnvp info --preset readme --json` shows one.");
+        }
+        catch (JsonException error)
+        {
+            var place = error.LineNumber is { } line ? $" at line {line + 1}" : "";
+            throw new InvalidInputException(
+                $"The JSON is not usable{place} (path {error.Path ?? "$"}): {FirstSentence(error.Message)}", error);
+        }
+        catch (NotSupportedException error)
+        {
+            throw new InvalidInputException($"The JSON is not usable: {FirstSentence(error.Message)}", error);
+        }
+    }
+
+    private static string FirstSentence(string message)
+    {
+        var end = message.IndexOf(" Path: ", StringComparison.Ordinal);
+        return end < 0 ? message : message[..end];
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+
+namespace RealNvp.Specs;
+
+/// <summary>
+/// One step of a flow as data. A step says which shape it makes of the shape it meets and which weights it holds; the
+/// engines build the bijection from it. In JSON the property <c>step</c> names the kind.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "step")]
+[JsonDerivedType(typeof(FlattenSpec), "flatten")]
+[JsonDerivedType(typeof(LogitSpec), "logit")]
+[JsonDerivedType(typeof(StandardizeSpec), "standardize")]
+[JsonDerivedType(typeof(AffineCouplingSpec), "affine-coupling")]
+[JsonDerivedType(typeof(PermuteSpec), "permute")]
+[JsonDerivedType(typeof(BatchNormSpec), "batch-norm")]
+[JsonDerivedType(typeof(ActNormSpec), "act-norm")]
+public abstract record StepSpec
+{
+    /// <summary>The kind of step as JSON names it, such as <c>affine-coupling</c>.</summary>
+    [JsonIgnore]
+    public abstract string Kind { get; }
+
+    /// <summary>One line about the settings of this step, for tables and reports.</summary>
+    [JsonIgnore]
+    public virtual string Summary => "";
+
+    /// <summary>The shape of what this step makes of data of shape <paramref name="input"/>.</summary>
+    /// <exception cref="InvalidInputException">The step does not fit that shape or its own settings make no sense.</exception>
+    public abstract Shape OutputShape(Shape input);
+
+    /// <summary>
+    /// The weights and the state this step holds when it meets <paramref name="input"/>, in the order in which they lie in
+    /// memory and in model files. Names are relative to the step.
+    /// </summary>
+    public virtual IEnumerable<WeightSpec> Weights(Shape input) => [];
+
+    /// <summary>Throws unless <paramref name="input"/> is a vector <c>[features]</c>.</summary>
+    private protected Shape RequireVector(Shape input) => input.Rank == 1
+        ? input
+        : throw new InvalidInputException($"{Kind} works on vectors [features] but meets {input}; put a flatten step before it.");
+}

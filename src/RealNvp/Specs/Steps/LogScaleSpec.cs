@@ -1,0 +1,42 @@
+using System.Text.Json.Serialization;
+
+namespace RealNvp.Specs;
+
+/// <summary>How a coupling bounds its log-scales, so that inverses cannot explode.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<LogScaleBound>))]
+public enum LogScaleBound
+{
+    /// <summary><c>s = limit * tanh(raw / limit)</c>: close to raw near zero, never past the limit.</summary>
+    Soft,
+
+    /// <summary><c>s = scale * tanh(raw)</c> with a learned scale per variable that starts at the limit, as in the paper (section 4.1).</summary>
+    Learned,
+}
+
+/// <summary>The bound on a coupling's log-scales.</summary>
+public sealed record LogScaleSpec
+{
+    /// <summary>The kind of bound.</summary>
+    public LogScaleBound Bound { get; init; } = LogScaleBound.Soft;
+
+    /// <summary>The largest log-scale (soft), or the scale's start (learned); in (0, 20].</summary>
+    public double Limit { get; init; } = 2;
+
+    /// <summary>One phrase about the bound.</summary>
+    [JsonIgnore]
+    public string Summary => FormattableString.Invariant(
+        $"log-scale {(Bound == LogScaleBound.Soft ? "within" : "learned from")} {Limit}");
+
+    internal void Check()
+    {
+        if (Limit is not (> 0 and <= 20))
+        {
+            throw new InvalidInputException(FormattableString.Invariant(
+                $"A log-scale limit must lie in (0, 20] but is {Limit}; exp(20) is already past what float32 can invert."));
+        }
+    }
+
+    internal IEnumerable<WeightSpec> Weights(int changed) => Bound == LogScaleBound.Learned
+        ? [new("scale", new Shape(changed), WeightRole.Trained, new StartValue((float)Limit))]
+        : [];
+}

@@ -1,0 +1,274 @@
+using System.Diagnostics;
+using RealNvp.Evaluation;
+using RealNvp.Flows;
+
+namespace RealNvp.Training;
+
+/// <summary>
+/// Trains a flow by maximum likelihood: seeded batches, gradients from the flow, clipping, the optimizer, the moving average,
+/// validation after each epoch, recovery from steps that went wrong. Repeats to the bit on one machine for the same options.
+/// </summary>
+public sealed class Trainer
+{
+    /// <summary>How often a run may fall back to its last good state before it is given up.</summary>
+    public const int MostRecoveries = 5;
+
+    private const int StartRows = 10_000;
+    private const int StepsBetweenSnapshots = 100;
+
+    private readonly IFlow _flow;
+    private readonly IRows? _valid;
+    private readonly Batches _batches;
+    private readonly DataUnits _units;
+    private readonly Optimizer _optimizer;
+    private readonly MovingAverage? _average;
+    private readonly FlowSnapshot _best;
+    private readonly TrainingSnapshot _lastGood;
+    private TrainerProgress _progress;
+
+    /// <summary>Prepares a training from the beginning.</summary>
+    /// <param name="flow">The flow, with the weights to start from.</param>
+    /// <param name="train">The training rows, in the data's own units.</param>
+    /// <param name="valid">Rows to choose the best epoch by; null (or none) keeps the last.</param>
+    /// <param name="options">How to train.</param>
+    /// <exception cref="InvalidInputException">The rows do not fit the flow, or an option is out of range.</exception>
+    public Trainer(IFlow flow, IRows train, IRows? valid, TrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        RequireRows(train, flow);
+        if (valid is { Count: > 0 })
+        {
+            RequireRows(valid, flow);
+            _valid = valid;
+        }
+
+        Options = options;
+        _flow = flow;
+        _units = new DataUnits(flow.Spec);
+        _batches = new Batches(train, _units, options.BatchSize, options.Seed);
+        _optimizer = Optimizer.Create(options, flow.Parameters.Layout.WeightCount);
+        _average = options.EmaDecay is { } decay ? new MovingAverage(flow.Parameters, (float)decay) : null;
+        _best = new FlowSnapshot(flow.Parameters);
+        _lastGood = new TrainingSnapshot(flow.Parameters, _optimizer, _average);
+        _progress = new TrainerProgress { Rows = train.Count };
+    }
+
+    /// <summary>How the flow is trained.</summary>
+    public TrainingOptions Options { get; }
+
+    /// <summary>The figures of the epochs so far.</summary>
+    public IReadOnlyList<EpochReport> Epochs => _progress.Epochs;
+
+    /// <summary>Continues from a saved state, so exactly that the final weights equal those of a run that was never interrupted.</summary>
+    /// <param name="flow">A flow of the same spec; its weights are replaced.</param>
+    /// <param name="train">The same training rows.</param>
+    /// <param name="valid">The same validation rows.</param>
+    /// <param name="checkpoint">The saved state.</param>
+    /// <exception cref="InvalidInputException">The rows or the flow are not those of the checkpoint.</exception>
+    public static Trainer Resume(IFlow flow, IRows train, IRows? valid, Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        var trainer = new Trainer(flow, train, valid, checkpoint.Options);
+        if (checkpoint.Progress.Rows != train.Count)
+        {
+            throw new InvalidInputException(
+                $"The run was trained on {checkpoint.Progress.Rows} rows but the data has {train.Count}; resume it with the data it began with.");
+        }
+
+        checkpoint.CopyTo(flow.Parameters, trainer.State);
+        trainer._progress = checkpoint.Progress;
+        trainer._optimizer.Steps = checkpoint.Progress.OptimizerSteps;
+        flow.WeightsChanged();
+        return trainer;
+    }
+
+    /// <summary>The trainer's whole state now, as views of its buffers: save it before the next step.</summary>
+    public Checkpoint Capture() =>
+        new(_flow.Spec, Options, _progress with { OptimizerSteps = _optimizer.Steps }, _flow.Parameters, State);
+
+    /// <summary>Trains to the end, to an early stop, or until cancelled; then the flow holds the best weights.</summary>
+    /// <param name="observers">Who watches.</param>
+    /// <param name="cancellationToken">Ends the training after the current step.</param>
+    /// <exception cref="TrainingFailedException">The loss was not a number more than <see cref="MostRecoveries"/> times.</exception>
+    public TrainingEnd Run(IReadOnlyList<ITrainingObserver> observers, CancellationToken cancellationToken = default)
+    {
+        var all = new ObserverGroup(observers);
+        all.Started(new(_flow, Options, _progress.Rows, _valid?.Count ?? 0, _batches.PerEpoch, _progress.Epoch));
+        var clock = Stopwatch.StartNew();
+        var secondsBefore = _progress.Seconds;
+        if (_progress.Epochs.IsEmpty)
+        {
+            Begin(all);
+        }
+
+        _lastGood.Take();
+        var outcome = TrainingOutcome.Completed;
+        while (_progress.Epoch < Options.Epochs)
+        {
+            if (IsOutOfPatience())
+            {
+                outcome = TrainingOutcome.StoppedEarly;
+                break;
+            }
+
+            if (!RunEpoch(all, cancellationToken))
+            {
+                outcome = TrainingOutcome.Interrupted;
+                break;
+            }
+
+            _progress.Seconds = secondsBefore + clock.Elapsed.TotalSeconds;
+            EndEpoch(all);
+            all.CanSave(this, mustSave: _progress.Epoch == Options.Epochs || IsOutOfPatience());
+        }
+
+        _progress.Seconds = secondsBefore + clock.Elapsed.TotalSeconds;
+        if (outcome == TrainingOutcome.Interrupted)
+        {
+            all.CanSave(this, mustSave: true);
+        }
+
+        _best.Restore();
+        _flow.WeightsChanged();
+        var end = new TrainingEnd(outcome, _progress.Epochs, _progress.BestEpoch);
+        all.Ended(end);
+        return end;
+    }
+
+    private TrainerBuffers State => new(_optimizer.Buffers, _average?.Weights ?? default, _best.Weights, _best.State);
+
+    private static void RequireRows(IRows rows, IFlow flow)
+    {
+        if (rows.Count == 0)
+        {
+            throw new InvalidInputException("There are no training rows; give data that has some.");
+        }
+
+        if (rows.Width != flow.Dimension)
+        {
+            throw new InvalidInputException($"The rows have {rows.Width} values but the flow takes {flow.Dimension}; give the flow the data's shape.");
+        }
+    }
+
+    private bool IsOutOfPatience() =>
+        _valid is not null && Options.Patience is { } patience && _progress.Epoch - _progress.BestEpoch >= patience;
+
+    private void Begin(ObserverGroup all)
+    {
+        _flow.Initialize(_batches.ReadStart(StartRows));
+        _average?.Start();
+        Judge(all, trainNats: null, learningRate: Options.LearningRate);
+    }
+
+    /// <summary>Runs what is left of the current epoch; false when cancelled on the way.</summary>
+    private bool RunEpoch(ObserverGroup all, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        var secondsBefore = _progress.EpochSeconds;
+        while (_progress.Step < _batches.PerEpoch)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                _progress.EpochSeconds = secondsBefore + clock.Elapsed.TotalSeconds;
+                return false;
+            }
+
+            if (_progress.Step % StepsBetweenSnapshots == 0)
+            {
+                _lastGood.Take();
+            }
+
+            TakeStep(all);
+        }
+
+        _progress.EpochSeconds = secondsBefore + clock.Elapsed.TotalSeconds;
+        return true;
+    }
+
+    private void TakeStep(ObserverGroup all)
+    {
+        var step = _progress.Step++;
+        var loss = _flow.LossGradient(_batches.Read(_progress.Epoch + 1, step));
+        var gradients = _flow.Parameters.Gradients;
+        var norm = GradientNorm.Of(gradients);
+        if (!double.IsFinite(loss) || !double.IsFinite(norm))
+        {
+            Recover(all, loss, step);
+            return;
+        }
+
+        var nats = -loss - _units.LogVolume;
+        _progress.NatsSum += nats;
+        _progress.NatsSteps++;
+        var scale = Options.ClipNorm is { } most && norm > most ? most / norm : 1;
+        _optimizer.Step(_flow.Parameters.Weights, gradients, CurrentRate(), (float)scale);
+        _average?.Update();
+        _flow.WeightsChanged();
+        all.Stepped(new(_progress.Epoch + 1, step + 1, nats, _batches.BatchSize));
+    }
+
+    private double CurrentRate() => _progress.RateFactor * LearningRate.At(
+        Options, ((long)_progress.Epoch * _batches.PerEpoch) + _progress.Step - 1, _batches.PerEpoch);
+
+    private void Recover(ObserverGroup all, double loss, int step)
+    {
+        var place = $"step {step + 1} of epoch {_progress.Epoch + 1}";
+        if (++_progress.Recoveries > MostRecoveries)
+        {
+            throw new TrainingFailedException(
+                $"The loss was not a finite number {_progress.Recoveries} times, last at {place}; "
+                + "use a smaller --lr, a gradient clip (clipNorm) or a tighter log-scale limit.");
+        }
+
+        _lastGood.Restore();
+        _progress.RateFactor /= 2;
+        _flow.WeightsChanged();
+        all.Noticed(FormattableString.Invariant(
+            $"The loss at {place} was {loss}: back to the last good weights, learning rate halved to {CurrentRate():G3} ({_progress.Recoveries} of {MostRecoveries})."));
+    }
+
+    private void EndEpoch(ObserverGroup all)
+    {
+        _progress.Epoch++;
+        var nats = _progress.NatsSteps == 0 ? double.NaN : _progress.NatsSum / _progress.NatsSteps;
+        var rate = _progress.RateFactor * LearningRate.At(
+            Options, ((long)_progress.Epoch * _batches.PerEpoch) - 1, _batches.PerEpoch);
+        Judge(all, nats, rate);
+        _progress.Step = 0;
+        _progress.NatsSum = 0;
+        _progress.NatsSteps = 0;
+        _progress.EpochSeconds = 0;
+    }
+
+    /// <summary>Validates, keeps the best weights and tells the observers, all with the weights that would be saved.</summary>
+    private void Judge(ObserverGroup all, double? trainNats, double learningRate)
+    {
+        _average?.Exchange();
+        _flow.WeightsChanged();
+        try
+        {
+            var validNats = _valid is null ? (double?)null : Likelihood.Measure(_flow, _valid, Options.Seed).Nats;
+            var isBest = validNats is null || _progress.Epochs.IsEmpty || !(validNats <= _progress.BestNats);
+            if (isBest)
+            {
+                _best.Take();
+                _progress.BestEpoch = _progress.Epoch;
+                _progress.BestNats = validNats ?? double.NaN;
+            }
+
+            var rowsPerSecond = _progress.EpochSeconds > 0 ? _progress.Step * _batches.BatchSize / _progress.EpochSeconds : 0;
+            var report = new EpochReport(
+                _progress.Epoch, trainNats, validNats, learningRate, rowsPerSecond, _progress.Seconds, isBest);
+            _progress.Epochs = [.. _progress.Epochs, report];
+            all.EpochEnded(report);
+        }
+        finally
+        {
+            _average?.Exchange();
+            _flow.WeightsChanged();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace RealNvp.Training;
+
+/// <summary>Where a training stands: everything but the buffers, so that a resumed run continues exactly.</summary>
+public sealed record TrainerProgress
+{
+    /// <summary>Training rows of the run.</summary>
+    [JsonInclude]
+    public int Rows { get; internal set; }
+
+    /// <summary>Epochs done.</summary>
+    [JsonInclude]
+    public int Epoch { get; internal set; }
+
+    /// <summary>Steps done in the current epoch.</summary>
+    [JsonInclude]
+    public int Step { get; internal set; }
+
+    /// <summary>Steps the optimizer has taken.</summary>
+    [JsonInclude]
+    public long OptimizerSteps { get; internal set; }
+
+    /// <summary>What recoveries have made of the learning rate, 1 without any.</summary>
+    [JsonInclude]
+    public double RateFactor { get; internal set; } = 1;
+
+    /// <summary>How often the run fell back to its last good state.</summary>
+    [JsonInclude]
+    public int Recoveries { get; internal set; }
+
+    /// <summary>The sum of the current epoch's step figures.</summary>
+    [JsonInclude]
+    public double NatsSum { get; internal set; }
+
+    /// <summary>The number of steps in that sum.</summary>
+    [JsonInclude]
+    public int NatsSteps { get; internal set; }
+
+    /// <summary>Seconds of training steps in the current epoch.</summary>
+    [JsonInclude]
+    public double EpochSeconds { get; internal set; }
+
+    /// <summary>Seconds of the whole run so far.</summary>
+    [JsonInclude]
+    public double Seconds { get; internal set; }
+
+    /// <summary>The epoch of the best weights.</summary>
+    [JsonInclude]
+    public int BestEpoch { get; internal set; }
+
+    /// <summary>The validation figure of the best weights; NaN without validation.</summary>
+    [JsonInclude]
+    public double BestNats { get; internal set; } = double.NaN;
+
+    /// <summary>The figures of all epochs so far.</summary>
+    [JsonInclude]
+    public ImmutableArray<EpochReport> Epochs { get; internal set; } = [];
+}

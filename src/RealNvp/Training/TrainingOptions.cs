@@ -1,0 +1,96 @@
+using System.Text.Json.Serialization;
+using RealNvp.Specs;
+
+namespace RealNvp.Training;
+
+/// <summary>The rule that turns gradients into steps.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<OptimizerKind>))]
+public enum OptimizerKind
+{
+    /// <summary>Adam (arXiv:1412.6980) with beta 0.9 and 0.999.</summary>
+    Adam,
+
+    /// <summary>Plain stochastic gradient descent.</summary>
+    Sgd,
+}
+
+/// <summary>How the learning rate changes over a training.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<ScheduleKind>))]
+public enum ScheduleKind
+{
+    /// <summary>It stays.</summary>
+    Constant,
+
+    /// <summary>Half a cosine from the full rate at the first step to zero after the last.</summary>
+    Cosine,
+
+    /// <summary>It is multiplied by <see cref="TrainingOptions.StepFactor"/> every <see cref="TrainingOptions.StepEpochs"/> epochs.</summary>
+    Step,
+}
+
+/// <summary>How a flow is trained. The defaults are the write-up's: Adam at 1e-3, 100 epochs, batches of 128.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Passes over the training rows; at least 1.</summary>
+    public int Epochs { get; init; } = 100;
+
+    /// <summary>Rows in a step; at least 1. The last rows of an epoch that do not fill a batch wait for another epoch.</summary>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>The optimizer.</summary>
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
+
+    /// <summary>The learning rate at the start; above 0.</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>How the rate changes.</summary>
+    public ScheduleKind Schedule { get; init; } = ScheduleKind.Constant;
+
+    /// <summary>For <see cref="ScheduleKind.Step"/>: epochs between two changes.</summary>
+    public int StepEpochs { get; init; } = 30;
+
+    /// <summary>For <see cref="ScheduleKind.Step"/>: what the rate is multiplied by.</summary>
+    public double StepFactor { get; init; } = 0.1;
+
+    /// <summary>The largest gradient norm; longer gradients are shortened to it. Null leaves them.</summary>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>L2 penalty: this times the weight is added to its gradient. 0 for none.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>
+    /// The decay of an exponential moving average of the weights, in (0, 1), which validation and the saved model then use.
+    /// Null for none.
+    /// </summary>
+    public double? EmaDecay { get; init; }
+
+    /// <summary>Stop when validation has not improved for this many epochs. Null for never.</summary>
+    public int? Patience { get; init; }
+
+    /// <summary>The seed of the weights' start, the order of the rows and the dequantisation noise.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Throws unless every option is in its range.</summary>
+    /// <exception cref="InvalidInputException">An option is out of range; the sentence names it.</exception>
+    public void Check()
+    {
+        Require(Epochs >= 1, "epochs", Epochs, "at least 1");
+        Require(BatchSize >= 1, "batchSize", BatchSize, "at least 1");
+        Require(LearningRate > 0 && double.IsFinite(LearningRate), "learningRate", LearningRate, "above 0");
+        Require(StepEpochs >= 1, "stepEpochs", StepEpochs, "at least 1");
+        Require(StepFactor is > 0 and <= 1, "stepFactor", StepFactor, "in (0, 1]");
+        Require(ClipNorm is null or > 0, "clipNorm", ClipNorm, "above 0, or left out");
+        Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), "weightDecay", WeightDecay, "0 or above");
+        Require(EmaDecay is null or (> 0 and < 1), "emaDecay", EmaDecay, "in (0, 1), or left out");
+        Require(Patience is null or >= 1, "patience", Patience, "at least 1, or left out");
+    }
+
+    private static void Require(bool holds, string name, IFormattable? value, string range)
+    {
+        if (!holds)
+        {
+            throw new InvalidInputException(
+                $"The training option {name} must be {range} but is {value?.ToString(null, System.Globalization.CultureInfo.InvariantCulture)}.");
+        }
+    }
+}
