@@ -1,4 +1,5 @@
 using RealNvp.Torch.Weights;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

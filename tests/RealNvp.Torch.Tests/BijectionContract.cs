@@ -1,0 +1,103 @@
+using RealNvp.Specs;
+using RealNvp.Torch.Bijections;
+using RealNvp.Torch.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RealNvp.Torch.Tests;
+
+/// <summary>What every bijection promises, in float64 so that the tolerances are about mathematics and not about rounding.</summary>
+public sealed class BijectionContract
+{
+    private const int Rows = 5;
+
+    public static TheoryData<string> Cases => FlowCases.Names;
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Inverse_undoes_forward(string name) => WithBijection(name, training: false, (bijection, x) =>
+    {
+        var (z, _) = bijection.Forward(x);
+        var (back, _) = bijection.Inverse(z);
+        Assert.Equal(x.shape, back.shape);
+        Assert.True(LargestDifference(x, back) < 1e-9);
+    });
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Inverse_undoes_forward_while_training(string name) => WithBijection(name, training: true, (bijection, x) =>
+    {
+        var (z, forward) = bijection.Forward(x);
+        var (back, inverse) = bijection.Inverse(z);
+        Assert.True(LargestDifference(x, back) < 1e-9);
+        Assert.True(LargestDifference(forward, -inverse) < 1e-9);
+    });
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Log_dets_of_forward_and_inverse_add_to_zero(string name) => WithBijection(name, training: false, (bijection, x) =>
+    {
+        var (z, forward) = bijection.Forward(x);
+        var (_, inverse) = bijection.Inverse(z);
+        Assert.Equal(ScalarType.Float64, forward.dtype);
+        Assert.Equal([Rows], forward.shape);
+        Assert.True(LargestDifference(forward, -inverse) < 1e-9);
+    });
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Log_det_is_that_of_the_autograd_Jacobian(string name) => WithBijection(name, training: false, (bijection, x) =>
+    {
+        var (_, logDet) = bijection.Forward(x);
+        Assert.True(LargestDifference(logDet, JacobianLogDet(bijection.Forward, x)) < 1e-8);
+    });
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Log_det_of_the_inverse_is_that_of_its_autograd_Jacobian(string name) => WithBijection(name, training: false, (bijection, x) =>
+    {
+        var z = bijection.Forward(x).Value.detach();
+        var (_, logDet) = bijection.Inverse(z);
+        Assert.True(LargestDifference(logDet, JacobianLogDet(bijection.Inverse, z)) < 1e-8);
+    });
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_row_does_not_depend_on_the_rows_beside_it(string name) => WithBijection(name, training: false, (bijection, x) =>
+    {
+        var (together, togetherLogDet) = bijection.Forward(x);
+        var (alone, aloneLogDet) = bijection.Forward(x.narrow(0, 2, 1));
+        Assert.True(LargestDifference(together.narrow(0, 2, 1), alone) < 1e-12);
+        Assert.True(LargestDifference(togetherLogDet.narrow(0, 2, 1), aloneLogDet) < 1e-12);
+    });
+
+    private static void WithBijection(string name, bool training, Action<Bijection, Tensor> check)
+    {
+        TorchRuntime.EnsureLoaded();
+        using var scope = NewDisposeScope();
+        var spec = FlowCases.Spec(name);
+        using var tensors = new FlatTensors(FlowCases.RandomParameters(spec, seed: 1), ScalarType.Float64);
+        using var bijection = BijectionFactory.Create(spec, tensors);
+        bijection.train(training);
+        var rows = FlowCases.RandomRows(spec, Rows, seed: 2);
+        long[] shape = [Rows, .. spec.Shape.Sizes.ToArray().Select(size => (long)size)];
+        check(bijection, tensor(rows, ScalarType.Float64).reshape(shape));
+    }
+
+    private static double LargestDifference(Tensor a, Tensor b) => (a - b).abs().max().ToDouble();
+
+    /// <summary>log|det| of the Jacobian of each row, one backward pass per output.</summary>
+    private static Tensor JacobianLogDet(Func<Tensor, (Tensor Value, Tensor LogDet)> map, Tensor x)
+    {
+        var input = x.detach().requires_grad_(true);
+        var output = map(input).Value.flatten(1);
+        var rows = new List<Tensor>();
+        for (var index = 0; index < output.shape[1]; index++)
+        {
+            var gradient = autograd.grad([output.select(1, index).sum()], [input], retain_graph: true)[0];
+            rows.Add(gradient.flatten(1));
+        }
+
+        return linalg.slogdet(stack(rows, 1)).Item2;
+    }
+}

@@ -1,0 +1,82 @@
+using RealNvp.Flows;
+using RealNvp.Specs;
+
+namespace RealNvp.Torch.Tests;
+
+/// <summary>The flows that every contract is held against: each step alone, and whole presets.</summary>
+internal static class FlowCases
+{
+    private static readonly MlpSpec Net = new() { Hidden = [16, 12], Activation = Activation.Tanh };
+
+    private static readonly Dictionary<string, FlowSpec> Cases = new()
+    {
+        ["flatten"] = Flow([2, 3, 2], new FlattenSpec()),
+        ["logit"] = Flow([5], new LogitSpec()) with { Levels = 16 },
+        ["logit of the paper"] = Flow([5], new LogitSpec { Low = 0.05, High = 1 }) with { Levels = 256 },
+        ["logit of maf"] = Flow([5], new LogitSpec { Low = 1e-6, High = 1 - 1e-6 }) with { Levels = 256 },
+        ["standardize"] = Flow([4], new StandardizeSpec()),
+        ["reverse"] = Flow([5], new PermuteSpec()),
+        ["shuffle"] = Flow([7], new PermuteSpec { Order = PermuteOrder.Shuffle, Seed = 3 }),
+        ["batch-norm"] = Flow([4], new BatchNormSpec()),
+        ["batch-norm without affine"] = Flow([4], new BatchNormSpec { Affine = false }),
+        ["act-norm"] = Flow([4], new ActNormSpec()),
+        ["coupling, half"] = Flow([6], Coupling()),
+        ["coupling, half, flipped"] = Flow([6], Coupling() with { Flip = true }),
+        ["coupling, half of an odd number"] = Flow([5], Coupling()),
+        ["coupling, half of an odd number, flipped"] = Flow([5], Coupling() with { Flip = true }),
+        ["coupling, odd-even"] = Flow([6], Coupling() with { Mask = MaskKind.OddEven }),
+        ["coupling, odd-even of an odd number, flipped"] = Flow([7], Coupling() with { Mask = MaskKind.OddEven, Flip = true }),
+        ["coupling of two variables"] = Flow([2], Coupling()),
+        ["coupling, shared network"] = Flow([6], Coupling() with { ScaleNet = null, ShiftNet = null, Shared = Net }),
+        ["coupling, learned scale"] = Flow([6], Coupling() with { LogScale = new() { Bound = LogScaleBound.Learned, Limit = 1.5 } }),
+        ["coupling, linear networks"] = Flow([6], Coupling() with { ScaleNet = new MlpSpec { Hidden = [] }, ShiftNet = new MlpSpec { Hidden = [] } }),
+        ["preset readme"] = Presets.Find("readme").For(new Shape(1, 2, 4), 17).Flow,
+        ["preset notebook"] = Presets.Find("notebook").For(new Shape(6), null).Flow,
+        ["preset maf"] = Presets.Find("maf").For(new Shape(1, 2, 3), 256).Flow,
+        ["preset plane"] = Presets.Find("plane").For(new Shape(2), null).Flow,
+    };
+
+    public static TheoryData<string> Names => [.. Cases.Keys];
+
+    public static FlowSpec Spec(string name) => Cases[name];
+
+    /// <summary>Parameters far enough from their start for every term to count, and state that could have come from data.</summary>
+    public static FlatParameters RandomParameters(FlowSpec spec, ulong seed)
+    {
+        var parameters = FlatParameters.Start(spec, seed);
+        var random = SeededRandom.For(seed, 77);
+        foreach (var slot in parameters.Layout.Slots)
+        {
+            var isSpread = slot.Name.EndsWith("variance", StringComparison.Ordinal)
+                || (slot.Role == WeightRole.State && slot.Name.EndsWith("scale", StringComparison.Ordinal));
+            var step = 0.5f / MathF.Sqrt(slot.Shape.Size / slot.Shape[0]);
+            foreach (ref var value in parameters[slot])
+            {
+                value = isSpread ? 0.5f + random.NextUniformFloat() : value + (step * (float)random.NextGaussian());
+            }
+        }
+
+        return parameters;
+    }
+
+    /// <summary>Rows the flow can take: in (0, 1) for quantised data, normal otherwise.</summary>
+    public static float[] RandomRows(FlowSpec spec, int count, ulong seed)
+    {
+        var random = SeededRandom.For(seed, 78);
+        var rows = new float[count * spec.Shape.Size];
+        if (spec.Levels is null)
+        {
+            random.FillGaussian(rows);
+        }
+        else
+        {
+            random.FillUniform(rows);
+        }
+
+        return rows;
+    }
+
+    private static AffineCouplingSpec Coupling() => new() { ScaleNet = Net, ShiftNet = Net };
+
+    private static FlowSpec Flow(int[] shape, params StepSpec[] steps) => new() { Shape = new Shape(shape), Steps = steps };
+}
