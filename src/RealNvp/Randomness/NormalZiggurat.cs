@@ -60,7 +60,7 @@ internal static class NormalZiggurat
     private static double Signed(double x, ulong bits) =>
         BitConverter.UInt64BitsToDouble(BitConverter.DoubleToUInt64Bits(x) | ((bits & 0x100) << 55));
 
-    // The rare rest, 1.2 % of all draws: beside the rectangle that lies wholly under the curve.
+    // The rare rest, 1.5 % of all draws: beside the rectangle that lies wholly under the curve.
     private static bool Accept(ref Xoshiro256StarStar generator, int layer, ref double x)
     {
         if (layer == 0)
