@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RealNvp.Randomness;
 
 /// <summary>
@@ -21,20 +23,44 @@ internal static class NormalZiggurat
 
     public static double Next(ref Xoshiro256StarStar generator)
     {
+        var bits = generator.Next();
+        return TryInside(bits, out var z) ? z : Finish(ref generator, bits);
+    }
+
+    /// <summary>The number that a draw stands for when it lies in the part of its layer that is wholly under the curve.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryInside(ulong bits, out double z)
+    {
+        var layer = (int)(bits & (Layers - 1));
+        var x = Position(bits, layer);
+        z = Signed(x, bits);
+        return x < Edges[layer + 1];
+    }
+
+    /// <summary>The number for a draw that <see cref="TryInside"/> refused, with as many more draws as it takes.</summary>
+    public static double Finish(ref Xoshiro256StarStar generator, ulong bits)
+    {
         while (true)
         {
-            var bits = generator.Next();
             var layer = (int)(bits & (Layers - 1));
-            var x = (bits >> 11) * (1.0 / (1UL << 53)) * Edges[layer];
+            var x = Position(bits, layer);
             if (x < Edges[layer + 1] || Accept(ref generator, layer, ref x))
             {
-                // Bit 8 is the sign; the layer takes bits 0 to 7 and the position bits 11 to 63.
-                return (bits & 0x100) == 0 ? x : -x;
+                return Signed(x, bits);
             }
+
+            bits = generator.Next();
         }
     }
 
-    // The rare rest, 1.2 % of all draws: beside the rectangle that lies wholly under the curve.
+    // The layer takes bits 0 to 7, the sign bit 8, the position bits 11 to 63.
+    private static double Position(ulong bits, int layer) => (bits >> 11) * (1.0 / (1UL << 53)) * Edges[layer];
+
+    // Without a branch: no processor could guess it.
+    private static double Signed(double x, ulong bits) =>
+        BitConverter.UInt64BitsToDouble(BitConverter.DoubleToUInt64Bits(x) | ((bits & 0x100) << 55));
+
+    // The rare rest, 1.5 % of all draws: beside the rectangle that lies wholly under the curve.
     private static bool Accept(ref Xoshiro256StarStar generator, int layer, ref double x)
     {
         if (layer == 0)

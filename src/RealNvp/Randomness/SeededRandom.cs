@@ -118,7 +118,16 @@ public sealed class SeededRandom
         var generator = _generator;
         for (var i = 0; i < destination.Length; i++)
         {
-            destination[i] = (float)NormalZiggurat.Next(ref generator);
+            var bits = generator.Next();
+            if (!NormalZiggurat.TryInside(bits, out var z))
+            {
+                // Through the field, so that no address of the local copy is taken.
+                _generator = generator;
+                z = NormalZiggurat.Finish(ref _generator, bits);
+                generator = _generator;
+            }
+
+            destination[i] = (float)z;
         }
 
         _generator = generator;
