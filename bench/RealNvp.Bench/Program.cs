@@ -1,0 +1,13 @@
+using RealNvp.Bench;
+
+return args switch
+{
+    ["kernels", ..] => KernelCases.Run(),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels");
+    return 2;
+}

@@ -1,0 +1,105 @@
+using System.Runtime.Intrinsics;
+
+namespace RealNvp.Kernels;
+
+/// <summary>
+/// The three products that a linear layer y = x Wᵀ + b needs in training, single-threaded: the caller gives each thread
+/// its own rows. Nothing is allocated. Matrices may be column ranges of wider ones. Input and output must not overlap.
+/// </summary>
+internal static class LinearKernels
+{
+    /// <summary>y = nonlinearity(x Wᵀ + b). One row takes a path of its own that streams the weights once.</summary>
+    /// <param name="layer">The packed layer.</param>
+    /// <param name="x">[rows, inputs].</param>
+    /// <param name="y">[rows, outputs]; overwritten.</param>
+    /// <param name="nonlinearity">Applied to the outputs.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static void Forward(PackedWeights layer, ReadOnlyMatrixSpan x, MatrixSpan y, Nonlinearity nonlinearity)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            LinearPass<Lanes512, Vector512<float>>.Forward(layer, x, y, nonlinearity);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            LinearPass<Lanes256, Vector256<float>>.Forward(layer, x, y, nonlinearity);
+        }
+        else
+        {
+            LinearPass<Lanes128, Vector128<float>>.Forward(layer, x, y, nonlinearity);
+        }
+    }
+
+    /// <summary>dx = (dy W) * nonlinearity'(input), the gradient before the previous layer's nonlinearity.</summary>
+    /// <param name="layer">The packed layer, with its backward half.</param>
+    /// <param name="outputGradient">dy, [rows, outputs].</param>
+    /// <param name="inputGradient">dx, [rows, inputs]; overwritten.</param>
+    /// <param name="input">What the layer saw: the previous layer's saved outputs, [rows, inputs].</param>
+    /// <param name="inputNonlinearity">The nonlinearity that made <paramref name="input"/>.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static void BackwardInput(
+        PackedWeights layer,
+        ReadOnlyMatrixSpan outputGradient,
+        MatrixSpan inputGradient,
+        ReadOnlyMatrixSpan input,
+        Nonlinearity inputNonlinearity) =>
+        BackwardInput(layer, outputGradient, inputGradient, input, inputNonlinearity, accumulate: false);
+
+    /// <summary>dx = dy W, or dx += dy W: the gradient of a first layer's input.</summary>
+    /// <param name="layer">The packed layer, with its backward half.</param>
+    /// <param name="outputGradient">dy, [rows, outputs].</param>
+    /// <param name="inputGradient">dx, [rows, inputs].</param>
+    /// <param name="accumulate">Add to what dx holds.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static void BackwardInput(
+        PackedWeights layer, ReadOnlyMatrixSpan outputGradient, MatrixSpan inputGradient, bool accumulate) =>
+        BackwardInput(layer, outputGradient, inputGradient, default, Nonlinearity.None, accumulate);
+
+    /// <summary>dW += dyᵀ x and db += column sums of dy.</summary>
+    /// <param name="outputGradient">dy, [rows, outputs].</param>
+    /// <param name="input">x, [rows, inputs].</param>
+    /// <param name="weightGradient">dW, [outputs, inputs] row-major; added to.</param>
+    /// <param name="biasGradient">db, [outputs]; added to. Empty for a layer without bias.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static void BackwardWeights(
+        ReadOnlyMatrixSpan outputGradient, ReadOnlyMatrixSpan input, Span<float> weightGradient, Span<float> biasGradient)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            LinearPass<Lanes512, Vector512<float>>.BackwardWeights(outputGradient, input, weightGradient, biasGradient);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            LinearPass<Lanes256, Vector256<float>>.BackwardWeights(outputGradient, input, weightGradient, biasGradient);
+        }
+        else
+        {
+            LinearPass<Lanes128, Vector128<float>>.BackwardWeights(outputGradient, input, weightGradient, biasGradient);
+        }
+    }
+
+    private static void BackwardInput(
+        PackedWeights layer,
+        ReadOnlyMatrixSpan outputGradient,
+        MatrixSpan inputGradient,
+        ReadOnlyMatrixSpan input,
+        Nonlinearity inputNonlinearity,
+        bool accumulate)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            LinearPass<Lanes512, Vector512<float>>.BackwardInput(
+                layer, outputGradient, inputGradient, input, inputNonlinearity, accumulate);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            LinearPass<Lanes256, Vector256<float>>.BackwardInput(
+                layer, outputGradient, inputGradient, input, inputNonlinearity, accumulate);
+        }
+        else
+        {
+            LinearPass<Lanes128, Vector128<float>>.BackwardInput(
+                layer, outputGradient, inputGradient, input, inputNonlinearity, accumulate);
+        }
+    }
+}

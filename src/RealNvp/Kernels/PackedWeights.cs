@@ -1,0 +1,102 @@
+namespace RealNvp.Kernels;
+
+/// <summary>
+/// The weights and bias of a linear layer, laid out for the kernels. Pack after each change of the weights; any number of
+/// threads may then read. Packing allocates nothing.
+/// </summary>
+internal sealed unsafe class PackedWeights
+{
+    private readonly AlignedFloats _memory;
+    private readonly int _start;
+    private readonly int _forwardLength;
+    private readonly int _backwardLength;
+
+    /// <summary>Room of its own for a layer.</summary>
+    /// <param name="outputs">Outputs of the layer, the rows of the weights.</param>
+    /// <param name="inputs">Inputs of the layer, the columns of the weights.</param>
+    /// <param name="forBackward">Also keep what the product for the input's gradient needs.</param>
+    /// <param name="lanes">Floats in a vector; 0 for this machine's.</param>
+    public PackedWeights(int outputs, int inputs, bool forBackward = true, int lanes = 0)
+        : this(new AlignedFloats(RequiredLength(outputs, inputs, forBackward, lanes)), 0, outputs, inputs, forBackward, lanes)
+    {
+    }
+
+    /// <summary>A layer in a caller's buffer, so that all layers of a flow can lie side by side.</summary>
+    /// <param name="memory">The buffer.</param>
+    /// <param name="start">First float to use, a multiple of 16; <see cref="RequiredLength"/> floats are taken.</param>
+    /// <param name="outputs">Outputs of the layer.</param>
+    /// <param name="inputs">Inputs of the layer.</param>
+    /// <param name="forBackward">Also keep what the product for the input's gradient needs.</param>
+    /// <param name="lanes">Floats in a vector; 0 for this machine's.</param>
+    public PackedWeights(
+        AlignedFloats memory, int start, int outputs, int inputs, bool forBackward = true, int lanes = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(
+            start, memory.Length - RequiredLength(outputs, inputs, forBackward, lanes));
+        _memory = memory;
+        _start = start;
+        Outputs = outputs;
+        Inputs = inputs;
+        Lanes = lanes == 0 ? VectorWidth.Lanes : lanes;
+        _forwardLength = PanelPacker.PackedLength(inputs, outputs, Lanes);
+        _backwardLength = forBackward ? PanelPacker.PackedLength(outputs, inputs, Lanes) : 0;
+    }
+
+    public int Outputs { get; }
+
+    public int Inputs { get; }
+
+    /// <summary>Floats in the vectors that the layout is made for.</summary>
+    public int Lanes { get; }
+
+    public bool HasBackward => _backwardLength > 0 || Outputs == 0 || Inputs == 0;
+
+    /// <summary>Panels of the transposed weights, [inputs, outputs].</summary>
+    internal float* Forward => _memory.Pointer + _start;
+
+    /// <summary>Panels of the weights, [outputs, inputs].</summary>
+    internal float* Backward => Forward + _forwardLength;
+
+    /// <summary>The bias, padded with zeros to whole vectors.</summary>
+    internal float* Bias => Backward + _backwardLength;
+
+    /// <summary>Floats that a layer takes in a shared buffer, a multiple of 16.</summary>
+    public static int RequiredLength(int outputs, int inputs, bool forBackward = true, int lanes = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(outputs);
+        ArgumentOutOfRangeException.ThrowIfNegative(inputs);
+        lanes = lanes == 0 ? VectorWidth.Lanes : lanes;
+        var length = checked(
+            PanelPacker.PackedLength(inputs, outputs, lanes)
+            + (forBackward ? PanelPacker.PackedLength(outputs, inputs, lanes) : 0)
+            + outputs + (2 * lanes));
+        return checked(length + 15) / 16 * 16;
+    }
+
+    /// <summary>Takes over new weights.</summary>
+    /// <param name="weights">[outputs, inputs], row-major.</param>
+    /// <param name="bias">[outputs], or empty for none.</param>
+    public void Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
+    {
+        if (weights.Length != Outputs * Inputs || (bias.Length != 0 && bias.Length != Outputs))
+        {
+            throw new ArgumentException(
+                $"A layer of {Inputs} inputs and {Outputs} outputs cannot take {weights.Length} weights and {bias.Length} biases.",
+                nameof(weights));
+        }
+
+        fixed (float* source = weights)
+        {
+            PanelPacker.PackTransposed(source, Inputs, Inputs, Outputs, Lanes, Forward);
+            if (_backwardLength > 0)
+            {
+                PanelPacker.Pack(source, Inputs, Outputs, Inputs, Lanes, Backward);
+            }
+        }
+
+        var padded = new Span<float>(Bias, Outputs + (2 * Lanes));
+        padded.Clear();
+        bias.CopyTo(padded);
+    }
+}
