@@ -76,7 +76,11 @@ public sealed class TorchFlow : IFlow
             _tensors.ClearGradients();
             var (z, logDet) = _bijection.Forward(ToTensor(rows, _shape));
             var loss = (0.5 * z.square().flatten(1).sum(1, type: ScalarType.Float64) - logDet).mean();
-            loss.backward();
+            if (loss.requires_grad)
+            {
+                loss.backward();
+            }
+
             return loss.ToDouble() + (StandardNormal.HalfLogTwoPi * Dimension);
         }
         finally
