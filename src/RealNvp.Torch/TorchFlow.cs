@@ -28,6 +28,7 @@ public sealed class TorchFlow : IFlow
         Spec = spec;
         Parameters = parameters;
         Dimension = spec.Shape.Size;
+        using var scope = NewDisposeScope();
         _tensors = new FlatTensors(parameters);
         _bijection = BijectionFactory.Create(spec, _tensors);
         _bijection.eval();
@@ -76,7 +77,11 @@ public sealed class TorchFlow : IFlow
             _tensors.ClearGradients();
             var (z, logDet) = _bijection.Forward(ToTensor(rows, _shape));
             var loss = (0.5 * z.square().flatten(1).sum(1, type: ScalarType.Float64) - logDet).mean();
-            loss.backward();
+            if (loss.requires_grad)
+            {
+                loss.backward();
+            }
+
             return loss.ToDouble() + (StandardNormal.HalfLogTwoPi * Dimension);
         }
         finally
