@@ -28,6 +28,7 @@ public sealed class TorchFlow : IFlow
         Spec = spec;
         Parameters = parameters;
         Dimension = spec.Shape.Size;
+        using var scope = NewDisposeScope();
         _tensors = new FlatTensors(parameters);
         _bijection = BijectionFactory.Create(spec, _tensors);
         _bijection.eval();

@@ -80,6 +80,7 @@ public sealed class DensityModel : IDisposable
         if (!_units.AreLevels)
         {
             _flow.LogProb(rows, logProb);
+            _units.RuleOutImpossible(rows, logProb);
             return;
         }
 
@@ -89,6 +90,8 @@ public sealed class DensityModel : IDisposable
         {
             value -= _units.LogVolume;
         }
+
+        _units.RuleOutImpossible(rows, logProb);
     }
 
     /// <summary>Draws rows from the density.</summary>

@@ -29,9 +29,9 @@ public sealed class ActNorm : Bijection
     public override void Initialize(Tensor x)
     {
         using var noGradient = no_grad();
-        var scale = x.std(0, unbiased: false);
-        _logScale.copy_(-where(scale > 0, scale, 1.0).log());
-        _shift.copy_(-x.mean([0]));
+        var (mean, scale) = ColumnStatistics.Of(x);
+        _logScale.copy_(-scale.log());
+        _shift.copy_(-mean);
     }
 
     /// <inheritdoc/>

@@ -56,6 +56,16 @@ public sealed class BatchNorm : Bijection
     public override double LargestLogScale(Tensor x) => LogScale(_variance).abs().max().ToDouble();
 
     /// <inheritdoc/>
+    public override void train(bool train = true)
+    {
+        base.train(train);
+        if (!train)
+        {
+            ForgetBatch();
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         ForgetBatch();

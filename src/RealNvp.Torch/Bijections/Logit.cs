@@ -5,12 +5,15 @@ using static TorchSharp.torch;
 namespace RealNvp.Torch.Bijections;
 
 /// <summary>
-/// <c>y = logit(u)</c> with <c>u = low + (high - low) x</c>, from [0, 1] to the line (arXiv:1605.08803, section 4.1). Outside of [0, 1] the
-/// log-det is minus infinity and the value that of the nearest end.
+/// <c>y = logit(u)</c> with <c>u = low + (high - low) x</c>, from [0, 1] to the line (arXiv:1605.08803, section 4.1). Outside of [0, 1],
+/// and at an end where u would be 0 or 1, the density is zero: the log-det is minus infinity and the value finite.
 /// </summary>
 public sealed class Logit : Bijection
 {
+    private const double SmallestNormal = 1.17549435e-38f;
+
     private readonly double _low;
+    private readonly double _high;
     private readonly double _width;
     private readonly double _logWidth;
 
@@ -20,6 +23,7 @@ public sealed class Logit : Bijection
     {
         ArgumentNullException.ThrowIfNull(spec);
         _low = spec.Low;
+        _high = spec.High;
         _width = spec.High - spec.Low;
         _logWidth = Math.Log(_width);
     }
@@ -27,12 +31,13 @@ public sealed class Logit : Bijection
     /// <inheritdoc/>
     public override (Tensor Value, Tensor LogDet) Forward(Tensor x)
     {
-        var inside = x.clamp(0, 1);
+        var belowOne = 1 - Math.ScaleB(1, x.dtype == ScalarType.Float64 ? -53 : -24);
+        var inside = x.clamp(_low > 0 ? 0 : SmallestNormal, _high < 1 ? 1 : belowOne);
         var isInside = inside.eq(x).flatten(1).all(1);
 
         // u and 1 - u are each formed without cancellation, so that both tails keep their digits.
         var logU = ((inside * _width) + _low).log();
-        var logRest = (((1 - inside) * _width) + (1 - _low - _width)).log();
+        var logRest = (((1 - inside) * _width) + (1 - _high)).log();
         var logDet = SumOverVariables(_logWidth - logU - logRest);
         return (logU - logRest, where(isInside, logDet, double.NegativeInfinity));
     }

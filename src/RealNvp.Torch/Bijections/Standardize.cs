@@ -27,9 +27,9 @@ public sealed class Standardize : Bijection
     public override void Initialize(Tensor x)
     {
         using var noGradient = no_grad();
-        _mean.copy_(x.mean([0]));
-        var scale = x.std(0, unbiased: false);
-        _scale.copy_(where(scale > 0, scale, 1.0));
+        var (mean, scale) = ColumnStatistics.Of(x);
+        _mean.copy_(mean);
+        _scale.copy_(scale);
     }
 
     private Tensor LogDet(Tensor x) => -_scale.log().sum(ScalarType.Float64).expand(x.shape[0]);

@@ -53,7 +53,8 @@ public sealed class FlatTensors : IDisposable
         var slot = _parameters.Layout[name];
         using var noGradient = no_grad();
         var parameter = new Parameter(View(_weights, slot));
-        parameter.grad = View(_gradients, slot);
+        using var gradient = View(_gradients, slot);
+        parameter.grad = gradient;
         _views.Add(parameter.DetachFromDisposeScope());
         return parameter;
     }

@@ -9,7 +9,7 @@ namespace RealNvp.Evaluation;
 /// The mean log-likelihood of a row in nats, in the data's own units: a log density for continuous data, a lower bound on the log
 /// probability for quantised data. Higher is better.
 /// </param>
-/// <param name="StandardError">The standard error of that mean over the rows.</param>
+/// <param name="StandardError">The standard error of that mean over the rows; 0 for a single row, which shows no spread.</param>
 /// <param name="BitsPerDimension"><c>-Nats / (D ln 2)</c>. Lower is better.</param>
 /// <param name="Rows">The number of rows.</param>
 /// <param name="ImportanceSamples">K: the dequantisation samples per row.</param>
@@ -52,7 +52,8 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
         var noise = SeededRandom.For(seed, SeedPurpose.ValidationNoise);
         var values = new float[Math.Min(rows.Count, RowsAtOnce) * rows.Width];
         var noisy = new float[values.Length];
-        double sum = 0, sumOfSquares = 0;
+        double sum = 0, sumFromFirst = 0, squaresFromFirst = 0;
+        double? first = null;
         for (var start = 0; start < rows.Count; start += RowsAtOnce)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -64,14 +65,19 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
 
             foreach (var logProb in RowLikelihoods(count))
             {
+                // Counted from the first row's value: squares of the values themselves lose a small spread around a large mean.
+                first ??= logProb;
+                var difference = logProb - first.Value;
                 sum += logProb;
-                sumOfSquares += logProb * logProb;
+                sumFromFirst += difference;
+                squaresFromFirst += difference * difference;
             }
         }
 
         var mean = sum / rows.Count;
-        var variance = Math.Max(0, (sumOfSquares / rows.Count) - (mean * mean));
-        return new(mean, Math.Sqrt(variance / rows.Count), ToBitsPerDimension(mean, flow.Spec.Shape), rows.Count, samples);
+        var squares = Math.Max(0, squaresFromFirst - (sumFromFirst * sumFromFirst / rows.Count));
+        var standardError = rows.Count > 1 ? Math.Sqrt(squares / (rows.Count - 1.0) / rows.Count) : 0;
+        return new(mean, standardError, ToBitsPerDimension(mean, flow.Spec.Shape), rows.Count, samples);
 
         double[] RowLikelihoods(int count)
         {
@@ -95,6 +101,7 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
                 total[row] -= Math.Log(samples) + units.LogVolume;
             }
 
+            units.RuleOutImpossible(values.AsSpan(0, length), total);
             return total;
         }
     }

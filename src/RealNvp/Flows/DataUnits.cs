@@ -1,15 +1,16 @@
+using System.Numerics.Tensors;
 using RealNvp.Specs;
 
 namespace RealNvp.Flows;
 
 /// <summary>
-/// The data's own units and the flow's. Quantised data (levels 0, 1, ... L - 1) becomes <c>(value + u) / L</c> in [0, 1), u in [0, 1)
+/// The data's own units and the flow's. Quantised data (levels 0, 1, ... L - 1) becomes <c>(value + u) / L</c> in (0, 1), u in [0, 1)
 /// being dequantisation noise; continuous data stays. The one place that knows the 1/L and what it does to a density.
 /// </summary>
 public readonly record struct DataUnits
 {
-    // The largest float32 below one: (L - 1 + u) / L must not round up to 1, where a logit ends.
-    private const float BelowOne = 1 - (1f / (1 << 24));
+    // Noise of exactly 0 would put the lowest level on 0, where a logit may end; half of the smallest other noise does not.
+    private const float LeastNoise = 1f / (1 << 25);
 
     private readonly int? _levels;
 
@@ -37,12 +38,15 @@ public readonly record struct DataUnits
         {
             foreach (ref var value in values)
             {
-                value = ToUnit(value, 0.5f, levels);
+                value = (value + 0.5f) / levels;
             }
         }
     }
 
-    /// <summary>Turns data into what the flow takes, in place, with uniform noise within each level: the only random step.</summary>
+    /// <summary>
+    /// Turns data into what the flow takes, in place, with uniform noise within each level: the only random step. A level stays
+    /// its own: <see cref="ToData"/> gives it back, whatever the noise.
+    /// </summary>
     public void Dequantise(Span<float> values, SeededRandom noise)
     {
         ArgumentNullException.ThrowIfNull(noise);
@@ -50,7 +54,7 @@ public readonly record struct DataUnits
         {
             foreach (ref var value in values)
             {
-                value = ToUnit(value, noise.NextUniformFloat(), levels);
+                value = ToUnit(value, MathF.Max(noise.NextUniformFloat(), LeastNoise), levels);
             }
         }
     }
@@ -62,15 +66,38 @@ public readonly record struct DataUnits
         {
             foreach (ref var value in values)
             {
-                value = float.IsNaN(value) ? value : Math.Clamp(MathF.Floor(value * levels), 0, levels - 1);
+                value = float.IsNaN(value) ? value : Math.Clamp(Level(value, levels), 0, levels - 1);
             }
         }
     }
 
-    // Values that are no level (below 0, above L - 1) leave [0, 1) and get a density of zero instead of a wrong one.
+    /// <summary>Gives minus infinity to the rows that hold a value the data cannot have.</summary>
+    /// <param name="rows"><c>[n, dimension]</c> in the data's own units.</param>
+    /// <param name="logProb">n log densities; those of impossible rows are replaced.</param>
+    internal void RuleOutImpossible(ReadOnlySpan<float> rows, Span<double> logProb)
+    {
+        for (var row = 0; row < logProb.Length; row++)
+        {
+            var width = rows.Length / logProb.Length;
+            if (!ArePossible(rows.Slice(row * width, width)))
+            {
+                logProb[row] = double.NegativeInfinity;
+            }
+        }
+    }
+
+    /// <summary>Whether the data can have these values: within 0 and L - 1 for quantised data, numbers otherwise.</summary>
+    internal bool ArePossible(ReadOnlySpan<float> values) => _levels is { } levels
+        ? TensorPrimitives.Min(values) >= 0 && TensorPrimitives.Max(values) <= levels - 1
+        : TensorPrimitives.IsFiniteAll(values);
+
+    private static float Level(float unit, int levels) => (float)Math.Floor((double)unit * levels);
+
+    // The sum or the quotient may round to the other side of a level's edge, by one float at most; it is put back.
     private static float ToUnit(float value, float noise, int levels)
     {
         var unit = (value + noise) / levels;
-        return unit >= 1 && value <= levels - 1 ? BelowOne : unit;
+        var level = Level(unit, levels);
+        return level == value ? unit : level > value ? MathF.BitDecrement(unit) : MathF.BitIncrement(unit);
     }
 }

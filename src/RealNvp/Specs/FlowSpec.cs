@@ -38,6 +38,11 @@ public sealed record FlowSpec
             throw new InvalidInputException($"levels must be at least 2, or left out for continuous data, but is {Levels}.");
         }
 
+        if (Steps.Any(step => step is null))
+        {
+            throw new InvalidInputException("A step is null; take it out or write a step.");
+        }
+
         var shapes = new List<Shape>(Steps.Count + 1) { Shape };
         for (var index = 0; index < Steps.Count; index++)
         {

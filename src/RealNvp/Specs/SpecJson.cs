@@ -12,6 +12,7 @@ namespace RealNvp.Specs;
     AllowOutOfOrderMetadataProperties = true,
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true,
+    RespectNullableAnnotations = true,
     WriteIndented = true,
     IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(FlowSpec))]

@@ -37,7 +37,7 @@ internal sealed class Batches
         var width = _rows.Width;
         for (var row = 0; row < BatchSize; row++)
         {
-            _rows.Read(_order[(step * BatchSize) + row], _values.AsSpan(row * width, width));
+            ReadRow(_order[(step * BatchSize) + row], _values.AsSpan(row * width, width));
         }
 
         _units.Dequantise(_values, SeededRandom.For(_seed, SeedPurpose.TrainingNoise, (ulong)epoch, (ulong)step));
@@ -52,11 +52,21 @@ internal sealed class Batches
         var values = new float[count * _rows.Width];
         for (var row = 0; row < count; row++)
         {
-            _rows.Read(_order[row], values.AsSpan(row * _rows.Width, _rows.Width));
+            ReadRow(_order[row], values.AsSpan(row * _rows.Width, _rows.Width));
         }
 
         _units.Dequantise(values, SeededRandom.For(_seed, SeedPurpose.StartNoise));
         return values;
+    }
+
+    private void ReadRow(int row, Span<float> values)
+    {
+        _rows.Read(row, values);
+        if (!_units.ArePossible(values))
+        {
+            throw new InvalidInputException(
+                $"Training row {row} (from 0) holds a value that {(_units.AreLevels ? "is no level of the data" : "is no number")}; correct the data or its number of levels.");
+        }
     }
 
     private void Order(int epoch)

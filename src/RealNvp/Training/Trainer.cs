@@ -26,6 +26,8 @@ public sealed class Trainer
     private readonly FlowSnapshot _best;
     private readonly TrainingSnapshot _lastGood;
     private TrainerProgress _progress;
+    private bool _hasRun;
+    private bool _canCapture = true;
 
     /// <summary>Prepares a training from the beginning.</summary>
     /// <param name="flow">The flow, with the weights to start from.</param>
@@ -39,10 +41,11 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        RequireRows(train, flow);
+        TrainingGuards.RequireRows(train, flow);
+        TrainingGuards.RequireBatches(flow.Spec, Math.Min(options.BatchSize, train.Count));
         if (valid is { Count: > 0 })
         {
-            RequireRows(valid, flow);
+            TrainingGuards.RequireRows(valid, flow);
             _valid = valid;
         }
 
@@ -64,7 +67,10 @@ public sealed class Trainer
     /// <summary>The figures of the epochs so far.</summary>
     public IReadOnlyList<EpochReport> Epochs => _progress.Epochs;
 
-    /// <summary>Continues from a saved state, so exactly that the final weights equal those of a run that was never interrupted.</summary>
+    /// <summary>
+    /// Continues from a saved state, so exactly that the final weights equal those of a run that was never interrupted. (The one
+    /// exception: a step that goes wrong soon after falls back to the resumed state, which is then the last good one.)
+    /// </summary>
     /// <param name="flow">A flow of the same spec; its weights are replaced.</param>
     /// <param name="train">The same training rows.</param>
     /// <param name="valid">The same validation rows.</param>
@@ -80,23 +86,43 @@ public sealed class Trainer
                 $"The run was trained on {checkpoint.Progress.Rows} rows but the data has {train.Count}; resume it with the data it began with.");
         }
 
+        if (checkpoint.Spec.ToJson() != flow.Spec.ToJson())
+        {
+            throw new InvalidInputException("The checkpoint is of another flow; resume it with the spec it began with.");
+        }
+
         checkpoint.CopyTo(flow.Parameters, trainer.State);
-        trainer._progress = checkpoint.Progress;
+        trainer._progress = checkpoint.Progress with { };
         trainer._optimizer.Steps = checkpoint.Progress.OptimizerSteps;
         flow.WeightsChanged();
         return trainer;
     }
 
     /// <summary>The trainer's whole state now, as views of its buffers: save it before the next step.</summary>
-    public Checkpoint Capture() =>
-        new(_flow.Spec, Options, _progress with { OptimizerSteps = _optimizer.Steps }, _flow.Parameters, State);
+    /// <exception cref="InvalidOperationException">
+    /// The flow does not hold the weights that are being trained: the training has ended, or an epoch is just being judged.
+    /// </exception>
+    public Checkpoint Capture() => _canCapture
+        ? new(_flow.Spec, Options, _progress with { OptimizerSteps = _optimizer.Steps }, _flow.Parameters, State)
+        : throw new InvalidOperationException(
+            $"The flow does not hold the weights in training now; capture in {nameof(ITrainingObserver.CanSave)} or {nameof(ITrainingObserver.Stepped)}.");
 
-    /// <summary>Trains to the end, to an early stop, or until cancelled; then the flow holds the best weights.</summary>
+    /// <summary>
+    /// Trains to the end, to an early stop, or until cancelled; then the flow holds the best weights. Runs once: an interrupted
+    /// training goes on through <see cref="Resume"/>.
+    /// </summary>
     /// <param name="observers">Who watches.</param>
     /// <param name="cancellationToken">Ends the training after the current step.</param>
+    /// <exception cref="InvalidOperationException">It has run before.</exception>
     /// <exception cref="TrainingFailedException">The loss was not a number more than <see cref="MostRecoveries"/> times.</exception>
     public TrainingEnd Run(IReadOnlyList<ITrainingObserver> observers, CancellationToken cancellationToken = default)
     {
+        if (_hasRun)
+        {
+            throw new InvalidOperationException($"A trainer runs once; continue with {nameof(Resume)}.");
+        }
+
+        _hasRun = true;
         var all = new ObserverGroup(observers);
         all.Started(new(_flow, Options, _progress.Rows, _valid?.Count ?? 0, _batches.PerEpoch, _progress.Epoch));
         var clock = Stopwatch.StartNew();
@@ -133,6 +159,7 @@ public sealed class Trainer
             all.CanSave(this, mustSave: true);
         }
 
+        _canCapture = false;
         _best.Restore();
         _flow.WeightsChanged();
         var end = new TrainingEnd(outcome, _progress.Epochs, _progress.BestEpoch);
@@ -141,19 +168,6 @@ public sealed class Trainer
     }
 
     private TrainerBuffers State => new(_optimizer.Buffers, _average?.Weights ?? default, _best.Weights, _best.State);
-
-    private static void RequireRows(IRows rows, IFlow flow)
-    {
-        if (rows.Count == 0)
-        {
-            throw new InvalidInputException("There are no training rows; give data that has some.");
-        }
-
-        if (rows.Width != flow.Dimension)
-        {
-            throw new InvalidInputException($"The rows have {rows.Width} values but the flow takes {flow.Dimension}; give the flow the data's shape.");
-        }
-    }
 
     private bool IsOutOfPatience() =>
         _valid is not null && Options.Patience is { } patience && _progress.Epoch - _progress.BestEpoch >= patience;
@@ -178,11 +192,6 @@ public sealed class Trainer
                 return false;
             }
 
-            if (_progress.Step % StepsBetweenSnapshots == 0)
-            {
-                _lastGood.Take();
-            }
-
             TakeStep(all);
         }
 
@@ -199,6 +208,12 @@ public sealed class Trainer
         {
             Recover(all, loss, step);
             return;
+        }
+
+        // Weights count as good once a step has seen a finite loss and gradient on them, and not before.
+        if (step % StepsBetweenSnapshots == 0)
+        {
+            _lastGood.Take();
         }
 
         var nats = -loss - _units.LogVolume;
@@ -246,12 +261,19 @@ public sealed class Trainer
     /// <summary>Validates, keeps the best weights and tells the observers, all with the weights that would be saved.</summary>
     private void Judge(ObserverGroup all, double? trainNats, double learningRate)
     {
+        _canCapture = false;
         _average?.Exchange();
         _flow.WeightsChanged();
         try
         {
             var validNats = _valid is null ? (double?)null : Likelihood.Measure(_flow, _valid, Options.Seed).Nats;
-            var isBest = validNats is null || _progress.Epochs.IsEmpty || !(validNats <= _progress.BestNats);
+            var isBest = IsBest(validNats);
+            if (validNats is { } figure && !double.IsFinite(figure))
+            {
+                all.Noticed(FormattableString.Invariant(
+                    $"The validation likelihood after epoch {_progress.Epoch} is {figure}: some validation row is outside of what the flow can describe."));
+            }
+
             if (isBest)
             {
                 _best.Take();
@@ -269,6 +291,11 @@ public sealed class Trainer
         {
             _average?.Exchange();
             _flow.WeightsChanged();
+            _canCapture = true;
         }
     }
+
+    /// <summary>Whether an epoch's weights replace the best ones. Figures that are no numbers are better than nothing, and worse than any that are.</summary>
+    private bool IsBest(double? validNats) =>
+        validNats is not { } nats || nats > _progress.BestNats || !double.IsFinite(_progress.BestNats);
 }

@@ -1,0 +1,29 @@
+using RealNvp.Flows;
+using RealNvp.Specs;
+
+namespace RealNvp.Training;
+
+/// <summary>What must hold before a training begins.</summary>
+internal static class TrainingGuards
+{
+    public static void RequireRows(IRows rows, IFlow flow)
+    {
+        if (rows.Count == 0)
+        {
+            throw new InvalidInputException("There are no training rows; give data that has some.");
+        }
+
+        if (rows.Width != flow.Dimension)
+        {
+            throw new InvalidInputException($"The rows have {rows.Width} values but the flow takes {flow.Dimension}; give the flow the data's shape.");
+        }
+    }
+
+    public static void RequireBatches(FlowSpec spec, int batchSize)
+    {
+        if (batchSize < 2 && spec.Steps.Any(step => step is BatchNormSpec))
+        {
+            throw new InvalidInputException("Batch norm needs at least 2 rows in a batch; use a larger batch size or more rows.");
+        }
+    }
+}
