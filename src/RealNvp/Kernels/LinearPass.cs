@@ -89,7 +89,11 @@ internal static unsafe class LinearPass<TLanes, TVector>
     }
 
     public static void BackwardWeights(
-        ReadOnlyMatrixSpan outputGradient, ReadOnlyMatrixSpan input, Span<float> weightGradient, Span<float> biasGradient)
+        ReadOnlyMatrixSpan outputGradient,
+        ReadOnlyMatrixSpan input,
+        Span<float> weightGradient,
+        Span<float> biasGradient,
+        bool accumulate = true)
     {
         Require(outputGradient.Rows == input.Rows
             && weightGradient.Length == outputGradient.Columns * input.Columns
@@ -107,10 +111,15 @@ internal static unsafe class LinearPass<TLanes, TVector>
             product.BStep = input.Stride;
             product.C = dw;
             product.CRow = input.Columns;
-            product.Accumulate = true;
-            MatrixProduct<TLanes, TVector>.Run(product);
+            product.Accumulate = accumulate;
+            OuterProduct<TLanes, TVector>.Run(product);
             if (db != null)
             {
+                if (!accumulate)
+                {
+                    biasGradient.Clear();
+                }
+
                 AddColumnSums(dy, outputGradient.Rows, outputGradient.Columns, outputGradient.Stride, db);
             }
         }
