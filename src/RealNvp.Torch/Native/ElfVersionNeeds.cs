@@ -43,7 +43,7 @@ internal static class ElfVersionNeeds
             return "it is no 64-bit little-endian ELF file";
         }
 
-        var sections = At(library, checked((long)UInt64(library, 0x28)));
+        var sections = At(library, (long)UInt64(library, 0x28));
         var count = UInt16(library, 0x3c);
         if (UInt16(library, 0x3a) != SectionHeaderSize)
         {
@@ -106,6 +106,7 @@ internal static class ElfVersionNeeds
 
     private static ReadOnlySpan<byte> At(ReadOnlySpan<byte> bytes, long offset)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, bytes.Length);
         return bytes[(int)offset..];
     }

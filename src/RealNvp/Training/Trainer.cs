@@ -167,7 +167,7 @@ public sealed class Trainer
         return end;
     }
 
-    private TrainerBuffers State => new(_optimizer.Buffers, _average?.Weights ?? default, _best.Weights, _best.State);
+    private TrainerBuffers State => new(_optimizer.Buffers, _average?.Weights ?? default, _average?.State ?? default, _best.Weights, _best.State);
 
     private bool IsOutOfPatience() =>
         _valid is not null && Options.Patience is { } patience && _progress.Epoch - _progress.BestEpoch >= patience;
@@ -221,6 +221,7 @@ public sealed class Trainer
         _progress.NatsSteps++;
         var scale = Options.ClipNorm is { } most && norm > most ? most / norm : 1;
         _optimizer.Step(CurrentRate(), scale);
+        _average?.UpdateState();
         _flow.WeightsChanged();
         all.Stepped(new(_progress.Epoch + 1, step + 1, nats, _batches.BatchSize));
     }

@@ -62,8 +62,10 @@ internal sealed class ManagedActNorm(int features, FlatParameters parameters, st
     public override void Backward(Span<float> gradient, TrainingShare share, StepMemory? memory)
     {
         var output = ((Memory)memory!).Output.Span;
-        var scaleGradient = share.Gradients.Span[_logScale.Range];
-        var shiftGradient = share.Gradients.Span[_shift.Range];
+        var scaleGradient = share.Gradients[_logScale.Range];
+        var shiftGradient = share.Gradients[_shift.Range];
+        scaleGradient.Clear();
+        shiftGradient.Clear();
         for (var row = 0; row < share.Rows; row++)
         {
             var dy = gradient.Slice(row * features, features);

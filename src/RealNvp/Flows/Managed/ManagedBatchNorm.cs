@@ -112,10 +112,9 @@ internal sealed class ManagedBatchNorm : ManagedStep
 
         if (_logGamma is not null)
         {
-            var gammaGradient = share.Gradients.Span[_logGamma.Range];
-            var betaGradient = share.Gradients.Span[_beta!.Range];
-            TensorPrimitives.Add(betaGradient, sums, betaGradient);
-            TensorPrimitives.MultiplyAdd(products, kept.Gamma.Span, gammaGradient, gammaGradient);
+            var gammaGradient = share.Gradients[_logGamma.Range];
+            sums.CopyTo(share.Gradients[_beta!.Range]);
+            TensorPrimitives.Multiply(products, kept.Gamma.Span, gammaGradient);
             TensorPrimitives.Add(gammaGradient, share.Rows * share.LogDetGradient, gammaGradient);
         }
 

@@ -104,8 +104,9 @@ internal sealed class ManagedCoupling : ManagedStep
         var dy = Matrix(gradient);
         var x = Matrix(saved.Input.Span[..gradient.Length]);
         var (s, t) = Outputs(saved.S.Span, saved.T.Span, dy.Rows);
-        var gradients = share.Gradients.Span;
+        var gradients = share.Gradients;
         var learned = _learnedScale is null ? default : gradients[_learnedScale.Range];
+        learned.Clear();
         CouplingKernels.Backward(s, Bound, x, _selection, dy, share.LogDetGradient, dy, s, t, learned);
 
         var kept = GathersKept ? new ReadOnlyMatrixSpan(saved.Kept.Span, dy.Rows, _kept.Count) : KeptRange(x);

@@ -63,7 +63,7 @@ internal sealed class ManagedMlp
     /// <param name="outputGradient">dL/doutput.</param>
     /// <param name="hidden">What Forward left.</param>
     /// <param name="scratch">Room for the gradients of hidden layers.</param>
-    /// <param name="gradients">The worker's flat gradients; added to at this network's places.</param>
+    /// <param name="gradients">The worker's flat gradients; written at this network's places.</param>
     /// <param name="inputGradient">dL/dx, added to; empty when not wanted.</param>
     public void Backward(
         ReadOnlyMatrixSpan x,
@@ -77,7 +77,7 @@ internal sealed class ManagedMlp
         {
             ReadOnlyMatrixSpan input = layer == 0 ? x : hidden.Of(layer - 1, x.Rows, Widths[layer - 1]);
             LinearKernels.BackwardWeights(
-                outputGradient, input, gradients[_weights[layer].Range], gradients[_biases[layer].Range]);
+                outputGradient, input, gradients[_weights[layer].Range], gradients[_biases[layer].Range], accumulate: false);
             if (layer > 0)
             {
                 var below = scratch.Of(layer - 1, x.Rows, Widths[layer - 1]);

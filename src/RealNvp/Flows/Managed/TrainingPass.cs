@@ -78,10 +78,15 @@ internal sealed class TrainingPass
         for (var worker = 0; worker < _team.Count; worker++)
         {
             _workers[worker] = new(
-                new TrainingShare(_team, worker, _parameters.Layout.WeightCount, most, _size),
+                new TrainingShare(_team, worker, RoomForGradients(worker), most, _size),
                 [.. _steps.Select(step => step.CreateMemory(most))]);
         }
     }
+
+    /// <summary>Worker 0 writes to the flow's own gradients.</summary>
+    private Memory<float> RoomForGradients(int worker) => worker == 0
+        ? _parameters.GradientMemory
+        : new AlignedFloats(_parameters.Layout.WeightCount).Memory;
 
     private void RunWorker(int index)
     {
@@ -90,7 +95,6 @@ internal sealed class TrainingPass
         var (start, count) = WorkerTeam.Share(_batchRows, index, _team.Count);
         share.BatchRows = _batchRows;
         share.Rows = count;
-        share.Gradients.Span.Clear();
         share.Meet();
         Forward(share, memories, start);
         Backward(share, memories);
@@ -150,15 +154,14 @@ internal sealed class TrainingPass
         }
     }
 
-    /// <summary>Each worker adds a slice of all workers' gradients, in the workers' order.</summary>
+    /// <summary>Each worker adds a slice of the others' gradients to worker 0's, in the workers' order.</summary>
     private void AddGradients(int worker)
     {
         var (start, count) = WorkerTeam.Share(_parameters.Layout.WeightCount, worker, _team.Count, SliceBlock);
         var target = _parameters.Gradients.Slice(start, count);
-        _workers[0].Share.Gradients.Span.Slice(start, count).CopyTo(target);
         for (var other = 1; other < _team.Count; other++)
         {
-            OptimizerKernels.Add(_workers[other].Share.Gradients.Span.Slice(start, count), target);
+            OptimizerKernels.Add(_workers[other].Share.Gradients.Slice(start, count), target);
         }
     }
 

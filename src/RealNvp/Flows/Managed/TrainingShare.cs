@@ -4,7 +4,7 @@ using RealNvp.Parallelism;
 namespace RealNvp.Flows.Managed;
 
 /// <summary>One worker's share of a training step: its rows, its gradients, and the way to meet the others.</summary>
-internal sealed class TrainingShare(WorkerTeam team, int worker, int weightCount, int capacity, ScratchSize size)
+internal sealed class TrainingShare(WorkerTeam team, int worker, Memory<float> gradients, int capacity, ScratchSize size)
 {
     public int Worker { get; } = worker;
 
@@ -22,8 +22,8 @@ internal sealed class TrainingShare(WorkerTeam team, int worker, int weightCount
     /// <summary>The gradient of the loss by each row's log-det: -1 / rows of the batch.</summary>
     public float LogDetGradient => -1f / BatchRows;
 
-    /// <summary>This worker's part of the gradients of all weights.</summary>
-    public AlignedFloats Gradients { get; } = new(weightCount);
+    /// <summary>This worker's part of the gradients of all weights; every step writes all of its own.</summary>
+    public Span<float> Gradients => gradients.Span;
 
     public Scratch Scratch { get; } = new(capacity, size);
 
