@@ -68,6 +68,7 @@ internal static class KernelCases
             var shape = $"{rows}x{widths[i]}->{widths[i + 1]}";
             cases.Add(($"forward {shape}", t => layers[t].Forward(), flops));
             cases.Add(($"input {shape}", t => layers[t].BackwardInput(), flops));
+            cases.Add(($"input unpacked {shape}", t => layers[t].BackwardInputUnpacked(), flops));
             cases.Add(($"weights {shape}", t => layers[t].BackwardWeights(), flops));
         }
 

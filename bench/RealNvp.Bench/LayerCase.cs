@@ -24,7 +24,7 @@ internal sealed class LayerCase
         _y = Fill(rows * (outputs + Pad));
         _dx = Fill(rows * (inputs + Pad));
         _gradient = new(outputs * (inputs + 1));
-        _packed = new(outputs, inputs);
+        _packed = new(outputs, inputs, forBackward: true);
         Pack();
     }
 
@@ -38,6 +38,11 @@ internal sealed class LayerCase
     public void BackwardInput() =>
         LinearKernels.BackwardInput(
             _packed, new(_y.Span, _rows, _outputs, _outputs + Pad), new(_dx.Span, _rows, _inputs, _inputs + Pad), new(_x.Span, _rows, _inputs, _inputs + Pad), Nonlinearity.Relu);
+
+    public void BackwardInputUnpacked() =>
+        LinearKernels.BackwardInput(
+            new(_weights.Span, _outputs, _inputs), new(_y.Span, _rows, _outputs, _outputs + Pad), new(_dx.Span, _rows, _inputs, _inputs + Pad),
+            new(_x.Span, _rows, _inputs, _inputs + Pad), Nonlinearity.Relu, accumulate: false);
 
     public void BackwardWeights() =>
         LinearKernels.BackwardWeights(

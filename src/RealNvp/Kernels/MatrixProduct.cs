@@ -23,9 +23,13 @@ internal static unsafe class MatrixProduct<TLanes, TVector>
         get => 2 * TLanes.Count;
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in Product product)
     {
+        var edge = stackalloc float[product.BStep != 0 && product.N % TLanes.Count != 0
+            ? Math.Min(StepBlock, product.K) * PanelWidth
+            : 0];
         var rowBlock = Math.Max(TLanes.TileRows, RowBlockFloats / Math.Max(1, product.K));
         for (var row = 0; row < product.M; row += rowBlock)
         {
@@ -36,13 +40,13 @@ internal static unsafe class MatrixProduct<TLanes, TVector>
             block.Saved = product.Saved == null ? null : product.Saved + (row * product.SavedRow);
             for (var column = 0; column < product.N; column += PanelWidth)
             {
-                RunPanel(block, column);
+                RunPanel(block, column, edge);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunPanel(in Product product, int column)
+    private static void RunPanel(in Product product, int column, float* edge)
     {
         var width = PanelPacker.PanelWidth(product.N, column, TLanes.Count);
         var filled = Math.Min(width, product.N - column);
@@ -51,7 +55,6 @@ internal static unsafe class MatrixProduct<TLanes, TVector>
         tile.ARow = product.ARow * sizeof(float);
         tile.AStep = product.AStep * sizeof(float);
         tile.CRow = product.CRow;
-        tile.BStep = width;
         tile.SavedRow = product.SavedRow;
         tile.Bias = product.Bias == null ? null : product.Bias + column;
         tile.Accumulate = product.Accumulate;
@@ -60,7 +63,23 @@ internal static unsafe class MatrixProduct<TLanes, TVector>
         {
             tile.Steps = (product.K / blocks) + (block < product.K % blocks ? 1 : 0);
             tile.Finish = block == blocks - 1 ? product.Finish : TileFinish.None;
-            tile.B = product.B + ((nint)column * product.K) + ((nint)step * width);
+            if (product.BStep == 0)
+            {
+                tile.B = product.B + ((nint)column * product.K) + ((nint)step * width);
+                tile.BStep = width;
+            }
+            else
+            {
+                tile.B = product.B + (step * product.BStep) + column;
+                tile.BStep = product.BStep;
+                if (filled < width)
+                {
+                    PanelPacker.PackPanel(tile.B, product.BStep, tile.Steps, filled, width, edge);
+                    tile.B = edge;
+                    tile.BStep = width;
+                }
+            }
+
             RunTiles(product, ref tile, step, column, width, filled);
             tile.Accumulate = true;
             step += tile.Steps;
@@ -76,7 +95,7 @@ internal static unsafe class MatrixProduct<TLanes, TVector>
 
         // The next block of a packed B follows this one in memory: each tile brings a share of it closer.
         tile.Ahead = (byte*)(tile.B + ((nint)tile.Steps * width));
-        tile.AheadStep = width * sizeof(float) / tiles;
+        tile.AheadStep = product.BStep == 0 ? width * sizeof(float) / tiles : 0;
         tile.AheadNext = tile.AheadStep * tile.Steps;
         tile.A = product.A + (step * product.AStep);
         tile.C = product.C + column;

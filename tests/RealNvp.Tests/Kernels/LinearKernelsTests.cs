@@ -68,8 +68,12 @@ public sealed class LinearKernelsTests
         var gradient = new ReadOnlyMatrixSpan(dy.AsSpan(3), shape.Rows, shape.Outputs, shape.OutputStride);
         var target = new MatrixSpan(dx.AsSpan(3), shape.Rows, shape.Inputs, shape.InputStride);
         var input = new ReadOnlyMatrixSpan(saved, shape.Rows, shape.Inputs);
-        switch (lanes)
+        var plain = new ReadOnlyMatrixSpan(weights, shape.Outputs, shape.Inputs);
+        switch (random.Next(2) == 0 ? lanes : -lanes)
         {
+            case -16: LinearPass<Lanes512, Vector512<float>>.BackwardInput(plain, gradient, target, input, nonlinearity, accumulate); break;
+            case -8: LinearPass<Lanes256, Vector256<float>>.BackwardInput(plain, gradient, target, input, nonlinearity, accumulate); break;
+            case -4: LinearPass<Lanes128, Vector128<float>>.BackwardInput(plain, gradient, target, input, nonlinearity, accumulate); break;
             case 16: LinearPass<Lanes512, Vector512<float>>.BackwardInput(layer, gradient, target, input, nonlinearity, accumulate); break;
             case 8: LinearPass<Lanes256, Vector256<float>>.BackwardInput(layer, gradient, target, input, nonlinearity, accumulate); break;
             default: LinearPass<Lanes128, Vector128<float>>.BackwardInput(layer, gradient, target, input, nonlinearity, accumulate); break;
