@@ -94,7 +94,7 @@ public readonly record struct DataUnits
     private static float Level(float unit, int levels) => (float)Math.Floor((double)unit * levels);
 
     // The sum or the quotient may round to the other side of a level's edge, by one float at most; it is put back.
-    private static float ToUnit(float value, float noise, int levels)
+    internal static float ToUnit(float value, float noise, int levels)
     {
         var unit = (value + noise) / levels;
         var level = Level(unit, levels);

@@ -4,10 +4,10 @@ namespace RealNvp.Persistence;
 public sealed record ModelFacts
 {
     /// <summary>The name of the recipe, such as <c>readme</c>.</summary>
-    public string Recipe { get; init; } = "";
+    public string Recipe { get; init => field = value ?? ""; } = "";
 
     /// <summary>The name of the data it was trained on.</summary>
-    public string Data { get; init; } = "";
+    public string Data { get; init => field = value ?? ""; } = "";
 
     /// <summary>The seed of the training.</summary>
     public ulong Seed { get; init; }
@@ -25,11 +25,11 @@ public sealed record ModelFacts
     public double? ValidBitsPerDimension { get; init; }
 
     /// <summary>The engine it was trained with.</summary>
-    public string Engine { get; init; } = "";
+    public string Engine { get; init => field = value ?? ""; } = "";
 
     /// <summary>Seconds of training.</summary>
     public double Seconds { get; init; }
 
     /// <summary>The version of the library that wrote it.</summary>
-    public string Version { get; init; } = typeof(ModelFacts).Assembly.GetName().Version?.ToString(3) ?? "";
+    public string Version { get; init => field = value ?? ""; } = typeof(ModelFacts).Assembly.GetName().Version?.ToString(3) ?? "";
 }

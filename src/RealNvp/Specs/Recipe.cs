@@ -17,7 +17,7 @@ public sealed record Recipe
     public required FlowSpec Flow { get; init; }
 
     /// <summary>How it is trained.</summary>
-    public TrainingOptions Training { get; init; } = new();
+    public TrainingOptions Training { get; init => field = value ?? new(); } = new();
 
     /// <summary>Reads a recipe from JSON.</summary>
     /// <exception cref="InvalidInputException">The text is not a recipe, its steps do not fit its shape, or an option is out of range.</exception>

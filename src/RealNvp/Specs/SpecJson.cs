@@ -5,6 +5,10 @@ using System.Text.Json.Serialization.Metadata;
 namespace RealNvp.Specs;
 
 /// <summary>How specs are written as JSON: camel case, no nulls, and no property that is not known (a misspelt one is an error).</summary>
+/// <remarks>
+/// A property that is left out takes its default only when that is the type's own (0, null, false) or a constructor parameter's:
+/// generated readers overwrite the initialisers of init-only properties. Hence the records with parameters among the specs.
+/// </remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -35,8 +39,14 @@ internal sealed partial class SpecJson : JsonSerializerContext
         }
         catch (NotSupportedException error)
         {
-            throw new InvalidInputException($"The JSON is not usable: {FirstSentence(error.Message)}", error);
+            throw new InvalidInputException($"The JSON is not usable{PathIn(error.Message)}: {FirstSentence(error.Message)}", error);
         }
+    }
+
+    private static string PathIn(string message)
+    {
+        var parts = message.Split(" Path: ", 2);
+        return parts.Length < 2 ? "" : $" (path {parts[1].Split(' ')[0]})";
     }
 
     private static string FirstSentence(string message)

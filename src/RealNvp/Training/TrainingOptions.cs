@@ -29,28 +29,20 @@ public enum ScheduleKind
 }
 
 /// <summary>How a flow is trained. The defaults are the write-up's: Adam at 1e-3, 100 epochs, batches of 128.</summary>
-public sealed record TrainingOptions
+/// <param name="Epochs">Passes over the training rows; at least 1.</param>
+/// <param name="BatchSize">Rows in a step; at least 1. The last rows of an epoch that do not fill a batch wait for another epoch.</param>
+/// <param name="LearningRate">The learning rate at the start; above 0.</param>
+/// <param name="StepEpochs">For <see cref="ScheduleKind.Step"/>: epochs between two changes.</param>
+/// <param name="StepFactor">For <see cref="ScheduleKind.Step"/>: what the rate is multiplied by.</param>
+/// <param name="Seed">The seed of the weights' start, the order of the rows and the dequantisation noise.</param>
+public sealed record TrainingOptions(
+    int Epochs = 100, int BatchSize = 128, double LearningRate = 1e-3, int StepEpochs = 30, double StepFactor = 0.1, ulong Seed = 1)
 {
-    /// <summary>Passes over the training rows; at least 1.</summary>
-    public int Epochs { get; init; } = 100;
-
-    /// <summary>Rows in a step; at least 1. The last rows of an epoch that do not fill a batch wait for another epoch.</summary>
-    public int BatchSize { get; init; } = 128;
-
     /// <summary>The optimizer.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
 
-    /// <summary>The learning rate at the start; above 0.</summary>
-    public double LearningRate { get; init; } = 1e-3;
-
     /// <summary>How the rate changes.</summary>
     public ScheduleKind Schedule { get; init; } = ScheduleKind.Constant;
-
-    /// <summary>For <see cref="ScheduleKind.Step"/>: epochs between two changes.</summary>
-    public int StepEpochs { get; init; } = 30;
-
-    /// <summary>For <see cref="ScheduleKind.Step"/>: what the rate is multiplied by.</summary>
-    public double StepFactor { get; init; } = 0.1;
 
     /// <summary>The largest gradient norm; longer gradients are shortened to it. Null leaves them.</summary>
     public double? ClipNorm { get; init; }
@@ -66,9 +58,6 @@ public sealed record TrainingOptions
 
     /// <summary>Stop when validation has not improved for this many epochs. Null for never.</summary>
     public int? Patience { get; init; }
-
-    /// <summary>The seed of the weights' start, the order of the rows and the dequantisation noise.</summary>
-    public ulong Seed { get; init; } = 1;
 
     /// <summary>Throws unless every option is in its range.</summary>
     /// <exception cref="InvalidInputException">An option is out of range; the sentence names it.</exception>

@@ -26,7 +26,7 @@ public sealed record AffineCouplingSpec : StepSpec
     public ConditionerSpec? Shared { get; init; }
 
     /// <summary>How log-scales are bounded.</summary>
-    public LogScaleSpec LogScale { get; init; } = new();
+    public LogScaleSpec LogScale { get; init => field = value ?? new(); } = new();
 
     /// <inheritdoc/>
     public override string Kind => "affine-coupling";

@@ -9,20 +9,14 @@ namespace RealNvp.Specs;
 /// are updated; everything else (scores, samples, latents, validation) uses the running statistics, the same in forward,
 /// inverse and log-det.
 /// </remarks>
-public sealed record BatchNormSpec : StepSpec
+/// <param name="Epsilon">Added to the variance; above zero.</param>
+/// <param name="Momentum">
+/// The share of the old running statistics that a training step keeps, in [0, 1). The first steps average plainly, so that the
+/// starting values leave no trace.
+/// </param>
+/// <param name="Affine">Whether a learned scale and shift follow the normalisation.</param>
+public sealed record BatchNormSpec(double Epsilon = 1e-5, double Momentum = 0.99, bool Affine = true) : StepSpec
 {
-    /// <summary>Added to the variance; above zero.</summary>
-    public double Epsilon { get; init; } = 1e-5;
-
-    /// <summary>
-    /// The share of the old running statistics that a training step keeps, in [0, 1). The first steps average plainly, so
-    /// that the starting values leave no trace.
-    /// </summary>
-    public double Momentum { get; init; } = 0.99;
-
-    /// <summary>Whether a learned scale and shift follow the normalisation.</summary>
-    public bool Affine { get; init; } = true;
-
     /// <inheritdoc/>
     public override string Kind => "batch-norm";
 

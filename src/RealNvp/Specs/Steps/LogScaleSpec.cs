@@ -14,14 +14,10 @@ public enum LogScaleBound
 }
 
 /// <summary>The bound on a coupling's log-scales.</summary>
-public sealed record LogScaleSpec
+/// <param name="Bound">The kind of bound.</param>
+/// <param name="Limit">The largest log-scale (soft), or the scale's start (learned); in (0, 20].</param>
+public sealed record LogScaleSpec(LogScaleBound Bound = LogScaleBound.Soft, double Limit = 2)
 {
-    /// <summary>The kind of bound.</summary>
-    public LogScaleBound Bound { get; init; } = LogScaleBound.Soft;
-
-    /// <summary>The largest log-scale (soft), or the scale's start (learned); in (0, 20].</summary>
-    public double Limit { get; init; } = 2;
-
     /// <summary>One phrase about the bound.</summary>
     [JsonIgnore]
     public string Summary => FormattableString.Invariant(

@@ -1,0 +1,21 @@
+using RealNvp.Training;
+
+namespace RealNvp.Tests.Training;
+
+/// <summary>Rows of an array.</summary>
+internal sealed class ArrayRows(float[] values, int width) : IRows
+{
+    public int Count => values.Length / width;
+
+    public int Width => width;
+
+    /// <summary>Normal rows of mean 2 and standard deviation 3.</summary>
+    public static ArrayRows Normal(int count, int width, ulong seed)
+    {
+        var values = new float[count * width];
+        SeededRandom.For(seed, 91).FillGaussian(values);
+        return new([.. values.Select(value => 2 + (3 * value))], width);
+    }
+
+    public void Read(int row, Span<float> destination) => values.AsSpan(row * width, width).CopyTo(destination);
+}

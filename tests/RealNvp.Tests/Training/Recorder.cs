@@ -1,0 +1,39 @@
+using RealNvp.Training;
+
+namespace RealNvp.Tests.Training;
+
+/// <summary>Writes down what a trainer says, and may act on it.</summary>
+internal sealed class Recorder : ITrainingObserver
+{
+    public List<StepReport> Steps { get; } = [];
+
+    public List<EpochReport> Epochs { get; } = [];
+
+    public List<string> Notices { get; } = [];
+
+    public TrainingEnd? End { get; private set; }
+
+    public Action<StepReport>? OnStep { get; init; }
+
+    public Action<EpochReport>? OnEpoch { get; init; }
+
+    public Action<Trainer, bool>? OnCanSave { get; init; }
+
+    public void Stepped(StepReport report)
+    {
+        Steps.Add(report);
+        OnStep?.Invoke(report);
+    }
+
+    public void EpochEnded(EpochReport report)
+    {
+        Epochs.Add(report);
+        OnEpoch?.Invoke(report);
+    }
+
+    public void CanSave(Trainer trainer, bool mustSave) => OnCanSave?.Invoke(trainer, mustSave);
+
+    public void Noticed(string sentence) => Notices.Add(sentence);
+
+    public void Ended(TrainingEnd result) => End = result;
+}
