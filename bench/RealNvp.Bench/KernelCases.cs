@@ -11,6 +11,31 @@ internal static class KernelCases
 
     public static int Run()
     {
+        if (Environment.GetEnvironmentVariable("ONLY") is { } only)
+        {
+            using var team = new Team(1);
+            if (only == "s")
+            {
+                Sweeps(team);
+                SingleRow(team);
+                return 0;
+            }
+
+            if (only.Contains(','))
+            {
+                var n = only.Split(',').Select(int.Parse).ToArray();
+                Products("probe", n[1..], n[0], team);
+                return 0;
+            }
+
+            Products("readme", Readme, 64, team);
+            if (only == "b")
+            {
+                Products("notebook", Notebook, 256, team);
+            }
+            return 0;
+        }
+
         foreach (var threads in (int[])[1, 2])
         {
             using var team = new Team(threads);
@@ -43,6 +68,7 @@ internal static class KernelCases
             var shape = $"{rows}x{widths[i]}->{widths[i + 1]}";
             cases.Add(($"forward {shape}", t => layers[t].Forward(), flops));
             cases.Add(($"input {shape}", t => layers[t].BackwardInput(), flops));
+            cases.Add(($"input unpacked {shape}", t => layers[t].BackwardInputUnpacked(), flops));
             cases.Add(($"weights {shape}", t => layers[t].BackwardWeights(), flops));
         }
 

@@ -9,6 +9,7 @@ internal sealed class SweepCase
     private const int Variables = 392;
     private const int Weights = 4 * ((2 * 392 * 64) + (2 * 64 * 128) + (128 * 128) + 776);
     private readonly AlignedFloats _raw = new(Rows * Variables);
+    private readonly AlignedFloats _rawGradient = new(Rows * Variables);
     private readonly AlignedFloats _shift = new(Rows * Variables);
     private readonly AlignedFloats _x = new(Rows * 2 * Variables);
     private readonly AlignedFloats _y = new(Rows * 2 * Variables);
@@ -22,6 +23,11 @@ internal sealed class SweepCase
         foreach (ref var value in _x.Span)
         {
             value = 0.5f;
+        }
+
+        foreach (ref var value in _raw.Span)
+        {
+            value = 0.7f;
         }
 
         int[] widths = [392, 64, 128, 128, 64, 392];
@@ -52,7 +58,7 @@ internal sealed class SweepCase
         CouplingKernels.Backward(
             new(_raw.Span, Rows, Variables), LogScaleBound.Soft(_limit), new(_x.Span, Rows, 2 * Variables), columns,
             new(_x.Span, Rows, 2 * Variables), -0.01f, new(_y.Span, Rows, 2 * Variables),
-            new(_raw.Span, Rows, Variables), new(_shift.Span, Rows, Variables), default);
+            new(_rawGradient.Span, Rows, Variables), new(_shift.Span, Rows, Variables), default);
 
     private void Adam(Span<float> average) =>
         OptimizerKernels.Adam(

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace RealNvp.Kernels;
 
-/// <summary>The arithmetic of an affine coupling on a run of whole vectors of one row.</summary>
+/// <summary>
+/// The arithmetic of an affine coupling on a run of whole vectors of one row. tanh and exp take a loop each: one loop's
+/// chain of dependent operations is longer than the hardware looks ahead.
+/// </summary>
 internal static unsafe class CouplingChunk<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
@@ -11,13 +14,11 @@ internal static unsafe class CouplingChunk<TLanes, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Forward(float* raw, float* shift, float* amplitude, float* slope, float* x, float* y, int count)
     {
+        Bound(raw, slope, raw, count);
         TVector sum = default;
         for (var i = 0; i < count; i += TLanes.Count)
         {
-            var bounded = Transcendental<TLanes, TVector>.Tanh(
-                TLanes.Multiply(TLanes.Load(raw + i), TLanes.Load(slope + i)));
-            TLanes.Store(raw + i, bounded);
-            var s = TLanes.Multiply(TLanes.Load(amplitude + i), bounded);
+            var s = TLanes.Multiply(TLanes.Load(amplitude + i), TLanes.Load(raw + i));
             sum = TLanes.Add(sum, s);
             TLanes.Store(
                 y + i,
@@ -28,15 +29,16 @@ internal static unsafe class CouplingChunk<TLanes, TVector>
     }
 
     /// <summary>x = (y - t) exp(-s). Gives the sum of s.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Inverse(float* raw, float* shift, float* amplitude, float* slope, float* y, float* x, int count)
     {
+        var bounded = stackalloc float[count];
+        Bound(raw, slope, bounded, count);
         TVector sum = default;
         for (var i = 0; i < count; i += TLanes.Count)
         {
-            var bounded = Transcendental<TLanes, TVector>.Tanh(
-                TLanes.Multiply(TLanes.Load(raw + i), TLanes.Load(slope + i)));
-            var s = TLanes.Multiply(TLanes.Load(amplitude + i), bounded);
+            var s = TLanes.Multiply(TLanes.Load(amplitude + i), TLanes.Load(bounded + i));
             sum = TLanes.Add(sum, s);
             var scale = Transcendental<TLanes, TVector>.Exp(TLanes.Subtract(default, s));
             TLanes.Store(x + i, TLanes.Multiply(TLanes.Subtract(TLanes.Load(y + i), TLanes.Load(shift + i)), scale));
@@ -76,6 +78,16 @@ internal static unsafe class CouplingChunk<TLanes, TVector>
             TLanes.Store(amplitudeGradient + i, TLanes.MultiplyAdd(ds, tanh, TLanes.Load(amplitudeGradient + i)));
             TLanes.Store(inputGradient + i, dx);
             TLanes.Store(rawGradient + i, TLanes.Multiply(ds, derivative));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Bound(float* raw, float* slope, float* bounded, int count)
+    {
+        for (var i = 0; i < count; i += TLanes.Count)
+        {
+            var scaled = TLanes.Multiply(TLanes.Load(raw + i), TLanes.Load(slope + i));
+            TLanes.Store(bounded + i, Transcendental<TLanes, TVector>.Tanh(scaled));
         }
     }
 }

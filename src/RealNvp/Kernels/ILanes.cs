@@ -31,6 +31,9 @@ internal unsafe interface ILanes<TVector>
     /// <summary><c>left * right + addend</c>, with one rounding where the hardware fuses.</summary>
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
 
+    /// <summary>1 / value within 2 ulp, for normal values whose reciprocal is normal.</summary>
+    static abstract TVector Reciprocal(TVector value);
+
     static abstract TVector Sqrt(TVector value);
 
     static abstract TVector Abs(TVector value);

@@ -45,6 +45,19 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
         Vector512.MultiplyAddEstimate(left, right, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Reciprocal(Vector512<float> value)
+    {
+        if (Avx512F.IsSupported)
+        {
+            // An estimate of 14 bits and one Newton step take a sixth of a division's time.
+            var estimate = Avx512F.Reciprocal14(value);
+            return estimate * Vector512.MultiplyAddEstimate(-value, estimate, Vector512.Create(2f));
+        }
+
+        return Vector512<float>.One / value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sqrt(Vector512<float> value) => Vector512.Sqrt(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -55,26 +55,70 @@ internal static class LinearKernels
         PackedWeights layer, ReadOnlyMatrixSpan outputGradient, MatrixSpan inputGradient, bool accumulate) =>
         BackwardInput(layer, outputGradient, inputGradient, default, Nonlinearity.None, accumulate);
 
-    /// <summary>dW += dyᵀ x and db += column sums of dy.</summary>
+    /// <summary>
+    /// dx = (dy W) * nonlinearity'(input), or dx += dy W, with the weights where they lie. For batches of up to some hundred
+    /// rows that costs less than packing the layer's backward half first.
+    /// </summary>
+    /// <param name="weights">W, [outputs, inputs].</param>
     /// <param name="outputGradient">dy, [rows, outputs].</param>
-    /// <param name="input">x, [rows, inputs].</param>
-    /// <param name="weightGradient">dW, [outputs, inputs] row-major; added to.</param>
-    /// <param name="biasGradient">db, [outputs]; added to. Empty for a layer without bias.</param>
+    /// <param name="inputGradient">dx, [rows, inputs].</param>
+    /// <param name="input">What the layer saw, [rows, inputs]; default if it was not made by a nonlinearity.</param>
+    /// <param name="inputNonlinearity">The nonlinearity that made <paramref name="input"/>.</param>
+    /// <param name="accumulate">Add to what dx holds; only without a nonlinearity.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static void BackwardWeights(
-        ReadOnlyMatrixSpan outputGradient, ReadOnlyMatrixSpan input, Span<float> weightGradient, Span<float> biasGradient)
+    public static void BackwardInput(
+        ReadOnlyMatrixSpan weights,
+        ReadOnlyMatrixSpan outputGradient,
+        MatrixSpan inputGradient,
+        ReadOnlyMatrixSpan input,
+        Nonlinearity inputNonlinearity,
+        bool accumulate)
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            LinearPass<Lanes512, Vector512<float>>.BackwardWeights(outputGradient, input, weightGradient, biasGradient);
+            LinearPass<Lanes512, Vector512<float>>.BackwardInput(
+                weights, outputGradient, inputGradient, input, inputNonlinearity, accumulate);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            LinearPass<Lanes256, Vector256<float>>.BackwardWeights(outputGradient, input, weightGradient, biasGradient);
+            LinearPass<Lanes256, Vector256<float>>.BackwardInput(
+                weights, outputGradient, inputGradient, input, inputNonlinearity, accumulate);
         }
         else
         {
-            LinearPass<Lanes128, Vector128<float>>.BackwardWeights(outputGradient, input, weightGradient, biasGradient);
+            LinearPass<Lanes128, Vector128<float>>.BackwardInput(
+                weights, outputGradient, inputGradient, input, inputNonlinearity, accumulate);
+        }
+    }
+
+    /// <summary>dW += dyᵀ x and db += column sums of dy; or dW = and db =, which is faster and needs no zeroed buffer.</summary>
+    /// <param name="outputGradient">dy, [rows, outputs].</param>
+    /// <param name="input">x, [rows, inputs].</param>
+    /// <param name="weightGradient">dW, [outputs, inputs] row-major.</param>
+    /// <param name="biasGradient">db, [outputs]. Empty for a layer without bias.</param>
+    /// <param name="accumulate">Add to what dW and db hold; else overwrite it.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static void BackwardWeights(
+        ReadOnlyMatrixSpan outputGradient,
+        ReadOnlyMatrixSpan input,
+        Span<float> weightGradient,
+        Span<float> biasGradient,
+        bool accumulate = true)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            LinearPass<Lanes512, Vector512<float>>.BackwardWeights(
+                outputGradient, input, weightGradient, biasGradient, accumulate);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            LinearPass<Lanes256, Vector256<float>>.BackwardWeights(
+                outputGradient, input, weightGradient, biasGradient, accumulate);
+        }
+        else
+        {
+            LinearPass<Lanes128, Vector128<float>>.BackwardWeights(
+                outputGradient, input, weightGradient, biasGradient, accumulate);
         }
     }
 

@@ -54,28 +54,61 @@ internal static unsafe class LinearPass<TLanes, TVector>
         bool accumulate)
     {
         CheckLayout(layer);
+        Require(layer.HasBackward);
+        BackwardInput(
+            layer.Backward, 0, layer.Outputs, layer.Inputs, outputGradient, inputGradient, input, inputNonlinearity, accumulate);
+        GC.KeepAlive(layer);
+    }
+
+    public static void BackwardInput(
+        ReadOnlyMatrixSpan weights,
+        ReadOnlyMatrixSpan outputGradient,
+        MatrixSpan inputGradient,
+        ReadOnlyMatrixSpan input,
+        Nonlinearity inputNonlinearity,
+        bool accumulate)
+    {
+        fixed (float* w = weights.Data)
+        {
+            BackwardInput(
+                w, weights.Stride, weights.Rows, weights.Columns,
+                outputGradient, inputGradient, input, inputNonlinearity, accumulate);
+        }
+    }
+
+    private static void BackwardInput(
+        float* weights,
+        nint weightsStride,
+        int outputs,
+        int inputs,
+        ReadOnlyMatrixSpan outputGradient,
+        MatrixSpan inputGradient,
+        ReadOnlyMatrixSpan input,
+        Nonlinearity inputNonlinearity,
+        bool accumulate)
+    {
         var finish = inputNonlinearity switch
         {
             Nonlinearity.Relu => TileFinish.ReluDerivative,
             Nonlinearity.Tanh => TileFinish.TanhDerivative,
             _ => TileFinish.None,
         };
-        Require(layer.HasBackward
-            && outputGradient.Rows == inputGradient.Rows
-            && outputGradient.Columns == layer.Outputs
-            && inputGradient.Columns == layer.Inputs
+        Require(outputGradient.Rows == inputGradient.Rows
+            && outputGradient.Columns == outputs
+            && inputGradient.Columns == inputs
             && (finish == TileFinish.None
-                || (!accumulate && input.Rows == inputGradient.Rows && input.Columns == layer.Inputs)));
+                || (!accumulate && input.Rows == inputGradient.Rows && input.Columns == inputs)));
         fixed (float* dy = outputGradient.Data, dx = inputGradient.Data, saved = input.Data)
         {
             Product product = default;
             product.M = outputGradient.Rows;
-            product.N = layer.Inputs;
-            product.K = layer.Outputs;
+            product.N = inputs;
+            product.K = outputs;
             product.A = dy;
             product.ARow = outputGradient.Stride;
             product.AStep = 1;
-            product.B = layer.Backward;
+            product.B = weights;
+            product.BStep = weightsStride;
             product.C = dx;
             product.CRow = inputGradient.Stride;
             product.Accumulate = accumulate;
@@ -84,12 +117,14 @@ internal static unsafe class LinearPass<TLanes, TVector>
             product.SavedRow = input.Stride;
             MatrixProduct<TLanes, TVector>.Run(product);
         }
-
-        GC.KeepAlive(layer);
     }
 
     public static void BackwardWeights(
-        ReadOnlyMatrixSpan outputGradient, ReadOnlyMatrixSpan input, Span<float> weightGradient, Span<float> biasGradient)
+        ReadOnlyMatrixSpan outputGradient,
+        ReadOnlyMatrixSpan input,
+        Span<float> weightGradient,
+        Span<float> biasGradient,
+        bool accumulate = true)
     {
         Require(outputGradient.Rows == input.Rows
             && weightGradient.Length == outputGradient.Columns * input.Columns
@@ -107,10 +142,15 @@ internal static unsafe class LinearPass<TLanes, TVector>
             product.BStep = input.Stride;
             product.C = dw;
             product.CRow = input.Columns;
-            product.Accumulate = true;
-            MatrixProduct<TLanes, TVector>.Run(product);
+            product.Accumulate = accumulate;
+            OuterProduct<TLanes, TVector>.Run(product);
             if (db != null)
             {
+                if (!accumulate)
+                {
+                    biasGradient.Clear();
+                }
+
                 AddColumnSums(dy, outputGradient.Rows, outputGradient.Columns, outputGradient.Stride, db);
             }
         }

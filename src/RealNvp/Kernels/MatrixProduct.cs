@@ -11,7 +11,11 @@ internal static unsafe class MatrixProduct<TLanes, TVector>
     where TVector : struct
 {
     /// <summary>Steps of a panel that fit the first-level cache beside the rows of A: 32 KB of AVX-512 panels.</summary>
-    private const int StepBlock = 256;
+    private const int StepBlock = 512;
+
+
+    /// <summary>Floats of A that stay in half of the second-level cache while every panel passes by.</summary>
+    private const int RowBlockFloats = 1 << 17;
 
     private static int PanelWidth
     {
@@ -20,163 +24,101 @@ internal static unsafe class MatrixProduct<TLanes, TVector>
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in Product product)
     {
-        var blocks = Math.Max(1, (product.K + StepBlock - 1) / StepBlock);
-        var smaller = product.K / blocks;
-        var larger = product.K % blocks;
         var edge = stackalloc float[product.BStep != 0 && product.N % TLanes.Count != 0
-            ? (smaller + 1) * PanelWidth
+            ? Math.Min(StepBlock, product.K) * PanelWidth
             : 0];
+        var rowBlock = Math.Max(TLanes.TileRows, RowBlockFloats / Math.Max(1, product.K));
+        for (var row = 0; row < product.M; row += rowBlock)
+        {
+            var block = product;
+            block.M = Math.Min(rowBlock, product.M - row);
+            block.A += row * product.ARow;
+            block.C += row * product.CRow;
+            block.Saved = product.Saved == null ? null : product.Saved + (row * product.SavedRow);
+            for (var column = 0; column < product.N; column += PanelWidth)
+            {
+                RunPanel(block, column, edge);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunPanel(in Product product, int column, float* edge)
+    {
+        var width = PanelPacker.PanelWidth(product.N, column, TLanes.Count);
+        var filled = Math.Min(width, product.N - column);
+        var blocks = Math.Max(1, (product.K + StepBlock - 1) / StepBlock);
         Tile tile = default;
         tile.ARow = product.ARow * sizeof(float);
         tile.AStep = product.AStep * sizeof(float);
+        tile.CRow = product.CRow;
+        tile.SavedRow = product.SavedRow;
+        tile.Bias = product.Bias == null ? null : product.Bias + column;
+        tile.Accumulate = product.Accumulate;
         var step = 0;
         for (var block = 0; block < blocks; block++)
         {
-            tile.Steps = smaller + (block < larger ? 1 : 0);
+            tile.Steps = (product.K / blocks) + (block < product.K % blocks ? 1 : 0);
             tile.Finish = block == blocks - 1 ? product.Finish : TileFinish.None;
-            tile.Accumulate = product.Accumulate || block > 0;
-            for (var column = 0; column < product.N; column += PanelWidth)
+            if (product.BStep == 0)
             {
-                RunPanel(product, ref tile, step, column, edge);
+                tile.B = product.B + ((nint)column * product.K) + ((nint)step * width);
+                tile.BStep = width;
+            }
+            else
+            {
+                tile.B = product.B + (step * product.BStep) + column;
+                tile.BStep = product.BStep;
+                if (filled < width)
+                {
+                    PanelPacker.PackPanel(tile.B, product.BStep, tile.Steps, filled, width, edge);
+                    tile.B = edge;
+                    tile.BStep = width;
+                }
             }
 
+            RunTiles(product, ref tile, step, column, width, filled);
+            tile.Accumulate = true;
             step += tile.Steps;
         }
     }
 
-    private static void RunPanel(in Product product, ref Tile tile, int step, int column, float* edge)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunTiles(in Product product, ref Tile tile, int step, int column, int width, int filled)
     {
-        var width = PanelPacker.PanelWidth(product.N, column, TLanes.Count);
-        var filled = Math.Min(width, product.N - column);
-        if (product.BStep == 0)
-        {
-            tile.BStep = width;
-            tile.B = product.B + ((nint)column * product.K) + ((nint)step * width);
-        }
-        else
-        {
-            tile.BStep = product.BStep;
-            tile.B = product.B + (step * product.BStep) + column;
-            if (filled < width)
-            {
-                PanelPacker.PackPanel(tile.B, product.BStep, tile.Steps, filled, width, edge);
-                tile.B = edge;
-                tile.BStep = width;
-            }
-        }
-
-        tile.Bias = product.Bias == null ? null : product.Bias + column;
         var tiles = (product.M + TLanes.TileRows - 1) / TLanes.TileRows;
-        var smaller = tiles == 0 ? 0 : product.M / tiles;
-        var larger = tiles == 0 ? 0 : product.M % tiles;
-        var row = 0;
-        for (var i = 0; i < tiles; i++)
-        {
-            var rows = smaller + (i < larger ? 1 : 0);
-            tile.A = product.A + (row * product.ARow) + (step * product.AStep);
-            tile.C = product.C + (row * product.CRow) + column;
-            tile.CRow = product.CRow;
-            tile.Saved = product.Saved == null ? null : product.Saved + (row * product.SavedRow) + column;
-            tile.SavedRow = product.SavedRow;
-            if (filled == width)
-            {
-                RunTile(tile, rows, width);
-            }
-            else
-            {
-                RunStagedTile(tile, rows, width, filled);
-            }
+        var rows = product.M / tiles;
+        var taller = product.M % tiles;
 
-            row += rows;
-        }
+        // The next block of a packed B follows this one in memory: each tile brings a share of it closer.
+        tile.Ahead = (byte*)(tile.B + ((nint)tile.Steps * width));
+        tile.AheadStep = product.BStep == 0 ? width * sizeof(float) / tiles : 0;
+        tile.AheadNext = tile.AheadStep * tile.Steps;
+        tile.A = product.A + (step * product.AStep);
+        tile.C = product.C + column;
+        tile.Saved = product.Saved + column;
+        RunEqual(ref tile, taller, rows + 1, width, filled);
+        RunEqual(ref tile, tiles - taller, rows, width, filled);
     }
 
-    /// <summary>Runs a tile whose last columns do not exist on padded copies of what it reads and writes.</summary>
-    [SkipLocalsInit]
-    private static void RunStagedTile(Tile tile, int rows, int width, int filled)
+    private static void RunEqual(ref Tile tile, int count, int rows, int width, int filled)
     {
-        var sums = stackalloc float[rows * width];
-        var saved = stackalloc float[rows * width];
-        var c = tile.C;
-        if (tile.Accumulate)
+        if (count == 0)
         {
-            PanelPacker.PackPanel(c, tile.CRow, rows, filled, width, sums);
+            return;
         }
 
-        if (tile.Finish >= TileFinish.ReluDerivative)
-        {
-            PanelPacker.PackPanel(tile.Saved, tile.SavedRow, rows, filled, width, saved);
-        }
-
-        var row = tile.CRow;
-        tile.C = sums;
-        tile.CRow = width;
-        tile.Saved = saved;
-        tile.SavedRow = width;
-        RunTile(tile, rows, width);
-        for (var r = 0; r < rows; r++)
-        {
-            new ReadOnlySpan<float>(sums + (r * width), filled).CopyTo(new Span<float>(c + (r * row), filled));
-        }
-    }
-
-    private static void RunTile(in Tile tile, int rows, int width)
-    {
-        if (width == PanelWidth)
-        {
-            RunTile<TileWidths.Double>(tile, rows);
-        }
-        else
-        {
-            RunTile<TileWidths.Single>(tile, rows);
-        }
-    }
-
-    private static void RunTile<TWidth>(in Tile tile, int rows)
-        where TWidth : struct, ITileWidth
-    {
-        switch (rows)
-        {
-            case 1:
-                MicroKernel<TLanes, TVector>.Run<TileHeights.Rows1, TWidth>(tile);
-                break;
-            case 2:
-                MicroKernel<TLanes, TVector>.Run<TileHeights.Rows2, TWidth>(tile);
-                break;
-            case 3:
-                MicroKernel<TLanes, TVector>.Run<TileHeights.Rows3, TWidth>(tile);
-                break;
-            case 4:
-                MicroKernel<TLanes, TVector>.Run<TileHeights.Rows4, TWidth>(tile);
-                break;
-            case 5:
-                MicroKernel<TLanes, TVector>.Run<TileHeights.Rows5, TWidth>(tile);
-                break;
-            case 6:
-                MicroKernel<TLanes, TVector>.Run<TileHeights.Rows6, TWidth>(tile);
-                break;
-            case 7:
-                MicroKernel<TLanes, TVector>.Run<TileHeights.Rows7, TWidth>(tile);
-                break;
-            case 8:
-                MicroKernel<TLanes, TVector>.Run<TileHeights.Rows8, TWidth>(tile);
-                break;
-            case 9:
-                MicroKernel<TLanes, TVector>.Run<TileHeights.Rows9, TWidth>(tile);
-                break;
-            case 10:
-                MicroKernel<TLanes, TVector>.Run<TileHeights.Rows10, TWidth>(tile);
-                break;
-            case 11:
-                MicroKernel<TLanes, TVector>.Run<TileHeights.Rows11, TWidth>(tile);
-                break;
-            case 12:
-                MicroKernel<TLanes, TVector>.Run<TileHeights.Rows12, TWidth>(tile);
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(rows));
-        }
+        tile.Count = count;
+        tile.ANext = rows * tile.ARow;
+        tile.CNext = rows * tile.CRow;
+        tile.SavedNext = rows * tile.SavedRow;
+        TileRunner<TLanes, TVector>.Run(tile, rows, width, filled);
+        tile.A = (float*)((byte*)tile.A + (count * tile.ANext));
+        tile.C += count * tile.CNext;
+        tile.Saved += count * tile.SavedNext;
+        tile.Ahead += count * tile.AheadNext;
     }
 }

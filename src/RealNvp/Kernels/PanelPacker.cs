@@ -1,6 +1,5 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 
 namespace RealNvp.Kernels;
 
@@ -30,11 +29,17 @@ internal static unsafe class PanelPacker
     }
 
     /// <summary>Packs one panel of <paramref name="columns"/> columns, padded to <paramref name="width"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PackPanel(float* source, nint stride, int steps, int columns, int width, float* packed)
     {
         for (var k = 0; k < steps; k++)
         {
             var c = 0;
+            for (; c <= columns - 16; c += 16)
+            {
+                Vector512.Load(source + c).Store(packed + c);
+            }
+
             for (; c <= columns - 4; c += 4)
             {
                 Vector128.Load(source + c).Store(packed + c);
@@ -56,25 +61,30 @@ internal static unsafe class PanelPacker
     }
 
     /// <summary>Packs the transpose of a row-major [columns, steps] matrix, so that panels hold [steps, columns].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PackTransposed(float* source, nint stride, int steps, int columns, int lanes, float* packed)
     {
         for (var first = 0; first < columns; first += 2 * lanes)
         {
             var width = PanelWidth(columns, first, lanes);
             var filled = Math.Min(width, columns - first);
-            var k = 0;
-            for (; k <= steps - 4; k += 4)
+            var block = BlockTranspose.Size;
+            var wholeColumns = filled / block * block;
+            var wholeSteps = steps / block * block;
+            for (var k = 0; k < wholeSteps; k += block)
             {
-                var c = 0;
-                for (; c <= filled - 4; c += 4)
+                for (var c = 0; c < wholeColumns; c += block)
                 {
-                    Transpose4(source + ((first + c) * stride) + k, stride, packed + (k * width) + c, width);
+                    BlockTranspose.Run(source + ((first + c) * stride) + k, stride, packed + ((nint)k * width) + c, width);
                 }
-
-                PackScalar(source, stride, first, k, k + 4, c, filled, width, packed);
             }
 
-            PackScalar(source, stride, first, k, steps, 0, filled, width, packed);
+            if (wholeColumns < width)
+            {
+                PackScalar(source, stride, first, 0, wholeSteps, wholeColumns, filled, width, packed);
+            }
+
+            PackScalar(source, stride, first, wholeSteps, steps, 0, filled, width, packed);
             packed += (nint)width * steps;
         }
     }
@@ -89,51 +99,5 @@ internal static unsafe class PanelPacker
                 packed[(k * width) + c] = c < filled ? source[((first + c) * stride) + k] : 0f;
             }
         }
-    }
-
-    private static void Transpose4(float* source, nint stride, float* destination, int width)
-    {
-        var r0 = Vector128.Load(source);
-        var r1 = Vector128.Load(source + stride);
-        var r2 = Vector128.Load(source + (2 * stride));
-        var r3 = Vector128.Load(source + (3 * stride));
-        var t0 = ZipLow(r0, r2);
-        var t1 = ZipHigh(r0, r2);
-        var t2 = ZipLow(r1, r3);
-        var t3 = ZipHigh(r1, r3);
-        ZipLow(t0, t2).Store(destination);
-        ZipHigh(t0, t2).Store(destination + width);
-        ZipLow(t1, t3).Store(destination + (2 * width));
-        ZipHigh(t1, t3).Store(destination + (3 * width));
-    }
-
-    private static Vector128<float> ZipLow(Vector128<float> left, Vector128<float> right)
-    {
-        if (Sse.IsSupported)
-        {
-            return Sse.UnpackLow(left, right);
-        }
-
-        if (AdvSimd.Arm64.IsSupported)
-        {
-            return AdvSimd.Arm64.ZipLow(left, right);
-        }
-
-        return Vector128.Create(left[0], right[0], left[1], right[1]);
-    }
-
-    private static Vector128<float> ZipHigh(Vector128<float> left, Vector128<float> right)
-    {
-        if (Sse.IsSupported)
-        {
-            return Sse.UnpackHigh(left, right);
-        }
-
-        if (AdvSimd.Arm64.IsSupported)
-        {
-            return AdvSimd.Arm64.ZipHigh(left, right);
-        }
-
-        return Vector128.Create(left[2], right[2], left[3], right[3]);
     }
 }

@@ -31,7 +31,7 @@ internal static class Transcendental<TLanes, TVector>
         near = TLanes.MultiplyAdd(TLanes.Multiply(near, square), magnitude, magnitude);
         var power = ExpBounded(TLanes.Add(magnitude, magnitude));
         var one = TLanes.Broadcast(1f);
-        var far = TLanes.Subtract(one, TLanes.Divide(TLanes.Broadcast(2f), TLanes.Add(power, one)));
+        var far = TLanes.MultiplyAdd(TLanes.Broadcast(-2f), TLanes.Reciprocal(TLanes.Add(power, one)), one);
         return TLanes.CopySign(TLanes.SelectLess(magnitude, TLanes.Broadcast(0.625f), near, far), x);
     }
 

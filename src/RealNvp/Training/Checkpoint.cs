@@ -5,12 +5,14 @@ namespace RealNvp.Training;
 
 /// <summary>The buffers of a training beside the flow's own.</summary>
 internal readonly record struct TrainerBuffers(
-    IReadOnlyList<NamedBuffer> Optimizer, Memory<float> Average, Memory<float> BestWeights, Memory<float> BestState)
+    IReadOnlyList<NamedBuffer> Optimizer, Memory<float> AverageWeights, Memory<float> AverageState, Memory<float> BestWeights, Memory<float> BestState)
 {
     public IEnumerable<NamedBuffer> All =>
     [
         .. Optimizer,
-        .. Average.IsEmpty ? (IEnumerable<NamedBuffer>)[] : [new("average.weights", Average)],
+        .. AverageWeights.IsEmpty
+            ? (IEnumerable<NamedBuffer>)[]
+            : [new("average.weights", AverageWeights), new("average.state", AverageState)],
         new("best.weights", BestWeights),
         new("best.state", BestState),
     ];

@@ -1,21 +1,45 @@
-using System.Numerics.Tensors;
+using RealNvp.Flows;
+using RealNvp.Kernels;
+using RealNvp.Parallelism;
 
 namespace RealNvp.Training;
 
-/// <summary>The length of a gradient.</summary>
-internal static class GradientNorm
+/// <summary>The length of a flow's gradient, the workers taking blocks in turn and the blocks added in order.</summary>
+internal sealed class GradientNorm
 {
-    private const int Block = 4096;
+    private const int Block = 1 << 14;
 
-    /// <summary>The Euclidean norm, blocks summed in double and in order; NaN or infinite when an element is.</summary>
-    public static double Of(ReadOnlySpan<float> gradients)
+    private readonly FlatParameters _parameters;
+    private readonly double[] _sums;
+    private readonly Action<int> _job;
+
+    public GradientNorm(FlatParameters parameters)
     {
+        _parameters = parameters;
+        _sums = new double[(parameters.Layout.WeightCount + Block - 1) / Block];
+        _job = RunWorker;
+    }
+
+    /// <summary>The Euclidean norm; NaN or infinite when an element is.</summary>
+    public double Measure()
+    {
+        WorkerTeam.Shared.Run(_job);
         var sum = 0.0;
-        for (var start = 0; start < gradients.Length; start += Block)
+        foreach (var part in _sums)
         {
-            sum += TensorPrimitives.SumOfSquares(gradients.Slice(start, Math.Min(Block, gradients.Length - start)));
+            sum += part;
         }
 
         return Math.Sqrt(sum);
+    }
+
+    private void RunWorker(int worker)
+    {
+        var gradients = _parameters.Gradients;
+        for (var block = worker; block < _sums.Length; block += WorkerTeam.Shared.Count)
+        {
+            var start = block * Block;
+            _sums[block] = OptimizerKernels.SumOfSquares(gradients.Slice(start, Math.Min(Block, gradients.Length - start)));
+        }
     }
 }

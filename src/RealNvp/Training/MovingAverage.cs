@@ -1,26 +1,49 @@
 using System.Numerics.Tensors;
 using RealNvp.Flows;
+using RealNvp.Kernels;
 
 namespace RealNvp.Training;
 
-/// <summary>An exponential moving average of the weights, <c>average = decay * average + (1 - decay) * weights</c>, smoother than the weights themselves.</summary>
+/// <summary>
+/// An exponential moving average of the weights, <c>average = decay * average + (1 - decay) * weights</c>, smoother than the
+/// weights themselves. The steps' state is averaged alike: running statistics of the newest weights would not fit the
+/// averaged ones.
+/// </summary>
 internal sealed class MovingAverage(FlatParameters parameters, float decay)
 {
-    private readonly float[] _weights = new float[parameters.Layout.WeightCount];
+    private readonly AlignedFloats _weights = new(parameters.Layout.WeightCount);
+    private readonly AlignedFloats _state = new(parameters.Layout.StateCount);
 
-    public Memory<float> Weights => _weights;
+    public float Decay => decay;
 
-    public void Start() => parameters.Weights.CopyTo(_weights);
+    public Memory<float> Weights => _weights.Memory;
 
-    public void Update() => TensorPrimitives.Lerp(parameters.Weights, _weights, decay, _weights);
+    public Memory<float> State => _state.Memory;
 
-    /// <summary>Exchanges the average and the flow's weights; a second call undoes the first.</summary>
+    public void Start()
+    {
+        parameters.Weights.CopyTo(_weights.Span);
+        parameters.State.CopyTo(_state.Span);
+    }
+
+    /// <summary>Updates a slice of the average from the same slice of the weights.</summary>
+    public void Update(ReadOnlySpan<float> weights, Span<float> average) => TensorPrimitives.Lerp(weights, average, decay, average);
+
+    /// <summary>Updates the averaged state.</summary>
+    public void UpdateState() => Update(parameters.State, _state.Span);
+
+    /// <summary>Exchanges the averages and what the flow holds; a second call undoes the first.</summary>
     public void Exchange()
     {
-        var weights = parameters.Weights;
-        for (var index = 0; index < _weights.Length; index++)
+        Exchange(parameters.Weights, _weights.Span);
+        Exchange(parameters.State, _state.Span);
+    }
+
+    private static void Exchange(Span<float> left, Span<float> right)
+    {
+        for (var index = 0; index < left.Length; index++)
         {
-            (weights[index], _weights[index]) = (_weights[index], weights[index]);
+            (left[index], right[index]) = (right[index], left[index]);
         }
     }
 }

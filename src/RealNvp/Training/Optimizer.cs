@@ -1,3 +1,6 @@
+using RealNvp.Flows;
+using RealNvp.Parallelism;
+
 namespace RealNvp.Training;
 
 /// <summary>A named buffer that belongs to a training and is saved with it.</summary>
@@ -5,23 +8,66 @@ namespace RealNvp.Training;
 /// <param name="Values">The values, shared with their owner.</param>
 public readonly record struct NamedBuffer(string Name, Memory<float> Values);
 
-/// <summary>A rule that moves weights against their gradients, in one pass over flat buffers.</summary>
+/// <summary>
+/// A rule that moves weights against their gradients, in one pass over the flat buffers that the workers share out. What a
+/// weight becomes does not depend on how they do.
+/// </summary>
 internal abstract class Optimizer
 {
+    private const int SliceBlock = 16;
+
+    private readonly FlatParameters _parameters;
+    private readonly Action<int> _job;
+    private float _rate;
+    private float _gradientFactor;
+
+    protected Optimizer(FlatParameters parameters, MovingAverage? average)
+    {
+        _parameters = parameters;
+        Average = average;
+        _job = RunWorker;
+    }
+
     /// <summary>Steps taken so far.</summary>
     public long Steps { get; set; }
 
     /// <summary>What the rule remembers between steps.</summary>
     public abstract IReadOnlyList<NamedBuffer> Buffers { get; }
 
-    /// <summary>The optimizer the options name, for so many weights.</summary>
-    public static Optimizer Create(TrainingOptions options, int weightCount) => options.Optimizer switch
+    /// <summary>The moving average to update in the same pass, if there is one.</summary>
+    protected MovingAverage? Average { get; }
+
+    /// <summary>The optimizer the options name, for a flow's parameters.</summary>
+    public static Optimizer Create(TrainingOptions options, FlatParameters parameters, MovingAverage? average) => options.Optimizer switch
     {
-        OptimizerKind.Adam => new Adam(weightCount, (float)options.WeightDecay),
-        OptimizerKind.Sgd => new Sgd((float)options.WeightDecay),
+        OptimizerKind.Adam => new Adam(parameters, average, (float)options.WeightDecay),
+        OptimizerKind.Sgd => new Sgd(parameters, average, (float)options.WeightDecay),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Optimizer, "unknown optimizer"),
     };
 
-    /// <summary>Takes one step with gradients multiplied by <paramref name="gradientScale"/>.</summary>
-    public abstract void Step(Span<float> weights, ReadOnlySpan<float> gradients, double rate, float gradientScale);
+    /// <summary>Takes one step with the flow's gradients times a factor.</summary>
+    public void Step(double rate, double gradientFactor)
+    {
+        Steps++;
+        _rate = (float)rate;
+        _gradientFactor = (float)gradientFactor;
+        WorkerTeam.Shared.Run(_job);
+    }
+
+    /// <summary>Updates a slice of the weights and of the average.</summary>
+    protected abstract void StepSlice(
+        Range slice, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> average, float rate, float gradientFactor);
+
+    private void RunWorker(int worker)
+    {
+        var (start, count) = WorkerTeam.Share(_parameters.Layout.WeightCount, worker, WorkerTeam.Shared.Count, SliceBlock);
+        var slice = start..(start + count);
+        StepSlice(
+            slice,
+            _parameters.Weights[slice],
+            _parameters.Gradients[slice],
+            Average is null ? default : Average.Weights.Span[slice],
+            _rate,
+            _gradientFactor);
+    }
 }

@@ -1,16 +1,17 @@
-using System.Numerics.Tensors;
+using RealNvp.Flows;
+using RealNvp.Kernels;
 
 namespace RealNvp.Training;
 
-/// <summary>Plain gradient descent: <c>w -= rate * (scale * g + decay * w)</c>.</summary>
-internal sealed class Sgd(float weightDecay) : Optimizer
+/// <summary>Plain gradient descent: <c>w -= rate * (factor * g + decay * w)</c>.</summary>
+internal sealed class Sgd(FlatParameters parameters, MovingAverage? average, float weightDecay) : Optimizer(parameters, average)
 {
     public override IReadOnlyList<NamedBuffer> Buffers => [];
 
-    public override void Step(Span<float> weights, ReadOnlySpan<float> gradients, double rate, float gradientScale)
+    protected override void StepSlice(
+        Range slice, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> average, float rate, float gradientFactor)
     {
-        Steps++;
-        TensorPrimitives.Multiply(weights, (float)(1 - (rate * weightDecay)), weights);
-        TensorPrimitives.FusedMultiplyAdd(gradients, (float)(-rate * gradientScale), weights, weights);
+        OptimizerKernels.Sgd(weights, gradients, rate, weightDecay, gradientFactor);
+        Average?.Update(weights, average);
     }
 }

@@ -22,6 +22,7 @@ public sealed class Trainer
     private readonly DataUnits _units;
     private readonly Optimizer _optimizer;
     private readonly MovingAverage? _average;
+    private readonly GradientNorm _gradientNorm;
     private readonly FlowSnapshot _best;
     private readonly TrainingSnapshot _lastGood;
     private TrainerProgress _progress;
@@ -52,8 +53,9 @@ public sealed class Trainer
         _flow = flow;
         _units = new DataUnits(flow.Spec);
         _batches = new Batches(train, _units, options.BatchSize, options.Seed);
-        _optimizer = Optimizer.Create(options, flow.Parameters.Layout.WeightCount);
         _average = options.EmaDecay is { } decay ? new MovingAverage(flow.Parameters, (float)decay) : null;
+        _optimizer = Optimizer.Create(options, flow.Parameters, _average);
+        _gradientNorm = new GradientNorm(flow.Parameters);
         _best = new FlowSnapshot(flow.Parameters);
         _lastGood = new TrainingSnapshot(flow.Parameters, _optimizer, _average);
         _progress = new TrainerProgress { Rows = train.Count };
@@ -165,7 +167,7 @@ public sealed class Trainer
         return end;
     }
 
-    private TrainerBuffers State => new(_optimizer.Buffers, _average?.Weights ?? default, _best.Weights, _best.State);
+    private TrainerBuffers State => new(_optimizer.Buffers, _average?.Weights ?? default, _average?.State ?? default, _best.Weights, _best.State);
 
     private bool IsOutOfPatience() =>
         _valid is not null && Options.Patience is { } patience && _progress.Epoch - _progress.BestEpoch >= patience;
@@ -201,8 +203,7 @@ public sealed class Trainer
     {
         var step = _progress.Step++;
         var loss = _flow.LossGradient(_batches.Read(_progress.Epoch + 1, step));
-        var gradients = _flow.Parameters.Gradients;
-        var norm = GradientNorm.Of(gradients);
+        var norm = _gradientNorm.Measure();
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
         {
             Recover(all, loss, step);
@@ -219,8 +220,8 @@ public sealed class Trainer
         _progress.NatsSum += nats;
         _progress.NatsSteps++;
         var scale = Options.ClipNorm is { } most && norm > most ? most / norm : 1;
-        _optimizer.Step(_flow.Parameters.Weights, gradients, CurrentRate(), (float)scale);
-        _average?.Update();
+        _optimizer.Step(CurrentRate(), scale);
+        _average?.UpdateState();
         _flow.WeightsChanged();
         all.Stepped(new(_progress.Epoch + 1, step + 1, nats, _batches.BatchSize));
     }

@@ -15,7 +15,7 @@ internal sealed class TrainingSnapshot
         _flow = new FlowSnapshot(parameters);
         _optimizer = optimizer;
         var live = optimizer.Buffers.Select(buffer => buffer.Values);
-        _buffers = [.. (average is null ? live : live.Append(average.Weights)).Select(buffer => (buffer, (Memory<float>)new float[buffer.Length]))];
+        _buffers = [.. (average is null ? live : [.. live, average.Weights, average.State]).Select(buffer => (buffer, (Memory<float>)new float[buffer.Length]))];
     }
 
     public void Take()

@@ -68,8 +68,12 @@ public sealed class LinearKernelsTests
         var gradient = new ReadOnlyMatrixSpan(dy.AsSpan(3), shape.Rows, shape.Outputs, shape.OutputStride);
         var target = new MatrixSpan(dx.AsSpan(3), shape.Rows, shape.Inputs, shape.InputStride);
         var input = new ReadOnlyMatrixSpan(saved, shape.Rows, shape.Inputs);
-        switch (lanes)
+        var plain = new ReadOnlyMatrixSpan(weights, shape.Outputs, shape.Inputs);
+        switch (random.Next(2) == 0 ? lanes : -lanes)
         {
+            case -16: LinearPass<Lanes512, Vector512<float>>.BackwardInput(plain, gradient, target, input, nonlinearity, accumulate); break;
+            case -8: LinearPass<Lanes256, Vector256<float>>.BackwardInput(plain, gradient, target, input, nonlinearity, accumulate); break;
+            case -4: LinearPass<Lanes128, Vector128<float>>.BackwardInput(plain, gradient, target, input, nonlinearity, accumulate); break;
             case 16: LinearPass<Lanes512, Vector512<float>>.BackwardInput(layer, gradient, target, input, nonlinearity, accumulate); break;
             case 8: LinearPass<Lanes256, Vector256<float>>.BackwardInput(layer, gradient, target, input, nonlinearity, accumulate); break;
             default: LinearPass<Lanes128, Vector128<float>>.BackwardInput(layer, gradient, target, input, nonlinearity, accumulate); break;
@@ -101,21 +105,27 @@ public sealed class LinearKernelsTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void Backward_to_the_weights_adds_to_what_is_there(int lanes) => ForEachShape(lanes, static (lanes, shape, random) =>
+    public void Backward_to_the_weights_adds_to_what_is_there_or_overwrites_it(int lanes) => ForEachShape(lanes, static (lanes, shape, random) =>
     {
         var dy = RandomFloats.Draw(random, shape.Rows * shape.OutputStride + 7);
         var x = RandomFloats.Draw(random, shape.Rows * shape.InputStride + 1);
         var before = RandomFloats.Draw(random, shape.Outputs * (shape.Inputs + 1));
         var flat = RandomFloats.Misalign(before, out var whole, out var start);
+        var accumulate = random.Next(2) == 0;
         var dw = flat[..(shape.Outputs * shape.Inputs)];
         var db = flat[(shape.Outputs * shape.Inputs)..];
         var gradient = new ReadOnlyMatrixSpan(dy.AsSpan(7), shape.Rows, shape.Outputs, shape.OutputStride);
         var input = new ReadOnlyMatrixSpan(x.AsSpan(1), shape.Rows, shape.Inputs, shape.InputStride);
         switch (lanes)
         {
-            case 16: LinearPass<Lanes512, Vector512<float>>.BackwardWeights(gradient, input, dw, db); break;
-            case 8: LinearPass<Lanes256, Vector256<float>>.BackwardWeights(gradient, input, dw, db); break;
-            default: LinearPass<Lanes128, Vector128<float>>.BackwardWeights(gradient, input, dw, db); break;
+            case 16: LinearPass<Lanes512, Vector512<float>>.BackwardWeights(gradient, input, dw, db, accumulate); break;
+            case 8: LinearPass<Lanes256, Vector256<float>>.BackwardWeights(gradient, input, dw, db, accumulate); break;
+            default: LinearPass<Lanes128, Vector128<float>>.BackwardWeights(gradient, input, dw, db, accumulate); break;
+        }
+
+        if (!accumulate)
+        {
+            Array.Clear(before);
         }
 
         for (var o = 0; o < shape.Outputs; o++)
@@ -231,6 +241,8 @@ public sealed class LinearKernelsTests
         check(lanes, Shape.Of(13, 17, 1031, random), random);
         check(lanes, Shape.Of(523, 19, 5, random), random);
         check(lanes, Shape.Of(64, 392, 64, random), random);
+        check(lanes, Shape.Of(37, 301, 263, random), random);
+        check(lanes, Shape.Of(1050, 259, 257, random), random);
     }
 
     private static int Pick(int[] values, Random random) => values[random.Next(values.Length)];

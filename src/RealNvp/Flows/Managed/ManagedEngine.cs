@@ -1,3 +1,5 @@
+using RealNvp.Flows.Managed;
+using RealNvp.Parallelism;
 using RealNvp.Specs;
 
 namespace RealNvp.Flows;
@@ -12,12 +14,30 @@ public sealed class ManagedEngine : IFlowEngine
     /// <summary>The engine.</summary>
     public static ManagedEngine Instance { get; } = new();
 
-    /// <inheritdoc/>
-    public string Name => "managed";
+    /// <summary>
+    /// The number of threads that train and score batches: as many as there are processors unless set. A training repeats to
+    /// the bit for the same number. Set it before the first flow is used.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Set after flows have been used.</exception>
+    public static int Threads
+    {
+        get => WorkerTeam.Shared.Count;
+        set => WorkerTeam.SetSharedCount(value);
+    }
 
     /// <inheritdoc/>
-    public string? WhyNot(FlowSpec spec) => "to come";
+    public string Name => ManagedFlow.EngineName;
 
     /// <inheritdoc/>
-    public IFlow Create(FlowSpec spec, FlatParameters parameters) => throw new NotSupportedException();
+    public string? WhyNot(FlowSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return ManagedSteps.WhyNot(spec) is { } step
+            ? $"The managed engine cannot run {step}; add the package RealNvp.Torch and pass TorchEngine.Instance, or use --engine torch."
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public IFlow Create(FlowSpec spec, FlatParameters parameters) =>
+        WhyNot(spec) is { } reason ? throw new InvalidInputException(reason) : new ManagedFlow(spec, parameters, WorkerTeam.Shared);
 }

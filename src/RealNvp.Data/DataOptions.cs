@@ -1,0 +1,17 @@
+namespace RealNvp.Data;
+
+/// <summary>How a data set is found, split and drawn.</summary>
+public sealed record DataOptions
+{
+    /// <summary>A folder with the data set's files, looked into before the cache; null looks there and downloads at need.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>The seed of what is drawn: the split of a table and the points of a 2-D toy. The digits and MNIST have one split.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Train MNIST and Fashion-MNIST on all 60,000 images, which leaves no rows to validate on.</summary>
+    public bool FullTraining { get; init; }
+
+    /// <summary>The number of training rows: a toy draws so many, other data keep the first so many; null for all. At least 1.</summary>
+    public int? Count { get; init; }
+}

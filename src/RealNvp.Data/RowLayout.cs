@@ -1,0 +1,29 @@
+namespace RealNvp.Data;
+
+/// <summary>The checks that every kind of rows shares.</summary>
+internal static class RowLayout
+{
+    public static int CountRows(int values, int width)
+    {
+        if (width < 1 || values % width != 0)
+        {
+            throw new InvalidInputException(
+                $"{values} values do not make rows of {width}; the width must be at least 1 and divide the number of values.");
+        }
+
+        return values / width;
+    }
+
+    public static void RequireRow(int row, int count, int room, int width)
+    {
+        if ((uint)row >= (uint)count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(row), row, $"There are {count} rows.");
+        }
+
+        if (room < width)
+        {
+            throw new ArgumentException($"A row has {width} values and the destination holds {room}.", nameof(room));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using RealNvp.Training;
+
+namespace RealNvp.Data;
+
+/// <summary>Some of the rows of other rows, in an order of its own, without a copy of their values.</summary>
+public sealed class RowSubset : IRows
+{
+    private readonly IRows _rows;
+    private readonly ReadOnlyMemory<int> _indices;
+    private readonly int _start;
+
+    /// <summary>The rows with the given indices, in their order; an index may occur more than once.</summary>
+    /// <exception cref="InvalidInputException">An index is outside the rows.</exception>
+    public RowSubset(IRows rows, ReadOnlyMemory<int> indices)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        foreach (var index in indices.Span)
+        {
+            if ((uint)index >= (uint)rows.Count)
+            {
+                throw new InvalidInputException($"Row {index} is outside the {rows.Count} rows; give indices from 0 to {rows.Count - 1}.");
+            }
+        }
+
+        (_rows, _indices, Count) = (rows, indices, indices.Length);
+    }
+
+    /// <summary><paramref name="count"/> rows in a run, the first of them <paramref name="start"/>.</summary>
+    /// <exception cref="InvalidInputException">The run leaves the rows.</exception>
+    public RowSubset(IRows rows, int start, int count)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (start < 0 || count < 0 || (long)start + count > rows.Count)
+        {
+            throw new InvalidInputException($"There are {rows.Count} rows; {count} from row {start} on are not among them.");
+        }
+
+        (_rows, _start, Count) = (rows, start, count);
+    }
+
+    /// <inheritdoc/>
+    public int Count { get; }
+
+    /// <inheritdoc/>
+    public int Width => _rows.Width;
+
+    /// <inheritdoc/>
+    public void Read(int row, Span<float> destination)
+    {
+        RowLayout.RequireRow(row, Count, destination.Length, Width);
+        _rows.Read(_indices.IsEmpty ? _start + row : _indices.Span[row], destination);
+    }
+}

@@ -1,0 +1,116 @@
+using RealNvp.Specs;
+
+namespace RealNvp.Pictures;
+
+/// <summary>Draws many small images, such as samples or rows of a dataset, as one picture of rows and columns.</summary>
+public static class ImageGrid
+{
+    private const byte GapRed = 58;
+    private const byte GapGreen = 62;
+    private const byte GapBlue = 70;
+
+    /// <summary>Whether rows of this shape are images: <c>[1, height, width]</c> in grey or <c>[3, height, width]</c> in colour.</summary>
+    public static bool CanDraw(Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return shape.Rank == 3 && shape[0] is 1 or 3 && shape[1] <= Picture.MaximumSide && shape[2] <= Picture.MaximumSide;
+    }
+
+    /// <summary>
+    /// Draws the images from left to right and top to bottom, each pixel a square of whole screen pixels, so nothing is
+    /// blurred; places left over in the last row stay empty.
+    /// </summary>
+    /// <param name="rows">
+    /// The images one after the other, each channel by channel and row by row, with values from 0 (black) to
+    /// <paramref name="levels"/> - 1. Values outside are drawn as the nearest of the two; not-a-number is drawn as 0.
+    /// </param>
+    /// <param name="shape">The shape of one image, <c>[1, height, width]</c> or <c>[3, height, width]</c>.</param>
+    /// <param name="levels">How many values a pixel can have, at least 2; 256 for bytes.</param>
+    /// <param name="columns">Images across, at least 1; fewer are taken when there are fewer images.</param>
+    /// <param name="targetWidth">
+    /// The width aimed at, in pixels. The picture is as wide as whole steps of magnification allow, and wider only where
+    /// the images at their own size already are.
+    /// </param>
+    /// <exception cref="InvalidInputException">
+    /// The shape is no image, there is no whole number of images, a number is out of range, or the picture would be too large.
+    /// </exception>
+    public static Picture Draw(ReadOnlySpan<float> rows, Shape shape, int levels, int columns, int targetWidth = 720)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        Check(rows.Length, shape, levels, columns, targetWidth);
+
+        var count = rows.Length / shape.Size;
+        columns = Math.Min(columns, count);
+        var lines = (count + columns - 1) / columns;
+        var (height, width) = (shape[1], shape[2]);
+        var gap = width > 8 && targetWidth >= 2L * columns * width ? 2 : 1;
+        var scale = (int)Math.Max(1, (targetWidth - (gap * (columns + 1L))) / ((long)columns * width));
+        var picture = new Picture(Side(columns, width, scale, gap), Side(lines, height, scale, gap));
+        picture.Fill(GapRed, GapGreen, GapBlue);
+        for (var i = 0; i < count; i++)
+        {
+            var left = gap + (i % columns * ((width * scale) + gap));
+            var top = gap + (i / columns * ((height * scale) + gap));
+            DrawImage(picture, rows.Slice(i * shape.Size, shape.Size), shape, levels, left, top, scale);
+        }
+
+        return picture;
+    }
+
+    private static void Check(int length, Shape shape, int levels, int columns, int targetWidth)
+    {
+        if (!CanDraw(shape))
+        {
+            throw new InvalidInputException(
+                $"Rows of shape {shape} cannot be drawn as images; only [1, height, width] and [3, height, width] can.");
+        }
+
+        if (length == 0 || length % shape.Size != 0)
+        {
+            throw new InvalidInputException(
+                $"{length} values are no whole number of images of shape {shape}; give {shape.Size} values for each, and at least one image.");
+        }
+
+        if (levels < 2 || columns < 1 || targetWidth < 1)
+        {
+            throw new InvalidInputException(
+                $"A grid with {levels} levels, {columns} columns and a width of {targetWidth} cannot be drawn; " +
+                "give at least 2 levels, 1 column and 1 pixel.");
+        }
+    }
+
+    private static int Side(int images, int size, int scale, int gap) =>
+        (int)Math.Min(int.MaxValue, (images * (((long)size * scale) + gap)) + gap);
+
+    private static void DrawImage(
+        Picture picture, ReadOnlySpan<float> image, Shape shape, int levels, int left, int top, int scale)
+    {
+        var (height, width) = (shape[1], shape[2]);
+        var plane = height * width;
+        var (green, blue) = shape[0] == 3 ? (plane, 2 * plane) : (0, 0);
+        for (var y = 0; y < height; y++)
+        {
+            var first = 4 * (((top + (y * scale)) * picture.Width) + left);
+            var line = picture.Rgba.AsSpan(first, 4 * width * scale);
+            for (var x = 0; x < width; x++)
+            {
+                var i = (y * width) + x;
+                var pixels = line.Slice(4 * x * scale, 4 * scale);
+                (pixels[0], pixels[1], pixels[2], pixels[3]) =
+                    (ToByte(image[i], levels), ToByte(image[green + i], levels), ToByte(image[blue + i], levels), 255);
+                for (var copy = 1; copy < scale; copy++)
+                {
+                    pixels[..4].CopyTo(pixels[(4 * copy)..]);
+                }
+            }
+
+            for (var copy = 1; copy < scale; copy++)
+            {
+                line.CopyTo(picture.Rgba.AsSpan(first + (4 * copy * picture.Width)));
+            }
+        }
+    }
+
+    private static byte ToByte(float value, int levels) =>
+        value > 0 ? (byte)Math.Round(255.0 * Math.Min(value, levels - 1) / (levels - 1)) : (byte)0;
+}

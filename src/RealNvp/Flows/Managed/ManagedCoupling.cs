@@ -1,0 +1,250 @@
+using RealNvp.Kernels;
+using RealNvp.Specs;
+using BoundKind = RealNvp.Specs.LogScaleBound;
+using LogScaleBound = RealNvp.Kernels.LogScaleBound;
+
+namespace RealNvp.Flows.Managed;
+
+/// <summary>The affine coupling on packed weights (arXiv:1605.08803, equations 7 and 8).</summary>
+internal sealed class ManagedCoupling : ManagedStep
+{
+    private readonly int _features;
+    private readonly Columns _kept;
+    private readonly Columns _changed;
+    private readonly ColumnSelection _selection;
+    private readonly ManagedMlp? _shared;
+    private readonly ManagedMlp _scaleNet;
+    private readonly ManagedMlp? _shiftNet;
+    private readonly FlatParameters _parameters;
+    private readonly WeightSlot? _learnedScale;
+    private readonly float[] _limit;
+    private readonly bool _hasInputGradient;
+
+    public ManagedCoupling(
+        AffineCouplingSpec spec, int features, FlatParameters parameters, string prefix, bool hasInputGradient)
+    {
+        _features = features;
+        _parameters = parameters;
+        _hasInputGradient = hasInputGradient;
+        (_kept, _changed) = spec.Split(features);
+        _selection = new ColumnSelection(_changed.Start, _changed.Count, _changed.Stride);
+        _limit = [(float)spec.LogScale.Limit];
+        _learnedScale = spec.LogScale.Bound == BoundKind.Learned ? parameters.Layout[$"{prefix}scale"] : null;
+        if (spec.Shared is MlpSpec shared)
+        {
+            _shared = Net(shared, "shared", 2 * _changed.Count);
+            _scaleNet = _shared;
+        }
+        else
+        {
+            _scaleNet = Net((MlpSpec)spec.ScaleNet!, "s", _changed.Count);
+            _shiftNet = Net((MlpSpec)spec.ShiftNet!, "t", _changed.Count);
+        }
+
+        ManagedMlp Net(MlpSpec net, string name, int outputs) =>
+            new(net, parameters.Layout, prefix + name, _kept.Count, outputs, hasInputGradient);
+    }
+
+    public override bool IsTrained => true;
+
+    /// <summary>What the step needs of a <see cref="Scratch"/>.</summary>
+    public ScratchSize ScratchSize
+    {
+        get
+        {
+            int[] hidden = [1, .. _scaleNet.Widths[..^1], .. (_shiftNet?.Widths ?? [0])[..^1]];
+            return new(_features, hidden.Max(), OutputWidth);
+        }
+    }
+
+    private LogScaleBound Bound => _learnedScale is null
+        ? LogScaleBound.Soft(_limit)
+        : LogScaleBound.Learned(_parameters[_learnedScale]);
+
+    private int OutputWidth => _shared is null ? _changed.Count : 2 * _changed.Count;
+
+    private bool GathersKept => _kept.Stride != 1;
+
+    public override IEnumerable<Action<FlatParameters>> Packings() =>
+        _scaleNet.Packings().Concat(_shiftNet?.Packings() ?? []);
+
+    public override StepMemory CreateMemory(int rows) => new Memory(rows, this);
+
+    public override void Forward(Span<float> values, Span<double> logDet, Scratch scratch)
+    {
+        var x = Matrix(values);
+        var kept = Kept(x, scratch.Kept.Span);
+        RunNets(kept, scratch.S.Span, scratch.T.Span, scratch.Hidden, scratch.Hidden);
+        var (s, t) = Outputs(scratch.S.Span, scratch.T.Span, x.Rows);
+        CouplingKernels.Forward(s, t, Bound, x, x, _selection, logDet);
+    }
+
+    public override void Inverse(Span<float> values, Span<double> logDet, Scratch scratch)
+    {
+        var y = Matrix(values);
+        var kept = Kept(y, scratch.Kept.Span);
+        RunNets(kept, scratch.S.Span, scratch.T.Span, scratch.Hidden, scratch.Hidden);
+        var (s, t) = Outputs(scratch.S.Span, scratch.T.Span, y.Rows);
+        CouplingKernels.Inverse(s, t, Bound, y, y, _selection, logDet);
+    }
+
+    public override void ForwardTraining(Span<float> values, Span<double> logDet, TrainingShare share, StepMemory? memory)
+    {
+        var kept = (Memory)memory!;
+        values.CopyTo(kept.Input.Span);
+        var x = Matrix(values);
+        RunNets(Kept(Matrix(kept.Input.Span[..values.Length]), kept.Kept.Span), kept.S.Span, kept.T.Span, kept.ScaleHidden, kept.ShiftHidden);
+        var (s, t) = Outputs(kept.S.Span, kept.T.Span, x.Rows);
+        CouplingKernels.Forward(s, t, Bound, x, x, _selection, logDet);
+    }
+
+    public override void Backward(Span<float> gradient, TrainingShare share, StepMemory? memory)
+    {
+        var saved = (Memory)memory!;
+        var dy = Matrix(gradient);
+        var x = Matrix(saved.Input.Span[..gradient.Length]);
+        var (s, t) = Outputs(saved.S.Span, saved.T.Span, dy.Rows);
+        var gradients = share.Gradients;
+        var learned = _learnedScale is null ? default : gradients[_learnedScale.Range];
+        learned.Clear();
+        CouplingKernels.Backward(s, Bound, x, _selection, dy, share.LogDetGradient, dy, s, t, learned);
+
+        var kept = GathersKept ? new ReadOnlyMatrixSpan(saved.Kept.Span, dy.Rows, _kept.Count) : KeptRange(x);
+        var keptGradient = KeptGradient(dy, share.Scratch.Kept.Span);
+        if (_shared is not null)
+        {
+            var both = new MatrixSpan(saved.S.Span, dy.Rows, OutputWidth);
+            _shared.Backward(kept, both, saved.ScaleHidden, share.HiddenGradients, gradients, keptGradient);
+        }
+        else
+        {
+            _scaleNet.Backward(kept, s, saved.ScaleHidden, share.HiddenGradients, gradients, keptGradient);
+            _shiftNet!.Backward(kept, t, saved.ShiftHidden, share.HiddenGradients, gradients, keptGradient);
+        }
+
+        if (_hasInputGradient && GathersKept)
+        {
+            Scatter(keptGradient, dy);
+        }
+    }
+
+    public override double LargestLogScale(int rows, Scratch scratch)
+    {
+        var (s, _) = Outputs(scratch.S.Span, scratch.T.Span, rows);
+        var bound = Bound;
+        var largest = 0.0;
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = 0; column < s.Columns; column++)
+            {
+                var amplitude = bound.Amplitudes.Length == 1 ? bound.Amplitudes[0] : bound.Amplitudes[column];
+                largest = Math.Max(largest, Math.Abs(amplitude * s[row][column]));
+            }
+        }
+
+        return largest;
+    }
+
+    private MatrixSpan Matrix(Span<float> values) => new(values, values.Length / _features, _features);
+
+    private ReadOnlyMatrixSpan KeptRange(ReadOnlyMatrixSpan x) => x.ColumnRange(_kept.Start, _kept.Count);
+
+    /// <summary>The kept variables as a matrix: a view of a half, or a copy of every second column.</summary>
+    private ReadOnlyMatrixSpan Kept(MatrixSpan x, Span<float> room)
+    {
+        if (!GathersKept)
+        {
+            return KeptRange(x);
+        }
+
+        var kept = new MatrixSpan(room, x.Rows, _kept.Count);
+        for (var row = 0; row < x.Rows; row++)
+        {
+            var source = x[row];
+            var target = kept[row];
+            for (var column = 0; column < target.Length; column++)
+            {
+                target[column] = source[_kept.Start + (column * _kept.Stride)];
+            }
+        }
+
+        return kept;
+    }
+
+    /// <summary>Where the networks add the gradient of the kept variables: the gradient itself, or zeroed room for a scatter.</summary>
+    private MatrixSpan KeptGradient(MatrixSpan dy, Span<float> room)
+    {
+        if (!_hasInputGradient)
+        {
+            return default;
+        }
+
+        if (!GathersKept)
+        {
+            return dy.ColumnRange(_kept.Start, _kept.Count);
+        }
+
+        var gradient = new MatrixSpan(room, dy.Rows, _kept.Count);
+        gradient.Data.Clear();
+        return gradient;
+    }
+
+    private void Scatter(MatrixSpan keptGradient, MatrixSpan dy)
+    {
+        for (var row = 0; row < dy.Rows; row++)
+        {
+            var source = keptGradient[row];
+            var target = dy[row];
+            for (var column = 0; column < source.Length; column++)
+            {
+                target[_kept.Start + (column * _kept.Stride)] += source[column];
+            }
+        }
+    }
+
+    private void RunNets(
+        ReadOnlyMatrixSpan kept, Span<float> s, Span<float> t, HiddenLayers scaleHidden, HiddenLayers shiftHidden)
+    {
+        _scaleNet.Forward(kept, new MatrixSpan(s, kept.Rows, OutputWidth), scaleHidden);
+        _shiftNet?.Forward(kept, new MatrixSpan(t, kept.Rows, _changed.Count), shiftHidden);
+    }
+
+    /// <summary>Raw s and t: two dense matrices, or two halves of a shared network's output.</summary>
+    private MatrixPair Outputs(Span<float> s, Span<float> t, int rows)
+    {
+        if (_shared is null)
+        {
+            return new(new MatrixSpan(s, rows, _changed.Count), new MatrixSpan(t, rows, _changed.Count));
+        }
+
+        var both = new MatrixSpan(s, rows, OutputWidth);
+        return new(both.ColumnRange(0, _changed.Count), both.ColumnRange(_changed.Count, _changed.Count));
+    }
+
+    private readonly ref struct MatrixPair(MatrixSpan s, MatrixSpan t)
+    {
+        private readonly MatrixSpan _s = s;
+        private readonly MatrixSpan _t = t;
+
+        public void Deconstruct(out MatrixSpan s, out MatrixSpan t)
+        {
+            s = _s;
+            t = _t;
+        }
+    }
+
+    private sealed class Memory(int rows, ManagedCoupling coupling) : StepMemory
+    {
+        public AlignedFloats Input { get; } = new(checked(rows * coupling._features));
+
+        public AlignedFloats Kept { get; } = new(coupling.GathersKept ? checked(rows * coupling._kept.Count) : 0);
+
+        public AlignedFloats S { get; } = new(checked(rows * coupling.OutputWidth));
+
+        public AlignedFloats T { get; } = new(checked(rows * coupling._changed.Count));
+
+        public HiddenLayers ScaleHidden { get; } = HiddenLayers.Kept(rows, coupling._scaleNet.Widths);
+
+        public HiddenLayers ShiftHidden { get; } = HiddenLayers.Kept(rows, coupling._shiftNet?.Widths ?? [1]);
+    }
+}

@@ -1,0 +1,203 @@
+using System.Collections.Concurrent;
+using RealNvp.Kernels;
+using RealNvp.Parallelism;
+using RealNvp.Specs;
+
+namespace RealNvp.Flows.Managed;
+
+/// <summary>
+/// A vector flow in managed code. Rows are split over a fixed team of workers; each runs its rows through the whole flow and
+/// back with buffers of its own, and gradients are summed by slices in a fixed order.
+/// </summary>
+internal sealed class ManagedFlow : IFlow
+{
+    public const string EngineName = "managed";
+
+    /// <summary>Rows a worker scores at once: enough for the kernels, few enough for the cache.</summary>
+    private const int RowsAtOnce = 64;
+
+    /// <summary>Fewer values than this are scored on the calling thread alone.</summary>
+    private const int SmallBatch = 1 << 12;
+
+    private readonly WorkerTeam _team;
+    private readonly ManagedStep[] _steps;
+    private readonly ScratchSize _size;
+    private readonly Action<FlatParameters>[] _packings;
+    private readonly ConcurrentBag<Scratch> _scratches = [];
+    private readonly ConcurrentBag<Scratch> _rowScratches = [];
+    private readonly Lock _packing = new();
+    private readonly TrainingPass _training;
+    private volatile bool _isPacked;
+
+    public ManagedFlow(FlowSpec spec, FlatParameters parameters, WorkerTeam team)
+    {
+        Spec = spec;
+        Parameters = parameters;
+        Dimension = spec.Shape.Size;
+        _team = team;
+        (_steps, _size) = ManagedSteps.Create(spec, parameters, team);
+        _packings = [.. _steps.SelectMany(step => step.Packings())];
+        _training = new TrainingPass(team, _steps, _size, _packings, parameters, Dimension);
+    }
+
+    public FlowSpec Spec { get; }
+
+    public int Dimension { get; }
+
+    public string Engine => EngineName;
+
+    public FlatParameters Parameters { get; }
+
+    public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet) =>
+        Map(rows, latents, logDet, isForward: true);
+
+    public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet) =>
+        Map(latents, rows, logDet, isForward: false);
+
+    public void Initialize(ReadOnlySpan<float> rows)
+    {
+        RowCount.Check(rows.Length, Dimension, rows.Length / Dimension);
+        var values = rows.ToArray();
+        var logDet = new double[rows.Length / Dimension];
+        var scratch = new Scratch(RowsAtOnce, _size);
+        Pack();
+        foreach (var step in _steps)
+        {
+            step.Initialize(values, Parameters);
+            foreach (var packing in step.Packings())
+            {
+                packing(Parameters);
+            }
+
+            for (var start = 0; start < logDet.Length; start += RowsAtOnce)
+            {
+                var count = Math.Min(RowsAtOnce, logDet.Length - start);
+                step.Forward(values.AsSpan(start * Dimension, count * Dimension), logDet.AsSpan(start, count), scratch);
+            }
+        }
+
+        WeightsChanged();
+    }
+
+    public double LossGradient(ReadOnlySpan<float> rows)
+    {
+        RowCount.Check(rows.Length, Dimension, rows.Length / Dimension);
+        var loss = _training.Run(rows, isPacked: _isPacked);
+        _isPacked = false;
+        return loss;
+    }
+
+    public double LargestScale(ReadOnlySpan<float> rows)
+    {
+        Pack();
+        var scratch = new Scratch(RowsAtOnce, _size);
+        var largest = 0.0;
+        var rowCount = rows.Length / Dimension;
+        for (var start = 0; start < rowCount; start += RowsAtOnce)
+        {
+            var count = Math.Min(RowsAtOnce, rowCount - start);
+            var values = rows.Slice(start * Dimension, count * Dimension).ToArray();
+            var logDet = new double[count];
+            foreach (var step in _steps)
+            {
+                step.Forward(values, logDet, scratch);
+                largest = Math.Max(largest, step.LargestLogScale(count, scratch));
+            }
+        }
+
+        return Math.Exp(largest);
+    }
+
+    public void WeightsChanged() => _isPacked = false;
+
+    public void Dispose()
+    {
+    }
+
+    private void Pack()
+    {
+        if (_isPacked)
+        {
+            return;
+        }
+
+        lock (_packing)
+        {
+            if (!_isPacked)
+            {
+                foreach (var packing in _packings)
+                {
+                    packing(Parameters);
+                }
+
+                _isPacked = true;
+            }
+        }
+    }
+
+    private void Map(ReadOnlySpan<float> from, Span<float> to, Span<double> logDet, bool isForward)
+    {
+        RowCount.Check(from.Length, Dimension, logDet.Length);
+        RowCount.Check(to.Length, Dimension, logDet.Length);
+        Pack();
+        from.CopyTo(to);
+        logDet.Clear();
+        if (to.Length <= SmallBatch || logDet.Length < 2 || !MapOnTeam(to, logDet, isForward))
+        {
+            MapRows(to, logDet, isForward);
+        }
+    }
+
+    private unsafe bool MapOnTeam(Span<float> values, Span<double> logDet, bool isForward)
+    {
+        fixed (float* first = values)
+        fixed (double* firstLogDet = logDet)
+        {
+            // Pointers cross into the workers' lambda; the team returns before they go out of scope.
+            var (rows, start, startLogDet) = (logDet.Length, (nint)first, (nint)firstLogDet);
+            return _team.TryRun(worker =>
+            {
+                var (offset, count) = WorkerTeam.Share(rows, worker, _team.Count);
+                MapRows(
+                    new Span<float>((float*)start + ((long)offset * Dimension), count * Dimension),
+                    new Span<double>((double*)startLogDet + offset, count),
+                    isForward);
+            });
+        }
+    }
+
+    private void MapRows(Span<float> values, Span<double> logDet, bool isForward)
+    {
+        var pool = logDet.Length == 1 ? _rowScratches : _scratches;
+        if (!pool.TryTake(out var scratch))
+        {
+            scratch = new Scratch(logDet.Length == 1 ? 1 : RowsAtOnce, _size);
+        }
+
+        for (var start = 0; start < logDet.Length; start += scratch.Rows)
+        {
+            var count = Math.Min(scratch.Rows, logDet.Length - start);
+            MapBlock(values.Slice(start * Dimension, count * Dimension), logDet.Slice(start, count), scratch, isForward);
+        }
+
+        pool.Add(scratch);
+    }
+
+    private void MapBlock(Span<float> values, Span<double> logDet, Scratch scratch, bool isForward)
+    {
+        if (isForward)
+        {
+            foreach (var step in _steps)
+            {
+                step.Forward(values, logDet, scratch);
+            }
+        }
+        else
+        {
+            for (var index = _steps.Length - 1; index >= 0; index--)
+            {
+                _steps[index].Inverse(values, logDet, scratch);
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using RealNvp.Kernels;
+
+namespace RealNvp.Flows.Managed;
+
+/// <summary>A worker's room for the passing results of any step, sized for the widest.</summary>
+internal sealed class Scratch(int rows, ScratchSize size)
+{
+    /// <summary>Rows that fit.</summary>
+    public int Rows { get; } = rows;
+
+    /// <summary>Hidden layers of a network, two in turn.</summary>
+    public HiddenLayers Hidden { get; } = HiddenLayers.InTurn(rows, size.Hidden);
+
+    /// <summary>A network's outputs: raw s, or s and t side by side.</summary>
+    public AlignedFloats S { get; } = new(checked(rows * size.Outputs));
+
+    /// <summary>A network's outputs: t.</summary>
+    public AlignedFloats T { get; } = new(checked(rows * size.Outputs));
+
+    /// <summary>The kept variables, gathered.</summary>
+    public AlignedFloats Kept { get; } = new(checked(rows * size.Features));
+
+    /// <summary>One row, or one value per variable.</summary>
+    public AlignedFloats Row { get; } = new(size.Features);
+
+    /// <summary>A second row.</summary>
+    public AlignedFloats SecondRow { get; } = new(size.Features);
+}
+
+/// <summary>The widths that a <see cref="Scratch"/> must hold.</summary>
+internal readonly record struct ScratchSize(int Features, int Hidden, int Outputs)
+{
+    public ScratchSize Max(ScratchSize other) => new(
+        Math.Max(Features, other.Features), Math.Max(Hidden, other.Hidden), Math.Max(Outputs, other.Outputs));
+}

@@ -1,0 +1,169 @@
+using System.Numerics.Tensors;
+using RealNvp.Kernels;
+using RealNvp.Parallelism;
+
+namespace RealNvp.Flows.Managed;
+
+/// <summary>The forward and backward pass of a training step over all workers. Allocates nothing once its buffers fit the batch.</summary>
+internal sealed class TrainingPass
+{
+    /// <summary>Gradients are summed in slices of whole cache lines.</summary>
+    private const int SliceBlock = 16;
+
+    private readonly WorkerTeam _team;
+    private readonly ManagedStep[] _steps;
+    private readonly int _firstTrained;
+    private readonly ScratchSize _size;
+    private readonly Action<FlatParameters>[] _packings;
+    private readonly FlatParameters _parameters;
+    private readonly int _dimension;
+    private readonly Action<int> _job;
+    private readonly Worker[] _workers;
+    private int _nextPacking;
+    private int _capacity;
+    private int _batchRows;
+    private nint _rows;
+    private bool _isPacked;
+
+    public TrainingPass(
+        WorkerTeam team,
+        ManagedStep[] steps,
+        ScratchSize size,
+        Action<FlatParameters>[] packings,
+        FlatParameters parameters,
+        int dimension)
+    {
+        _team = team;
+        _steps = steps;
+        _firstTrained = Array.FindIndex(steps, step => step.IsTrained);
+        _size = size;
+        _packings = packings;
+        _parameters = parameters;
+        _dimension = dimension;
+        _workers = new Worker[team.Count];
+        _job = RunWorker;
+    }
+
+    /// <summary>Gradients into the flow's flat buffer; returns the mean negative log-likelihood in nats.</summary>
+    public unsafe double Run(ReadOnlySpan<float> rows, bool isPacked)
+    {
+        _batchRows = rows.Length / _dimension;
+        _isPacked = isPacked;
+        _nextPacking = 0;
+        MakeRoom();
+        fixed (float* first = rows)
+        {
+            _rows = (nint)first;
+            _team.Run(_job);
+        }
+
+        var loss = 0.0;
+        foreach (var worker in _workers)
+        {
+            loss += worker.Share.Loss;
+        }
+
+        return (loss / _batchRows) + (StandardNormal.HalfLogTwoPi * _dimension);
+    }
+
+    private void MakeRoom()
+    {
+        var most = (_batchRows + _team.Count - 1) / _team.Count;
+        if (most <= _capacity)
+        {
+            return;
+        }
+
+        _capacity = most;
+        for (var worker = 0; worker < _team.Count; worker++)
+        {
+            _workers[worker] = new(
+                new TrainingShare(_team, worker, RoomForGradients(worker), most, _size),
+                [.. _steps.Select(step => step.CreateMemory(most))]);
+        }
+    }
+
+    /// <summary>Worker 0 writes to the flow's own gradients.</summary>
+    private Memory<float> RoomForGradients(int worker) => worker == 0
+        ? _parameters.GradientMemory
+        : new AlignedFloats(_parameters.Layout.WeightCount).Memory;
+
+    private void RunWorker(int index)
+    {
+        PackAShare();
+        var (share, memories) = _workers[index];
+        var (start, count) = WorkerTeam.Share(_batchRows, index, _team.Count);
+        share.BatchRows = _batchRows;
+        share.Rows = count;
+        share.Meet();
+        Forward(share, memories, start);
+        Backward(share, memories);
+        share.Meet();
+        AddGradients(index);
+    }
+
+    private void PackAShare()
+    {
+        if (_isPacked)
+        {
+            return;
+        }
+
+        for (var next = Interlocked.Increment(ref _nextPacking); next <= _packings.Length; next = Interlocked.Increment(ref _nextPacking))
+        {
+            _packings[next - 1](_parameters);
+        }
+    }
+
+    private unsafe void Forward(TrainingShare share, StepMemory?[] memories, int start)
+    {
+        var values = share.Values.Span[..(share.Rows * _dimension)];
+        var logDet = share.LogDets.AsSpan(0, share.Rows);
+        new ReadOnlySpan<float>((float*)_rows + ((long)start * _dimension), values.Length).CopyTo(values);
+        logDet.Clear();
+        for (var step = 0; step < _steps.Length; step++)
+        {
+            _steps[step].ForwardTraining(values, logDet, share, memories[step]);
+        }
+
+        share.Loss = 0;
+        for (var row = 0; row < share.Rows; row++)
+        {
+            share.Loss -= logDet[row];
+        }
+
+        for (var row = 0; row < share.Rows; row++)
+        {
+            share.Loss += 0.5 * OptimizerKernels.SumOfSquares(values.Slice(row * _dimension, _dimension));
+        }
+    }
+
+    private void Backward(TrainingShare share, StepMemory?[] memories)
+    {
+        if (_firstTrained < 0)
+        {
+            return;
+        }
+
+        // The loss is the mean of z²/2 over the rows, so its gradient by z is z / rows.
+        var gradient = share.Values.Span[..(share.Rows * _dimension)];
+        TensorPrimitives.Multiply(gradient, 1f / _batchRows, gradient);
+        for (var step = _steps.Length - 1; step >= _firstTrained; step--)
+        {
+            _steps[step].Backward(gradient, share, memories[step]);
+        }
+    }
+
+    /// <summary>Each worker adds a slice of the others' gradients to worker 0's, in the workers' order.</summary>
+    private void AddGradients(int worker)
+    {
+        var (start, count) = WorkerTeam.Share(_parameters.Layout.WeightCount, worker, _team.Count, SliceBlock);
+        var target = _parameters.Gradients.Slice(start, count);
+        for (var other = 1; other < _team.Count; other++)
+        {
+            OptimizerKernels.Add(_workers[other].Share.Gradients.Slice(start, count), target);
+        }
+    }
+
+    private readonly record struct Worker(TrainingShare Share, StepMemory?[] Memories);
+}
