@@ -19,6 +19,7 @@ public sealed class FlatTensors : IDisposable
     private readonly Tensor _gradients;
     private readonly Tensor _state;
     private readonly List<Tensor> _views = [];
+    private readonly Dictionary<string, Parameter> _trained = new(StringComparer.Ordinal);
 
     /// <summary>Binds tensors to the buffers.</summary>
     /// <param name="parameters">The buffers.</param>
@@ -56,6 +57,7 @@ public sealed class FlatTensors : IDisposable
         using var gradient = View(_gradients, slot);
         parameter.grad = gradient;
         _views.Add(parameter.DetachFromDisposeScope());
+        _trained[name] = parameter;
         return parameter;
     }
 
@@ -65,6 +67,9 @@ public sealed class FlatTensors : IDisposable
         _views.Add(view);
         return view;
     }
+
+    /// <summary>The parameter that was made for a name.</summary>
+    internal Parameter Existing(string name) => _trained[name];
 
     internal void ClearGradients() => _gradients.zero_();
 

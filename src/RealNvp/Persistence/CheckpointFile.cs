@@ -57,13 +57,21 @@ public static class CheckpointFile
             buffers.Add(new(tensor.Name[BufferPrefix.Length..], values));
         }
 
-        var checkpoint = new Checkpoint(
-            spec,
-            SpecJson.Read(options, PersistenceJson.Default.TrainingOptions),
-            SpecJson.Read(progress, PersistenceJson.Default.TrainerProgress),
-            parameters,
-            buffers);
-        checkpoint.Options.Check();
-        return (checkpoint, facts);
+        try
+        {
+            var checkpoint = new Checkpoint(
+                spec,
+                SpecJson.Read(options, PersistenceJson.Default.TrainingOptions),
+                SpecJson.Read(progress, PersistenceJson.Default.TrainerProgress),
+                parameters,
+                buffers);
+            checkpoint.Options.Check();
+            checkpoint.Progress.Check();
+            return (checkpoint, facts);
+        }
+        catch (InvalidInputException error)
+        {
+            throw new InvalidInputException($"The checkpoint '{path}' is damaged: {error.Message}", error);
+        }
     }
 }

@@ -57,4 +57,16 @@ public sealed record TrainerProgress
     /// <summary>The figures of all epochs so far.</summary>
     [JsonInclude]
     public ImmutableArray<EpochReport> Epochs { get; internal set; } = [];
+
+    /// <summary>Throws unless the figures can be those of a training: a file may say anything.</summary>
+    internal void Check()
+    {
+        var isPossible = Rows >= 1 && Epoch >= 0 && Step >= 0 && OptimizerSteps >= 0 && Recoveries >= 0 && NatsSteps >= 0
+            && RateFactor is > 0 and <= 1 && !Epochs.IsDefault && !Epochs.Contains(null!)
+            && (Epochs.IsEmpty ? Epoch == 0 && Step == 0 : Epochs.Length == Epoch + 1 && BestEpoch >= 0 && BestEpoch <= Epoch);
+        if (!isPossible)
+        {
+            throw new InvalidInputException("its progress is that of no training.");
+        }
+    }
 }

@@ -1,0 +1,166 @@
+using RealNvp.Flows;
+using RealNvp.Persistence;
+using RealNvp.Specs;
+
+namespace RealNvp.Tests.Persistence;
+
+public sealed class ModelFileTests
+{
+    private static readonly FlowSpec Spec = Presets.Find("maf").For(new Shape(1, 2, 3), 256).Flow with
+    {
+        Steps = [new FlattenSpec(), new LogitSpec(), new StandardizeSpec(), Coupling(4), new BatchNormSpec()],
+    };
+
+    private static readonly ModelFacts Facts = new()
+    {
+        Recipe = "maf", Data = "digits", Seed = ulong.MaxValue, TrainingRows = 7, Epoch = 3, ValidNats = -1.0 / 3, Engine = "torch", Seconds = 0.1,
+    };
+
+    [Fact]
+    public void A_model_comes_back_bit_for_bit_with_its_spec_and_facts()
+    {
+        using var folder = new TemporaryFolder();
+        var parameters = RandomParameters(Spec);
+        ModelFile.Write(folder.File("m"), Spec, Facts, parameters);
+        var back = ModelFile.Read(folder.File("m"));
+        Assert.Equal(Spec.ToJson(), back.Spec.ToJson());
+        Assert.Equal(Facts, back.Facts);
+        Assert.Equal(parameters.Weights.ToArray(), back.Parameters.Weights.ToArray());
+        Assert.Equal(parameters.State.ToArray(), back.Parameters.State.ToArray());
+        Assert.Equal(["m"], folder.Names());
+    }
+
+    [Fact]
+    public void Numbers_that_are_none_come_back_as_they_were()
+    {
+        using var folder = new TemporaryFolder();
+        var parameters = RandomParameters(Spec);
+        parameters.Weights[0] = float.NaN;
+        parameters.State[0] = float.NegativeInfinity;
+        parameters.State[1] = -0f;
+        ModelFile.Write(folder.File("m"), Spec, Facts with { ValidNats = double.NegativeInfinity }, parameters);
+        var back = ModelFile.Read(folder.File("m"));
+        Assert.Equal(BitConverter.SingleToInt32Bits(parameters.Weights[0]), BitConverter.SingleToInt32Bits(back.Parameters.Weights[0]));
+        Assert.Equal(float.NegativeInfinity, back.Parameters.State[0]);
+        Assert.True(float.IsNegative(back.Parameters.State[1]));
+        Assert.Equal(double.NegativeInfinity, back.Facts.ValidNats);
+    }
+
+    [Fact]
+    public void A_missing_tensor_is_named() =>
+        Assert.Contains("steps.3.s.0.bias", Refusal(Written(skip: "steps.3.s.0.bias")));
+
+    [Fact]
+    public void A_tensor_of_another_shape_is_named_with_both_shapes()
+    {
+        var message = Refusal(Written(FlowSpecWith(Coupling(5)), specJson: Spec.ToJson()));
+        Assert.Contains("steps.3.s.0.weight", message);
+        Assert.Contains("[5, 3]", message);
+        Assert.Contains("[4, 3]", message);
+    }
+
+    [Fact]
+    public void A_tensor_of_whole_numbers_is_refused() =>
+        Assert.Contains("steps.4.mean", Refusal(Written(integers: "steps.4.mean")));
+
+    [Fact]
+    public void A_model_of_a_later_format_is_refused_with_both_formats() => Assert.Contains("format 2", Refusal(Written(format: "2")));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("""{"shape": [6], "steps": [{"step": "glow"}]}""")]
+    [InlineData("""{"shape": [60], "steps": [{"step": "act-norm"}]}""")]
+    [InlineData("""{"shape": [67108864], "steps": [{"step": "act-norm"}, {"step": "act-norm"}]}""")]
+    public void An_edited_spec_is_refused(string json) => Refusal(Written(specJson: json));
+
+    [Fact]
+    public void Edited_facts_are_refused_and_missing_ones_are_empty()
+    {
+        Refusal(Written(facts: "{"));
+        using var folder = new TemporaryFolder();
+        Write(folder.File("m"), Written(facts: null));
+        Assert.Equal("", ModelFile.Read(folder.File("m")).Facts.Recipe);
+    }
+
+    [Fact]
+    public void A_safetensors_file_of_something_else_is_no_model()
+    {
+        var writer = new SafetensorsWriter();
+        writer.Add("weight", [2], new float[2]);
+        Assert.Contains("no RealNvp model", Refusal(writer));
+    }
+
+    [Fact]
+    public void A_save_that_fails_halfway_keeps_the_model_that_was_there()
+    {
+        using var folder = new TemporaryFolder();
+        ModelFile.Write(folder.File("m"), Spec, Facts, RandomParameters(Spec));
+        var before = File.ReadAllBytes(folder.File("m"));
+        var failing = Written();
+        failing.Add("training.late", [3], (Func<ReadOnlySpan<float>>)(() => throw new IOException("No space left on device")));
+        Assert.ThrowsAny<Exception>(() => failing.Save(folder.File("m")));
+        Assert.Equal(before, File.ReadAllBytes(folder.File("m")));
+        Assert.Equal(["m"], folder.Names());
+    }
+
+    internal static AffineCouplingSpec Coupling(int width) => new()
+    {
+        ScaleNet = new MlpSpec { Hidden = [width] },
+        ShiftNet = new MlpSpec { Hidden = [width] },
+        LogScale = new() { Bound = LogScaleBound.Learned },
+    };
+
+    internal static FlatParameters RandomParameters(FlowSpec spec)
+    {
+        var parameters = FlatParameters.Start(spec, seed: 1);
+        SeededRandom.For(1, 93).FillGaussian(parameters.Weights);
+        SeededRandom.For(2, 93).FillGaussian(parameters.State);
+        return parameters;
+    }
+
+    private static FlowSpec FlowSpecWith(StepSpec coupling) => Spec with { Steps = [.. Spec.Steps.Select((step, index) => index == 3 ? coupling : step)] };
+
+    private static SafetensorsWriter Written(
+        FlowSpec? spec = null, string? specJson = null, string? skip = null, string? integers = null, string format = "1", string? facts = "{}")
+    {
+        spec ??= Spec;
+        var writer = new SafetensorsWriter();
+        writer.AddMetadata("realnvp.format", format);
+        writer.AddMetadata("realnvp.spec", specJson ?? spec.ToJson());
+        if (facts is not null)
+        {
+            writer.AddMetadata("realnvp.facts", facts);
+        }
+
+        var parameters = RandomParameters(spec);
+        foreach (var slot in parameters.Layout.Slots.Where(slot => slot.Name != skip))
+        {
+            var shape = slot.Shape.Sizes.ToArray().Select(size => (long)size).ToArray();
+            if (slot.Name == integers)
+            {
+                writer.AddBytes(slot.Name, SafetensorsType.I32, shape, new byte[4 * slot.Shape.Size]);
+            }
+            else
+            {
+                writer.Add(slot.Name, shape, parameters[slot].ToArray());
+            }
+        }
+
+        return writer;
+    }
+
+    private static void Write(string path, SafetensorsWriter writer) => writer.Save(path);
+
+    private static string Refusal(SafetensorsWriter writer)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("m");
+        writer.Save(path);
+        var message = Assert.Throws<InvalidInputException>(() => ModelFile.Read(path)).Message;
+        Assert.Contains(path, message);
+        Assert.DoesNotContain('\n', message);
+        return message;
+    }
+}

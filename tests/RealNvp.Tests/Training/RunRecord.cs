@@ -1,0 +1,77 @@
+using RealNvp.Flows;
+using RealNvp.Persistence;
+using RealNvp.Tests.Persistence;
+using RealNvp.Training;
+
+namespace RealNvp.Tests.Training;
+
+/// <summary>
+/// All that a training leaves behind but times: the weights in training, the weights kept, every buffer and the figures of every
+/// epoch. The run may be interrupted after given steps, each time saved to a file, read back and resumed by a new flow and trainer.
+/// </summary>
+internal sealed record RunRecord(TrainingOutcome Outcome, int BestEpoch, float[] Kept, string[] Epochs, Dictionary<string, float[]> Buffers)
+{
+    public static RunRecord Of(
+        Func<IFlow> create, IRows train, IRows? valid, TrainingOptions options, params int[] interruptAfter)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("checkpoint");
+        var steps = 0;
+        Checkpoint? checkpoint = null;
+        while (true)
+        {
+            using var flow = create();
+            var trainer = checkpoint is null ? new Trainer(flow, train, valid, options) : Trainer.Resume(flow, train, valid, checkpoint);
+            using var cancellation = new CancellationTokenSource();
+            var buffers = new Dictionary<string, float[]>();
+            var recorder = new Recorder
+            {
+                OnStep = _ =>
+                {
+                    if (interruptAfter.Contains(++steps))
+                    {
+                        cancellation.Cancel();
+                    }
+                },
+                OnCanSave = (saver, mustSave) =>
+                {
+                    if (mustSave)
+                    {
+                        var captured = saver.Capture();
+                        CheckpointFile.Write(path, captured, new ModelFacts());
+                        buffers = captured.Buffers.ToDictionary(buffer => buffer.Name, buffer => buffer.Values.ToArray());
+                        buffers["weights"] = captured.Parameters.Weights.ToArray();
+                        buffers["state"] = captured.Parameters.State.ToArray();
+                    }
+                },
+            };
+            var end = trainer.Run([recorder], cancellation.Token);
+            if (end.Outcome == TrainingOutcome.Interrupted)
+            {
+                checkpoint = CheckpointFile.Read(path).Checkpoint;
+                continue;
+            }
+
+            float[] kept = [.. flow.Parameters.Weights, .. flow.Parameters.State];
+            var epochs = end.Epochs.Select(epoch => (epoch with { Seconds = 0, RowsPerSecond = 0 }).ToString());
+            return new(end.Outcome, end.BestEpoch, kept, [.. epochs], buffers);
+        }
+    }
+
+    /// <summary>Throws unless every number of the two is the same bit for bit.</summary>
+    public void AssertSame(RunRecord other)
+    {
+        Assert.Equal(Epochs, other.Epochs);
+        Assert.Equal((Outcome, BestEpoch), (other.Outcome, other.BestEpoch));
+        AssertSameBits(Kept, other.Kept);
+        Assert.Equal(Buffers.Keys.Order(), other.Buffers.Keys.Order());
+        Assert.NotEmpty(Buffers);
+        foreach (var (name, values) in Buffers)
+        {
+            AssertSameBits(values, other.Buffers[name]);
+        }
+    }
+
+    private static void AssertSameBits(float[] expected, float[] actual) =>
+        Assert.Equal(expected.Select(BitConverter.SingleToInt32Bits), actual.Select(BitConverter.SingleToInt32Bits));
+}
