@@ -1,4 +1,5 @@
 using RealNvp.Data.Images;
+using RealNvp.Data.Toys;
 
 namespace RealNvp.Data;
 
@@ -15,6 +16,7 @@ public static class DatasetCatalogue
             [
                 new("digits", "handwritten digits, 8 x 8, 17 levels, 1,297 / 250 / 250", "embedded"),
                 .. ImageSource.All.Select(source => new DatasetEntry(source.Name, source.Summary, images.Whereabouts(source) ?? "not here yet")),
+                .. Toy.All.Select(toy => new DatasetEntry(toy.Name, $"{toy.Summary}, 2 columns", "drawn from a seed")),
             ];
         }
     }
@@ -43,6 +45,11 @@ public static class DatasetCatalogue
         if (ImageSource.All.FirstOrDefault(source => source.Name == nameOrPath) is { } images)
         {
             return FirstRows(new ImageLoader(CacheFolder.Find()).Load(images, options, progress, cancellationToken), options.Count);
+        }
+
+        if (Toy.All.FirstOrDefault(toy => toy.Name == nameOrPath) is { } drawn)
+        {
+            return drawn.Load(options);
         }
 
         var names = All.Select(entry => entry.Name).ToArray();
