@@ -20,7 +20,7 @@ internal sealed class Adam(FlatParameters parameters, MovingAverage? average, fl
             WeightDecay = weightDecay,
             Step = Steps,
             GradientFactor = gradientFactor,
-            AverageDecay = Average?.Decay ?? 0,
+            AverageDecay = Average?.DecayAt(Steps) ?? 0,
         };
         OptimizerKernels.Adam(weights, gradients, _mean.Span[slice], _square.Span[slice], average, update);
     }

@@ -7,14 +7,12 @@ namespace RealNvp.Training;
 /// <summary>
 /// An exponential moving average of the weights, <c>average = decay * average + (1 - decay) * weights</c>, smoother than the
 /// weights themselves. The steps' state is averaged alike: running statistics of the newest weights would not fit the
-/// averaged ones.
+/// averaged ones. The first steps use a shorter memory, <c>(1 + n) / (10 + n)</c>, so that the start leaves no trace.
 /// </summary>
 internal sealed class MovingAverage(FlatParameters parameters, float decay)
 {
     private readonly AlignedFloats _weights = new(parameters.Layout.WeightCount);
     private readonly AlignedFloats _state = new(parameters.Layout.StateCount);
-
-    public float Decay => decay;
 
     public Memory<float> Weights => _weights.Memory;
 
@@ -26,11 +24,15 @@ internal sealed class MovingAverage(FlatParameters parameters, float decay)
         parameters.State.CopyTo(_state.Span);
     }
 
+    /// <summary>The share of the old average that the n-th step keeps, n from 1.</summary>
+    public float DecayAt(long step) => Math.Min(decay, (1 + step) / (10f + step));
+
     /// <summary>Updates a slice of the average from the same slice of the weights.</summary>
-    public void Update(ReadOnlySpan<float> weights, Span<float> average) => TensorPrimitives.Lerp(weights, average, decay, average);
+    public void Update(ReadOnlySpan<float> weights, Span<float> average, long step) =>
+        TensorPrimitives.Lerp(weights, average, DecayAt(step), average);
 
     /// <summary>Updates the averaged state.</summary>
-    public void UpdateState() => Update(parameters.State, _state.Span);
+    public void UpdateState(long step) => Update(parameters.State, _state.Span, step);
 
     /// <summary>Exchanges the averages and what the flow holds; a second call undoes the first.</summary>
     public void Exchange()

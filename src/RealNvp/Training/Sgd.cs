@@ -12,6 +12,6 @@ internal sealed class Sgd(FlatParameters parameters, MovingAverage? average, flo
         Range slice, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> average, float rate, float gradientFactor)
     {
         OptimizerKernels.Sgd(weights, gradients, rate, weightDecay, gradientFactor);
-        Average?.Update(weights, average);
+        Average?.Update(weights, average, Steps);
     }
 }

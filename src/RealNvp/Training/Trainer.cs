@@ -221,7 +221,7 @@ public sealed class Trainer
         _progress.NatsSteps++;
         var scale = Options.ClipNorm is { } most && norm > most ? most / norm : 1;
         _optimizer.Step(CurrentRate(), scale);
-        _average?.UpdateState();
+        _average?.UpdateState(_optimizer.Steps);
         _flow.WeightsChanged();
         all.Stepped(new(_progress.Epoch + 1, step + 1, nats, _batches.BatchSize));
     }

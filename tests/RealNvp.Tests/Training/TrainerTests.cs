@@ -100,14 +100,18 @@ public sealed class TrainerTests
     public void Moving_average_is_the_weighted_sum_over_the_steps_and_what_is_validated_and_kept()
     {
         var average = new double[2];
+        var steps = 0;
         using var flow = new ActNormFlow(1);
         var atEpochEnd = Array.Empty<float>();
         var recorder = new Recorder
         {
             OnStep = _ =>
             {
-                average[0] = (0.75 * average[0]) + (0.25 * flow.Parameters.Weights[0]);
-                average[1] = (0.75 * average[1]) + (0.25 * flow.Parameters.Weights[1]);
+                // The first steps keep less of the start: 2/11, 3/12, ... until 0.75 is reached.
+                steps++;
+                var decay = Math.Min(0.75, (1 + steps) / (10.0 + steps));
+                average[0] = (decay * average[0]) + ((1 - decay) * flow.Parameters.Weights[0]);
+                average[1] = (decay * average[1]) + ((1 - decay) * flow.Parameters.Weights[1]);
             },
             OnEpoch = _ => atEpochEnd = flow.Parameters.Weights.ToArray(),
         };
