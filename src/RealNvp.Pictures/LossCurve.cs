@@ -41,13 +41,9 @@ public static class LossCurve
 
         if (finite.All(points => points.Length == 0))
         {
-            plot.Add.Annotation("no finite values", Alignment.MiddleCenter).LabelStyle = new LabelStyle
-            {
-                Text = "no finite values",
-                FontName = EmbeddedFont.Family,
-                FontSize = 14,
-                ForeColor = PlotStyle.Quiet,
-            };
+            PlotStyle.AddNote(plot, "no finite values", Alignment.MiddleCenter);
+            plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.EmptyTickGenerator();
+            plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.EmptyTickGenerator();
             return PlotStyle.Draw(plot, Width, Height);
         }
 
@@ -83,9 +79,8 @@ public static class LossCurve
 
     private static void AddBest(Plot plot, double best, string xAxis)
     {
-        var line = plot.Add.VerticalLine(best, 1.5f, PlotStyle.Quiet, LinePattern.Dashed);
+        var line = plot.Add.VerticalLine(best, 1.5f, PlotStyle.Faint);
         line.LegendText = string.Create(CultureInfo.InvariantCulture, $"best: {xAxis} {best:0.###}");
-        plot.MoveToBack(line);
     }
 
     private static void SetLimits(Plot plot, Coordinates[][] curves, double? bestX)
@@ -101,10 +96,13 @@ public static class LossCurve
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic
         {
             IntegerTicksOnly = all.All(double.IsInteger) && right > left,
+            TickDensity = 0.6,
         };
+        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { TickDensity = 0.6 };
+        plot.Grid.XAxisStyle.IsVisible = false;
         if (curves.SelectMany(points => points).Count(point => point.Y > top + margin || point.Y < bottom - margin) is > 0 and var cut)
         {
-            plot.Axes.Title.Label.Text += $"  ({cut} of {all.Length} values outside the frame)";
+            PlotStyle.AddNote(plot, $"{cut} of {all.Length} values lie outside the frame", Alignment.LowerLeft);
         }
     }
 

@@ -10,8 +10,10 @@ internal static class PlotStyle
 
     public static readonly Color Ink = Color.FromHex("#1f2937");
     public static readonly Color Quiet = Color.FromHex("#6b7280");
+    public static readonly Color Faint = Color.FromHex("#9ca3af");
     public static readonly Color Blue = Color.FromHex("#2563eb");
     public static readonly Color Orange = Color.FromHex("#ea580c");
+    public static readonly Color Amber = Color.FromHex("#ff9f1c");
     public static readonly Color Green = Color.FromHex("#059669");
 
     private static readonly Color[] Series =
@@ -45,13 +47,28 @@ internal static class PlotStyle
             axis.MinorTickStyle.Length = 0;
         }
 
+        plot.Axes.Left.MinimumSize = 64;
+        plot.Axes.Bottom.MinimumSize = 48;
+        plot.Axes.Right.MinimumSize = 20;
         plot.Legend.FontName = EmbeddedFont.Family;
         plot.Legend.FontSize = 12;
         plot.Legend.FontColor = Ink;
         plot.Legend.OutlineColor = Color.FromHex("#e5e7eb");
         plot.Legend.ShadowColor = Colors.Transparent;
-        plot.Legend.BackgroundColor = Colors.White.WithAlpha(.9);
+        plot.Legend.BackgroundColor = Colors.White.WithAlpha(.95);
         return plot;
+    }
+
+    /// <summary>Writes a quiet line of text inside the frame.</summary>
+    public static void AddNote(Plot plot, string text, Alignment place)
+    {
+        var note = plot.Add.Annotation(text, place);
+        note.LabelStyle.FontName = EmbeddedFont.Family;
+        note.LabelStyle.FontSize = 12;
+        note.LabelStyle.ForeColor = Quiet;
+        note.LabelStyle.BackgroundColor = Colors.White.WithAlpha(.85);
+        note.LabelStyle.BorderWidth = 0;
+        note.LabelStyle.ShadowColor = Colors.Transparent;
     }
 
     /// <summary>Draws the plot; width and height are in points, of which each is two pixels.</summary>
