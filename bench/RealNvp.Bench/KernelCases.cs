@@ -11,31 +11,6 @@ internal static class KernelCases
 
     public static int Run()
     {
-        if (Environment.GetEnvironmentVariable("ONLY") is { } only)
-        {
-            using var team = new Team(1);
-            if (only == "s")
-            {
-                Sweeps(team);
-                SingleRow(team);
-                return 0;
-            }
-
-            if (only.Contains(','))
-            {
-                var n = only.Split(',').Select(int.Parse).ToArray();
-                Products("probe", n[1..], n[0], team);
-                return 0;
-            }
-
-            Products("readme", Readme, 64, team);
-            if (only == "b")
-            {
-                Products("notebook", Notebook, 256, team);
-            }
-            return 0;
-        }
-
         foreach (var threads in (int[])[1, 2])
         {
             using var team = new Team(threads);
@@ -48,13 +23,27 @@ internal static class KernelCases
         {
             Sweeps(single);
             SingleRow(single);
+            Step(single, 64);
+            Step(single, 128);
         }
 
         using (var pair = new Team(2))
         {
             Sweeps(pair);
+            Step(pair, 128);
+            Step(pair, 256);
         }
 
+        return 0;
+    }
+
+    public static int RunSteps()
+    {
+        using var single = new Team(1);
+        Step(single, 64);
+        Step(single, 128);
+        using var pair = new Team(2);
+        Step(pair, 128);
         return 0;
     }
 
@@ -100,7 +89,7 @@ internal static class KernelCases
 
         var times = Stopwatches.Interleave(actions, 9);
         var peak = team.Size * peakFlops / times[0][0] * 1e-9;
-        Console.WriteLine(JsonSerializer.Serialize(new { model, @case = "peak", threads = team.Size, gflops = Math.Round(peak, 1) }));
+        Console.WriteLine(JsonSerializer.Serialize(new { model, @case = "peak", lanes = VectorWidth.Lanes, threads = team.Size, gflops = Math.Round(peak, 1) }));
         for (var i = 0; i < cases.Count; i++)
         {
             var seconds = Stopwatches.Median(times[i + 1]) / inner[i + 1];
@@ -154,6 +143,35 @@ internal static class KernelCases
             microseconds = Math.Round(Stopwatches.Median(times[0]) * 1e6, 2),
             best = Math.Round(times[0][0] * 1e6, 2),
             gigabytesPerSecond = Math.Round(model.Bytes / Stopwatches.Median(times[0]) * 1e-9, 1),
+        }));
+    }
+
+    private static void Step(Team team, int batch)
+    {
+        const int PeakSteps = 1_000_000;
+        var step = new StepCase(team, batch);
+        var peakFlops = 0L;
+        var times = Stopwatches.Interleave(
+            [
+                () => team.Run(_ => peakFlops = PeakMeter.Run(PeakSteps)),
+                step.Run,
+                () => team.Run(step.Propagate),
+                () => team.Run(step.Update),
+            ],
+            101);
+        var peak = team.Size * peakFlops / times[0][0];
+        var atPeak = 2.0 * step.MultiplyAdds / peak;
+        Console.WriteLine(JsonSerializer.Serialize(new
+        {
+            @case = $"readme step, kernels only, batch {batch}",
+            threads = team.Size,
+            microseconds = Math.Round(Stopwatches.Median(times[1]) * 1e6, 1),
+            best = Math.Round(times[1][0] * 1e6, 1),
+            propagate = Math.Round(times[2][0] * 1e6, 1),
+            update = Math.Round(times[3][0] * 1e6, 1),
+            arithmeticAtPeak = Math.Round(atPeak * 1e6, 1),
+            share = Math.Round(atPeak / Stopwatches.Median(times[1]), 3),
+            bestShare = Math.Round(atPeak / times[1][0], 3),
         }));
     }
 }

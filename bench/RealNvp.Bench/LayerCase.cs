@@ -14,15 +14,14 @@ internal sealed class LayerCase
     private readonly int _inputs;
     private readonly int _outputs;
     private readonly int _rows;
-    private static readonly int Pad = int.Parse(Environment.GetEnvironmentVariable("PAD") ?? "0");
 
     public LayerCase(int inputs, int outputs, int rows)
     {
         (_inputs, _outputs, _rows) = (inputs, outputs, rows);
         _weights = Fill(inputs * outputs);
-        _x = Fill(rows * (inputs + Pad));
-        _y = Fill(rows * (outputs + Pad));
-        _dx = Fill(rows * (inputs + Pad));
+        _x = Fill(rows * inputs);
+        _y = Fill(rows * outputs);
+        _dx = Fill(rows * inputs);
         _gradient = new(outputs * (inputs + 1));
         _packed = new(outputs, inputs, forBackward: true);
         Pack();
@@ -33,20 +32,20 @@ internal sealed class LayerCase
     public void Pack() => _packed.Pack(_weights.Span, default);
 
     public void Forward() =>
-        LinearKernels.Forward(_packed, new(_x.Span, _rows, _inputs, _inputs + Pad), new(_y.Span, _rows, _outputs, _outputs + Pad), Nonlinearity.Relu);
+        LinearKernels.Forward(_packed, new(_x.Span, _rows, _inputs), new(_y.Span, _rows, _outputs), Nonlinearity.Relu);
 
     public void BackwardInput() =>
         LinearKernels.BackwardInput(
-            _packed, new(_y.Span, _rows, _outputs, _outputs + Pad), new(_dx.Span, _rows, _inputs, _inputs + Pad), new(_x.Span, _rows, _inputs, _inputs + Pad), Nonlinearity.Relu);
+            _packed, new(_y.Span, _rows, _outputs), new(_dx.Span, _rows, _inputs), new(_x.Span, _rows, _inputs), Nonlinearity.Relu);
 
     public void BackwardInputUnpacked() =>
         LinearKernels.BackwardInput(
-            new(_weights.Span, _outputs, _inputs), new(_y.Span, _rows, _outputs, _outputs + Pad), new(_dx.Span, _rows, _inputs, _inputs + Pad),
-            new(_x.Span, _rows, _inputs, _inputs + Pad), Nonlinearity.Relu, accumulate: false);
+            new(_weights.Span, _outputs, _inputs), new(_y.Span, _rows, _outputs), new(_dx.Span, _rows, _inputs),
+            new(_x.Span, _rows, _inputs), Nonlinearity.Relu, accumulate: false);
 
     public void BackwardWeights() =>
         LinearKernels.BackwardWeights(
-            new(_y.Span, _rows, _outputs, _outputs + Pad), new(_x.Span, _rows, _inputs, _inputs + Pad),
+            new(_y.Span, _rows, _outputs), new(_x.Span, _rows, _inputs),
             _gradient.Span[..Weights], _gradient.Span.Slice(Weights, _outputs), accumulate: false);
 
     public void All()

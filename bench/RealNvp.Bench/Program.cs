@@ -2,7 +2,8 @@ using RealNvp.Bench;
 
 return args switch
 {
-    ["kernels", ..] => KernelCases.Run(),
+    ["kernels"] => KernelCases.Run(),
+    ["kernels-step"] => KernelCases.RunSteps(),
     _ => Usage(),
 };
 

@@ -1,1 +1,3 @@
-Console.WriteLine("realnvp");
+using RealNvp.Cli;
+
+return CommandLineProgram.Run(args);

@@ -5,9 +5,8 @@ namespace RealNvp.Pictures;
 /// <summary>Draws many small images, such as samples or rows of a dataset, as one picture of rows and columns.</summary>
 public static class ImageGrid
 {
-    private const byte GapRed = 58;
-    private const byte GapGreen = 62;
-    private const byte GapBlue = 70;
+    // A grey, so that a movie of grey images keeps within the 256 colours a GIF frame can hold exactly.
+    private const byte GapGrey = 64;
 
     /// <summary>Whether rows of this shape are images: <c>[1, height, width]</c> in grey or <c>[3, height, width]</c> in colour.</summary>
     public static bool CanDraw(Shape shape)
@@ -46,7 +45,7 @@ public static class ImageGrid
         var gap = width > 8 && targetWidth >= 2L * columns * width ? 2 : 1;
         var scale = (int)Math.Max(1, (targetWidth - (gap * (columns + 1L))) / ((long)columns * width));
         var picture = new Picture(Side(columns, width, scale, gap), Side(lines, height, scale, gap));
-        picture.Fill(GapRed, GapGreen, GapBlue);
+        picture.Fill(GapGrey, GapGrey, GapGrey);
         for (var i = 0; i < count; i++)
         {
             var left = gap + (i % columns * ((width * scale) + gap));

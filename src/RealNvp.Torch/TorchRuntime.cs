@@ -25,6 +25,26 @@ public static class TorchRuntime
         }
     }
 
+    /// <summary>The threads torch computes on.</summary>
+    /// <exception cref="InvalidInputException">Torch cannot be loaded.</exception>
+    public static int Threads
+    {
+        get
+        {
+            EnsureLoaded();
+            return torch.get_num_threads();
+        }
+
+        set
+        {
+            // Without torch there is nothing to set; whoever needs torch is told so when it is needed.
+            if (IsAvailable)
+            {
+                torch.set_num_threads(value);
+            }
+        }
+    }
+
     /// <summary>One line on the torch that is loaded, or on why there is none.</summary>
     public static string Describe() =>
         Problem.Value ?? $"libtorch {torch.__version__}, {torch.get_num_threads()} threads{(torch.cuda_is_available() ? ", CUDA" : "")}";

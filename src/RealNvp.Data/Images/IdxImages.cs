@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 
 namespace RealNvp.Data.Images;
 
@@ -37,40 +36,5 @@ internal sealed record IdxImages(int Count, int Height, int Width, ReadOnlyMemor
         }
 
         return new IdxImages((int)count, (int)height, (int)width, file[HeaderLength..]);
-    }
-
-    /// <summary>The bytes of a plain or gzip file, uncompressed, of which there may be at most <paramref name="longest"/>.</summary>
-    public static byte[] ReadUncompressed(string path, int longest)
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            Span<byte> start = stackalloc byte[2];
-            var compressed = file.ReadAtLeast(start, 2, throwOnEndOfStream: false) == 2 && start is [0x1f, 0x8b];
-            file.Position = 0;
-            using var content = compressed ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
-            return ReadAtMost(content, longest, path);
-        }
-        catch (InvalidDataException error)
-        {
-            throw new InvalidInputException($"'{path}' is damaged: its gzip compression does not unpack; fetch it again.", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"'{path}' cannot be read ({error.Message.TrimEnd('.')}); give a file that can.", error);
-        }
-    }
-
-    private static byte[] ReadAtMost(Stream content, int longest, string path)
-    {
-        // The room is what the file should need, not what it claims; one byte more tells that it is too long.
-        var bytes = new byte[longest + 1];
-        var length = content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        if (length > longest)
-        {
-            throw new InvalidInputException($"'{path}' holds more than the {longest} bytes it should; give the original file.");
-        }
-
-        return bytes[..length];
     }
 }

@@ -14,6 +14,7 @@ internal static unsafe class CouplingSweep<TLanes, TVector>
     private const int Run = 256;
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(
         MatrixSpan raw,
         ReadOnlyMatrixSpan shift,
@@ -56,6 +57,7 @@ internal static unsafe class CouplingSweep<TLanes, TVector>
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Inverse(
         ReadOnlyMatrixSpan raw,
         ReadOnlyMatrixSpan shift,
@@ -100,6 +102,7 @@ internal static unsafe class CouplingSweep<TLanes, TVector>
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(
         ReadOnlyMatrixSpan bounded,
         LogScaleBound bound,
@@ -195,29 +198,15 @@ internal static unsafe class CouplingSweep<TLanes, TVector>
             return source;
         }
 
-        for (var i = 0; i < count; i++)
-        {
-            stage[i] = source[(nint)i * step];
-        }
-
-        for (var i = count; i < padded; i++)
-        {
-            stage[i] = 0f;
-        }
-
+        ColumnStage.Gather(source, step, count, padded, stage);
         return stage;
     }
 
     private static void Unstage(float* run, float* target, int step, int count)
     {
-        if (run == target)
+        if (run != target)
         {
-            return;
-        }
-
-        for (var i = 0; i < count; i++)
-        {
-            target[(nint)i * step] = run[i];
+            ColumnStage.Scatter(run, target, step, count);
         }
     }
 

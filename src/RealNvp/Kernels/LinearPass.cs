@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RealNvp.Kernels;
 
 /// <summary>The three products of a linear layer at one vector width; <see cref="LinearKernels"/> picks the width.</summary>
@@ -156,6 +158,7 @@ internal static unsafe class LinearPass<TLanes, TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddColumnSums(float* matrix, int rows, int columns, nint stride, float* sums)
     {
         var c = 0;

@@ -5,7 +5,8 @@ namespace RealNvp.Kernels;
 /// <summary>
 /// The register tile all matrix products are made of. The sums of up to 12 rows by two vectors stay in registers; each
 /// step loads two vectors of B, broadcasts one value of A per row and issues two fused multiply-adds for it. The compiler
-/// makes one body per height and width; every row is written out because only named locals stay in registers.
+/// makes one body per height and width and drops the rows a tile does not have; every row is written out because only
+/// named locals stay in registers.
 /// </summary>
 internal static unsafe class MicroKernel<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
@@ -25,7 +26,7 @@ internal static unsafe class MicroKernel<TLanes, TVector>
         var bStart = tile.B;
         var c = tile.C;
         var saved = tile.Saved;
-        var ahead0 = tile.Ahead;
+        var aheadStart = tile.Ahead;
         for (var count = tile.Count; count > 0; count--)
         {
             TVector c0 = default, d0 = default;
@@ -43,199 +44,51 @@ internal static unsafe class MicroKernel<TLanes, TVector>
             if (tile.Accumulate)
             {
                 var next = tile.CNext;
-                LoadAhead<TWidth>(c, next, ref c0, ref d0);
-
-                if (TRows.Count > 1)
-                {
-                    LoadAhead<TWidth>(c + row, next, ref c1, ref d1);
-                }
-
-                if (TRows.Count > 2)
-                {
-                    LoadAhead<TWidth>(c + (2 * row), next, ref c2, ref d2);
-                }
-
-                if (TRows.Count > 3)
-                {
-                    LoadAhead<TWidth>(c + (3 * row), next, ref c3, ref d3);
-                }
-
-                if (TRows.Count > 4)
-                {
-                    LoadAhead<TWidth>(c + (4 * row), next, ref c4, ref d4);
-                }
-
-                if (TRows.Count > 5)
-                {
-                    LoadAhead<TWidth>(c + (5 * row), next, ref c5, ref d5);
-                }
-
-                if (TRows.Count > 6)
-                {
-                    LoadAhead<TWidth>(c + (6 * row), next, ref c6, ref d6);
-                }
-
-                if (TRows.Count > 7)
-                {
-                    LoadAhead<TWidth>(c + (7 * row), next, ref c7, ref d7);
-                }
-
-                if (TRows.Count > 8)
-                {
-                    LoadAhead<TWidth>(c + (8 * row), next, ref c8, ref d8);
-                }
-
-                if (TRows.Count > 9)
-                {
-                    LoadAhead<TWidth>(c + (9 * row), next, ref c9, ref d9);
-                }
-
-                if (TRows.Count > 10)
-                {
-                    LoadAhead<TWidth>(c + (10 * row), next, ref c10, ref d10);
-                }
-
-                if (TRows.Count > 11)
-                {
-                    LoadAhead<TWidth>(c + (11 * row), next, ref c11, ref d11);
-                }
+                Load<TRows, TWidth>(0, c, next, ref c0, ref d0);
+                Load<TRows, TWidth>(1, c + row, next, ref c1, ref d1);
+                Load<TRows, TWidth>(2, c + (2 * row), next, ref c2, ref d2);
+                Load<TRows, TWidth>(3, c + (3 * row), next, ref c3, ref d3);
+                Load<TRows, TWidth>(4, c + (4 * row), next, ref c4, ref d4);
+                Load<TRows, TWidth>(5, c + (5 * row), next, ref c5, ref d5);
+                Load<TRows, TWidth>(6, c + (6 * row), next, ref c6, ref d6);
+                Load<TRows, TWidth>(7, c + (7 * row), next, ref c7, ref d7);
+                Load<TRows, TWidth>(8, c + (8 * row), next, ref c8, ref d8);
+                Load<TRows, TWidth>(9, c + (9 * row), next, ref c9, ref d9);
+                Load<TRows, TWidth>(10, c + (10 * row), next, ref c10, ref d10);
+                Load<TRows, TWidth>(11, c + (11 * row), next, ref c11, ref d11);
             }
             else if (tile.Bias != null)
             {
-                Load<TWidth>(tile.Bias, ref c0, ref d0);
+                c0 = TLanes.Load(tile.Bias);
+                d0 = TWidth.IsDouble ? TLanes.Load(tile.Bias + TLanes.Count) : default;
                 c11 = c10 = c9 = c8 = c7 = c6 = c5 = c4 = c3 = c2 = c1 = c0;
                 d11 = d10 = d9 = d8 = d7 = d6 = d5 = d4 = d3 = d2 = d1 = d0;
             }
 
+            // Three rows share a pointer: more pointers than this leave the integer registers.
             var a0 = a;
             var a3 = a0 + (3 * stride);
             var a6 = a0 + (6 * stride);
             var a9 = a0 + (9 * stride);
             var b = bStart;
-            var ahead = ahead0;
+            var ahead = aheadStart;
             var aheadStep = tile.AheadStep;
             for (var k = tile.Steps; k > 0; k--)
             {
                 var b0 = TLanes.Load(b);
                 var b1 = TWidth.IsDouble ? TLanes.Load(b + TLanes.Count) : default;
-
-                var x0 = TLanes.Broadcast(*(float*)a0);
-                c0 = TLanes.MultiplyAdd(x0, b0, c0);
-                if (TWidth.IsDouble)
-                {
-                    d0 = TLanes.MultiplyAdd(x0, b1, d0);
-                }
-
-                if (TRows.Count > 1)
-                {
-                    var x1 = TLanes.Broadcast(*(float*)(a0 + stride));
-                    c1 = TLanes.MultiplyAdd(x1, b0, c1);
-                    if (TWidth.IsDouble)
-                    {
-                        d1 = TLanes.MultiplyAdd(x1, b1, d1);
-                    }
-                }
-
-                if (TRows.Count > 2)
-                {
-                    var x2 = TLanes.Broadcast(*(float*)(a0 + (2 * stride)));
-                    c2 = TLanes.MultiplyAdd(x2, b0, c2);
-                    if (TWidth.IsDouble)
-                    {
-                        d2 = TLanes.MultiplyAdd(x2, b1, d2);
-                    }
-                }
-
-                if (TRows.Count > 3)
-                {
-                    var x3 = TLanes.Broadcast(*(float*)a3);
-                    c3 = TLanes.MultiplyAdd(x3, b0, c3);
-                    if (TWidth.IsDouble)
-                    {
-                        d3 = TLanes.MultiplyAdd(x3, b1, d3);
-                    }
-                }
-
-                if (TRows.Count > 4)
-                {
-                    var x4 = TLanes.Broadcast(*(float*)(a3 + stride));
-                    c4 = TLanes.MultiplyAdd(x4, b0, c4);
-                    if (TWidth.IsDouble)
-                    {
-                        d4 = TLanes.MultiplyAdd(x4, b1, d4);
-                    }
-                }
-
-                if (TRows.Count > 5)
-                {
-                    var x5 = TLanes.Broadcast(*(float*)(a3 + (2 * stride)));
-                    c5 = TLanes.MultiplyAdd(x5, b0, c5);
-                    if (TWidth.IsDouble)
-                    {
-                        d5 = TLanes.MultiplyAdd(x5, b1, d5);
-                    }
-                }
-
-                if (TRows.Count > 6)
-                {
-                    var x6 = TLanes.Broadcast(*(float*)a6);
-                    c6 = TLanes.MultiplyAdd(x6, b0, c6);
-                    if (TWidth.IsDouble)
-                    {
-                        d6 = TLanes.MultiplyAdd(x6, b1, d6);
-                    }
-                }
-
-                if (TRows.Count > 7)
-                {
-                    var x7 = TLanes.Broadcast(*(float*)(a6 + stride));
-                    c7 = TLanes.MultiplyAdd(x7, b0, c7);
-                    if (TWidth.IsDouble)
-                    {
-                        d7 = TLanes.MultiplyAdd(x7, b1, d7);
-                    }
-                }
-
-                if (TRows.Count > 8)
-                {
-                    var x8 = TLanes.Broadcast(*(float*)(a6 + (2 * stride)));
-                    c8 = TLanes.MultiplyAdd(x8, b0, c8);
-                    if (TWidth.IsDouble)
-                    {
-                        d8 = TLanes.MultiplyAdd(x8, b1, d8);
-                    }
-                }
-
-                if (TRows.Count > 9)
-                {
-                    var x9 = TLanes.Broadcast(*(float*)a9);
-                    c9 = TLanes.MultiplyAdd(x9, b0, c9);
-                    if (TWidth.IsDouble)
-                    {
-                        d9 = TLanes.MultiplyAdd(x9, b1, d9);
-                    }
-                }
-
-                if (TRows.Count > 10)
-                {
-                    var x10 = TLanes.Broadcast(*(float*)(a9 + stride));
-                    c10 = TLanes.MultiplyAdd(x10, b0, c10);
-                    if (TWidth.IsDouble)
-                    {
-                        d10 = TLanes.MultiplyAdd(x10, b1, d10);
-                    }
-                }
-
-                if (TRows.Count > 11)
-                {
-                    var x11 = TLanes.Broadcast(*(float*)(a9 + (2 * stride)));
-                    c11 = TLanes.MultiplyAdd(x11, b0, c11);
-                    if (TWidth.IsDouble)
-                    {
-                        d11 = TLanes.MultiplyAdd(x11, b1, d11);
-                    }
-                }
-
+                Step<TRows, TWidth>(0, a0, b0, b1, ref c0, ref d0);
+                Step<TRows, TWidth>(1, a0 + stride, b0, b1, ref c1, ref d1);
+                Step<TRows, TWidth>(2, a0 + (2 * stride), b0, b1, ref c2, ref d2);
+                Step<TRows, TWidth>(3, a3, b0, b1, ref c3, ref d3);
+                Step<TRows, TWidth>(4, a3 + stride, b0, b1, ref c4, ref d4);
+                Step<TRows, TWidth>(5, a3 + (2 * stride), b0, b1, ref c5, ref d5);
+                Step<TRows, TWidth>(6, a6, b0, b1, ref c6, ref d6);
+                Step<TRows, TWidth>(7, a6 + stride, b0, b1, ref c7, ref d7);
+                Step<TRows, TWidth>(8, a6 + (2 * stride), b0, b1, ref c8, ref d8);
+                Step<TRows, TWidth>(9, a9, b0, b1, ref c9, ref d9);
+                Step<TRows, TWidth>(10, a9 + stride, b0, b1, ref c10, ref d10);
+                Step<TRows, TWidth>(11, a9 + (2 * stride), b0, b1, ref c11, ref d11);
                 a0 += step;
                 a3 += step;
                 a6 += step;
@@ -248,314 +101,162 @@ internal static unsafe class MicroKernel<TLanes, TVector>
             switch (tile.Finish)
             {
                 case TileFinish.Relu:
-                    Relu<TWidth>(ref c0, ref d0);
-
-                    if (TRows.Count > 1)
-                    {
-                        Relu<TWidth>(ref c1, ref d1);
-                    }
-
-                    if (TRows.Count > 2)
-                    {
-                        Relu<TWidth>(ref c2, ref d2);
-                    }
-
-                    if (TRows.Count > 3)
-                    {
-                        Relu<TWidth>(ref c3, ref d3);
-                    }
-
-                    if (TRows.Count > 4)
-                    {
-                        Relu<TWidth>(ref c4, ref d4);
-                    }
-
-                    if (TRows.Count > 5)
-                    {
-                        Relu<TWidth>(ref c5, ref d5);
-                    }
-
-                    if (TRows.Count > 6)
-                    {
-                        Relu<TWidth>(ref c6, ref d6);
-                    }
-
-                    if (TRows.Count > 7)
-                    {
-                        Relu<TWidth>(ref c7, ref d7);
-                    }
-
-                    if (TRows.Count > 8)
-                    {
-                        Relu<TWidth>(ref c8, ref d8);
-                    }
-
-                    if (TRows.Count > 9)
-                    {
-                        Relu<TWidth>(ref c9, ref d9);
-                    }
-
-                    if (TRows.Count > 10)
-                    {
-                        Relu<TWidth>(ref c10, ref d10);
-                    }
-
-                    if (TRows.Count > 11)
-                    {
-                        Relu<TWidth>(ref c11, ref d11);
-                    }
+                    Relu<TRows, TWidth>(0, ref c0, ref d0);
+                    Relu<TRows, TWidth>(1, ref c1, ref d1);
+                    Relu<TRows, TWidth>(2, ref c2, ref d2);
+                    Relu<TRows, TWidth>(3, ref c3, ref d3);
+                    Relu<TRows, TWidth>(4, ref c4, ref d4);
+                    Relu<TRows, TWidth>(5, ref c5, ref d5);
+                    Relu<TRows, TWidth>(6, ref c6, ref d6);
+                    Relu<TRows, TWidth>(7, ref c7, ref d7);
+                    Relu<TRows, TWidth>(8, ref c8, ref d8);
+                    Relu<TRows, TWidth>(9, ref c9, ref d9);
+                    Relu<TRows, TWidth>(10, ref c10, ref d10);
+                    Relu<TRows, TWidth>(11, ref c11, ref d11);
                     break;
                 case TileFinish.ReluDerivative:
-                    ReluDerivative<TWidth>(saved, ref c0, ref d0);
-
-                    if (TRows.Count > 1)
-                    {
-                        ReluDerivative<TWidth>(saved + savedRow, ref c1, ref d1);
-                    }
-
-                    if (TRows.Count > 2)
-                    {
-                        ReluDerivative<TWidth>(saved + (2 * savedRow), ref c2, ref d2);
-                    }
-
-                    if (TRows.Count > 3)
-                    {
-                        ReluDerivative<TWidth>(saved + (3 * savedRow), ref c3, ref d3);
-                    }
-
-                    if (TRows.Count > 4)
-                    {
-                        ReluDerivative<TWidth>(saved + (4 * savedRow), ref c4, ref d4);
-                    }
-
-                    if (TRows.Count > 5)
-                    {
-                        ReluDerivative<TWidth>(saved + (5 * savedRow), ref c5, ref d5);
-                    }
-
-                    if (TRows.Count > 6)
-                    {
-                        ReluDerivative<TWidth>(saved + (6 * savedRow), ref c6, ref d6);
-                    }
-
-                    if (TRows.Count > 7)
-                    {
-                        ReluDerivative<TWidth>(saved + (7 * savedRow), ref c7, ref d7);
-                    }
-
-                    if (TRows.Count > 8)
-                    {
-                        ReluDerivative<TWidth>(saved + (8 * savedRow), ref c8, ref d8);
-                    }
-
-                    if (TRows.Count > 9)
-                    {
-                        ReluDerivative<TWidth>(saved + (9 * savedRow), ref c9, ref d9);
-                    }
-
-                    if (TRows.Count > 10)
-                    {
-                        ReluDerivative<TWidth>(saved + (10 * savedRow), ref c10, ref d10);
-                    }
-
-                    if (TRows.Count > 11)
-                    {
-                        ReluDerivative<TWidth>(saved + (11 * savedRow), ref c11, ref d11);
-                    }
+                    ReluDerivative<TRows, TWidth>(0, saved, ref c0, ref d0);
+                    ReluDerivative<TRows, TWidth>(1, saved + savedRow, ref c1, ref d1);
+                    ReluDerivative<TRows, TWidth>(2, saved + (2 * savedRow), ref c2, ref d2);
+                    ReluDerivative<TRows, TWidth>(3, saved + (3 * savedRow), ref c3, ref d3);
+                    ReluDerivative<TRows, TWidth>(4, saved + (4 * savedRow), ref c4, ref d4);
+                    ReluDerivative<TRows, TWidth>(5, saved + (5 * savedRow), ref c5, ref d5);
+                    ReluDerivative<TRows, TWidth>(6, saved + (6 * savedRow), ref c6, ref d6);
+                    ReluDerivative<TRows, TWidth>(7, saved + (7 * savedRow), ref c7, ref d7);
+                    ReluDerivative<TRows, TWidth>(8, saved + (8 * savedRow), ref c8, ref d8);
+                    ReluDerivative<TRows, TWidth>(9, saved + (9 * savedRow), ref c9, ref d9);
+                    ReluDerivative<TRows, TWidth>(10, saved + (10 * savedRow), ref c10, ref d10);
+                    ReluDerivative<TRows, TWidth>(11, saved + (11 * savedRow), ref c11, ref d11);
                     break;
                 case TileFinish.TanhDerivative:
-                    TanhDerivative<TWidth>(saved, ref c0, ref d0);
-
-                    if (TRows.Count > 1)
-                    {
-                        TanhDerivative<TWidth>(saved + savedRow, ref c1, ref d1);
-                    }
-
-                    if (TRows.Count > 2)
-                    {
-                        TanhDerivative<TWidth>(saved + (2 * savedRow), ref c2, ref d2);
-                    }
-
-                    if (TRows.Count > 3)
-                    {
-                        TanhDerivative<TWidth>(saved + (3 * savedRow), ref c3, ref d3);
-                    }
-
-                    if (TRows.Count > 4)
-                    {
-                        TanhDerivative<TWidth>(saved + (4 * savedRow), ref c4, ref d4);
-                    }
-
-                    if (TRows.Count > 5)
-                    {
-                        TanhDerivative<TWidth>(saved + (5 * savedRow), ref c5, ref d5);
-                    }
-
-                    if (TRows.Count > 6)
-                    {
-                        TanhDerivative<TWidth>(saved + (6 * savedRow), ref c6, ref d6);
-                    }
-
-                    if (TRows.Count > 7)
-                    {
-                        TanhDerivative<TWidth>(saved + (7 * savedRow), ref c7, ref d7);
-                    }
-
-                    if (TRows.Count > 8)
-                    {
-                        TanhDerivative<TWidth>(saved + (8 * savedRow), ref c8, ref d8);
-                    }
-
-                    if (TRows.Count > 9)
-                    {
-                        TanhDerivative<TWidth>(saved + (9 * savedRow), ref c9, ref d9);
-                    }
-
-                    if (TRows.Count > 10)
-                    {
-                        TanhDerivative<TWidth>(saved + (10 * savedRow), ref c10, ref d10);
-                    }
-
-                    if (TRows.Count > 11)
-                    {
-                        TanhDerivative<TWidth>(saved + (11 * savedRow), ref c11, ref d11);
-                    }
+                    TanhDerivative<TRows, TWidth>(0, saved, ref c0, ref d0);
+                    TanhDerivative<TRows, TWidth>(1, saved + savedRow, ref c1, ref d1);
+                    TanhDerivative<TRows, TWidth>(2, saved + (2 * savedRow), ref c2, ref d2);
+                    TanhDerivative<TRows, TWidth>(3, saved + (3 * savedRow), ref c3, ref d3);
+                    TanhDerivative<TRows, TWidth>(4, saved + (4 * savedRow), ref c4, ref d4);
+                    TanhDerivative<TRows, TWidth>(5, saved + (5 * savedRow), ref c5, ref d5);
+                    TanhDerivative<TRows, TWidth>(6, saved + (6 * savedRow), ref c6, ref d6);
+                    TanhDerivative<TRows, TWidth>(7, saved + (7 * savedRow), ref c7, ref d7);
+                    TanhDerivative<TRows, TWidth>(8, saved + (8 * savedRow), ref c8, ref d8);
+                    TanhDerivative<TRows, TWidth>(9, saved + (9 * savedRow), ref c9, ref d9);
+                    TanhDerivative<TRows, TWidth>(10, saved + (10 * savedRow), ref c10, ref d10);
+                    TanhDerivative<TRows, TWidth>(11, saved + (11 * savedRow), ref c11, ref d11);
                     break;
                 default:
                     break;
             }
 
-            Store<TWidth>(c, c0, d0);
-
-            if (TRows.Count > 1)
-            {
-                Store<TWidth>(c + row, c1, d1);
-            }
-
-            if (TRows.Count > 2)
-            {
-                Store<TWidth>(c + (2 * row), c2, d2);
-            }
-
-            if (TRows.Count > 3)
-            {
-                Store<TWidth>(c + (3 * row), c3, d3);
-            }
-
-            if (TRows.Count > 4)
-            {
-                Store<TWidth>(c + (4 * row), c4, d4);
-            }
-
-            if (TRows.Count > 5)
-            {
-                Store<TWidth>(c + (5 * row), c5, d5);
-            }
-
-            if (TRows.Count > 6)
-            {
-                Store<TWidth>(c + (6 * row), c6, d6);
-            }
-
-            if (TRows.Count > 7)
-            {
-                Store<TWidth>(c + (7 * row), c7, d7);
-            }
-
-            if (TRows.Count > 8)
-            {
-                Store<TWidth>(c + (8 * row), c8, d8);
-            }
-
-            if (TRows.Count > 9)
-            {
-                Store<TWidth>(c + (9 * row), c9, d9);
-            }
-
-            if (TRows.Count > 10)
-            {
-                Store<TWidth>(c + (10 * row), c10, d10);
-            }
-
-            if (TRows.Count > 11)
-            {
-                Store<TWidth>(c + (11 * row), c11, d11);
-            }
-
+            Store<TRows, TWidth>(0, c, c0, d0);
+            Store<TRows, TWidth>(1, c + row, c1, d1);
+            Store<TRows, TWidth>(2, c + (2 * row), c2, d2);
+            Store<TRows, TWidth>(3, c + (3 * row), c3, d3);
+            Store<TRows, TWidth>(4, c + (4 * row), c4, d4);
+            Store<TRows, TWidth>(5, c + (5 * row), c5, d5);
+            Store<TRows, TWidth>(6, c + (6 * row), c6, d6);
+            Store<TRows, TWidth>(7, c + (7 * row), c7, d7);
+            Store<TRows, TWidth>(8, c + (8 * row), c8, d8);
+            Store<TRows, TWidth>(9, c + (9 * row), c9, d9);
+            Store<TRows, TWidth>(10, c + (10 * row), c10, d10);
+            Store<TRows, TWidth>(11, c + (11 * row), c11, d11);
             a += tile.ANext;
             bStart += tile.BNext;
             c += tile.CNext;
             saved += tile.SavedNext;
-            ahead0 += tile.AheadNext;
+            aheadStart += tile.AheadNext;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Load<TWidth>(float* from, ref TVector c, ref TVector d)
+    private static void Step<TRows, TWidth>(int index, byte* a, TVector b0, TVector b1, ref TVector c, ref TVector d)
+        where TRows : struct, ITileRows
         where TWidth : struct, ITileWidth
     {
-        c = TLanes.Load(from);
-        if (TWidth.IsDouble)
+        if (TRows.Count > index)
         {
-            d = TLanes.Load(from + TLanes.Count);
+            var x = TLanes.Broadcast(*(float*)a);
+            c = TLanes.MultiplyAdd(x, b0, c);
+            if (TWidth.IsDouble)
+            {
+                d = TLanes.MultiplyAdd(x, b1, d);
+            }
         }
     }
 
     /// <summary>Loads the sums so far and brings those of the next tile closer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void LoadAhead<TWidth>(float* from, nint next, ref TVector c, ref TVector d)
+    private static void Load<TRows, TWidth>(int index, float* from, nint next, ref TVector c, ref TVector d)
+        where TRows : struct, ITileRows
         where TWidth : struct, ITileWidth
     {
-        c = TLanes.Load(from);
-        CacheLine.Fetch((byte*)(from + next));
-        if (TWidth.IsDouble)
+        if (TRows.Count > index)
         {
-            d = TLanes.Load(from + TLanes.Count);
-            CacheLine.Fetch((byte*)(from + next + TLanes.Count));
+            c = TLanes.Load(from);
+            CacheLine.Fetch((byte*)(from + next));
+            if (TWidth.IsDouble)
+            {
+                d = TLanes.Load(from + TLanes.Count);
+                CacheLine.Fetch((byte*)(from + next + TLanes.Count));
+            }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TWidth>(float* to, TVector c, TVector d)
+    private static void Store<TRows, TWidth>(int index, float* to, TVector c, TVector d)
+        where TRows : struct, ITileRows
         where TWidth : struct, ITileWidth
     {
-        TLanes.Store(to, c);
-        if (TWidth.IsDouble)
+        if (TRows.Count > index)
         {
-            TLanes.Store(to + TLanes.Count, d);
+            TLanes.Store(to, c);
+            if (TWidth.IsDouble)
+            {
+                TLanes.Store(to + TLanes.Count, d);
+            }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Relu<TWidth>(ref TVector c, ref TVector d)
+    private static void Relu<TRows, TWidth>(int index, ref TVector c, ref TVector d)
+        where TRows : struct, ITileRows
         where TWidth : struct, ITileWidth
     {
-        c = TLanes.Max(default, c);
-        if (TWidth.IsDouble)
+        if (TRows.Count > index)
         {
-            d = TLanes.Max(default, d);
+            c = TLanes.Max(default, c);
+            if (TWidth.IsDouble)
+            {
+                d = TLanes.Max(default, d);
+            }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ReluDerivative<TWidth>(float* saved, ref TVector c, ref TVector d)
+    private static void ReluDerivative<TRows, TWidth>(int index, float* saved, ref TVector c, ref TVector d)
+        where TRows : struct, ITileRows
         where TWidth : struct, ITileWidth
     {
-        c = TLanes.KeepWherePositive(TLanes.Load(saved), c);
-        if (TWidth.IsDouble)
+        if (TRows.Count > index)
         {
-            d = TLanes.KeepWherePositive(TLanes.Load(saved + TLanes.Count), d);
+            c = TLanes.KeepWherePositive(TLanes.Load(saved), c);
+            if (TWidth.IsDouble)
+            {
+                d = TLanes.KeepWherePositive(TLanes.Load(saved + TLanes.Count), d);
+            }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void TanhDerivative<TWidth>(float* saved, ref TVector c, ref TVector d)
+    private static void TanhDerivative<TRows, TWidth>(int index, float* saved, ref TVector c, ref TVector d)
+        where TRows : struct, ITileRows
         where TWidth : struct, ITileWidth
     {
-        c = TLanes.Multiply(c, OneMinusSquare(TLanes.Load(saved)));
-        if (TWidth.IsDouble)
+        if (TRows.Count > index)
         {
-            d = TLanes.Multiply(d, OneMinusSquare(TLanes.Load(saved + TLanes.Count)));
+            c = TLanes.Multiply(c, OneMinusSquare(TLanes.Load(saved)));
+            if (TWidth.IsDouble)
+            {
+                d = TLanes.Multiply(d, OneMinusSquare(TLanes.Load(saved + TLanes.Count)));
+            }
         }
     }
 

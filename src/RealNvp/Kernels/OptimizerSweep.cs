@@ -53,6 +53,7 @@ internal static unsafe class OptimizerSweep<TLanes, TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sgd(Span<float> weights, ReadOnlySpan<float> gradient, float rate, float weightDecay, float factor)
     {
         Require(gradient.Length == weights.Length);
@@ -74,6 +75,7 @@ internal static unsafe class OptimizerSweep<TLanes, TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double SumOfSquares(ReadOnlySpan<float> values)
     {
         fixed (float* v = values)
@@ -96,6 +98,7 @@ internal static unsafe class OptimizerSweep<TLanes, TVector>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(ReadOnlySpan<float> source, Span<float> destination)
     {
         Require(source.Length == destination.Length);

@@ -6,6 +6,9 @@ namespace RealNvp.Kernels;
 /// </summary>
 internal sealed unsafe class PackedWeights
 {
+    /// <summary>Weights that stay in the second-level cache between one strip of rows and the next, strided or not.</summary>
+    private const int LargestUnpacked = 1 << 16;
+
     private readonly AlignedFloats _memory;
     private readonly int _start;
     private readonly int _forwardLength;
@@ -60,6 +63,12 @@ internal sealed unsafe class PackedWeights
 
     /// <summary>The bias, padded with zeros to whole vectors.</summary>
     internal float* Bias => Backward + _backwardLength;
+
+    /// <summary>
+    /// Whether a layer is so large that packing its backward half pays; smaller ones are faster with the product that reads
+    /// the weights where they lie.
+    /// </summary>
+    public static bool PaysToPackBackward(int outputs, int inputs) => (long)outputs * inputs > LargestUnpacked;
 
     /// <summary>Floats that a layer takes in a shared buffer, a multiple of 16.</summary>
     public static int RequiredLength(int outputs, int inputs, bool forBackward = true, int lanes = 0)

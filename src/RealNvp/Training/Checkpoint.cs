@@ -13,8 +13,8 @@ internal readonly record struct TrainerBuffers(
         .. AverageWeights.IsEmpty
             ? (IEnumerable<NamedBuffer>)[]
             : [new("average.weights", AverageWeights), new("average.state", AverageState)],
-        new("best.weights", BestWeights),
-        new("best.state", BestState),
+        new(Checkpoint.BestWeightsName, BestWeights),
+        new(Checkpoint.BestStateName, BestState),
     ];
 }
 
@@ -24,6 +24,9 @@ internal readonly record struct TrainerBuffers(
 /// </summary>
 public sealed class Checkpoint
 {
+    internal const string BestWeightsName = "best.weights";
+    internal const string BestStateName = "best.state";
+
     internal Checkpoint(
         FlowSpec spec, TrainingOptions options, TrainerProgress progress, FlatParameters parameters, TrainerBuffers buffers)
     {
@@ -58,6 +61,21 @@ public sealed class Checkpoint
 
     /// <summary>The optimizer's memory, the moving average and the best weights.</summary>
     public IReadOnlyList<NamedBuffer> Buffers { get; }
+
+    /// <summary>A copy of the best weights and their state.</summary>
+    public FlatParameters BestParameters()
+    {
+        var best = new FlatParameters(Parameters.Layout);
+        Buffers.First(buffer => buffer.Name == BestWeightsName).Values.Span.CopyTo(best.Weights);
+        Buffers.First(buffer => buffer.Name == BestStateName).Values.Span.CopyTo(best.State);
+        return best;
+    }
+
+    /// <summary>The same state with another number of epochs to train in all.</summary>
+    /// <exception cref="InvalidInputException">The number is below what is done already.</exception>
+    public Checkpoint WithEpochs(int epochs) => epochs >= Math.Max(1, Progress.Epoch)
+        ? new(Spec, Options with { Epochs = epochs }, Progress, Parameters, Buffers)
+        : throw new InvalidInputException($"The run has {Progress.Epoch} epochs behind it; --epochs counts all of them, so give more.");
 
     internal void CopyTo(FlatParameters parameters, TrainerBuffers buffers)
     {

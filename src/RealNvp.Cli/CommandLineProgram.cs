@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using RealNvp.Cli.Commands;
+using RealNvp.Cli.Display;
+using RealNvp.Training;
+
+namespace RealNvp.Cli;
+
+/// <summary>The command <c>realnvp</c>: its verbs, and how what happens in them becomes an exit code and one sentence.</summary>
+internal static class CommandLineProgram
+{
+    public static int Run(string[] args) => Run(args, new Terminal(Console.Out, Console.Error));
+
+    /// <summary>Parses and runs a command line.</summary>
+    public static int Run(string[] args, Terminal terminal)
+    {
+        using var interrupt = new CancellationTokenSource();
+        using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        var parsed = Root(terminal).Parse(args);
+        terminal.IsJson = Array.Exists(args, arg => arg == CommonOptions.JsonName);
+        if (parsed.Errors.Count > 0)
+        {
+            terminal.Error($"{parsed.Errors[0].Message.TrimEnd('.')}; see `realnvp {VerbOf(parsed)}--help`.");
+            return ExitCode.BadInput;
+        }
+
+        try
+        {
+            var configuration = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = terminal.Output,
+                Error = terminal.ErrorOutput,
+            };
+            return parsed.InvokeAsync(configuration, interrupt.Token).GetAwaiter().GetResult();
+        }
+        catch (Exception error) when (!args.Contains(CommonOptions.VerboseName))
+        {
+            return Report(error, terminal);
+        }
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            interrupt.Cancel();
+        }
+    }
+
+    private static RootCommand Root(Terminal terminal)
+    {
+        var root = new RootCommand(
+            "Real NVP normalizing flows: learn the density of images or tables, score and sample it, exactly.\n"
+            + "Start with `realnvp train`, which trains on embedded handwritten digits in under a minute.")
+        {
+            TrainCommand.Create(terminal),
+            ResumeCommand.Create(terminal),
+            EvaluateCommand.Create(terminal),
+            SampleCommand.Create(terminal),
+            EncodeCommand.Create(terminal),
+            DecodeCommand.Create(terminal),
+            InterpolateCommand.Create(terminal),
+            VerifyCommand.Create(terminal),
+            InfoCommand.Create(terminal),
+            DataCommand.Create(terminal),
+        };
+        root.Options.Add(CommonOptions.Verbose);
+        return root;
+    }
+
+    private static string VerbOf(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "" : $"{parsed.CommandResult.Command.Name} ";
+
+    private static int Report(Exception error, Terminal terminal)
+    {
+        switch (error)
+        {
+            case InvalidInputException:
+                terminal.Error(error.Message);
+                return ExitCode.BadInput;
+            case OperationCanceledException:
+                terminal.Error("Interrupted.");
+                return ExitCode.Interrupted;
+            case TrainingFailedException or IOException or UnauthorizedAccessException:
+                terminal.Error(error.Message);
+                return ExitCode.Failed;
+            default:
+                terminal.Error($"{error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")} (run again with {CommonOptions.VerboseName} for the details)");
+                return ExitCode.Failed;
+        }
+    }
+}

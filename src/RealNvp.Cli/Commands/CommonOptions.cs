@@ -1,0 +1,95 @@
+using System.CommandLine;
+using RealNvp.Data;
+using RealNvp.Flows;
+using RealNvp.Torch;
+
+namespace RealNvp.Cli.Commands;
+
+/// <summary>Options that several verbs share, each with one meaning.</summary>
+internal static class CommonOptions
+{
+    public const string JsonName = "--json";
+    public const string VerboseName = "--verbose";
+
+    public static Option<bool> Verbose { get; } = new(VerboseName)
+    {
+        Description = "Show the details of an error instead of one sentence.",
+        Recursive = true,
+    };
+
+    public static Option<bool> Json() => new(JsonName) { Description = "Write lines of JSON for programs." };
+
+    public static Option<ulong> Seed(string description = "The seed of everything random.") =>
+        new("--seed") { Description = description, DefaultValueFactory = _ => 1 };
+
+    public static Option<string?> DataDirectory() =>
+        new("--data-dir") { Description = "A folder to look for the data's files in first.", HelpName = "folder" };
+
+    public static Option<string> Engine()
+    {
+        var option = new Option<string>("--engine")
+        {
+            Description = "auto takes the managed engine where it can run the flow; managed or torch force one.",
+            DefaultValueFactory = _ => "auto",
+        };
+        option.AcceptOnlyFromAmong("auto", "managed", "torch");
+        return option;
+    }
+
+    public static Option<int?> Threads() =>
+        new("--threads") { Description = "Threads to use; as many as there are processors unless given. A training repeats to the bit for the same number." };
+
+    public static Argument<string> Model() =>
+        new("model") { Description = "A model.safetensors, or the folder of a run." };
+
+    public static Option<string> Out(string description) =>
+        new("--out", "-o") { Description = description, Required = true, HelpName = "file" };
+
+    public static Option<double> Temperature()
+    {
+        var option = new Option<double>("--temperature", "-t")
+        {
+            Description = "What latents are multiplied by: 1 samples the density, less gives likelier, less varied rows.",
+            DefaultValueFactory = _ => 1,
+        };
+        return option;
+    }
+
+    /// <summary>The engines to try for a choice of <see cref="Engine"/>.</summary>
+    public static IReadOnlyList<IFlowEngine> Engines(string choice) => choice switch
+    {
+        "managed" => [ManagedEngine.Instance],
+        "torch" => [TorchEngine.Instance],
+        _ => [ManagedEngine.Instance, TorchEngine.Instance],
+    };
+
+    /// <summary>Sets the number of threads, for both engines.</summary>
+    public static void UseThreads(int? threads)
+    {
+        if (threads is not { } count)
+        {
+            return;
+        }
+
+        if (count < 1 || count > 1024)
+        {
+            throw new InvalidInputException($"--threads must lie between 1 and 1024 but is {count}.");
+        }
+
+        ManagedEngine.Threads = count;
+        TorchRuntime.Threads = count;
+    }
+
+    /// <summary>Throws unless a file ends in one of the endings.</summary>
+    public static string Ending(string path, params ReadOnlySpan<string> endings)
+    {
+        var ending = Path.GetExtension(path).ToLowerInvariant();
+        return endings.Contains(ending)
+            ? ending
+            : throw new InvalidInputException($"'{path}' must end in {string.Join(", ", endings.ToArray())}; the ending chooses the format.");
+    }
+
+    /// <summary>Options for loading data by name.</summary>
+    public static DataOptions DataOptions(string? directory, ulong seed, bool full) =>
+        new() { DataDirectory = directory, Seed = seed, FullTraining = full };
+}

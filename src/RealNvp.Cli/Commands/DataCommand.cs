@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using RealNvp.Cli.Display;
+using RealNvp.Data;
+using Spectre.Console;
+
+namespace RealNvp.Cli.Commands;
+
+/// <summary><c>realnvp data list|get</c>: the data sets there are, and fetching one.</summary>
+internal static class DataCommand
+{
+    public static Command Create(Terminal terminal) =>
+        new("data", "List the data sets the command knows, or fetch one.") { CreateList(terminal), CreateGet(terminal) };
+
+    private static Command CreateList(Terminal terminal)
+    {
+        var command = new Command("list", "List the data sets and where they come from.") { CommonOptions.Json() };
+        command.SetAction((_, _) =>
+        {
+            var table = Terminal.NewTable("name", "what it is", "where it is");
+            foreach (var entry in DatasetCatalogue.All)
+            {
+                table.AddRow(Markup.Escape(entry.Name), Markup.Escape(entry.Summary), Markup.Escape(entry.Location));
+                if (terminal.IsJson)
+                {
+                    terminal.Json(new JsonObject { ["name"] = entry.Name, ["summary"] = entry.Summary, ["location"] = entry.Location });
+                }
+            }
+
+            terminal.Show(table);
+            terminal.Say("A .csv, .tsv, .npy or .npz file of numbers can be given in place of a name.");
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+
+    private static Command CreateGet(Terminal terminal)
+    {
+        var name = new Argument<string>("name") { Description = "The data set." };
+        var directory = CommonOptions.DataDirectory();
+        var command = new Command("get", "Fetch a data set into the cache and check it.") { name, directory, CommonOptions.Json() };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var data = DatasetCatalogue.Load(
+                parsed.GetRequiredValue(name),
+                new DataOptions { DataDirectory = parsed.GetValue(directory) },
+                new Progress(terminal),
+                cancellationToken);
+            if (terminal.IsJson)
+            {
+                terminal.Json(new JsonObject
+                {
+                    ["name"] = data.Name,
+                    ["shape"] = new JsonArray([.. data.Shape.Sizes.ToArray().Select(size => (JsonNode)size)]),
+                    ["levels"] = data.Levels,
+                    ["train"] = data.Train.Count,
+                    ["valid"] = data.Valid.Count,
+                    ["test"] = data.Test.Count,
+                });
+            }
+
+            terminal.Say($"{data.Name}: {Figures.Text(data.Train.Count)} / {Figures.Text(data.Valid.Count)} / {Figures.Text(data.Test.Count)} rows of shape {data.Shape} for training, validation and test. {data.Source}");
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+
+    private sealed class Progress(Terminal terminal) : IProgress<string>
+    {
+        public void Report(string value) => terminal.Say(value);
+    }
+}

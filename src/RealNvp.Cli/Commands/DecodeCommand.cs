@@ -1,0 +1,28 @@
+using System.CommandLine;
+using RealNvp.Cli.Display;
+
+namespace RealNvp.Cli.Commands;
+
+/// <summary><c>realnvp decode MODEL latents --out FILE</c>: maps latents back to rows.</summary>
+internal static class DecodeCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = CommonOptions.Model();
+        var latents = new Argument<string>("latents") { Description = "A .npy or .csv file of latents, as `realnvp encode` writes it." };
+        var output = CommonOptions.Out("Where to write the rows: .png (a grid of images), .npy or .csv.");
+        var engine = CommonOptions.Engine();
+        var command = new Command("decode", "Map latents back to rows, the inverse of encode.") { model, latents, output, engine, CommonOptions.Json() };
+        command.SetAction((parsed, _) =>
+        {
+            var path = parsed.GetRequiredValue(output);
+            CommonOptions.Ending(path, ".png", ".npy", ".csv");
+            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            var rows = loaded.Model.Decode(ModelRows.ReadFile(parsed.GetRequiredValue(latents), loaded.Model.Dimension));
+            RowOutput.WriteData(path, rows, loaded.Model.Spec, columns: null);
+            Written.Report(terminal, path, rows.Length / loaded.Model.Dimension);
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using RealNvp.Cli.Display;
+
+namespace RealNvp.Cli.Commands;
+
+/// <summary><c>realnvp encode MODEL [data] --out FILE</c>: maps rows to latents.</summary>
+internal static class EncodeCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = CommonOptions.Model();
+        var data = new Argument<string?>("data")
+        {
+            Description = "A data set's name or a file; what the model was trained on unless given.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var split = SplitOption.Create();
+        var output = CommonOptions.Out("Where to write the latents: .npy or .csv.");
+        var directory = CommonOptions.DataDirectory();
+        var engine = CommonOptions.Engine();
+        var command = new Command("encode", "Map rows to their latents, which are standard normal if the model is right.")
+        {
+            model, data, split, output, directory, engine, CommonOptions.Json(),
+        };
+        command.SetAction((parsed, _) =>
+        {
+            var path = parsed.GetRequiredValue(output);
+            CommonOptions.Ending(path, ".npy", ".csv");
+            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            var values = ModelRows.Read(loaded, parsed.GetValue(data), parsed.GetRequiredValue(split), parsed.GetValue(directory));
+            var latents = loaded.Model.Encode(values);
+            RowOutput.WriteLatents(path, latents, loaded.Model.Dimension);
+            Written.Report(terminal, path, latents.Length / loaded.Model.Dimension);
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+}

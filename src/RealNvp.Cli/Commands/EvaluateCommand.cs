@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using RealNvp.Cli.Display;
+using RealNvp.Evaluation;
+
+namespace RealNvp.Cli.Commands;
+
+/// <summary><c>realnvp evaluate MODEL [data]</c>: how likely data is under a model.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = CommonOptions.Model();
+        var data = new Argument<string?>("data")
+        {
+            Description = "A data set's name or a file; what the model was trained on unless given.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var split = SplitOption.Create();
+        var samples = new Option<int>("--samples", "-k")
+        {
+            Description = "Importance samples of dequantisation noise per row (K).",
+            DefaultValueFactory = _ => 1,
+        };
+        var seed = CommonOptions.Seed("The seed of the dequantisation noise.");
+        var directory = CommonOptions.DataDirectory();
+        var engine = CommonOptions.Engine();
+        var threads = CommonOptions.Threads();
+        var command = new Command("evaluate", "Measure how likely data is under a model, in nats and bits per dimension.")
+        {
+            model, data, split, samples, seed, directory, engine, threads, CommonOptions.Json(),
+        };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            CommonOptions.UseThreads(parsed.GetValue(threads));
+            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory));
+            var part = parsed.GetRequiredValue(split);
+            var rows = SplitOption.Rows(dataset, part);
+            var noise = parsed.GetValue(seed);
+            var likelihood = loaded.Model.Evaluate(rows, noise, parsed.GetValue(samples), cancellationToken);
+            var logitSpace = likelihood.ImportanceSamples == 1
+                ? LogitSpace.Measure(loaded.Model.Flow, rows, noise, likelihood.Nats, cancellationToken)
+                : null;
+            Write(terminal, $"{dataset.Name} ({part})", likelihood, logitSpace);
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+
+    private static void Write(Terminal terminal, string data, Likelihood likelihood, double? logitSpace)
+    {
+        if (terminal.IsJson)
+        {
+            var json = new JsonObject
+            {
+                ["data"] = data,
+                ["rows"] = likelihood.Rows,
+                ["nats"] = Figures.Json(likelihood.Nats),
+                ["standard_error"] = Figures.Json(likelihood.StandardError),
+                ["bits_per_dim"] = Figures.Json(likelihood.BitsPerDimension),
+                ["importance_samples"] = likelihood.ImportanceSamples,
+            };
+            if (logitSpace is not null)
+            {
+                json["nats_logit_space"] = Figures.Json(logitSpace);
+            }
+
+            terminal.Json(json);
+            return;
+        }
+
+        var table = Terminal.NewTable("figure", "value");
+        table.AddRow("data", data);
+        table.AddRow("rows", Figures.Text(likelihood.Rows));
+        table.AddRow("log-likelihood, nats per row", $"{Figures.Nats(likelihood.Nats)} ± {Figures.Nats(likelihood.StandardError)}");
+        table.AddRow("bits per dimension", Figures.Text(likelihood.BitsPerDimension, "F4"));
+        if (logitSpace is { } nats)
+        {
+            table.AddRow("the same in logit space, nats", Figures.Nats(nats));
+        }
+
+        table.AddRow("importance samples (K)", Figures.Text(likelihood.ImportanceSamples));
+        terminal.Show(table);
+    }
+}

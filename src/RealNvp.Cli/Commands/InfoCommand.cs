@@ -1,0 +1,150 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using RealNvp.Cli.Display;
+using RealNvp.Data;
+using RealNvp.Flows;
+using RealNvp.Persistence;
+using RealNvp.Specs;
+using RealNvp.Torch;
+using Spectre.Console;
+
+namespace RealNvp.Cli.Commands;
+
+/// <summary><c>realnvp info [MODEL] | --preset NAME</c>: what a model, a preset or this program is made of.</summary>
+internal static class InfoCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = new Argument<string?>("model")
+        {
+            Description = "A model file or the folder of a run; this program itself unless given.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var preset = new Option<string?>("--preset") { Description = "Show a preset; with --json as a recipe to edit and train with --spec." };
+        var data = new Option<string>("--data") { Description = "The data that a preset is fitted to.", DefaultValueFactory = _ => DatasetCatalogue.Default };
+        var directory = CommonOptions.DataDirectory();
+        var command = new Command("info", "Show what a model, a preset or this program is made of.")
+        {
+            model, preset, data, directory, CommonOptions.Json(),
+        };
+        command.SetAction((parsed, _) =>
+        {
+            if (parsed.GetValue(preset) is { } name)
+            {
+                var found = Presets.Find(name);
+                var set = DatasetCatalogue.Load(parsed.GetRequiredValue(data), new DataOptions { DataDirectory = parsed.GetValue(directory) });
+                ShowRecipe(terminal, found, found.For(set.Shape, set.Levels));
+            }
+            else if (parsed.GetValue(model) is { } path)
+            {
+                ShowModel(terminal, Directory.Exists(path) ? RunFolder.Open(path).Model : path);
+            }
+            else
+            {
+                ShowProgram(terminal);
+            }
+
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+
+    private static void ShowRecipe(Terminal terminal, Preset preset, Recipe recipe)
+    {
+        if (terminal.IsJson)
+        {
+            // A recipe is a file to edit: written over several lines, not as one.
+            terminal.Output.WriteLine(recipe.ToJson());
+            return;
+        }
+
+        terminal.Say(preset.Summary);
+        terminal.Show(StepTable(recipe.Flow));
+        terminal.Say(FormattableString.Invariant(
+            $"{recipe.Training.Epochs} epochs of batches of {recipe.Training.BatchSize}, {recipe.Training.Optimizer} at {recipe.Training.LearningRate}."));
+        terminal.Say($"Engine: {EngineFor(recipe.Flow)}. Write it out with --json, edit it, and train with `realnvp train --spec FILE`.");
+    }
+
+    private static void ShowModel(Terminal terminal, string path)
+    {
+        var (spec, facts, parameters) = ModelFile.Read(path);
+        if (terminal.IsJson)
+        {
+            terminal.Json(new JsonObject
+            {
+                ["flow"] = JsonNode.Parse(spec.ToJson()),
+                ["recipe"] = facts.Recipe,
+                ["data"] = facts.Data,
+                ["seed"] = facts.Seed,
+                ["training_rows"] = facts.TrainingRows,
+                ["epoch"] = facts.Epoch,
+                ["valid_nats"] = Figures.Json(facts.ValidNats),
+                ["valid_bits_per_dim"] = Figures.Json(facts.ValidBitsPerDimension),
+                ["engine"] = facts.Engine,
+                ["seconds"] = facts.Seconds,
+                ["version"] = facts.Version,
+                ["weights"] = parameters.Layout.WeightCount,
+            });
+            return;
+        }
+
+        terminal.Say($"{path}: data of shape {spec.Shape}{(spec.Levels is { } levels ? $" with {levels} levels" : "")}");
+        terminal.Show(StepTable(spec));
+        var table = Terminal.NewTable("training", "");
+        table.AddRow("recipe", Markup.Escape(facts.Recipe));
+        table.AddRow("data", Markup.Escape($"{facts.Data}, {Figures.Text(facts.TrainingRows)} rows"));
+        table.AddRow("epoch", Figures.Text(facts.Epoch));
+        table.AddRow("validation", $"{Figures.Nats(facts.ValidNats)} nats, {(facts.ValidBitsPerDimension is { } bits ? Figures.Text(bits, "F4") : "")} bits/dim");
+        table.AddRow("seed", facts.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        table.AddRow("trained", $"{Figures.Duration(facts.Seconds)} on the {facts.Engine} engine, version {facts.Version}");
+        table.AddRow("runs on", EngineFor(spec));
+        terminal.Show(table);
+    }
+
+    private static void ShowProgram(Terminal terminal)
+    {
+        if (terminal.IsJson)
+        {
+            terminal.Json(new JsonObject
+            {
+                ["version"] = new ModelFacts().Version,
+                ["torch"] = TorchRuntime.Describe(),
+                ["torch_available"] = TorchRuntime.IsAvailable,
+                ["processors"] = Environment.ProcessorCount,
+                ["runtime"] = RuntimeInformation.FrameworkDescription,
+                ["presets"] = new JsonArray([.. Presets.All.Select(preset => (JsonNode)preset.Name)]),
+            });
+            return;
+        }
+
+        var table = Terminal.NewTable("realnvp", new ModelFacts().Version);
+        table.AddRow("runtime", Markup.Escape($"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier}, {Environment.ProcessorCount} processors"));
+        table.AddRow("engine managed", $"vector flows in managed code, {ManagedEngine.Threads} threads");
+        table.AddRow("engine torch", Markup.Escape(TorchRuntime.Describe()));
+        foreach (var preset in Presets.All)
+        {
+            table.AddRow($"preset {preset.Name}", Markup.Escape(preset.Summary));
+        }
+
+        terminal.Show(table);
+    }
+
+    private static string EngineFor(FlowSpec spec) => ManagedEngine.Instance.WhyNot(spec) is null ? "managed" : "torch";
+
+    private static Table StepTable(FlowSpec spec)
+    {
+        var table = Terminal.NewTable("step", "kind", "settings", "shape", "weights");
+        var shapes = spec.Shapes();
+        for (var index = 0; index < spec.Steps.Count; index++)
+        {
+            var step = spec.Steps[index];
+            var weights = step.Weights(shapes[index]).Where(weight => weight.Role == WeightRole.Trained).Sum(weight => (long)weight.Shape.Size);
+            table.AddRow(
+                Figures.Text(index), step.Kind, Markup.Escape(step.Summary), Markup.Escape(shapes[index + 1].ToString()), Figures.Text(weights));
+        }
+
+        table.AddRow("", "", "", "in all", Figures.Text(new ParameterLayout(spec).WeightCount));
+        return table;
+    }
+}

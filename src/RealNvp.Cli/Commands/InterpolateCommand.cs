@@ -1,0 +1,90 @@
+using System.CommandLine;
+using RealNvp.Cli.Display;
+using RealNvp.Evaluation;
+
+namespace RealNvp.Cli.Commands;
+
+/// <summary><c>realnvp interpolate MODEL --out strip.png</c>: walks between rows through latent space.</summary>
+internal static class InterpolateCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = CommonOptions.Model();
+        var data = new Argument<string?>("data")
+        {
+            Description = "The data whose rows are the ends of the walks; what the model was trained on unless given.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var split = SplitOption.Create();
+        var from = new Option<int[]>("--from") { Description = "Rows to start at; random rows unless given.", AllowMultipleArgumentsPerToken = true };
+        var to = new Option<int[]>("--to") { Description = "Rows to end at, as many as --from.", AllowMultipleArgumentsPerToken = true };
+        var walks = new Option<int>("--walks") { Description = "Random walks, each a row of the picture.", DefaultValueFactory = _ => 6 };
+        var steps = new Option<int>("--steps") { Description = "Rows of each walk, its ends included.", DefaultValueFactory = _ => 9 };
+        var seed = CommonOptions.Seed("The seed of the random rows.");
+        var output = CommonOptions.Out("Where to write the walks: .png (a walk a line), .npy or .csv.");
+        var directory = CommonOptions.DataDirectory();
+        var engine = CommonOptions.Engine();
+        var command = new Command("interpolate", "Walk from row to row along great circles of latent space.")
+        {
+            model, data, split, from, to, walks, steps, seed, output, directory, engine, CommonOptions.Json(),
+        };
+        command.SetAction((parsed, _) =>
+        {
+            var path = parsed.GetRequiredValue(output);
+            CommonOptions.Ending(path, ".png", ".npy", ".csv");
+            var stepCount = parsed.GetValue(steps);
+            if (stepCount is < 2 or > 1000)
+            {
+                throw new InvalidInputException($"--steps must lie between 2 and 1000 but is {stepCount}.");
+            }
+
+            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory)), parsed.GetRequiredValue(split));
+            var (starts, ends) = Ends(rows.Count, parsed.GetValue(from) ?? [], parsed.GetValue(to) ?? [], parsed.GetValue(walks), parsed.GetValue(seed));
+            var latents = loaded.Model.Encode(Pick(rows, [.. starts, .. ends]));
+            var walk = LatentWalk.GreatCircles(latents, loaded.Model.Dimension, stepCount);
+            RowOutput.WriteData(path, loaded.Model.Decode(walk), loaded.Model.Spec, columns: null, gridColumns: stepCount);
+            Written.Report(terminal, path, starts.Length * stepCount);
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+
+    private static (int[] From, int[] To) Ends(int rows, int[] from, int[] to, int walks, ulong seed)
+    {
+        if (from.Length != to.Length)
+        {
+            throw new InvalidInputException($"--from names {from.Length} rows and --to {to.Length}; name as many of each.");
+        }
+
+        var outside = from.Concat(to).FirstOrDefault(row => row < 0 || row >= rows, -1);
+        if (outside >= 0 || from.Concat(to).Any(row => row < 0))
+        {
+            throw new InvalidInputException($"Rows are numbered from 0 to {rows - 1}; {from.Concat(to).First(row => row < 0 || row >= rows)} is none of them.");
+        }
+
+        if (from.Length > 0)
+        {
+            return (from, to);
+        }
+
+        if (walks is < 1 or > 1000 || rows < 2)
+        {
+            throw new InvalidInputException($"--walks must lie between 1 and 1000 (it is {walks}) and the data must have two rows or more (it has {rows}).");
+        }
+
+        var random = new SeededRandom(seed);
+        return ([.. Enumerable.Range(0, walks).Select(_ => random.NextInt(rows))], [.. Enumerable.Range(0, walks).Select(_ => random.NextInt(rows))]);
+    }
+
+    private static float[] Pick(Training.IRows rows, int[] picked)
+    {
+        var values = new float[picked.Length * rows.Width];
+        for (var index = 0; index < picked.Length; index++)
+        {
+            rows.Read(picked[index], values.AsSpan(index * rows.Width, rows.Width));
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,29 @@
+using RealNvp.Data;
+
+namespace RealNvp.Cli.Commands;
+
+/// <summary>The rows that a verb runs through a model: those of a plain file as they stand, or a part of a data set.</summary>
+internal static class ModelRows
+{
+    public static float[] Read(LoadedModel loaded, string? data, string split, string? directory)
+    {
+        if (data is null || !RowFile.IsRowFile(data))
+        {
+            var rows = SplitOption.Rows(loaded.LoadData(data, directory), split);
+            return rows.Count == 0
+                ? throw new InvalidInputException($"The part '{split}' of the data is empty; choose another with --split.")
+                : SplitOption.Values(rows, int.MaxValue);
+        }
+
+        return ReadFile(data, loaded.Model.Dimension);
+    }
+
+    /// <summary>All rows of a .csv, .tsv, .npy or .npz file, which must have the model's width.</summary>
+    public static float[] ReadFile(string path, int width)
+    {
+        var (values, fileWidth, _) = RowFile.Read(path);
+        return fileWidth == width
+            ? values
+            : throw new InvalidInputException($"'{path}' has rows of {fileWidth} values but the model takes {width}; give a file of the kind it was trained on.");
+    }
+}

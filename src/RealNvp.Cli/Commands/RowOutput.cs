@@ -1,0 +1,52 @@
+using RealNvp.Data;
+using RealNvp.Persistence;
+using RealNvp.Pictures;
+using RealNvp.Specs;
+
+namespace RealNvp.Cli.Commands;
+
+/// <summary>Writes rows as a picture or a table, by the file's ending.</summary>
+internal static class RowOutput
+{
+    /// <summary>Writes data rows: .png as a grid of images, .npy, or .csv.</summary>
+    public static void WriteData(string path, float[] rows, FlowSpec spec, IReadOnlyList<string>? columns, int gridColumns = 0)
+    {
+        switch (CommonOptions.Ending(path, ".png", ".npy", ".csv"))
+        {
+            case ".png":
+                DrawGrid(rows, spec, gridColumns).Save(path);
+                break;
+            case ".npy":
+                NpyFile.Write(path, rows, new Shape([rows.Length / spec.Shape.Size, .. spec.Shape.Sizes]));
+                break;
+            default:
+                CsvFile.Write(path, rows, spec.Shape.Size, columns);
+                break;
+        }
+    }
+
+    /// <summary>Writes latents: .npy or .csv.</summary>
+    public static void WriteLatents(string path, float[] latents, int dimension)
+    {
+        if (CommonOptions.Ending(path, ".npy", ".csv") == ".npy")
+        {
+            NpyFile.Write(path, latents, new Shape(latents.Length / dimension, dimension));
+        }
+        else
+        {
+            CsvFile.Write(path, latents, dimension, [.. Enumerable.Range(0, dimension).Select(index => $"z{index}")]);
+        }
+    }
+
+    private static Picture DrawGrid(float[] rows, FlowSpec spec, int gridColumns)
+    {
+        if (spec.Levels is not { } levels || !ImageGrid.CanDraw(spec.Shape))
+        {
+            throw new InvalidInputException($"Rows of shape {spec.Shape} are no images; write them to .csv or .npy.");
+        }
+
+        var count = rows.Length / spec.Shape.Size;
+        var columns = gridColumns > 0 ? gridColumns : (int)Math.Ceiling(Math.Sqrt(count));
+        return ImageGrid.Draw(rows, spec.Shape, levels, columns);
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using RealNvp.Data;
+using RealNvp.Training;
+
+namespace RealNvp.Cli.Commands;
+
+/// <summary>The part of a data set a verb works on.</summary>
+internal static class SplitOption
+{
+    public static Option<string> Create()
+    {
+        var option = new Option<string>("--split")
+        {
+            Description = "The part of the data: train, valid, test or all.",
+            DefaultValueFactory = _ => "test",
+        };
+        option.AcceptOnlyFromAmong("train", "valid", "test", "all");
+        return option;
+    }
+
+    /// <summary>The rows of a part.</summary>
+    public static IRows Rows(Dataset data, string split) => split switch
+    {
+        "train" => data.Train,
+        "valid" => data.Valid,
+        "all" => new JoinedRows([data.Train, data.Valid, data.Test]),
+        _ => data.Test,
+    };
+
+    /// <summary>The first rows of a part as one array, at most so many.</summary>
+    public static float[] Values(IRows rows, int most)
+    {
+        var count = Math.Min(rows.Count, most);
+        var values = new float[checked(count * rows.Width)];
+        for (var row = 0; row < count; row++)
+        {
+            rows.Read(row, values.AsSpan(row * rows.Width, rows.Width));
+        }
+
+        return values;
+    }
+
+    private sealed class JoinedRows(IRows[] parts) : IRows
+    {
+        public int Count => parts.Sum(part => part.Count);
+
+        public int Width => parts[0].Width;
+
+        public void Read(int row, Span<float> destination)
+        {
+            foreach (var part in parts)
+            {
+                if (row < part.Count)
+                {
+                    part.Read(row, destination);
+                    return;
+                }
+
+                row -= part.Count;
+            }
+
+            throw new ArgumentOutOfRangeException(nameof(row));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+using RealNvp.Cli.Display;
+using RealNvp.Cli.Runs;
+using RealNvp.Data;
+using RealNvp.Flows;
+using RealNvp.Persistence;
+using RealNvp.Specs;
+using RealNvp.Training;
+
+namespace RealNvp.Cli.Commands;
+
+/// <summary><c>realnvp train [data]</c>: the main job.</summary>
+internal static class TrainCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var options = new TrainOptions();
+        var command = new Command("train", "Train a flow and leave a folder with the model, its figures and pictures.");
+        command.Arguments.Add(options.Data);
+        options.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(terminal, options, parsed, cancellationToken)));
+        return command;
+    }
+
+    private static int Run(Terminal terminal, TrainOptions options, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        CommonOptions.UseThreads(parsed.GetValue(options.Threads));
+        var seed = parsed.GetValue(options.Seed);
+        var directory = parsed.GetValue(options.Directory);
+        var full = parsed.GetValue(options.Full);
+        var name = parsed.GetValue(options.Data) ?? DatasetCatalogue.Default;
+        var data = DatasetCatalogue.Load(
+            name, CommonOptions.DataOptions(directory, seed, full), new SayProgress(terminal), cancellationToken);
+        var recipe = options.Recipe(parsed, data);
+        var engine = parsed.GetRequiredValue(options.Engine);
+        var parameters = FlatParameters.Start(recipe.Flow, recipe.Training.Seed);
+        using var flow = Engines.Create(recipe.Flow, parameters, CommonOptions.Engines(engine));
+        var record = new RunRecord
+        {
+            Recipe = recipe,
+            Data = File.Exists(name) ? Path.GetFullPath(name) : name,
+            DataDirectory = directory is null ? null : Path.GetFullPath(directory),
+            FullTraining = full,
+            DataSeed = seed,
+            Engine = flow.Engine,
+            Threads = flow.Engine == ManagedEngine.Instance.Name ? ManagedEngine.Threads : Torch.TorchRuntime.Threads,
+        };
+        var trainer = new Trainer(flow, data.Train, data.Valid, recipe.Training);
+        var folder = RunFolder.Create(
+            parsed.GetValue(options.Out) ?? DefaultFolder(data.Name, recipe.Name), parsed.GetValue(options.Force));
+        folder.Write(record);
+        return new TrainingRun(terminal, folder, record, data, flow, trainer).Execute(cancellationToken);
+    }
+
+    private static string DefaultFolder(string data, string recipe)
+    {
+        var time = DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        return Path.Combine("runs", $"{Path.GetFileNameWithoutExtension(data)}-{recipe}-{time}");
+    }
+
+    private sealed class SayProgress(Terminal terminal) : IProgress<string>
+    {
+        public void Report(string value) => terminal.Say(value);
+    }
+}

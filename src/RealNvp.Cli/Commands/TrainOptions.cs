@@ -1,0 +1,120 @@
+using System.CommandLine;
+using RealNvp.Data;
+using RealNvp.Specs;
+using RealNvp.Training;
+
+namespace RealNvp.Cli.Commands;
+
+/// <summary>The options of <c>realnvp train</c> and the recipe they make.</summary>
+internal sealed class TrainOptions
+{
+    private readonly Option<string?> _preset = new("--preset", "-p")
+    {
+        Description = $"The recipe: {string.Join(", ", Presets.All.Select(preset => preset.Name))}. Without it, one that fits the data.",
+    };
+
+    private readonly Option<string?> _spec = new("--spec")
+    {
+        Description = "A recipe of your own as JSON; `realnvp info --preset readme --json` writes one to begin with.",
+        HelpName = "file",
+    };
+
+    private readonly Option<int?> _epochs = new("--epochs", "-e") { Description = "Passes over the training rows." };
+    private readonly Option<int?> _batch = new("--batch", "-b") { Description = "Rows in a step." };
+    private readonly Option<double?> _rate = new("--lr") { Description = "The learning rate." };
+    private readonly Option<OptimizerKind?> _optimizer = new("--optimizer") { Description = "adam or sgd." };
+    private readonly Option<ScheduleKind?> _schedule = new("--schedule") { Description = "How the rate changes: constant, cosine (to zero at the end) or step." };
+    private readonly Option<double?> _clip = new("--clip") { Description = "The largest gradient norm." };
+    private readonly Option<double?> _ema = new("--ema") { Description = "The decay of a moving average of the weights, such as 0.999." };
+    private readonly Option<double?> _decay = new("--weight-decay") { Description = "L2 penalty." };
+    private readonly Option<int?> _patience = new("--patience") { Description = "Stop when validation has not improved for this many epochs." };
+
+    public Argument<string?> Data { get; } = new("data")
+    {
+        Description = "A data set (see `realnvp data list`) or a .csv, .tsv, .npy or .npz file; the embedded digits unless given.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    public Option<ulong> Seed { get; } = CommonOptions.Seed("The seed of the weights, the order of the rows, the noise, and of data drawn or split at random.");
+
+    public Option<string?> Directory { get; } = CommonOptions.DataDirectory();
+
+    public Option<bool> Full { get; } = new("--full") { Description = "Train on all rows, with none held back for validation (MNIST: 60,000)." };
+
+    public Option<string?> Out { get; } = new("--out", "-o") { Description = "The run's folder; runs/<data>-<preset>-<time> unless given.", HelpName = "folder" };
+
+    public Option<bool> Force { get; } = new("--force") { Description = "Replace a run that is already in the folder." };
+
+    public Option<string> Engine { get; } = CommonOptions.Engine();
+
+    public Option<int?> Threads { get; } = CommonOptions.Threads();
+
+    public void AddTo(Command command)
+    {
+        Option[] all =
+        [
+            _preset, _spec, _epochs, _batch, _rate, _optimizer, _schedule, _clip, _ema, _decay, _patience,
+            Seed, Directory, Full, Out, Force, Engine, Threads, CommonOptions.Json(),
+        ];
+        foreach (var option in all)
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>The recipe that the options name, fitted to the data.</summary>
+    public Recipe Recipe(ParseResult parsed, Dataset data)
+    {
+        var (preset, file) = (parsed.GetValue(_preset), parsed.GetValue(_spec));
+        if (preset is not null && file is not null)
+        {
+            throw new InvalidInputException("Give either --preset or --spec, not both.");
+        }
+
+        var recipe = file is not null
+            ? ReadRecipe(file, data)
+            : (preset is null ? Presets.DefaultFor(data.Shape) : Presets.Find(preset)).For(data.Shape, data.Levels);
+        var training = recipe.Training;
+        training = training with
+        {
+            Epochs = parsed.GetValue(_epochs) ?? training.Epochs,
+            BatchSize = parsed.GetValue(_batch) ?? training.BatchSize,
+            LearningRate = parsed.GetValue(_rate) ?? training.LearningRate,
+            Optimizer = parsed.GetValue(_optimizer) ?? training.Optimizer,
+            Schedule = parsed.GetValue(_schedule) ?? training.Schedule,
+            ClipNorm = parsed.GetValue(_clip) ?? training.ClipNorm,
+            EmaDecay = parsed.GetValue(_ema) ?? training.EmaDecay,
+            WeightDecay = parsed.GetValue(_decay) ?? training.WeightDecay,
+            Patience = parsed.GetValue(_patience) ?? training.Patience,
+            Seed = parsed.GetResult(Seed) is { Implicit: false } ? parsed.GetValue(Seed) : training.Seed,
+        };
+        training.Check();
+        return recipe with { Training = training };
+    }
+
+    private static Recipe ReadRecipe(string file, Dataset data)
+    {
+        if (!File.Exists(file))
+        {
+            throw new InvalidInputException($"There is no spec '{file}'; `realnvp info --preset readme --json` writes one to begin with.");
+        }
+
+        Recipe recipe;
+        try
+        {
+            recipe = Specs.Recipe.FromJson(File.ReadAllText(file));
+        }
+        catch (InvalidInputException error)
+        {
+            throw new InvalidInputException($"'{file}': {error.Message}", error);
+        }
+
+        var flow = recipe.Flow;
+        return flow.Shape.Equals(data.Shape) && flow.Levels == data.Levels
+            ? recipe
+            : throw new InvalidInputException(
+                $"'{file}' is for data of shape {flow.Shape} with {Levels(flow.Levels)} but {data.Name} has shape {data.Shape} with {Levels(data.Levels)}; change shape and levels in it.");
+    }
+
+    private static string Levels(int? levels) => levels is { } count ? $"{count} levels" : "continuous values";
+}

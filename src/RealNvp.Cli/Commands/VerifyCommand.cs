@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using RealNvp.Cli.Display;
+using RealNvp.Evaluation;
+
+namespace RealNvp.Cli.Commands;
+
+/// <summary><c>realnvp verify MODEL [data]</c>: holds a model to its promise that the inverse is one.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = CommonOptions.Model();
+        var data = new Argument<string?>("data")
+        {
+            Description = "A data set's name or a file; what the model was trained on unless given.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var split = SplitOption.Create();
+        var rowCount = new Option<int>("--rows") { Description = "The most rows to examine.", DefaultValueFactory = _ => 1000 };
+        var directory = CommonOptions.DataDirectory();
+        var engine = CommonOptions.Engine();
+        var command = new Command("verify", "Check a model's inverse and log-dets on data, noise, constants and rows scaled by 100; exit 1 past the bounds.")
+        {
+            model, data, split, rowCount, directory, engine, CommonOptions.Json(),
+        };
+        command.SetAction((parsed, _) =>
+        {
+            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory)), parsed.GetRequiredValue(split));
+            if (rows.Count == 0 || parsed.GetValue(rowCount) < 1)
+            {
+                throw new InvalidInputException("There are no rows to examine; choose another --split, and --rows of 1 or more.");
+            }
+
+            var figures = InvertibilityReport.Examine(loaded.Model.Flow, SplitOption.Values(rows, parsed.GetValue(rowCount)));
+            Write(terminal, figures);
+            return Task.FromResult(figures.All(figure => figure.Fault is null) ? ExitCode.Success : ExitCode.Failed);
+        });
+        return command;
+    }
+
+    private static void Write(Terminal terminal, IReadOnlyList<InvertibilityFigures> figures)
+    {
+        var table = Terminal.NewTable("rows", "number", "largest error", "median error", "exact levels", "log-det gap / D", "largest scale", "verdict");
+        foreach (var figure in figures)
+        {
+            table.AddRow(
+                figure.Name,
+                Figures.Text(figure.Rows),
+                Figures.Small(figure.LargestError),
+                Figures.Small(figure.MedianError),
+                figure.ExactLevels is { } exact ? $"{Figures.Text(100 * exact, "F4")} %" : "",
+                Figures.Small(figure.LargestLogDetGap),
+                Figures.Small(figure.LargestScale),
+                figure.Fault ?? (double.IsNaN(figure.LargestError) ? "ok: density zero" : "ok"));
+            if (terminal.IsJson)
+            {
+                terminal.Json(new JsonObject
+                {
+                    ["rows"] = figure.Name,
+                    ["number"] = figure.Rows,
+                    ["largest_error"] = Figures.Json(figure.LargestError),
+                    ["median_error"] = Figures.Json(figure.MedianError),
+                    ["exact_levels"] = Figures.Json(figure.ExactLevels),
+                    ["log_det_gap_per_dim"] = Figures.Json(figure.LargestLogDetGap),
+                    ["largest_scale"] = Figures.Json(figure.LargestScale),
+                    ["finite"] = figure.IsFinite,
+                    ["fault"] = figure.Fault,
+                });
+            }
+        }
+
+        terminal.Show(table);
+        terminal.Say(FormattableString.Invariant(
+            $"Bounds: error {InvertibilityReport.DataBound} on data and {InvertibilityReport.StrangeBound} on other rows, log-det gap per variable {InvertibilityReport.LogDetBound} and {InvertibilityReport.StrangeLogDetBound}."));
+    }
+}

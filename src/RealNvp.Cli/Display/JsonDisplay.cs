@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using RealNvp.Evaluation;
+using RealNvp.Persistence;
+using RealNvp.Specs;
+using RealNvp.Training;
+
+namespace RealNvp.Cli.Display;
+
+/// <summary>A training as lines of JSON: start, every epoch, notices, end.</summary>
+internal sealed class JsonDisplay(Terminal terminal, RunFolder folder, Shape shape) : ITrainingDisplay
+{
+    public TrainingEnd Show(Func<TrainingEnd> train) => train();
+
+    public void Started(TrainingStart start) => terminal.Json(new JsonObject
+    {
+        ["event"] = "start",
+        ["run"] = folder.Path,
+        ["engine"] = start.Flow.Engine,
+        ["weights"] = start.Flow.Parameters.Layout.WeightCount,
+        ["training_rows"] = start.TrainingRows,
+        ["validation_rows"] = start.ValidationRows,
+        ["epochs"] = start.Options.Epochs,
+        ["epochs_done"] = start.FirstEpoch,
+        ["batch"] = start.Options.BatchSize,
+        ["learning_rate"] = start.Options.LearningRate,
+        ["seed"] = start.Options.Seed,
+    });
+
+    public void EpochEnded(EpochReport report) => terminal.Json(new JsonObject
+    {
+        ["event"] = "epoch",
+        ["epoch"] = report.Epoch,
+        ["train_nats"] = Figures.Json(report.TrainNats),
+        ["valid_nats"] = Figures.Json(report.ValidNats),
+        ["train_bits_per_dim"] = Figures.Json(Bits(report.TrainNats)),
+        ["valid_bits_per_dim"] = Figures.Json(Bits(report.ValidNats)),
+        ["learning_rate"] = report.LearningRate,
+        ["rows_per_second"] = Figures.Json(report.RowsPerSecond),
+        ["seconds"] = report.Seconds,
+        ["best"] = report.IsBest,
+    });
+
+    public void Noticed(string sentence) => terminal.Json(new JsonObject { ["event"] = "notice", ["text"] = sentence });
+
+    public void Finish(RunRecord record, TrainingEnd end) => terminal.Json(new JsonObject
+    {
+        ["event"] = "end",
+        ["outcome"] = end.Outcome switch
+        {
+            TrainingOutcome.Interrupted => "interrupted",
+            TrainingOutcome.StoppedEarly => "stopped-early",
+            _ => "completed",
+        },
+        ["best_epoch"] = end.BestEpoch,
+        ["seconds"] = record.Seconds,
+        ["test_nats"] = Figures.Json(record.Test?.Nats),
+        ["test_bits_per_dim"] = Figures.Json(record.Test?.BitsPerDimension),
+        ["test_rows"] = record.Test?.Rows,
+        ["importance_samples"] = record.Test?.ImportanceSamples,
+        ["run"] = folder.Path,
+        ["model"] = folder.Model,
+        ["report"] = folder.Report,
+    });
+
+    private double? Bits(double? nats) => nats is { } value ? Likelihood.ToBitsPerDimension(value, shape) : null;
+}

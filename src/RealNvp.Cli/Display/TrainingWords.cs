@@ -1,0 +1,47 @@
+using RealNvp.Persistence;
+using RealNvp.Specs;
+using RealNvp.Training;
+using Spectre.Console;
+
+namespace RealNvp.Cli.Display;
+
+/// <summary>What people are told about a training, in words.</summary>
+internal static class TrainingWords
+{
+    public static string Start(TrainingStart start, RunFolder folder)
+    {
+        var begun = start.FirstEpoch > 0 ? $", going on after epoch {start.FirstEpoch}" : "";
+        return $"Training {Figures.Text(start.Flow.Parameters.Layout.WeightCount)} weights on {Figures.Text(start.TrainingRows)} rows"
+            + $" ({start.Flow.Engine} engine, {start.Options.Epochs} epochs of {start.StepsPerEpoch} steps{begun}); Ctrl-C saves and stops. Run: {folder.Path}";
+    }
+
+    public static string Epoch(EpochReport report, int epochs, Shape shape)
+    {
+        var train = report.TrainNats is null ? "" : $"  train {Figures.Nats(report.TrainNats)} nats {Figures.Bits(report.TrainNats, shape)} bits/dim";
+        var valid = report.ValidNats is null ? "" : $"  valid {Figures.Nats(report.ValidNats)} nats {Figures.Bits(report.ValidNats, shape)} bits/dim{(report.IsBest ? " *" : "")}";
+        var speed = report.RowsPerSecond > 0 ? $"  {Figures.Text((long)report.RowsPerSecond)} rows/s" : "";
+        return $"epoch {report.Epoch}/{epochs}{train}{valid}{speed}  {Figures.Duration(report.Seconds)}";
+    }
+
+    public static void Finish(Terminal terminal, RunFolder folder, RunRecord record, TrainingEnd end)
+    {
+        var table = Terminal.NewTable("run", Markup.Escape(folder.Path));
+        table.AddRow("ended", end.Outcome switch
+        {
+            TrainingOutcome.Interrupted => $"interrupted after epoch {end.Epochs[^1].Epoch}; `realnvp resume {Markup.Escape(folder.Path)}` goes on",
+            TrainingOutcome.StoppedEarly => $"stopped early after epoch {end.Epochs[^1].Epoch}",
+            _ => $"after epoch {end.Epochs[^1].Epoch}",
+        });
+        table.AddRow("best epoch", Figures.Text(end.BestEpoch));
+        if (record.Test is { } test)
+        {
+            table.AddRow("test log-likelihood", $"{Figures.Nats(test.Nats)} ± {Figures.Nats(test.StandardError)} nats per row (K = {test.ImportanceSamples}, {Figures.Text(test.Rows)} rows)");
+            table.AddRow("test bits per dimension", Figures.Text(test.BitsPerDimension, "F4"));
+        }
+
+        table.AddRow("time", Figures.Duration(end.Epochs[^1].Seconds));
+        table.AddRow("model", Markup.Escape(folder.Model));
+        table.AddRow("report", Markup.Escape(folder.Report));
+        terminal.Show(table);
+    }
+}

@@ -1,0 +1,104 @@
+using RealNvp.Cli.Display;
+using RealNvp.Data;
+using RealNvp.Persistence;
+using RealNvp.Pictures;
+using RealNvp.Training;
+
+namespace RealNvp.Cli.Runs;
+
+/// <summary>The page that shows a whole run.</summary>
+internal static class RunReport
+{
+    public const string DensityPicture = "density.png";
+    public const string GridPicture = "warped-grid.png";
+
+    public static void Write(RunFolder folder, RunRecord record, Dataset data, TrainingEnd end)
+    {
+        var flow = record.Recipe.Flow;
+        var content = new ReportContent
+        {
+            Title = $"{record.Recipe.Name} on {data.Name}",
+            Summary = Summary(record, end),
+            Facts = Facts(record, data, end),
+            Pictures = Pictures(folder, end),
+            Tables = [Steps(record), Metrics(record, end)],
+            SpecJson = record.Recipe.ToJson(),
+        };
+        Report.Write(folder.Report, content);
+    }
+
+    private static string Summary(RunRecord record, TrainingEnd end)
+    {
+        var ending = end.Outcome switch
+        {
+            TrainingOutcome.Interrupted => $"The training was interrupted after {end.Epochs[^1].Epoch} epochs; `realnvp resume` goes on with it.",
+            TrainingOutcome.StoppedEarly => $"The training stopped after {end.Epochs[^1].Epoch} epochs, since validation no longer improved.",
+            _ => $"The training ran {end.Epochs[^1].Epoch} epochs.",
+        };
+        var test = record.Test is { } figure
+            ? FormattableString.Invariant($" On {figure.Rows:N0} test rows the model of epoch {end.BestEpoch} has a log-likelihood of {figure.Nats:F2} ± {figure.StandardError:F2} nats per row, {figure.BitsPerDimension:F4} bits per dimension (K = {figure.ImportanceSamples}).")
+            : "";
+        return ending + test;
+    }
+
+    private static List<(string Name, string Value)> Facts(RunRecord record, Dataset data, TrainingEnd end)
+    {
+        var training = record.Recipe.Training;
+        return
+        [
+            ("data", $"{data.Name}: {Figures.Text(data.Train.Count)} / {Figures.Text(data.Valid.Count)} / {Figures.Text(data.Test.Count)} rows for training, validation and test"),
+            ("source", data.Source),
+            ("training", FormattableString.Invariant($"{training.Optimizer} at {training.LearningRate}, batches of {training.BatchSize}, schedule {training.Schedule}, seed {training.Seed}")),
+            ("best epoch", Figures.Text(end.BestEpoch)),
+            ("time", $"{Figures.Duration(end.Epochs[^1].Seconds)} on the {record.Engine} engine, {record.Threads} threads"),
+            ("version", record.Version),
+        ];
+    }
+
+    private static List<ReportPicture> Pictures(RunFolder folder, TrainingEnd end)
+    {
+        ReportPicture[] all =
+        [
+            new("Loss", "The negative log-likelihood after each epoch; lower is better.", folder.LossPicture),
+            new("Samples", $"Drawn from the model after epoch {end.Epochs[^1].Epoch}, always from the same latents.", folder.SamplePicture(end.Epochs[^1].Epoch)),
+            new("The samples over the epochs", "Each frame decodes the same latents.", folder.Movie),
+            new("Density", "What the model believes, with training points on it.", folder.In(DensityPicture)),
+            new("Warped grid", "A square grid of latents, decoded: how the flow bends the plane.", folder.In(GridPicture)),
+        ];
+        return [.. all.Where(picture => File.Exists(picture.Path))];
+    }
+
+    private static ReportTable Steps(RunRecord record)
+    {
+        var flow = record.Recipe.Flow;
+        var shapes = flow.Shapes();
+        return new(
+            "Steps from data to latents",
+            ["step", "kind", "settings", "shape"],
+            [.. flow.Steps.Select((step, index) => (IReadOnlyList<string>)[Figures.Text(index), step.Kind, step.Summary, shapes[index + 1].ToString()])],
+            Collapsed: false);
+    }
+
+    private static ReportTable Metrics(RunRecord record, TrainingEnd end)
+    {
+        var shape = record.Recipe.Flow.Shape;
+        return new(
+            "Figures of every epoch",
+            ["epoch", "train nats", "valid nats", "train bits/dim", "valid bits/dim", "learning rate", "rows/s", "seconds", "best so far"],
+            [
+                .. end.Epochs.Select(epoch => (IReadOnlyList<string>)
+                [
+                    Figures.Text(epoch.Epoch),
+                    Figures.Nats(epoch.TrainNats),
+                    Figures.Nats(epoch.ValidNats),
+                    Figures.Bits(epoch.TrainNats, shape),
+                    Figures.Bits(epoch.ValidNats, shape),
+                    Figures.Small(epoch.LearningRate),
+                    Figures.Text((long)epoch.RowsPerSecond),
+                    Figures.Text(epoch.Seconds, "F1"),
+                    epoch.IsBest ? "yes" : "",
+                ]),
+            ],
+            Collapsed: end.Epochs.Count > 20);
+    }
+}

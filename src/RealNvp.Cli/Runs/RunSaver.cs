@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using RealNvp.Evaluation;
+using RealNvp.Persistence;
+using RealNvp.Training;
+
+namespace RealNvp.Cli.Runs;
+
+/// <summary>Keeps a run's files: metrics after every epoch, checkpoint and best model every half minute and at the end.</summary>
+internal sealed class RunSaver(RunFolder folder, RunRecord record) : ITrainingObserver
+{
+    private static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BetweenMetrics = TimeSpan.FromSeconds(2);
+
+    private long _lastCheckpoint = Stopwatch.GetTimestamp();
+    private long _lastMetrics;
+
+    public void CanSave(Trainer trainer, bool mustSave)
+    {
+        if (mustSave || Stopwatch.GetElapsedTime(_lastMetrics) >= BetweenMetrics)
+        {
+            folder.Write(trainer.Epochs, record.Recipe.Flow.Shape);
+            _lastMetrics = Stopwatch.GetTimestamp();
+        }
+
+        if (!mustSave && Stopwatch.GetElapsedTime(_lastCheckpoint) < BetweenCheckpoints)
+        {
+            return;
+        }
+
+        var checkpoint = trainer.Capture();
+        var facts = Facts(checkpoint);
+        CheckpointFile.Write(folder.Checkpoint, checkpoint, facts);
+        ModelFile.Write(folder.Model, checkpoint.Spec, facts, checkpoint.BestParameters());
+        _lastCheckpoint = Stopwatch.GetTimestamp();
+    }
+
+    private ModelFacts Facts(Checkpoint checkpoint)
+    {
+        var progress = checkpoint.Progress;
+        double? nats = double.IsNaN(progress.BestNats) ? null : progress.BestNats;
+        return new()
+        {
+            Recipe = record.Recipe.Name,
+            Data = record.Data,
+            Seed = checkpoint.Options.Seed,
+            TrainingRows = progress.Rows,
+            Epoch = progress.BestEpoch,
+            ValidNats = nats,
+            ValidBitsPerDimension = nats is { } value ? Likelihood.ToBitsPerDimension(value, checkpoint.Spec.Shape) : null,
+            Engine = record.Engine,
+            Seconds = progress.Seconds,
+        };
+    }
+}

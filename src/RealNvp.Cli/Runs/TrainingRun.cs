@@ -1,0 +1,40 @@
+using RealNvp.Cli.Display;
+using RealNvp.Data;
+using RealNvp.Evaluation;
+using RealNvp.Flows;
+using RealNvp.Persistence;
+using RealNvp.Training;
+
+namespace RealNvp.Cli.Runs;
+
+/// <summary>A training from its first step to the report, begun or resumed.</summary>
+internal sealed class TrainingRun(
+    Terminal terminal, RunFolder folder, RunRecord record, Dataset data, IFlow flow, Trainer trainer)
+{
+    /// <summary>Trains, saves, draws, and says how it went; the exit code of the command.</summary>
+    public int Execute(CancellationToken cancellationToken)
+    {
+        // The caller disposes of the flow, so the model is not disposed here.
+        var model = new DensityModel(flow, Facts());
+        var pictures = RunPictures.For(folder, data, model, record.Recipe.Training.Seed);
+        ITrainingDisplay display = terminal.IsJson ? new JsonDisplay(terminal, folder, data.Shape)
+            : terminal.IsInteractive ? new LiveDisplay(terminal, folder, data.Shape)
+            : new PlainDisplay(terminal, folder, data.Shape);
+        var end = display.Show(() => trainer.Run([new RunSaver(folder, record), pictures, display], cancellationToken));
+
+        record = record with { Outcome = end.Outcome, BestEpoch = end.BestEpoch, Seconds = end.Epochs.Count > 0 ? end.Epochs[^1].Seconds : null };
+        if (end.Outcome != TrainingOutcome.Interrupted && data.Test.Count > 0)
+        {
+            terminal.Say("Measuring the test rows and drawing the report ...");
+            record = record with { Test = Likelihood.Measure(flow, data.Test, record.Recipe.Training.Seed, 1, CancellationToken.None) };
+        }
+
+        folder.Write(record);
+        pictures.Finish(end.Epochs);
+        RunReport.Write(folder, record, data, end);
+        display.Finish(record, end);
+        return end.Outcome == TrainingOutcome.Interrupted ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    private ModelFacts Facts() => new() { Recipe = record.Recipe.Name, Data = record.Data };
+}

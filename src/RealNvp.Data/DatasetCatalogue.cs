@@ -1,0 +1,62 @@
+using RealNvp.Data.Images;
+using RealNvp.Data.Toys;
+
+namespace RealNvp.Data;
+
+/// <summary>Every data set that has a name, and the way to load one or a table of one's own.</summary>
+public static class DatasetCatalogue
+{
+    /// <summary>The data sets and where each is now; nothing is downloaded to tell.</summary>
+    public static IReadOnlyList<DatasetEntry> All
+    {
+        get
+        {
+            var images = new ImageLoader(CacheFolder.Find());
+            return
+            [
+                new("digits", "handwritten digits, 8 x 8, 17 levels, 1,297 / 250 / 250", "embedded"),
+                .. ImageSource.All.Select(source => new DatasetEntry(source.Name, source.Summary, images.Whereabouts(source) ?? "not here yet")),
+                .. Toy.All.Select(toy => new DatasetEntry(toy.Name, $"{toy.Summary}, 2 columns", "drawn from a seed")),
+            ];
+        }
+    }
+
+    /// <summary>Loads a data set by its name, downloading it at need.</summary>
+    /// <param name="nameOrPath">A name of <see cref="All"/>.</param>
+    /// <param name="options">How it is found, split and drawn.</param>
+    /// <param name="progress">Gets a line now and then while something is downloaded.</param>
+    /// <param name="cancellationToken">Ends a download.</param>
+    /// <exception cref="InvalidInputException">The name is unknown, or the files are missing, damaged or not the published ones.</exception>
+    public static Dataset Load(
+        string nameOrPath, DataOptions options, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(nameOrPath);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Count < 1)
+        {
+            throw new InvalidInputException($"The number of training rows cannot be {options.Count}; give at least 1.");
+        }
+
+        if (nameOrPath == "digits")
+        {
+            return FirstRows(EmbeddedDigits.Load(), options.Count);
+        }
+
+        if (ImageSource.All.FirstOrDefault(source => source.Name == nameOrPath) is { } images)
+        {
+            return FirstRows(new ImageLoader(CacheFolder.Find()).Load(images, options, progress, cancellationToken), options.Count);
+        }
+
+        if (Toy.All.FirstOrDefault(toy => toy.Name == nameOrPath) is { } drawn)
+        {
+            return drawn.Load(options);
+        }
+
+        var names = All.Select(entry => entry.Name).ToArray();
+        throw new InvalidInputException(
+            $"There is no data set '{nameOrPath}'; did you mean '{NearestName.Find(nameOrPath, names)}' (there are {string.Join(", ", names)})?");
+    }
+
+    private static Dataset FirstRows(Dataset dataset, int? count) =>
+        count < dataset.Train.Count ? dataset with { Train = new RowSubset(dataset.Train, 0, count.Value) } : dataset;
+}

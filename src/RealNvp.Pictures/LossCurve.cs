@@ -1,0 +1,119 @@
+using System.Globalization;
+using ScottPlot;
+
+namespace RealNvp.Pictures;
+
+/// <summary>Draws how a loss or another measure went during training.</summary>
+public static class LossCurve
+{
+    private const int Width = 800;
+    private const int Height = 450;
+    private const int MostMarked = 40;
+
+    /// <summary>Draws the curves in one plot of 1600 by 900 pixels.</summary>
+    /// <param name="curves">The curves; the legend names them in this order.</param>
+    /// <param name="title">The line above the plot.</param>
+    /// <param name="xAxis">What runs to the right, such as <c>epoch</c>.</param>
+    /// <param name="yAxis">What runs upwards, with its unit, such as <c>NLL (bits per dimension)</c>.</param>
+    /// <param name="bestX">Where the best value was, marked by an upright line; <see langword="null"/> for none.</param>
+    /// <remarks>
+    /// The upward range fits the bulk of the values and each curve's last; a few far ones, such as the first epoch's, run out
+    /// of the frame instead of flattening the rest, and the picture says so.
+    /// </remarks>
+    /// <exception cref="InvalidInputException">A curve has not as many values as places.</exception>
+    public static Picture Draw(
+        IReadOnlyList<Curve> curves, string title, string xAxis, string yAxis, double? bestX = null)
+    {
+        ArgumentNullException.ThrowIfNull(curves);
+        ArgumentNullException.ThrowIfNull(title);
+        ArgumentNullException.ThrowIfNull(xAxis);
+        ArgumentNullException.ThrowIfNull(yAxis);
+
+        using var plot = PlotStyle.NewPlot(title, xAxis, yAxis);
+        var finite = curves.Select(Finite).ToArray();
+        for (var i = 0; i < finite.Length; i++)
+        {
+            if (finite[i].Length > 0)
+            {
+                AddCurve(plot, curves[i].Name, finite[i], PlotStyle.SeriesColour(i));
+            }
+        }
+
+        if (finite.All(points => points.Length == 0))
+        {
+            plot.Add.Annotation("no finite values", Alignment.MiddleCenter).LabelStyle = new LabelStyle
+            {
+                Text = "no finite values",
+                FontName = EmbeddedFont.Family,
+                FontSize = 14,
+                ForeColor = PlotStyle.Quiet,
+            };
+            return PlotStyle.Draw(plot, Width, Height);
+        }
+
+        if (bestX is { } best && double.IsFinite(best))
+        {
+            AddBest(plot, best, xAxis);
+        }
+
+        SetLimits(plot, finite, bestX);
+        plot.ShowLegend(Alignment.UpperRight);
+        return PlotStyle.Draw(plot, Width, Height);
+    }
+
+    private static Coordinates[] Finite(Curve curve)
+    {
+        if (curve.X.Count != curve.Y.Count)
+        {
+            throw new InvalidInputException(
+                $"The curve '{curve.Name}' has {curve.Y.Count} values for {curve.X.Count} places; give one value for each.");
+        }
+
+        return [.. curve.X.Zip(curve.Y, (x, y) => new Coordinates(x, y))
+            .Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y))];
+    }
+
+    private static void AddCurve(Plot plot, string name, Coordinates[] points, Color colour)
+    {
+        var line = plot.Add.Scatter(points, colour);
+        line.LegendText = name;
+        line.LineWidth = 2;
+        line.MarkerSize = points.Length <= MostMarked ? 5 : 0;
+    }
+
+    private static void AddBest(Plot plot, double best, string xAxis)
+    {
+        var line = plot.Add.VerticalLine(best, 1.5f, PlotStyle.Quiet, LinePattern.Dashed);
+        line.LegendText = string.Create(CultureInfo.InvariantCulture, $"best: {xAxis} {best:0.###}");
+        plot.MoveToBack(line);
+    }
+
+    private static void SetLimits(Plot plot, Coordinates[][] curves, double? bestX)
+    {
+        var (bottom, top) = RobustRange.Of(
+            [.. curves.SelectMany(points => points).Select(point => point.Y)],
+            [.. curves.Where(points => points.Length > 0).SelectMany(points => Kept(points, bestX))]);
+        var all = curves.SelectMany(points => points).Select(point => point.X).ToArray();
+        var (left, right) = (all.Min(), all.Max());
+        var side = right > left ? 0.02 * (right - left) : 0.5;
+        var margin = 0.06 * (top - bottom);
+        plot.Axes.SetLimits(left - side, right + side, bottom - margin, top + margin);
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic
+        {
+            IntegerTicksOnly = all.All(double.IsInteger) && right > left,
+        };
+        if (curves.SelectMany(points => points).Count(point => point.Y > top + margin || point.Y < bottom - margin) is > 0 and var cut)
+        {
+            plot.Axes.Title.Label.Text += $"  ({cut} of {all.Length} values outside the frame)";
+        }
+    }
+
+    private static IEnumerable<double> Kept(Coordinates[] points, double? bestX)
+    {
+        yield return points[^1].Y;
+        if (bestX is { } best)
+        {
+            yield return points.MinBy(point => Math.Abs(point.X - best)).Y;
+        }
+    }
+}
