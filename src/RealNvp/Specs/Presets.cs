@@ -35,7 +35,7 @@ public static class Presets
         new("notebook", "Six couplings, s and t each 512-1024-1024-512 with ReLU: the write-up's notebook.", Notebook),
         new("maf", "Five couplings of the MAF paper's Real NVP row: odd/even masks, 1024-1024, batch norm between.", (shape, levels) => Maf(shape, levels, 5)),
         new("maf-10", "The same with ten couplings.", (shape, levels) => Maf(shape, levels, 10)),
-        new("plane", "Eight couplings, s and t each 64-64 with tanh, for points in the plane and other low dimensions.", Plane),
+        new("plane", "Twelve couplings, s and t from one 64-64 network with ReLU, act-norm between, for points in the plane and other low dimensions.", Plane),
     ];
 
     /// <summary>The preset of a name.</summary>
@@ -70,12 +70,19 @@ public static class Presets
 
     private static Recipe Plane(Shape shape, int? levels)
     {
-        var net = new MlpSpec { Hidden = [64, 64], Activation = Activation.Tanh };
+        var net = new MlpSpec { Hidden = [64, 64] };
+        var steps = Preprocessing(shape, levels, new LogitSpec());
+        for (var index = 0; index < 12; index++)
+        {
+            steps.Add(new AffineCouplingSpec { Mask = MaskKind.Half, Flip = index % 2 == 1, Shared = net });
+            steps.Add(new ActNormSpec());
+        }
+
         return new()
         {
             Name = "plane",
-            Flow = HalfSplits(shape, levels, couplings: 8, net),
-            Training = new() { Epochs = 50, BatchSize = 256, LearningRate = 2e-3, Schedule = ScheduleKind.Cosine },
+            Flow = new() { Shape = shape, Levels = levels, Steps = [.. steps] },
+            Training = new() { Epochs = 50, BatchSize = 256, LearningRate = 2e-3, Schedule = ScheduleKind.Cosine, ClipNorm = 5 },
         };
     }
 

@@ -21,25 +21,9 @@ internal sealed class KnownDensity(Func<int, double, (double X, double Y)> curve
         width: 0.1,
         nodes: 400);
 
-    /// <summary>Eight normals on a circle.</summary>
-    public static KnownDensity EightGaussians { get; } = new(
-        (branch, _) => (2 * Math.Cos(Math.PI * branch / 4), 2 * Math.Sin(Math.PI * branch / 4)), branches: 8, width: 0.2, nodes: 1);
-
-    /// <summary>Three circles around one point.</summary>
-    public static KnownDensity Rings { get; } = new(
-        (branch, place) => ((branch + 1) * Math.Cos(2 * Math.PI * place), (branch + 1) * Math.Sin(2 * Math.PI * place)), branches: 3, width: 0.1, nodes: 400);
-
-    /// <summary>Two spirals of one and a half turns.</summary>
-    public static KnownDensity Spirals { get; } = new(
-        (branch, place) =>
-        {
-            var turn = 3 * Math.PI * Math.Sqrt(place);
-            var sign = branch == 0 ? 1 : -1;
-            return (sign * turn * Math.Cos(turn) / 3, sign * turn * Math.Sin(turn) / 3);
-        },
-        branches: 2,
-        width: 0.1,
-        nodes: 2000);
+    /// <summary>Five normals on a circle that overlap a little.</summary>
+    public static KnownDensity FiveGaussians { get; } = new(
+        (branch, _) => (1.5 * Math.Cos(2 * Math.PI * branch / 5), 1.5 * Math.Sin(2 * Math.PI * branch / 5)), branches: 5, width: 0.5, nodes: 1);
 
     /// <summary>Draws rows of two values.</summary>
     public float[] Draw(int count, ulong seed)

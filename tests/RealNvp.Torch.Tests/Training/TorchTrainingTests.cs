@@ -7,7 +7,7 @@ using RealNvp.Training;
 
 namespace RealNvp.Torch.Tests.Training;
 
-/// <summary>Exact repetition and exact resume of trainings by torch, whose networks run on several threads.</summary>
+/// <summary>Exact repetition and exact resume of trainings by torch.</summary>
 public sealed class TorchTrainingTests
 {
     private static readonly TrainingOptions Options = new() { Epochs = 3, BatchSize = 32, LearningRate = 5e-3, Patience = 2, EmaDecay = 0.9, ClipNorm = 5 };
