@@ -3,16 +3,18 @@ using System.Runtime.CompilerServices;
 namespace RealNvp.Kernels;
 
 /// <summary>
-/// Walks a product in blocks: a block of steps, so that a panel of B stays in the first-level cache; each panel against
-/// all rows of A; rows split evenly over register tiles.
+/// Walks a product in blocks: as many rows of A as the second-level cache holds, panel after panel of B against them, rows
+/// split evenly over register tiles.
 /// </summary>
 internal static unsafe class MatrixProduct<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
-    /// <summary>Steps of a panel that fit the first-level cache beside the rows of A: 32 KB of AVX-512 panels.</summary>
+    /// <summary>
+    /// Steps between two visits to C. A panel of so many is more than the first-level cache holds, but streams from the
+    /// second as fast as the products need it.
+    /// </summary>
     private const int StepBlock = 512;
-
 
     /// <summary>Floats of A that stay in half of the second-level cache while every panel passes by.</summary>
     private const int RowBlockFloats = 1 << 17;
@@ -93,10 +95,21 @@ internal static unsafe class MatrixProduct<TLanes, TVector>
         var rows = product.M / tiles;
         var taller = product.M % tiles;
 
-        // The next block of a packed B follows this one in memory: each tile brings a share of it closer.
-        tile.Ahead = (byte*)(tile.B + ((nint)tile.Steps * width));
-        tile.AheadStep = product.BStep == 0 ? width * sizeof(float) / tiles : 0;
-        tile.AheadNext = tile.AheadStep * tile.Steps;
+        if (product.BStep == 0)
+        {
+            // The next block of a packed B follows this one in memory: each tile brings a share of it closer.
+            tile.Ahead = (byte*)(tile.B + ((nint)tile.Steps * width));
+            tile.AheadStep = width * sizeof(float) / tiles;
+            tile.AheadNext = tile.AheadStep * tile.Steps;
+        }
+        else
+        {
+            // The next panel of rows in place lies to the right: each tile brings one cache line of every row closer.
+            tile.Ahead = (byte*)(product.B + (step * product.BStep) + column + width);
+            tile.AheadStep = product.BStep * sizeof(float);
+            tile.AheadNext = CacheLine.Bytes;
+        }
+
         tile.A = product.A + (step * product.AStep);
         tile.C = product.C + column;
         tile.Saved = product.Saved + column;
