@@ -22,11 +22,7 @@ public sealed class SeededRandom
     private Xoshiro256StarStar _generator;
 
     /// <summary>Creates the generator of a seed; every seed is a good one.</summary>
-    public SeededRandom(ulong seed)
-    {
-        var mix = new SplitMix64(seed);
-        _generator = new(mix.Next(), mix.Next(), mix.Next(), mix.Next());
-    }
+    public SeededRandom(ulong seed) => Start(seed);
 
     private SeededRandom(ReadOnlySpan<ulong> state)
     {
@@ -39,12 +35,20 @@ public sealed class SeededRandom
     /// </summary>
     public static SeededRandom For(ulong seed, params ReadOnlySpan<ulong> keys)
     {
+        var random = new SeededRandom(seed);
+        random.StartFor(seed, keys);
+        return random;
+    }
+
+    /// <summary>Starts this generator again at the stream of a seed and keys, as <see cref="For"/> gives it, without allocating.</summary>
+    public void StartFor(ulong seed, params ReadOnlySpan<ulong> keys)
+    {
         foreach (var key in keys)
         {
             seed = SplitMix64.Mix(SplitMix64.Mix(seed + SplitMix64.Step) ^ key);
         }
 
-        return new SeededRandom(seed);
+        Start(seed);
     }
 
     /// <summary>A generator that continues from a saved state.</summary>
@@ -141,5 +145,11 @@ public sealed class SeededRandom
             var other = NextInt(last + 1);
             (items[last], items[other]) = (items[other], items[last]);
         }
+    }
+
+    private void Start(ulong seed)
+    {
+        var mix = new SplitMix64(seed);
+        _generator = new(mix.Next(), mix.Next(), mix.Next(), mix.Next());
     }
 }

@@ -1,10 +1,11 @@
 using RealNvp.Flows;
+using RealNvp.Parallelism;
 
 namespace RealNvp.Training;
 
 /// <summary>
 /// The way from rows to batches: a seeded order for every epoch, then dequantisation. What a batch holds is a function of the
-/// seed, the epoch and the step alone, which is what makes a resumed run exact.
+/// seed, the epoch and the step alone, whatever the number of threads, which is what makes a resumed run exact.
 /// </summary>
 internal sealed class Batches
 {
@@ -13,7 +14,11 @@ internal sealed class Batches
     private readonly ulong _seed;
     private readonly int[] _order;
     private readonly float[] _values;
+    private readonly SeededRandom[] _noise;
+    private readonly Action<int> _job;
     private int _orderedEpoch = -1;
+    private int _epoch;
+    private int _step;
 
     public Batches(IRows rows, DataUnits units, int batchSize, ulong seed)
     {
@@ -23,6 +28,8 @@ internal sealed class Batches
         BatchSize = Math.Min(batchSize, rows.Count);
         _order = new int[rows.Count];
         _values = new float[BatchSize * rows.Width];
+        _noise = [.. Enumerable.Range(0, WorkerTeam.Shared.Count).Select(_ => new SeededRandom(seed))];
+        _job = ReadShare;
     }
 
     /// <summary>Rows in every batch: as asked for, or all rows where there are fewer.</summary>
@@ -30,17 +37,12 @@ internal sealed class Batches
 
     public int PerEpoch => _rows.Count / BatchSize;
 
-    /// <summary>The batch of a step, ready for the flow; valid until the next call.</summary>
+    /// <summary>The batch of a step, ready for the flow; valid until the next call. The workers share out its rows.</summary>
     public ReadOnlySpan<float> Read(int epoch, int step)
     {
         Order(epoch);
-        var width = _rows.Width;
-        for (var row = 0; row < BatchSize; row++)
-        {
-            ReadRow(_order[(step * BatchSize) + row], _values.AsSpan(row * width, width));
-        }
-
-        _units.Dequantise(_values, SeededRandom.For(_seed, SeedPurpose.TrainingNoise, (ulong)epoch, (ulong)step));
+        (_epoch, _step) = (epoch, step);
+        WorkerTeam.Shared.Run(_job);
         return _values;
     }
 
@@ -57,6 +59,22 @@ internal sealed class Batches
 
         _units.Dequantise(values, SeededRandom.For(_seed, SeedPurpose.StartNoise));
         return values;
+    }
+
+    private void ReadShare(int worker)
+    {
+        var width = _rows.Width;
+        var noise = _noise[worker];
+        var (start, count) = WorkerTeam.Share(BatchSize, worker, _noise.Length);
+        for (var row = start; row < start + count; row++)
+        {
+            var values = _values.AsSpan(row * width, width);
+            ReadRow(_order[(_step * BatchSize) + row], values);
+
+            // Every row has a stream of its own, so that its noise does not depend on which worker reads it.
+            noise.StartFor(_seed, SeedPurpose.TrainingNoise, (ulong)_epoch, (ulong)_step, (ulong)row);
+            _units.Dequantise(values, noise);
+        }
     }
 
     private void ReadRow(int row, Span<float> values)
