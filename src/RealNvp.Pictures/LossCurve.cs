@@ -30,6 +30,7 @@ public static class LossCurve
         ArgumentNullException.ThrowIfNull(yAxis);
 
         using var plot = PlotStyle.NewPlot(title, xAxis, yAxis);
+        plot.Layout.Fixed(new PixelPadding(72, 20, 54, 48));
         var finite = curves.Select(Finite).ToArray();
         for (var i = 0; i < finite.Length; i++)
         {

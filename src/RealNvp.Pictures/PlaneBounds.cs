@@ -5,7 +5,10 @@ namespace RealNvp.Pictures;
 /// <summary>A square part of the plane.</summary>
 internal sealed record PlaneBounds(double XMin, double XMax, double YMin, double YMax)
 {
-    private const double Margin = 0.15;
+    private const double Margin = 0.12;
+
+    // The frame fits all points but one in two hundred on each side, and its margin shows most of those.
+    private const double Tail = 0.005;
 
     // Screens count in single precision: lines to farther points would no longer be drawn where they belong.
     private const double Near = 100;
@@ -13,9 +16,10 @@ internal sealed record PlaneBounds(double XMin, double XMax, double YMin, double
     /// <summary>The square about points, with a margin, that a few far points do not stretch.</summary>
     public static PlaneBounds Around(Coordinates[] points)
     {
-        var (xLow, xHigh) = RobustRange.Of([.. points.Select(point => point.X)], []);
-        var (yLow, yHigh) = RobustRange.Of([.. points.Select(point => point.Y)], []);
-        var margin = Margin * Math.Max(xHigh - xLow, yHigh - yLow);
+        var (xLow, xHigh) = Bulk([.. points.Select(point => point.X)]);
+        var (yLow, yHigh) = Bulk([.. points.Select(point => point.Y)]);
+        var side = Math.Max(xHigh - xLow, yHigh - yLow);
+        var margin = side > 0 ? Margin * side : 1e-3 * Math.Max(1, Math.Max(Math.Abs(xLow), Math.Abs(yLow)));
         return Square(xLow - margin, xHigh + margin, yLow - margin, yHigh + margin);
     }
 
@@ -45,5 +49,12 @@ internal sealed record PlaneBounds(double XMin, double XMax, double YMin, double
     {
         var reach = Near * (XMax - XMin);
         return Math.Abs(x - XMin) <= reach && Math.Abs(y - YMin) <= reach;
+    }
+
+    private static (double Low, double High) Bulk(double[] values)
+    {
+        Array.Sort(values);
+        var rank = (int)(Tail * values.Length);
+        return (values[rank], values[^(rank + 1)]);
     }
 }

@@ -3,8 +3,8 @@ using ScottPlot;
 namespace RealNvp.Pictures;
 
 /// <summary>
-/// Draws what a flow over two features has learnt, as square pictures of 1440 pixels with equal axes: its density, its bent
-/// grid of latents, its samples.
+/// Draws what a flow over two features has learnt, as square plots with equal axes in pictures 1440 pixels wide: its
+/// density, its bent grid of latents, its samples.
 /// </summary>
 public static class PlaneMap
 {
@@ -14,7 +14,7 @@ public static class PlaneMap
     private const int Cells = 360;
     private const double ShownNats = 8;
     private const double LatentReach = 3;
-    private const double LatentStep = 0.25;
+    private const double LatentStep = 0.5;
     private const int PointsOnLine = 601;
 
     /// <summary>Draws log p(x) as colours, with the data as thin points on top.</summary>
@@ -40,13 +40,13 @@ public static class PlaneMap
         heat.Colormap = new ScottPlot.Colormaps.Ice();
         heat.ManualRange = new ScottPlot.Range(top - ShownNats, top);
         heat.Smooth = true;
-        AddPoints(plot, PlanePoints.Thinned(points, MostPoints), PlotStyle.Amber.WithAlpha(.6), 2f);
+        AddPoints(plot, PlanePoints.Thinned(points, MostPoints), PlotStyle.Amber.WithAlpha(.5), 1.6f);
         AddScale(plot, heat);
         return DrawSquare(plot, bounds, right: 84);
     }
 
     /// <summary>
-    /// Draws the straight grid of latents from -3 to 3, four lines a unit, where the flow carries it, over the data: blue
+    /// Draws the straight grid of latents from -3 to 3, two lines a unit, where the flow carries it, over the data: blue
     /// lines keep the first latent, orange ones the second, and outer lines are fainter.
     /// </summary>
     /// <param name="decode">Carries n latents, n x 2 values row by row, to as many points; called once for each direction of lines.</param>
@@ -157,6 +157,8 @@ public static class PlaneMap
         scale.Axis.TickLabelStyle.FontName = EmbeddedFont.Family;
         scale.Axis.TickLabelStyle.ForeColor = PlotStyle.Quiet;
         scale.Axis.FrameLineStyle.Width = 0;
+        scale.Axis.MinorTickStyle.Length = 0;
+        scale.Axis.MajorTickStyle.Color = PlotStyle.Faint;
         scale.Width = 16;
     }
 
@@ -184,7 +186,7 @@ public static class PlaneMap
             foreach (var piece in PlanePoints.Pieces(decoded.AsSpan(line * PointsOnLine * 2, PointsOnLine * 2), bounds))
             {
                 var drawn = plot.Add.ScatterLine(piece, shade);
-                drawn.LineWidth = 1.1f;
+                drawn.LineWidth = 1.2f;
             }
         }
     }
@@ -221,6 +223,8 @@ public static class PlaneMap
         const int Side = 720;
         var edge = Side - Left - right;
         plot.Grid.IsVisible = false;
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { TickDensity = 0.6 };
+        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { TickDensity = 0.6 };
         plot.Layout.Fixed(new PixelPadding(Left, right, Bottom, Top));
         plot.Axes.SetLimits(bounds.XMin, bounds.XMax, bounds.YMin, bounds.YMax);
         return PlotStyle.Draw(plot, Side, edge + Top + Bottom);

@@ -47,9 +47,6 @@ internal static class PlotStyle
             axis.MinorTickStyle.Length = 0;
         }
 
-        plot.Axes.Left.MinimumSize = 64;
-        plot.Axes.Bottom.MinimumSize = 48;
-        plot.Axes.Right.MinimumSize = 20;
         plot.Legend.FontName = EmbeddedFont.Family;
         plot.Legend.FontSize = 12;
         plot.Legend.FontColor = Ink;

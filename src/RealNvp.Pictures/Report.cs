@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using RealNvp.Persistence;
+
+namespace RealNvp.Pictures;
+
+/// <summary>Writes one HTML file that holds everything it shows, so that it can be mailed, opened without a net, and printed.</summary>
+public static class Report
+{
+    private const long LargestPicture = 256L << 20;
+
+    // No script runs and nothing is fetched, whatever the texts hold.
+    private const string Policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+
+    /// <summary>Writes the report, whole or not at all.</summary>
+    /// <param name="path">The file to create or replace; its folder must exist.</param>
+    /// <param name="content">What to write; every text is escaped, pictures are read from their files and put inside.</param>
+    /// <exception cref="InvalidInputException">
+    /// A picture is missing, too large or of an unknown kind, a row has not as many cells as there are columns, or the report
+    /// cannot be written to its path.
+    /// </exception>
+    /// <exception cref="IOException">The disk is full or failed.</exception>
+    public static void Write(string path, ReportContent content)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(content);
+        foreach (var table in content.Tables)
+        {
+            Check(table);
+        }
+
+        var pictures = content.Pictures.Select(picture => (Type: TypeOf(picture.Path), Bytes: Read(picture.Path))).ToArray();
+        AtomicFile.Write(path, stream =>
+        {
+            using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+            writer.NewLine = "\n";
+            WriteHead(writer, content);
+            for (var i = 0; i < pictures.Length; i++)
+            {
+                WritePicture(writer, content.Pictures[i], pictures[i].Type, pictures[i].Bytes);
+            }
+
+            foreach (var table in content.Tables)
+            {
+                WriteTable(writer, table);
+            }
+
+            if (!string.IsNullOrWhiteSpace(content.SpecJson))
+            {
+                writer.WriteLine($"<details><summary>Spec</summary><pre>{Escape(content.SpecJson)}</pre></details>");
+            }
+
+            writer.WriteLine("</main>\n</body>\n</html>");
+        });
+    }
+
+    private static void WriteHead(TextWriter writer, ReportContent content)
+    {
+        using var style = new StreamReader(typeof(Report).Assembly.GetManifestResourceStream("Report.css")!);
+        writer.WriteLine("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">");
+        writer.WriteLine($"<meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\">");
+        writer.WriteLine("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+        writer.WriteLine($"<title>{Escape(content.Title)}</title>\n<style>\n{style.ReadToEnd()}</style>\n</head>\n<body>\n<main>");
+        writer.WriteLine($"<header>\n<h1>{Escape(content.Title)}</h1>");
+        foreach (var paragraph in content.Summary.ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.TrimEntries))
+        {
+            if (paragraph.Length > 0)
+            {
+                writer.WriteLine($"<p>{Escape(paragraph)}</p>");
+            }
+        }
+
+        if (content.Facts.Count > 0)
+        {
+            writer.WriteLine("<dl class=\"facts\">");
+            foreach (var (name, value) in content.Facts)
+            {
+                writer.WriteLine($"<div><dt>{Escape(name)}</dt><dd>{Escape(value)}</dd></div>");
+            }
+
+            writer.WriteLine("</dl>");
+        }
+
+        writer.WriteLine("</header>");
+    }
+
+    private static void WritePicture(TextWriter writer, ReportPicture picture, string type, byte[] bytes)
+    {
+        var title = Escape(picture.Title);
+        writer.Write($"<section><figure><h2>{title}</h2>");
+        if (!string.IsNullOrWhiteSpace(picture.Caption))
+        {
+            writer.Write($"<figcaption>{Escape(picture.Caption)}</figcaption>");
+        }
+
+        writer.Write($"<img alt=\"{title}\" src=\"data:{type};base64,");
+        writer.Write(Convert.ToBase64String(bytes));
+        writer.WriteLine("\"></figure></section>");
+    }
+
+    private static void WriteTable(TextWriter writer, ReportTable table)
+    {
+        var numeric = Enumerable.Range(0, table.Columns.Count).Select(column => IsNumeric(table, column)).ToArray();
+        var rows = table.Rows.Count == 1 ? "1 row" : string.Create(CultureInfo.InvariantCulture, $"{table.Rows.Count} rows");
+        writer.WriteLine(table.Collapsed
+            ? $"<details><summary>{Escape(table.Title)} <small>{rows}</small></summary>"
+            : $"<section><h2>{Escape(table.Title)}</h2>");
+        writer.WriteLine("<div class=\"scroll\"><table>\n<thead><tr>");
+        for (var column = 0; column < numeric.Length; column++)
+        {
+            writer.Write($"<th scope=\"col\"{ClassOf(column)}>{Escape(table.Columns[column])}</th>");
+        }
+
+        writer.WriteLine("</tr></thead>\n<tbody>");
+        foreach (var row in table.Rows)
+        {
+            writer.Write("<tr>");
+            for (var column = 0; column < numeric.Length; column++)
+            {
+                writer.Write($"<td{ClassOf(column)}>{Escape(row[column])}</td>");
+            }
+
+            writer.WriteLine("</tr>");
+        }
+
+        writer.WriteLine($"</tbody></table></div>{(table.Collapsed ? "</details>" : "</section>")}");
+
+        string ClassOf(int column) => numeric[column] ? " class=\"number\"" : "";
+    }
+
+    // Numbers are read down a column, so they line up at the right; a dash or nothing may stand for one that is missing.
+    private static bool IsNumeric(ReportTable table, int column)
+    {
+        var cells = table.Rows.Select(row => row[column].Trim()).Where(cell => cell is not ("" or "-" or "\u2013" or "\u2014")).ToArray();
+        return cells.Length > 0 && cells.All(cell => double.TryParse(
+            cell.TrimEnd('%').Replace('\u2212', '-'), NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _));
+    }
+
+    private static void Check(ReportTable table)
+    {
+        for (var i = 0; i < table.Rows.Count; i++)
+        {
+            if (table.Rows[i].Count != table.Columns.Count)
+            {
+                throw new InvalidInputException(
+                    $"Row {i + 1} of the table '{table.Title}' has {table.Rows[i].Count} cells for {table.Columns.Count} columns; give one for each.");
+            }
+        }
+    }
+
+    private static string TypeOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ".png" => "image/png",
+        ".gif" => "image/gif",
+        ".jpg" or ".jpeg" => "image/jpeg",
+        ".webp" => "image/webp",
+        ".svg" => "image/svg+xml",
+        _ => throw new InvalidInputException(
+            $"The picture '{path}' is of no kind a report shows; give a png, gif, jpg, webp or svg file."),
+    };
+
+    private static byte[] Read(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            return file.Length <= LargestPicture
+                ? File.ReadAllBytes(path)
+                : throw new InvalidInputException(
+                    $"The picture '{path}' is larger than {LargestPicture >> 20} MiB; give a smaller one.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException(
+                $"Cannot read the picture '{path}' for the report; check that the file exists and may be read.", error);
+        }
+    }
+
+    private static string Escape(string text) => WebUtility.HtmlEncode(text);
+}
