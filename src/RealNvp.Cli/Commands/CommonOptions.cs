@@ -11,6 +11,9 @@ internal static class CommonOptions
     public const string JsonName = "--json";
     public const string VerboseName = "--verbose";
 
+    /// <summary>What is meant when no data is named.</summary>
+    public const string DefaultData = "digits";
+
     public static Option<bool> Verbose { get; } = new(VerboseName)
     {
         Description = "Show the details of an error instead of one sentence.",

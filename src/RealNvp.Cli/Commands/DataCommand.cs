@@ -20,10 +20,10 @@ internal static class DataCommand
             var table = Terminal.NewTable("name", "what it is", "where it is");
             foreach (var entry in DatasetCatalogue.All)
             {
-                table.AddRow(Markup.Escape(entry.Name), Markup.Escape(entry.Summary), Markup.Escape(entry.Location));
+                table.AddRow(Markup.Escape(entry.Name), Markup.Escape(entry.Summary), Markup.Escape(entry.Place));
                 if (terminal.IsJson)
                 {
-                    terminal.Json(new JsonObject { ["name"] = entry.Name, ["summary"] = entry.Summary, ["location"] = entry.Location });
+                    terminal.Json(new JsonObject { ["name"] = entry.Name, ["summary"] = entry.Summary, ["location"] = entry.Place });
                 }
             }
 

@@ -22,18 +22,18 @@ internal static class InfoCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var preset = new Option<string?>("--preset") { Description = "Show a preset; with --json as a recipe to edit and train with --spec." };
-        var data = new Option<string>("--data") { Description = "The data that a preset is fitted to.", DefaultValueFactory = _ => DatasetCatalogue.Default };
+        var data = new Option<string>("--data") { Description = "The data that a preset is fitted to.", DefaultValueFactory = _ => CommonOptions.DefaultData };
         var directory = CommonOptions.DataDirectory();
         var command = new Command("info", "Show what a model, a preset or this program is made of.")
         {
             model, preset, data, directory, CommonOptions.Json(),
         };
-        command.SetAction((parsed, _) =>
+        command.SetAction((parsed, cancellationToken) =>
         {
             if (parsed.GetValue(preset) is { } name)
             {
                 var found = Presets.Find(name);
-                var set = DatasetCatalogue.Load(parsed.GetRequiredValue(data), new DataOptions { DataDirectory = parsed.GetValue(directory) });
+                var set = DatasetCatalogue.Load(parsed.GetRequiredValue(data), new DataOptions { DataDirectory = parsed.GetValue(directory) }, progress: null, cancellationToken);
                 ShowRecipe(terminal, found, found.For(set.Shape, set.Levels));
             }
             else if (parsed.GetValue(model) is { } path)

@@ -29,7 +29,7 @@ internal static class TrainCommand
         var seed = parsed.GetValue(options.Seed);
         var directory = parsed.GetValue(options.Directory);
         var full = parsed.GetValue(options.Full);
-        var name = parsed.GetValue(options.Data) ?? DatasetCatalogue.Default;
+        var name = parsed.GetValue(options.Data) ?? CommonOptions.DefaultData;
         var data = DatasetCatalogue.Load(
             name, CommonOptions.DataOptions(directory, seed, full), new SayProgress(terminal), cancellationToken);
         var recipe = options.Recipe(parsed, data);

@@ -115,7 +115,8 @@ public sealed class TrainerTests
             },
             OnEpoch = _ => atEpochEnd = flow.Parameters.Weights.ToArray(),
         };
-        var valid = ArrayRows.Normal(40, 1, 2);
+        // Validated on what it was trained on, the last epoch is the best.
+        var valid = ArrayRows.Normal(40, 1, 1);
         Train(flow, ArrayRows.Normal(40, 1, 1), valid, Plain with { EmaDecay = 0.75 }, recorder);
 
         Assert.Equal(average[0], atEpochEnd[0], 1e-5);
