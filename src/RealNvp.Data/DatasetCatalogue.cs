@@ -53,7 +53,8 @@ public static class DatasetCatalogue
             return drawn.Load(options);
         }
 
-        if (RowFile.IsKnown(nameOrPath))
+        // An existing file of another kind is told so by the reader, not taken for a mistyped name.
+        if (RowFile.IsKnown(nameOrPath) || File.Exists(nameOrPath))
         {
             return FirstRows(TableSet.Load(nameOrPath, options.Seed), options.Count);
         }
