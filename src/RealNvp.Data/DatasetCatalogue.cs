@@ -1,4 +1,5 @@
 using RealNvp.Data.Images;
+using RealNvp.Data.Tables;
 using RealNvp.Data.Toys;
 
 namespace RealNvp.Data;
@@ -21,8 +22,8 @@ public static class DatasetCatalogue
         }
     }
 
-    /// <summary>Loads a data set by its name, downloading it at need.</summary>
-    /// <param name="nameOrPath">A name of <see cref="All"/>.</param>
+    /// <summary>Loads a data set by its name, downloading it at need, or a table from a file that <see cref="RowFile"/> reads, split 80 / 10 / 10.</summary>
+    /// <param name="nameOrPath">A name of <see cref="All"/>, or a path that ends in .csv, .tsv, .npy or .npz.</param>
     /// <param name="options">How it is found, split and drawn.</param>
     /// <param name="progress">Gets a line now and then while something is downloaded.</param>
     /// <param name="cancellationToken">Ends a download.</param>
@@ -52,9 +53,15 @@ public static class DatasetCatalogue
             return drawn.Load(options);
         }
 
+        // An existing file of another kind is told so by the reader, not taken for a mistyped name.
+        if (RowFile.IsKnown(nameOrPath) || File.Exists(nameOrPath))
+        {
+            return FirstRows(TableSet.Load(nameOrPath, options.Seed), options.Count);
+        }
+
         var names = All.Select(entry => entry.Name).ToArray();
         throw new InvalidInputException(
-            $"There is no data set '{nameOrPath}'; did you mean '{NearestName.Find(nameOrPath, names)}' (there are {string.Join(", ", names)})?");
+            $"There is no data set '{nameOrPath}'; did you mean '{NearestName.Find(nameOrPath, names)}' (there are {string.Join(", ", names)}, and files that end in .csv, .tsv, .npy or .npz)?");
     }
 
     private static Dataset FirstRows(Dataset dataset, int? count) =>

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+using RealNvp.Persistence;
+
+namespace RealNvp.Data;
+
+/// <summary>Writes tables of numbers as comma-separated text; <see cref="RowFile"/> reads them.</summary>
+public static class CsvFile
+{
+    /// <summary>Writes rows in the invariant culture, each value in the fewest digits that read back as the same float.</summary>
+    /// <param name="path">The file to create or replace, whole or not at all.</param>
+    /// <param name="values">The values row after row.</param>
+    /// <param name="columns">The number of values in a row.</param>
+    /// <param name="header">The names of the columns for the first line, or null for no such line.</param>
+    /// <exception cref="InvalidInputException">
+    /// The columns do not divide the values, the header has another number of names, or the file cannot be written there.
+    /// </exception>
+    /// <exception cref="IOException">The disk is full or failed.</exception>
+    public static void Write(string path, ReadOnlySpan<float> values, int columns, IReadOnlyList<string>? header = null)
+    {
+        RowLayout.CountRows(values.Length, columns);
+        if (header is not null && header.Count != columns)
+        {
+            throw new InvalidInputException($"There are {header.Count} names for {columns} columns; give one for each.");
+        }
+
+        var copy = values.ToArray();
+        AtomicFile.Write(path, stream =>
+        {
+            using var text = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\n" };
+            if (header is not null)
+            {
+                text.WriteLine(string.Join(',', header.Select(Quote)));
+            }
+
+            for (var i = 0; i < copy.Length; i++)
+            {
+                text.Write(copy[i].ToString(CultureInfo.InvariantCulture));
+                text.Write((i + 1) % columns == 0 ? '\n' : ',');
+            }
+        });
+    }
+
+    private static string Quote(string name) =>
+        name.AsSpan().ContainsAny(",\"\r\n") ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
+}

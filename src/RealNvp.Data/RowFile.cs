@@ -1,0 +1,71 @@
+using RealNvp.Data.Tables;
+
+namespace RealNvp.Data;
+
+/// <summary>Reads plain files of rows: .csv and .tsv text, and .npy and .npz arrays.</summary>
+public static class RowFile
+{
+    /// <summary>Whether the name ends like a file that <see cref="Read"/> reads.</summary>
+    public static bool IsKnown(string path) =>
+        Path.GetExtension(path).ToUpperInvariant() is ".CSV" or ".TSV" or ".NPY" or ".NPZ";
+
+    /// <summary>
+    /// Reads all rows. In text the delimiter (comma, semicolon or tab) and whether there is a header are found out: a first
+    /// line without any number is one. Of an array the first axis counts the rows and the others make the width; of a .npz
+    /// it takes the array called X, x or data, or the only one.
+    /// </summary>
+    /// <returns>The values row after row, the number in a row, and the names of the columns if the file has them.</returns>
+    /// <exception cref="InvalidInputException">
+    /// The file is missing, of another kind, empty, damaged or ragged, or one of its values is no finite number.
+    /// </exception>
+    public static (float[] Values, int Width, IReadOnlyList<string>? Columns) Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!IsKnown(path))
+        {
+            throw new InvalidInputException($"'{path}' is of no known kind; give a file that ends in .csv, .tsv, .npy or .npz.");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new InvalidInputException($"The file '{path}' does not exist; check its name and folder.");
+        }
+
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return Path.GetExtension(path).ToUpperInvariant() switch
+            {
+                ".NPY" => FromArray(NpyArray.Read(file, file.Length, path), path),
+                ".NPZ" => FromArray(NpzArchive.Read(file, path), path),
+                _ => TextTable.Read(file, path),
+            };
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"'{path}' cannot be read ({error.Message.TrimEnd('.')}); give a file that can.", error);
+        }
+    }
+
+    private static (float[] Values, int Width, IReadOnlyList<string>? Columns) FromArray(NpyArray array, string path)
+    {
+        if (array.Sizes.Length == 0 || array.Values.Length == 0)
+        {
+            throw new InvalidInputException(
+                $"'{path}' has no rows: its shape is ({string.Join(", ", array.Sizes)}); give an array of rows and columns.");
+        }
+
+        var width = array.Values.Length / array.Sizes[0];
+        for (var i = 0; i < array.Values.Length; i++)
+        {
+            if (!float.IsFinite(array.Values[i]))
+            {
+                var (row, column) = Math.DivRem(i, width);
+                throw new InvalidInputException(
+                    $"'{path}' has no finite float in row {row}, column {column} (counted from 0); remove or fill that row.");
+            }
+        }
+
+        return (array.Values, width, null);
+    }
+}

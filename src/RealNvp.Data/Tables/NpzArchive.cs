@@ -1,0 +1,51 @@
+using System.IO.Compression;
+
+namespace RealNvp.Data.Tables;
+
+/// <summary>Takes the data array out of a .npz: the one called X or data if there is one, else the only one.</summary>
+internal static class NpzArchive
+{
+    // Deflate makes at most 1,032 bytes of one; an entry that claims more is no honest one.
+    private const long MostExpansion = 1032;
+
+    public static NpyArray Read(Stream file, string path)
+    {
+        try
+        {
+            using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
+            var entry = Choose(archive, path);
+            var name = $"{path}: {entry.Name}";
+            if (entry.CompressedLength > file.Length || entry.Length / MostExpansion > entry.CompressedLength)
+            {
+                throw new InvalidInputException($"'{name}' is damaged: it claims {entry.Length} bytes out of {entry.CompressedLength}; save it again.");
+            }
+
+            using var content = entry.Open();
+            return NpyArray.Read(content, entry.Length, name);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidInputException($"'{path}' is cut short or damaged: its archive does not unpack; save it again.", error);
+        }
+    }
+
+    private static ZipArchiveEntry Choose(ZipArchive archive, string path)
+    {
+        var arrays = archive.Entries.Where(entry => entry.Name.EndsWith(".npy", StringComparison.Ordinal)).ToArray();
+        foreach (var name in (ReadOnlySpan<string>)["X.npy", "x.npy", "data.npy"])
+        {
+            if (arrays.FirstOrDefault(entry => entry.Name == name) is { } named)
+            {
+                return named;
+            }
+        }
+
+        return arrays switch
+        {
+            [var only] => only,
+            [] => throw new InvalidInputException($"'{path}' holds no .npy array; save it with numpy.savez."),
+            _ => throw new InvalidInputException(
+                $"'{path}' holds the arrays {string.Join(", ", arrays.Select(entry => entry.Name[..^4]))}; call the one with the data X."),
+        };
+    }
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using Sylvan.Data.Csv;
+
+namespace RealNvp.Data.Tables;
+
+/// <summary>Reads numbers from delimited text and says of a value that is none where it stands.</summary>
+internal static class TextTable
+{
+    private const int BufferLength = 1 << 16;
+    private const int LongestLine = 1 << 24;
+    private const int LongestShown = 40;
+    private static readonly string[] MissingMarks = ["", "?", "na", "n/a", "nan", "null"];
+
+    public static (float[] Values, int Width, IReadOnlyList<string>? Columns) Read(Stream file, string path)
+    {
+        try
+        {
+            var lines = new LineCounter();
+            using var reader = CsvDataReader.Create(new StreamReader(file, leaveOpen: true), new CsvDataReaderOptions
+            {
+                HasHeaders = false,
+                Delimiter = DelimiterFinder.Find(file),
+                BufferSize = BufferLength,
+                MaxBufferSize = LongestLine,
+                CommentHandler = new CommentLines(lines),
+            });
+            return ReadRows(reader, lines, path);
+        }
+        catch (CsvRecordTooLargeException error)
+        {
+            throw new InvalidInputException($"'{path}' has a line of more than {LongestLine} characters; give a table of rows of numbers.", error);
+        }
+        catch (FormatException error)
+        {
+            throw new InvalidInputException($"'{path}' is no well-formed table ({error.Message.TrimEnd('.')}); check its quotes.", error);
+        }
+    }
+
+    private static (float[] Values, int Width, IReadOnlyList<string>? Columns) ReadRows(CsvDataReader reader, LineCounter lines, string path)
+    {
+        string[]? columns = null;
+        var width = 0;
+        var values = new List<float>();
+        while (reader.Read())
+        {
+            var line = lines.Next(reader.GetRawRecordSpan());
+            if (reader.RowFieldCount == 0 || (reader.RowFieldCount == 1 && reader.GetFieldSpan(0).IsWhiteSpace()))
+            {
+                continue;
+            }
+
+            if (width == 0)
+            {
+                width = reader.RowFieldCount;
+                if (IsHeader(reader, width))
+                {
+                    columns = [.. Enumerable.Range(0, width).Select(column => reader.GetFieldSpan(column).Trim().ToString())];
+                    continue;
+                }
+            }
+
+            if (reader.RowFieldCount != width)
+            {
+                throw new InvalidInputException(
+                    $"'{path}', line {line}: it has {reader.RowFieldCount} values and the lines above have {width}; give every line as many.");
+            }
+
+            if (values.Count > Array.MaxLength - width)
+            {
+                throw new InvalidInputException($"'{path}' has more values than fit into one array; split it.");
+            }
+
+            for (var column = 0; column < width; column++)
+            {
+                values.Add(Parse(reader.GetFieldSpan(column), column, columns, line, path));
+            }
+        }
+
+        return values.Count > 0
+            ? ([.. values], width, columns)
+            : throw new InvalidInputException($"'{path}' has no rows of numbers; give a file that has some.");
+    }
+
+    private static bool IsHeader(CsvDataReader reader, int width)
+    {
+        for (var column = 0; column < width; column++)
+        {
+            var text = reader.GetFieldSpan(column);
+            if (TryParse(text, out _) || IsMissing(text))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static float Parse(ReadOnlySpan<char> text, int column, string[]? columns, int line, string path)
+    {
+        if (TryParse(text, out var value) && float.IsFinite(value))
+        {
+            return value;
+        }
+
+        var place = $"'{path}', line {line}, column {column + 1}{(columns is null ? "" : $" ({columns[column]})")}";
+        if (IsMissing(text))
+        {
+            throw new InvalidInputException($"{place}: the value is missing ('{text.Trim()}'); fill it or remove the line.");
+        }
+
+        var shown = text.Length > LongestShown ? $"{text[..LongestShown]}..." : text.ToString();
+        throw new InvalidInputException($"{place}: '{shown}' is no finite number; correct it or remove the column.");
+    }
+
+    private static bool TryParse(ReadOnlySpan<char> text, out float value) =>
+        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+
+    private static bool IsMissing(ReadOnlySpan<char> text)
+    {
+        foreach (var mark in MissingMarks)
+        {
+            if (text.Trim().Equals(mark, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
