@@ -7,7 +7,7 @@ internal static class ModelRows
 {
     public static float[] Read(LoadedModel loaded, string? data, string split, string? directory)
     {
-        if (data is null || !RowFile.IsRowFile(data))
+        if (data is null || !RowFile.IsKnown(data))
         {
             var rows = SplitOption.Rows(loaded.LoadData(data, directory), split);
             return rows.Count == 0

@@ -17,7 +17,7 @@ internal static class RowOutput
                 DrawGrid(rows, spec, gridColumns).Save(path);
                 break;
             case ".npy":
-                NpyFile.Write(path, rows, new Shape([rows.Length / spec.Shape.Size, .. spec.Shape.Sizes]));
+                NpyFile.Write(path, rows, [rows.Length / spec.Shape.Size, .. spec.Shape.Sizes]);
                 break;
             default:
                 CsvFile.Write(path, rows, spec.Shape.Size, columns);
@@ -30,7 +30,7 @@ internal static class RowOutput
     {
         if (CommonOptions.Ending(path, ".npy", ".csv") == ".npy")
         {
-            NpyFile.Write(path, latents, new Shape(latents.Length / dimension, dimension));
+            NpyFile.Write(path, latents, latents.Length / dimension, dimension);
         }
         else
         {

@@ -105,7 +105,7 @@ public static class Presets
         {
             Name = couplings == 5 ? "maf" : $"maf-{couplings}",
             Flow = new() { Shape = shape, Levels = levels, Steps = [.. steps] },
-            Training = new() { Epochs = 200, BatchSize = 100, LearningRate = 1e-4, WeightDecay = 1e-6, Patience = 30 },
+            Training = new() { Epochs = 200, BatchSize = 100, LearningRate = 1e-4, WeightDecay = 1e-6, EmaDecay = 0.999, Patience = 30 },
         };
     }
 
