@@ -1,3 +1,5 @@
+using RealNvp.Flows;
+using RealNvp.Specs;
 using RealNvp.Training;
 
 namespace RealNvp.Tests.Training;
@@ -7,12 +9,14 @@ public sealed class OptimizerTests
     [Fact]
     public void A_step_of_plain_descent_is_rate_times_scaled_gradient_plus_decayed_weight()
     {
-        var optimizer = Optimizer.Create(new() { Optimizer = OptimizerKind.Sgd, WeightDecay = 0.5 }, 3);
-        float[] weights = [1, -2, 4];
-        optimizer.Step(weights, [0.5f, 1, -8], rate: 0.25, gradientScale: 0.5f);
+        var parameters = Parameters([1, -2, 4, 0]);
+        var optimizer = Optimizer.Create(new() { Optimizer = OptimizerKind.Sgd, WeightDecay = 0.5 }, parameters, average: null);
+        ReadOnlySpan<float> gradients = [0.5f, 1, -8, 0];
+        gradients.CopyTo(parameters.Gradients);
+        optimizer.Step(rate: 0.25, gradientFactor: 0.5);
 
         // w - 0.25 (0.5 g + 0.5 w)
-        Assert.Equal([0.8125f, -1.875f, 4.5f], weights);
+        Assert.Equal([0.8125f, -1.875f, 4.5f, 0], parameters.Weights.ToArray());
         Assert.Equal(1, optimizer.Steps);
     }
 
@@ -21,17 +25,18 @@ public sealed class OptimizerTests
     [InlineData(0.01)]
     public void Adam_follows_an_independent_computation_in_double(double decay)
     {
-        const int Count = 37;
+        const int Count = 38;
         var random = SeededRandom.For(5, 1);
-        var weights = Draw(random, Count, 1);
-        var expected = weights.Select(value => (double)value).ToArray();
+        var parameters = Parameters(Draw(random, Count, 1));
+        var expected = parameters.Weights.ToArray().Select(value => (double)value).ToArray();
         double[] first = new double[Count], second = new double[Count];
-        var optimizer = Optimizer.Create(new() { WeightDecay = decay }, Count);
+        var optimizer = Optimizer.Create(new() { WeightDecay = decay }, parameters, average: null);
         for (var step = 1; step <= 200; step++)
         {
             var rate = 0.01 / step;
             var gradients = Draw(random, Count, step % 7 == 0 ? 100 : 0.1f);
-            optimizer.Step(weights, gradients, rate, gradientScale: 0.5f);
+            gradients.CopyTo(parameters.Gradients);
+            optimizer.Step(rate, gradientFactor: 0.5);
             for (var index = 0; index < Count; index++)
             {
                 // Algorithm 1 of arXiv:1412.6980 in the order in which it is printed.
@@ -46,18 +51,21 @@ public sealed class OptimizerTests
 
         for (var index = 0; index < Count; index++)
         {
-            Assert.Equal(expected[index], weights[index], 2e-6);
+            Assert.Equal(expected[index], parameters.Weights[index], 2e-6);
         }
     }
 
     [Fact]
     public void Gradient_norm_is_the_root_of_the_sum_of_squares_over_all_blocks()
     {
-        var gradients = Draw(SeededRandom.For(6, 1), 10_001, 1);
+        var gradients = Draw(SeededRandom.For(6, 1), 100_002, 1);
+        var parameters = Parameters(gradients);
+        gradients.CopyTo(parameters.Gradients);
+        var norm = new GradientNorm(parameters);
         var expected = Math.Sqrt(gradients.Sum(value => (double)value * value));
-        Assert.Equal(1, GradientNorm.Of(gradients) / expected, 1e-6);
-        gradients[9_000] = float.NaN;
-        Assert.True(double.IsNaN(GradientNorm.Of(gradients)));
+        Assert.Equal(1, norm.Measure() / expected, 1e-6);
+        parameters.Gradients[90_000] = float.NaN;
+        Assert.True(double.IsNaN(norm.Measure()));
     }
 
     [Fact]
@@ -86,6 +94,14 @@ public sealed class OptimizerTests
         Assert.Equal(0.8, LearningRate.At(options, 11, 4));
         Assert.Equal(0.4, LearningRate.At(options, 12, 4));
         Assert.Equal(0.1, LearningRate.At(options, 36, 4), 1e-15);
+    }
+
+    /// <summary>Parameters that hold these weights, an even number of them.</summary>
+    private static FlatParameters Parameters(float[] weights)
+    {
+        var parameters = FlatParameters.Start(new FlowSpec { Shape = new Shape(weights.Length / 2), Steps = [new ActNormSpec()] }, seed: 1);
+        weights.CopyTo(parameters.Weights);
+        return parameters;
     }
 
     private static float[] Draw(SeededRandom random, int count, float scale) =>
