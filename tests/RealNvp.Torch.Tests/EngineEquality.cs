@@ -74,7 +74,10 @@ public sealed class EngineEquality
             {
                 var rows = FlowCases.RandomRows(managed.Spec, batch, seed: 7 + step);
                 var loss = managed.LossGradient(rows);
-                Assert.Equal(torch.LossGradient(rows), loss, 1e-4 * Math.Max(1, managed.Dimension / 100.0));
+                var expected = torch.LossGradient(rows);
+
+                // Random weights may stretch far: the share of a large loss counts, as it does for gradients.
+                Assert.Equal(expected, loss, Math.Max(1e-4 * Math.Max(1, managed.Dimension / 100.0), 1e-6 * Math.Abs(expected)));
                 AssertClose(torch.Parameters.Gradients, managed.Parameters.Gradients, 1e-4);
                 AssertClose(torch.Parameters.State, managed.Parameters.State, 1e-5);
             }

@@ -49,7 +49,9 @@ internal static class FlowCases
         {
             var isSpread = slot.Name.EndsWith("variance", StringComparison.Ordinal)
                 || (slot.Role == WeightRole.State && slot.Name.EndsWith("scale", StringComparison.Ordinal));
-            var step = 0.5f / MathF.Sqrt(slot.Shape.Size / slot.Shape[0]);
+            // Log-scales multiply up over the steps: large ones would leave a test of rounding alone.
+            var spread = slot.Name.EndsWith("log_scale", StringComparison.Ordinal) ? 0.1f : 0.5f;
+            var step = spread / MathF.Sqrt(slot.Shape.Size / slot.Shape[0]);
             foreach (ref var value in parameters[slot])
             {
                 value = isSpread ? 0.5f + random.NextUniformFloat() : value + (step * (float)random.NextGaussian());

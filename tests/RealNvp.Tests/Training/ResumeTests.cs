@@ -36,14 +36,14 @@ public sealed class ResumeTests
         whole.AssertSame(Run(9));
         whole.AssertSame(Run(3, 4, 13, 16, 27));
 
-        RunRecord Run(params int[] interruptAfter) => RunRecord.Of(() => new ActNormFlow(3), train, valid, Cases[name], interruptAfter);
+        TrainingTrace Run(params int[] interruptAfter) => TrainingTrace.Of(() => new ActNormFlow(3), train, valid, Cases[name], interruptAfter);
     }
 
     [Fact]
     public void Quantised_rows_get_the_same_noise_after_a_resume()
     {
         var rows = new ArrayRows([.. Enumerable.Range(0, 60).Select(index => (float)(index * index % 5))], 2);
-        RunRecord Run(params int[] interruptAfter) => RunRecord.Of(() => new ActNormFlow(2, levels: 5), rows, rows, Plain, interruptAfter);
+        TrainingTrace Run(params int[] interruptAfter) => TrainingTrace.Of(() => new ActNormFlow(2, levels: 5), rows, rows, Plain, interruptAfter);
         Run().AssertSame(Run(4, 5));
     }
 
@@ -51,10 +51,10 @@ public sealed class ResumeTests
     public void A_recovery_before_the_interruption_is_remembered()
     {
         // Call 2 fails, counted over all flows of a run.
-        RunRecord Run(params int[] interruptAfter)
+        TrainingTrace Run(params int[] interruptAfter)
         {
             var calls = 0;
-            return RunRecord.Of(
+            return TrainingTrace.Of(
                 () => new ActNormFlow(2) { Loss = _ => calls++ == 2 ? double.NaN : null }, ArrayRows.Normal(40, 2, 1), null, Plain, interruptAfter);
         }
 

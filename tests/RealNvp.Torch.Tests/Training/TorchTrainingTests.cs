@@ -29,7 +29,7 @@ public sealed class TorchTrainingTests
     public void Another_seed_ends_with_other_weights()
     {
         var spec = Spec("readme");
-        Assert.NotEqual(Run(spec).Kept, RunRecord.Of(() => Create(spec), Rows(spec, 200, 1), Rows(spec, 60, 2), Options with { Seed = 2 }).Kept);
+        Assert.NotEqual(Run(spec).Kept, TrainingTrace.Of(() => Create(spec), Rows(spec, 200, 1), Rows(spec, 60, 2), Options with { Seed = 2 }).Kept);
     }
 
     [Fact]
@@ -57,8 +57,8 @@ public sealed class TorchTrainingTests
             () => new Trainer(flow, Rows(spec, 5, 1), null, Options with { BatchSize = 1 }).Run([], CancellationToken.None)).Message);
     }
 
-    private static RunRecord Run(FlowSpec spec, params int[] interruptAfter) =>
-        RunRecord.Of(() => Create(spec), Rows(spec, 200, 1), Rows(spec, 60, 2), Options, interruptAfter);
+    private static TrainingTrace Run(FlowSpec spec, params int[] interruptAfter) =>
+        TrainingTrace.Of(() => Create(spec), Rows(spec, 200, 1), Rows(spec, 60, 2), Options, interruptAfter);
 
     private static FlowSpec Spec(string name) => name switch
     {

@@ -9,9 +9,9 @@ namespace RealNvp.Tests.Training;
 /// All that a training leaves behind but times: the weights in training, the weights kept, every buffer and the figures of every
 /// epoch. The run may be interrupted after given steps, each time saved to a file, read back and resumed by a new flow and trainer.
 /// </summary>
-internal sealed record RunRecord(TrainingOutcome Outcome, int BestEpoch, float[] Kept, string[] Epochs, Dictionary<string, float[]> Buffers)
+internal sealed record TrainingTrace(TrainingOutcome Outcome, int BestEpoch, float[] Kept, string[] Epochs, Dictionary<string, float[]> Buffers)
 {
-    public static RunRecord Of(
+    public static TrainingTrace Of(
         Func<IFlow> create, IRows train, IRows? valid, TrainingOptions options, params int[] interruptAfter)
     {
         using var folder = new TemporaryFolder();
@@ -59,7 +59,7 @@ internal sealed record RunRecord(TrainingOutcome Outcome, int BestEpoch, float[]
     }
 
     /// <summary>Throws unless every number of the two is the same bit for bit.</summary>
-    public void AssertSame(RunRecord other)
+    public void AssertSame(TrainingTrace other)
     {
         Assert.Equal(Epochs, other.Epochs);
         Assert.Equal((Outcome, BestEpoch), (other.Outcome, other.BestEpoch));
