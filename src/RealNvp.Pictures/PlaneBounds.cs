@@ -5,7 +5,7 @@ namespace RealNvp.Pictures;
 /// <summary>A square part of the plane.</summary>
 internal sealed record PlaneBounds(double XMin, double XMax, double YMin, double YMax)
 {
-    private const double Margin = 0.12;
+    private const double Margin = 0.18;
 
     // The frame fits all points but one in two hundred on each side, and its margin shows most of those.
     private const double Tail = 0.005;

@@ -10,7 +10,7 @@ public sealed record ReportPicture(string Title, string Caption, string Path);
 /// <param name="Title">The heading above it.</param>
 /// <param name="Columns">The names of the columns.</param>
 /// <param name="Rows">The cells, row by row, each row with one cell for each column.</param>
-/// <param name="Collapsed">Whether the reader sees only the title until it is opened; on paper it is always whole.</param>
+/// <param name="Collapsed">Whether the reader sees only the title until it is opened; printing opens it where the browser can.</param>
 public sealed record ReportTable(
     string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, bool Collapsed);
 
