@@ -4,17 +4,20 @@ using TorchSharp;
 
 namespace RealNvp.Torch;
 
-/// <summary>The native torch library that this assembly runs on.</summary>
+/// <summary>
+/// The native torch library that this assembly runs on. On Linux systems whose libstdc++ is older than the one TorchSharp was
+/// linked with, this assembly makes it load; that help is in place from the first use of anything in this assembly.
+/// </summary>
 public static class TorchRuntime
 {
     private static readonly Lazy<string?> Problem = new(FindProblem);
 
-    /// <summary>Whether torch can be used in this program.</summary>
+    /// <summary>Whether torch can be used in this program. Loads it, once.</summary>
     public static bool IsAvailable => Problem.Value is null;
 
     /// <summary>
-    /// Loads torch, once. A program that touches TorchSharp before any type of this assembly should call this first, so that
-    /// loading works on older Linux systems too.
+    /// Loads torch, once; any thread may call it, any number of times. A program that calls TorchSharp before it has used
+    /// anything of this assembly should call this first: once TorchSharp has failed to load, it does not try again.
     /// </summary>
     /// <exception cref="InvalidInputException">It cannot be loaded; the sentence names the package to add.</exception>
     public static void EnsureLoaded()
@@ -51,16 +54,26 @@ public static class TorchRuntime
 
     private static string? FindProblem()
     {
+        string? cause = null;
         try
         {
+            // Asked of the system first, since TorchSharp's own failure is pages on standard output and is for good.
+            var assembly = typeof(torch).Assembly;
+            _ = NativeLibrary.TryLoad("torch_cpu", assembly, null, out _);
+            _ = NativeLibrary.Load("LibTorchSharp", assembly, null);
             _ = torch.get_num_threads();
             return null;
         }
-        catch (Exception error) when (error is TypeInitializationException or DllNotFoundException or NotSupportedException or BadImageFormatException or EntryPointNotFoundException)
+        catch (Exception error) when (LoadFailure.Is(error))
         {
-            var rid = $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
-            var reason = OlderLinuxLoading.Failure is { } failure ? $" ({failure})" : "";
-            return $"The native torch library could not be loaded{reason}; add the package libtorch-cpu-{rid} to the program, or use the managed engine.";
+            cause = OlderLinuxLoading.Failure ?? LoadFailure.Cause(error);
         }
+        catch (Exception error) when (error is TypeInitializationException or NotSupportedException or EntryPointNotFoundException)
+        {
+            cause = LoadFailure.Cause(error.GetBaseException());
+        }
+
+        var libTorch = OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
+        return TorchPackage.Advice(NativeFolders.Platform, NativeFolders.Find(libTorch) is not null, cause);
     }
 }

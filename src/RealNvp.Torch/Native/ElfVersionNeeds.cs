@@ -17,12 +17,15 @@ internal static class ElfVersionNeeds
     private const ushort WeakFlag = 0x2;
 
     /// <summary>
-    /// Marks the need of one version as weak, in place: the loader then warns of nothing and loads the library without it. Right
-    /// only where nothing is bound to that version.
+    /// Marks the need of one version as weak, in place: the loader then warns of nothing and loads the library without it.
+    /// Done only where nothing in the library is bound to that version.
     /// </summary>
     /// <param name="library">The bytes of the library.</param>
     /// <param name="version">The version's name, such as <c>GLIBCXX_3.4.32</c>.</param>
-    /// <returns>Null when exactly one need of that name was found and is now weak; otherwise a sentence on what was found.</returns>
+    /// <returns>
+    /// Null when exactly one need of that name was found and is now weak; otherwise what was found instead, and then nothing is
+    /// changed.
+    /// </returns>
     public static string? Weaken(Span<byte> library, string version)
     {
         try
@@ -56,18 +59,20 @@ internal static class ElfVersionNeeds
             if (UInt32(header, 4) == VersionNeedSection)
             {
                 var strings = At(sections, (long)UInt32(header, 0x28) * SectionHeaderSize);
-                return WeakenNeeds(
-                    At(library, (long)UInt64(header, 0x18)), At(library, (long)UInt64(strings, 0x18)), version);
+                var needs = At(library, (long)UInt64(header, 0x18));
+                return WeakenNeeds(library, needs, At(library, (long)UInt64(strings, 0x18)), version);
             }
         }
 
         return "it has no version needs";
     }
 
-    private static string? WeakenNeeds(Span<byte> needs, ReadOnlySpan<byte> strings, string version)
+    private static string? WeakenNeeds(
+        ReadOnlySpan<byte> library, Span<byte> needs, ReadOnlySpan<byte> strings, string version)
     {
         var name = Encoding.ASCII.GetBytes(version + "\0");
         var found = 0;
+        var wanted = Span<byte>.Empty;
         while (true)
         {
             var auxiliaries = UInt16(needs, 2);
@@ -77,7 +82,7 @@ internal static class ElfVersionNeeds
                 if (At(strings, UInt32(aux, 8)).StartsWith(name))
                 {
                     found++;
-                    BinaryPrimitives.WriteUInt16LittleEndian(aux[4..], (ushort)(UInt16(aux, 4) | WeakFlag));
+                    wanted = aux[..AuxSize];
                 }
 
                 if (UInt32(aux, 12) == 0)
@@ -90,11 +95,25 @@ internal static class ElfVersionNeeds
 
             if (UInt32(needs, 12) == 0)
             {
-                return found == 1 ? null : $"it needs {version} {found} times, not once";
+                break;
             }
 
             needs = At(needs, Math.Max(NeedSize, UInt32(needs, 12)));
         }
+
+        if (found != 1)
+        {
+            return $"it needs {version} {found} times, not once";
+        }
+
+        var uses = ElfVersionUses.Count(library, UInt16(wanted, 6));
+        if (uses > 0)
+        {
+            return $"it calls into {version} in {uses} places";
+        }
+
+        BinaryPrimitives.WriteUInt16LittleEndian(wanted[4..], (ushort)(UInt16(wanted, 4) | WeakFlag));
+        return null;
     }
 
     private static Span<byte> At(Span<byte> bytes, long offset)

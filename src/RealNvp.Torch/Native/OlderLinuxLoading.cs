@@ -3,19 +3,20 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using System.Runtime.Versioning;
+using TorchSharp;
 
 namespace RealNvp.Torch.Native;
 
 /// <summary>
 /// Lets TorchSharp load where libstdc++ is older than the one it was linked with (Debian 12, Ubuntu 22.04, RHEL 9). Its
-/// libLibTorchSharp.so asks for GLIBCXX_3.4.32, from which nothing is called; when the plain load has failed, a temporary copy
-/// with that need marked weak is loaded instead. The file itself is never changed.
+/// libLibTorchSharp.so asks for GLIBCXX_3.4.32, from which nothing is called; when the plain load has failed for that reason, a
+/// temporary copy with that need marked weak is loaded instead. The file itself is never changed.
 /// </summary>
 internal static class OlderLinuxLoading
 {
+    public const string FileName = "libLibTorchSharp.so";
+    public const string Version = "GLIBCXX_3.4.32";
     private const string Library = "LibTorchSharp";
-    private const string FileName = "libLibTorchSharp.so";
-    private const string Version = "GLIBCXX_3.4.32";
 
     // What libLibTorchSharp.so is linked with, in the order in which they need each other. Once they are loaded, the copy
     // finds them by name although it lies in another folder.
@@ -24,10 +25,13 @@ internal static class OlderLinuxLoading
     private static readonly Lock Loading = new();
     private static nint _handle;
 
-    /// <summary>Why the copy could not be used, if it could not.</summary>
+    /// <summary>Why the library could not be loaded here, if it could not.</summary>
     public static string? Failure { get; private set; }
 
-    /// <summary>Runs before any code of this assembly; TorchSharp asks for its library when it is first used.</summary>
+    /// <summary>
+    /// Runs when a program first uses anything of this assembly. The system is asked only after it has failed: where the plain
+    /// load works, nothing of this ever runs.
+    /// </summary>
     [ModuleInitializer]
     [System.Diagnostics.CodeAnalysis.SuppressMessage(
         "Usage", "CA2255", Justification = "The hook must stand before the first call into TorchSharp, wherever that is made.")]
@@ -35,7 +39,9 @@ internal static class OlderLinuxLoading
     {
         if (OperatingSystem.IsLinux() && Environment.Is64BitProcess)
         {
-            AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
+            // The context that TorchSharp lives in is the one asked; in a plug-in that is not the default one.
+            var context = AssemblyLoadContext.GetLoadContext(typeof(torch).Assembly) ?? AssemblyLoadContext.Default;
+            context.ResolvingUnmanagedDll += Resolve;
         }
     }
 
@@ -51,7 +57,7 @@ internal static class OlderLinuxLoading
         {
             if (_handle == 0)
             {
-                _handle = LoadCopy();
+                _handle = Load();
             }
 
             return _handle;
@@ -59,105 +65,66 @@ internal static class OlderLinuxLoading
     }
 
     [SupportedOSPlatform("linux")]
-    private static nint LoadCopy()
+    private static nint Load()
     {
-        var folders = SearchFolders().Distinct().Where(Directory.Exists).ToArray();
-        if (Find(folders, FileName) is not { } original)
+        if (NativeFolders.Find(FileName) is not { } original)
         {
             Failure = $"{FileName} is not beside the program";
             return 0;
         }
 
-        var missing = Array.Find(Dependencies, dependency => Find(folders, dependency) is null);
-        if (missing is not null)
-        {
-            Failure = $"{missing} is not beside the program; add the package libtorch-cpu-{RuntimeInformation.RuntimeIdentifier}";
-            return 0;
-        }
-
         try
         {
-            var bytes = File.ReadAllBytes(original);
-            if (ElfVersionNeeds.Weaken(bytes, Version) is { } reason)
-            {
-                Failure = $"{original} was left alone, since {reason}";
-                return 0;
-            }
-
             foreach (var dependency in Dependencies)
             {
-                NativeLibrary.Load(Find(folders, dependency)!);
+                if (NativeFolders.Find(dependency) is not { } path)
+                {
+                    Failure = $"{dependency} is not beside the program";
+                    return 0;
+                }
+
+                NativeLibrary.Load(path);
             }
 
-            return LoadFromAnyFolder(bytes);
+            return LoadPlainOrCopy(original);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DllNotFoundException or BadImageFormatException)
+        catch (Exception error) when (LoadFailure.Is(error))
         {
-            Failure = error.Message;
+            Failure = LoadFailure.Cause(error);
             return 0;
         }
     }
 
-    /// <summary>Tries folders in turn: one may be read-only, another may forbid execution.</summary>
     [SupportedOSPlatform("linux")]
-    private static nint LoadFromAnyFolder(byte[] bytes)
+    private static nint LoadPlainOrCopy(string original)
     {
+        try
+        {
+            // Enough where only the dependencies were out of reach, as when each package lies in its own folder.
+            return NativeLibrary.Load(original);
+        }
+        catch (DllNotFoundException error)
+        {
+            if (!error.Message.Contains(Version, StringComparison.Ordinal))
+            {
+                throw;
+            }
+        }
+
+        var bytes = File.ReadAllBytes(original);
+        if (ElfVersionNeeds.Weaken(bytes, Version) is { } reason)
+        {
+            Failure = $"this system's libstdc++ has no {Version}, and {original} was left alone, since {reason}";
+            return 0;
+        }
+
         string[] folders =
         [
             Path.GetTempPath(),
             Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData),
-            AppContext.BaseDirectory,
         ];
-        foreach (var folder in folders.Where(Directory.Exists))
-        {
-            var path = Path.Combine(folder, $"realnvp-{Environment.ProcessId}-{Path.GetRandomFileName()}-{FileName}");
-            try
-            {
-                var options = new FileStreamOptions
-                {
-                    Mode = FileMode.CreateNew,
-                    Access = FileAccess.Write,
-                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
-                };
-                using (var file = new FileStream(path, options))
-                {
-                    file.Write(bytes);
-                }
-
-                if (NativeLibrary.TryLoad(path, out var handle))
-                {
-                    Failure = null;
-                    return handle;
-                }
-
-                Failure = $"the copy in {folder} could not be loaded";
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                Failure = error.Message;
-            }
-            finally
-            {
-                // The loader holds what it has mapped; the name is no longer needed.
-                File.Delete(path);
-            }
-        }
-
-        return 0;
-    }
-
-    private static string? Find(string[] folders, string file) =>
-        folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
-
-    private static IEnumerable<string> SearchFolders()
-    {
-        var known = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
-        return
-        [
-            .. known.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
-            AppContext.BaseDirectory,
-            Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"),
-            Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"),
-        ];
+        var handle = PrivateLibraryCopy.Load(bytes, FileName, folders, out var failure);
+        Failure = failure is null ? null : $"no place for a temporary copy of {FileName}: {failure}";
+        return handle;
     }
 }
