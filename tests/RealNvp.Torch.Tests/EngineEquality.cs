@@ -77,7 +77,7 @@ public sealed class EngineEquality
                 var expected = torch.LossGradient(rows);
 
                 // Random weights may stretch far: the share of a large loss counts, as it does for gradients.
-                Assert.Equal(expected, loss, Math.Max(1e-4 * Math.Max(1, managed.Dimension / 100.0), 1e-6 * Math.Abs(expected)));
+                Assert.Equal(expected, loss, Math.Max(1e-4 * Math.Max(1, managed.Dimension / 100.0), 1e-5 * Math.Abs(expected)));
                 AssertClose(torch.Parameters.Gradients, managed.Parameters.Gradients, 1e-4);
                 AssertClose(torch.Parameters.State, managed.Parameters.State, 1e-5);
             }

@@ -1,3 +1,4 @@
+using RealNvp.Specs;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Bijections;
@@ -5,9 +6,6 @@ namespace RealNvp.Torch.Bijections;
 /// <summary>The mean and the spread of every variable, for the steps that start from data.</summary>
 internal static class ColumnStatistics
 {
-    // A spread below this share of the mean is what rounding makes of a constant.
-    private const double Rounding = 1e-6;
-
     /// <summary>
     /// Mean and standard deviation over the rows in float64; the deviation is one where a variable does not vary beyond the
     /// rounding of float32, so that a constant is not blown up.
@@ -17,6 +15,6 @@ internal static class ColumnStatistics
         var values = x.to_type(ScalarType.Float64);
         var mean = values.mean([0]);
         var scale = (values - mean).square().mean([0]).sqrt();
-        return (mean, where(scale > mean.abs() * Rounding, scale, 1.0));
+        return (mean, where(scale > mean.abs() * StandardizeSpec.Rounding, scale, 1.0));
     }
 }

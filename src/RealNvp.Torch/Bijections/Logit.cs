@@ -10,10 +10,10 @@ namespace RealNvp.Torch.Bijections;
 /// </summary>
 public sealed class Logit : Bijection
 {
-    private const double SmallestNormal = 1.17549435e-38f;
-
     private readonly double _low;
     private readonly double _high;
+    private readonly float _least;
+    private readonly float _most;
     private readonly double _width;
     private readonly double _logWidth;
 
@@ -24,6 +24,8 @@ public sealed class Logit : Bijection
         ArgumentNullException.ThrowIfNull(spec);
         _low = spec.Low;
         _high = spec.High;
+        _least = spec.Least;
+        _most = spec.Most;
         _width = spec.High - spec.Low;
         _logWidth = Math.Log(_width);
     }
@@ -31,8 +33,7 @@ public sealed class Logit : Bijection
     /// <inheritdoc/>
     public override (Tensor Value, Tensor LogDet) Forward(Tensor x)
     {
-        var belowOne = 1 - Math.ScaleB(1, x.dtype == ScalarType.Float64 ? -53 : -24);
-        var inside = x.clamp(_low > 0 ? 0 : SmallestNormal, _high < 1 ? 1 : belowOne);
+        var inside = x.clamp(_least, _most);
         var isInside = inside.eq(x).flatten(1).all(1);
 
         // u and 1 - u are each formed without cancellation, so that both tails keep their digits.

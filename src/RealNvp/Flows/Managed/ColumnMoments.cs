@@ -1,9 +1,11 @@
+using RealNvp.Specs;
+
 namespace RealNvp.Flows.Managed;
 
 /// <summary>The mean and the standard deviation of columns.</summary>
 internal static class ColumnMoments
 {
-    /// <summary>Measures columns in double; a column that does not vary gets a standard deviation of 1.</summary>
+    /// <summary>Measures columns in double; a column that does not vary beyond rounding gets a standard deviation of 1.</summary>
     /// <param name="values"><c>[rows, means.Length]</c>.</param>
     /// <param name="means">Receives the means.</param>
     /// <param name="deviations">Receives the standard deviations (over all rows, not rows - 1).</param>
@@ -26,8 +28,8 @@ internal static class ColumnMoments
             }
 
             means[column] = (float)mean;
-            var deviation = (float)Math.Sqrt(squares / rows);
-            deviations[column] = deviation > 0 ? deviation : 1;
+            var deviation = Math.Sqrt(squares / rows);
+            deviations[column] = deviation > Math.Abs(mean) * StandardizeSpec.Rounding ? (float)deviation : 1;
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class ManagedCoupling : ManagedStep
         }
 
         ManagedMlp Net(MlpSpec net, string name, int outputs) =>
-            new(net, parameters.Layout, prefix + name, _kept.Count, outputs, hasInputGradient);
+            new(net, parameters, prefix + name, _kept.Count, outputs, hasInputGradient);
     }
 
     public override bool IsTrained => true;

@@ -17,10 +17,10 @@ internal sealed class ManagedLogit(LogitSpec spec, int features) : ManagedStep
         for (var row = 0; row < logDet.Length; row++)
         {
             var x = values.Slice(row * features, features);
-            var isInside = TensorPrimitives.Min<float>(x) >= 0 && TensorPrimitives.Max<float>(x) <= 1;
+            var isInside = TensorPrimitives.Min<float>(x) >= spec.Least && TensorPrimitives.Max<float>(x) <= spec.Most;
             if (!isInside)
             {
-                TensorPrimitives.Clamp(x, 0f, 1f, x);
+                TensorPrimitives.Clamp(x, spec.Least, spec.Most, x);
             }
 
             // u and 1 - u are each formed without cancellation, so that both tails keep their digits.

@@ -6,20 +6,22 @@ namespace RealNvp.Flows.Managed;
 /// <summary>A multi-layer perceptron on packed weights, with its hand-derived backward pass.</summary>
 internal sealed class ManagedMlp
 {
+    private readonly FlatParameters _parameters;
     private readonly PackedWeights[] _layers;
     private readonly WeightSlot[] _weights;
     private readonly WeightSlot[] _biases;
     private readonly Nonlinearity _nonlinearity;
 
     /// <param name="spec">The network.</param>
-    /// <param name="layout">Where its weights lie.</param>
+    /// <param name="parameters">Its weights.</param>
     /// <param name="prefix">What their names begin with, up to the layer's number.</param>
     /// <param name="inputs">Numbers it reads.</param>
     /// <param name="outputs">Numbers it gives.</param>
     /// <param name="hasInputGradient">Whether anything before it is trained.</param>
     public ManagedMlp(
-        MlpSpec spec, ParameterLayout layout, string prefix, int inputs, int outputs, bool hasInputGradient)
+        MlpSpec spec, FlatParameters parameters, string prefix, int inputs, int outputs, bool hasInputGradient)
     {
+        _parameters = parameters;
         Widths = [.. spec.Widths(outputs)];
         _nonlinearity = spec.Activation == Activation.Relu ? Nonlinearity.Relu : Nonlinearity.Tanh;
         _layers = new PackedWeights[Widths.Length];
@@ -27,9 +29,9 @@ internal sealed class ManagedMlp
         _biases = new WeightSlot[Widths.Length];
         for (var layer = 0; layer < Widths.Length; layer++)
         {
-            _weights[layer] = layout[$"{prefix}.{layer}.weight"];
-            _biases[layer] = layout[$"{prefix}.{layer}.bias"];
-            _layers[layer] = new PackedWeights(Widths[layer], inputs, forBackward: hasInputGradient || layer > 0);
+            _weights[layer] = parameters.Layout[$"{prefix}.{layer}.weight"];
+            _biases[layer] = parameters.Layout[$"{prefix}.{layer}.bias"];
+            _layers[layer] = new PackedWeights(Widths[layer], inputs, forBackward: (hasInputGradient || layer > 0) && PackedWeights.PaysToPackBackward(Widths[layer], inputs));
             inputs = Widths[layer];
         }
     }
@@ -81,13 +83,38 @@ internal sealed class ManagedMlp
             if (layer > 0)
             {
                 var below = scratch.Of(layer - 1, x.Rows, Widths[layer - 1]);
-                LinearKernels.BackwardInput(_layers[layer], outputGradient, below, input, _nonlinearity);
+                BackwardInput(layer, outputGradient, below, input, _nonlinearity, accumulate: false);
                 outputGradient = below;
             }
             else if (inputGradient.Rows > 0)
             {
-                LinearKernels.BackwardInput(_layers[0], outputGradient, inputGradient, accumulate: true);
+                BackwardInput(0, outputGradient, inputGradient, default, Nonlinearity.None, accumulate: true);
             }
+        }
+    }
+
+    /// <summary>The gradient by a layer's input, on packed weights where packing them paid.</summary>
+    private void BackwardInput(
+        int layer,
+        ReadOnlyMatrixSpan outputGradient,
+        MatrixSpan inputGradient,
+        ReadOnlyMatrixSpan input,
+        Nonlinearity inputNonlinearity,
+        bool accumulate)
+    {
+        var packed = _layers[layer];
+        if (!packed.HasBackward)
+        {
+            var weights = new ReadOnlyMatrixSpan(_parameters[_weights[layer]], packed.Outputs, packed.Inputs);
+            LinearKernels.BackwardInput(weights, outputGradient, inputGradient, input, inputNonlinearity, accumulate);
+        }
+        else if (accumulate)
+        {
+            LinearKernels.BackwardInput(packed, outputGradient, inputGradient, accumulate: true);
+        }
+        else
+        {
+            LinearKernels.BackwardInput(packed, outputGradient, inputGradient, input, inputNonlinearity);
         }
     }
 }

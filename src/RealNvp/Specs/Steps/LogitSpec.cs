@@ -8,6 +8,12 @@ namespace RealNvp.Specs;
 /// <param name="High">What x = 1 becomes before the logit; in (<see cref="Low"/>, 1].</param>
 public sealed record LogitSpec(double Low = 0.05, double High = 0.95) : StepSpec
 {
+    /// <summary>The least x of density above zero: 0, or what lies just above it where 0 would become an infinite logit.</summary>
+    internal float Least => Low > 0 ? 0 : 1.17549435e-38f;
+
+    /// <summary>The greatest x of density above zero: 1, or the float just below it where 1 would become an infinite logit.</summary>
+    internal float Most => High < 1 ? 1 : 1 - (1f / (1 << 24));
+
     /// <inheritdoc/>
     public override string Kind => "logit";
 
