@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using RealNvp.Cli.Commands;
 using RealNvp.Cli.Display;
@@ -19,9 +20,9 @@ internal static class CommandLineProgram
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         var parsed = Root(terminal).Parse(args);
         terminal.IsJson = Array.Exists(args, arg => arg == CommonOptions.JsonName);
-        if (parsed.Errors.Count > 0)
+        if (FaultOf(parsed) is { } fault)
         {
-            terminal.Error($"{parsed.Errors[0].Message.TrimEnd('.')}; see `realnvp {VerbOf(parsed)}--help`.");
+            terminal.Error($"{fault}; see `realnvp {VerbOf(parsed)}--help`.");
             return ExitCode.BadInput;
         }
 
@@ -67,6 +68,16 @@ internal static class CommandLineProgram
         };
         root.Options.Add(CommonOptions.Verbose);
         return root;
+    }
+
+    /// <summary>What is wrong with a command line. A misspelt option comes first: the parser takes it for an argument.</summary>
+    private static string? FaultOf(ParseResult parsed)
+    {
+        var unknown = parsed.Tokens.FirstOrDefault(token =>
+            token.Type == TokenType.Argument && token.Value is ['-', '-', ..] or ['-', >= 'a' and <= 'z', ..]);
+        return unknown is not null ? $"There is no option '{unknown.Value}'"
+            : parsed.Errors.Count > 0 ? parsed.Errors[0].Message.TrimEnd('.')
+            : null;
     }
 
     private static string VerbOf(ParseResult parsed) =>

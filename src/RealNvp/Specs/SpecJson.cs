@@ -49,9 +49,12 @@ internal sealed partial class SpecJson : JsonSerializerContext
         return parts.Length < 2 ? "" : $" (path {parts[1].Split(' ')[0]})";
     }
 
+    /// <summary>The part of the parser's message that speaks of the JSON and not of the program that reads it.</summary>
     private static string FirstSentence(string message)
     {
         var end = message.IndexOf(" Path: ", StringComparison.Ordinal);
-        return end < 0 ? message : message[..end];
+        var sentence = end < 0 ? message : message[..end];
+        var unmapped = sentence.IndexOf(" could not be mapped to any .NET member", StringComparison.Ordinal);
+        return unmapped < 0 ? sentence : $"{sentence[..unmapped]} is not known here; check its spelling.";
     }
 }
