@@ -60,7 +60,7 @@ internal static class RunReport
         ReportPicture[] all =
         [
             new("Loss", "The negative log-likelihood after each epoch; lower is better.", folder.LossPicture),
-            new("Samples", $"Drawn from the model after epoch {end.Epochs[^1].Epoch}, always from the same latents.", folder.SamplePicture(end.Epochs[^1].Epoch)),
+            new("Samples", $"Drawn from the saved model, that of epoch {end.BestEpoch}.", folder.SamplePicture(end.BestEpoch)),
             new("The samples over the epochs", "Each frame decodes the same latents.", folder.Movie),
             new("Density", "What the model believes, with training points on it.", folder.In(DensityPicture)),
             new("Warped grid", "A square grid of latents, decoded: how the flow bends the plane.", folder.In(GridPicture)),
