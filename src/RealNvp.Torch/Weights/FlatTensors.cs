@@ -17,7 +17,7 @@ public sealed class FlatTensors : IDisposable
     private readonly FlatParameters _parameters;
     private readonly Tensor _weights;
     private readonly Tensor _gradients;
-    private readonly Tensor _state;
+    private readonly ScalarType _type;
     private readonly List<Tensor> _views = [];
     private readonly Dictionary<string, Parameter> _trained = new(StringComparer.Ordinal);
 
@@ -30,7 +30,7 @@ public sealed class FlatTensors : IDisposable
         _parameters = parameters;
         _weights = Bind(parameters.WeightMemory, type);
         _gradients = Bind(parameters.GradientMemory, type);
-        _state = Bind(parameters.StateMemory, type);
+        _type = type;
     }
 
     /// <summary>The tensors of one step.</summary>
@@ -46,7 +46,6 @@ public sealed class FlatTensors : IDisposable
 
         _weights.Dispose();
         _gradients.Dispose();
-        _state.Dispose();
     }
 
     internal Parameter Trained(string name)
@@ -61,9 +60,15 @@ public sealed class FlatTensors : IDisposable
         return parameter;
     }
 
+    /// <summary>
+    /// A step's state. Each is a tensor of its own on the shared memory and no view of one: autograd would otherwise take the
+    /// update of one step's statistics for a change of what another step has kept for its backward pass.
+    /// </summary>
     internal Tensor State(string name)
     {
-        var view = View(_state, _parameters.Layout[name]);
+        var slot = _parameters.Layout[name];
+        using var flat = Bind(_parameters.StateMemory[slot.Range], _type);
+        var view = View(flat, slot with { Offset = 0 });
         _views.Add(view);
         return view;
     }

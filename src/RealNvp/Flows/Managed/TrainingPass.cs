@@ -69,11 +69,14 @@ internal sealed class TrainingPass
     private void MakeRoom()
     {
         var most = (_batchRows + _team.Count - 1) / _team.Count;
-        if (most <= _capacity)
+        if (most > _capacity)
         {
-            return;
+            MakeRoomFor(most);
         }
+    }
 
+    private void MakeRoomFor(int most)
+    {
         _capacity = most;
         for (var worker = 0; worker < _team.Count; worker++)
         {

@@ -1,0 +1,52 @@
+using RealNvp.Flows;
+using RealNvp.Persistence;
+using RealNvp.Specs;
+
+namespace RealNvp.Tests.Flows;
+
+/// <summary>What a service and a long training count on: once warm, nothing is allocated.</summary>
+public sealed class AllocationTests
+{
+    [Theory]
+    [InlineData(null)]
+    [InlineData(256)]
+    public void Scoring_one_row_allocates_nothing_once_warm(int? levels)
+    {
+        var spec = Presets.Find("readme").For(new Shape(20), levels).Flow;
+        using var model = new DensityModel(ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1)), new ModelFacts());
+        var row = new float[20];
+        var sum = 0.0;
+        Assert.Equal(0, AllocatedBy(() => sum += model.LogProb(row)));
+        Assert.True(double.IsFinite(sum));
+    }
+
+    [Fact]
+    public void A_training_step_allocates_nothing_on_the_calling_thread_once_warm()
+    {
+        var spec = Presets.Find("maf").For(new Shape(12), 256).Flow;
+        using var flow = ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1));
+        var rows = new float[24 * 12];
+        new SeededRandom(1).FillUniform(rows);
+        Assert.Equal(0, AllocatedBy(() =>
+        {
+            flow.LossGradient(rows);
+            flow.WeightsChanged();
+        }));
+    }
+
+    private static long AllocatedBy(Action action)
+    {
+        for (var warm = 0; warm < 50; warm++)
+        {
+            action();
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var repeat = 0; repeat < 20; repeat++)
+        {
+            action();
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+}
