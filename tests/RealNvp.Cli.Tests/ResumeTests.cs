@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using RealNvp.Persistence;
+
+namespace RealNvp.Cli.Tests;
+
+/// <summary>A run that was stopped goes on as if it had not been.</summary>
+public sealed class ResumeTests(RunFixture runs)
+{
+    [Fact]
+    public void Two_epochs_and_two_more_equal_four_to_the_bit()
+    {
+        CommandRun.Of("train", "--spec", runs.Spec, "--out", runs.In("straight")).Succeeds();
+        CommandRun.Of("train", "--spec", runs.Spec, "--epochs", "2", "--out", runs.In("halved")).Succeeds();
+        CommandRun.Of("resume", runs.In("halved"), "--epochs", "4").Succeeds();
+        var straight = ModelFile.Read(runs.In("straight", "model.safetensors")).Parameters;
+        var halved = ModelFile.Read(runs.In("halved", "model.safetensors")).Parameters;
+        Assert.Equal(straight.Weights, halved.Weights);
+        Assert.Equal(straight.State, halved.State);
+        Assert.Equal(Figures("straight"), Figures("halved"));
+        Assert.Equal(5, Directory.GetFiles(runs.In("halved", "samples")).Length);
+        Assert.Equal(File.ReadAllBytes(runs.In("straight", "movie.gif")), File.ReadAllBytes(runs.In("halved", "movie.gif")));
+    }
+
+    [Fact]
+    public void Fewer_epochs_than_are_done_are_refused()
+    {
+        CommandRun.Of("train", "--spec", runs.Spec, "--epochs", "2", "--out", runs.In("done")).Succeeds();
+        CommandRun.Of("resume", runs.In("done"), "--epochs", "1").Fails(2, "2 epochs");
+    }
+
+    [Fact]
+    public async Task Ctrl_C_saves_everything_and_exits_with_130()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "sends a Unix signal");
+        var program = Path.Combine(AppContext.BaseDirectory, "RealNvp.Cli.dll");
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { program, "train", "--spec", runs.Spec, "--epochs", "100000", "--out", runs.In("interrupted"), "--json" },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("\"epoch\":3,", StringComparison.Ordinal))
+        {
+        }
+
+        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var rest = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(130, process.ExitCode);
+        Assert.Contains("\"outcome\":\"interrupted\"", rest, StringComparison.Ordinal);
+        var (checkpoint, _) = CheckpointFile.Read(runs.In("interrupted", "checkpoint.safetensors"));
+        Assert.True(checkpoint.Progress.Epoch >= 3);
+        CommandRun.Of("resume", runs.In("interrupted"), "--epochs", $"{checkpoint.Progress.Epoch + 1}").Succeeds();
+    }
+
+    /// <summary>The metrics without the columns of times.</summary>
+    private string[] Figures(string run) =>
+        [.. File.ReadAllLines(runs.In(run, "metrics.csv")).Select(line => string.Join(',', line.Split(',')[..6]))];
+}
