@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using Microsoft.Win32.SafeHandles;
 
 namespace RealNvp.Persistence;

@@ -21,7 +21,11 @@ public sealed class OptimizerKernelsTests
             var g = RandomFloats.Draw(random, length);
             var update = new AdamUpdate
             {
-                LearningRate = 0.01f, Step = step, WeightDecay = 0.1f, GradientFactor = 0.5f, AverageDecay = 0.9f,
+                LearningRate = 0.01f,
+                Step = step,
+                WeightDecay = 0.1f,
+                GradientFactor = 0.5f,
+                AverageDecay = 0.9f,
             };
             switch (lanes)
             {

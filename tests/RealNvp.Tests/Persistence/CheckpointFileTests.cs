@@ -9,7 +9,13 @@ public sealed class CheckpointFileTests
 {
     private static readonly TrainingOptions Options = new()
     {
-        Epochs = 2, BatchSize = 10, LearningRate = 0.1, EmaDecay = 0.9, ClipNorm = 3, Seed = ulong.MaxValue, Schedule = ScheduleKind.Cosine,
+        Epochs = 2,
+        BatchSize = 10,
+        LearningRate = 0.1,
+        EmaDecay = 0.9,
+        ClipNorm = 3,
+        Seed = ulong.MaxValue,
+        Schedule = ScheduleKind.Cosine,
     };
 
     [Fact]

@@ -13,7 +13,14 @@ public sealed class ModelFileTests
 
     private static readonly ModelFacts Facts = new()
     {
-        Recipe = "maf", Data = "digits", Seed = ulong.MaxValue, TrainingRows = 7, Epoch = 3, ValidNats = -1.0 / 3, Engine = "torch", Seconds = 0.1,
+        Recipe = "maf",
+        Data = "digits",
+        Seed = ulong.MaxValue,
+        TrainingRows = 7,
+        Epoch = 3,
+        ValidNats = -1.0 / 3,
+        Engine = "torch",
+        Seconds = 0.1,
     };
 
     [Fact]

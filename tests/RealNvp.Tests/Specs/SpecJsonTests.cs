@@ -42,8 +42,18 @@ public sealed class SpecJsonTests
         {
             Training = new()
             {
-                Epochs = 7, BatchSize = 9, Optimizer = OptimizerKind.Sgd, LearningRate = 0.1, Schedule = ScheduleKind.Step, StepEpochs = 3,
-                StepFactor = 0.25, ClipNorm = 1.5, WeightDecay = 1e-7, EmaDecay = 0.99, Patience = 4, Seed = ulong.MaxValue,
+                Epochs = 7,
+                BatchSize = 9,
+                Optimizer = OptimizerKind.Sgd,
+                LearningRate = 0.1,
+                Schedule = ScheduleKind.Step,
+                StepEpochs = 3,
+                StepFactor = 0.25,
+                ClipNorm = 1.5,
+                WeightDecay = 1e-7,
+                EmaDecay = 0.99,
+                Patience = 4,
+                Seed = ulong.MaxValue,
             },
         };
         Assert.Equal(recipe.Training, Recipe.FromJson(recipe.ToJson()).Training);

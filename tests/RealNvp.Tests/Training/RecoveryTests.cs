@@ -7,7 +7,10 @@ public sealed class RecoveryTests
 {
     private static readonly TrainingOptions Options = new()
     {
-        Epochs = 2, BatchSize = 10, Optimizer = OptimizerKind.Sgd, LearningRate = 0.01,
+        Epochs = 2,
+        BatchSize = 10,
+        Optimizer = OptimizerKind.Sgd,
+        LearningRate = 0.01,
     };
 
     [Theory]

@@ -8,7 +8,10 @@ public sealed class TrainerTests
 {
     private static readonly TrainingOptions Plain = new()
     {
-        Epochs = 3, BatchSize = 10, Optimizer = OptimizerKind.Sgd, LearningRate = 0.05,
+        Epochs = 3,
+        BatchSize = 10,
+        Optimizer = OptimizerKind.Sgd,
+        LearningRate = 0.05,
     };
 
     [Fact]
