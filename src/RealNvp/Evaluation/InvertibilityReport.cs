@@ -58,21 +58,26 @@ public static class InvertibilityReport
         return
         [
             Measure(flow, "data", values, DataBound, LogDetBound),
-            Measure(flow, "noise", Noise(values, units, seed), StrangeBound, StrangeLogDetBound),
-            Measure(flow, "constants", Constants(values, flow.Dimension, units), StrangeBound, StrangeLogDetBound),
+            Measure(flow, "noise", Noise(values, flow.Spec.Levels, units, seed), StrangeBound, StrangeLogDetBound),
+            Measure(flow, "constants", Constants(values, flow.Dimension, flow.Spec.Levels, units), StrangeBound, StrangeLogDetBound),
             units.AreLevels
                 ? MeasureOutside(flow, scaled)
                 : Measure(flow, "scaled by 100", scaled, StrangeBound, StrangeLogDetBound),
         ];
     }
 
-    private static float[] Noise(float[] values, DataUnits units, ulong seed)
+    private static float[] Noise(float[] values, int? levels, DataUnits units, ulong seed)
     {
         var noise = new float[values.Length];
         var random = new SeededRandom(seed);
-        if (units.AreLevels)
+        if (levels is { } count)
         {
-            random.FillUniform(noise);
+            foreach (ref var value in noise.AsSpan())
+            {
+                value = random.NextInt(count);
+            }
+
+            units.ToFlow(noise);
             return noise;
         }
 
@@ -88,12 +93,12 @@ public static class InvertibilityReport
     }
 
     /// <summary>Rows of one value each: the ends of the data's range, what lies between, and zero.</summary>
-    private static float[] Constants(float[] values, int dimension, DataUnits units)
+    private static float[] Constants(float[] values, int dimension, int? levels, DataUnits units)
     {
-        var low = units.AreLevels ? 1e-3f : values.Min();
-        var high = units.AreLevels ? 1 - 1e-3f : values.Max();
-        float[] constants = units.AreLevels ? [low, 0.25f, 0.5f, 0.75f, high] : [low, 0, (low + high) / 2, high];
-        return [.. constants.SelectMany(value => Enumerable.Repeat(value, dimension))];
+        float low = levels is null ? values.Min() : 0, high = levels - 1 ?? values.Max();
+        float[] constants = [low, 0, MathF.Floor((low + high) / 2), high];
+        units.ToFlow(constants);
+        return [.. constants.Distinct().SelectMany(value => Enumerable.Repeat(value, dimension))];
     }
 
     private static InvertibilityFigures Measure(IFlow flow, string name, float[] x, double bound, double logDetBound)
