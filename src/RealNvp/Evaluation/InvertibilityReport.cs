@@ -1,11 +1,15 @@
 using RealNvp.Flows;
+using RealNvp.Flows.Managed;
 
 namespace RealNvp.Evaluation;
 
 /// <summary>What one set of rows showed about a flow's inverse.</summary>
 /// <param name="Name">The rows: <c>data</c>, <c>noise</c>, <c>constants</c> or <c>scaled by 100</c>.</param>
 /// <param name="Rows">How many.</param>
-/// <param name="LargestError">The largest |x - g(f(x))| of any value, over its row's scale max(1, |x|).</param>
+/// <param name="LargestError">
+/// The largest |x - g(f(x))| of any value: of [0, 1] for quantised data; in standard deviations of its column for continuous data, over
+/// the largest number of them that any value of the row is away from its mean, where that is more than one.
+/// </param>
 /// <param name="MedianError">The median of the same.</param>
 /// <param name="ExactLevels">The share of quantised values that come back as the same level; null for continuous data.</param>
 /// <param name="LargestLogDetGap">The largest |log-det of f at x + log-det of g at f(x)|, per variable.</param>
@@ -53,55 +57,50 @@ public static class InvertibilityReport
         var units = new DataUnits(flow.Spec);
         var values = data.ToArray();
         units.ToFlow(values);
+        var columns = Columns.Of(values, flow);
+        var levels = flow.Spec.Levels;
         var scaled = new float[values.Length];
         System.Numerics.Tensors.TensorPrimitives.Multiply(values, 100f, scaled);
         return
         [
-            Measure(flow, "data", values, DataBound, LogDetBound),
-            Measure(flow, "noise", Noise(values, flow.Spec.Levels, units, seed), StrangeBound, StrangeLogDetBound),
-            Measure(flow, "constants", Constants(values, flow.Dimension, flow.Spec.Levels, units), StrangeBound, StrangeLogDetBound),
+            Measure(flow, columns, "data", values, DataBound, LogDetBound),
+            Measure(flow, columns, "noise", Noise(values.Length, levels, columns, units, seed), StrangeBound, StrangeLogDetBound),
+            Measure(flow, columns, "constants", Constants(levels, columns, units), StrangeBound, StrangeLogDetBound),
             units.AreLevels
                 ? MeasureOutside(flow, scaled)
-                : Measure(flow, "scaled by 100", scaled, StrangeBound, StrangeLogDetBound),
+                : Measure(flow, columns, "scaled by 100", scaled, StrangeBound, StrangeLogDetBound),
         ];
     }
 
-    private static float[] Noise(float[] values, int? levels, DataUnits units, ulong seed)
+    private static float[] Noise(int length, int? levels, Columns columns, DataUnits units, ulong seed)
     {
-        var noise = new float[values.Length];
+        var noise = new float[length];
         var random = new SeededRandom(seed);
-        if (levels is { } count)
+        for (var index = 0; index < length; index++)
         {
-            foreach (ref var value in noise.AsSpan())
-            {
-                value = random.NextInt(count);
-            }
-
-            units.ToFlow(noise);
-            return noise;
+            var column = index % columns.Mean.Length;
+            noise[index] = levels is { } count
+                ? random.NextInt(count)
+                : columns.Mean[column] + (columns.Deviation[column] * (float)random.NextGaussian());
         }
 
-        random.FillGaussian(noise);
-        var deviation = Math.Max(1e-6f, System.Numerics.Tensors.TensorPrimitives.StdDev<float>(values));
-        var mean = System.Numerics.Tensors.TensorPrimitives.Average<float>(values);
-        for (var index = 0; index < noise.Length; index++)
-        {
-            noise[index] = (noise[index] * deviation) + mean;
-        }
-
+        units.ToFlow(noise);
         return noise;
     }
 
-    /// <summary>Rows of one value each: the ends of the data's range, what lies between, and zero.</summary>
-    private static float[] Constants(float[] values, int dimension, int? levels, DataUnits units)
+    /// <summary>Rows without variety: one level everywhere, or every column at its mean, and far below and above it.</summary>
+    private static float[] Constants(int? levels, Columns columns, DataUnits units)
     {
-        float low = levels is null ? values.Min() : 0, high = levels - 1 ?? values.Max();
-        float[] constants = [low, 0, MathF.Floor((low + high) / 2), high];
+        float[] steps = levels is { } count ? [0, MathF.Floor((count - 1) / 2f), count - 1] : [-3, 0, 3];
+        float[] constants =
+        [
+            .. steps.SelectMany(step => columns.Mean.Select((mean, column) => levels is null ? mean + (step * columns.Deviation[column]) : step)),
+        ];
         units.ToFlow(constants);
-        return [.. constants.Distinct().SelectMany(value => Enumerable.Repeat(value, dimension))];
+        return constants;
     }
 
-    private static InvertibilityFigures Measure(IFlow flow, string name, float[] x, double bound, double logDetBound)
+    private static InvertibilityFigures Measure(IFlow flow, Columns columns, string name, float[] x, double bound, double logDetBound)
     {
         var rows = x.Length / flow.Dimension;
         float[] z = new float[x.Length], back = new float[x.Length];
@@ -109,7 +108,7 @@ public static class InvertibilityReport
         flow.Encode(x, z, forward);
         flow.Decode(z, back, inverse);
         var isFinite = Array.TrueForAll(z, float.IsFinite) && Array.TrueForAll(back, float.IsFinite) && Array.TrueForAll(forward, double.IsFinite);
-        var errors = x.Select((value, index) => Math.Abs((double)value - back[index]) / Math.Max(1, Math.Abs(value))).ToArray();
+        var errors = columns.Errors(x, back);
         Array.Sort(errors);
         var gap = forward.Select((logDet, row) => Math.Abs(logDet + inverse[row]) / flow.Dimension).Max();
         var largest = isFinite ? errors[^1] : double.NaN;
@@ -149,5 +148,52 @@ public static class InvertibilityReport
         return new(
             "scaled by 100", logProb.Length, double.NaN, double.NaN, null, double.NaN, double.NaN, isRefused,
             isRefused ? null : "rows outside of the data's range that do not get density zero");
+    }
+
+    /// <summary>The place and the scale of every column, by which errors are measured: 0 and 1 for quantised data.</summary>
+    private sealed record Columns(float[] Mean, float[] Deviation)
+    {
+        // Float32 has seven digits: a spread below this share of the mean cannot be told from rounding to four.
+        private const float Resolution = 1e-3f;
+
+        public static Columns Of(float[] values, IFlow flow)
+        {
+            float[] mean = new float[flow.Dimension], deviation = new float[flow.Dimension];
+            if (flow.Spec.Levels is not null)
+            {
+                Array.Fill(deviation, 1);
+                return new(mean, deviation);
+            }
+
+            ColumnMoments.Measure(values, mean, deviation);
+            for (var column = 0; column < mean.Length; column++)
+            {
+                deviation[column] = MathF.Max(deviation[column], Resolution * MathF.Abs(mean[column]));
+            }
+
+            return new(mean, deviation);
+        }
+
+        /// <summary>The error of every value.</summary>
+        public double[] Errors(float[] x, float[] back)
+        {
+            var errors = new double[x.Length];
+            for (var start = 0; start < x.Length; start += Mean.Length)
+            {
+                var farthest = 1.0;
+                for (var column = 0; column < Mean.Length; column++)
+                {
+                    farthest = Math.Max(farthest, Math.Abs((double)x[start + column] - Mean[column]) / Deviation[column]);
+                }
+
+                for (var column = 0; column < Mean.Length; column++)
+                {
+                    var index = start + column;
+                    errors[index] = Math.Abs((double)x[index] - back[index]) / Deviation[column] / farthest;
+                }
+            }
+
+            return errors;
+        }
     }
 }
