@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RealNvp.Flows;
+using RealNvp.Parallelism;
 using RealNvp.Specs;
 using RealNvp.Torch;
 using RealNvp.Training;
@@ -34,7 +35,7 @@ internal static class FlowCase
     /// <summary>The floating-point operations a second of all threads' multiply-add units at once.</summary>
     private static double MeasurePeak()
     {
-        using var team = new Team(ManagedEngine.Threads);
+        var team = new WorkerTeam(ManagedEngine.Threads);
         var best = 0.0;
         for (var repeat = 0; repeat < 10; repeat++)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RealNvp.Kernels;
+using RealNvp.Parallelism;
 
 namespace RealNvp.Bench;
 
@@ -13,46 +14,42 @@ internal static class KernelCases
     {
         foreach (var threads in (int[])[1, 2])
         {
-            using var team = new Team(threads);
+            var team = new WorkerTeam(threads);
             Products("readme", Readme, 64, team);
             Products("readme", Readme, 128, team);
             Products("notebook", Notebook, 256, team);
         }
 
-        using (var single = new Team(1))
-        {
-            Sweeps(single);
-            SingleRow(single);
-            Step(single, 64);
-            Step(single, 128);
-        }
+        var single = new WorkerTeam(1);
+        Sweeps(single);
+        SingleRow(single);
+        Step(single, 64);
+        Step(single, 128);
 
-        using (var pair = new Team(2))
-        {
-            Sweeps(pair);
-            Step(pair, 128);
-            Step(pair, 256);
-        }
+        var pair = new WorkerTeam(2);
+        Sweeps(pair);
+        Step(pair, 128);
+        Step(pair, 256);
 
         return 0;
     }
 
     public static int RunSteps()
     {
-        using var single = new Team(1);
+        var single = new WorkerTeam(1);
         Step(single, 64);
         Step(single, 128);
-        using var pair = new Team(2);
+        var pair = new WorkerTeam(2);
         Step(pair, 128);
         return 0;
     }
 
-    private static void Products(string model, int[] widths, int rows, Team team)
+    private static void Products(string model, int[] widths, int rows, WorkerTeam team)
     {
         var cases = new List<(string Name, Action<int> Work, double Flops)>();
         for (var i = 0; i + 1 < widths.Length; i++)
         {
-            LayerCase[] layers = [.. Enumerable.Range(0, team.Size).Select(_ => new LayerCase(widths[i], widths[i + 1], rows))];
+            LayerCase[] layers = [.. Enumerable.Range(0, team.Count).Select(_ => new LayerCase(widths[i], widths[i + 1], rows))];
             var flops = 2.0 * rows * widths[i] * widths[i + 1];
             var shape = $"{rows}x{widths[i]}->{widths[i + 1]}";
             cases.Add(($"forward {shape}", t => layers[t].Forward(), flops));
@@ -61,13 +58,13 @@ internal static class KernelCases
             cases.Add(($"weights {shape}", t => layers[t].BackwardWeights(), flops));
         }
 
-        LayerCase[][] nets = [.. Enumerable.Range(0, team.Size).Select(_ =>
+        LayerCase[][] nets = [.. Enumerable.Range(0, team.Count).Select(_ =>
             Enumerable.Range(0, widths.Length - 1).Select(i => new LayerCase(widths[i], widths[i + 1], rows)).ToArray())];
         cases.Add(($"whole net {rows}", t => Array.ForEach(nets[t], layer => layer.All()), nets[0].Sum(layer => 6.0 * rows * layer.Weights)));
         Report(model, cases, team);
     }
 
-    private static void Report(string model, List<(string Name, Action<int> Work, double Flops)> cases, Team team)
+    private static void Report(string model, List<(string Name, Action<int> Work, double Flops)> cases, WorkerTeam team)
     {
         const double Target = 4e8;
         const int PeakSteps = 1_000_000;
@@ -88,28 +85,28 @@ internal static class KernelCases
         }
 
         var times = Stopwatches.Interleave(actions, 9);
-        var peak = team.Size * peakFlops / times[0][0] * 1e-9;
-        Console.WriteLine(JsonSerializer.Serialize(new { model, @case = "peak", lanes = VectorWidth.Lanes, threads = team.Size, gflops = Math.Round(peak, 1) }));
+        var peak = team.Count * peakFlops / times[0][0] * 1e-9;
+        Console.WriteLine(JsonSerializer.Serialize(new { model, @case = "peak", lanes = VectorWidth.Lanes, threads = team.Count, gflops = Math.Round(peak, 1) }));
         for (var i = 0; i < cases.Count; i++)
         {
             var seconds = Stopwatches.Median(times[i + 1]) / inner[i + 1];
-            var rate = team.Size * cases[i].Flops / seconds * 1e-9;
+            var rate = team.Count * cases[i].Flops / seconds * 1e-9;
             Console.WriteLine(JsonSerializer.Serialize(new
             {
                 model,
                 @case = cases[i].Name,
-                threads = team.Size,
+                threads = team.Count,
                 microseconds = Math.Round(seconds * 1e6, 2),
                 gflops = Math.Round(rate, 1),
                 share = Math.Round(rate / peak, 3),
-                best = Math.Round(team.Size * cases[i].Flops / (times[i + 1][0] / inner[i + 1]) * 1e-9 / peak, 3),
+                best = Math.Round(team.Count * cases[i].Flops / (times[i + 1][0] / inner[i + 1]) * 1e-9 / peak, 3),
             }));
         }
     }
 
-    private static void Sweeps(Team team)
+    private static void Sweeps(WorkerTeam team)
     {
-        var states = Enumerable.Range(0, team.Size).Select(_ => new SweepCase()).ToArray();
+        var states = Enumerable.Range(0, team.Count).Select(_ => new SweepCase()).ToArray();
         (string Name, Action<SweepCase> Work)[] sweeps = SweepCase.All;
         const int Inner = 20;
         var times = Stopwatches.Interleave(
@@ -126,14 +123,14 @@ internal static class KernelCases
             Console.WriteLine(JsonSerializer.Serialize(new
             {
                 @case = sweeps[i].Name,
-                threads = team.Size,
+                threads = team.Count,
                 microseconds = Math.Round(Stopwatches.Median(times[i]) / Inner * 1e6, 2),
                 best = Math.Round(times[i][0] / Inner * 1e6, 2),
             }));
         }
     }
 
-    private static void SingleRow(Team team)
+    private static void SingleRow(WorkerTeam team)
     {
         var model = new SingleRowCase(Readme, 8);
         var times = Stopwatches.Interleave([() => team.Run(_ => model.Run())], 2001);
@@ -146,7 +143,7 @@ internal static class KernelCases
         }));
     }
 
-    private static void Step(Team team, int batch)
+    private static void Step(WorkerTeam team, int batch)
     {
         const int PeakSteps = 1_000_000;
         var step = new StepCase(team, batch);
@@ -159,12 +156,12 @@ internal static class KernelCases
                 () => team.Run(step.Update),
             ],
             101);
-        var peak = team.Size * peakFlops / times[0][0];
+        var peak = team.Count * peakFlops / times[0][0];
         var atPeak = 2.0 * step.MultiplyAdds / peak;
         Console.WriteLine(JsonSerializer.Serialize(new
         {
             @case = $"readme step, kernels only, batch {batch}",
-            threads = team.Size,
+            threads = team.Count,
             microseconds = Math.Round(Stopwatches.Median(times[1]) * 1e6, 1),
             best = Math.Round(times[1][0] * 1e6, 1),
             propagate = Math.Round(times[2][0] * 1e6, 1),

@@ -1,4 +1,5 @@
 using RealNvp.Kernels;
+using RealNvp.Parallelism;
 
 namespace RealNvp.Bench;
 
@@ -13,7 +14,7 @@ internal sealed class StepCase
     private static readonly int[] Widths = [Half, 64, 128, 128, 64, Half];
     private static readonly int Layers = Widths.Length - 1;
     private readonly int _rows;
-    private readonly Team _team;
+    private readonly WorkerTeam _team;
     private readonly AlignedFloats _weights;
     private readonly AlignedFloats _first;
     private readonly AlignedFloats _second;
@@ -22,10 +23,10 @@ internal sealed class StepCase
     private readonly Worker[] _workers;
     private readonly float[] _limit = [2f];
 
-    public StepCase(Team team, int batch)
+    public StepCase(WorkerTeam team, int batch)
     {
         _team = team;
-        _rows = batch / team.Size;
+        _rows = batch / team.Count;
         for (var i = 0; i < _packed.Length; i++)
         {
             _packed[i] = new(Outputs(i), Inputs(i), forBackward: false);
@@ -41,7 +42,7 @@ internal sealed class StepCase
             value = (random.NextSingle() - 0.5f) * 0.1f;
         }
 
-        _workers = [.. Enumerable.Range(0, team.Size).Select(_ => new Worker(_rows, _starts[^1]))];
+        _workers = [.. Enumerable.Range(0, team.Count).Select(_ => new Worker(_rows, _starts[^1]))];
         team.Run(Update);
         MultiplyAdds = 3L * Nets * batch * Enumerable.Range(0, Layers).Sum(i => Inputs(i) * Outputs(i))
             - (2L * batch * Inputs(0) * Outputs(0));
@@ -95,8 +96,8 @@ internal sealed class StepCase
 
     public void Update(int thread)
     {
-        var firstLayer = _packed.Length * thread / _team.Size;
-        var endLayer = _packed.Length * (thread + 1) / _team.Size;
+        var firstLayer = _packed.Length * thread / _team.Count;
+        var endLayer = _packed.Length * (thread + 1) / _team.Count;
         for (var i = firstLayer; i < endLayer; i++)
         {
             var (start, length) = (_starts[i], _starts[i + 1] - _starts[i]);
