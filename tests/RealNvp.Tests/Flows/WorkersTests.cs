@@ -44,6 +44,35 @@ public sealed class WorkersTests
         }
     }
 
+    /// <summary>Batches so large that networks take them in blocks of rows; no batch norm, which mixes rows.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Gradients_of_a_large_batch_are_the_mean_of_those_of_its_rows(int workers)
+    {
+        const int Count = 1201;
+        var spec = Mixed with { Steps = [.. Mixed.Steps.Where(step => step is not BatchNormSpec)] };
+        var rows = Rows(Count);
+        using var flow = Flow(workers, spec);
+        var loss = flow.LossGradient(rows);
+        var gradients = flow.Parameters.Gradients.ToArray();
+        var (meanLoss, mean) = (0.0, new double[gradients.Length]);
+        for (var row = 0; row < Count; row++)
+        {
+            meanLoss += flow.LossGradient(rows.AsSpan(row * Features, Features)) / Count;
+            for (var index = 0; index < mean.Length; index++)
+            {
+                mean[index] += flow.Parameters.Gradients[index] / Count;
+            }
+        }
+
+        Assert.Equal(meanLoss, loss, 1e-4);
+        for (var index = 0; index < mean.Length; index++)
+        {
+            Assert.Equal(mean[index], gradients[index], 2e-5 * Math.Max(1, Math.Abs(mean[index])));
+        }
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
@@ -105,9 +134,11 @@ public sealed class WorkersTests
         return (loss, flow.Parameters.Gradients.ToArray());
     }
 
-    private static ManagedFlow Flow(int workers)
+    private static ManagedFlow Flow(int workers) => Flow(workers, Mixed);
+
+    private static ManagedFlow Flow(int workers, FlowSpec spec)
     {
-        var parameters = FlatParameters.Start(Mixed, 1);
+        var parameters = FlatParameters.Start(spec, 1);
         var random = new SeededRandom(5);
         random.FillGaussian(parameters.Weights);
         foreach (ref var weight in parameters.Weights)
@@ -115,7 +146,7 @@ public sealed class WorkersTests
             weight *= 0.05f;
         }
 
-        return new ManagedFlow(Mixed, parameters, Team(workers));
+        return new ManagedFlow(spec, parameters, Team(workers));
     }
 
     private static float[] Rows(int count)

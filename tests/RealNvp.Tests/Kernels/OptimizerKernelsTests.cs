@@ -77,7 +77,7 @@ public sealed class OptimizerKernelsTests
             }
         }
 
-        Assert.All(m.Concat(v), moment => Assert.True(moment < 1e-36f && !float.IsSubnormal(moment), $"{moment}"));
+        Assert.All(m.Concat(v), moment => Assert.True(moment < 1e-34f && !float.IsSubnormal(moment), $"{moment}"));
     }
 
     [Fact]

@@ -6,7 +6,17 @@ namespace RealNvp.Flows.Managed;
 /// <summary>A multi-layer perceptron on packed weights, with its hand-derived backward pass.</summary>
 internal sealed class ManagedMlp
 {
+    /// <summary>Layers of so many floats stay in half of the second-level cache.</summary>
+    private const long CacheFloats = 1 << 18;
+
     private readonly FlatParameters _parameters;
+
+    /// <summary>
+    /// Rows that pass through all layers before the next ones do: as many as keep the layers in the cache, or, where the weights are
+    /// larger still, so many that the weights' gradient is not visited more often than it pays.
+    /// </summary>
+    private readonly int _rowsAtOnce;
+
     private readonly PackedWeights[] _layers;
     private readonly WeightSlot[] _weights;
     private readonly WeightSlot[] _biases;
@@ -26,6 +36,9 @@ internal sealed class ManagedMlp
         _nonlinearity = spec.Activation == Activation.Relu ? Nonlinearity.Relu : Nonlinearity.Tanh;
         _layers = new PackedWeights[Widths.Length];
         _weights = new WeightSlot[Widths.Length];
+        var allWidths = inputs + Widths.Sum();
+        var weights = Widths.Select((width, layer) => (long)width * (layer == 0 ? inputs : Widths[layer - 1])).Sum();
+        _rowsAtOnce = (int)Math.Clamp(Math.Max(CacheFloats, weights) / allWidths, 16, int.MaxValue);
         _biases = new WeightSlot[Widths.Length];
         for (var layer = 0; layer < Widths.Length; layer++)
         {
@@ -54,12 +67,17 @@ internal sealed class ManagedMlp
 
     public void Forward(ReadOnlyMatrixSpan x, MatrixSpan output, HiddenLayers hidden)
     {
-        for (var layer = 0; layer < _layers.Length; layer++)
+        for (var start = 0; start < x.Rows; start += _rowsAtOnce)
         {
-            var isLast = layer == _layers.Length - 1;
-            var y = isLast ? output : hidden.Of(layer, x.Rows, Widths[layer]);
-            LinearKernels.Forward(_layers[layer], x, y, isLast ? Nonlinearity.None : _nonlinearity);
-            x = y;
+            var rows = Math.Min(_rowsAtOnce, x.Rows - start);
+            var input = x.RowRange(start, rows);
+            for (var layer = 0; layer < _layers.Length; layer++)
+            {
+                var isLast = layer == _layers.Length - 1;
+                var y = (isLast ? output : hidden.Of(layer, x.Rows, Widths[layer])).RowRange(start, rows);
+                LinearKernels.Forward(_layers[layer], input, y, isLast ? Nonlinearity.None : _nonlinearity);
+                input = y;
+            }
         }
     }
 
@@ -78,20 +96,25 @@ internal sealed class ManagedMlp
         Span<float> gradients,
         MatrixSpan inputGradient)
     {
-        for (var layer = _layers.Length - 1; layer >= 0; layer--)
+        for (var start = 0; start == 0 || start < x.Rows; start += _rowsAtOnce)
         {
-            ReadOnlyMatrixSpan input = layer == 0 ? x : hidden.Of(layer - 1, x.Rows, Widths[layer - 1]);
-            LinearKernels.BackwardWeights(
-                outputGradient, input, gradients[_weights[layer].Range], gradients[_biases[layer].Range], accumulate: false);
-            if (layer > 0)
+            var rows = Math.Min(_rowsAtOnce, x.Rows - start);
+            var dy = outputGradient.RowRange(start, rows);
+            for (var layer = _layers.Length - 1; layer >= 0; layer--)
             {
-                var below = scratch.Of(layer - 1, x.Rows, Widths[layer - 1]);
-                BackwardInput(layer, outputGradient, below, input, _nonlinearity, accumulate: false);
-                outputGradient = below;
-            }
-            else if (inputGradient.Rows > 0)
-            {
-                BackwardInput(0, outputGradient, inputGradient, default, Nonlinearity.None, accumulate: true);
+                var input = (layer == 0 ? x : hidden.Of(layer - 1, x.Rows, Widths[layer - 1])).RowRange(start, rows);
+                LinearKernels.BackwardWeights(
+                    dy, input, gradients[_weights[layer].Range], gradients[_biases[layer].Range], accumulate: start > 0);
+                if (layer > 0)
+                {
+                    var below = scratch.Of(layer - 1, rows, Widths[layer - 1]);
+                    BackwardInput(layer, dy, below, input, _nonlinearity, accumulate: false);
+                    dy = below;
+                }
+                else if (inputGradient.Rows > 0)
+                {
+                    BackwardInput(0, dy, inputGradient.RowRange(start, rows), default, Nonlinearity.None, accumulate: true);
+                }
             }
         }
     }
