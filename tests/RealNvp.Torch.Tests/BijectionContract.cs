@@ -11,7 +11,7 @@ public sealed class BijectionContract
 {
     private const int Rows = 5;
 
-    public static TheoryData<string> Cases => FlowCases.Names;
+    public static TheoryData<string> Cases => [.. FlowCases.Names.Concat(ImageFlowCases.Names).Select(row => row.Data)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -75,7 +75,7 @@ public sealed class BijectionContract
     {
         TorchRuntime.EnsureLoaded();
         using var scope = NewDisposeScope();
-        var spec = FlowCases.Spec(name);
+        var spec = ImageFlowCases.Has(name) ? ImageFlowCases.Spec(name) : FlowCases.Spec(name);
         using var tensors = new FlatTensors(FlowCases.RandomParameters(spec, seed: 1), ScalarType.Float64);
         using var bijection = BijectionFactory.Create(spec, tensors);
         bijection.train(training);
