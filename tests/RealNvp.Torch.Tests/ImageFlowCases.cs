@@ -54,6 +54,9 @@ internal static class ImageFlowCases
 
     public static ImageCouplingSpec Channels(bool flip) => new() { Mask = ImageMask.Channel, Flip = flip, Net = Net };
 
+    /// <summary>The shape of a batch of a flow's data as torch takes it.</summary>
+    public static long[] BatchShape(FlowSpec spec, int rows) => [rows, .. spec.Shape.Sizes.ToArray().Select(size => (long)size)];
+
     private static IEnumerable<StepSpec> LastScale() =>
         Enumerable.Range(0, 4).SelectMany(index => (StepSpec[])[Checkerboard(index % 2 == 1), Norm]);
 
