@@ -22,6 +22,17 @@ public sealed class ResumeTests(RunFixture runs)
     }
 
     [Fact]
+    public void A_run_stops_when_its_hours_are_up_is_measured_and_can_go_on()
+    {
+        var run = CommandRun.Of("train", "--spec", runs.Spec, "--epochs", "1000000", "--hours", "0.0003", "--save-every", "0.001", "--out", runs.In("timed"), "--json").Succeeds();
+        Assert.Equal("interrupted", (string?)run.Json[^1]["outcome"]);
+        Assert.NotNull(run.Json[^1]["test_nats"]);
+        var (checkpoint, _) = CheckpointFile.Read(runs.In("timed", "checkpoint.safetensors"));
+        CommandRun.Of("resume", runs.In("timed"), "--epochs", $"{checkpoint.Progress.Epoch + 1}").Succeeds();
+        CommandRun.Of("resume", runs.In("timed"), "--hours", "-1").Fails(2, "--hours");
+    }
+
+    [Fact]
     public void Fewer_epochs_than_are_done_are_refused()
     {
         CommandRun.Of("train", "--spec", runs.Spec, "--epochs", "2", "--out", runs.In("done")).Succeeds();

@@ -17,9 +17,10 @@ internal static class ResumeCommand
         var epochs = new Option<int?>("--epochs", "-e") { Description = "Train to this many epochs in all instead of as many as the run began with (a cosine schedule then stretches)." };
         var directory = CommonOptions.DataDirectory();
         var threads = CommonOptions.Threads();
+        var times = new TimeOptions();
         var command = new Command("resume", "Go on with an interrupted run; the result equals that of a run that was never interrupted.")
         {
-            run, epochs, directory, threads, CommonOptions.Json(),
+            run, epochs, times.Hours, times.SaveEvery, directory, threads, CommonOptions.Json(),
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -45,7 +46,7 @@ internal static class ResumeCommand
                 cancellationToken);
             using var flow = Engines.Create(checkpoint.Spec, new FlatParameters(checkpoint.Parameters.Layout), CommonOptions.Engines(record.Engine));
             var trainer = Trainer.Resume(flow, data.Train, data.Valid, checkpoint);
-            return Task.FromResult(new TrainingRun(terminal, folder, record, data, flow, trainer).Execute(cancellationToken));
+            return Task.FromResult(new TrainingRun(terminal, folder, record, data, flow, trainer).Execute(times.Read(parsed), cancellationToken));
         });
         return command;
     }

@@ -26,6 +26,7 @@ internal static class TrainCommand
     private static int Run(Terminal terminal, TrainOptions options, ParseResult parsed, CancellationToken cancellationToken)
     {
         CommonOptions.UseThreads(parsed.GetValue(options.Threads));
+        var times = options.Times.Read(parsed);
         var seed = parsed.GetValue(options.Seed);
         var directory = parsed.GetValue(options.Directory);
         var full = parsed.GetValue(options.Full);
@@ -50,7 +51,7 @@ internal static class TrainCommand
         var folder = RunFolder.Create(
             parsed.GetValue(options.Out) ?? DefaultFolder(data.Name, recipe.Name), parsed.GetValue(options.Force));
         folder.Write(record);
-        return new TrainingRun(terminal, folder, record, data, flow, trainer).Execute(cancellationToken);
+        return new TrainingRun(terminal, folder, record, data, flow, trainer).Execute(times, cancellationToken);
     }
 
     private static string DefaultFolder(string data, string recipe)

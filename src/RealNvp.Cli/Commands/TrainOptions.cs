@@ -43,6 +43,8 @@ internal sealed class TrainOptions
 
     public Option<string?> Out { get; } = new("--out", "-o") { Description = "The run's folder; runs/<data>-<preset>-<time> unless given.", HelpName = "folder" };
 
+    public TimeOptions Times { get; } = new();
+
     public Option<bool> Force { get; } = new("--force") { Description = "Replace a run that is already in the folder." };
 
     public Option<string> Engine { get; } = CommonOptions.Engine();
@@ -54,7 +56,7 @@ internal sealed class TrainOptions
         Option[] all =
         [
             _preset, _spec, _epochs, _batch, _rate, _optimizer, _schedule, _clip, _ema, _decay, _patience,
-            Seed, Directory, Full, Out, Force, Engine, Threads, CommonOptions.Json(),
+            Times.Hours, Times.SaveEvery, Seed, Directory, Full, Out, Force, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)
         {

@@ -5,12 +5,15 @@ using RealNvp.Training;
 
 namespace RealNvp.Cli.Display;
 
-/// <summary>A training as plain lines, for logs and pipes: one an epoch, at most one a second.</summary>
+/// <summary>A training as plain lines, for logs and pipes: one an epoch, at most one a second, and one every half minute within an epoch.</summary>
 internal sealed class PlainDisplay(Terminal terminal, RunFolder folder, Shape shape) : ITrainingDisplay
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(1);
 
-    private long _lastLine;
+    private static readonly TimeSpan BetweenStepLines = TimeSpan.FromSeconds(30);
+
+    private long _lastLine = Stopwatch.GetTimestamp();
+    private int _steps;
     private int _epochs;
 
     public TrainingEnd Show(Func<TrainingEnd> train) => train();
@@ -18,7 +21,18 @@ internal sealed class PlainDisplay(Terminal terminal, RunFolder folder, Shape sh
     public void Started(TrainingStart start)
     {
         _epochs = start.Options.Epochs;
+        _steps = start.StepsPerEpoch;
         terminal.Say(TrainingWords.Start(start, folder));
+    }
+
+    /// <summary>A sign of life within long epochs.</summary>
+    public void Stepped(StepReport report)
+    {
+        if (Stopwatch.GetElapsedTime(_lastLine) >= BetweenStepLines)
+        {
+            terminal.Say(TrainingWords.Step(report, _epochs, _steps, shape));
+            _lastLine = Stopwatch.GetTimestamp();
+        }
     }
 
     public void EpochEnded(EpochReport report)

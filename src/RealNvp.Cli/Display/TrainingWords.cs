@@ -15,6 +15,9 @@ internal static class TrainingWords
             + $" ({start.Flow.Engine} engine, {start.Options.Epochs} epochs of {start.StepsPerEpoch} steps{begun}); Ctrl-C saves and stops. Run: {folder.Path}";
     }
 
+    public static string Step(StepReport report, int epochs, int steps, Shape shape) =>
+        $"epoch {report.Epoch}/{epochs} step {Figures.Text(report.Step)}/{Figures.Text(steps)}  train {Figures.Nats(report.Nats)} nats {Figures.Bits(report.Nats, shape)} bits/dim";
+
     public static string Epoch(EpochReport report, int epochs, Shape shape)
     {
         var train = report.TrainNats is null ? "" : $"  train {Figures.Nats(report.TrainNats)} nats {Figures.Bits(report.TrainNats, shape)} bits/dim";

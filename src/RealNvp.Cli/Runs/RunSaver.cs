@@ -5,24 +5,25 @@ using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;
 
-/// <summary>Keeps a run's files: metrics after every epoch, checkpoint and best model every half minute and at the end.</summary>
-internal sealed class RunSaver(RunFolder folder, RunRecord record) : ITrainingObserver
+/// <summary>Keeps a run's files: metrics after every epoch; checkpoint and best model every so often, within epochs too, and at the end.</summary>
+internal sealed class RunSaver(RunFolder folder, RunRecord record, TimeSpan betweenCheckpoints) : ITrainingObserver
 {
-    private static readonly TimeSpan BetweenCheckpoints = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BetweenMetrics = TimeSpan.FromSeconds(2);
 
     private long _lastCheckpoint = Stopwatch.GetTimestamp();
     private long _lastMetrics;
+    private int _epochsWritten;
 
     public void CanSave(Trainer trainer, bool mustSave)
     {
-        if (mustSave || Stopwatch.GetElapsedTime(_lastMetrics) >= BetweenMetrics)
+        if (mustSave || (trainer.Epochs.Count > _epochsWritten && Stopwatch.GetElapsedTime(_lastMetrics) >= BetweenMetrics))
         {
+            _epochsWritten = trainer.Epochs.Count;
             folder.Write(trainer.Epochs, record.Recipe.Flow.Shape);
             _lastMetrics = Stopwatch.GetTimestamp();
         }
 
-        if (!mustSave && Stopwatch.GetElapsedTime(_lastCheckpoint) < BetweenCheckpoints)
+        if (!mustSave && Stopwatch.GetElapsedTime(_lastCheckpoint) < betweenCheckpoints)
         {
             return;
         }

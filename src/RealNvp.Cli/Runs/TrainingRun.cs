@@ -12,18 +12,25 @@ internal sealed class TrainingRun(
     Terminal terminal, RunFolder folder, RunRecord record, Dataset data, IFlow flow, Trainer trainer)
 {
     /// <summary>Trains, saves, draws, and says how it went; the exit code of the command.</summary>
-    public int Execute(CancellationToken cancellationToken)
+    public int Execute(RunTimes times, CancellationToken cancellationToken)
     {
+        using var timed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (times.Most is { } most)
+        {
+            timed.CancelAfter(most);
+        }
+
         // The caller disposes of the flow, so the model is not disposed here.
         var model = new DensityModel(flow, Facts());
         var pictures = RunPictures.For(folder, data, model, record.Recipe.Training.Seed);
         ITrainingDisplay display = terminal.IsJson ? new JsonDisplay(terminal, folder, data.Shape)
             : terminal.IsInteractive ? new LiveDisplay(terminal, folder, data.Shape)
             : new PlainDisplay(terminal, folder, data.Shape);
-        var end = display.Show(() => trainer.Run([new RunSaver(folder, record), pictures, display], cancellationToken));
+        var end = display.Show(() => trainer.Run([new RunSaver(folder, record, times.BetweenCheckpoints), pictures, display], timed.Token));
 
         record = record with { Outcome = end.Outcome, BestEpoch = end.BestEpoch, Seconds = end.Epochs.Count > 0 ? end.Epochs[^1].Seconds : null };
-        if (end.Outcome != TrainingOutcome.Interrupted && data.Test.Count > 0)
+        var isCutShort = cancellationToken.IsCancellationRequested && end.Outcome == TrainingOutcome.Interrupted;
+        if (!isCutShort && data.Test.Count > 0)
         {
             terminal.Say("Measuring the test rows and drawing the report ...");
             record = record with { Test = Likelihood.Measure(flow, data.Test, record.Recipe.Training.Seed, 1, CancellationToken.None) };
@@ -33,7 +40,7 @@ internal sealed class TrainingRun(
         pictures.Finish(end.Epochs);
         RunReport.Write(folder, record, data, end);
         display.Finish(record, end);
-        return end.Outcome == TrainingOutcome.Interrupted ? ExitCode.Interrupted : ExitCode.Success;
+        return isCutShort ? ExitCode.Interrupted : ExitCode.Success;
     }
 
     private ModelFacts Facts() => new() { Recipe = record.Recipe.Name, Data = record.Data };

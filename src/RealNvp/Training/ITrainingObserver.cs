@@ -22,8 +22,8 @@ public interface ITrainingObserver
     }
 
     /// <summary>
-    /// A good moment to save: the trainer's whole state is at hand. Called after every epoch and when the training is
-    /// interrupted.
+    /// A good moment to save: the trainer's whole state is at hand. Called after every step and every epoch, and when the training is
+    /// interrupted; must be quick when it does not save.
     /// </summary>
     /// <param name="trainer">The trainer, whose <see cref="Trainer.Capture"/> gives the state.</param>
     /// <param name="mustSave">True when the training is about to end; a saver may skip the others.</param>

@@ -7,7 +7,7 @@ internal sealed class ObserverGroup(IReadOnlyList<ITrainingObserver> observers) 
 
     public void Stepped(StepReport report)
     {
-        // The one call on the hot path: no closure.
+        // This and CanSave are on the hot path: no closure.
         for (var index = 0; index < observers.Count; index++)
         {
             observers[index].Stepped(report);
@@ -16,7 +16,13 @@ internal sealed class ObserverGroup(IReadOnlyList<ITrainingObserver> observers) 
 
     public void EpochEnded(EpochReport report) => Each(observer => observer.EpochEnded(report));
 
-    public void CanSave(Trainer trainer, bool mustSave) => Each(observer => observer.CanSave(trainer, mustSave));
+    public void CanSave(Trainer trainer, bool mustSave)
+    {
+        for (var index = 0; index < observers.Count; index++)
+        {
+            observers[index].CanSave(trainer, mustSave);
+        }
+    }
 
     public void Noticed(string sentence) => Each(observer => observer.Noticed(sentence));
 

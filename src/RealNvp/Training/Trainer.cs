@@ -183,19 +183,23 @@ public sealed class Trainer
     private bool RunEpoch(ObserverGroup all, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        var secondsBefore = _progress.EpochSeconds;
+        var (epochSeconds, seconds) = (_progress.EpochSeconds, _progress.Seconds);
         while (_progress.Step < _batches.PerEpoch)
         {
             if (cancellationToken.IsCancellationRequested)
             {
-                _progress.EpochSeconds = secondsBefore + clock.Elapsed.TotalSeconds;
                 return false;
             }
 
             TakeStep(all);
+            var elapsed = clock.Elapsed.TotalSeconds;
+            (_progress.EpochSeconds, _progress.Seconds) = (epochSeconds + elapsed, seconds + elapsed);
+            if (_progress.Step < _batches.PerEpoch)
+            {
+                all.CanSave(this, mustSave: false);
+            }
         }
 
-        _progress.EpochSeconds = secondsBefore + clock.Elapsed.TotalSeconds;
         return true;
     }
 

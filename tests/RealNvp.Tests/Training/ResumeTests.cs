@@ -39,6 +39,37 @@ public sealed class ResumeTests
         TrainingTrace Run(params int[] interruptAfter) => TrainingTrace.Of(() => new ActNormFlow(3), train, valid, Cases[name], interruptAfter);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(11)]
+    public void A_run_that_crashed_goes_on_exactly_from_a_checkpoint_saved_within_an_epoch(int savedAfter)
+    {
+        using var folder = new TemporaryFolder();
+        var train = ArrayRows.Normal(85, 3, 1);
+        var options = Plain with { EmaDecay = 0.9 };
+        var calls = 0;
+        var recorder = new Recorder
+        {
+            OnCanSave = (trainer, mustSave) =>
+            {
+                var checkpoint = trainer.Capture();
+                if (!mustSave && ++calls == savedAfter)
+                {
+                    CheckpointFile.Write(folder.File("c"), checkpoint, new ModelFacts());
+                }
+            },
+        };
+        using var whole = new ActNormFlow(3);
+        new Trainer(whole, train, null, options).Run([recorder], TestContext.Current.CancellationToken);
+
+        using var resumed = new ActNormFlow(3);
+        var checkpoint = CheckpointFile.Read(folder.File("c")).Checkpoint;
+        Assert.True(checkpoint.Progress.Step > 0 && checkpoint.Progress.Seconds > 0);
+        Trainer.Resume(resumed, train, null, checkpoint).Run([], TestContext.Current.CancellationToken);
+        Assert.Equal(whole.Parameters.Weights.ToArray(), resumed.Parameters.Weights.ToArray());
+    }
+
     [Fact]
     public void Quantised_rows_get_the_same_noise_after_a_resume()
     {
