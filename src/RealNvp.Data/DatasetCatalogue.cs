@@ -8,19 +8,12 @@ namespace RealNvp.Data;
 public static class DatasetCatalogue
 {
     /// <summary>The data sets and where each is now; nothing is downloaded to tell.</summary>
-    public static IReadOnlyList<DatasetEntry> All
-    {
-        get
-        {
-            var images = new ImageLoader(CacheFolder.Find());
-            return
-            [
-                new("digits", "handwritten digits, 8 x 8, 17 levels, 1,297 / 250 / 250", "embedded"),
-                .. ImageSource.All.Select(source => new DatasetEntry(source.Name, source.Summary, images.Whereabouts(source) ?? "not here yet")),
-                .. Toy.All.Select(toy => new DatasetEntry(toy.Name, $"{toy.Summary}, 2 columns", "drawn from a seed")),
-            ];
-        }
-    }
+    public static IReadOnlyList<DatasetEntry> All =>
+    [
+        new("digits", "handwritten digits, 8 x 8, 17 levels, 1,297 / 250 / 250", "embedded"),
+        .. ImageSets.Entries(CacheFolder.Find()),
+        .. Toy.All.Select(toy => new DatasetEntry(toy.Name, $"{toy.Summary}, 2 columns", "drawn from a seed")),
+    ];
 
     /// <summary>Loads a data set by its name, downloading it at need, or a table from a file that <see cref="RowFile"/> reads, split 80 / 10 / 10.</summary>
     /// <param name="nameOrPath">A name of <see cref="All"/>, or a path that ends in .csv, .tsv, .npy or .npz.</param>
@@ -40,12 +33,12 @@ public static class DatasetCatalogue
 
         if (nameOrPath == "digits")
         {
-            return FirstRows(EmbeddedDigits.Load(), options.Count);
+            return EmbeddedDigits.Load().FirstRows(options.Count);
         }
 
-        if (ImageSource.All.FirstOrDefault(source => source.Name == nameOrPath) is { } images)
+        if (ImageSets.Load(nameOrPath, CacheFolder.Find(), options, progress, cancellationToken) is { } images)
         {
-            return FirstRows(new ImageLoader(CacheFolder.Find()).Load(images, options, progress, cancellationToken), options.Count);
+            return images.FirstRows(options.Count);
         }
 
         if (Toy.All.FirstOrDefault(toy => toy.Name == nameOrPath) is { } drawn)
@@ -56,14 +49,11 @@ public static class DatasetCatalogue
         // An existing file of another kind is told so by the reader, not taken for a mistyped name.
         if (RowFile.IsKnown(nameOrPath) || File.Exists(nameOrPath))
         {
-            return FirstRows(TableSet.Load(nameOrPath, options.Seed), options.Count);
+            return TableSet.Load(nameOrPath, options.Seed).FirstRows(options.Count);
         }
 
         var names = All.Select(entry => entry.Name).ToArray();
         throw new InvalidInputException(
             $"There is no data set '{nameOrPath}'; did you mean '{NearestName.Find(nameOrPath, names)}' (there are {string.Join(", ", names)}, and files that end in .csv, .tsv, .npy or .npz)?");
     }
-
-    private static Dataset FirstRows(Dataset dataset, int? count) =>
-        count < dataset.Train.Count ? dataset with { Train = new RowSubset(dataset.Train, 0, count.Value) } : dataset;
 }
