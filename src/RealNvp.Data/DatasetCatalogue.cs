@@ -1,3 +1,4 @@
+using RealNvp.Data.ImageFolders;
 using RealNvp.Data.Images;
 using RealNvp.Data.Tables;
 using RealNvp.Data.Toys;
@@ -15,8 +16,8 @@ public static class DatasetCatalogue
         .. Toy.All.Select(toy => new DatasetEntry(toy.Name, $"{toy.Summary}, 2 columns", "drawn from a seed")),
     ];
 
-    /// <summary>Loads a data set by its name, downloading it at need, or a table from a file that <see cref="RowFile"/> reads, split 80 / 10 / 10.</summary>
-    /// <param name="nameOrPath">A name of <see cref="All"/>, or a path that ends in .csv, .tsv, .npy or .npz.</param>
+    /// <summary>Loads a data set by its name, downloading it at need, a table from a file that <see cref="RowFile"/> reads, split 80 / 10 / 10, or a folder of pictures.</summary>
+    /// <param name="nameOrPath">A name of <see cref="All"/>, a path that ends in .csv, .tsv, .npy or .npz, or a folder.</param>
     /// <param name="options">How it is found, split and drawn.</param>
     /// <param name="progress">Gets a line now and then while something is downloaded.</param>
     /// <param name="cancellationToken">Ends a download.</param>
@@ -29,6 +30,11 @@ public static class DatasetCatalogue
         if (options.Count < 1)
         {
             throw new InvalidInputException($"The number of training rows cannot be {options.Count}; give at least 1.");
+        }
+
+        if (options.Size is not null && !TakesSize(nameOrPath) && (File.Exists(nameOrPath) || All.Any(entry => entry.Name == nameOrPath)))
+        {
+            throw new InvalidInputException($"'{nameOrPath}' has a size of its own; leave out --size, which is for folders of pictures.");
         }
 
         if (nameOrPath == "digits")
@@ -52,8 +58,17 @@ public static class DatasetCatalogue
             return TableSet.Load(nameOrPath, options.Seed).FirstRows(options.Count);
         }
 
+        if (Directory.Exists(nameOrPath))
+        {
+            return new PictureFolder(options, progress, cancellationToken).Load(nameOrPath).FirstRows(options.Count);
+        }
+
         var names = All.Select(entry => entry.Name).ToArray();
         throw new InvalidInputException(
-            $"There is no data set '{nameOrPath}'; did you mean '{NearestName.Find(nameOrPath, names)}' (there are {string.Join(", ", names)}, and files that end in .csv, .tsv, .npy or .npz)?");
+            $"There is no data set '{nameOrPath}'; did you mean '{NearestName.Find(nameOrPath, names)}' (there are {string.Join(", ", names)}, and files that end in .csv, .tsv, .npy or .npz, and folders of pictures)?");
     }
+
+    /// <summary>Whether data is pictures from a folder, for which <see cref="DataOptions.Size"/> says how large they become.</summary>
+    public static bool TakesSize(string nameOrPath) =>
+        ImageSets.TakesSize(nameOrPath) || (Directory.Exists(nameOrPath) && All.All(entry => entry.Name != nameOrPath));
 }

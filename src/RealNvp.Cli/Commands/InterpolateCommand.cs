@@ -39,7 +39,7 @@ internal static class InterpolateCommand
             }
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory)), parsed.GetRequiredValue(split));
+            var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal), parsed.GetRequiredValue(split));
             var (starts, ends) = Ends(rows.Count, parsed.GetValue(from) ?? [], parsed.GetValue(to) ?? [], parsed.GetValue(walks), parsed.GetValue(seed));
             var latents = loaded.Model.Encode(Pick(rows, [.. starts, .. ends]));
             var walk = LatentWalk.GreatCircles(latents, loaded.Model.Dimension, stepCount);
