@@ -12,11 +12,13 @@ namespace RealNvp.Torch;
 public sealed class TorchFlow : IFlow
 {
     private const long ValuesAtOnce = 1 << 22;
+    private const long StartValuesAtOnce = 1 << 25;
 
     private readonly FlatTensors _tensors;
     private readonly Sequence _bijection;
     private readonly long[] _shape;
     private readonly long[] _latentShape;
+    private readonly long _widestRow;
 
     /// <summary>Builds the flow of a spec on parameters, which it shares.</summary>
     /// <exception cref="InvalidInputException">The spec does not fit.</exception>
@@ -34,6 +36,7 @@ public sealed class TorchFlow : IFlow
         _bijection.eval();
         _shape = BatchShape(spec.Shape);
         _latentShape = BatchShape(spec.Shapes()[^1]);
+        _widestRow = Math.Max(Dimension, _bijection.WidestRow);
     }
 
     /// <inheritdoc/>
@@ -64,7 +67,10 @@ public sealed class TorchFlow : IFlow
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        _bijection.Initialize(ToTensor(rows, _shape));
+
+        // Convolutional networks make wide tensors of a row: a few thousand images would not fit. Fewer have pixels enough.
+        var most = (int)Math.Max(1, StartValuesAtOnce / _widestRow) * Dimension;
+        _bijection.Initialize(ToTensor(rows.Length > most ? rows[..most] : rows, _shape));
     }
 
     /// <inheritdoc/>
@@ -129,7 +135,7 @@ public sealed class TorchFlow : IFlow
     {
         RowCount.Check(from.Length, Dimension, logDet.Length);
         RowCount.Check(to.Length, Dimension, logDet.Length);
-        var rowsAtOnce = (int)Math.Max(1, ValuesAtOnce / Dimension);
+        var rowsAtOnce = (int)Math.Max(1, ValuesAtOnce / _widestRow);
         for (var start = 0; start < logDet.Length; start += rowsAtOnce)
         {
             using var scope = NewDisposeScope();

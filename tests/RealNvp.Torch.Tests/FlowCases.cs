@@ -47,6 +47,12 @@ internal static class FlowCases
         var random = SeededRandom.For(seed, 77);
         foreach (var slot in parameters.Layout.Slots)
         {
+            if (slot.Name.EndsWith(".steps", StringComparison.Ordinal))
+            {
+                parameters[slot].Fill(3);
+                continue;
+            }
+
             var isSpread = slot.Name.EndsWith("variance", StringComparison.Ordinal)
                 || (slot.Role == WeightRole.State && slot.Name.EndsWith("scale", StringComparison.Ordinal));
             // Log-scales multiply up over the steps: large ones would leave a test of rounding alone.

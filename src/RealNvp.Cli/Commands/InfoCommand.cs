@@ -135,13 +135,11 @@ internal static class InfoCommand
     private static Table StepTable(FlowSpec spec)
     {
         var table = Terminal.NewTable("step", "kind", "settings", "shape", "weights");
-        var shapes = spec.Shapes();
-        for (var index = 0; index < spec.Steps.Count; index++)
+        foreach (var place in spec.Places())
         {
-            var step = spec.Steps[index];
-            var weights = step.Weights(shapes[index]).Where(weight => weight.Role == WeightRole.Trained).Sum(weight => (long)weight.Shape.Size);
+            var weights = place.OwnWeights.Where(weight => weight.Role == WeightRole.Trained).Sum(weight => (long)weight.Shape.Size);
             table.AddRow(
-                Figures.Text(index), step.Kind, Markup.Escape(step.Summary), Markup.Escape(shapes[index + 1].ToString()), Figures.Text(weights));
+                place.Name, place.Step.Kind, Markup.Escape(place.Step.Summary), Markup.Escape(place.Output.ToString()), Figures.Text(weights));
         }
 
         table.AddRow("", "", "", "in all", Figures.Text(new ParameterLayout(spec).WeightCount));

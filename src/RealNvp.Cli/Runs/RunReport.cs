@@ -70,12 +70,10 @@ internal static class RunReport
 
     private static ReportTable Steps(RunRecord record)
     {
-        var flow = record.Recipe.Flow;
-        var shapes = flow.Shapes();
         return new(
             "Steps from data to latents",
             ["step", "kind", "settings", "shape"],
-            [.. flow.Steps.Select((step, index) => (IReadOnlyList<string>)[Figures.Text(index), step.Kind, step.Summary, shapes[index + 1].ToString()])],
+            [.. record.Recipe.Flow.Places().Select(place => (IReadOnlyList<string>)[place.Name, place.Step.Kind, place.Step.Summary, place.Output.ToString()])],
             Collapsed: false);
     }
 

@@ -2,7 +2,6 @@ using RealNvp.Specs;
 using RealNvp.Torch.Conditioners;
 using RealNvp.Torch.Weights;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Bijections;
@@ -13,14 +12,13 @@ namespace RealNvp.Torch.Bijections;
 /// </summary>
 public sealed class AffineCoupling : Bijection
 {
-    private readonly LogScaleSpec _bound;
+    private readonly LogScale _logScale;
     private readonly Columns _kept;
     private readonly Columns _changed;
     private readonly Tensor _changedIndex;
     private readonly Conditioner? _scaleNet;
     private readonly Conditioner? _shiftNet;
     private readonly Conditioner? _shared;
-    private readonly Parameter? _learnedScale;
 
     /// <summary>Creates the step for vectors of shape <paramref name="input"/> on its tensors.</summary>
     public AffineCoupling(AffineCouplingSpec spec, Shape input, StepTensors tensors)
@@ -28,13 +26,12 @@ public sealed class AffineCoupling : Bijection
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(input);
-        _bound = spec.LogScale;
+        _logScale = new(spec.LogScale, tensors);
         (_kept, _changed) = spec.Split(input.Size);
         _changedIndex = arange(_changed.Start, input.Size, _changed.Stride, ScalarType.Int64)[..(_changed.Count)].clone().DetachFromDisposeScope();
         _scaleNet = spec.ScaleNet is null ? null : Conditioner.Create(spec.ScaleNet, tensors.Within("s"));
         _shiftNet = spec.ShiftNet is null ? null : Conditioner.Create(spec.ShiftNet, tensors.Within("t"));
         _shared = spec.Shared is null ? null : Conditioner.Create(spec.Shared, tensors.Within("shared"));
-        _learnedScale = _bound.Bound == LogScaleBound.Learned ? tensors.Trained("scale") : null;
         RegisterComponents();
     }
 
@@ -42,7 +39,7 @@ public sealed class AffineCoupling : Bijection
     public override (Tensor Value, Tensor LogDet) Forward(Tensor x)
     {
         var (s, t) = ScaleAndShift(x);
-        var changed = (Select(x, _changed) * s.exp()) + t;
+        var changed = AffineTransform.Forward(Select(x, _changed), s, t);
         return (x.index_copy(1, _changedIndex, changed), SumOverVariables(s));
     }
 
@@ -50,7 +47,7 @@ public sealed class AffineCoupling : Bijection
     public override (Tensor Value, Tensor LogDet) Inverse(Tensor z)
     {
         var (s, t) = ScaleAndShift(z);
-        var changed = (Select(z, _changed) - t) * (-s).exp();
+        var changed = AffineTransform.Inverse(Select(z, _changed), s, t);
         return (z.index_copy(1, _changedIndex, changed), -SumOverVariables(s));
     }
 
@@ -65,14 +62,10 @@ public sealed class AffineCoupling : Bijection
         var kept = Select(x, _kept);
         if (_shared is null)
         {
-            return (Bound(_scaleNet!.Apply(kept)), _shiftNet!.Apply(kept));
+            return (_logScale.Bound(_scaleNet!.Apply(kept)), _shiftNet!.Apply(kept));
         }
 
         var heads = _shared.Apply(kept).chunk(2, 1);
-        return (Bound(heads[0]), heads[1]);
+        return (_logScale.Bound(heads[0]), heads[1]);
     }
-
-    private Tensor Bound(Tensor raw) => _learnedScale is null
-        ? (raw / _bound.Limit).tanh() * _bound.Limit
-        : raw.tanh() * _learnedScale;
 }

@@ -13,6 +13,7 @@ namespace RealNvp.Torch.Bijections;
 public sealed class BatchNorm : Bijection
 {
     private readonly BatchNormSpec _spec;
+    private readonly ChannelAxes _axes;
     private readonly Parameter? _logGamma;
     private readonly Parameter? _beta;
     private readonly Tensor _mean;
@@ -20,12 +21,14 @@ public sealed class BatchNorm : Bijection
     private readonly Tensor _steps;
     private (Tensor Mean, Tensor Variance)? _lastBatch;
 
-    /// <summary>Creates the step on its tensors.</summary>
-    public BatchNorm(BatchNormSpec spec, StepTensors tensors)
+    /// <summary>Creates the step for data of shape <paramref name="input"/> on its tensors.</summary>
+    public BatchNorm(BatchNormSpec spec, Shape input, StepTensors tensors)
         : base(nameof(BatchNorm))
     {
         ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(input);
         _spec = spec;
+        _axes = new(input);
         _logGamma = spec.Affine ? tensors.Trained("log_gamma") : null;
         _beta = spec.Affine ? tensors.Trained("beta") : null;
         _mean = tensors.State("mean");
@@ -36,20 +39,24 @@ public sealed class BatchNorm : Bijection
     /// <inheritdoc/>
     public override (Tensor Value, Tensor LogDet) Forward(Tensor x)
     {
-        var (mean, variance) = training ? BatchStatistics(x) : (_mean, _variance);
-        var y = (x - mean) * (variance + _spec.Epsilon).rsqrt();
-        return (_logGamma is null ? y : (y * _logGamma.exp()) + _beta!, LogDet(variance, x));
+        var (mean, variance) = training ? TakeIn(x) : (_mean, _variance);
+        var y = (x - _axes.Spread(mean)) * _axes.Spread((variance + _spec.Epsilon).rsqrt());
+        return (
+            _logGamma is null ? y : (y * _axes.Spread(_logGamma.exp())) + _axes.Spread(_beta!),
+            _axes.LogDet(LogScale(variance), x));
     }
 
     /// <summary>
-    /// Undoes <see cref="Forward"/>. While training it uses the statistics of the batch that Forward saw last, so that the two are
+    /// Undoes <see cref="Forward"/>. While training it uses the statistics with which Forward normalised last, so that the two are
     /// exact inverses in either mode.
     /// </summary>
     public override (Tensor Value, Tensor LogDet) Inverse(Tensor z)
     {
         var (mean, variance) = training && _lastBatch is { } batch ? batch : (_mean, _variance);
-        var y = _logGamma is null ? z : (z - _beta!) * (-_logGamma).exp();
-        return ((y * (variance + _spec.Epsilon).sqrt()) + mean, -LogDet(variance, z));
+        var y = _logGamma is null ? z : (z - _axes.Spread(_beta!)) * _axes.Spread((-_logGamma).exp());
+        return (
+            (y * _axes.Spread((variance + _spec.Epsilon).sqrt())) + _axes.Spread(mean),
+            -_axes.LogDet(LogScale(variance), z));
     }
 
     /// <inheritdoc/>
@@ -72,14 +79,21 @@ public sealed class BatchNorm : Bijection
         base.Dispose(disposing);
     }
 
-    private (Tensor Mean, Tensor Variance) BatchStatistics(Tensor x)
+    /// <summary>Updates the running statistics with a batch; gives those to normalise it with.</summary>
+    private (Tensor Mean, Tensor Variance) TakeIn(Tensor x)
     {
-        var mean = x.mean([0]);
-        var variance = (x - mean).square().mean([0]);
-        using var noGradient = no_grad();
+        var mean = x.mean(_axes.Others);
+        var variance = (x - _axes.Spread(mean)).square().mean(_axes.Others);
         var rate = _spec.UpdateRate(_steps.ToSingle());
-        _mean.lerp_(mean.detach(), rate);
-        _variance.lerp_(variance.detach(), rate);
+        var (runningMean, runningVariance) = (_mean.lerp(mean, rate), _variance.lerp(variance, rate));
+        if (_spec.Statistics == BatchStatistics.MovingAverage)
+        {
+            (mean, variance) = (runningMean, runningVariance);
+        }
+
+        using var noGradient = no_grad();
+        _mean.copy_(runningMean);
+        _variance.copy_(runningVariance);
         _steps.add_(1);
         ForgetBatch();
         _lastBatch = (mean.detach().DetachFromDisposeScope(), variance.detach().DetachFromDisposeScope());
@@ -98,6 +112,4 @@ public sealed class BatchNorm : Bijection
         var normalisation = -0.5 * (variance + _spec.Epsilon).log();
         return _logGamma is null ? normalisation : normalisation + _logGamma;
     }
-
-    private Tensor LogDet(Tensor variance, Tensor x) => LogScale(variance).sum(ScalarType.Float64).expand(x.shape[0]);
 }

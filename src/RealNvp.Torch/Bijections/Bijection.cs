@@ -35,6 +35,9 @@ public abstract class Bijection(string name) : nn.Module(name)
     /// <param name="x">[batch, ...] as <see cref="Forward"/> takes it.</param>
     public virtual double LargestLogScale(Tensor x) => 0;
 
+    /// <summary>The most values that the step holds in one tensor for one row, beyond the row itself; callers size their batches by it.</summary>
+    public virtual long WidestRow => 0;
+
     /// <summary>A log-det of zero for every row of <paramref name="x"/>.</summary>
     private protected static Tensor NoLogDet(Tensor x) => zeros(x.shape[0], ScalarType.Float64, x.device);
 

@@ -12,9 +12,11 @@ public static class BijectionFactory
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(tensors);
-        var shapes = spec.Shapes();
-        return new Sequence([.. spec.Steps.Select((step, index) => Create(step, shapes[index], tensors.Step(index)))]);
+        return Chain(spec.Steps, spec.Shapes(), tensors.Step);
     }
+
+    private static Sequence Chain(IReadOnlyList<StepSpec> steps, IReadOnlyList<Shape> shapes, Func<int, StepTensors> tensors) =>
+        new([.. steps.Select((step, index) => Create(step, shapes[index], tensors(index)))]);
 
     private static Bijection Create(StepSpec step, Shape input, StepTensors tensors) => step switch
     {
@@ -23,8 +25,13 @@ public static class BijectionFactory
         StandardizeSpec => new Standardize(tensors),
         AffineCouplingSpec coupling => new AffineCoupling(coupling, input, tensors),
         PermuteSpec permute => new Permute(permute, input),
-        BatchNormSpec batchNorm => new BatchNorm(batchNorm, tensors),
-        ActNormSpec => new ActNorm(tensors),
+        BatchNormSpec batchNorm => new BatchNorm(batchNorm, input, tensors),
+        ActNormSpec => new ActNorm(input, tensors),
+        SqueezeSpec squeeze => new Squeeze(squeeze, input),
+        FactorOutSpec factorOut => new FactorOut(
+            factorOut, input, Chain(factorOut.Inner, factorOut.InnerShapes(input), tensors.Within(FactorOutSpec.InnerName).Step)),
+        ImageCouplingSpec coupling => new ImageCoupling(coupling, input, tensors),
+        InvertibleConvSpec convolution => new InvertibleConv(convolution, input, tensors),
         _ => throw new NotSupportedException($"The torch engine has no step for {step.GetType().Name}."),
     };
 }

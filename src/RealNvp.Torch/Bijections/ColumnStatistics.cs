@@ -3,18 +3,18 @@ using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Bijections;
 
-/// <summary>The mean and the spread of every variable, for the steps that start from data.</summary>
+/// <summary>The mean and the spread of every variable or channel, for the steps that start from data.</summary>
 internal static class ColumnStatistics
 {
     /// <summary>
-    /// Mean and standard deviation over the rows in float64; the deviation is one where a variable does not vary beyond the
+    /// Mean and standard deviation over the given axes in float64; the deviation is one where a variable does not vary beyond the
     /// rounding of float32, so that a constant is not blown up.
     /// </summary>
-    public static (Tensor Mean, Tensor Scale) Of(Tensor x)
+    public static (Tensor Mean, Tensor Scale) Of(Tensor x, params long[] axes)
     {
         var values = x.to_type(ScalarType.Float64);
-        var mean = values.mean([0]);
-        var scale = (values - mean).square().mean([0]).sqrt();
+        var mean = values.mean(axes);
+        var scale = (values - values.mean(axes, keepdim: true)).square().mean(axes).sqrt();
         return (mean, where(scale > mean.abs() * StandardizeSpec.Rounding, scale, 1.0));
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -25,8 +26,10 @@ public sealed class Sequence : Bijection
         var logDet = NoLogDet(x);
         foreach (var step in Steps)
         {
+            using var scope = NewDisposeScope();
             (x, var stepLogDet) = step.Forward(x);
-            logDet = logDet + stepLogDet;
+            x.MoveToOuterDisposeScope();
+            logDet = (logDet + stepLogDet).MoveToOuterDisposeScope();
         }
 
         return (x, logDet);
@@ -38,8 +41,10 @@ public sealed class Sequence : Bijection
         var logDet = NoLogDet(z);
         foreach (var step in Steps.Reverse())
         {
+            using var scope = NewDisposeScope();
             (z, var stepLogDet) = step.Inverse(z);
-            logDet = logDet + stepLogDet;
+            z.MoveToOuterDisposeScope();
+            logDet = (logDet + stepLogDet).MoveToOuterDisposeScope();
         }
 
         return (z, logDet);
@@ -50,8 +55,9 @@ public sealed class Sequence : Bijection
     {
         foreach (var step in Steps)
         {
+            using var scope = NewDisposeScope();
             step.Initialize(x);
-            (x, _) = step.Forward(x);
+            x = step.Forward(x).Value.MoveToOuterDisposeScope();
         }
     }
 
@@ -61,10 +67,14 @@ public sealed class Sequence : Bijection
         var largest = 0.0;
         foreach (var step in Steps)
         {
+            using var scope = NewDisposeScope();
             largest = Math.Max(largest, step.LargestLogScale(x));
-            (x, _) = step.Forward(x);
+            x = step.Forward(x).Value.MoveToOuterDisposeScope();
         }
 
         return largest;
     }
+
+    /// <inheritdoc/>
+    public override long WidestRow => Steps.Select(step => step.WidestRow).DefaultIfEmpty().Max();
 }

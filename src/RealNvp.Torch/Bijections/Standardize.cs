@@ -27,7 +27,7 @@ public sealed class Standardize : Bijection
     public override void Initialize(Tensor x)
     {
         using var noGradient = no_grad();
-        var (mean, scale) = ColumnStatistics.Of(x);
+        var (mean, scale) = ColumnStatistics.Of(x, 0);
         _mean.copy_(mean);
         _scale.copy_(scale);
     }

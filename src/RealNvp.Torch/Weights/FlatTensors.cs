@@ -17,7 +17,6 @@ public sealed class FlatTensors : IDisposable
     private readonly FlatParameters _parameters;
     private readonly Tensor _weights;
     private readonly Tensor _gradients;
-    private readonly ScalarType _type;
     private readonly List<Tensor> _views = [];
     private readonly Dictionary<string, Parameter> _trained = new(StringComparer.Ordinal);
 
@@ -30,7 +29,7 @@ public sealed class FlatTensors : IDisposable
         _parameters = parameters;
         _weights = Bind(parameters.WeightMemory, type);
         _gradients = Bind(parameters.GradientMemory, type);
-        _type = type;
+        Type = type;
     }
 
     /// <summary>The tensors of one step.</summary>
@@ -47,6 +46,8 @@ public sealed class FlatTensors : IDisposable
         _weights.Dispose();
         _gradients.Dispose();
     }
+
+    internal ScalarType Type { get; }
 
     internal Parameter Trained(string name)
     {
@@ -67,7 +68,7 @@ public sealed class FlatTensors : IDisposable
     internal Tensor State(string name)
     {
         var slot = _parameters.Layout[name];
-        using var flat = Bind(_parameters.StateMemory[slot.Range], _type);
+        using var flat = Bind(_parameters.StateMemory[slot.Range], Type);
         var view = View(flat, slot with { Offset = 0 });
         _views.Add(view);
         return view;

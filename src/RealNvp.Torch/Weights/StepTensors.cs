@@ -11,9 +11,15 @@ public readonly struct StepTensors
 
     internal StepTensors(FlatTensors all, string prefix) => (_all, _prefix) = (all, prefix);
 
+    /// <summary>The type of the numbers: float32, or float64 in tests of the mathematics.</summary>
+    internal ScalarType Type => _all.Type;
+
     internal Parameter Trained(string name) => _all.Trained(_prefix + name);
 
     internal Tensor State(string name) => _all.State(_prefix + name);
+
+    /// <summary>The tensors of a step inside of this one.</summary>
+    internal StepTensors Step(int index) => Within(index.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     internal StepTensors Within(string name) => new(_all, $"{_prefix}{name}.");
 }

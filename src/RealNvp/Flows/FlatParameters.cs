@@ -58,7 +58,11 @@ public sealed class FlatParameters
         {
             var values = parameters[slot];
             values.Fill(slot.Start.Constant);
-            if (slot.Start.UniformBound > 0)
+            if (slot.Start.Values is { } given)
+            {
+                given().CopyTo(values);
+            }
+            else if (slot.Start.UniformBound > 0)
             {
                 foreach (ref var value in values)
                 {

@@ -10,6 +10,9 @@ namespace RealNvp.Flows;
 /// <param name="Offset">The first element's place in that buffer.</param>
 public sealed record WeightSlot(string Name, Shape Shape, WeightRole Role, StartValue Start, int Offset)
 {
+    /// <summary>Whether the optimizer's L2 penalty pulls this tensor towards zero.</summary>
+    public bool IsDecayed { get; init; } = true;
+
     /// <summary>The elements of the buffer that belong to this tensor.</summary>
     public Range Range => Offset..(Offset + Shape.Size);
 }
@@ -35,7 +38,7 @@ public sealed class ParameterLayout
             foreach (var weight in spec.Steps[index].Weights(shapes[index]))
             {
                 ref var end = ref weight.Role == WeightRole.Trained ? ref trained : ref state;
-                slots.Add(new($"{StepPrefix(index)}{weight.Name}", weight.Shape, weight.Role, weight.Start, (int)end));
+                slots.Add(new($"{StepPrefix(index)}{weight.Name}", weight.Shape, weight.Role, weight.Start, (int)end) { IsDecayed = weight.IsDecayed });
                 end += weight.Shape.Size;
                 if (end > Array.MaxLength / 2)
                 {

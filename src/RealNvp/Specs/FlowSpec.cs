@@ -38,34 +38,13 @@ public sealed record FlowSpec
             throw new InvalidInputException($"levels must be at least 2, or left out for continuous data, but is {Levels}.");
         }
 
-        if (Steps.Any(step => step is null))
-        {
-            throw new InvalidInputException("A step is null; take it out or write a step.");
-        }
-
-        var shapes = new List<Shape>(Steps.Count + 1) { Shape };
-        for (var index = 0; index < Steps.Count; index++)
-        {
-            var input = shapes[^1];
-            try
-            {
-                shapes.Add(Steps[index].OutputShape(input));
-                _ = Steps[index].Weights(input).Count();
-            }
-            catch (InvalidInputException error)
-            {
-                throw new InvalidInputException(
-                    $"Step {index} ({Steps[index].Kind}) does not fit: the data is {Shape} and this step gets {input}. {error.Message}", error);
-            }
-        }
-
-        if (shapes[^1].Size != Shape.Size)
-        {
-            throw new InvalidInputException($"The steps turn {Shape} into {shapes[^1]}; a flow must keep the number of values.");
-        }
-
-        return shapes;
+        return StepChain.Shapes(Steps, Shape, (index, input) =>
+            $"Step {index} ({Steps[index].Kind}) does not fit: the data is {Shape} and this step gets {input}.");
     }
+
+    /// <summary>All steps in order with the shapes they meet and give, each followed by the steps inside of it.</summary>
+    /// <exception cref="InvalidInputException">A step does not fit.</exception>
+    public IReadOnlyList<StepPlace> Places() => [.. StepPlace.All(Steps, Shapes(), "")];
 
     /// <summary>This spec, once its steps are known to fit.</summary>
     /// <exception cref="InvalidInputException">A step does not fit.</exception>

@@ -33,7 +33,7 @@ public static class Presets
     /// logistic variable; the paper's 0.05 would press it into a narrow box that no flow of this size describes well (MNIST, preset
     /// <c>readme</c>: 2.64 bits/dim instead of 1.9).
     /// </summary>
-    private const double LogitMargin = 1e-6;
+    internal const double LogitMargin = 1e-6;
 
     /// <summary>All presets.</summary>
     public static IReadOnlyList<Preset> All { get; } =
@@ -43,6 +43,11 @@ public static class Presets
         new("maf", "Five couplings of the MAF paper's Real NVP row: odd/even masks, 1024-1024, batch norm between.", (shape, levels) => Maf(shape, levels, 5)),
         new("maf-10", "The same with ten couplings.", (shape, levels) => Maf(shape, levels, 10)),
         new("plane", "Twelve couplings, s and t from one 64-64 network with ReLU, act-norm between, for points in the plane and other low dimensions.", Plane),
+        new("paper-32", "The paper's multi-scale flow for 32 x 32 images: four residual blocks, 32 feature maps, downscaled to 4 x 4.", (shape, levels) => ImagePresets.Paper("paper-32", shape, levels, blocks: 4, features: 32)),
+        new("paper-64", "The paper's for 64 x 64 images: two residual blocks, 32 feature maps, downscaled to 4 x 4.", (shape, levels) => ImagePresets.Paper("paper-64", shape, levels, blocks: 2, features: 32)),
+        new("paper-cifar10", "The paper's for CIFAR-10: eight residual blocks, 64 feature maps, downscaled once.", (shape, levels) => ImagePresets.Paper("paper-cifar10", shape, levels, blocks: 8, features: 64, mostSqueezes: 1)),
+        new("paper-mnist", "The paper's architecture for small grey images, sized for a processor: one residual block, 16 feature maps.", ImagePresets.PaperMnist),
+        new("glow-like-mnist", "Act-norm, invertible 1x1 convolution and couplings by channel on two scales, for small grey images.", ImagePresets.GlowLikeMnist),
     ];
 
     /// <summary>The preset of a name.</summary>

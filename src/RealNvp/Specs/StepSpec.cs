@@ -14,6 +14,10 @@ namespace RealNvp.Specs;
 [JsonDerivedType(typeof(PermuteSpec), "permute")]
 [JsonDerivedType(typeof(BatchNormSpec), "batch-norm")]
 [JsonDerivedType(typeof(ActNormSpec), "act-norm")]
+[JsonDerivedType(typeof(SqueezeSpec), "squeeze")]
+[JsonDerivedType(typeof(FactorOutSpec), "factor-out")]
+[JsonDerivedType(typeof(ImageCouplingSpec), "image-coupling")]
+[JsonDerivedType(typeof(InvertibleConvSpec), "invertible-conv")]
 public abstract record StepSpec
 {
     /// <summary>The kind of step as JSON names it, such as <c>affine-coupling</c>.</summary>
@@ -38,4 +42,15 @@ public abstract record StepSpec
     private protected Shape RequireVector(Shape input) => input.Rank == 1
         ? input
         : throw new InvalidInputException($"{Kind} works on vectors [features] but meets {input}; put a flatten step before it.");
+
+    /// <summary>Throws unless <paramref name="input"/> is an image <c>[channels, height, width]</c>.</summary>
+    private protected Shape RequireImage(Shape input) => input.Rank == 3
+        ? input
+        : throw new InvalidInputException($"{Kind} works on images [channels, height, width] but meets {input}; put it before the step that flattens them.");
+
+    /// <summary>Throws unless <paramref name="input"/> is a vector or an image; gives the shape of one number per feature or channel.</summary>
+    private protected Shape RequireChannels(Shape input) => input.Rank is 1 or 3
+        ? new(input[0])
+        : throw new InvalidInputException(
+            $"{Kind} works on vectors [features] and images [channels, height, width] but meets {input}; put a flatten step before it.");
 }

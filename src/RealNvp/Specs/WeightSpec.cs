@@ -15,13 +15,23 @@ public enum WeightRole
 /// <param name="Shape">The shape; weights of linear layers are <c>[outputs, inputs]</c>.</param>
 /// <param name="Role">Trained or state.</param>
 /// <param name="Start">The value before any training.</param>
-public sealed record WeightSpec(string Name, Shape Shape, WeightRole Role, StartValue Start);
+public sealed record WeightSpec(string Name, Shape Shape, WeightRole Role, StartValue Start)
+{
+    /// <summary>
+    /// Whether the optimizer's L2 penalty pulls this weight towards zero. False where the penalty would have no meaning, such as for
+    /// the direction of a weight-normalised layer, whose length does not count.
+    /// </summary>
+    public bool IsDecayed { get; init; } = true;
+}
 
-/// <summary>The value a tensor has before training: a constant, or uniform in (-bound, bound).</summary>
+/// <summary>The value a tensor has before training: a constant, uniform in (-bound, bound), or given element by element.</summary>
 /// <param name="Constant">The value every element starts from.</param>
 /// <param name="UniformBound">When above zero, elements are drawn uniformly from (-bound, bound) instead.</param>
 public readonly record struct StartValue(float Constant, float UniformBound = 0)
 {
+    /// <summary>When set, gives the elements themselves, row-major, and the constant and the bound do not count.</summary>
+    public Func<float[]>? Values { get; init; }
+
     /// <summary>Every element starts at zero.</summary>
     public static StartValue Zero => new(0);
 

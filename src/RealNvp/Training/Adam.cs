@@ -4,7 +4,7 @@ using RealNvp.Kernels;
 namespace RealNvp.Training;
 
 /// <summary>Adam (arXiv:1412.6980, algorithm 1) with beta 0.9 and 0.999 and epsilon 1e-8.</summary>
-internal sealed class Adam(FlatParameters parameters, MovingAverage? average, float weightDecay) : Optimizer(parameters, average)
+internal sealed class Adam(FlatParameters parameters, MovingAverage? average, float weightDecay) : Optimizer(parameters, average, weightDecay)
 {
     private readonly AlignedFloats _mean = new(parameters.Layout.WeightCount);
     private readonly AlignedFloats _square = new(parameters.Layout.WeightCount);
@@ -12,7 +12,7 @@ internal sealed class Adam(FlatParameters parameters, MovingAverage? average, fl
     public override IReadOnlyList<NamedBuffer> Buffers => [new("adam.mean", _mean.Memory), new("adam.square", _square.Memory)];
 
     protected override void StepSlice(
-        Range slice, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> average, float rate, float gradientFactor)
+        Range slice, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> average, float rate, float gradientFactor, float weightDecay)
     {
         var update = new AdamUpdate
         {

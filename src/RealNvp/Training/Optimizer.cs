@@ -17,13 +17,15 @@ internal abstract class Optimizer
     private const int SliceBlock = 16;
 
     private readonly FlatParameters _parameters;
+    private readonly DecayedRanges _decay;
     private readonly Action<int> _job;
     private float _rate;
     private float _gradientFactor;
 
-    protected Optimizer(FlatParameters parameters, MovingAverage? average)
+    protected Optimizer(FlatParameters parameters, MovingAverage? average, float weightDecay)
     {
         _parameters = parameters;
+        _decay = new DecayedRanges(parameters.Layout, weightDecay);
         Average = average;
         _job = RunWorker;
     }
@@ -54,20 +56,26 @@ internal abstract class Optimizer
         WorkerTeam.Shared.Run(_job);
     }
 
-    /// <summary>Updates a slice of the weights and of the average.</summary>
+    /// <summary>Updates a slice of the weights and of the average, with an L2 penalty that is the same for all of the slice.</summary>
     protected abstract void StepSlice(
-        Range slice, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> average, float rate, float gradientFactor);
+        Range slice, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> average, float rate, float gradientFactor, float weightDecay);
 
     private void RunWorker(int worker)
     {
         var (start, count) = WorkerTeam.Share(_parameters.Layout.WeightCount, worker, WorkerTeam.Shared.Count, SliceBlock);
-        var slice = start..(start + count);
-        StepSlice(
-            slice,
-            _parameters.Weights[slice],
-            _parameters.Gradients[slice],
-            Average is null ? default : Average.Weights.Span[slice],
-            _rate,
-            _gradientFactor);
+        for (int at = start, end = start + count; at < end;)
+        {
+            var (runEnd, weightDecay) = _decay.RunAt(at);
+            var slice = at..Math.Min(runEnd, end);
+            StepSlice(
+                slice,
+                _parameters.Weights[slice],
+                _parameters.Gradients[slice],
+                Average is null ? default : Average.Weights.Span[slice],
+                _rate,
+                _gradientFactor,
+                weightDecay);
+            at = slice.End.Value;
+        }
     }
 }

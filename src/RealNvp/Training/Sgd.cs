@@ -4,12 +4,12 @@ using RealNvp.Kernels;
 namespace RealNvp.Training;
 
 /// <summary>Plain gradient descent: <c>w -= rate * (factor * g + decay * w)</c>.</summary>
-internal sealed class Sgd(FlatParameters parameters, MovingAverage? average, float weightDecay) : Optimizer(parameters, average)
+internal sealed class Sgd(FlatParameters parameters, MovingAverage? average, float weightDecay) : Optimizer(parameters, average, weightDecay)
 {
     public override IReadOnlyList<NamedBuffer> Buffers => [];
 
     protected override void StepSlice(
-        Range slice, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> average, float rate, float gradientFactor)
+        Range slice, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> average, float rate, float gradientFactor, float weightDecay)
     {
         OptimizerKernels.Sgd(weights, gradients, rate, weightDecay, gradientFactor);
         Average?.Update(weights, average, Steps);

@@ -47,7 +47,10 @@ public sealed record TrainingOptions(
     /// <summary>The largest gradient norm; longer gradients are shortened to it. Null leaves them.</summary>
     public double? ClipNorm { get; init; }
 
-    /// <summary>L2 penalty: this times the weight is added to its gradient. 0 for none.</summary>
+    /// <summary>
+    /// L2 penalty: this times the weight is added to its gradient, for the weights that say it means something to them
+    /// (<see cref="WeightSpec.IsDecayed"/>): all those of networks on vectors, the scales of weight-normalised ones. 0 for none.
+    /// </summary>
     public double WeightDecay { get; init; }
 
     /// <summary>

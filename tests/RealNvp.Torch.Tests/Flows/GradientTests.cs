@@ -10,7 +10,7 @@ namespace RealNvp.Torch.Tests.Flows;
 /// <summary>Gradients of the negative log-likelihood against central differences, and batch norm's rule of statistics.</summary>
 public sealed class GradientTests
 {
-    public static TheoryData<string> Names => ["readme", "readme with shared networks and learned scales", "maf", "act-norm and permute"];
+    public static TheoryData<string> Names => ["readme", "readme with shared networks and learned scales", "maf", "act-norm and permute", "two scales of images", "glow-like images"];
 
     private static FlowSpec Spec(string name) => name switch
     {
@@ -20,6 +20,16 @@ public sealed class GradientTests
             Coupling() with { Flip = true, LogScale = new() { Bound = LogScaleBound.Learned } }),
         "maf" => Flow(
             Coupling() with { Mask = MaskKind.OddEven }, new BatchNormSpec(), Coupling() with { Mask = MaskKind.OddEven, Flip = true }, new BatchNormSpec()),
+        "two scales of images" => new()
+        {
+            Shape = new Shape(1, 4, 4),
+            Steps =
+            [
+                ImageFlowCases.Checkerboard(false), new BatchNormSpec { Affine = false }, ImageFlowCases.Checkerboard(true), new SqueezeSpec(),
+                ImageFlowCases.Channels(false), new BatchNormSpec(), new FactorOutSpec { Inner = [ImageFlowCases.Checkerboard(true)] },
+            ],
+        },
+        "glow-like images" => ImageFlowCases.Spec("glow-like"),
         _ => Flow(new ActNormSpec(), new PermuteSpec { Order = PermuteOrder.Shuffle }, Coupling(), new ActNormSpec()),
     };
 
@@ -34,7 +44,7 @@ public sealed class GradientTests
         using var tensors = new FlatTensors(parameters, ScalarType.Float64);
         using var bijection = BijectionFactory.Create(spec, tensors);
         bijection.train();
-        var x = tensor(FlowCases.RandomRows(spec, 7, seed: 5), ScalarType.Float64).reshape(7, -1);
+        var x = tensor(FlowCases.RandomRows(spec, 7, seed: 5), ScalarType.Float64).reshape(ImageFlowCases.BatchShape(spec, 7));
         Loss().backward();
         var random = SeededRandom.For(6, 1);
         foreach (var (parameterName, parameter) in Trained(parameters, tensors))
@@ -52,7 +62,7 @@ public sealed class GradientTests
         Tensor Loss()
         {
             var (z, logDet) = bijection.Forward(x);
-            return (0.5 * z.square().sum(1) - logDet).mean();
+            return (0.5 * z.square().flatten(1).sum(1) - logDet).mean();
         }
 
         double CentralDifference(Tensor parameter, int index)
@@ -85,8 +95,8 @@ public sealed class GradientTests
         using var tensors = new FlatTensors(parameters, ScalarType.Float64);
         using var bijection = BijectionFactory.Create(spec, tensors);
         bijection.train();
-        var (z, logDet) = bijection.Forward(tensor(rows, ScalarType.Float64).reshape(16, -1));
-        var exact = (0.5 * z.square().sum(1) - logDet).mean();
+        var (z, logDet) = bijection.Forward(tensor(rows, ScalarType.Float64).reshape(ImageFlowCases.BatchShape(spec, 16)));
+        var exact = (0.5 * z.square().flatten(1).sum(1) - logDet).mean();
         exact.backward();
         Assert.Equal(exact.ToDouble() + (StandardNormal.HalfLogTwoPi * spec.Shape.Size), loss, 1e-4);
         foreach (var (parameterName, parameter) in Trained(parameters, tensors))

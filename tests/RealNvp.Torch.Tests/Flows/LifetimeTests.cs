@@ -19,29 +19,46 @@ public sealed class LifetimeTests
         ],
     };
 
-    [Fact]
-    public void Training_scoring_and_sampling_leave_no_tensor_behind()
+    /// <summary>Every kind of step on images.</summary>
+    private static readonly FlowSpec OnImages = new()
     {
+        Shape = new Shape(1, 4, 4),
+        Levels = 4,
+        Steps =
+        [
+            new LogitSpec(), new StandardizeSpec(), ImageFlowCases.Checkerboard(true), new BatchNormSpec(), new SqueezeSpec { Order = SqueezeOrder.Diagonal },
+            new InvertibleConvSpec(), new FactorOutSpec { Inner = [ImageFlowCases.Channels(false), new ActNormSpec()] },
+        ],
+    };
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Training_scoring_and_sampling_leave_no_tensor_behind(bool isOnImages)
+    {
+        var spec = isOnImages ? OnImages : Spec;
+        var size = spec.Shape.Size;
+
         // Counted on one thread of its own: the statistics are of the thread.
         long afterCreation = 0, afterUse = 0, before = 0, afterDisposal = 0;
         var thread = new Thread(() =>
         {
-            using (new TorchFlow(Spec, FlatParameters.Start(Spec, 1)))
+            using (new TorchFlow(spec, FlatParameters.Start(spec, 1)))
             {
                 // The first flow loads what torch keeps for good.
             }
 
             before = Live();
-            using (var flow = new TorchFlow(Spec, FlatParameters.Start(Spec, 1)))
+            using (var flow = new TorchFlow(spec, FlatParameters.Start(spec, 1)))
             {
                 afterCreation = Live();
-                new Trainer(flow, Rows(200), Rows(50), new() { Epochs = 2, BatchSize = 20, EmaDecay = 0.9 }).Run([], CancellationToken.None);
-                var latents = new float[60];
-                flow.Encode(Units(10), latents, new double[10]);
-                flow.Decode(latents, new float[60], new double[10]);
-                flow.LogProb(Units(10), new double[10]);
-                flow.Sample(new float[60], 1);
-                flow.LargestScale(Units(10));
+                new Trainer(flow, Rows(200, size), Rows(50, size), new() { Epochs = 2, BatchSize = 20, EmaDecay = 0.9 }).Run([], CancellationToken.None);
+                var latents = new float[10 * size];
+                flow.Encode(Units(10, size), latents, new double[10]);
+                flow.Decode(latents, new float[10 * size], new double[10]);
+                flow.LogProb(Units(10, size), new double[10]);
+                flow.Sample(new float[10 * size], 1);
+                flow.LargestScale(Units(10, size));
                 afterUse = Live();
             }
 
@@ -147,14 +164,14 @@ public sealed class LifetimeTests
         Assert.Throws<ArgumentException>(() => model.Decode(new float[7]));
     }
 
-    private static float[] Units(int count)
+    private static float[] Units(int count, int size = 6)
     {
-        var rows = new float[6 * count];
+        var rows = new float[size * count];
         SeededRandom.For(9, 1).FillUniform(rows);
         return rows;
     }
 
-    private static ArrayRows Rows(int count) => new([.. Units(count).Select(value => MathF.Floor(4 * value))], 6);
+    private static ArrayRows Rows(int count, int size) => new([.. Units(count, size).Select(value => MathF.Floor(4 * value))], size);
 
     private static AffineCouplingSpec Coupling() => new() { Shared = new MlpSpec { Hidden = [16] } };
 }

@@ -12,7 +12,7 @@ public sealed class TorchTrainingTests
 {
     private static readonly TrainingOptions Options = new() { Epochs = 3, BatchSize = 32, LearningRate = 5e-3, Patience = 2, EmaDecay = 0.9, ClipNorm = 5 };
 
-    public static TheoryData<string> Presets => ["readme", "maf-like", "plane"];
+    public static TheoryData<string> Presets => ["readme", "maf-like", "plane", "two scales", "glow-like"];
 
     [Theory]
     [MemberData(nameof(Presets))]
@@ -63,6 +63,7 @@ public sealed class TorchTrainingTests
     private static FlowSpec Spec(string name) => name switch
     {
         "readme" => Specs.Presets.Find("readme").For(new Shape(1, 4, 4), 17).Flow,
+        "two scales" or "glow-like" => ImageFlowCases.Spec(name),
         "plane" => Specs.Presets.Find("plane").For(new Shape(2), null).Flow,
         _ => new()
         {

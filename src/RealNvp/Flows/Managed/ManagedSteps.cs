@@ -10,11 +10,13 @@ internal static class ManagedSteps
     public static string? WhyNot(FlowSpec spec)
     {
         var hasTrained = false;
+        var shapes = spec.Shapes();
         for (var index = 0; index < spec.Steps.Count; index++)
         {
             var step = spec.Steps[index];
-            var isKnown = step is FlattenSpec or LogitSpec or StandardizeSpec or PermuteSpec or BatchNormSpec or ActNormSpec
-                or AffineCouplingSpec { Shared: MlpSpec } or AffineCouplingSpec { ScaleNet: MlpSpec, ShiftNet: MlpSpec };
+            var isKnown = step is FlattenSpec or LogitSpec or StandardizeSpec or PermuteSpec
+                || (step is BatchNormSpec { Statistics: BatchStatistics.Batch } or ActNormSpec && shapes[index].Rank == 1)
+                || step is AffineCouplingSpec { Shared: MlpSpec } or AffineCouplingSpec { ScaleNet: MlpSpec, ShiftNet: MlpSpec };
             if (!isKnown || (step is LogitSpec && hasTrained))
             {
                 return $"step {index} ({step.Kind})";

@@ -1,8 +1,9 @@
 namespace RealNvp.Specs;
 
 /// <summary>
-/// A learned scale and shift for each variable, <c>y = (x + shift) * exp(log_scale)</c>, started from the data so that y has
-/// mean zero and variance one (arXiv:1807.03039, section 3.1).
+/// A learned scale and shift for each variable of a vector or each channel of an image, <c>y = (x + shift) * exp(log_scale)</c>,
+/// started from the data so that y has mean zero and variance one (arXiv:1807.03039, section 3.1). The log-det of an image is
+/// height * width times the sum of the log-scales.
 /// </summary>
 public sealed record ActNormSpec : StepSpec
 {
@@ -10,12 +11,16 @@ public sealed record ActNormSpec : StepSpec
     public override string Kind => "act-norm";
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Shape input) => RequireVector(input);
+    public override Shape OutputShape(Shape input)
+    {
+        RequireChannels(input);
+        return input;
+    }
 
     /// <inheritdoc/>
     public override IEnumerable<WeightSpec> Weights(Shape input) =>
     [
-        new("log_scale", input, WeightRole.Trained, StartValue.Zero),
-        new("shift", input, WeightRole.Trained, StartValue.Zero),
+        new("log_scale", RequireChannels(input), WeightRole.Trained, StartValue.Zero),
+        new("shift", RequireChannels(input), WeightRole.Trained, StartValue.Zero),
     ];
 }

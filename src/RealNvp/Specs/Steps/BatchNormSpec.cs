@@ -1,12 +1,31 @@
+using System.Text.Json.Serialization;
+
 namespace RealNvp.Specs;
+
+/// <summary>The statistics that a training step of batch normalisation normalises with.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<BatchStatistics>))]
+public enum BatchStatistics
+{
+    /// <summary>Those of its own batch.</summary>
+    Batch,
+
+    /// <summary>
+    /// The running ones, once they have taken in its own batch (arXiv:1605.08803, section 3.7 and appendix E). Gradients flow through
+    /// the share of the current batch only. Steady where batches are small, since one batch moves the statistics by a little;
+    /// training and evaluation then see nearly the same map.
+    /// </summary>
+    MovingAverage,
+}
 
 /// <summary>
 /// Batch normalisation as a bijection (arXiv:1605.08803, section 3.7; with <see cref="Affine"/> as in arXiv:1705.07057,
 /// section 3.4): <c>y = (x - mean) / sqrt(variance + epsilon)</c>, then <c>y * exp(log_gamma) + beta</c>.
 /// </summary>
 /// <remarks>
-/// The one rule: a training step uses the statistics of its own batch, gradients flow through them and the running ones
-/// are updated; everything else (scores, samples, latents, validation) uses the running statistics, the same in forward,
+/// A vector has statistics per variable; an image <c>[channels, height, width]</c> has them per channel, over the rows and all pixels,
+/// and its log-det is height * width times the sum over the channels.
+/// The one rule: a training step uses the statistics of its own batch (or, with <see cref="BatchStatistics.MovingAverage"/>, the
+/// running ones that have taken them in), gradients flow through the batch's and the running ones are updated; everything else (scores, samples, latents, validation) uses the running statistics, the same in forward,
 /// inverse and log-det.
 /// </remarks>
 /// <param name="Epsilon">Added to the variance; above zero.</param>
@@ -15,32 +34,39 @@ namespace RealNvp.Specs;
 /// starting values leave no trace.
 /// </param>
 /// <param name="Affine">Whether a learned scale and shift follow the normalisation.</param>
-public sealed record BatchNormSpec(double Epsilon = 1e-5, double Momentum = 0.99, bool Affine = true) : StepSpec
+/// <param name="Statistics">What a training step normalises with.</param>
+public sealed record BatchNormSpec(
+    double Epsilon = 1e-5, double Momentum = 0.99, bool Affine = true, BatchStatistics Statistics = BatchStatistics.Batch) : StepSpec
 {
     /// <inheritdoc/>
     public override string Kind => "batch-norm";
 
     /// <inheritdoc/>
     public override string Summary =>
-        FormattableString.Invariant($"epsilon {Epsilon}, momentum {Momentum}{(Affine ? ", affine" : "")}");
+        FormattableString.Invariant($"epsilon {Epsilon}, momentum {Momentum}{(Affine ? ", affine" : "")}{(Statistics == BatchStatistics.MovingAverage ? ", moving average" : "")}");
 
     /// <inheritdoc/>
-    public override Shape OutputShape(Shape input) => Epsilon > 0 && Momentum is >= 0 and < 1
-        ? RequireVector(input)
-        : throw new InvalidInputException(FormattableString.Invariant(
-            $"batch-norm needs epsilon above 0 and momentum in [0, 1) but has {Epsilon} and {Momentum}."));
+    public override Shape OutputShape(Shape input)
+    {
+        RequireChannels(input);
+        return Epsilon > 0 && Momentum is >= 0 and < 1
+            ? input
+            : throw new InvalidInputException(FormattableString.Invariant(
+                $"batch-norm needs epsilon above 0 and momentum in [0, 1) but has {Epsilon} and {Momentum}."));
+    }
 
     /// <inheritdoc/>
     public override IEnumerable<WeightSpec> Weights(Shape input)
     {
+        var channels = RequireChannels(input);
         if (Affine)
         {
-            yield return new("log_gamma", input, WeightRole.Trained, StartValue.Zero);
-            yield return new("beta", input, WeightRole.Trained, StartValue.Zero);
+            yield return new("log_gamma", channels, WeightRole.Trained, StartValue.Zero);
+            yield return new("beta", channels, WeightRole.Trained, StartValue.Zero);
         }
 
-        yield return new("mean", input, WeightRole.State, StartValue.Zero);
-        yield return new("variance", input, WeightRole.State, new StartValue(1));
+        yield return new("mean", channels, WeightRole.State, StartValue.Zero);
+        yield return new("variance", channels, WeightRole.State, new StartValue(1));
         yield return new("steps", new Shape(1), WeightRole.State, StartValue.Zero);
     }
 

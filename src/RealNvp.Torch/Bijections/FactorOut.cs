@@ -1,0 +1,64 @@
+using RealNvp.Specs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RealNvp.Torch.Bijections;
+
+/// <summary>
+/// Half of the channels pass through, the other half goes on through the inner bijection (arXiv:1605.08803, section 3.6): [batch,
+/// channels, ...] to [batch, features], first what passed, then what the inner bijection made of its half.
+/// </summary>
+public sealed class FactorOut : Bijection
+{
+    private readonly Bijection _inner;
+    private readonly int _innerChannels;
+    private readonly int _passedChannels;
+    private readonly int _passedSize;
+    private readonly long[] _passedShape;
+    private readonly long[] _innerLatentShape;
+
+    /// <summary>Creates the step for data of shape <paramref name="input"/> around the bijection of its inner steps.</summary>
+    public FactorOut(FactorOutSpec spec, Shape input, Bijection inner)
+        : base(nameof(FactorOut))
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(input);
+        (_innerChannels, _passedChannels) = spec.Split(input);
+        _passedSize = _passedChannels * (input.Size / input[0]);
+        _passedShape = [-1, _passedChannels, .. Sizes(input)[1..]];
+        _innerLatentShape = [-1, .. Sizes(spec.InnerShapes(input)[^1])];
+        _inner = inner;
+        RegisterComponents();
+    }
+
+    /// <summary>What half of the channels goes on through.</summary>
+    public Bijection Inner => _inner;
+
+    /// <inheritdoc/>
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x)
+    {
+        var (value, logDet) = _inner.Forward(InnerPart(x));
+        return (cat([x.narrow(1, _innerChannels, _passedChannels).flatten(1), value.flatten(1)], 1), logDet);
+    }
+
+    /// <inheritdoc/>
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z)
+    {
+        var latents = z.narrow(1, _passedSize, z.shape[1] - _passedSize).reshape(_innerLatentShape);
+        var (value, logDet) = _inner.Inverse(latents);
+        return (cat([value, z.narrow(1, 0, _passedSize).reshape(_passedShape)], 1), logDet);
+    }
+
+    /// <inheritdoc/>
+    public override void Initialize(Tensor x) => _inner.Initialize(InnerPart(x));
+
+    /// <inheritdoc/>
+    public override double LargestLogScale(Tensor x) => _inner.LargestLogScale(InnerPart(x));
+
+    /// <inheritdoc/>
+    public override long WidestRow => _inner.WidestRow;
+
+    private static long[] Sizes(Shape shape) => [.. shape.Sizes.ToArray().Select(size => (long)size)];
+
+    private Tensor InnerPart(Tensor x) => x.narrow(1, 0, _innerChannels);
+}

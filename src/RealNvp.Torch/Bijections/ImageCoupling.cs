@@ -1,0 +1,104 @@
+using RealNvp.Specs;
+using RealNvp.Torch.Conditioners;
+using RealNvp.Torch.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RealNvp.Torch.Bijections;
+
+/// <summary>
+/// The affine coupling on images [batch, channels, height, width] (arXiv:1605.08803, sections 3.4 and 4.1): <c>y = x * exp(s) + t</c> on the
+/// changed values, s and t given by a convolutional network that sees the kept ones.
+/// </summary>
+public sealed class ImageCoupling : Bijection
+{
+    private readonly LogScale _logScale;
+    private readonly ImageConditioner _net;
+    private readonly Tensor? _keptMask;
+    private readonly Tensor? _changedMask;
+    private readonly int _firstKept;
+    private readonly int _firstChanged;
+    private readonly int _keptChannels;
+    private readonly int _changedChannels;
+
+    /// <summary>Creates the step for images of shape <paramref name="input"/> on its tensors.</summary>
+    public ImageCoupling(ImageCouplingSpec spec, Shape input, StepTensors tensors)
+        : base(nameof(ImageCoupling))
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(input);
+        (_keptChannels, _changedChannels) = spec.Channels(input);
+        if (spec.Mask == ImageMask.Checkerboard)
+        {
+            _keptMask = Checkerboard(input, spec.Flip ? 1 : 0, tensors.Type);
+            _changedMask = Checkerboard(input, spec.Flip ? 0 : 1, tensors.Type);
+        }
+        else
+        {
+            (_firstKept, _firstChanged) = spec.Flip ? (_changedChannels, 0) : (0, _keptChannels);
+        }
+
+        _logScale = new(spec.LogScale, tensors, places: 2);
+        _net = ImageConditioner.Create(spec.Net, _keptMask, tensors.Within("net"));
+        WidestRow = (long)_net.Width * input[1] * input[2];
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override long WidestRow { get; }
+
+    /// <inheritdoc/>
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var (s, t) = ScaleAndShift(x, takesIn: training);
+        var y = Join(x, AffineTransform.Forward(Changed(x), s, t));
+        return (y.MoveToOuterDisposeScope(), SumOverVariables(s).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Undoes <see cref="Forward"/>; running statistics stay as they are.</summary>
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z)
+    {
+        using var scope = NewDisposeScope();
+        var (s, t) = ScaleAndShift(z, takesIn: false);
+        var x = Join(z, AffineTransform.Inverse(Changed(z), s, t));
+        return (x.MoveToOuterDisposeScope(), (-SumOverVariables(s)).MoveToOuterDisposeScope());
+    }
+
+    /// <inheritdoc/>
+    public override double LargestLogScale(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return ScaleAndShift(x, takesIn: false).S.abs().max().ToDouble();
+    }
+
+    /// <summary>[1, 1, height, width], one where row + column is even (or odd, where <paramref name="parity"/> is 1).</summary>
+    private static Tensor Checkerboard(Shape input, int parity, ScalarType type)
+    {
+        var diagonals = arange(input[1], ScalarType.Int64).unsqueeze(1) + arange(input[2], ScalarType.Int64) + parity;
+        return diagonals.remainder(2).eq(0).to_type(type).view(1, 1, input[1], input[2]).DetachFromDisposeScope();
+    }
+
+    /// <summary>s and t for every value of <see cref="Changed"/>; zero where a checkerboard keeps the pixel.</summary>
+    private (Tensor S, Tensor T) ScaleAndShift(Tensor x, bool takesIn)
+    {
+        var kept = _keptMask is null ? x.narrow(1, _firstKept, _keptChannels) : x * _keptMask;
+        var heads = _net.Apply(kept, takesIn).chunk(2, 1);
+        var s = _logScale.Bound(heads[0]);
+        return _changedMask is null ? (s, heads[1]) : (s * _changedMask, heads[1] * _changedMask);
+    }
+
+    /// <summary>The channels that change; all of them for a checkerboard, whose kept pixels have s and t zero.</summary>
+    private Tensor Changed(Tensor x) => _changedMask is null ? x.narrow(1, _firstChanged, _changedChannels) : x;
+
+    private Tensor Join(Tensor x, Tensor changed)
+    {
+        if (_changedMask is not null)
+        {
+            return changed;
+        }
+
+        var kept = x.narrow(1, _firstKept, _keptChannels);
+        return cat(_firstKept == 0 ? [kept, changed] : [changed, kept], 1);
+    }
+}

@@ -1,0 +1,30 @@
+using RealNvp.Specs;
+using RealNvp.Torch.Weights;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace RealNvp.Torch.Bijections;
+
+/// <summary>Bounds what a network gives as log-scales, as <see cref="LogScaleSpec"/> says.</summary>
+internal sealed class LogScale
+{
+    private readonly double _limit;
+    private readonly Parameter? _learned;
+    private readonly long[] _spread;
+
+    /// <summary>Creates the bound on the step's tensors.</summary>
+    /// <param name="spec">The kind of bound.</param>
+    /// <param name="tensors">The step's tensors.</param>
+    /// <param name="places">The number of axes behind that of the variables: 0 for vectors, 2 for images.</param>
+    public LogScale(LogScaleSpec spec, StepTensors tensors, int places = 0)
+    {
+        _limit = spec.Limit;
+        _learned = spec.Bound == LogScaleBound.Learned ? tensors.Trained("scale") : null;
+        _spread = [-1, .. Enumerable.Repeat(1L, places)];
+    }
+
+    /// <summary>[batch, variables, ...] of any numbers to log-scales.</summary>
+    public Tensor Bound(Tensor raw) => _learned is null
+        ? (raw / _limit).tanh() * _limit
+        : raw.tanh() * _learned.view(_spread);
+}

@@ -1,0 +1,42 @@
+using RealNvp.Specs;
+using RealNvp.Torch.Weights;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace RealNvp.Torch.Conditioners;
+
+/// <summary>
+/// Batch normalisation of feature maps inside a network, with a learned shift and no scale. A training step uses the statistics of its
+/// own batch, everything else the running ones.
+/// </summary>
+internal sealed class FeatureNorm(StepTensors tensors)
+{
+    private readonly Parameter _beta = tensors.Trained("beta");
+    private readonly Tensor _mean = tensors.State("mean");
+    private readonly Tensor _variance = tensors.State("variance");
+    private readonly Tensor _steps = tensors.State("steps");
+
+    /// <summary>Normalises [batch, features, height, width].</summary>
+    /// <param name="x">The feature maps.</param>
+    /// <param name="usesBatch">Whether to use the batch's own statistics.</param>
+    /// <param name="takesIn">Whether the running statistics take them in.</param>
+    public Tensor Apply(Tensor x, bool usesBatch, bool takesIn)
+    {
+        if (!usesBatch)
+        {
+            return nn.functional.batch_norm(x, _mean, _variance, null, _beta, training: false, eps: ResNetSpec.Epsilon);
+        }
+
+        if (!takesIn)
+        {
+            // Torch writes to what it is given even when nothing is to change, and then refuses the backward pass of an earlier call.
+            return nn.functional.batch_norm(x, _mean.clone(), _variance.clone(), null, _beta, training: true, momentum: 0, ResNetSpec.Epsilon);
+        }
+
+        // The first steps average plainly, so that the starting values leave no trace.
+        var rate = Math.Max(1 - ResNetSpec.Momentum, 1 / (_steps.ToDouble() + 1));
+        _steps.add_(1);
+        return nn.functional.batch_norm(x, _mean, _variance, null, _beta, training: true, rate, ResNetSpec.Epsilon);
+    }
+}

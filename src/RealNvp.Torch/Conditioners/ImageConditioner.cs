@@ -1,0 +1,28 @@
+using RealNvp.Specs;
+using RealNvp.Torch.Weights;
+using static TorchSharp.torch;
+
+namespace RealNvp.Torch.Conditioners;
+
+/// <summary>A convolutional network that gives an image coupling its numbers.</summary>
+/// <param name="name">The module's name.</param>
+internal abstract class ImageConditioner(string name) : nn.Module(name)
+{
+    /// <summary>The most feature maps it holds at a time.</summary>
+    public abstract int Width { get; }
+
+    /// <summary>Builds the network of a spec on its tensors.</summary>
+    /// <param name="spec">The network.</param>
+    /// <param name="mask">[1, 1, height, width], one where a pixel is kept; null when all pixels it sees are.</param>
+    /// <param name="tensors">Its tensors.</param>
+    public static ImageConditioner Create(ImageConditionerSpec spec, Tensor? mask, StepTensors tensors) => spec switch
+    {
+        ResNetSpec resNet => new ResNet(resNet, mask, tensors),
+        _ => throw new NotSupportedException($"The torch engine has no image conditioner for {spec.GetType().Name}."),
+    };
+
+    /// <summary>[batch, inputs, height, width] to [batch, outputs, height, width].</summary>
+    /// <param name="kept">What the coupling keeps, zero elsewhere.</param>
+    /// <param name="takesIn">Whether the running statistics inside take in this batch; only while training.</param>
+    public abstract Tensor Apply(Tensor kept, bool takesIn);
+}

@@ -1,0 +1,51 @@
+using RealNvp.Specs;
+using RealNvp.Torch.Weights;
+using static TorchSharp.torch;
+
+namespace RealNvp.Torch.Conditioners;
+
+/// <summary>The residual convolutional network of the paper, as <see cref="ResNetSpec"/> describes it.</summary>
+internal sealed class ResNet : ImageConditioner
+{
+    private readonly Tensor? _mask;
+    private readonly FeatureNorm _inNorm;
+    private readonly WeightNormConvolution _in;
+    private readonly WeightNormConvolution _skip;
+    private readonly ResidualBlock[] _blocks;
+    private readonly FeatureNorm _outNorm;
+    private readonly WeightNormConvolution _out;
+
+    public ResNet(ResNetSpec spec, Tensor? mask, StepTensors tensors)
+        : base(nameof(ResNet))
+    {
+        Width = spec.Features;
+        _mask = spec.MaskChannel ? mask : null;
+        _inNorm = new(tensors.Within("in_norm"));
+        _in = new(tensors.Within("in"));
+        _skip = new(tensors.Within("skip"));
+        _blocks = [.. Enumerable.Range(0, spec.Blocks).Select(block => new ResidualBlock(tensors.Within("blocks").Step(block)))];
+        _outNorm = new(tensors.Within("out_norm"));
+        _out = new(tensors.Within("out"));
+    }
+
+    public override int Width { get; }
+
+    public override Tensor Apply(Tensor kept, bool takesIn)
+    {
+        using var scope = NewDisposeScope();
+        var h = _in.Apply(Rectified(_inNorm.Apply(kept, training, takesIn)));
+        var sum = _skip.Apply(h);
+        foreach (var block in _blocks)
+        {
+            (h, var skip) = block.Apply(h, training, takesIn);
+            sum = sum + skip;
+        }
+
+        return _out.Apply(_outNorm.Apply(sum, training, takesIn).relu()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>max(0, h), max(0, -h) and the mask as channels.</summary>
+    private Tensor Rectified(Tensor h) => _mask is null
+        ? cat([h.relu(), (-h).relu()], 1)
+        : cat([h.relu(), (-h).relu(), _mask.expand(h.shape[0], 1, h.shape[2], h.shape[3])], 1);
+}

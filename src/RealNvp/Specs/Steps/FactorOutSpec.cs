@@ -1,0 +1,66 @@
+namespace RealNvp.Specs;
+
+/// <summary>
+/// The multi-scale architecture as nesting (arXiv:1605.08803, section 3.6, equations 13 to 16): half of the channels are finished
+/// and pass through, the other half goes on through the inner steps, which may factor out again.
+/// </summary>
+/// <remarks>
+/// The first half of the channels (the larger one of an odd number) goes on. The result is one vector <c>[features]</c>: first the
+/// values that passed through, then what the inner steps made of theirs, so that the latents of the finest scale come first and
+/// those of the coarsest last. Works on vectors too, by halves of the features.
+/// </remarks>
+public sealed record FactorOutSpec : StepSpec
+{
+    /// <summary>What the names of the inner steps' weights begin with: <c>inner.0.scale</c>.</summary>
+    internal const string InnerName = "inner";
+
+    /// <summary>The steps that the half that is not finished goes through, first to last.</summary>
+    public required IReadOnlyList<StepSpec> Inner { get; init; }
+
+    /// <inheritdoc/>
+    public override string Kind => "factor-out";
+
+    /// <inheritdoc/>
+    public override string Summary => $"half passes, half through {Inner.Count} steps";
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input)
+    {
+        _ = InnerShapes(input);
+        return new(input.Size);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<WeightSpec> Weights(Shape input)
+    {
+        var shapes = InnerShapes(input);
+        return Inner.SelectMany((step, index) =>
+            step.Weights(shapes[index]).Select(weight => weight with { Name = $"{InnerName}.{index}.{weight.Name}" }));
+    }
+
+    /// <summary>The channels (or features) that go on, which are the first, and those that pass through.</summary>
+    /// <exception cref="InvalidInputException">There is only one.</exception>
+    public (int Inner, int Passed) Split(Shape input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input[0] >= 2
+            ? ((input[0] + 1) / 2, input[0] / 2)
+            : throw new InvalidInputException($"{Kind} needs at least two channels but meets {input}; put a squeeze step before it.");
+    }
+
+    /// <summary>The shapes along the inner steps, one more than there are steps.</summary>
+    /// <exception cref="InvalidInputException">An inner step does not fit.</exception>
+    public IReadOnlyList<Shape> InnerShapes(Shape input)
+    {
+        RequireChannels(input);
+        int[] sizes = [.. input.Sizes];
+        sizes[0] = Split(input).Inner;
+        return StepChain.Shapes(Inner, new(sizes), (index, met) => $"Its inner step {index} ({Inner[index].Kind}) gets {met}.");
+    }
+
+    /// <summary>Records compare lists by reference; two steps are equal when their inner steps are.</summary>
+    public bool Equals(FactorOutSpec? other) => other is not null && Inner.SequenceEqual(other.Inner);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kind, Inner.Count);
+}

@@ -1,0 +1,81 @@
+using System.Text.Json.Serialization;
+
+namespace RealNvp.Specs;
+
+/// <summary>How a coupling splits an image.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<ImageMask>))]
+public enum ImageMask
+{
+    /// <summary>Pixels (i, j) with i + j even are kept, the others change, in all channels.</summary>
+    Checkerboard,
+
+    /// <summary>The first half of the channels is kept, the rest changes.</summary>
+    Channel,
+}
+
+/// <summary>
+/// The affine coupling on images (arXiv:1605.08803, sections 3.4 and 4.1, figure 3): <c>y = x * exp(s) + t</c> on the changed values, s and
+/// t given by one network that sees the kept ones; the log-det is the sum of s.
+/// </summary>
+public sealed record ImageCouplingSpec : StepSpec
+{
+    /// <summary>How the image is split.</summary>
+    public ImageMask Mask { get; init; }
+
+    /// <summary>Exchanges kept and changed values; alternate it, so that every variable gets changed.</summary>
+    public bool Flip { get; init; }
+
+    /// <summary>
+    /// The network that gives s and t for every changed channel, first all of s, then all of t. For a checkerboard it sees all channels
+    /// with zeros for the changed pixels; for a channel mask it sees the kept channels alone.
+    /// </summary>
+    public required ImageConditionerSpec Net { get; init; }
+
+    /// <summary>How log-scales are bounded; the default is the paper's tanh times a learned scale per channel, from 1.</summary>
+    public LogScaleSpec LogScale { get; init => field = value ?? Default; } = Default;
+
+    /// <inheritdoc/>
+    public override string Kind => "image-coupling";
+
+    /// <inheritdoc/>
+    public override string Summary =>
+        $"{(Mask == ImageMask.Checkerboard ? "checkerboard" : "channel")}{(Flip ? ", flipped" : "")}; {Net.Summary}; {LogScale.Summary}";
+
+    private static LogScaleSpec Default { get; } = new(LogScaleBound.Learned, 1);
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input)
+    {
+        RequireImage(input);
+        if (Mask == ImageMask.Channel && input[0] < 2)
+        {
+            throw new InvalidInputException(
+                $"{Kind} by channel needs at least two channels, one to keep and one to change, but meets {input}; put a squeeze step before it.");
+        }
+
+        if (Mask == ImageMask.Checkerboard && input[1] * input[2] < 2)
+        {
+            throw new InvalidInputException($"{Kind} by checkerboard needs at least two pixels but meets {input}; use a channel mask.");
+        }
+
+        LogScale.Check();
+        return input;
+    }
+
+    /// <summary>The number of channels the network sees, and that of those it gives s and t for.</summary>
+    public (int Kept, int Changed) Channels(Shape input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var half = input[0] / 2;
+        return Mask == ImageMask.Checkerboard ? (input[0], input[0])
+            : Flip ? (input[0] - half, half)
+            : (half, input[0] - half);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<WeightSpec> Weights(Shape input)
+    {
+        var (kept, changed) = Channels(input);
+        return Net.Weights("net", kept, 2 * changed, Mask == ImageMask.Checkerboard).Concat(LogScale.Weights(changed));
+    }
+}

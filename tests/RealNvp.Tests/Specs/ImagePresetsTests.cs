@@ -1,0 +1,97 @@
+using RealNvp.Flows;
+using RealNvp.Specs;
+
+namespace RealNvp.Tests.Specs;
+
+public sealed class ImagePresetsTests
+{
+    public static TheoryData<string> Names => ["paper-32", "paper-64", "paper-cifar10", "paper-mnist", "glow-like-mnist"];
+
+    [Theory]
+    [InlineData("paper-32", 32, 4)]
+    [InlineData("paper-64", 64, 5)]
+    [InlineData("paper-cifar10", 32, 2)]
+    [InlineData("paper-mnist", 28, 3)]
+    [InlineData("glow-like-mnist", 28, 2)]
+    [InlineData("paper-mnist", 5, 1)]
+    public void Scales_end_at_a_side_of_four_or_an_odd_one_or_where_the_preset_says(string name, int side, int scales)
+    {
+        var places = Presets.Find(name).For(new Shape(1, side, side), 256).Flow.Places();
+        Assert.Equal(scales - 1, places.Count(place => place.Step is FactorOutSpec));
+    }
+
+    [Fact]
+    public void Every_scale_but_the_last_has_three_checkerboards_and_three_channel_masks_and_the_last_four_checkerboards()
+    {
+        var places = Presets.Find("paper-32").For(new Shape(3, 32, 32), 256).Flow.Places();
+        var couplings = places.Where(place => place.Step is ImageCouplingSpec).ToArray();
+        int[] features = [32, 32, 32, 64, 64, 64, 64, 64, 64, 128, 128, 128, 128, 128, 128, 256, 256, 256, 256, 256, 256, 256];
+        Assert.Equal(features, couplings.Select(place => ((ResNetSpec)((ImageCouplingSpec)place.Step).Net).Features));
+        for (var index = 0; index < couplings.Length; index++)
+        {
+            var coupling = (ImageCouplingSpec)couplings[index].Step;
+            var scale = Math.Min(index / 6, 3);
+            var isChannel = scale < 3 && index % 6 >= 3;
+            Assert.Equal(isChannel ? ImageMask.Channel : ImageMask.Checkerboard, coupling.Mask);
+            Assert.Equal((scale < 3 ? index % 3 : index - 18) % 2 == 1, coupling.Flip);
+            Assert.Equal(4, ((ResNetSpec)coupling.Net).Blocks);
+            Assert.Equal(new LogScaleSpec(LogScaleBound.Learned, 1), coupling.LogScale);
+            var channels = (3 << scale) * (isChannel ? 4 : 1);
+            var side = 32 >> (scale + (isChannel ? 1 : 0));
+            Assert.Equal(new Shape(channels, side, side), couplings[index].Input);
+        }
+
+        Assert.Equal(couplings.Length, places.Count(place => place.Step is BatchNormSpec { Statistics: BatchStatistics.MovingAverage }));
+    }
+
+    [Fact]
+    public void Paper_cifar10_has_the_weights_one_counts_by_hand()
+    {
+        // A network that sees c channels (and m = 1 mask) with F feature maps, B = 8 blocks and o outputs:
+        // norm of the input c; 3x3 from 2c + m to F with F scales and F shifts; 1x1 from F to F with F and F;
+        // B blocks of norm F, 3x3 with F scales, norm F, 3x3 with F scales and F shifts, 1x1 with F and F: 19 F^2 + 7 F;
+        // norm F; 1x1 from F to o with o scales and o shifts.
+        static int Network(int c, int m, int f, int o) =>
+            c + (9 * f * ((2 * c) + m)) + (2 * f) + (f * f) + (2 * f) + (8 * ((19 * f * f) + (7 * f))) + f + (f * o) + (2 * o);
+
+        // Each coupling has a learned scale per changed channel. Three checkerboards on 3 x 32 x 32; squeezed to 12 x 16 x 16, six channels
+        // in turn from six; 6 x 16 x 16 go on, four checkerboards. Feature maps: 64, then 128. Norms of couplings learn nothing.
+        var first = 3 * (Network(3, 1, 64, 6) + 3);
+        var second = 3 * (Network(6, 0, 128, 12) + 6);
+        var last = 4 * (Network(6, 1, 128, 12) + 6);
+        var layout = new ParameterLayout(Presets.Find("paper-cifar10").For(new Shape(3, 32, 32), 256).Flow);
+        Assert.Equal(1_905_078, first);
+        Assert.Equal(7_589_868, second);
+        Assert.Equal(10_124_432, last);
+        Assert.Equal(first + second + last, layout.WeightCount);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Trainings_are_the_paper_s(string name)
+    {
+        var recipe = Presets.Find(name).For(new Shape(1, 28, 28), 256);
+        Assert.Equal((64, 1e-3), (recipe.Training.BatchSize, recipe.Training.LearningRate));
+        var isGrey = name.EndsWith("mnist", StringComparison.Ordinal);
+        Assert.Equal(isGrey ? new LogitSpec(1e-6, 1 - 1e-6) : new LogitSpec(0.05, 1), recipe.Flow.Steps[0]);
+        Assert.Equal(name == "glow-like-mnist" ? 0 : 5e-5, recipe.Training.WeightDecay);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void They_are_for_images(string name)
+    {
+        Assert.Contains("is for images", Assert.Throws<InvalidInputException>(() => Presets.Find(name).For(new Shape(64), 17)).Message);
+        Assert.IsType<StandardizeSpec>(Presets.Find(name).For(new Shape(2, 8, 8), null).Flow.Steps[0]);
+        Assert.NotNull(ManagedEngine.Instance.WhyNot(Presets.Find(name).For(new Shape(3, 8, 8), 256).Flow));
+    }
+
+    [Fact]
+    public void Glow_like_has_no_checkerboards_and_needs_even_sides()
+    {
+        var couplings = Presets.Find("glow-like-mnist").For(new Shape(1, 28, 28), 256).Flow.Places().Select(place => place.Step).OfType<ImageCouplingSpec>();
+        Assert.All(couplings, coupling => Assert.Equal(ImageMask.Channel, coupling.Mask));
+        Assert.Contains("even height and width", Assert.Throws<InvalidInputException>(
+            () => Presets.Find("glow-like-mnist").For(new Shape(1, 7, 7), 256)).Message);
+    }
+}
