@@ -1,5 +1,4 @@
 using RealNvp.Persistence;
-using SkiaSharp;
 
 namespace RealNvp.Cli.Tests;
 
@@ -56,20 +55,7 @@ public sealed class PictureFolderTests(RunFixture runs)
     private string Pictures(string name)
     {
         var folder = runs.In(name);
-        Directory.CreateDirectory(folder);
-        for (var i = 0; i < 40; i++)
-        {
-            using var bitmap = new SKBitmap(6, 8, SKColorType.Rgba8888, SKAlphaType.Opaque);
-            var random = SeededRandom.For(9, (ulong)i);
-            for (var pixel = 0; pixel < 48; pixel++)
-            {
-                bitmap.SetPixel(pixel % 6, pixel / 6, new SKColor((uint)random.NextUInt64() | 0xff000000));
-            }
-
-            using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
-            File.WriteAllBytes(Path.Combine(folder, $"{i:00}.png"), data.ToArray());
-        }
-
+        TestPictures.Write(folder, 40, 6, 8);
         return folder;
     }
 }
