@@ -62,6 +62,8 @@ internal static class CommandLineProgram
             EncodeCommand.Create(terminal),
             DecodeCommand.Create(terminal),
             InterpolateCommand.Create(terminal),
+            ManifoldCommand.Create(terminal),
+            FactorsCommand.Create(terminal),
             VerifyCommand.Create(terminal),
             InfoCommand.Create(terminal),
             DataCommand.Create(terminal),

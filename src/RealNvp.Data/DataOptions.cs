@@ -14,4 +14,16 @@ public sealed record DataOptions
 
     /// <summary>The number of training rows: a toy draws so many, other data keep the first so many; null for all. At least 1.</summary>
     public int? Count { get; init; }
+
+    /// <summary>
+    /// The side of the squares that pictures from a folder become, from 2 to 4,096. A folder of one's own needs it; null takes 64 for
+    /// celeba and lsun. Other data have a size of their own.
+    /// </summary>
+    public int? Size { get; init; }
+
+    /// <summary>
+    /// The most bytes that pictures from a folder, or compressed arrays, may take in memory. More are decoded while they are needed,
+    /// with at most an eighth of this, and 256 MB, decoded ahead; compressed arrays are unpacked into the cache. 2 GB unless set.
+    /// </summary>
+    public long PictureMemory { get; init; } = 1L << 31;
 }

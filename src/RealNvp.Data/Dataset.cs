@@ -27,6 +27,22 @@ public sealed record Dataset
     /// <summary>The names of the columns of a table whose file gives them; otherwise null.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
 
+    /// <summary>Gives the labels when they are first asked for, so that data whose labels are missing can be learnt without them.</summary>
+    internal Lazy<RowLabels?> LabelSource { get; init; } = new((RowLabels?)null);
+
     /// <summary>One line: where the data come from and under which licence.</summary>
     public string Source { get; init; } = "";
+
+    /// <summary>The classes of the rows, read when first asked for; null if the data set has none.</summary>
+    /// <exception cref="InvalidInputException">The files of the labels are missing, damaged or not the published ones.</exception>
+    public RowLabels? ReadLabels() => LabelSource.Value;
+
+    /// <summary>The same data with the first rows of its training part only, and the labels that belong to them.</summary>
+    internal Dataset FirstRows(int? count) => count < Train.Count
+        ? this with
+        {
+            Train = new RowSubset(Train, 0, count.Value),
+            LabelSource = new(() => ReadLabels() is { } labels ? labels with { Train = labels.Train[..count.Value] } : null),
+        }
+        : this;
 }

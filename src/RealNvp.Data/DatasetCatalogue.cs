@@ -1,3 +1,4 @@
+using RealNvp.Data.ImageFolders;
 using RealNvp.Data.Images;
 using RealNvp.Data.Tables;
 using RealNvp.Data.Toys;
@@ -8,22 +9,15 @@ namespace RealNvp.Data;
 public static class DatasetCatalogue
 {
     /// <summary>The data sets and where each is now; nothing is downloaded to tell.</summary>
-    public static IReadOnlyList<DatasetEntry> All
-    {
-        get
-        {
-            var images = new ImageLoader(CacheFolder.Find());
-            return
-            [
-                new("digits", "handwritten digits, 8 x 8, 17 levels, 1,297 / 250 / 250", "embedded"),
-                .. ImageSource.All.Select(source => new DatasetEntry(source.Name, source.Summary, images.Whereabouts(source) ?? "not here yet")),
-                .. Toy.All.Select(toy => new DatasetEntry(toy.Name, $"{toy.Summary}, 2 columns", "drawn from a seed")),
-            ];
-        }
-    }
+    public static IReadOnlyList<DatasetEntry> All =>
+    [
+        new("digits", "handwritten digits, 8 x 8, 17 levels, 1,297 / 250 / 250", "embedded"),
+        .. ImageSets.Entries(CacheFolder.Find()),
+        .. Toy.All.Select(toy => new DatasetEntry(toy.Name, $"{toy.Summary}, 2 columns", "drawn from a seed")),
+    ];
 
-    /// <summary>Loads a data set by its name, downloading it at need, or a table from a file that <see cref="RowFile"/> reads, split 80 / 10 / 10.</summary>
-    /// <param name="nameOrPath">A name of <see cref="All"/>, or a path that ends in .csv, .tsv, .npy or .npz.</param>
+    /// <summary>Loads a data set by its name, downloading it at need, a table from a file that <see cref="RowFile"/> reads, split 80 / 10 / 10, or a folder of pictures.</summary>
+    /// <param name="nameOrPath">A name of <see cref="All"/>, a path that ends in .csv, .tsv, .npy or .npz, or a folder.</param>
     /// <param name="options">How it is found, split and drawn.</param>
     /// <param name="progress">Gets a line now and then while something is downloaded.</param>
     /// <param name="cancellationToken">Ends a download.</param>
@@ -38,14 +32,19 @@ public static class DatasetCatalogue
             throw new InvalidInputException($"The number of training rows cannot be {options.Count}; give at least 1.");
         }
 
-        if (nameOrPath == "digits")
+        if (options.Size is not null && !TakesSize(nameOrPath) && (File.Exists(nameOrPath) || All.Any(entry => entry.Name == nameOrPath)))
         {
-            return FirstRows(EmbeddedDigits.Load(), options.Count);
+            throw new InvalidInputException($"'{nameOrPath}' has a size of its own; leave out --size, which is for folders of pictures.");
         }
 
-        if (ImageSource.All.FirstOrDefault(source => source.Name == nameOrPath) is { } images)
+        if (nameOrPath == "digits")
         {
-            return FirstRows(new ImageLoader(CacheFolder.Find()).Load(images, options, progress, cancellationToken), options.Count);
+            return EmbeddedDigits.Load().FirstRows(options.Count);
+        }
+
+        if (ImageSets.Load(nameOrPath, CacheFolder.Find(), options, progress, cancellationToken) is { } images)
+        {
+            return images.FirstRows(options.Count);
         }
 
         if (Toy.All.FirstOrDefault(toy => toy.Name == nameOrPath) is { } drawn)
@@ -56,14 +55,20 @@ public static class DatasetCatalogue
         // An existing file of another kind is told so by the reader, not taken for a mistyped name.
         if (RowFile.IsKnown(nameOrPath) || File.Exists(nameOrPath))
         {
-            return FirstRows(TableSet.Load(nameOrPath, options.Seed), options.Count);
+            return TableSet.Load(nameOrPath, options.Seed).FirstRows(options.Count);
+        }
+
+        if (Directory.Exists(nameOrPath))
+        {
+            return new PictureFolder(options, progress, cancellationToken).Load(nameOrPath).FirstRows(options.Count);
         }
 
         var names = All.Select(entry => entry.Name).ToArray();
         throw new InvalidInputException(
-            $"There is no data set '{nameOrPath}'; did you mean '{NearestName.Find(nameOrPath, names)}' (there are {string.Join(", ", names)}, and files that end in .csv, .tsv, .npy or .npz)?");
+            $"There is no data set '{nameOrPath}'; did you mean '{NearestName.Find(nameOrPath, names)}' (there are {string.Join(", ", names)}, and files that end in .csv, .tsv, .npy or .npz, and folders of pictures)?");
     }
 
-    private static Dataset FirstRows(Dataset dataset, int? count) =>
-        count < dataset.Train.Count ? dataset with { Train = new RowSubset(dataset.Train, 0, count.Value) } : dataset;
+    /// <summary>Whether data is pictures from a folder, for which <see cref="DataOptions.Size"/> says how large they become.</summary>
+    public static bool TakesSize(string nameOrPath) =>
+        ImageSets.TakesSize(nameOrPath) || (Directory.Exists(nameOrPath) && All.All(entry => entry.Name != nameOrPath));
 }

@@ -48,6 +48,27 @@ public sealed class RowSubset : IRows
     public void Read(int row, Span<float> destination)
     {
         RowLayout.RequireRow(row, Count, destination.Length, Width);
-        _rows.Read(_indices.IsEmpty ? _start + row : _indices.Span[row], destination);
+        _rows.Read(Index(row), destination);
     }
+
+    /// <inheritdoc/>
+    public void ReadView(int row, SeededRandom random, Span<float> destination)
+    {
+        RowLayout.RequireRow(row, Count, destination.Length, Width);
+        _rows.ReadView(Index(row), random, destination);
+    }
+
+    /// <inheritdoc/>
+    public void Expect(ReadOnlySpan<int> rows)
+    {
+        var indices = new int[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            indices[i] = Index(rows[i]);
+        }
+
+        _rows.Expect(indices);
+    }
+
+    private int Index(int row) => _indices.IsEmpty ? _start + row : _indices.Span[row];
 }

@@ -12,4 +12,6 @@ internal static class SeedPurpose
     public const ulong ValidationNoise = 4;
     public const ulong StartNoise = 5;
     public const ulong Latents = 6;
+    public const ulong TrainingViews = 7;
+    public const ulong Flips = 8;
 }

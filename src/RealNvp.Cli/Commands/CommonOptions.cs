@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RealNvp.Data;
 using RealNvp.Flows;
+using RealNvp.Specs;
 using RealNvp.Torch;
 
 namespace RealNvp.Cli.Commands;
@@ -27,6 +28,9 @@ internal static class CommonOptions
 
     public static Option<string?> DataDirectory() =>
         new("--data-dir") { Description = "A folder to look for the data's files in first.", HelpName = "folder" };
+
+    public static Option<int?> Size() =>
+        new("--size") { Description = "The side in pixels of the squares that pictures from a folder become (celeba and lsun: 64).", HelpName = "pixels" };
 
     public static Option<string> Engine()
     {
@@ -93,6 +97,9 @@ internal static class CommonOptions
     }
 
     /// <summary>Options for loading data by name.</summary>
-    public static DataOptions DataOptions(string? directory, ulong seed, bool full) =>
-        new() { DataDirectory = directory, Seed = seed, FullTraining = full };
+    public static DataOptions DataOptions(string? directory, ulong seed, bool full, int? size) =>
+        new() { DataDirectory = directory, Seed = seed, FullTraining = full, Size = size };
+
+    /// <summary>The size that pictures from a folder had when a flow of this shape was trained on them; null for other data.</summary>
+    public static int? SizeOf(string data, Shape shape) => shape.Rank == 3 && DatasetCatalogue.TakesSize(data) ? shape[2] : null;
 }

@@ -28,7 +28,7 @@ internal static class DataCommand
             }
 
             terminal.Show(table);
-            terminal.Say("A .csv, .tsv, .npy or .npz file of numbers can be given in place of a name.");
+            terminal.Say("A .csv, .tsv, .npy or .npz file of numbers or a folder of pictures can be given in place of a name.");
             return Task.FromResult(ExitCode.Success);
         });
         return command;
@@ -36,16 +36,18 @@ internal static class DataCommand
 
     private static Command CreateGet(Terminal terminal)
     {
-        var name = new Argument<string>("name") { Description = "The data set." };
+        var name = new Argument<string>("name") { Description = "The data set, or a folder of pictures." };
         var directory = CommonOptions.DataDirectory();
-        var command = new Command("get", "Fetch a data set into the cache and check it.") { name, directory, CommonOptions.Json() };
+        var size = CommonOptions.Size();
+        var command = new Command("get", "Fetch a data set into the cache and check it.") { name, directory, size, CommonOptions.Json() };
         command.SetAction((parsed, cancellationToken) =>
         {
             var data = DatasetCatalogue.Load(
                 parsed.GetRequiredValue(name),
-                new DataOptions { DataDirectory = parsed.GetValue(directory) },
-                new Progress(terminal),
+                new DataOptions { DataDirectory = parsed.GetValue(directory), Size = parsed.GetValue(size) },
+                terminal,
                 cancellationToken);
+            var classes = Classes(terminal, data);
             if (terminal.IsJson)
             {
                 terminal.Json(new JsonObject
@@ -56,17 +58,27 @@ internal static class DataCommand
                     ["train"] = data.Train.Count,
                     ["valid"] = data.Valid.Count,
                     ["test"] = data.Test.Count,
+                    ["classes"] = classes is null ? null : new JsonArray([.. classes.Select(name => (JsonNode)name)]),
                 });
             }
 
-            terminal.Say($"{data.Name}: {Figures.Text(data.Train.Count)} / {Figures.Text(data.Valid.Count)} / {Figures.Text(data.Test.Count)} rows of shape {data.Shape} for training, validation and test. {data.Source}");
+            terminal.Say($"{data.Name}: {Figures.Text(data.Train.Count)} / {Figures.Text(data.Valid.Count)} / {Figures.Text(data.Test.Count)} rows of shape {data.Shape} for training, validation and test{(classes is null ? "" : $", in {classes.Count} classes")}. {data.Source}");
             return Task.FromResult(ExitCode.Success);
         });
         return command;
     }
 
-    private sealed class Progress(Terminal terminal) : IProgress<string>
+    // A density needs no labels: where they cannot be had, that is said and no more.
+    private static IReadOnlyList<string>? Classes(Terminal terminal, Dataset data)
     {
-        public void Report(string value) => terminal.Say(value);
+        try
+        {
+            return data.ReadLabels()?.Names;
+        }
+        catch (InvalidInputException error)
+        {
+            terminal.Say($"The labels cannot be read: {error.Message}");
+            return null;
+        }
     }
 }

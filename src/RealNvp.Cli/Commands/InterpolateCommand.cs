@@ -39,9 +39,9 @@ internal static class InterpolateCommand
             }
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory)), parsed.GetRequiredValue(split));
+            var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal), parsed.GetRequiredValue(split));
             var (starts, ends) = Ends(rows.Count, parsed.GetValue(from) ?? [], parsed.GetValue(to) ?? [], parsed.GetValue(walks), parsed.GetValue(seed));
-            var latents = loaded.Model.Encode(Pick(rows, [.. starts, .. ends]));
+            var latents = loaded.Model.Encode(PickedRows.Read(rows, [.. starts, .. ends]));
             var walk = LatentWalk.GreatCircles(latents, loaded.Model.Dimension, stepCount);
             RowOutput.WriteData(path, loaded.Model.Decode(walk), loaded.Model.Spec, columns: null, gridColumns: stepCount);
             Written.Report(terminal, path, starts.Length * stepCount);
@@ -57,12 +57,7 @@ internal static class InterpolateCommand
             throw new InvalidInputException($"--from names {from.Length} rows and --to {to.Length}; name as many of each.");
         }
 
-        var outside = from.Concat(to).FirstOrDefault(row => row < 0 || row >= rows, -1);
-        if (outside >= 0 || from.Concat(to).Any(row => row < 0))
-        {
-            throw new InvalidInputException($"Rows are numbered from 0 to {rows - 1}; {from.Concat(to).First(row => row < 0 || row >= rows)} is none of them.");
-        }
-
+        PickedRows.RequireAmong(rows, [.. from, .. to]);
         if (from.Length > 0)
         {
             return (from, to);
@@ -75,16 +70,5 @@ internal static class InterpolateCommand
 
         var random = new SeededRandom(seed);
         return ([.. Enumerable.Range(0, walks).Select(_ => random.NextInt(rows))], [.. Enumerable.Range(0, walks).Select(_ => random.NextInt(rows))]);
-    }
-
-    private static float[] Pick(Training.IRows rows, int[] picked)
-    {
-        var values = new float[picked.Length * rows.Width];
-        for (var index = 0; index < picked.Length; index++)
-        {
-            rows.Read(picked[index], values.AsSpan(index * rows.Width, rows.Width));
-        }
-
-        return values;
     }
 }

@@ -40,18 +40,14 @@ internal sealed class LoadedModel : IDisposable
     }
 
     /// <summary>The data to use the model on: what the user named, or what it was trained on.</summary>
-    public Dataset LoadData(string? name, string? directory)
+    public Dataset LoadData(string? name, string? directory, IProgress<string> progress)
     {
-        var options = new DataOptions
-        {
-            DataDirectory = directory ?? _record?.DataDirectory,
-            Seed = _record?.DataSeed ?? 1,
-            FullTraining = _record?.FullTraining ?? false,
-        };
         var data = name ?? (Model.Facts.Data.Length > 0
             ? Model.Facts.Data
             : throw new InvalidInputException("The model does not say what it was trained on; name the data."));
-        var loaded = DatasetCatalogue.Load(data, options);
+        var options = CommonOptions.DataOptions(
+            directory ?? _record?.DataDirectory, _record?.DataSeed ?? 1, _record?.FullTraining ?? false, CommonOptions.SizeOf(data, Model.Spec.Shape));
+        var loaded = DatasetCatalogue.Load(data, options, progress);
         if (loaded.Shape.Size != Model.Dimension || loaded.Levels != Model.Spec.Levels)
         {
             throw new InvalidInputException(

@@ -41,8 +41,12 @@ internal static class ResumeCommand
 
             var data = DatasetCatalogue.Load(
                 record.Data,
-                CommonOptions.DataOptions(parsed.GetValue(directory) ?? record.DataDirectory, record.DataSeed, record.FullTraining),
-                progress: null,
+                CommonOptions.DataOptions(
+                    parsed.GetValue(directory) ?? record.DataDirectory,
+                    record.DataSeed,
+                    record.FullTraining,
+                    CommonOptions.SizeOf(record.Data, checkpoint.Spec.Shape)),
+                terminal,
                 cancellationToken);
             using var flow = Engines.Create(checkpoint.Spec, new FlatParameters(checkpoint.Parameters.Layout), CommonOptions.Engines(record.Engine));
             var trainer = Trainer.Resume(flow, data.Train, data.Valid, checkpoint);

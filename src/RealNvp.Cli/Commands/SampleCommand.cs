@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using RealNvp.Cli.Display;
 
 namespace RealNvp.Cli.Commands;
@@ -6,7 +8,8 @@ namespace RealNvp.Cli.Commands;
 /// <summary><c>realnvp sample MODEL -n N --out FILE</c>: draws new rows.</summary>
 internal static class SampleCommand
 {
-    private const int MostRows = 100_000_000;
+    private const int MostValues = 100_000_000;
+    private const int RowsOfATemperature = 8;
 
     public static Command Create(Terminal terminal)
     {
@@ -14,25 +17,56 @@ internal static class SampleCommand
         var count = new Option<int>("-n", "--count") { Description = "How many rows.", DefaultValueFactory = _ => 64 };
         var output = CommonOptions.Out("Where to write them: .png (a grid of images), .npy or .csv.");
         var temperature = CommonOptions.Temperature();
+        var temperatures = new Option<double[]>("--temperatures")
+        {
+            Description = "Several temperatures, such as 0.5,0.7,1: -n rows of each (8 unless given), from the same latents, a temperature a line of the picture.",
+            CustomParser = Numbers,
+        };
         var seed = CommonOptions.Seed("The seed; the same seed gives the same rows.");
         var engine = CommonOptions.Engine();
-        var command = new Command("sample", "Draw new rows from a model.") { model, count, output, temperature, seed, engine, CommonOptions.Json() };
+        var command = new Command("sample", "Draw new rows from a model.") { model, count, output, temperature, temperatures, seed, engine, CommonOptions.Json() };
         command.SetAction((parsed, _) =>
         {
-            var rows = parsed.GetValue(count);
+            var several = parsed.GetValue(temperatures) ?? [];
+            if (several.Length > 0 && parsed.GetResult(temperature) is { Implicit: false })
+            {
+                throw new InvalidInputException("Give either --temperature or --temperatures, not both.");
+            }
+
+            var isGiven = parsed.GetResult(count) is { Implicit: false };
+            var rows = several.Length > 0 && !isGiven ? RowsOfATemperature : parsed.GetValue(count);
             var path = parsed.GetRequiredValue(output);
             CommonOptions.Ending(path, ".png", ".npy", ".csv");
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            if (rows < 1 || (long)rows * loaded.Model.Dimension > MostRows)
+            if (rows < 1 || (long)rows * Math.Max(1, several.Length) * loaded.Model.Dimension > MostValues)
             {
-                throw new InvalidInputException($"-n must lie between 1 and {MostRows / loaded.Model.Dimension} for rows of {loaded.Model.Dimension} values but is {rows}.");
+                throw new InvalidInputException($"-n must lie between 1 and {MostValues / Math.Max(1, several.Length) / loaded.Model.Dimension} for rows of {loaded.Model.Dimension} values but is {rows}.");
             }
 
-            var values = loaded.Model.Sample(rows, parsed.GetValue(seed), parsed.GetValue(temperature));
-            RowOutput.WriteData(path, values, loaded.Model.Spec, columns: null);
-            Written.Report(terminal, path, rows);
+            // The same seed each time: the same latents, longer or shorter.
+            var all = several.Length > 0 ? several : [parsed.GetValue(temperature)];
+            float[] values = [.. all.SelectMany(each => loaded.Model.Sample(rows, parsed.GetValue(seed), each))];
+            RowOutput.WriteData(path, values, loaded.Model.Spec, columns: null, gridColumns: several.Length > 0 ? rows : 0);
+            Written.Report(terminal, path, values.Length / loaded.Model.Dimension);
             return Task.FromResult(ExitCode.Success);
         });
         return command;
+    }
+
+    private static double[] Numbers(ArgumentResult result)
+    {
+        var words = result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        var numbers = new List<double>();
+        foreach (var word in words)
+        {
+            if (!double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+            {
+                result.AddError($"'{word}' in --temperatures is no number");
+            }
+
+            numbers.Add(number);
+        }
+
+        return [.. numbers];
     }
 }

@@ -32,6 +32,7 @@ internal static class SplitOption
     {
         var count = Math.Min(rows.Count, most);
         var values = new float[checked(count * rows.Width)];
+        rows.Expect(Enumerable.Range(0, count).ToArray());
         for (var row = 0; row < count; row++)
         {
             rows.Read(row, values.AsSpan(row * rows.Width, rows.Width));

@@ -32,7 +32,7 @@ internal static class TrainCommand
         var full = parsed.GetValue(options.Full);
         var name = parsed.GetValue(options.Data) ?? CommonOptions.DefaultData;
         var data = DatasetCatalogue.Load(
-            name, CommonOptions.DataOptions(directory, seed, full), new SayProgress(terminal), cancellationToken);
+            name, CommonOptions.DataOptions(directory, seed, full, parsed.GetValue(options.Size)), terminal, cancellationToken);
         var recipe = options.Recipe(parsed, data);
         var engine = parsed.GetRequiredValue(options.Engine);
         var parameters = FlatParameters.Start(recipe.Flow, recipe.Training.Seed);
@@ -40,7 +40,7 @@ internal static class TrainCommand
         var record = new RunRecord
         {
             Recipe = recipe,
-            Data = File.Exists(name) ? Path.GetFullPath(name) : name,
+            Data = IsPath(name) ? Path.GetFullPath(name) : name,
             DataDirectory = directory is null ? null : Path.GetFullPath(directory),
             FullTraining = full,
             DataSeed = seed,
@@ -60,8 +60,7 @@ internal static class TrainCommand
         return Path.Combine("runs", $"{Path.GetFileNameWithoutExtension(data)}-{recipe}-{time}");
     }
 
-    private sealed class SayProgress(Terminal terminal) : IProgress<string>
-    {
-        public void Report(string value) => terminal.Say(value);
-    }
+    // A name of the catalogue stays one, whatever lies in the current folder.
+    private static bool IsPath(string data) =>
+        (File.Exists(data) || Directory.Exists(data)) && DatasetCatalogue.All.All(entry => entry.Name != data);
 }

@@ -29,15 +29,19 @@ internal sealed class TrainOptions
     private readonly Option<double?> _decay = new("--weight-decay") { Description = "L2 penalty." };
     private readonly Option<int?> _patience = new("--patience") { Description = "Stop when validation has not improved for this many epochs." };
 
+    private readonly Option<bool?> _flip = new("--flip") { Description = "Mirror half of the training images left to right, others in each epoch; --flip false leaves out what a recipe flips." };
+
     public Argument<string?> Data { get; } = new("data")
     {
-        Description = "A data set (see `realnvp data list`) or a .csv, .tsv, .npy or .npz file; the embedded digits unless given.",
+        Description = "A data set (see `realnvp data list`) or a .csv, .tsv, .npy or .npz file or a folder of pictures; the embedded digits unless given.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     public Option<ulong> Seed { get; } = CommonOptions.Seed("The seed of the weights, the order of the rows, the noise, and of data drawn or split at random.");
 
     public Option<string?> Directory { get; } = CommonOptions.DataDirectory();
+
+    public Option<int?> Size { get; } = CommonOptions.Size();
 
     public Option<bool> Full { get; } = new("--full") { Description = "Train on all rows, with none held back for validation (MNIST: 60,000)." };
 
@@ -56,7 +60,7 @@ internal sealed class TrainOptions
         Option[] all =
         [
             _preset, _spec, _epochs, _batch, _rate, _optimizer, _schedule, _clip, _ema, _decay, _patience,
-            Times.Hours, Times.SaveEvery, Seed, Directory, Full, Out, Force, Engine, Threads, CommonOptions.Json(),
+            _flip, Times.Hours, Times.SaveEvery, Seed, Directory, Size, Full, Out, Force, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)
         {
@@ -88,6 +92,7 @@ internal sealed class TrainOptions
             EmaDecay = parsed.GetValue(_ema) ?? training.EmaDecay,
             WeightDecay = parsed.GetValue(_decay) ?? training.WeightDecay,
             Patience = parsed.GetValue(_patience) ?? training.Patience,
+            HorizontalFlip = parsed.GetValue(_flip) ?? training.HorizontalFlip,
             Seed = parsed.GetResult(Seed) is { Implicit: false } ? parsed.GetValue(Seed) : training.Seed,
         };
         training.Check();

@@ -6,12 +6,14 @@ using Spectre.Console;
 namespace RealNvp.Cli.Display;
 
 /// <summary>Where the command writes: for people in words and tables, for programs in lines of JSON.</summary>
-internal sealed class Terminal(TextWriter output, TextWriter errorOutput)
+internal sealed class Terminal(TextWriter output, TextWriter errorOutput) : IProgress<string>
 {
     private static readonly JsonSerializerOptions OneLine = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
+    private readonly Lock _progress = new();
 
     private IAnsiConsole? _console;
 
@@ -34,6 +36,26 @@ internal sealed class Terminal(TextWriter output, TextWriter errorOutput)
         if (!IsJson)
         {
             output.WriteLine(line);
+        }
+    }
+
+    /// <summary>A line about work that goes on, from whatever thread: above a live display, and beside the results in JSON mode.</summary>
+    void IProgress<string>.Report(string value)
+    {
+        lock (_progress)
+        {
+            if (IsJson)
+            {
+                errorOutput.WriteLine(new JsonObject { ["notice"] = value }.ToJsonString(OneLine));
+            }
+            else if (IsInteractive)
+            {
+                Ansi.WriteLine(value);
+            }
+            else
+            {
+                Say(value);
+            }
         }
     }
 

@@ -88,7 +88,7 @@ internal abstract class RunPictures : ITrainingObserver
 internal sealed class ImagePictures(RunFolder folder, DensityModel model, ulong seed) : RunPictures(folder, model, 64, seed)
 {
     protected override Picture DrawSamples(float[] samples) =>
-        ImageGrid.Draw(samples, Model.Spec.Shape, Model.Spec.Levels!.Value, columns: 8, targetWidth: 520);
+        ImageGrid.Draw(samples, Model.Spec.Shape, Model.Spec.Levels!.Value, columns: 8, targetWidth: 540);
 }
 
 /// <summary>Points in the plane: samples beside the data, and at the end the density and the warped grid.</summary>

@@ -20,7 +20,8 @@ internal static class EmbeddedDigits
 
     public static Dataset Load()
     {
-        var rows = new ByteRows(ReadPixels(), Pixels);
+        var (pixels, labels) = ReadAll();
+        var rows = new ByteRows(pixels, Pixels);
         var order = new int[Rows];
         for (var i = 0; i < Rows; i++)
         {
@@ -28,6 +29,7 @@ internal static class EmbeddedDigits
         }
 
         SeededRandom.For(SplitSeed).Shuffle<int>(order);
+        var ordered = Array.ConvertAll(order, row => (int)labels[row]);
         return new Dataset
         {
             Name = "digits",
@@ -36,6 +38,13 @@ internal static class EmbeddedDigits
             Train = new RowSubset(rows, order.AsMemory(0, TrainRows)),
             Valid = new RowSubset(rows, order.AsMemory(TrainRows, ValidRows)),
             Test = new RowSubset(rows, order.AsMemory(TrainRows + ValidRows)),
+            LabelSource = new(() => new RowLabels
+            {
+                Names = ClassNames.Digits,
+                Train = ordered.AsMemory(0, TrainRows),
+                Valid = ordered.AsMemory(TrainRows, ValidRows),
+                Test = ordered.AsMemory(TrainRows + ValidRows),
+            }),
             Source = "UCI Optical Recognition of Handwritten Digits, test part, E. Alpaydin and C. Kaynak 1998, CC BY 4.0",
         };
     }
@@ -44,10 +53,11 @@ internal static class EmbeddedDigits
         typeof(EmbeddedDigits).Assembly.GetManifestResourceStream(ResourceName)
         ?? throw new InvalidOperationException($"The assembly was built without its resource '{ResourceName}'.");
 
-    // Each line holds the 64 pixels and then the class, which a density does not need.
-    private static byte[] ReadPixels()
+    // Each line holds the 64 pixels and then the class.
+    private static (byte[] Pixels, byte[] Labels) ReadAll()
     {
         var pixels = new byte[Rows * Pixels];
+        var labels = new byte[Rows];
         using var text = new StreamReader(new GZipStream(OpenResource(), CompressionMode.Decompress));
         for (var row = 0; row < Rows; row++)
         {
@@ -55,9 +65,9 @@ internal static class EmbeddedDigits
             var column = 0;
             foreach (var range in line.Split(','))
             {
-                if (column < Pixels)
+                if (column <= Pixels)
                 {
-                    pixels[(row * Pixels) + column] = byte.Parse(line[range], provider: null);
+                    (column < Pixels ? ref pixels[(row * Pixels) + column] : ref labels[row]) = byte.Parse(line[range], provider: null);
                 }
 
                 column++;
@@ -69,6 +79,6 @@ internal static class EmbeddedDigits
             }
         }
 
-        return pixels;
+        return (pixels, labels);
     }
 }

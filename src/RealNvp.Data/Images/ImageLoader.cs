@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using RealNvp.Specs;
-using RealNvp.Training;
 
 namespace RealNvp.Data.Images;
 
@@ -8,13 +6,15 @@ namespace RealNvp.Data.Images;
 internal sealed class ImageLoader(string cache, HttpMessageHandler? network = null)
 {
     private const int Levels = 256;
+    // What gzip adds to bytes it cannot make shorter.
+    private const int LongestWrapping = 1 << 16;
 
     public Dataset Load(
         ImageSource source, DataOptions options, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
     {
         var folders = Folders(source, options.DataDirectory);
-        var train = Read(source, source.Train, folders, progress, cancellationToken);
-        var test = Read(source, source.Test, folders, progress, cancellationToken);
+        var train = ReadImages(source.Train);
+        var test = ReadImages(source.Test);
         if ((train.Height, train.Width) != (test.Height, test.Width))
         {
             throw new InvalidInputException(
@@ -32,31 +32,32 @@ internal sealed class ImageLoader(string cache, HttpMessageHandler? network = nu
             Train = new RowSubset(rows, 0, rows.Count - valid),
             Valid = new RowSubset(rows, rows.Count - valid, valid),
             Test = new ByteRows(test.Pixels, size),
+            LabelSource = new(() => source is { TrainLabels: { } trainLabels, TestLabels: { } testLabels }
+                ? RowLabels.Split(source.Classes, ReadLabels(trainLabels, train.Count), valid, ReadLabels(testLabels, test.Count))
+                : null),
             Source = source.Licence,
         };
+
+        // The sizes before the check sum, because they say more about what is wrong.
+        IdxImages ReadImages(ImageFile file) => Read(source, file, folders, bytes => IdxImages.Parse(bytes.Bytes, bytes.Path), progress, cancellationToken);
+
+        byte[] ReadLabels(ImageFile file, int count)
+        {
+            var labels = Read(
+                source, file, folders, bytes => IdxLabels.Parse(bytes.Bytes, source.Classes.Count, bytes.Path), progress, CancellationToken.None);
+            return labels.Length == count
+                ? labels
+                : throw new InvalidInputException($"'{source.Name}' has {labels.Length} labels in {file.Name} for {count} images; fetch both files again.");
+        }
     }
 
     /// <summary>The folder in which all files of a set are, or null.</summary>
     public string? Whereabouts(ImageSource source) =>
         Folders(source, null).FirstOrDefault(folder => Find(source.Train, [folder]) is not null && Find(source.Test, [folder]) is not null);
 
-    private string CacheOf(ImageSource source) => Path.Combine(cache, source.Name);
-
     private List<string> Folders(ImageSource source, string? given)
     {
-        var folders = new List<string>();
-        if (given is not null)
-        {
-            if (!Directory.Exists(given))
-            {
-                throw new InvalidInputException($"The data folder '{given}' does not exist; give a folder that holds the files of '{source.Name}'.");
-            }
-
-            folders.Add(given);
-            folders.Add(Path.Combine(given, source.Name));
-        }
-
-        folders.Add(CacheOf(source));
+        var folders = DataFolders.Of(source.Name, given, cache);
         if (source.SystemFolder is { } system)
         {
             folders.Add(system);
@@ -68,29 +69,38 @@ internal sealed class ImageLoader(string cache, HttpMessageHandler? network = nu
     private static string? Find(ImageFile file, IEnumerable<string> folders) =>
         folders.SelectMany(folder => new[] { Path.Combine(folder, file.CompressedName), Path.Combine(folder, file.Name) }).FirstOrDefault(File.Exists);
 
-    private IdxImages Read(
-        ImageSource source, ImageFile file, List<string> folders, IProgress<string>? progress, CancellationToken cancellationToken)
+    private T Read<T>(
+        ImageSource source,
+        ImageFile file,
+        List<string> folders,
+        Func<(byte[] Bytes, string Path), T> parse,
+        IProgress<string>? progress,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (Find(file, folders) is { } path)
         {
-            return Check(IdxBytes.Read(path, file.Length), file, path);
+            return Check(IdxBytes.Read(path, file.Length), path);
         }
 
-        var fetcher = new ImageFetcher(network, Check);
-        return fetcher.Fetch(source, file, folders, CacheOf(source), progress, cancellationToken);
-    }
+        var kept = DataFolders.CacheOf(cache, source.Name);
+        var wanted = new WantedFile(
+            source.Name, file.CompressedName, (long)file.Length + LongestWrapping, source.Mirrors, folders,
+            $"put {source.Train.CompressedName} and {source.Test.CompressedName} into '{kept}' or give the folder that holds them");
+        return new FileFetcher(network).Fetch(wanted, Unpack, progress, cancellationToken);
 
-    // The sizes first, because they say more about what is wrong than a check sum does.
-    private static IdxImages Check(byte[] bytes, ImageFile file, string path)
-    {
-        var images = IdxImages.Parse(bytes, path);
-        if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != file.Sha256)
+        T Unpack(byte[] compressed, string address)
         {
-            throw new InvalidInputException(
-                $"'{path}' is not the published file: its uncompressed bytes have another SHA-256 than {file.Sha256}; remove it and fetch it again.");
+            var parsed = Check(IdxBytes.Read(new MemoryStream(compressed), file.Length, address), address);
+            FileFetcher.Keep(compressed, Path.Combine(kept, file.CompressedName), progress);
+            return parsed;
         }
 
-        return images;
+        T Check(byte[] bytes, string place)
+        {
+            var parsed = parse((bytes, place));
+            file.RequirePublished(bytes, place);
+            return parsed;
+        }
     }
 }

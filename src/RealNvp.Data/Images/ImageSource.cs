@@ -13,6 +13,15 @@ internal sealed record ImageSource
 
     public required ImageFile Test { get; init; }
 
+    /// <summary>The labels of <see cref="Train"/>, or null if none are published.</summary>
+    public ImageFile? TrainLabels { get; init; }
+
+    /// <summary>The labels of <see cref="Test"/>.</summary>
+    public ImageFile? TestLabels { get; init; }
+
+    /// <summary>The names of the classes.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
     /// <summary>The last rows of the training file that validate unless all are trained on.</summary>
     public required int ValidRows { get; init; }
 
@@ -31,6 +40,9 @@ internal sealed record ImageSource
             Licence = "MNIST, Y. LeCun, C. Cortes and C. Burges 1998, generally given as CC BY-SA 3.0",
             Train = new("train-images-idx3-ubyte", 47_040_016, "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
             Test = new("t10k-images-idx3-ubyte", 7_840_016, "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
+            TrainLabels = new("train-labels-idx1-ubyte", 60_008, "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
+            TestLabels = new("t10k-labels-idx1-ubyte", 10_008, "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
+            Classes = ClassNames.Digits,
             ValidRows = 10_000,
             Mirrors =
             [
@@ -45,6 +57,9 @@ internal sealed record ImageSource
             Licence = "Fashion-MNIST, H. Xiao, K. Rasul and R. Vollgraf, Zalando SE 2017, MIT",
             Train = new("train-images-idx3-ubyte", 47_040_016, "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"),
             Test = new("t10k-images-idx3-ubyte", 7_840_016, "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b"),
+            TrainLabels = new("train-labels-idx1-ubyte", 60_008, "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9"),
+            TestLabels = new("t10k-labels-idx1-ubyte", 10_008, "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34"),
+            Classes = ClassNames.Fashion,
             ValidRows = 10_000,
             Mirrors =
             [

@@ -58,6 +58,7 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
         {
             cancellationToken.ThrowIfCancellationRequested();
             var count = Math.Min(RowsAtOnce, rows.Count - start);
+            rows.Expect(Enumerable.Range(start, count).ToArray());
             for (var row = 0; row < count; row++)
             {
                 rows.Read(start + row, values.AsSpan(row * rows.Width, rows.Width));

@@ -4,31 +4,39 @@ using RealNvp.Parallelism;
 namespace RealNvp.Training;
 
 /// <summary>
-/// The way from rows to batches: a seeded order for every epoch, then dequantisation. What a batch holds is a function of the
+/// The way from rows to batches: a seeded order for every epoch, views and mirror images, then dequantisation. What a batch holds is a function of the
 /// seed, the epoch and the step alone, whatever the number of threads, which is what makes a resumed run exact.
 /// </summary>
 internal sealed class Batches
 {
+    // How many batches beyond the next the rows may begin with; what they make of it is theirs.
+    private const int BatchesAhead = 3;
+
     private readonly IRows _rows;
     private readonly DataUnits _units;
     private readonly ulong _seed;
+    private readonly int? _mirroredWidth;
     private readonly int[] _order;
     private readonly float[] _values;
     private readonly SeededRandom[] _noise;
+    private readonly SeededRandom[] _views;
     private readonly Action<int> _job;
     private int _orderedEpoch = -1;
     private int _epoch;
     private int _step;
 
-    public Batches(IRows rows, DataUnits units, int batchSize, ulong seed)
+    /// <summary>Batches of rows; where <paramref name="mirroredWidth"/> is given, half of them with every run of so many values reversed.</summary>
+    public Batches(IRows rows, DataUnits units, int batchSize, ulong seed, int? mirroredWidth = null)
     {
         _rows = rows;
         _units = units;
         _seed = seed;
+        _mirroredWidth = mirroredWidth;
         BatchSize = Math.Min(batchSize, rows.Count);
         _order = new int[rows.Count];
         _values = new float[BatchSize * rows.Width];
         _noise = [.. Enumerable.Range(0, WorkerTeam.Shared.Count).Select(_ => new SeededRandom(seed))];
+        _views = [.. _noise.Select(_ => new SeededRandom(seed))];
         _job = ReadShare;
     }
 
@@ -42,6 +50,8 @@ internal sealed class Batches
     {
         Order(epoch);
         (_epoch, _step) = (epoch, step);
+        var first = step * BatchSize;
+        _rows.Expect(_order.AsSpan(first, Math.Min((1 + BatchesAhead) * BatchSize, _order.Length - first)));
         WorkerTeam.Shared.Run(_job);
         return _values;
     }
@@ -52,9 +62,11 @@ internal sealed class Batches
         Order(0);
         var count = Math.Min(most, _rows.Count);
         var values = new float[count * _rows.Width];
+        var views = new SeededRandom(_seed);
+        _rows.Expect(_order.AsSpan(0, count));
         for (var row = 0; row < count; row++)
         {
-            ReadRow(_order[row], values.AsSpan(row * _rows.Width, _rows.Width));
+            ReadRow(_order[row], 0, views, values.AsSpan(row * _rows.Width, _rows.Width));
         }
 
         _units.Dequantise(values, SeededRandom.For(_seed, SeedPurpose.StartNoise));
@@ -69,7 +81,7 @@ internal sealed class Batches
         for (var row = start; row < start + count; row++)
         {
             var values = _values.AsSpan(row * width, width);
-            ReadRow(_order[(_step * BatchSize) + row], values);
+            ReadRow(_order[(_step * BatchSize) + row], _epoch, _views[worker], values);
 
             // Every row has a stream of its own, so that its noise does not depend on which worker reads it.
             noise.StartFor(_seed, SeedPurpose.TrainingNoise, (ulong)_epoch, (ulong)_step, (ulong)row);
@@ -77,13 +89,32 @@ internal sealed class Batches
         }
     }
 
-    private void ReadRow(int row, Span<float> values)
+    // What is seen of a row is a function of the seed, the epoch and the row.
+    private void ReadRow(int row, int epoch, SeededRandom views, Span<float> values)
     {
-        _rows.Read(row, values);
+        views.StartFor(_seed, SeedPurpose.TrainingViews, (ulong)epoch, (ulong)row);
+        _rows.ReadView(row, views, values);
         if (!_units.ArePossible(values))
         {
             throw new InvalidInputException(
                 $"Training row {row} (from 0) holds a value that {(_units.AreLevels ? "is no level of the data" : "is no number")}; correct the data or its number of levels.");
+        }
+
+        if (_mirroredWidth is { } width)
+        {
+            views.StartFor(_seed, SeedPurpose.Flips, (ulong)epoch, (ulong)row);
+            if (views.NextUInt64() >> 63 == 0)
+            {
+                Mirror(values, width);
+            }
+        }
+    }
+
+    private static void Mirror(Span<float> values, int width)
+    {
+        for (var start = 0; start < values.Length; start += width)
+        {
+            values.Slice(start, width).Reverse();
         }
     }
 

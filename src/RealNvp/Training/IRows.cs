@@ -14,4 +14,18 @@ public interface IRows
 
     /// <summary>Copies one row into <paramref name="destination"/>, which holds <see cref="Width"/> values.</summary>
     void Read(int row, Span<float> destination);
+
+    /// <summary>
+    /// Copies the row as training sees it once: rows that are seen differently each time, such as random crops of a picture, choose
+    /// by <paramref name="random"/> alone, so that a run repeats. The same as <see cref="Read"/> for all others.
+    /// </summary>
+    void ReadView(int row, SeededRandom random, Span<float> destination) => Read(row, destination);
+
+    /// <summary>
+    /// Says which rows will be read next, in that order, in place of what was said before; rows that take time to make begin with
+    /// them. Reading others, or in another order, stays right.
+    /// </summary>
+    void Expect(ReadOnlySpan<int> rows)
+    {
+    }
 }

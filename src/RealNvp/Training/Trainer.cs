@@ -42,6 +42,7 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         TrainingGuards.RequireRows(train, flow);
+        TrainingGuards.RequireImages(flow.Spec, options);
         TrainingGuards.RequireBatches(flow.Spec, Math.Min(options.BatchSize, train.Count));
         if (valid is { Count: > 0 })
         {
@@ -52,7 +53,7 @@ public sealed class Trainer
         Options = options;
         _flow = flow;
         _units = new DataUnits(flow.Spec);
-        _batches = new Batches(train, _units, options.BatchSize, options.Seed);
+        _batches = new Batches(train, _units, options.BatchSize, options.Seed, options.HorizontalFlip ? flow.Spec.Shape[2] : null);
         _average = options.EmaDecay is { } decay ? new MovingAverage(flow.Parameters, (float)decay) : null;
         _optimizer = Optimizer.Create(options, flow.Parameters, _average);
         _gradientNorm = new GradientNorm(flow.Parameters);

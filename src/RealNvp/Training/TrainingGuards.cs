@@ -19,6 +19,15 @@ internal static class TrainingGuards
         }
     }
 
+    public static void RequireImages(FlowSpec spec, TrainingOptions options)
+    {
+        if (options.HorizontalFlip && spec.Shape.Rank != 3)
+        {
+            throw new InvalidInputException(
+                $"The training option horizontalFlip mirrors images, but data of shape {spec.Shape} has no [channels, height, width]; leave it out.");
+        }
+    }
+
     public static void RequireBatches(FlowSpec spec, int batchSize)
     {
         // The pixels of an image count as rows do: its statistics are those of a channel.

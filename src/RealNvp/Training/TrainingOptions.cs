@@ -62,6 +62,12 @@ public sealed record TrainingOptions(
     /// <summary>Stop when validation has not improved for this many epochs. Null for never.</summary>
     public int? Patience { get; init; }
 
+    /// <summary>
+    /// Mirror half of the images left to right, each row by the seed and the epoch, as arXiv:1605.08803 does (section 4.1). For data
+    /// of shape [channels, height, width]; only training rows are mirrored.
+    /// </summary>
+    public bool HorizontalFlip { get; init; }
+
     /// <summary>Throws unless every option is in its range.</summary>
     /// <exception cref="InvalidInputException">An option is out of range; the sentence names it.</exception>
     public void Check()

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
+using RealNvp.Cli.Display;
+using RealNvp.Evaluation;
+
+namespace RealNvp.Cli.Commands;
+
+/// <summary><c>realnvp factors MODEL --out grid.png</c>: what each scale of a multi-scale flow holds.</summary>
+internal static class FactorsCommand
+{
+    private const int MostRows = 1000;
+
+    public static Command Create(Terminal terminal)
+    {
+        var model = CommonOptions.Model();
+        var data = new Argument<string?>("data")
+        {
+            Description = "The data whose rows are shown; what the model was trained on unless given.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var split = SplitOption.Create();
+        var chosen = new Option<int[]>("--rows") { Description = "The rows; random ones unless given.", AllowMultipleArgumentsPerToken = true };
+        var count = new Option<int>("-n", "--count") { Description = "How many random rows.", DefaultValueFactory = _ => 8 };
+        var temperature = CommonOptions.Temperature();
+        var seed = CommonOptions.Seed("The seed of the random rows and of what is drawn again.");
+        var output = CommonOptions.Out("Where to write them: .png (the rows of the data on the first line), .npy or .csv.");
+        var directory = CommonOptions.DataDirectory();
+        var engine = CommonOptions.Engine();
+        var command = new Command("factors", "Draw the latents of the finest scales again and keep the others, to show what each scale holds.")
+        {
+            model, data, split, chosen, count, temperature, seed, output, directory, engine, CommonOptions.Json(),
+        };
+        command.SetAction((parsed, _) =>
+        {
+            var path = parsed.GetRequiredValue(output);
+            CommonOptions.Ending(path, ".png", ".npy", ".csv");
+            var number = parsed.GetValue(count);
+            if (number is < 1 or > MostRows)
+            {
+                throw new InvalidInputException($"-n must lie between 1 and {MostRows} but is {number}.");
+            }
+
+            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            var scales = new LatentScales(loaded.Model.Spec);
+            if (scales.Count < 2)
+            {
+                throw new InvalidInputException("The model has one scale, so there is no finer one to draw again; train a multi-scale flow, such as --preset paper-mnist.");
+            }
+
+            var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal), parsed.GetRequiredValue(split));
+            var originals = PickedRows.Read(rows, PickedRows.Choose(rows.Count, parsed.GetValue(chosen) ?? [], number, parsed.GetValue(seed)));
+            var latents = loaded.Model.Encode(originals);
+            var drawn = Enumerable.Range(1, scales.Count - 1)
+                .SelectMany(finest => loaded.Model.Decode(scales.Resample(latents, finest, parsed.GetValue(seed), parsed.GetValue(temperature))));
+            float[] shown = [.. originals, .. drawn];
+            RowOutput.WriteData(path, shown, loaded.Model.Spec, columns: null, gridColumns: originals.Length / loaded.Model.Dimension);
+            Written.Report(terminal, path, shown.Length / loaded.Model.Dimension);
+            var kept = Enumerable.Range(1, scales.Count - 1).Select(finest => scales.Kept(finest).ToString("P1", CultureInfo.InvariantCulture));
+            terminal.Say($"First the rows of the data; then, a line each, what {string.Join(" and ", kept)} of their latents, the coarsest, make when the others are drawn again.");
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+}

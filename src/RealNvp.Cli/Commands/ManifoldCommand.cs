@@ -1,0 +1,60 @@
+using System.CommandLine;
+using RealNvp.Cli.Display;
+using RealNvp.Evaluation;
+
+namespace RealNvp.Cli.Commands;
+
+/// <summary><c>realnvp manifold MODEL --out grid.png</c>: the surface that four data points span in latent space.</summary>
+internal static class ManifoldCommand
+{
+    private const int Corners = 4;
+    private const int MostSteps = 64;
+
+    public static Command Create(Terminal terminal)
+    {
+        var model = CommonOptions.Model();
+        var data = new Argument<string?>("data")
+        {
+            Description = "The data whose rows span the surface; what the model was trained on unless given.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var split = SplitOption.Create();
+        var chosen = new Option<int[]>("--rows") { Description = "The four rows; random ones unless given.", AllowMultipleArgumentsPerToken = true };
+        var steps = new Option<int>("--steps") { Description = "Angles around each of the two circles.", DefaultValueFactory = _ => 8 };
+        var seed = CommonOptions.Seed("The seed of the random rows.");
+        var output = CommonOptions.Out("Where to write the rows: .png (a grid), .npy or .csv.");
+        var directory = CommonOptions.DataDirectory();
+        var engine = CommonOptions.Engine();
+        var command = new Command("manifold", "Decode the surface that four rows span in latent space, as the paper's figures do.")
+        {
+            model, data, split, chosen, steps, seed, output, directory, engine, CommonOptions.Json(),
+        };
+        command.SetAction((parsed, _) =>
+        {
+            var path = parsed.GetRequiredValue(output);
+            CommonOptions.Ending(path, ".png", ".npy", ".csv");
+            var stepCount = parsed.GetValue(steps);
+            if (stepCount is < 2 or > MostSteps)
+            {
+                throw new InvalidInputException($"--steps must lie between 2 and {MostSteps} but is {stepCount}.");
+            }
+
+            var given = parsed.GetValue(chosen) ?? [];
+            if (given.Length is not (0 or Corners))
+            {
+                throw new InvalidInputException($"A surface is spanned by {Corners} rows but --rows names {given.Length}.");
+            }
+
+            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal), parsed.GetRequiredValue(split));
+            var picked = PickedRows.Choose(rows.Count, given, Corners, parsed.GetValue(seed));
+            var latents = loaded.Model.Encode(PickedRows.Read(rows, picked));
+            var surface = LatentManifold.Torus(latents, loaded.Model.Dimension, stepCount);
+            RowOutput.WriteData(path, loaded.Model.Decode(surface), loaded.Model.Spec, columns: null, gridColumns: stepCount);
+            Written.Report(terminal, path, stepCount * stepCount);
+            terminal.Say($"Spanned by rows {string.Join(", ", picked)}: row {picked[0]} is the first of the grid.");
+            return Task.FromResult(ExitCode.Success);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,63 @@
+namespace RealNvp.Data.ImageFolders;
+
+/// <summary>Finds the pictures in folders and reads their headers, many at a time.</summary>
+internal sealed class PictureScan(IProgress<string>? progress, CancellationToken cancellationToken)
+{
+    private const int ManyFiles = 20_000;
+
+    private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, IgnoreInaccessible = true };
+
+    /// <summary>The files with names of pictures in a folder and those within it, in the order of their relative paths; hidden ones are left out.</summary>
+    public static List<string> Find(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*", Everywhere)
+            .Where(PictureDecoder.IsPicture)
+            .OrderBy(path => Path.GetRelativePath(folder, path).Replace('\\', '/'), StringComparer.Ordinal)];
+
+    /// <summary>What the headers say, in the order of the paths; broken ones are reported and left out.</summary>
+    public List<PictureFile> ReadHeaders(IReadOnlyList<string> paths) =>
+        Pick(paths.Count, number => PictureDecoder.ReadHeader(paths[number]), number => paths[number], "looked at");
+
+    /// <summary>All pictures of a source, decoded; broken ones are reported and left out.</summary>
+    public List<PreparedPicture> Decode(PictureSource source) =>
+        Pick(source.Files.Count, source.Prepare, number => source.Files[number].Path, "decoded");
+
+    private List<T> Pick<T>(int count, Func<int, T> read, Func<int, string> path, string what)
+    {
+        var found = new T?[count];
+        var broken = new BrokenPictureException?[count];
+        var done = 0;
+        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(0, count, options, number =>
+        {
+            try
+            {
+                found[number] = read(number);
+            }
+            catch (BrokenPictureException error)
+            {
+                broken[number] = error;
+            }
+
+            var sofar = Interlocked.Increment(ref done);
+            if (count >= ManyFiles && sofar % (count / 10) == 0)
+            {
+                progress?.Report(FormattableString.Invariant($"{sofar:N0} of {count:N0} pictures {what}"));
+            }
+        });
+
+        var whole = new List<T>(count);
+        for (var number = 0; number < count; number++)
+        {
+            if (broken[number] is { } error)
+            {
+                PictureSource.Report(progress, path(number), error);
+            }
+            else
+            {
+                whole.Add(found[number]!);
+            }
+        }
+
+        return whole;
+    }
+}

@@ -1,0 +1,134 @@
+using System.IO.Compression;
+using RealNvp.Data.Tables;
+using RealNvp.Persistence;
+using RealNvp.Training;
+
+namespace RealNvp.Data.Images;
+
+/// <summary>
+/// Images in a .npz of the downsampled ImageNet: the array <c>data</c>, unsigned bytes [n, 3 side side] in the order [channels, height, width],
+/// and the array <c>labels</c>, from 1. Stored arrays are read row by row where they lie; compressed ones must be unpacked.
+/// </summary>
+internal sealed class NpzImages
+{
+    private const string DataName = "data.npy";
+    private const string LabelsName = "labels.npy";
+
+    // Deflate makes at most 1,032 bytes of one; an entry that claims more is no honest one.
+    private const long MostExpansion = 1032;
+
+    private readonly string _path;
+    private readonly int _width;
+    private readonly uint _checkSum;
+    private readonly long _start;
+    private readonly int _count;
+
+    /// <summary>Looks into a file, without reading its images.</summary>
+    public NpzImages(string path, int side)
+    {
+        (_path, _width) = (path, 3 * side * side);
+        (IsStored, Length, _checkSum, _start, _count) = InArchive((archive, file) =>
+        {
+            var entry = Find(archive, file, DataName) ?? throw new InvalidInputException(
+                $"'{path}' holds no array called data; give a batch of the downsampled ImageNet as it is published.");
+            using var content = entry.Open();
+            var count = ReadHeader(content, entry.Length);
+
+            // The entry's stream reads nothing in advance, so that the file now stands at the first image of a stored array.
+            var isStored = entry.CompressedLength == entry.Length;
+            return (isStored, entry.Length, entry.Crc32, isStored ? file.Position : 0, count);
+        });
+    }
+
+    /// <summary>Whether the array lies in the file as it is.</summary>
+    public bool IsStored { get; }
+
+    /// <summary>The bytes of the array, its header included.</summary>
+    public long Length { get; }
+
+    /// <summary>The rows of a stored array, read from the file each time.</summary>
+    public IRows Stored() => new FileRows(_path, _start, _count, _width);
+
+    /// <summary>The rows of a compressed array, unpacked into memory.</summary>
+    public IRows Unpacked() => InArchive((archive, _) =>
+    {
+        using var content = archive.GetEntry(DataName)!.Open();
+        var count = ReadHeader(content, Length);
+        var values = new byte[count * _width];
+        content.ReadExactly(values);
+        return new ByteRows(values, _width);
+    });
+
+    /// <summary>The rows of a compressed array, unpacked into a file of a folder unless they are there already.</summary>
+    public IRows UnpackedInto(string folder, IProgress<string>? progress)
+    {
+        var path = Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(_path)}-{_checkSum:x8}.npy");
+        if (!File.Exists(path) || new FileInfo(path).Length != Length)
+        {
+            progress?.Report($"unpacking '{_path}' into '{path}'");
+            Directory.CreateDirectory(folder);
+            InArchive((archive, _) =>
+            {
+                using var content = archive.GetEntry(DataName)!.Open();
+                AtomicFile.Write(path, content.CopyTo);
+                return true;
+            });
+        }
+
+        return new FileRows(path, Length - ((long)_count * _width), _count, _width);
+    }
+
+    /// <summary>The labels, from 0; null if the file has none.</summary>
+    public int[]? Labels(int classes) => InArchive((archive, file) =>
+    {
+        if (Find(archive, file, LabelsName) is not { } entry)
+        {
+            return null;
+        }
+
+        using var content = entry.Open();
+        var labels = NpyArray.Read(content, entry.Length, $"{_path}: labels").Values;
+        return labels.Length != _count
+            ? throw new InvalidInputException($"'{_path}' has {labels.Length} labels for {_count} images; give the original file.")
+            : Array.ConvertAll(labels, label => label >= 1 && label <= classes
+                ? (int)label - 1
+                : throw new InvalidInputException($"'{_path}' has the label {label}, but they go from 1 to {classes}; give the original file."));
+    });
+
+    // The number of images that an array's header says, which must be such images and fill the entry.
+    private int ReadHeader(Stream content, long length)
+    {
+        var header = NpyHeader.Read(content, length, $"{_path}: data");
+        return header is { Kind: 'u', ElementLength: 1, Fortran: false, Sizes: [> 0 and var count, ..] } && header.Count == (long)count * _width
+            ? count
+            : throw new InvalidInputException(
+                $"The array data of '{_path}' has the shape ({string.Join(", ", header.Sizes)}), not one of unsigned bytes of (n, {_width}); give a batch of that size.");
+    }
+
+    private ZipArchiveEntry? Find(ZipArchive archive, FileStream file, string name)
+    {
+        var entry = archive.GetEntry(name);
+        return entry is null || (entry.CompressedLength <= file.Length && entry.Length / MostExpansion <= entry.CompressedLength)
+            ? entry
+            : throw new InvalidInputException(
+                $"'{_path}' is damaged: its {name} claims {entry.Length} bytes out of {entry.CompressedLength}; fetch it again.");
+    }
+
+    private T InArchive<T>(Func<ZipArchive, FileStream, T> read)
+    {
+        try
+        {
+            using var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var archive = new ZipArchive(file, ZipArchiveMode.Read);
+            return read(archive, file);
+        }
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
+        {
+            throw new InvalidInputException($"'{_path}' is cut short or damaged: its archive does not unpack; fetch it again.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"'{_path}' cannot be read ({error.Message.TrimEnd('.')}); give a file that can.", error);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using RealNvp.Persistence;
+
+namespace RealNvp.Cli.Tests;
+
+/// <summary>A folder of pictures in place of a data set's name.</summary>
+public sealed class PictureFolderTests(RunFixture runs)
+{
+    [Fact]
+    public void A_folder_trains_resumes_to_the_bit_and_evaluates_at_the_size_it_was_trained_at()
+    {
+        var folder = Pictures("flowers");
+        string[] train = ["train", folder, "--size", "6", "--flip", "--batch", "8", "--preset", "maf"];
+
+        CommandRun.Of([.. train, "--epochs", "2", "--out", runs.In("flowers-straight")]).Succeeds();
+        CommandRun.Of([.. train, "--epochs", "1", "--out", runs.In("flowers-halved")]).Succeeds();
+        CommandRun.Of("resume", runs.In("flowers-halved"), "--epochs", "2").Succeeds();
+        CommandRun.Of([.. train, "--flip", "false", "--epochs", "2", "--out", runs.In("flowers-plain")]).Succeeds();
+
+        var straight = CheckpointFile.Read(runs.In("flowers-straight", "checkpoint.safetensors")).Checkpoint;
+        Assert.True(straight.Options.HorizontalFlip);
+        Assert.Equal([3, 6, 6], straight.Spec.Shape.Sizes.ToArray());
+        Assert.Equal(straight.Parameters.Weights.ToArray(), CheckpointFile.Read(runs.In("flowers-halved", "checkpoint.safetensors")).Checkpoint.Parameters.Weights.ToArray());
+        Assert.NotEqual(straight.Parameters.Weights.ToArray(), CheckpointFile.Read(runs.In("flowers-plain", "checkpoint.safetensors")).Checkpoint.Parameters.Weights.ToArray());
+
+        var figures = CommandRun.Of("evaluate", runs.In("flowers-straight"), "--json").Succeeds().Json.Single();
+        Assert.Equal(4, (int)figures["rows"]!);
+        Assert.Equal(4, (int)CommandRun.Of("evaluate", runs.In("flowers-straight", "model.safetensors"), folder, "--json").Succeeds().Json.Single()["rows"]!);
+    }
+
+    [Fact]
+    public void A_broken_picture_is_one_line_and_no_end()
+    {
+        var folder = Pictures("weeds");
+        File.WriteAllText(Path.Combine(folder, "broken.png"), "no picture");
+
+        var said = CommandRun.Of("data", "get", folder, "--size", "4").Succeeds();
+        Assert.Single(said.Output.Split('\n'), line => line.Contains("broken.png' is skipped: ", StringComparison.Ordinal));
+        Assert.Contains("32 / 4 / 4 rows of shape [3, 4, 4]", said.Output, StringComparison.Ordinal);
+
+        var json = CommandRun.Of("data", "get", folder, "--size", "4", "--json");
+        Assert.Equal(32, (int)json.Json.Single()["train"]!);
+        Assert.Contains("{\"notice\":", json.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sizes_are_asked_for_where_they_are_needed_and_refused_where_not()
+    {
+        CommandRun.Of("train", Pictures("trees"), "--out", runs.In("none")).Fails(2, "--size");
+        CommandRun.Of("train", "digits", "--size", "4", "--out", runs.In("none")).Fails(2, "'digits'", "size of its own");
+        CommandRun.Of("train", "moons", "--flip", "--out", runs.In("none")).Fails(2, "horizontalFlip");
+        Directory.CreateDirectory(runs.In("empty"));
+        CommandRun.Of("train", runs.In("empty"), "--size", "4", "--out", runs.In("none")).Fails(2, "holds no pictures");
+    }
+
+    private string Pictures(string name)
+    {
+        var folder = runs.In(name);
+        TestPictures.Write(folder, 40, 6, 8);
+        return folder;
+    }
+}
