@@ -16,15 +16,18 @@ internal static class FlowCase
 {
     private const double SecondsPerCase = 1.5;
 
-    public static int Run(string preset, int features)
+    public static int Run(string preset, int features, params IReadOnlyList<int> batches)
     {
         TorchRuntime.EnsureLoaded();
         var recipe = Presets.Find(preset).For(new Shape(features), null);
-        var peak = MeasurePeak();
-        foreach (var batch in (int[])[1, 128, 512, 4096])
+        var peak = new PeakCase();
+        foreach (var batch in batches)
         {
             using var rows = new Rows(recipe, batch);
             Report(preset, "train", batch, 3, recipe, peak, ("managed", rows.TrainManaged), ("torch", rows.TrainTorch), ("eager", rows.TrainEager));
+            Report(preset, "train: packing and gradient", batch, 3, recipe, peak, ("managed", rows.GradientManaged));
+            Report(preset, "train: packing", batch, 0, recipe, peak, ("managed", rows.PackManaged));
+            Report(preset, "train: Adam", batch, 0, recipe, peak, ("managed", rows.AdamManaged));
             Report(preset, "log p", batch, 1, recipe, peak, ("managed", rows.ScoreManaged), ("torch", rows.ScoreTorch), ("eager", rows.ScoreEager));
             Report(preset, "sample", batch, 1, recipe, peak, ("managed", rows.SampleManaged), ("torch", rows.SampleTorch), ("eager", rows.SampleEager));
         }
@@ -32,35 +35,18 @@ internal static class FlowCase
         return 0;
     }
 
-    /// <summary>The floating-point operations a second of all threads' multiply-add units at once.</summary>
-    private static double MeasurePeak()
-    {
-        var team = new WorkerTeam(ManagedEngine.Threads);
-        var best = 0.0;
-        for (var repeat = 0; repeat < 10; repeat++)
-        {
-            var start = System.Diagnostics.Stopwatch.GetTimestamp();
-            var operations = 0L;
-            team.Run(_ => Interlocked.Add(ref operations, PeakMeter.Run(4_000_000)));
-            best = Math.Max(best, operations / System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-
-        return best;
-    }
-
     private static void Report(
-        string preset, string work, int batch, int passes, Recipe recipe, double peak, params (string Engine, Action Work)[] cases)
+        string preset, string work, int batch, int passes, Recipe recipe, PeakCase peak, params (string Engine, Action Work)[] cases)
     {
         // A pass over a layer is two operations per weight and row; training has the forward pass and the two backward ones.
         var weights = new ParameterLayout(recipe.Flow).Slots.Where(slot => slot.Shape.Rank == 2).Sum(slot => (long)slot.Shape.Size);
         var operations = 2.0 * passes * weights * batch;
-        var once = System.Diagnostics.Stopwatch.GetTimestamp();
-        Array.ForEach(cases, one => one.Work());
-        var repetitions = (int)Math.Clamp(SecondsPerCase * cases.Length / System.Diagnostics.Stopwatch.GetElapsedTime(once).TotalSeconds, 7, 2000);
-        var times = Stopwatches.Interleave([.. cases.Select(one => one.Work)], repetitions);
+        var times = Stopwatches.Interleave([peak.Run, .. cases.Select(one => one.Work)], SecondsPerCase * (cases.Length + 1));
+        var peakRate = peak.Operations / Stopwatches.Median(times[0]);
         for (var index = 0; index < cases.Length; index++)
         {
-            var median = Stopwatches.Median(times[index]);
+            var series = times[index + 1];
+            var median = Stopwatches.Median(series);
             Console.WriteLine(JsonSerializer.Serialize(new
             {
                 @case = preset,
@@ -69,12 +55,12 @@ internal static class FlowCase
                 engine = cases[index].Engine,
                 threads = ManagedEngine.Threads,
                 ms = Math.Round(1e3 * median, 4),
-                least_ms = Math.Round(1e3 * times[index][0], 4),
+                least_ms = Math.Round(1e3 * series[0], 4),
                 rows_per_s = Math.Round(batch / median),
                 gflops = Math.Round(operations / median / 1e9, 1),
-                share_of_peak = Math.Round(operations / median / peak, 3),
-                peak_gflops = Math.Round(peak / 1e9, 1),
-                repetitions,
+                share_of_peak = Math.Round(operations / median / peakRate, 3),
+                peak_gflops = Math.Round(peakRate / 1e9, 1),
+                repetitions = series.Length,
             }));
         }
     }
@@ -109,6 +95,16 @@ internal static class FlowCase
         }
 
         public void TrainManaged() => Train(_managed, _managedOptimizer);
+
+        public void GradientManaged() => _managed.LossGradient(_values);
+
+        public void PackManaged()
+        {
+            _managed.WeightsChanged();
+            _managed.Encode([], [], []);
+        }
+
+        public void AdamManaged() => _managedOptimizer.Step(_rate, 1);
 
         public void TrainTorch() => Train(_torch, _torchOptimizer);
 

@@ -2,16 +2,14 @@ using RealNvp.Bench;
 
 return args switch
 {
-    ["kernels"] => KernelCases.Run(),
-    ["kernels-step"] => KernelCases.RunSteps(),
-    ["readme"] => FlowCase.Run("readme", 784),
-    ["notebook"] => FlowCase.Run("notebook", 784),
-    ["plane"] => FlowCase.Run("plane", 2),
+    ["kernels", .. var rest] => KernelBenchmarks.Run(rest),
+    ["readme" or "notebook" or "plane", .. var batches] when batches.All(batch => int.TryParse(batch, out _)) => FlowCase.Run(
+        args[0], args[0] == "plane" ? 2 : 784, batches.Length == 0 ? [1, 128, 512, 4096] : [.. batches.Select(int.Parse)]),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels | kernels-step | readme | notebook | plane");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels [BenchmarkDotNet options] | (readme | notebook | plane) [batch ...]");
     return 2;
 }

@@ -7,19 +7,17 @@ namespace RealNvp.Parallelism;
 /// </summary>
 internal sealed class WorkerTeam
 {
-    private const int SpinsBeforeSleep = 2000;
-
     private static readonly Lazy<WorkerTeam> SharedTeam = new(() => new WorkerTeam(DefaultCount));
     private static int _sharedCount;
 
     private readonly Lock _busy = new();
     private readonly ManualResetEventSlim[] _go;
     private readonly Exception?[] _errors;
+    private readonly MeetingPoint _all;
+    private readonly MeetingPoint[] _pairs;
     private Action<int>? _job;
-    private int _generation;
-    private int _arrived;
     private int _finished;
-    private volatile bool _broken;
+    private bool _broken;
 
     public WorkerTeam(int count)
     {
@@ -27,9 +25,11 @@ internal sealed class WorkerTeam
         Count = count;
         _errors = new Exception?[count];
         _go = new ManualResetEventSlim[count];
+        _all = new MeetingPoint(count);
+        _pairs = [.. Enumerable.Range(0, count / 2).Select(_ => new MeetingPoint(2))];
         for (var worker = 1; worker < count; worker++)
         {
-            _go[worker] = new ManualResetEventSlim(false, SpinsBeforeSleep);
+            _go[worker] = new ManualResetEventSlim(false, spinCount: 0);
             var index = worker;
             new Thread(() => Work(index)) { IsBackground = true, Name = $"RealNvp worker {index}" }.Start();
         }
@@ -69,77 +69,46 @@ internal sealed class WorkerTeam
     {
         lock (_busy)
         {
-            RunLocked(job);
+            RunLocked(job, Count);
         }
     }
 
-    /// <summary>Runs a job on every worker if the team is free; otherwise returns false at once.</summary>
-    public bool TryRun(Action<int> job)
-    {
-        if (Count == 1 || !_busy.TryEnter())
-        {
-            return false;
-        }
+    /// <summary>Runs a job on the first two workers, for work that is too little for more; the team must have been taken.</summary>
+    public void RunPair(Action<int> job) => RunLocked(job, 2);
 
-        try
-        {
-            RunLocked(job);
-            return true;
-        }
-        finally
-        {
-            _busy.Exit();
-        }
-    }
+    /// <summary>Takes the team for the calling thread if it is free; give it back with <see cref="Release"/>.</summary>
+    public bool TryTake() => Count > 1 && _busy.TryEnter();
+
+    /// <summary>Gives the team back.</summary>
+    public void Release() => _busy.Exit();
 
     /// <summary>Within a job: waits until every worker has come here.</summary>
-    public void Meet()
+    public void Meet() => _all.Meet(ref _broken);
+
+    /// <summary>Within a job: waits for the worker's neighbour, 0 for 1, 2 for 3 and so on; the team must have an even number.</summary>
+    public void MeetNeighbour(int worker) => _pairs[worker / 2].Meet(ref _broken);
+
+    private void RunLocked(Action<int> job, int workers)
     {
-        if (Count == 1)
-        {
-            return;
-        }
-
-        var generation = Volatile.Read(ref _generation);
-        if (Interlocked.Increment(ref _arrived) == Count)
-        {
-            _arrived = 0;
-            Volatile.Write(ref _generation, generation + 1);
-            return;
-        }
-
-        var spinner = default(SpinWait);
-        while (Volatile.Read(ref _generation) == generation)
-        {
-            if (_broken)
-            {
-                throw new OperationCanceledException("Another worker failed.");
-            }
-
-            spinner.SpinOnce(sleep1Threshold: -1);
-        }
-    }
-
-    private void RunLocked(Action<int> job)
-    {
-        if (Count == 1)
+        if (workers == 1)
         {
             job(0);
             return;
         }
 
         _broken = false;
-        _arrived = 0;
         _finished = 0;
+        _all.Reset();
+        Array.ForEach(_pairs, pair => pair.Reset());
         Array.Clear(_errors);
         _job = job;
-        for (var worker = 1; worker < Count; worker++)
+        for (var worker = 1; worker < workers; worker++)
         {
             _go[worker].Set();
         }
 
         RunPart(0);
-        WaitForTheOthers();
+        WaitForTheOthers(workers - 1);
         _job = null;
         var error = Array.Find(_errors, error => error is not null and not OperationCanceledException)
             ?? Array.Find(_errors, error => error is not null);
@@ -153,11 +122,22 @@ internal sealed class WorkerTeam
     {
         while (true)
         {
-            _go[worker].Wait();
+            WaitForAJob(_go[worker]);
             _go[worker].Reset();
             RunPart(worker);
             Interlocked.Increment(ref _finished);
         }
+    }
+
+    private static void WaitForAJob(ManualResetEventSlim go)
+    {
+        var patience = default(Patience);
+        while (!go.IsSet && !patience.IsExhausted)
+        {
+            patience.Wait();
+        }
+
+        go.Wait();
     }
 
     private void RunPart(int worker)
@@ -170,16 +150,16 @@ internal sealed class WorkerTeam
         {
             // Kept for the caller; the others must not wait for this worker.
             _errors[worker] = error;
-            _broken = true;
+            Volatile.Write(ref _broken, true);
         }
     }
 
-    private void WaitForTheOthers()
+    private void WaitForTheOthers(int others)
     {
-        var spinner = default(SpinWait);
-        while (Volatile.Read(ref _finished) < Count - 1)
+        var patience = default(Patience);
+        while (Volatile.Read(ref _finished) < others)
         {
-            spinner.SpinOnce(sleep1Threshold: -1);
+            patience.Wait();
         }
     }
 }

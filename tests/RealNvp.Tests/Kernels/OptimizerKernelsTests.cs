@@ -64,6 +64,23 @@ public sealed class OptimizerKernelsTests
     }
 
     [Fact]
+    public void Adam_leaves_no_subnormal_moments_where_gradients_have_ceased()
+    {
+        float[] w = new float[20], g = new float[20], m = new float[20], v = new float[20];
+        g.AsSpan().Fill(1f);
+        for (var step = 1; step <= 120_000; step++)
+        {
+            OptimizerKernels.Adam(w, g, m, v, default, new AdamUpdate { LearningRate = 1e-3f, Step = step });
+            if (step == 1)
+            {
+                Array.Clear(g);
+            }
+        }
+
+        Assert.All(m.Concat(v), moment => Assert.True(moment < 1e-36f && !float.IsSubnormal(moment), $"{moment}"));
+    }
+
+    [Fact]
     public void Adam_lets_a_NaN_gradient_be_seen()
     {
         var w = new float[20];

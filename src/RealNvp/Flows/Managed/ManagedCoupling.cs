@@ -47,6 +47,10 @@ internal sealed class ManagedCoupling : ManagedStep
 
     public override bool IsTrained => true;
 
+    public override bool RunsApart => _shiftNet is not null;
+
+    public override IEnumerable<WeightSlot> WeightsApart => _shiftNet is null ? [] : _scaleNet.Weights.Concat(_shiftNet.Weights);
+
     /// <summary>What the step needs of a <see cref="Scratch"/>.</summary>
     public ScratchSize ScratchSize
     {
@@ -88,43 +92,99 @@ internal sealed class ManagedCoupling : ManagedStep
         CouplingKernels.Inverse(s, t, Bound, y, y, _selection, logDet);
     }
 
+    public override void ForwardOnPair(Span<float> values, Span<double> logDet, PairSeat seat)
+    {
+        if (!RunsApart)
+        {
+            Forward(values, logDet, seat.Room);
+            return;
+        }
+
+        var x = Matrix(values);
+        var (s, t) = RunNetsOnPair(x, seat);
+        CouplingKernels.Forward(s, t, Bound, x, x, _selection, logDet);
+    }
+
+    public override void InverseOnPair(Span<float> values, Span<double> logDet, PairSeat seat)
+    {
+        if (!RunsApart)
+        {
+            Inverse(values, logDet, seat.Room);
+            return;
+        }
+
+        var y = Matrix(values);
+        var (s, t) = RunNetsOnPair(y, seat);
+        CouplingKernels.Inverse(s, t, Bound, y, y, _selection, logDet);
+    }
+
     public override void ForwardTraining(Span<float> values, Span<double> logDet, TrainingShare share, StepMemory? memory)
     {
         var kept = (Memory)memory!;
-        values.CopyTo(kept.Input.Span);
+        var rows = RowsOf(share);
+        values.CopyTo(rows.Own(kept.Input, _features));
         var x = Matrix(values);
-        RunNets(Kept(Matrix(kept.Input.Span[..values.Length]), kept.Kept.Span), kept.S.Span, kept.T.Span, kept.ScaleHidden, kept.ShiftHidden);
-        var (s, t) = Outputs(kept.S.Span, kept.T.Span, x.Rows);
+        if (GathersKept)
+        {
+            Gather(x, new MatrixSpan(rows.Own(kept.Kept, _kept.Count), x.Rows, _kept.Count));
+        }
+
+        rows.Meet();
+        var all = GathersKept ? new(kept.Kept.Span, rows.All, _kept.Count) : KeptRange(Matrix(kept.Input.Span[..(rows.All * _features)]));
+        if (rows.Runs(0))
+        {
+            _scaleNet.Forward(all, new MatrixSpan(kept.S.Span, rows.All, OutputWidth), kept.ScaleHidden);
+        }
+
+        if (rows.Runs(1))
+        {
+            _shiftNet?.Forward(all, new MatrixSpan(kept.T.Span, rows.All, _changed.Count), kept.ShiftHidden);
+        }
+
+        rows.Meet();
+        var (s, t) = Outputs(rows.Own(kept.S, OutputWidth), rows.Own(kept.T, _changed.Count), x.Rows);
         CouplingKernels.Forward(s, t, Bound, x, x, _selection, logDet);
     }
 
     public override void Backward(Span<float> gradient, TrainingShare share, StepMemory? memory)
     {
         var saved = (Memory)memory!;
+        var rows = RowsOf(share);
         var dy = Matrix(gradient);
-        var x = Matrix(saved.Input.Span[..gradient.Length]);
-        var (s, t) = Outputs(saved.S.Span, saved.T.Span, dy.Rows);
-        var gradients = share.Gradients;
-        var learned = _learnedScale is null ? default : gradients[_learnedScale.Range];
+        var (s, t) = Outputs(rows.Own(saved.S, OutputWidth), rows.Own(saved.T, _changed.Count), dy.Rows);
+        var learned = _learnedScale is null ? default : share.Gradients[_learnedScale.Range];
         learned.Clear();
-        CouplingKernels.Backward(s, Bound, x, _selection, dy, share.LogDetGradient, dy, s, t, learned);
+        CouplingKernels.Backward(
+            s, Bound, Matrix(rows.Own(saved.Input, _features)), _selection, dy, share.LogDetGradient, dy, s, t, learned);
 
-        var kept = GathersKept ? new ReadOnlyMatrixSpan(saved.Kept.Span, dy.Rows, _kept.Count) : KeptRange(x);
-        var keptGradient = KeptGradient(dy, share.Scratch.Kept.Span);
-        if (_shared is not null)
+        rows.Meet();
+        var gradients = RunsApart ? share.Group.Gradients : share.Gradients;
+        var all = GathersKept ? new(saved.Kept.Span, rows.All, _kept.Count) : KeptRange(Matrix(saved.Input.Span[..(rows.All * _features)]));
+        var isDirect = !GathersKept && rows.Seats == 1;
+        var keptGradient = !_hasInputGradient ? default
+            : isDirect ? dy.ColumnRange(_kept.Start, _kept.Count)
+            : new MatrixSpan(rows.KeptGradient().Span, rows.All, _kept.Count);
+        if (!isDirect && _hasInputGradient)
         {
-            var both = new MatrixSpan(saved.S.Span, dy.Rows, OutputWidth);
-            _shared.Backward(kept, both, saved.ScaleHidden, share.HiddenGradients, gradients, keptGradient);
-        }
-        else
-        {
-            _scaleNet.Backward(kept, s, saved.ScaleHidden, share.HiddenGradients, gradients, keptGradient);
-            _shiftNet!.Backward(kept, t, saved.ShiftHidden, share.HiddenGradients, gradients, keptGradient);
+            keptGradient.Data.Clear();
         }
 
-        if (_hasInputGradient && GathersKept)
+        if (rows.Runs(0))
         {
-            Scatter(keptGradient, dy);
+            var output = new MatrixSpan(saved.S.Span, rows.All, OutputWidth);
+            _scaleNet.Backward(all, output, saved.ScaleHidden, share.HiddenGradients, gradients, keptGradient);
+        }
+
+        if (rows.Runs(1))
+        {
+            var output = new MatrixSpan(saved.T.Span, rows.All, _changed.Count);
+            _shiftNet?.Backward(all, output, saved.ShiftHidden, share.HiddenGradients, gradients, keptGradient);
+        }
+
+        if (!isDirect && _hasInputGradient)
+        {
+            rows.Meet();
+            AddKeptGradients(rows, dy);
         }
     }
 
@@ -158,6 +218,12 @@ internal sealed class ManagedCoupling : ManagedStep
         }
 
         var kept = new MatrixSpan(room, x.Rows, _kept.Count);
+        Gather(x, kept);
+        return kept;
+    }
+
+    private void Gather(MatrixSpan x, MatrixSpan kept)
+    {
         for (var row = 0; row < x.Rows; row++)
         {
             var source = x[row];
@@ -167,46 +233,55 @@ internal sealed class ManagedCoupling : ManagedStep
                 target[column] = source[_kept.Start + (column * _kept.Stride)];
             }
         }
-
-        return kept;
     }
 
-    /// <summary>Where the networks add the gradient of the kept variables: the gradient itself, or zeroed room for a scatter.</summary>
-    private MatrixSpan KeptGradient(MatrixSpan dy, Span<float> room)
+    /// <summary>Adds to a worker's rows what the group's networks found for the kept variables.</summary>
+    private void AddKeptGradients(CouplingRows rows, MatrixSpan dy)
     {
-        if (!_hasInputGradient)
+        for (var seat = 0; seat < rows.Seats; seat++)
         {
-            return default;
-        }
-
-        if (!GathersKept)
-        {
-            return dy.ColumnRange(_kept.Start, _kept.Count);
-        }
-
-        var gradient = new MatrixSpan(room, dy.Rows, _kept.Count);
-        gradient.Data.Clear();
-        return gradient;
-    }
-
-    private void Scatter(MatrixSpan keptGradient, MatrixSpan dy)
-    {
-        for (var row = 0; row < dy.Rows; row++)
-        {
-            var source = keptGradient[row];
-            var target = dy[row];
-            for (var column = 0; column < source.Length; column++)
+            var keptGradient = new MatrixSpan(rows.Own(rows.KeptGradient(seat), _kept.Count), dy.Rows, _kept.Count);
+            for (var row = 0; row < dy.Rows; row++)
             {
-                target[_kept.Start + (column * _kept.Stride)] += source[column];
+                var source = keptGradient[row];
+                var target = dy[row];
+                if (_kept.Stride == 1)
+                {
+                    OptimizerKernels.Add(source, target.Slice(_kept.Start, _kept.Count));
+                    continue;
+                }
+
+                for (var column = 0; column < source.Length; column++)
+                {
+                    target[_kept.Start + (column * _kept.Stride)] += source[column];
+                }
             }
         }
     }
+
+    private CouplingRows RowsOf(TrainingShare share) => new(share, RunsApart);
 
     private void RunNets(
         ReadOnlyMatrixSpan kept, Span<float> s, Span<float> t, HiddenLayers scaleHidden, HiddenLayers shiftHidden)
     {
         _scaleNet.Forward(kept, new MatrixSpan(s, kept.Rows, OutputWidth), scaleHidden);
         _shiftNet?.Forward(kept, new MatrixSpan(t, kept.Rows, _changed.Count), shiftHidden);
+    }
+
+    private MatrixPair RunNetsOnPair(MatrixSpan x, PairSeat seat)
+    {
+        var kept = Kept(x, seat.Room.Kept.Span);
+        if (seat.Seat == 0)
+        {
+            _scaleNet.Forward(kept, new MatrixSpan(seat.Room.S.Span, x.Rows, OutputWidth), seat.Room.Hidden);
+        }
+        else
+        {
+            _shiftNet!.Forward(kept, new MatrixSpan(seat.Room.T.Span, x.Rows, _changed.Count), seat.Room.Hidden);
+        }
+
+        var (s, t) = seat.Exchange(x.Rows * OutputWidth);
+        return Outputs(s.Span, t.Span, x.Rows);
     }
 
     /// <summary>Raw s and t: two dense matrices, or two halves of a shared network's output.</summary>

@@ -14,10 +14,10 @@ internal sealed class ManagedFlow : IFlow
     public const string EngineName = "managed";
 
     /// <summary>Rows a worker scores at once: enough for the kernels, few enough for the cache.</summary>
-    private const int RowsAtOnce = 64;
+    private const int RowsAtOnce = 128;
 
-    /// <summary>Fewer values than this are scored on the calling thread alone.</summary>
-    private const int SmallBatch = 1 << 12;
+    /// <summary>Rows times weights up to which rows are scored on the calling thread alone: some ten microseconds.</summary>
+    private const long SmallWork = 1 << 20;
 
     private readonly WorkerTeam _team;
     private readonly ManagedStep[] _steps;
@@ -27,6 +27,8 @@ internal sealed class ManagedFlow : IFlow
     private readonly ConcurrentBag<Scratch> _rowScratches = [];
     private readonly Lock _packing = new();
     private readonly TrainingPass _training;
+    private readonly PairScoring? _pair;
+    private int _callers;
     private volatile bool _isPacked;
 
     public ManagedFlow(FlowSpec spec, FlatParameters parameters, WorkerTeam team)
@@ -37,6 +39,7 @@ internal sealed class ManagedFlow : IFlow
         _team = team;
         (_steps, _size) = ManagedSteps.Create(spec, parameters, team);
         _packings = [.. _steps.SelectMany(step => step.Packings())];
+        _pair = PairScoring.Create(team, _steps, _size);
         _training = new TrainingPass(team, _steps, _size, _packings, parameters, Dimension);
     }
 
@@ -142,27 +145,55 @@ internal sealed class ManagedFlow : IFlow
         Pack();
         from.CopyTo(to);
         logDet.Clear();
-        if (to.Length <= SmallBatch || logDet.Length < 2 || !MapOnTeam(to, logDet, isForward))
+        var others = Interlocked.Increment(ref _callers) - 1;
+        try
         {
-            MapRows(to, logDet, isForward);
+            var isDone = logDet.Length switch
+            {
+                0 => true,
+                <= PairScoring.MostRows when _pair is not null => others == 0 && _pair.TryMap(to, logDet, isForward),
+                _ => (long)logDet.Length * (Dimension + Parameters.Layout.WeightCount) > SmallWork && MapOnTeam(to, logDet, isForward),
+            };
+            if (!isDone)
+            {
+                MapRows(to, logDet, isForward);
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _callers);
         }
     }
 
     private unsafe bool MapOnTeam(Span<float> values, Span<double> logDet, bool isForward)
     {
-        fixed (float* first = values)
-        fixed (double* firstLogDet = logDet)
+        if (!_team.TryTake())
         {
-            // Pointers cross into the workers' lambda; the team returns before they go out of scope.
-            var (rows, start, startLogDet) = (logDet.Length, (nint)first, (nint)firstLogDet);
-            return _team.TryRun(worker =>
+            return false;
+        }
+
+        try
+        {
+            fixed (float* first = values)
+            fixed (double* firstLogDet = logDet)
             {
-                var (offset, count) = WorkerTeam.Share(rows, worker, _team.Count);
-                MapRows(
-                    new Span<float>((float*)start + ((long)offset * Dimension), count * Dimension),
-                    new Span<double>((double*)startLogDet + offset, count),
-                    isForward);
-            });
+                // Pointers cross into the workers' lambda; the team returns before they go out of scope.
+                var (rows, start, startLogDet) = (logDet.Length, (nint)first, (nint)firstLogDet);
+                _team.Run(worker =>
+                {
+                    var (offset, count) = WorkerTeam.Share(rows, worker, _team.Count);
+                    MapRows(
+                        new Span<float>((float*)start + ((long)offset * Dimension), count * Dimension),
+                        new Span<double>((double*)startLogDet + offset, count),
+                        isForward);
+                });
+            }
+
+            return true;
+        }
+        finally
+        {
+            _team.Release();
         }
     }
 

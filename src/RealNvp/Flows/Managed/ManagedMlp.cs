@@ -39,6 +39,9 @@ internal sealed class ManagedMlp
     /// <summary>The widths of the layers' outputs.</summary>
     public int[] Widths { get; }
 
+    /// <summary>All weights and biases.</summary>
+    public IEnumerable<WeightSlot> Weights => _weights.Concat(_biases);
+
     /// <summary>The packing of each layer, so that many workers can share it out.</summary>
     public IEnumerable<Action<FlatParameters>> Packings()
     {

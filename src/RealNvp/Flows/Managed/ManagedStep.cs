@@ -9,6 +9,15 @@ internal abstract class ManagedStep
     /// <summary>Whether the step has weights that gradients train.</summary>
     public virtual bool IsTrained => false;
 
+    /// <summary>
+    /// Whether two workers who share rows run the step's networks apart, each one of them for all rows of the
+    /// <see cref="RowGroup"/>. The step's memory then belongs to the group.
+    /// </summary>
+    public virtual bool RunsApart => false;
+
+    /// <summary>The weights of networks that run apart: one worker of a group gives their gradients.</summary>
+    public virtual IEnumerable<WeightSlot> WeightsApart => [];
+
     /// <summary>Jobs to run after weights have changed, each on any worker.</summary>
     public virtual IEnumerable<Action<FlatParameters>> Packings() => [];
 
@@ -20,6 +29,12 @@ internal abstract class ManagedStep
 
     /// <summary>Towards data; the log-dets are added to.</summary>
     public abstract void Inverse(Span<float> values, Span<double> logDet, Scratch scratch);
+
+    /// <summary>As <see cref="Forward"/>, on one of two workers with the same rows; steps that run apart share their work.</summary>
+    public virtual void ForwardOnPair(Span<float> values, Span<double> logDet, PairSeat seat) => Forward(values, logDet, seat.Room);
+
+    /// <summary>As <see cref="Inverse"/>, on one of two workers with the same rows.</summary>
+    public virtual void InverseOnPair(Span<float> values, Span<double> logDet, PairSeat seat) => Inverse(values, logDet, seat.Room);
 
     /// <summary>Takes starting values from data, where the step has such values.</summary>
     public virtual void Initialize(ReadOnlySpan<float> values, FlatParameters parameters)

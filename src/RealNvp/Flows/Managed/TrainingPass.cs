@@ -7,9 +7,6 @@ namespace RealNvp.Flows.Managed;
 /// <summary>The forward and backward pass of a training step over all workers. Allocates nothing once its buffers fit the batch.</summary>
 internal sealed class TrainingPass
 {
-    /// <summary>Gradients are summed in slices of whole cache lines.</summary>
-    private const int SliceBlock = 16;
-
     private readonly WorkerTeam _team;
     private readonly ManagedStep[] _steps;
     private readonly int _firstTrained;
@@ -17,8 +14,10 @@ internal sealed class TrainingPass
     private readonly Action<FlatParameters>[] _packings;
     private readonly FlatParameters _parameters;
     private readonly int _dimension;
+    private readonly int _groupSize;
+    private readonly GradientSum _sum;
     private readonly Action<int> _job;
-    private readonly Worker[] _workers;
+    private readonly TrainingShare[] _shares;
     private int _nextPacking;
     private int _capacity;
     private int _batchRows;
@@ -40,7 +39,9 @@ internal sealed class TrainingPass
         _packings = packings;
         _parameters = parameters;
         _dimension = dimension;
-        _workers = new Worker[team.Count];
+        _groupSize = team.Count % 2 == 0 && steps.Any(step => step.RunsApart) ? 2 : 1;
+        _sum = new GradientSum(parameters, steps, _groupSize);
+        _shares = new TrainingShare[team.Count];
         _job = RunWorker;
     }
 
@@ -58,9 +59,9 @@ internal sealed class TrainingPass
         }
 
         var loss = 0.0;
-        foreach (var worker in _workers)
+        foreach (var share in _shares)
         {
-            loss += worker.Share.Loss;
+            loss += share.Loss;
         }
 
         return (loss / _batchRows) + (StandardNormal.HalfLogTwoPi * _dimension);
@@ -78,31 +79,47 @@ internal sealed class TrainingPass
     private void MakeRoomFor(int most)
     {
         _capacity = most;
-        for (var worker = 0; worker < _team.Count; worker++)
+        for (var leader = 0; leader < _team.Count; leader += _groupSize)
         {
-            _workers[worker] = new(
-                new TrainingShare(_team, worker, RoomForGradients(worker), most, _size),
-                [.. _steps.Select(step => step.CreateMemory(most))]);
+            var group = new RowGroup(_groupSize, most, RoomForGradients(leader), _steps);
+            for (var seat = 0; seat < _groupSize; seat++)
+            {
+                var gradients = seat == 0 ? group.GradientMemory : RoomForGradients(leader + seat);
+                _shares[leader + seat] = new(_team, leader + seat, group, most, gradients, _size, _steps);
+            }
         }
     }
 
     /// <summary>Worker 0 writes to the flow's own gradients.</summary>
-    private Memory<float> RoomForGradients(int worker) => worker == 0
-        ? _parameters.GradientMemory
-        : new AlignedFloats(_parameters.Layout.WeightCount).Memory;
+    private Memory<float> RoomForGradients(int worker) => worker == 0 ? _parameters.GradientMemory
+        : _sum.NeedsRoom(worker) ? new AlignedFloats(_parameters.Layout.WeightCount).Memory
+        : default;
 
     private void RunWorker(int index)
     {
         PackAShare();
-        var (share, memories) = _workers[index];
+        var share = _shares[index];
         var (start, count) = WorkerTeam.Share(_batchRows, index, _team.Count);
         share.BatchRows = _batchRows;
         share.Rows = count;
+        ShareRowsInGroup(share, start);
         share.Meet();
-        Forward(share, memories, start);
-        Backward(share, memories);
+        Forward(share, start);
+        Backward(share);
         share.Meet();
-        AddGradients(index);
+        _sum.Add(_shares, index);
+    }
+
+    private void ShareRowsInGroup(TrainingShare share, int start)
+    {
+        var leader = share.Worker - share.Seat;
+        var (first, _) = WorkerTeam.Share(_batchRows, leader, _team.Count);
+        var (last, count) = WorkerTeam.Share(_batchRows, leader + _groupSize - 1, _team.Count);
+        share.StartInGroup = start - first;
+        if (share.Seat == 0)
+        {
+            share.Group.Rows = last + count - first;
+        }
     }
 
     private void PackAShare()
@@ -118,7 +135,7 @@ internal sealed class TrainingPass
         }
     }
 
-    private unsafe void Forward(TrainingShare share, StepMemory?[] memories, int start)
+    private unsafe void Forward(TrainingShare share, int start)
     {
         var values = share.Values.Span[..(share.Rows * _dimension)];
         var logDet = share.LogDets.AsSpan(0, share.Rows);
@@ -126,7 +143,7 @@ internal sealed class TrainingPass
         logDet.Clear();
         for (var step = 0; step < _steps.Length; step++)
         {
-            _steps[step].ForwardTraining(values, logDet, share, memories[step]);
+            _steps[step].ForwardTraining(values, logDet, share, share.Memories[step]);
         }
 
         share.Loss = 0;
@@ -141,7 +158,7 @@ internal sealed class TrainingPass
         }
     }
 
-    private void Backward(TrainingShare share, StepMemory?[] memories)
+    private void Backward(TrainingShare share)
     {
         if (_firstTrained < 0)
         {
@@ -153,20 +170,7 @@ internal sealed class TrainingPass
         TensorPrimitives.Multiply(gradient, 1f / _batchRows, gradient);
         for (var step = _steps.Length - 1; step >= _firstTrained; step--)
         {
-            _steps[step].Backward(gradient, share, memories[step]);
+            _steps[step].Backward(gradient, share, share.Memories[step]);
         }
     }
-
-    /// <summary>Each worker adds a slice of the others' gradients to worker 0's, in the workers' order.</summary>
-    private void AddGradients(int worker)
-    {
-        var (start, count) = WorkerTeam.Share(_parameters.Layout.WeightCount, worker, _team.Count, SliceBlock);
-        var target = _parameters.Gradients.Slice(start, count);
-        for (var other = 1; other < _team.Count; other++)
-        {
-            OptimizerKernels.Add(_workers[other].Share.Gradients.Slice(start, count), target);
-        }
-    }
-
-    private readonly record struct Worker(TrainingShare Share, StepMemory?[] Memories);
 }

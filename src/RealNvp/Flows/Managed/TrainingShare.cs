@@ -4,14 +4,34 @@ using RealNvp.Parallelism;
 namespace RealNvp.Flows.Managed;
 
 /// <summary>One worker's share of a training step: its rows, its gradients, and the way to meet the others.</summary>
-internal sealed class TrainingShare(WorkerTeam team, int worker, Memory<float> gradients, int capacity, ScratchSize size)
+internal sealed class TrainingShare
 {
-    public int Worker { get; } = worker;
+    private readonly WorkerTeam _team;
+    private readonly Memory<float> _gradients;
 
-    public int Workers => team.Count;
+    public TrainingShare(WorkerTeam team, int worker, RowGroup group, int capacity, Memory<float> gradients, ScratchSize size, IReadOnlyList<ManagedStep> steps)
+    {
+        _team = team;
+        _gradients = gradients;
+        Worker = worker;
+        Group = group;
+        Seat = worker % group.Size;
+        group[Seat] = this;
+        Scratch = new(capacity, size);
+        KeptGradient = new(checked(group.Capacity * size.Features));
+        HiddenGradients = HiddenLayers.InTurn(group.Capacity, size.Hidden);
+        Values = new(checked(capacity * size.Features));
+        LogDets = new double[capacity];
+        Memories = [.. steps.Select((step, index) => step.RunsApart ? group.Memories[index] : step.CreateMemory(capacity))];
+    }
 
-    /// <summary>Rows this worker has room for.</summary>
-    public int Capacity { get; } = capacity;
+    public int Worker { get; }
+
+    /// <summary>The workers with whom this one shares rows.</summary>
+    public RowGroup Group { get; }
+
+    /// <summary>The worker's index in its group.</summary>
+    public int Seat { get; }
 
     /// <summary>Rows of the whole batch.</summary>
     public int BatchRows { get; set; }
@@ -19,25 +39,43 @@ internal sealed class TrainingShare(WorkerTeam team, int worker, Memory<float> g
     /// <summary>Rows of this worker; may be 0.</summary>
     public int Rows { get; set; }
 
+    /// <summary>Where this worker's rows start among those of its group.</summary>
+    public int StartInGroup { get; set; }
+
     /// <summary>The gradient of the loss by each row's log-det: -1 / rows of the batch.</summary>
     public float LogDetGradient => -1f / BatchRows;
 
-    /// <summary>This worker's part of the gradients of all weights; every step writes all of its own.</summary>
-    public Span<float> Gradients => gradients.Span;
+    /// <summary>This worker's part of the gradients of the weights that it trains with its own rows; every step writes all of its own.</summary>
+    public Span<float> Gradients => _gradients.Span;
 
-    public Scratch Scratch { get; } = new(capacity, size);
+    public Scratch Scratch { get; }
+
+    /// <summary>What this worker's networks find for the kept variables of the group's rows; the neighbour reads it.</summary>
+    public AlignedFloats KeptGradient { get; }
 
     /// <summary>Hidden layers' gradients, two in turn.</summary>
-    public HiddenLayers HiddenGradients { get; } = HiddenLayers.InTurn(capacity, size.Hidden);
+    public HiddenLayers HiddenGradients { get; }
 
     /// <summary>The worker's rows on their way through the flow, then the gradient on its way back.</summary>
-    public AlignedFloats Values { get; } = new(checked(capacity * size.Features));
+    public AlignedFloats Values { get; }
 
-    public double[] LogDets { get; } = new double[capacity];
+    public double[] LogDets { get; }
+
+    /// <summary>What each step keeps for its backward pass.</summary>
+    public IReadOnlyList<StepMemory?> Memories { get; }
 
     /// <summary>The worker's part of the loss sum.</summary>
     public double Loss { get; set; }
 
     /// <summary>Waits until every worker has come here.</summary>
-    public void Meet() => team.Meet();
+    public void Meet() => _team.Meet();
+
+    /// <summary>Waits until every worker of the group has come here.</summary>
+    public void MeetGroup()
+    {
+        if (Group.Size > 1)
+        {
+            _team.MeetNeighbour(Worker);
+        }
+    }
 }
