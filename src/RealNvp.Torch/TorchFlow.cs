@@ -82,13 +82,13 @@ public sealed class TorchFlow : IFlow
         {
             _tensors.ClearGradients();
             var (z, logDet) = _bijection.Forward(ToTensor(rows, _shape));
-            var loss = (0.5 * z.square().flatten(1).sum(1, type: ScalarType.Float64) - logDet).mean();
+            var loss = (z.Squared().flatten(1).sum(1, type: ScalarType.Float64).Times(0.5) - logDet).mean();
             if (loss.requires_grad)
             {
                 loss.backward();
             }
 
-            return loss.ToDouble() + (StandardNormal.HalfLogTwoPi * Dimension);
+            return loss.Number() + (StandardNormal.HalfLogTwoPi * Dimension);
         }
         finally
         {

@@ -40,7 +40,7 @@ public sealed class BatchNorm : Bijection
     public override (Tensor Value, Tensor LogDet) Forward(Tensor x)
     {
         var (mean, variance) = training ? TakeIn(x) : (_mean, _variance);
-        var y = (x - _axes.Spread(mean)) * _axes.Spread((variance + _spec.Epsilon).rsqrt());
+        var y = (x - _axes.Spread(mean)) * _axes.Spread(variance.Plus(_spec.Epsilon).rsqrt());
         return (
             _logGamma is null ? y : (y * _axes.Spread(_logGamma.exp())) + _axes.Spread(_beta!),
             _axes.LogDet(LogScale(variance), x));
@@ -55,12 +55,12 @@ public sealed class BatchNorm : Bijection
         var (mean, variance) = training && _lastBatch is { } batch ? batch : (_mean, _variance);
         var y = _logGamma is null ? z : (z - _axes.Spread(_beta!)) * _axes.Spread((-_logGamma).exp());
         return (
-            (y * _axes.Spread((variance + _spec.Epsilon).sqrt())) + _axes.Spread(mean),
+            (y * _axes.Spread(variance.Plus(_spec.Epsilon).sqrt())) + _axes.Spread(mean),
             -_axes.LogDet(LogScale(variance), z));
     }
 
     /// <inheritdoc/>
-    public override double LargestLogScale(Tensor x) => LogScale(_variance).abs().max().ToDouble();
+    public override double LargestLogScale(Tensor x) => LogScale(_variance).abs().max().Number();
 
     /// <inheritdoc/>
     public override void train(bool train = true)
@@ -83,9 +83,9 @@ public sealed class BatchNorm : Bijection
     private (Tensor Mean, Tensor Variance) TakeIn(Tensor x)
     {
         var mean = x.mean(_axes.Others);
-        var variance = (x - _axes.Spread(mean)).square().mean(_axes.Others);
-        var rate = _spec.UpdateRate(_steps.ToSingle());
-        var (runningMean, runningVariance) = (_mean.lerp(mean, rate), _variance.lerp(variance, rate));
+        var variance = (x - _axes.Spread(mean)).Squared().mean(_axes.Others);
+        var rate = _spec.UpdateRate((float)_steps.Number());
+        var (runningMean, runningVariance) = (_mean.Towards(mean, rate), _variance.Towards(variance, rate));
         if (_spec.Statistics == BatchStatistics.MovingAverage)
         {
             (mean, variance) = (runningMean, runningVariance);
@@ -94,7 +94,7 @@ public sealed class BatchNorm : Bijection
         using var noGradient = no_grad();
         _mean.copy_(runningMean);
         _variance.copy_(runningVariance);
-        _steps.add_(1);
+        _steps.Increase(1);
         ForgetBatch();
         _lastBatch = (mean.detach().DetachFromDisposeScope(), variance.detach().DetachFromDisposeScope());
         return (mean, variance);
@@ -109,7 +109,7 @@ public sealed class BatchNorm : Bijection
 
     private Tensor LogScale(Tensor variance)
     {
-        var normalisation = -0.5 * (variance + _spec.Epsilon).log();
+        var normalisation = variance.Plus(_spec.Epsilon).log().Times(-0.5);
         return _logGamma is null ? normalisation : normalisation + _logGamma;
     }
 }

@@ -69,7 +69,7 @@ public sealed class ImageCoupling : Bijection
     public override double LargestLogScale(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return ScaleAndShift(x, takesIn: false).S.abs().max().ToDouble();
+        return ScaleAndShift(x, takesIn: false).S.abs().max().Number();
     }
 
     /// <summary>[1, 1, height, width], one where row + column is even (or odd, where <paramref name="parity"/> is 1).</summary>
