@@ -51,6 +51,7 @@ public sealed class Trainer
 
         Options = options;
         _flow = flow;
+        flow.Configure(new(options.Memory, options.Precision));
         _units = new DataUnits(flow.Spec);
         _batches = new Batches(train, _units, options.BatchSize, options.Seed);
         _average = options.EmaDecay is { } decay ? new MovingAverage(flow.Parameters, (float)decay) : null;
