@@ -19,6 +19,8 @@ public sealed class TorchFlow : IFlow
     private readonly long[] _shape;
     private readonly long[] _latentShape;
     private readonly long _widestRow;
+    private readonly int _firstTrained;
+    private MemoryMode _memory;
 
     /// <summary>Builds the flow of a spec on parameters, which it shares.</summary>
     /// <exception cref="InvalidInputException">The spec does not fit.</exception>
@@ -36,6 +38,7 @@ public sealed class TorchFlow : IFlow
         _bijection.eval();
         _shape = BatchShape(spec.Shape);
         _latentShape = BatchShape(spec.Shapes()[^1]);
+        _firstTrained = FirstTrained(spec);
         _widestRow = Math.Max(Dimension, _bijection.WidestRow);
     }
 
@@ -81,14 +84,14 @@ public sealed class TorchFlow : IFlow
         try
         {
             _tensors.ClearGradients();
-            var (z, logDet) = _bijection.Forward(ToTensor(rows, _shape));
-            var loss = (0.5 * z.square().flatten(1).sum(1, type: ScalarType.Float64) - logDet).mean();
+            var (z, logDet) = _memory == MemoryMode.Low ? ForwardAndBack(ToTensor(rows, _shape)) : _bijection.Forward(ToTensor(rows, _shape));
+            var loss = (z.Squared().flatten(1).sum(1, type: ScalarType.Float64).Times(0.5) - logDet).mean();
             if (loss.requires_grad)
             {
                 loss.backward();
             }
 
-            return loss.ToDouble() + (StandardNormal.HalfLogTwoPi * Dimension);
+            return loss.Number() + (StandardNormal.HalfLogTwoPi * Dimension);
         }
         finally
         {
@@ -104,6 +107,13 @@ public sealed class TorchFlow : IFlow
         return Math.Exp(_bijection.LargestLogScale(ToTensor(rows, _shape)));
     }
 
+    /// <inheritdoc/>
+    public void Configure(ComputeOptions options)
+    {
+        _memory = options.Memory;
+        _bijection.Precision = options.Precision;
+    }
+
     /// <summary>Nothing to do: the tensors are the weights.</summary>
     public void WeightsChanged()
     {
@@ -114,6 +124,34 @@ public sealed class TorchFlow : IFlow
     {
         _bijection.Dispose();
         _tensors.Dispose();
+    }
+
+    /// <summary>The first step that has something to train: what comes before needs no gradient.</summary>
+    private static int FirstTrained(FlowSpec spec)
+    {
+        var shapes = spec.Shapes();
+        var index = 0;
+        while (index < spec.Steps.Count && !spec.Steps[index].Weights(shapes[index]).Any(weight => weight.Role == WeightRole.Trained))
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    /// <summary>A training step that keeps nothing but the latents between its passes.</summary>
+    private (Tensor Latents, Tensor LogDet) ForwardAndBack(Tensor x)
+    {
+        Tensor z, logDet;
+        using (no_grad())
+        {
+            (z, logDet) = _bijection.Forward(x);
+        }
+
+        // Of the mean of 0.5 z^2 - log-det over the rows.
+        var rows = (double)x.shape[0];
+        var (input, gradient) = _bijection.Backpropagate(z, z.Times(1 / rows), full_like(logDet, -1 / rows), _firstTrained);
+        return (z, logDet);
     }
 
     private static long[] BatchShape(Shape shape) => [-1, .. shape.Sizes.ToArray().Select(size => (long)size)];

@@ -67,8 +67,10 @@ public sealed class BijectionContract
     {
         var (together, togetherLogDet) = bijection.Forward(x);
         var (alone, aloneLogDet) = bijection.Forward(x.narrow(0, 2, 1));
-        Assert.True(LargestDifference(together.narrow(0, 2, 1), alone) < 1e-12);
-        Assert.True(LargestDifference(togetherLogDet.narrow(0, 2, 1), aloneLogDet) < 1e-12);
+
+        // Torch sums a convolution in another order for another number of rows.
+        Assert.InRange(LargestDifference(together.narrow(0, 2, 1), alone), 0, 1e-10);
+        Assert.InRange(LargestDifference(togetherLogDet.narrow(0, 2, 1), aloneLogDet), 0, 1e-10);
     });
 
     private static void WithBijection(string name, bool training, Action<Bijection, Tensor> check)

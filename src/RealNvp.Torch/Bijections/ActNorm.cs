@@ -44,5 +44,5 @@ public sealed class ActNorm : Bijection
     }
 
     /// <inheritdoc/>
-    public override double LargestLogScale(Tensor x) => _logScale.abs().max().ToDouble();
+    public override double LargestLogScale(Tensor x) => _logScale.abs().max().Number();
 }

@@ -52,7 +52,7 @@ public sealed class AffineCoupling : Bijection
     }
 
     /// <inheritdoc/>
-    public override double LargestLogScale(Tensor x) => ScaleAndShift(x).S.abs().max().ToDouble();
+    public override double LargestLogScale(Tensor x) => ScaleAndShift(x).S.abs().max().Number();
 
     private static Tensor Select(Tensor x, Columns columns) =>
         x.slice(1, columns.Start, columns.Start + (long)(columns.Count * columns.Stride), columns.Stride);

@@ -19,7 +19,7 @@ public sealed class BatchNorm : Bijection
     private readonly Tensor _mean;
     private readonly Tensor _variance;
     private readonly Tensor _steps;
-    private (Tensor Mean, Tensor Variance)? _lastBatch;
+    private LastBatch? _lastBatch;
 
     /// <summary>Creates the step for data of shape <paramref name="input"/> on its tensors.</summary>
     public BatchNorm(BatchNormSpec spec, Shape input, StepTensors tensors)
@@ -40,7 +40,25 @@ public sealed class BatchNorm : Bijection
     public override (Tensor Value, Tensor LogDet) Forward(Tensor x)
     {
         var (mean, variance) = training ? TakeIn(x) : (_mean, _variance);
-        var y = (x - _axes.Spread(mean)) * _axes.Spread((variance + _spec.Epsilon).rsqrt());
+        return Normalise(x, mean, variance);
+    }
+
+    internal override (Tensor Value, Tensor LogDet) Again(Tensor x)
+    {
+        if (!training || _lastBatch is not { } last)
+        {
+            return Forward(x);
+        }
+
+        var (mean, variance) = Moments(x);
+        return _spec.Statistics == BatchStatistics.MovingAverage
+            ? Normalise(x, last.MeanBefore.Towards(mean, last.Rate), last.VarianceBefore.Towards(variance, last.Rate))
+            : Normalise(x, mean, variance);
+    }
+
+    private (Tensor Value, Tensor LogDet) Normalise(Tensor x, Tensor mean, Tensor variance)
+    {
+        var y = (x - _axes.Spread(mean)) * _axes.Spread(variance.Plus(_spec.Epsilon).rsqrt());
         return (
             _logGamma is null ? y : (y * _axes.Spread(_logGamma.exp())) + _axes.Spread(_beta!),
             _axes.LogDet(LogScale(variance), x));
@@ -52,15 +70,15 @@ public sealed class BatchNorm : Bijection
     /// </summary>
     public override (Tensor Value, Tensor LogDet) Inverse(Tensor z)
     {
-        var (mean, variance) = training && _lastBatch is { } batch ? batch : (_mean, _variance);
+        var (mean, variance) = training && _lastBatch is { } last ? (last.Mean, last.Variance) : (_mean, _variance);
         var y = _logGamma is null ? z : (z - _axes.Spread(_beta!)) * _axes.Spread((-_logGamma).exp());
         return (
-            (y * _axes.Spread((variance + _spec.Epsilon).sqrt())) + _axes.Spread(mean),
+            (y * _axes.Spread(variance.Plus(_spec.Epsilon).sqrt())) + _axes.Spread(mean),
             -_axes.LogDet(LogScale(variance), z));
     }
 
     /// <inheritdoc/>
-    public override double LargestLogScale(Tensor x) => LogScale(_variance).abs().max().ToDouble();
+    public override double LargestLogScale(Tensor x) => LogScale(_variance).abs().max().Number();
 
     /// <inheritdoc/>
     public override void train(bool train = true)
@@ -82,34 +100,52 @@ public sealed class BatchNorm : Bijection
     /// <summary>Updates the running statistics with a batch; gives those to normalise it with.</summary>
     private (Tensor Mean, Tensor Variance) TakeIn(Tensor x)
     {
-        var mean = x.mean(_axes.Others);
-        var variance = (x - _axes.Spread(mean)).square().mean(_axes.Others);
-        var rate = _spec.UpdateRate(_steps.ToSingle());
-        var (runningMean, runningVariance) = (_mean.lerp(mean, rate), _variance.lerp(variance, rate));
+        var (mean, variance) = Moments(x);
+        var rate = _spec.UpdateRate((float)_steps.Number());
+        var (runningMean, runningVariance) = (_mean.Towards(mean, rate), _variance.Towards(variance, rate));
         if (_spec.Statistics == BatchStatistics.MovingAverage)
         {
             (mean, variance) = (runningMean, runningVariance);
         }
 
         using var noGradient = no_grad();
+        ForgetBatch();
+        _lastBatch = new(Kept(mean), Kept(variance), Kept(_mean.clone()), Kept(_variance.clone()), rate);
         _mean.copy_(runningMean);
         _variance.copy_(runningVariance);
-        _steps.add_(1);
-        ForgetBatch();
-        _lastBatch = (mean.detach().DetachFromDisposeScope(), variance.detach().DetachFromDisposeScope());
+        _steps.Increase(1);
         return (mean, variance);
+
+        static Tensor Kept(Tensor tensor) => tensor.detach().DetachFromDisposeScope();
+    }
+
+    private (Tensor Mean, Tensor Variance) Moments(Tensor x)
+    {
+        var mean = x.mean(_axes.Others);
+        return (mean, (x - _axes.Spread(mean)).Squared().mean(_axes.Others));
     }
 
     private void ForgetBatch()
     {
-        _lastBatch?.Mean.Dispose();
-        _lastBatch?.Variance.Dispose();
+        _lastBatch?.Dispose();
         _lastBatch = null;
     }
 
     private Tensor LogScale(Tensor variance)
     {
-        var normalisation = -0.5 * (variance + _spec.Epsilon).log();
+        var normalisation = variance.Plus(_spec.Epsilon).log().Times(-0.5);
         return _logGamma is null ? normalisation : normalisation + _logGamma;
+    }
+
+    /// <summary>What the last training step normalised with, and the running statistics it found.</summary>
+    private sealed record LastBatch(Tensor Mean, Tensor Variance, Tensor MeanBefore, Tensor VarianceBefore, double Rate) : IDisposable
+    {
+        public void Dispose()
+        {
+            Mean.Dispose();
+            Variance.Dispose();
+            MeanBefore.Dispose();
+            VarianceBefore.Dispose();
+        }
     }
 }

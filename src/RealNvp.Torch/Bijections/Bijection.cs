@@ -1,3 +1,4 @@
+using RealNvp.Flows;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -37,6 +38,52 @@ public abstract class Bijection(string name) : nn.Module(name)
 
     /// <summary>The most values that the step holds in one tensor for one row, beyond the row itself; callers size their batches by it.</summary>
     public virtual long WidestRow => 0;
+
+    /// <summary>The numbers in which convolutional networks inside compute while training.</summary>
+    internal virtual NetworkPrecision Precision
+    {
+        set { }
+    }
+
+    /// <summary>
+    /// What the last <see cref="Forward"/> of a training step did, on the same data once more, without taking them into any statistics.
+    /// </summary>
+    internal virtual (Tensor Value, Tensor LogDet) Again(Tensor x) => Forward(x);
+
+    /// <summary>
+    /// The backward pass of a training step from what the step gave alone: computes what it read through the inverse, runs it once
+    /// more with gradients and adds those of its weights. Needs nothing kept of the forward pass.
+    /// </summary>
+    /// <param name="y">What <see cref="Forward"/> gave.</param>
+    /// <param name="gradient">The loss's gradient by y.</param>
+    /// <param name="logDetGradient">The loss's gradient by the log-det of each row, float64, [batch].</param>
+    /// <returns>What Forward read and the loss's gradient by it.</returns>
+    internal virtual (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient)
+    {
+        using var scope = NewDisposeScope();
+        Tensor input;
+        using (no_grad())
+        {
+            input = Inverse(y).Value.detach();
+        }
+
+        input.requires_grad_(true);
+        var (value, logDet) = Again(input);
+        Push(value, gradient, logDet, logDetGradient);
+        return (input.detach().MoveToOuterDisposeScope(), input.grad!.detach().MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Sends gradients by a value and by log-dets back through autograd.</summary>
+    private protected static void Push(Tensor value, Tensor gradient, Tensor logDet, Tensor logDetGradient)
+    {
+        var total = (value * gradient).sum();
+        if (logDet.requires_grad)
+        {
+            total = total + (logDet * logDetGradient).sum();
+        }
+
+        total.backward();
+    }
 
     /// <summary>A log-det of zero for every row of <paramref name="x"/>.</summary>
     private protected static Tensor NoLogDet(Tensor x) => zeros(x.shape[0], ScalarType.Float64, x.device);

@@ -28,5 +28,5 @@ internal sealed class ChannelAxes
     public Tensor Spread(Tensor channels) => channels.view(_spread);
 
     /// <summary>The log-det of every row of <paramref name="x"/> from log-scales [channels], summed in float64.</summary>
-    public Tensor LogDet(Tensor logScales, Tensor x) => (logScales.sum(ScalarType.Float64) * Places).expand(x.shape[0]);
+    public Tensor LogDet(Tensor logScales, Tensor x) => logScales.sum(ScalarType.Float64).Times(Places).expand(x.shape[0]);
 }

@@ -1,3 +1,4 @@
+using RealNvp.Flows;
 using RealNvp.Specs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -41,12 +42,23 @@ public sealed class FactorOut : Bijection
         return (cat([x.narrow(1, _innerChannels, _passedChannels).flatten(1), value.flatten(1)], 1), logDet);
     }
 
+    internal override NetworkPrecision Precision
+    {
+        set => _inner.Precision = value;
+    }
+
+    internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient)
+    {
+        using var scope = NewDisposeScope();
+        var (input, inputGradient) = _inner.Backpropagate(InnerLatents(y), InnerLatents(gradient), logDetGradient);
+        return (WithPassed(input, y).MoveToOuterDisposeScope(), WithPassed(inputGradient, gradient).MoveToOuterDisposeScope());
+    }
+
     /// <inheritdoc/>
     public override (Tensor Value, Tensor LogDet) Inverse(Tensor z)
     {
-        var latents = z.narrow(1, _passedSize, z.shape[1] - _passedSize).reshape(_innerLatentShape);
-        var (value, logDet) = _inner.Inverse(latents);
-        return (cat([value, z.narrow(1, 0, _passedSize).reshape(_passedShape)], 1), logDet);
+        var (value, logDet) = _inner.Inverse(InnerLatents(z));
+        return (WithPassed(value, z), logDet);
     }
 
     /// <inheritdoc/>
@@ -59,6 +71,11 @@ public sealed class FactorOut : Bijection
     public override long WidestRow => _inner.WidestRow;
 
     private static long[] Sizes(Shape shape) => [.. shape.Sizes.ToArray().Select(size => (long)size)];
+
+    private Tensor InnerLatents(Tensor z) => z.narrow(1, _passedSize, z.shape[1] - _passedSize).reshape(_innerLatentShape);
+
+    /// <summary>The inner half and, behind it, what <paramref name="z"/> holds of the half that passed.</summary>
+    private Tensor WithPassed(Tensor inner, Tensor z) => cat([inner, z.narrow(1, 0, _passedSize).reshape(_passedShape)], 1);
 
     private Tensor InnerPart(Tensor x) => x.narrow(1, 0, _innerChannels);
 }

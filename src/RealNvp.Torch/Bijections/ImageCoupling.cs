@@ -1,3 +1,4 @@
+using RealNvp.Flows;
 using RealNvp.Specs;
 using RealNvp.Torch.Conditioners;
 using RealNvp.Torch.Weights;
@@ -56,6 +57,32 @@ public sealed class ImageCoupling : Bijection
         return (y.MoveToOuterDisposeScope(), SumOverVariables(s).MoveToOuterDisposeScope());
     }
 
+    internal override NetworkPrecision Precision
+    {
+        set => _net.Precision = value;
+    }
+
+    /// <summary>As for every step, but with one pass of the network, since what it sees is the same on both sides.</summary>
+    internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient)
+    {
+        using var scope = NewDisposeScope();
+        var seen = y.detach().requires_grad_(true);
+        var (s, t) = ScaleAndShift(seen, takesIn: false);
+        Tensor input;
+        using (no_grad())
+        {
+            input = AffineTransform.Inverse(Changed(y), s, t).detach();
+        }
+
+        input.requires_grad_(true);
+        var changedGradient = Changed(gradient);
+        Push(AffineTransform.Forward(input, s, t), changedGradient, SumOverVariables(s), logDetGradient);
+
+        // A checkerboard's kept pixels have s = t = 0: their own gradient is in that of the input already.
+        var back = (_changedMask is null ? Join(gradient, input.grad!) : input.grad!) + seen.grad!;
+        return (Join(y, input.detach()).detach().MoveToOuterDisposeScope(), back.detach().MoveToOuterDisposeScope());
+    }
+
     /// <summary>Undoes <see cref="Forward"/>; running statistics stay as they are.</summary>
     public override (Tensor Value, Tensor LogDet) Inverse(Tensor z)
     {
@@ -69,7 +96,7 @@ public sealed class ImageCoupling : Bijection
     public override double LargestLogScale(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return ScaleAndShift(x, takesIn: false).S.abs().max().ToDouble();
+        return ScaleAndShift(x, takesIn: false).S.abs().max().Number();
     }
 
     /// <summary>[1, 1, height, width], one where row + column is even (or odd, where <paramref name="parity"/> is 1).</summary>

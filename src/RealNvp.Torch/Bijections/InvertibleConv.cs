@@ -47,7 +47,7 @@ public sealed class InvertibleConv : Bijection
 
     /// <summary>The largest |log| of the factors by which the matrix stretches: of its singular values.</summary>
     public override double LargestLogScale(Tensor x) =>
-        linalg.svdvals(Matrix().to_type(ScalarType.Float64)).log().abs().max().ToDouble();
+        linalg.svdvals(Matrix().to_type(ScalarType.Float64)).log().abs().max().Number();
 
     private static Tensor Mix(Tensor x, Tensor matrix) => Conditioners.Convolution.Apply(x, matrix.unsqueeze(-1).unsqueeze(-1), bias: null);
 

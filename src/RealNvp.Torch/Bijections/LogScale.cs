@@ -25,6 +25,6 @@ internal sealed class LogScale
 
     /// <summary>[batch, variables, ...] of any numbers to log-scales.</summary>
     public Tensor Bound(Tensor raw) => _learned is null
-        ? (raw / _limit).tanh() * _limit
+        ? raw.Times(1 / _limit).tanh().Times(_limit)
         : raw.tanh() * _learned.view(_spread);
 }

@@ -33,23 +33,23 @@ public sealed class Logit : Bijection
     /// <inheritdoc/>
     public override (Tensor Value, Tensor LogDet) Forward(Tensor x)
     {
-        var inside = x.clamp(_least, _most);
+        var inside = x.Clamped(_least, _most);
         var isInside = inside.eq(x).flatten(1).all(1);
 
         // u and 1 - u are each formed without cancellation, so that both tails keep their digits.
-        var logU = ((inside * _width) + _low).log();
-        var logRest = (((1 - inside) * _width) + (1 - _high)).log();
-        var logDet = SumOverVariables(_logWidth - logU - logRest);
-        return (logU - logRest, where(isInside, logDet, double.NegativeInfinity));
+        var logU = inside.Times(_width).Plus(_low).log();
+        var logRest = inside.Times(-1).Plus(1).Times(_width).Plus(1 - _high).log();
+        var logDet = SumOverVariables((-logU - logRest).Plus(_logWidth));
+        return (logU - logRest, logDet.Or(isInside, double.NegativeInfinity));
     }
 
     /// <inheritdoc/>
     public override (Tensor Value, Tensor LogDet) Inverse(Tensor z)
     {
-        var x = (z.sigmoid() - _low) / _width;
+        var x = z.sigmoid().Plus(-_low).Times(1 / _width);
 
-        // log u + log(1 - u) = -softplus(-z) - softplus(z).
-        var logDet = SumOverVariables(-nn.functional.softplus(-z) - nn.functional.softplus(z) - _logWidth);
+        // log u = log sigmoid(z) and log(1 - u) = log sigmoid(-z).
+        var logDet = SumOverVariables((nn.functional.logsigmoid(z) + nn.functional.logsigmoid(-z)).Plus(-_logWidth));
         return (x, logDet);
     }
 }

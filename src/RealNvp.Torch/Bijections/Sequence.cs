@@ -1,3 +1,4 @@
+using RealNvp.Flows;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -21,34 +22,10 @@ public sealed class Sequence : Bijection
     public IReadOnlyList<Bijection> Steps => [.. _steps];
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Forward(Tensor x)
-    {
-        var logDet = NoLogDet(x);
-        foreach (var step in Steps)
-        {
-            using var scope = NewDisposeScope();
-            (x, var stepLogDet) = step.Forward(x);
-            x.MoveToOuterDisposeScope();
-            logDet = (logDet + stepLogDet).MoveToOuterDisposeScope();
-        }
-
-        return (x, logDet);
-    }
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x) => Run(x, Steps, (step, value) => step.Forward(value));
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z)
-    {
-        var logDet = NoLogDet(z);
-        foreach (var step in Steps.Reverse())
-        {
-            using var scope = NewDisposeScope();
-            (z, var stepLogDet) = step.Inverse(z);
-            z.MoveToOuterDisposeScope();
-            logDet = (logDet + stepLogDet).MoveToOuterDisposeScope();
-        }
-
-        return (z, logDet);
-    }
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z) => Run(z, Steps.Reverse(), (step, value) => step.Inverse(value));
 
     /// <inheritdoc/>
     public override void Initialize(Tensor x)
@@ -75,6 +52,64 @@ public sealed class Sequence : Bijection
         return largest;
     }
 
+    internal override NetworkPrecision Precision
+    {
+        set
+        {
+            foreach (var step in Steps)
+            {
+                step.Precision = value;
+            }
+        }
+    }
+
+    internal override (Tensor Value, Tensor LogDet) Again(Tensor x) => Run(x, Steps, (step, value) => step.Again(value));
+
+    internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient) =>
+        Backpropagate(y, gradient, logDetGradient, downTo: 0);
+
+    /// <summary>The backward pass through the steps from the last down to that of an index.</summary>
+    internal (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, int downTo)
+    {
+        var (value, back) = (y, gradient);
+        foreach (var step in Steps.Skip(downTo).Reverse())
+        {
+            var (input, inputGradient) = step.Backpropagate(value, back, logDetGradient);
+            if (!ReferenceEquals(value, y))
+            {
+                value.Dispose();
+                back.Dispose();
+            }
+
+            (value, back) = (input, inputGradient);
+        }
+
+        return (value, back);
+    }
+
     /// <inheritdoc/>
     public override long WidestRow => Steps.Select(step => step.WidestRow).DefaultIfEmpty().Max();
+
+    /// <summary>One step after the other, each freed of what it computed on the way and of what it read once the next has it.</summary>
+    private static (Tensor Value, Tensor LogDet) Run(
+        Tensor input, IEnumerable<Bijection> steps, Func<Bijection, Tensor, (Tensor Value, Tensor LogDet)> map)
+    {
+        var value = input;
+        var logDet = NoLogDet(input);
+        foreach (var step in steps)
+        {
+            using var scope = NewDisposeScope();
+            var (next, stepLogDet) = map(step, value);
+            next.MoveToOuterDisposeScope();
+            logDet = (logDet + stepLogDet).MoveToOuterDisposeScope();
+            if (!ReferenceEquals(value, input) && !ReferenceEquals(value, next))
+            {
+                value.Dispose();
+            }
+
+            value = next;
+        }
+
+        return (value, logDet);
+    }
 }

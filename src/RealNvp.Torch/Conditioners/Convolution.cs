@@ -12,6 +12,12 @@ internal static class Convolution
     public static Tensor Apply(Tensor x, Tensor kernels, Tensor? bias)
     {
         var padding = kernels.shape[2] / 2;
-        return nn.functional.conv2d(x, kernels, bias, padding: [padding, padding]);
+        return nn.functional.conv2d(x, kernels.to_type(x.dtype), bias?.to_type(x.dtype), padding: [padding, padding]);
     }
+
+    /// <summary>Feature maps as a network convolves them: channels last in memory, in the numbers it is to compute in.</summary>
+    public static Tensor Enter(Tensor x, ScalarType type) => x.to_type(type).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+
+    /// <summary>Feature maps as the couplings take them: channels first in memory, in the numbers of the flow.</summary>
+    public static Tensor Leave(Tensor x, ScalarType type) => x.to_type(type).contiguous();
 }

@@ -35,8 +35,8 @@ internal sealed class FeatureNorm(StepTensors tensors)
         }
 
         // The first steps average plainly, so that the starting values leave no trace.
-        var rate = Math.Max(1 - ResNetSpec.Momentum, 1 / (_steps.ToDouble() + 1));
-        _steps.add_(1);
+        var rate = Math.Max(1 - ResNetSpec.Momentum, 1 / (_steps.Number() + 1));
+        _steps.Increase(1);
         return nn.functional.batch_norm(x, _mean, _variance, null, _beta, training: true, rate, ResNetSpec.Epsilon);
     }
 }

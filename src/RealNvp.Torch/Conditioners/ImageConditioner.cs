@@ -1,3 +1,4 @@
+using RealNvp.Flows;
 using RealNvp.Specs;
 using RealNvp.Torch.Weights;
 using static TorchSharp.torch;
@@ -10,6 +11,9 @@ internal abstract class ImageConditioner(string name) : nn.Module(name)
 {
     /// <summary>The most feature maps it holds at a time.</summary>
     public abstract int Width { get; }
+
+    /// <summary>The numbers it computes in while training.</summary>
+    public NetworkPrecision Precision { get; set; }
 
     /// <summary>Builds the network of a spec on its tensors.</summary>
     /// <param name="spec">The network.</param>

@@ -1,3 +1,4 @@
+using RealNvp.Flows;
 using RealNvp.Specs;
 using RealNvp.Torch.Weights;
 using static TorchSharp.torch;
@@ -33,7 +34,8 @@ internal sealed class ResNet : ImageConditioner
     public override Tensor Apply(Tensor kept, bool takesIn)
     {
         using var scope = NewDisposeScope();
-        var h = _in.Apply(Rectified(_inNorm.Apply(kept, training, takesIn)));
+        var type = training && Precision == NetworkPrecision.Bf16 ? ScalarType.BFloat16 : kept.dtype;
+        var h = _in.Apply(Convolution.Enter(Rectified(_inNorm.Apply(kept, training, takesIn)), type));
         var sum = _skip.Apply(h);
         foreach (var block in _blocks)
         {
@@ -41,7 +43,7 @@ internal sealed class ResNet : ImageConditioner
             sum = sum + skip;
         }
 
-        return _out.Apply(_outNorm.Apply(sum, training, takesIn).relu()).MoveToOuterDisposeScope();
+        return Convolution.Leave(_out.Apply(_outNorm.Apply(sum, training, takesIn).relu()), kept.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>max(0, h), max(0, -h) and the mask as channels.</summary>

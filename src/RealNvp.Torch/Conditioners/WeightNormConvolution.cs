@@ -14,5 +14,5 @@ internal sealed class WeightNormConvolution(StepTensors tensors, bool hasBias = 
     public Tensor Apply(Tensor x) => Convolution.Apply(x, Kernels(), _bias);
 
     /// <summary>[outputs, inputs, size, size].</summary>
-    internal Tensor Kernels() => _direction * (_scale.view(-1, 1, 1, 1) * _direction.square().sum([1, 2, 3], keepdim: true).rsqrt());
+    internal Tensor Kernels() => _direction * (_scale.view(-1, 1, 1, 1) * _direction.Squared().sum([1, 2, 3], keepdim: true).rsqrt());
 }

@@ -56,6 +56,11 @@ public interface IFlow : IDisposable
     /// <param name="rows">Data, <c>[n, dimension]</c>.</param>
     double LargestScale(ReadOnlySpan<float> rows);
 
+    /// <summary>Says how training steps are to be computed from now on; an engine without that choice does nothing.</summary>
+    void Configure(ComputeOptions options)
+    {
+    }
+
     /// <summary>Must be called after weights or state were written to from outside, before the flow is used again.</summary>
     void WeightsChanged();
 }

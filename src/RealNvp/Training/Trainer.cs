@@ -52,6 +52,7 @@ public sealed class Trainer
 
         Options = options;
         _flow = flow;
+        flow.Configure(new(options.Memory, options.Precision));
         _units = new DataUnits(flow.Spec);
         _batches = new Batches(train, _units, options.BatchSize, options.Seed, options.HorizontalFlip ? flow.Spec.Shape[2] : null);
         _average = options.EmaDecay is { } decay ? new MovingAverage(flow.Parameters, (float)decay) : null;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RealNvp.Flows;
 using RealNvp.Specs;
 
 namespace RealNvp.Training;
@@ -67,6 +68,12 @@ public sealed record TrainingOptions(
     /// of shape [channels, height, width]; only training rows are mirrored.
     /// </summary>
     public bool HorizontalFlip { get; init; }
+
+    /// <summary>What the torch engine keeps in memory between the forward and the backward pass.</summary>
+    public MemoryMode Memory { get; init; }
+
+    /// <summary>The numbers in which convolutional networks compute while training.</summary>
+    public NetworkPrecision Precision { get; init; }
 
     /// <summary>Throws unless every option is in its range.</summary>
     /// <exception cref="InvalidInputException">An option is out of range; the sentence names it.</exception>

@@ -32,9 +32,11 @@ public sealed class LifetimeTests
     };
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Training_scoring_and_sampling_leave_no_tensor_behind(bool isOnImages)
+    [InlineData(false, MemoryMode.Normal)]
+    [InlineData(true, MemoryMode.Normal)]
+    [InlineData(false, MemoryMode.Low)]
+    [InlineData(true, MemoryMode.Low)]
+    public void Training_scoring_and_sampling_leave_no_tensor_behind(bool isOnImages, MemoryMode memory)
     {
         var spec = isOnImages ? OnImages : Spec;
         var size = spec.Shape.Size;
@@ -52,7 +54,7 @@ public sealed class LifetimeTests
             using (var flow = new TorchFlow(spec, FlatParameters.Start(spec, 1)))
             {
                 afterCreation = Live();
-                new Trainer(flow, Rows(200, size), Rows(50, size), new() { Epochs = 2, BatchSize = 20, EmaDecay = 0.9 }).Run([], CancellationToken.None);
+                new Trainer(flow, Rows(200, size), Rows(50, size), new() { Epochs = 2, BatchSize = 20, EmaDecay = 0.9, Memory = memory, Precision = NetworkPrecision.Bf16 }).Run([], CancellationToken.None);
                 var latents = new float[10 * size];
                 flow.Encode(Units(10, size), latents, new double[10]);
                 flow.Decode(latents, new float[10 * size], new double[10]);
