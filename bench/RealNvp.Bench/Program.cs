@@ -5,11 +5,13 @@ return args switch
     ["kernels", .. var rest] => KernelBenchmarks.Run(rest),
     ["readme" or "notebook" or "plane", .. var batches] when batches.All(batch => int.TryParse(batch, out _)) => FlowCase.Run(
         args[0], args[0] == "plane" ? 2 : 784, batches.Length == 0 ? [1, 128, 512, 4096] : [.. batches.Select(int.Parse)]),
+    ["paper-mnist" or "glow-like-mnist", .. var batches] when batches.All(batch => int.TryParse(batch, out _)) => ImageCase.Run(
+        args[0], batches.Length == 0 ? [64] : [.. batches.Select(int.Parse)]),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels [BenchmarkDotNet options] | (readme | notebook | plane) [batch ...]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels [BenchmarkDotNet options] | (readme | notebook | plane | paper-mnist | glow-like-mnist) [batch ...]");
     return 2;
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RealNvp.Data;
+using RealNvp.Flows;
 using RealNvp.Specs;
 using RealNvp.Training;
 
@@ -26,6 +27,8 @@ internal sealed class TrainOptions
     private readonly Option<ScheduleKind?> _schedule = new("--schedule") { Description = "How the rate changes: constant, cosine (to zero at the end) or step." };
     private readonly Option<double?> _clip = new("--clip") { Description = "The largest gradient norm." };
     private readonly Option<double?> _ema = new("--ema") { Description = "The decay of a moving average of the weights, such as 0.999." };
+    private readonly Option<MemoryMode?> _memory = new("--memory") { Description = "normal, or low: activations are computed again in the backward pass (torch engine)." };
+    private readonly Option<NetworkPrecision?> _precision = new("--precision") { Description = "float32, or bf16 for the convolutions while training (torch engine)." };
     private readonly Option<double?> _decay = new("--weight-decay") { Description = "L2 penalty." };
     private readonly Option<int?> _patience = new("--patience") { Description = "Stop when validation has not improved for this many epochs." };
 
@@ -59,7 +62,7 @@ internal sealed class TrainOptions
     {
         Option[] all =
         [
-            _preset, _spec, _epochs, _batch, _rate, _optimizer, _schedule, _clip, _ema, _decay, _patience,
+            _preset, _spec, _epochs, _batch, _rate, _optimizer, _schedule, _clip, _ema, _decay, _memory, _precision, _patience,
             _flip, Times.Hours, Times.SaveEvery, Seed, Directory, Size, Full, Out, Force, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)
@@ -90,6 +93,8 @@ internal sealed class TrainOptions
             Schedule = parsed.GetValue(_schedule) ?? training.Schedule,
             ClipNorm = parsed.GetValue(_clip) ?? training.ClipNorm,
             EmaDecay = parsed.GetValue(_ema) ?? training.EmaDecay,
+            Memory = parsed.GetValue(_memory) ?? training.Memory,
+            Precision = parsed.GetValue(_precision) ?? training.Precision,
             WeightDecay = parsed.GetValue(_decay) ?? training.WeightDecay,
             Patience = parsed.GetValue(_patience) ?? training.Patience,
             HorizontalFlip = parsed.GetValue(_flip) ?? training.HorizontalFlip,
