@@ -59,6 +59,16 @@ public sealed class RowSubset : IRows
     }
 
     /// <inheritdoc/>
+    public int ContextWidth => _rows.ContextWidth;
+
+    /// <inheritdoc/>
+    public void ReadContext(int row, Span<float> destination)
+    {
+        RowLayout.RequireRow(row, Count, destination.Length, ContextWidth);
+        _rows.ReadContext(Index(row), destination);
+    }
+
+    /// <inheritdoc/>
     public void Expect(ReadOnlySpan<int> rows)
     {
         var indices = new int[rows.Length];

@@ -58,33 +58,34 @@ public sealed class TorchFlow : IFlow
     public Bijection Bijection => _bijection;
 
     /// <inheritdoc/>
-    public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet) =>
-        Map(rows, _shape, latents, logDet, _bijection.Forward);
+    public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet, ReadOnlySpan<float> context = default) =>
+        Map(rows, _shape, latents, logDet, context, _bijection.Forward);
 
     /// <inheritdoc/>
-    public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet) =>
-        Map(latents, _latentShape, rows, logDet, _bijection.Inverse);
+    public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet, ReadOnlySpan<float> context = default) =>
+        Map(latents, _latentShape, rows, logDet, context, _bijection.Inverse);
 
     /// <inheritdoc/>
-    public void Initialize(ReadOnlySpan<float> rows)
+    public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
 
         // Convolutional networks make wide tensors of a row: a few thousand images would not fit. Fewer have pixels enough.
-        var most = (int)Math.Max(1, StartValuesAtOnce / _widestRow) * Dimension;
-        _bijection.Initialize(ToTensor(rows.Length > most ? rows[..most] : rows, _shape));
+        var count = (int)Math.Min(rows.Length / Dimension, Math.Max(1, StartValuesAtOnce / _widestRow));
+        _bijection.Initialize(ToTensor(rows[..(count * Dimension)], _shape), Context(context[..(count * Spec.Context)], count));
     }
 
     /// <inheritdoc/>
-    public double LossGradient(ReadOnlySpan<float> rows)
+    public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
     {
         using var scope = NewDisposeScope();
         _bijection.train();
         try
         {
             _tensors.ClearGradients();
-            var (z, logDet) = _memory == MemoryMode.Low ? ForwardAndBack(ToTensor(rows, _shape)) : _bijection.Forward(ToTensor(rows, _shape));
+            var (x, given) = (ToTensor(rows, _shape), Context(context, rows.Length / Dimension));
+            var (z, logDet) = _memory == MemoryMode.Low ? ForwardAndBack(x, given) : _bijection.Forward(x, given);
             var loss = (z.Squared().flatten(1).sum(1, type: ScalarType.Float64).Times(0.5) - logDet).mean();
             if (loss.requires_grad)
             {
@@ -100,11 +101,11 @@ public sealed class TorchFlow : IFlow
     }
 
     /// <inheritdoc/>
-    public double LargestScale(ReadOnlySpan<float> rows)
+    public double LargestScale(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        return Math.Exp(_bijection.LargestLogScale(ToTensor(rows, _shape)));
+        return Math.Exp(_bijection.LargestLogScale(ToTensor(rows, _shape), Context(context, rows.Length / Dimension)));
     }
 
     /// <inheritdoc/>
@@ -140,17 +141,17 @@ public sealed class TorchFlow : IFlow
     }
 
     /// <summary>A training step that keeps nothing but the latents between its passes.</summary>
-    private (Tensor Latents, Tensor LogDet) ForwardAndBack(Tensor x)
+    private (Tensor Latents, Tensor LogDet) ForwardAndBack(Tensor x, Tensor? context)
     {
         Tensor z, logDet;
         using (no_grad())
         {
-            (z, logDet) = _bijection.Forward(x);
+            (z, logDet) = _bijection.Forward(x, context);
         }
 
         // Of the mean of 0.5 z^2 - log-det over the rows.
         var rows = (double)x.shape[0];
-        var (input, gradient) = _bijection.Backpropagate(z, z.Times(1 / rows), full_like(logDet, -1 / rows), _firstTrained);
+        var (input, gradient) = _bijection.Backpropagate(z, z.Times(1 / rows), full_like(logDet, -1 / rows), _firstTrained, context);
         return (z, logDet);
     }
 
@@ -168,18 +169,40 @@ public sealed class TorchFlow : IFlow
         return values.view(shape);
     }
 
+    /// <summary>[rows, context]; null for a flow without.</summary>
+    private Tensor? Context(ReadOnlySpan<float> context, int rows)
+    {
+        RowCount.CheckContext(context.Length, Spec.Context, rows);
+        if (Spec.Context == 0)
+        {
+            return null;
+        }
+
+        var values = empty(context.Length, ScalarType.Float32);
+        context.CopyTo(MemoryMarshal.Cast<byte, float>(values.bytes));
+        return values.view(rows, Spec.Context);
+    }
+
     private void Map(
-        ReadOnlySpan<float> from, long[] shape, Span<float> to, Span<double> logDet, Func<Tensor, (Tensor, Tensor)> map)
+        ReadOnlySpan<float> from,
+        long[] shape,
+        Span<float> to,
+        Span<double> logDet,
+        ReadOnlySpan<float> context,
+        Func<Tensor, Tensor?, (Tensor, Tensor)> map)
     {
         RowCount.Check(from.Length, Dimension, logDet.Length);
         RowCount.Check(to.Length, Dimension, logDet.Length);
+        RowCount.CheckContext(context.Length, Spec.Context, logDet.Length);
         var rowsAtOnce = (int)Math.Max(1, ValuesAtOnce / _widestRow);
         for (var start = 0; start < logDet.Length; start += rowsAtOnce)
         {
             using var scope = NewDisposeScope();
             using var noGradient = no_grad();
             var count = Math.Min(rowsAtOnce, logDet.Length - start);
-            var (value, stepLogDet) = map(ToTensor(from.Slice(start * Dimension, count * Dimension), shape));
+            var (value, stepLogDet) = map(
+                ToTensor(from.Slice(start * Dimension, count * Dimension), shape),
+                Context(context.Slice(start * Spec.Context, count * Spec.Context), count));
             Copy(value, to.Slice(start * Dimension, count * Dimension));
             Copy(stepLogDet, logDet.Slice(start, count));
         }

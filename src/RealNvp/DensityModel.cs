@@ -54,38 +54,41 @@ public sealed class DensityModel : IDisposable
     /// the density is per level, so that it approximates the log-probability of the datum. Allocates nothing with the managed engine.
     /// </summary>
     /// <param name="row"><see cref="Dimension"/> values.</param>
+    /// <param name="context">What the row is conditioned on, Spec.Context values; empty for models without.</param>
     /// <returns>Nats; minus infinity for values the data cannot have.</returns>
-    public double LogProb(ReadOnlySpan<float> row)
+    public double LogProb(ReadOnlySpan<float> row, ReadOnlySpan<float> context = default)
     {
         var result = 0.0;
-        LogProb(row, new Span<double>(ref result));
+        LogProb(row, new Span<double>(ref result), context);
         return result;
     }
 
-    /// <summary>The log densities of many rows; see <see cref="LogProb(ReadOnlySpan{float})"/>.</summary>
+    /// <summary>The log densities of many rows; see <see cref="LogProb(ReadOnlySpan{float}, ReadOnlySpan{float})"/>.</summary>
     /// <param name="rows"><c>[n, Dimension]</c>, row-major.</param>
+    /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for models without.</param>
     /// <returns>n values in nats.</returns>
-    public double[] LogProbs(ReadOnlySpan<float> rows)
+    public double[] LogProbs(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
     {
         var result = new double[rows.Length / Dimension];
-        LogProb(rows, result);
+        LogProb(rows, result, context);
         return result;
     }
 
     /// <summary>The log densities of many rows, written to a span.</summary>
     /// <param name="rows"><c>[n, Dimension]</c>, row-major.</param>
     /// <param name="logProb">Receives n values in nats.</param>
-    public void LogProb(ReadOnlySpan<float> rows, Span<double> logProb)
+    /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for models without.</param>
+    public void LogProb(ReadOnlySpan<float> rows, Span<double> logProb, ReadOnlySpan<float> context = default)
     {
         if (!_units.AreLevels)
         {
-            _flow.LogProb(rows, logProb);
+            _flow.LogProb(rows, logProb, context);
             _units.RuleOutImpossible(rows, logProb);
             return;
         }
 
         using var values = InFlowUnits(rows);
-        _flow.LogProb(values.Span, logProb);
+        _flow.LogProb(values.Span, logProb, context);
         foreach (ref var value in logProb)
         {
             value -= _units.LogVolume;
@@ -98,34 +101,37 @@ public sealed class DensityModel : IDisposable
     /// <param name="count">How many, 0 or more.</param>
     /// <param name="seed">The same seed gives the same rows.</param>
     /// <param name="temperature">1 samples the density; less gives likelier, less varied rows.</param>
+    /// <param name="context">What each row is conditioned on, <c>[count, Spec.Context]</c>; empty for models without.</param>
     /// <returns><c>[count, Dimension]</c> in the data's own units.</returns>
-    public float[] Sample(int count, ulong seed = 1, double temperature = 1)
+    public float[] Sample(int count, ulong seed = 1, double temperature = 1, ReadOnlySpan<float> context = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var rows = new float[checked(count * Dimension)];
-        _flow.Sample(rows, seed, temperature);
+        _flow.Sample(rows, seed, temperature, context);
         _units.ToData(rows);
         return rows;
     }
 
     /// <summary>Maps rows to their latents, which are standard normal if the model is right.</summary>
     /// <param name="rows"><c>[n, Dimension]</c> in the data's own units.</param>
+    /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for models without.</param>
     /// <returns><c>[n, Dimension]</c>.</returns>
-    public float[] Encode(ReadOnlySpan<float> rows)
+    public float[] Encode(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
     {
         var latents = new float[rows.Length];
         using var values = InFlowUnits(rows);
-        _flow.Encode(values.Span, latents, new double[rows.Length / Dimension]);
+        _flow.Encode(values.Span, latents, new double[rows.Length / Dimension], context);
         return latents;
     }
 
     /// <summary>Maps latents to rows, the inverse of <see cref="Encode"/>.</summary>
     /// <param name="latents"><c>[n, Dimension]</c>.</param>
+    /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for models without.</param>
     /// <returns><c>[n, Dimension]</c> in the data's own units; quantised data comes back as its levels.</returns>
-    public float[] Decode(ReadOnlySpan<float> latents)
+    public float[] Decode(ReadOnlySpan<float> latents, ReadOnlySpan<float> context = default)
     {
         var rows = new float[latents.Length];
-        _flow.Decode(latents, rows, new double[latents.Length / Dimension]);
+        _flow.Decode(latents, rows, new double[latents.Length / Dimension], context);
         _units.ToData(rows);
         return rows;
     }

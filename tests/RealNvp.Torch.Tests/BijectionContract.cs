@@ -15,30 +15,30 @@ public sealed class BijectionContract
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Inverse_undoes_forward(string name) => WithBijection(name, training: false, (bijection, x) =>
+    public void Inverse_undoes_forward(string name) => WithBijection(name, training: false, (bijection, x, context) =>
     {
-        var (z, _) = bijection.Forward(x);
-        var (back, _) = bijection.Inverse(z);
+        var (z, _) = bijection.Forward(x, context);
+        var (back, _) = bijection.Inverse(z, context);
         Assert.Equal(x.shape, back.shape);
         Assert.InRange(LargestDifference(x, back), 0, 1e-9);
     });
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Inverse_undoes_forward_while_training(string name) => WithBijection(name, training: true, (bijection, x) =>
+    public void Inverse_undoes_forward_while_training(string name) => WithBijection(name, training: true, (bijection, x, context) =>
     {
-        var (z, forward) = bijection.Forward(x);
-        var (back, inverse) = bijection.Inverse(z);
+        var (z, forward) = bijection.Forward(x, context);
+        var (back, inverse) = bijection.Inverse(z, context);
         Assert.InRange(LargestDifference(x, back), 0, 1e-9);
         Assert.InRange(LargestDifference(forward, -inverse), 0, 1e-9);
     });
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Log_dets_of_forward_and_inverse_add_to_zero(string name) => WithBijection(name, training: false, (bijection, x) =>
+    public void Log_dets_of_forward_and_inverse_add_to_zero(string name) => WithBijection(name, training: false, (bijection, x, context) =>
     {
-        var (z, forward) = bijection.Forward(x);
-        var (_, inverse) = bijection.Inverse(z);
+        var (z, forward) = bijection.Forward(x, context);
+        var (_, inverse) = bijection.Inverse(z, context);
         Assert.Equal(ScalarType.Float64, forward.dtype);
         Assert.Equal([Rows], forward.shape);
         Assert.InRange(LargestDifference(forward, -inverse), 0, 1e-9);
@@ -46,34 +46,34 @@ public sealed class BijectionContract
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Log_det_is_that_of_the_autograd_Jacobian(string name) => WithBijection(name, training: false, (bijection, x) =>
+    public void Log_det_is_that_of_the_autograd_Jacobian(string name) => WithBijection(name, training: false, (bijection, x, context) =>
     {
-        var (_, logDet) = bijection.Forward(x);
-        Assert.True(LargestDifference(logDet, JacobianLogDet(bijection.Forward, x)) < 1e-8);
+        var (_, logDet) = bijection.Forward(x, context);
+        Assert.True(LargestDifference(logDet, JacobianLogDet(value => bijection.Forward(value, context), x)) < 1e-8);
     });
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Log_det_of_the_inverse_is_that_of_its_autograd_Jacobian(string name) => WithBijection(name, training: false, (bijection, x) =>
+    public void Log_det_of_the_inverse_is_that_of_its_autograd_Jacobian(string name) => WithBijection(name, training: false, (bijection, x, context) =>
     {
-        var z = bijection.Forward(x).Value.detach();
-        var (_, logDet) = bijection.Inverse(z);
-        Assert.True(LargestDifference(logDet, JacobianLogDet(bijection.Inverse, z)) < 1e-8);
+        var z = bijection.Forward(x, context).Value.detach();
+        var (_, logDet) = bijection.Inverse(z, context);
+        Assert.True(LargestDifference(logDet, JacobianLogDet(value => bijection.Inverse(value, context), z)) < 1e-8);
     });
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_row_does_not_depend_on_the_rows_beside_it(string name) => WithBijection(name, training: false, (bijection, x) =>
+    public void A_row_does_not_depend_on_the_rows_beside_it(string name) => WithBijection(name, training: false, (bijection, x, context) =>
     {
-        var (together, togetherLogDet) = bijection.Forward(x);
-        var (alone, aloneLogDet) = bijection.Forward(x.narrow(0, 2, 1));
+        var (together, togetherLogDet) = bijection.Forward(x, context);
+        var (alone, aloneLogDet) = bijection.Forward(x.narrow(0, 2, 1), context?.narrow(0, 2, 1));
 
         // Torch sums a convolution in another order for another number of rows.
         Assert.InRange(LargestDifference(together.narrow(0, 2, 1), alone), 0, 1e-10);
         Assert.InRange(LargestDifference(togetherLogDet.narrow(0, 2, 1), aloneLogDet), 0, 1e-10);
     });
 
-    private static void WithBijection(string name, bool training, Action<Bijection, Tensor> check)
+    private static void WithBijection(string name, bool training, Action<Bijection, Tensor, Tensor?> check)
     {
         TorchRuntime.EnsureLoaded();
         using var scope = NewDisposeScope();
@@ -82,7 +82,8 @@ public sealed class BijectionContract
         using var bijection = BijectionFactory.Create(spec, tensors);
         bijection.train(training);
         var rows = FlowCases.RandomRows(spec, Rows, seed: 2);
-        check(bijection, tensor(rows, ScalarType.Float64).reshape(ImageFlowCases.BatchShape(spec, Rows)));
+        var context = spec.Context == 0 ? null : tensor(FlowCases.RandomContext(spec, Rows, seed: 2), ScalarType.Float64).reshape(Rows, spec.Context);
+        check(bijection, tensor(rows, ScalarType.Float64).reshape(ImageFlowCases.BatchShape(spec, Rows)), context);
     }
 
     private static double LargestDifference(Tensor a, Tensor b) => (a - b).abs().max().ToDouble();

@@ -36,8 +36,9 @@ public sealed class EngineEquality
             var rows = FlowCases.RandomRows(managed.Spec, Rows, seed: 5);
             float[] latents = new float[rows.Length], expected = new float[rows.Length];
             double[] logDet = new double[Rows], expectedLogDet = new double[Rows];
-            managed.Encode(rows, latents, logDet);
-            torch.Encode(rows, expected, expectedLogDet);
+            var context = FlowCases.RandomContext(managed.Spec, Rows, seed: 5);
+            managed.Encode(rows, latents, logDet, context);
+            torch.Encode(rows, expected, expectedLogDet, context);
             AssertClose(expected, latents, 1e-4);
             AssertClose(expectedLogDet, logDet, 1e-4);
         }
@@ -55,8 +56,9 @@ public sealed class EngineEquality
             FlowDensity.FillLatents(latents, seed: 6);
             float[] rows = new float[latents.Length], expected = new float[latents.Length];
             double[] logDet = new double[Rows], expectedLogDet = new double[Rows];
-            managed.Decode(latents, rows, logDet);
-            torch.Decode(latents, expected, expectedLogDet);
+            var context = FlowCases.RandomContext(managed.Spec, Rows, seed: 6);
+            managed.Decode(latents, rows, logDet, context);
+            torch.Decode(latents, expected, expectedLogDet, context);
             AssertClose(expected, rows, 1e-4);
             AssertClose(expectedLogDet, logDet, 1e-4);
         }
@@ -73,8 +75,9 @@ public sealed class EngineEquality
             for (var step = 0UL; step < 3; step++)
             {
                 var rows = FlowCases.RandomRows(managed.Spec, batch, seed: 7 + step);
-                var loss = managed.LossGradient(rows);
-                var expected = torch.LossGradient(rows);
+                var context = FlowCases.RandomContext(managed.Spec, batch, seed: 7 + step);
+                var loss = managed.LossGradient(rows, context);
+                var expected = torch.LossGradient(rows, context);
 
                 // Random weights may stretch far: the share of a large loss counts, as it does for gradients.
                 Assert.Equal(expected, loss, Math.Max(1e-4 * Math.Max(1, managed.Dimension / 100.0), 1e-5 * Math.Abs(expected)));
@@ -93,11 +96,12 @@ public sealed class EngineEquality
         using (torch)
         {
             var rows = FlowCases.RandomRows(managed.Spec, 200, seed: 9);
-            managed.Initialize(rows);
-            torch.Initialize(rows);
+            var context = FlowCases.RandomContext(managed.Spec, 200, seed: 9);
+            managed.Initialize(rows, context);
+            torch.Initialize(rows, context);
             AssertClose(torch.Parameters.Weights, managed.Parameters.Weights, 1e-4);
             AssertClose(torch.Parameters.State, managed.Parameters.State, 1e-4);
-            Assert.Equal(torch.LargestScale(rows), managed.LargestScale(rows), 1e-3);
+            Assert.Equal(torch.LargestScale(rows, context), managed.LargestScale(rows, context), 1e-3);
         }
     }
 

@@ -30,6 +30,11 @@ internal static class FlowCases
         ["coupling, shared network"] = Flow([6], Coupling() with { ScaleNet = null, ShiftNet = null, Shared = Net }),
         ["coupling, learned scale"] = Flow([6], Coupling() with { LogScale = new() { Bound = LogScaleBound.Learned, Limit = 1.5 } }),
         ["coupling, linear networks"] = Flow([6], Coupling() with { ScaleNet = new MlpSpec { Hidden = [] }, ShiftNet = new MlpSpec { Hidden = [] } }),
+        ["conditional coupling, half"] = Flow([6], Coupling(), Coupling() with { Flip = true }).Given(3),
+        ["conditional coupling, odd-even"] = Flow([5], Coupling() with { Mask = MaskKind.OddEven, Flip = true }).Given(1),
+        ["conditional coupling of one network after another"] = Flow(
+            [6], Coupling(), new BatchNormSpec(), Coupling() with { ScaleNet = null, ShiftNet = null, Shared = Net, Flip = true }).Given(4),
+        ["preset readme, conditional"] = Presets.Find("readme").For(new Shape(1, 2, 4), 17).Flow.Given(10),
         ["preset readme"] = Presets.Find("readme").For(new Shape(1, 2, 4), 17).Flow,
         ["preset notebook"] = Presets.Find("notebook").For(new Shape(6), null).Flow,
         ["preset maf"] = Presets.Find("maf").For(new Shape(1, 2, 3), 256).Flow,
@@ -82,6 +87,14 @@ internal static class FlowCases
         }
 
         return rows;
+    }
+
+    /// <summary>What the rows are conditioned on; empty for flows without a context.</summary>
+    public static float[] RandomContext(FlowSpec spec, int count, ulong seed)
+    {
+        var context = new float[count * spec.Context];
+        SeededRandom.For(seed, 79).FillGaussian(context);
+        return context;
     }
 
     private static AffineCouplingSpec Coupling() => new() { ScaleNet = Net, ShiftNet = Net };

@@ -28,6 +28,8 @@ internal static class ImageFlowCases
         ["checkerboard, flipped, odd sides"] = Flow([1, 3, 5], Checkerboard(true)),
         ["checkerboard without a mask channel"] = Flow([1, 3, 3], Checkerboard(false) with { Net = Net with { MaskChannel = false } }),
         ["checkerboard, soft bound"] = Flow([1, 3, 3], Checkerboard(true) with { LogScale = new() }),
+        ["conditional, two scales"] = Flow(
+            [4, 2, 2], Channels(false), new FactorOutSpec { Inner = [Checkerboard(false), Checkerboard(true)] }).Given(3),
         ["channel mask"] = Flow([4, 3, 2], Channels(false)),
         ["channel mask, flipped"] = Flow([4, 2, 2], Channels(true)),
         ["channel mask, odd number"] = Flow([3, 2, 2], Channels(false)),

@@ -27,15 +27,15 @@ public sealed class ActNorm : Bijection
     }
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Forward(Tensor x) =>
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null) =>
         ((x + _axes.Spread(_shift)) * _axes.Spread(_logScale.exp()), _axes.LogDet(_logScale, x));
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z) =>
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null) =>
         ((z * _axes.Spread((-_logScale).exp())) - _axes.Spread(_shift), -_axes.LogDet(_logScale, z));
 
     /// <inheritdoc/>
-    public override void Initialize(Tensor x)
+    public override void Initialize(Tensor x, Tensor? context = null)
     {
         using var noGradient = no_grad();
         var (mean, scale) = ColumnStatistics.Of(x, _axes.Others);
@@ -44,5 +44,5 @@ public sealed class ActNorm : Bijection
     }
 
     /// <inheritdoc/>
-    public override double LargestLogScale(Tensor x) => _logScale.abs().max().Number();
+    public override double LargestLogScale(Tensor x, Tensor? context = null) => _logScale.abs().max().Number();
 }

@@ -36,30 +36,30 @@ public sealed class AffineCoupling : Bijection
     }
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Forward(Tensor x)
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null)
     {
-        var (s, t) = ScaleAndShift(x);
+        var (s, t) = ScaleAndShift(x, context);
         var changed = AffineTransform.Forward(Select(x, _changed), s, t);
         return (x.index_copy(1, _changedIndex, changed), SumOverVariables(s));
     }
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z)
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null)
     {
-        var (s, t) = ScaleAndShift(z);
+        var (s, t) = ScaleAndShift(z, context);
         var changed = AffineTransform.Inverse(Select(z, _changed), s, t);
         return (z.index_copy(1, _changedIndex, changed), -SumOverVariables(s));
     }
 
     /// <inheritdoc/>
-    public override double LargestLogScale(Tensor x) => ScaleAndShift(x).S.abs().max().Number();
+    public override double LargestLogScale(Tensor x, Tensor? context = null) => ScaleAndShift(x, context).S.abs().max().Number();
 
     private static Tensor Select(Tensor x, Columns columns) =>
         x.slice(1, columns.Start, columns.Start + (long)(columns.Count * columns.Stride), columns.Stride);
 
-    private (Tensor S, Tensor T) ScaleAndShift(Tensor x)
+    private (Tensor S, Tensor T) ScaleAndShift(Tensor x, Tensor? context)
     {
-        var kept = Select(x, _kept);
+        var kept = context is null ? Select(x, _kept) : cat([Select(x, _kept), context], 1);
         if (_shared is null)
         {
             return (_logScale.Bound(_scaleNet!.Apply(kept)), _shiftNet!.Apply(kept));

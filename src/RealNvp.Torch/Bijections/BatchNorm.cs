@@ -37,13 +37,13 @@ public sealed class BatchNorm : Bijection
     }
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Forward(Tensor x)
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null)
     {
         var (mean, variance) = training ? TakeIn(x) : (_mean, _variance);
         return Normalise(x, mean, variance);
     }
 
-    internal override (Tensor Value, Tensor LogDet) Again(Tensor x)
+    internal override (Tensor Value, Tensor LogDet) Again(Tensor x, Tensor? context = null)
     {
         if (!training || _lastBatch is not { } last)
         {
@@ -68,7 +68,7 @@ public sealed class BatchNorm : Bijection
     /// Undoes <see cref="Forward"/>. While training it uses the statistics with which Forward normalised last, so that the two are
     /// exact inverses in either mode.
     /// </summary>
-    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z)
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null)
     {
         var (mean, variance) = training && _lastBatch is { } last ? (last.Mean, last.Variance) : (_mean, _variance);
         var y = _logGamma is null ? z : (z - _axes.Spread(_beta!)) * _axes.Spread((-_logGamma).exp());
@@ -78,7 +78,7 @@ public sealed class BatchNorm : Bijection
     }
 
     /// <inheritdoc/>
-    public override double LargestLogScale(Tensor x) => LogScale(_variance).abs().max().Number();
+    public override double LargestLogScale(Tensor x, Tensor? context = null) => LogScale(_variance).abs().max().Number();
 
     /// <inheritdoc/>
     public override void train(bool train = true)

@@ -18,23 +18,27 @@ public abstract class Bijection(string name) : nn.Module(name)
 {
     /// <summary>Maps data towards latents, the paper's f.</summary>
     /// <param name="x">[batch, ...] in the shape the step was built for.</param>
+    /// <param name="context">What the density is conditioned on, [batch, context]; null for flows without. Only couplings read it.</param>
     /// <returns>The value and log|det df/dx|, float64, [batch].</returns>
-    public abstract (Tensor Value, Tensor LogDet) Forward(Tensor x);
+    public abstract (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null);
 
     /// <summary>Maps latents towards data, the paper's g.</summary>
     /// <param name="z">[batch, ...] in the shape <see cref="Forward"/> gives.</param>
+    /// <param name="context">As in <see cref="Forward"/>.</param>
     /// <returns>The value and log|det dg/dz|, float64, [batch].</returns>
-    public abstract (Tensor Value, Tensor LogDet) Inverse(Tensor z);
+    public abstract (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null);
 
     /// <summary>Takes starting values from data, where the step has such values; called once, before training.</summary>
     /// <param name="x">[batch, ...] as <see cref="Forward"/> takes it.</param>
-    public virtual void Initialize(Tensor x)
+    /// <param name="context">As in <see cref="Forward"/>.</param>
+    public virtual void Initialize(Tensor x, Tensor? context = null)
     {
     }
 
     /// <summary>The largest |log-scale| of any variable on these data; 0 for steps that scale nothing.</summary>
     /// <param name="x">[batch, ...] as <see cref="Forward"/> takes it.</param>
-    public virtual double LargestLogScale(Tensor x) => 0;
+    /// <param name="context">As in <see cref="Forward"/>.</param>
+    public virtual double LargestLogScale(Tensor x, Tensor? context = null) => 0;
 
     /// <summary>The most values that the step holds in one tensor for one row, beyond the row itself; callers size their batches by it.</summary>
     public virtual long WidestRow => 0;
@@ -48,7 +52,7 @@ public abstract class Bijection(string name) : nn.Module(name)
     /// <summary>
     /// What the last <see cref="Forward"/> of a training step did, on the same data once more, without taking them into any statistics.
     /// </summary>
-    internal virtual (Tensor Value, Tensor LogDet) Again(Tensor x) => Forward(x);
+    internal virtual (Tensor Value, Tensor LogDet) Again(Tensor x, Tensor? context = null) => Forward(x, context);
 
     /// <summary>
     /// The backward pass of a training step from what the step gave alone: computes what it read through the inverse, runs it once
@@ -57,18 +61,19 @@ public abstract class Bijection(string name) : nn.Module(name)
     /// <param name="y">What <see cref="Forward"/> gave.</param>
     /// <param name="gradient">The loss's gradient by y.</param>
     /// <param name="logDetGradient">The loss's gradient by the log-det of each row, float64, [batch].</param>
+    /// <param name="context">As Forward had it.</param>
     /// <returns>What Forward read and the loss's gradient by it.</returns>
-    internal virtual (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient)
+    internal virtual (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, Tensor? context = null)
     {
         using var scope = NewDisposeScope();
         Tensor input;
         using (no_grad())
         {
-            input = Inverse(y).Value.detach();
+            input = Inverse(y, context).Value.detach();
         }
 
         input.requires_grad_(true);
-        var (value, logDet) = Again(input);
+        var (value, logDet) = Again(input, context);
         Push(value, gradient, logDet, logDetGradient);
         return (input.detach().MoveToOuterDisposeScope(), input.grad!.detach().MoveToOuterDisposeScope());
     }

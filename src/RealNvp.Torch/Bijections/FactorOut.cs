@@ -36,9 +36,9 @@ public sealed class FactorOut : Bijection
     public Bijection Inner => _inner;
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Forward(Tensor x)
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null)
     {
-        var (value, logDet) = _inner.Forward(InnerPart(x));
+        var (value, logDet) = _inner.Forward(InnerPart(x), context);
         return (cat([x.narrow(1, _innerChannels, _passedChannels).flatten(1), value.flatten(1)], 1), logDet);
     }
 
@@ -47,25 +47,25 @@ public sealed class FactorOut : Bijection
         set => _inner.Precision = value;
     }
 
-    internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient)
+    internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, Tensor? context = null)
     {
         using var scope = NewDisposeScope();
-        var (input, inputGradient) = _inner.Backpropagate(InnerLatents(y), InnerLatents(gradient), logDetGradient);
+        var (input, inputGradient) = _inner.Backpropagate(InnerLatents(y), InnerLatents(gradient), logDetGradient, context);
         return (WithPassed(input, y).MoveToOuterDisposeScope(), WithPassed(inputGradient, gradient).MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z)
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null)
     {
-        var (value, logDet) = _inner.Inverse(InnerLatents(z));
+        var (value, logDet) = _inner.Inverse(InnerLatents(z), context);
         return (WithPassed(value, z), logDet);
     }
 
     /// <inheritdoc/>
-    public override void Initialize(Tensor x) => _inner.Initialize(InnerPart(x));
+    public override void Initialize(Tensor x, Tensor? context = null) => _inner.Initialize(InnerPart(x), context);
 
     /// <inheritdoc/>
-    public override double LargestLogScale(Tensor x) => _inner.LargestLogScale(InnerPart(x));
+    public override double LargestLogScale(Tensor x, Tensor? context = null) => _inner.LargestLogScale(InnerPart(x), context);
 
     /// <inheritdoc/>
     public override long WidestRow => _inner.WidestRow;

@@ -17,8 +17,8 @@ public sealed class Flatten : Bijection
     }
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Forward(Tensor x) => (x.flatten(1), NoLogDet(x));
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null) => (x.flatten(1), NoLogDet(x));
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z) => (z.reshape(_shape), NoLogDet(z));
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null) => (z.reshape(_shape), NoLogDet(z));
 }

@@ -40,7 +40,7 @@ public sealed class ImageCoupling : Bijection
         }
 
         _logScale = new(spec.LogScale, tensors, places: 2);
-        _net = ImageConditioner.Create(spec.Net, _keptMask, tensors.Within("net"));
+        _net = ImageConditioner.Create(spec.Net, _keptMask, spec.Context > 0, tensors.Within("net"));
         WidestRow = (long)_net.Width * input[1] * input[2];
         RegisterComponents();
     }
@@ -49,10 +49,10 @@ public sealed class ImageCoupling : Bijection
     public override long WidestRow { get; }
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Forward(Tensor x)
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null)
     {
         using var scope = NewDisposeScope();
-        var (s, t) = ScaleAndShift(x, takesIn: training);
+        var (s, t) = ScaleAndShift(x, context, takesIn: training);
         var y = Join(x, AffineTransform.Forward(Changed(x), s, t));
         return (y.MoveToOuterDisposeScope(), SumOverVariables(s).MoveToOuterDisposeScope());
     }
@@ -63,11 +63,11 @@ public sealed class ImageCoupling : Bijection
     }
 
     /// <summary>As for every step, but with one pass of the network, since what it sees is the same on both sides.</summary>
-    internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient)
+    internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, Tensor? context = null)
     {
         using var scope = NewDisposeScope();
         var seen = y.detach().requires_grad_(true);
-        var (s, t) = ScaleAndShift(seen, takesIn: false);
+        var (s, t) = ScaleAndShift(seen, context, takesIn: false);
         Tensor input;
         using (no_grad())
         {
@@ -84,19 +84,19 @@ public sealed class ImageCoupling : Bijection
     }
 
     /// <summary>Undoes <see cref="Forward"/>; running statistics stay as they are.</summary>
-    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z)
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null)
     {
         using var scope = NewDisposeScope();
-        var (s, t) = ScaleAndShift(z, takesIn: false);
+        var (s, t) = ScaleAndShift(z, context, takesIn: false);
         var x = Join(z, AffineTransform.Inverse(Changed(z), s, t));
         return (x.MoveToOuterDisposeScope(), (-SumOverVariables(s)).MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
-    public override double LargestLogScale(Tensor x)
+    public override double LargestLogScale(Tensor x, Tensor? context = null)
     {
         using var scope = NewDisposeScope();
-        return ScaleAndShift(x, takesIn: false).S.abs().max().Number();
+        return ScaleAndShift(x, context, takesIn: false).S.abs().max().Number();
     }
 
     /// <summary>[1, 1, height, width], one where row + column is even (or odd, where <paramref name="parity"/> is 1).</summary>
@@ -107,10 +107,10 @@ public sealed class ImageCoupling : Bijection
     }
 
     /// <summary>s and t for every value of <see cref="Changed"/>; zero where a checkerboard keeps the pixel.</summary>
-    private (Tensor S, Tensor T) ScaleAndShift(Tensor x, bool takesIn)
+    private (Tensor S, Tensor T) ScaleAndShift(Tensor x, Tensor? context, bool takesIn)
     {
         var kept = _keptMask is null ? x.narrow(1, _firstKept, _keptChannels) : x * _keptMask;
-        var heads = _net.Apply(kept, takesIn).chunk(2, 1);
+        var heads = _net.Apply(kept, context, takesIn).chunk(2, 1);
         var s = _logScale.Bound(heads[0]);
         return _changedMask is null ? (s, heads[1]) : (s * _changedMask, heads[1] * _changedMask);
     }

@@ -35,10 +35,10 @@ public sealed class InvertibleConv : Bijection
     }
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Forward(Tensor x) => (Mix(x, Matrix()), _axes.LogDet(LogDiagonal(), x));
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null) => (Mix(x, Matrix()), _axes.LogDet(LogDiagonal(), x));
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z)
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null)
     {
         // Inverted in float64: the error of the inverse then is that of the product alone.
         var inverse = linalg.inv(Matrix().to_type(ScalarType.Float64)).to_type(z.dtype);
@@ -46,7 +46,7 @@ public sealed class InvertibleConv : Bijection
     }
 
     /// <summary>The largest |log| of the factors by which the matrix stretches: of its singular values.</summary>
-    public override double LargestLogScale(Tensor x) =>
+    public override double LargestLogScale(Tensor x, Tensor? context = null) =>
         linalg.svdvals(Matrix().to_type(ScalarType.Float64)).log().abs().max().Number();
 
     private static Tensor Mix(Tensor x, Tensor matrix) => Conditioners.Convolution.Apply(x, matrix.unsqueeze(-1).unsqueeze(-1), bias: null);

@@ -31,7 +31,7 @@ public sealed class Logit : Bijection
     }
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Forward(Tensor x)
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null)
     {
         var inside = x.Clamped(_least, _most);
         var isInside = inside.eq(x).flatten(1).all(1);
@@ -44,7 +44,7 @@ public sealed class Logit : Bijection
     }
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z)
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null)
     {
         var x = z.sigmoid().Plus(-_low).Times(1 / _width);
 

@@ -29,8 +29,8 @@ public sealed class Permute : Bijection
     }
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Forward(Tensor x) => (x.index_select(1, _sources), NoLogDet(x));
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null) => (x.index_select(1, _sources), NoLogDet(x));
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z) => (z.index_select(1, _targets), NoLogDet(z));
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null) => (z.index_select(1, _targets), NoLogDet(z));
 }

@@ -22,31 +22,31 @@ public sealed class Sequence : Bijection
     public IReadOnlyList<Bijection> Steps => [.. _steps];
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Forward(Tensor x) => Run(x, Steps, (step, value) => step.Forward(value));
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null) => Run(x, Steps, (step, value) => step.Forward(value, context));
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z) => Run(z, Steps.Reverse(), (step, value) => step.Inverse(value));
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null) => Run(z, Steps.Reverse(), (step, value) => step.Inverse(value, context));
 
     /// <inheritdoc/>
-    public override void Initialize(Tensor x)
+    public override void Initialize(Tensor x, Tensor? context = null)
     {
         foreach (var step in Steps)
         {
             using var scope = NewDisposeScope();
-            step.Initialize(x);
-            x = step.Forward(x).Value.MoveToOuterDisposeScope();
+            step.Initialize(x, context);
+            x = step.Forward(x, context).Value.MoveToOuterDisposeScope();
         }
     }
 
     /// <inheritdoc/>
-    public override double LargestLogScale(Tensor x)
+    public override double LargestLogScale(Tensor x, Tensor? context = null)
     {
         var largest = 0.0;
         foreach (var step in Steps)
         {
             using var scope = NewDisposeScope();
-            largest = Math.Max(largest, step.LargestLogScale(x));
-            x = step.Forward(x).Value.MoveToOuterDisposeScope();
+            largest = Math.Max(largest, step.LargestLogScale(x, context));
+            x = step.Forward(x, context).Value.MoveToOuterDisposeScope();
         }
 
         return largest;
@@ -63,18 +63,18 @@ public sealed class Sequence : Bijection
         }
     }
 
-    internal override (Tensor Value, Tensor LogDet) Again(Tensor x) => Run(x, Steps, (step, value) => step.Again(value));
+    internal override (Tensor Value, Tensor LogDet) Again(Tensor x, Tensor? context = null) => Run(x, Steps, (step, value) => step.Again(value, context));
 
-    internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient) =>
-        Backpropagate(y, gradient, logDetGradient, downTo: 0);
+    internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, Tensor? context = null) =>
+        Backpropagate(y, gradient, logDetGradient, downTo: 0, context);
 
     /// <summary>The backward pass through the steps from the last down to that of an index.</summary>
-    internal (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, int downTo)
+    internal (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, int downTo, Tensor? context)
     {
         var (value, back) = (y, gradient);
         foreach (var step in Steps.Skip(downTo).Reverse())
         {
-            var (input, inputGradient) = step.Backpropagate(value, back, logDetGradient);
+            var (input, inputGradient) = step.Backpropagate(value, back, logDetGradient, context);
             if (!ReferenceEquals(value, y))
             {
                 value.Dispose();

@@ -40,10 +40,10 @@ public sealed class Squeeze : Bijection
     }
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Forward(Tensor x) => (_undo ? Spread(x) : Gather(x), NoLogDet(x));
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null) => (_undo ? Spread(x) : Gather(x), NoLogDet(x));
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z) => (_undo ? Gather(z) : Spread(z), NoLogDet(z));
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null) => (_undo ? Gather(z) : Spread(z), NoLogDet(z));
 
     private Tensor Gather(Tensor image)
     {

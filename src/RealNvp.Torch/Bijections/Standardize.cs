@@ -18,13 +18,13 @@ public sealed class Standardize : Bijection
     }
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Forward(Tensor x) => ((x - _mean) / _scale, LogDet(x));
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null) => ((x - _mean) / _scale, LogDet(x));
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z) => ((z * _scale) + _mean, -LogDet(z));
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null) => ((z * _scale) + _mean, -LogDet(z));
 
     /// <inheritdoc/>
-    public override void Initialize(Tensor x)
+    public override void Initialize(Tensor x, Tensor? context = null)
     {
         using var noGradient = no_grad();
         var (mean, scale) = ColumnStatistics.Of(x, 0);

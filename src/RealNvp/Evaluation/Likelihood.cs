@@ -47,11 +47,13 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
             throw new InvalidInputException($"The rows have {rows.Width} values but the model takes {flow.Dimension}; give data of the kind it was trained on.");
         }
 
+        TrainingGuards.RequireContext(rows, flow);
         var units = new DataUnits(flow.Spec);
         var samples = units.AreLevels ? importanceSamples : 1;
         var noise = SeededRandom.For(seed, SeedPurpose.ValidationNoise);
         var values = new float[Math.Min(rows.Count, RowsAtOnce) * rows.Width];
         var noisy = new float[values.Length];
+        var context = new float[Math.Min(rows.Count, RowsAtOnce) * rows.ContextWidth];
         double sum = 0, sumFromFirst = 0, squaresFromFirst = 0;
         double? first = null;
         for (var start = 0; start < rows.Count; start += RowsAtOnce)
@@ -62,6 +64,7 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
             for (var row = 0; row < count; row++)
             {
                 rows.Read(start + row, values.AsSpan(row * rows.Width, rows.Width));
+                rows.ReadContext(start + row, context.AsSpan(row * rows.ContextWidth, rows.ContextWidth));
             }
 
             foreach (var logProb in RowLikelihoods(count))
@@ -90,7 +93,7 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
             {
                 values.AsSpan(0, length).CopyTo(noisy);
                 units.Dequantise(noisy.AsSpan(0, length), noise);
-                flow.LogProb(noisy.AsSpan(0, length), logProb);
+                flow.LogProb(noisy.AsSpan(0, length), logProb, context.AsSpan(0, count * rows.ContextWidth));
                 for (var row = 0; row < count; row++)
                 {
                     total[row] = LogAddExp(total[row], logProb[row]);

@@ -50,22 +50,22 @@ public static class LogitSpace
 
         public FlatParameters Parameters => flow.Parameters;
 
-        public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet)
+        public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet, ReadOnlySpan<float> context = default)
         {
-            flow.Encode(rows, latents, logDet);
+            flow.Encode(rows, latents, logDet, context);
             for (var row = 0; row < logDet.Length; row++)
             {
                 logDet[row] -= StandardNormal.LogDensity(latents.Slice(row * Dimension, Dimension));
             }
         }
 
-        public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet) => throw new NotSupportedException();
+        public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
 
-        public void Initialize(ReadOnlySpan<float> rows) => throw new NotSupportedException();
+        public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
 
-        public double LossGradient(ReadOnlySpan<float> rows) => throw new NotSupportedException();
+        public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
 
-        public double LargestScale(ReadOnlySpan<float> rows) => throw new NotSupportedException();
+        public double LargestScale(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
 
         public void WeightsChanged() => throw new NotSupportedException();
 

@@ -10,18 +10,21 @@ public static class FlowDensity
         /// <summary>The log density of each row, in nats; minus infinity outside of the flow's domain.</summary>
         /// <param name="rows">Data, <c>[n, dimension]</c>.</param>
         /// <param name="logProb">Receives n values.</param>
+        /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for flows without.</param>
         /// <exception cref="ArgumentException">The lengths do not fit.</exception>
-        public void LogProb(ReadOnlySpan<float> rows, Span<double> logProb)
+        public void LogProb(ReadOnlySpan<float> rows, Span<double> logProb, ReadOnlySpan<float> context = default)
         {
             ArgumentNullException.ThrowIfNull(flow);
             var dimension = flow.Dimension;
             RowCount.Check(rows.Length, dimension, logProb.Length);
+            var width = flow.Spec.Context;
+            RowCount.CheckContext(context.Length, width, logProb.Length);
             using var latents = new RentedFloats(Math.Min(logProb.Length, RowsAtOnce) * dimension);
             for (var start = 0; start < logProb.Length; start += RowsAtOnce)
             {
                 var count = Math.Min(RowsAtOnce, logProb.Length - start);
                 var result = logProb.Slice(start, count);
-                flow.Encode(rows.Slice(start * dimension, count * dimension), latents.Span[..(count * dimension)], result);
+                flow.Encode(rows.Slice(start * dimension, count * dimension), latents.Span[..(count * dimension)], result, context.Slice(start * width, count * width));
                 for (var row = 0; row < count; row++)
                 {
                     result[row] += StandardNormal.LogDensity(latents.Span.Slice(row * dimension, dimension));
@@ -30,10 +33,10 @@ public static class FlowDensity
         }
 
         /// <summary>The mean log density of the rows, in nats.</summary>
-        public double MeanLogProb(ReadOnlySpan<float> rows)
+        public double MeanLogProb(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
         {
             var logProb = new double[rows.Length / flow.Dimension];
-            flow.LogProb(rows, logProb);
+            flow.LogProb(rows, logProb, context);
             return logProb.Average();
         }
 
@@ -44,12 +47,13 @@ public static class FlowDensity
         /// <param name="rows">Receives <c>[n, dimension]</c>.</param>
         /// <param name="seed">The seed of the latents.</param>
         /// <param name="temperature">What latents are multiplied by: 1 samples the density, less gives likelier rows.</param>
-        public void Sample(Span<float> rows, ulong seed, double temperature = 1)
+        /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for flows without.</param>
+        public void Sample(Span<float> rows, ulong seed, double temperature = 1, ReadOnlySpan<float> context = default)
         {
             ArgumentNullException.ThrowIfNull(flow);
             var latents = new float[rows.Length];
             FillLatents(latents, seed, temperature);
-            flow.Decode(latents, rows, new double[rows.Length / flow.Dimension]);
+            flow.Decode(latents, rows, new double[rows.Length / flow.Dimension], context);
         }
     }
 

@@ -12,4 +12,15 @@ internal static class RowCount
                 $"{values} values are not {rows} rows of {dimension}; give rows x dimension values and room for one result a row.");
         }
     }
+
+    /// <summary>Throws unless <paramref name="values"/> are the context of so many rows.</summary>
+    public static void CheckContext(int values, int width, int rows)
+    {
+        if ((long)rows * width != values)
+        {
+            throw new ArgumentException(width == 0
+                ? $"The flow has no context but {values} context values were given; leave them out."
+                : $"The flow is conditioned on {width} values a row, {(long)rows * width} for {rows} rows, but {values} were given.");
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace RealNvp.Specs;
 
@@ -8,6 +9,9 @@ namespace RealNvp.Specs;
 /// </summary>
 public sealed record FlowSpec
 {
+    /// <summary>The most context values that are accepted.</summary>
+    public const int MostContext = 1 << 16;
+
     /// <summary>The shape of one datum, such as <c>[1, 28, 28]</c> or <c>[11]</c>.</summary>
     public required Shape Shape { get; init; }
 
@@ -17,8 +21,21 @@ public sealed record FlowSpec
     /// </summary>
     public int? Levels { get; init; }
 
+    /// <summary>
+    /// The number of values the density is conditioned on, as <see cref="Given"/> sets it: a conditional flow is p(x | c). 0 for a flow
+    /// without.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Context { get; init; }
+
     /// <summary>The steps, first to last, in the direction from data to latents.</summary>
     public required IReadOnlyList<StepSpec> Steps { get; init; }
+
+    /// <summary>The conditional flow p(x | c) made of this one: all couplings' networks also see the context c.</summary>
+    /// <param name="context">The number of context values, 1 to <see cref="MostContext"/>; 0 for the flow without.</param>
+    /// <exception cref="InvalidInputException">The number is out of range, or the flow has no coupling that could see a context.</exception>
+    public FlowSpec Given(int context) =>
+        (this with { Context = context, Steps = [.. Steps.Select(step => step.Given(context))] }).Checked();
 
     /// <summary>Reads a spec from JSON.</summary>
     /// <exception cref="InvalidInputException">The text is not a spec, or its steps do not fit its shape.</exception>
@@ -38,8 +55,20 @@ public sealed record FlowSpec
             throw new InvalidInputException($"levels must be at least 2, or left out for continuous data, but is {Levels}.");
         }
 
-        return StepChain.Shapes(Steps, Shape, (index, input) =>
+        if (Context is < 0 or > MostContext)
+        {
+            throw new InvalidInputException($"context must be 0 to {MostContext} values but is {Context}.");
+        }
+
+        var shapes = StepChain.Shapes(Steps, Shape, (index, input) =>
             $"Step {index} ({Steps[index].Kind}) does not fit: the data is {Shape} and this step gets {input}.");
+        var contexts = StepPlace.All(Steps, shapes, "").Select(place => place.Step).Where(step => step is not FactorOutSpec)
+            .Select(step => step.ContextWidth).Where(width => width != 0).Distinct().ToList();
+        return contexts is [] ? Context == 0 ? shapes : throw new InvalidInputException(
+                $"The flow has a context of {Context} values but no coupling that sees it; give its couplings the context too.")
+            : contexts is [var one] && one == Context ? shapes
+            : throw new InvalidInputException(
+                $"The flow has a context of {Context} values but its couplings see {string.Join(" or ", contexts)}; give all the same.");
     }
 
     /// <summary>All steps in order with the shapes they meet and give, each followed by the steps inside of it.</summary>

@@ -28,6 +28,13 @@ public abstract record StepSpec
     [JsonIgnore]
     public virtual string Summary => "";
 
+    /// <summary>The number of context values this step's networks see besides the data; 0 for steps without.</summary>
+    [JsonIgnore]
+    public virtual int ContextWidth => 0;
+
+    /// <summary>This step with networks that also see so many context values; the same step where it has none.</summary>
+    internal virtual StepSpec Given(int context) => this;
+
     /// <summary>The shape of what this step makes of data of shape <paramref name="input"/>.</summary>
     /// <exception cref="InvalidInputException">The step does not fit that shape or its own settings make no sense.</exception>
     public abstract Shape OutputShape(Shape input);

@@ -18,6 +18,7 @@ internal sealed class Batches
     private readonly int? _mirroredWidth;
     private readonly int[] _order;
     private readonly float[] _values;
+    private readonly float[] _context;
     private readonly SeededRandom[] _noise;
     private readonly SeededRandom[] _views;
     private readonly Action<int> _job;
@@ -35,6 +36,7 @@ internal sealed class Batches
         BatchSize = Math.Min(batchSize, rows.Count);
         _order = new int[rows.Count];
         _values = new float[BatchSize * rows.Width];
+        _context = new float[BatchSize * rows.ContextWidth];
         _noise = [.. Enumerable.Range(0, WorkerTeam.Shared.Count).Select(_ => new SeededRandom(seed))];
         _views = [.. _noise.Select(_ => new SeededRandom(seed))];
         _job = ReadShare;
@@ -56,21 +58,26 @@ internal sealed class Batches
         return _values;
     }
 
-    /// <summary>Up to <paramref name="most"/> training rows for the steps that start from data.</summary>
-    public float[] ReadStart(int most)
+    /// <summary>What the rows of the batch last read are conditioned on, <c>[rows, context]</c>; empty for rows without.</summary>
+    public ReadOnlySpan<float> Context => _context;
+
+    /// <summary>Up to <paramref name="most"/> training rows, and their context, for the steps that start from data.</summary>
+    public (float[] Rows, float[] Context) ReadStart(int most)
     {
         Order(0);
         var count = Math.Min(most, _rows.Count);
         var values = new float[count * _rows.Width];
+        var context = new float[count * _rows.ContextWidth];
         var views = new SeededRandom(_seed);
         _rows.Expect(_order.AsSpan(0, count));
         for (var row = 0; row < count; row++)
         {
             ReadRow(_order[row], 0, views, values.AsSpan(row * _rows.Width, _rows.Width));
+            ReadContext(_order[row], row, context);
         }
 
         _units.Dequantise(values, SeededRandom.For(_seed, SeedPurpose.StartNoise));
-        return values;
+        return (values, context);
     }
 
     private void ReadShare(int worker)
@@ -82,10 +89,21 @@ internal sealed class Batches
         {
             var values = _values.AsSpan(row * width, width);
             ReadRow(_order[(_step * BatchSize) + row], _epoch, _views[worker], values);
+            ReadContext(_order[(_step * BatchSize) + row], row, _context);
 
             // Every row has a stream of its own, so that its noise does not depend on which worker reads it.
             noise.StartFor(_seed, SeedPurpose.TrainingNoise, (ulong)_epoch, (ulong)_step, (ulong)row);
             _units.Dequantise(values, noise);
+        }
+    }
+
+    private void ReadContext(int row, int place, float[] context)
+    {
+        var values = context.AsSpan(place * _rows.ContextWidth, _rows.ContextWidth);
+        _rows.ReadContext(row, values);
+        if (!System.Numerics.Tensors.TensorPrimitives.IsFiniteAll<float>(values))
+        {
+            throw new InvalidInputException($"The context of training row {row} (from 0) holds a value that is no number; correct the data.");
         }
     }
 

@@ -21,6 +21,14 @@ public interface IRows
     /// </summary>
     void ReadView(int row, SeededRandom random, Span<float> destination) => Read(row, destination);
 
+    /// <summary>The number of values each row is conditioned on; 0 for rows without a context.</summary>
+    int ContextWidth => 0;
+
+    /// <summary>Copies what a row is conditioned on into <paramref name="destination"/>, which holds <see cref="ContextWidth"/> values.</summary>
+    void ReadContext(int row, Span<float> destination)
+    {
+    }
+
     /// <summary>
     /// Says which rows will be read next, in that order, in place of what was said before; rows that take time to make begin with
     /// them. Reading others, or in another order, stays right.

@@ -176,7 +176,8 @@ public sealed class Trainer
 
     private void Begin(ObserverGroup all)
     {
-        _flow.Initialize(_batches.ReadStart(StartRows));
+        var (rows, context) = _batches.ReadStart(StartRows);
+        _flow.Initialize(rows, context);
         _average?.Start();
         Judge(all, trainNats: null, learningRate: Options.LearningRate);
     }
@@ -208,7 +209,7 @@ public sealed class Trainer
     private void TakeStep(ObserverGroup all)
     {
         var step = _progress.Step++;
-        var loss = _flow.LossGradient(_batches.Read(_progress.Epoch + 1, step));
+        var loss = _flow.LossGradient(_batches.Read(_progress.Epoch + 1, step), _batches.Context);
         var norm = _gradientNorm.Measure();
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
         {

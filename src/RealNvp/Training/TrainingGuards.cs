@@ -17,6 +17,18 @@ internal static class TrainingGuards
         {
             throw new InvalidInputException($"The rows have {rows.Width} values but the flow takes {flow.Dimension}; give the flow the data's shape.");
         }
+
+        RequireContext(rows, flow);
+    }
+
+    /// <summary>Throws unless the rows come with the context the flow is conditioned on.</summary>
+    public static void RequireContext(IRows rows, IFlow flow)
+    {
+        if (rows.ContextWidth != flow.Spec.Context)
+        {
+            throw new InvalidInputException(
+                $"The rows come with {rows.ContextWidth} context values but the flow is conditioned on {flow.Spec.Context}; give both the same.");
+        }
     }
 
     public static void RequireImages(FlowSpec spec, TrainingOptions options)

@@ -54,11 +54,11 @@ public sealed class InvertibilityReportTests
 
         public FlatParameters Parameters => flow.Parameters;
 
-        public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet) => flow.Encode(rows, latents, logDet);
+        public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet, ReadOnlySpan<float> context = default) => flow.Encode(rows, latents, logDet, context);
 
-        public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet)
+        public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet, ReadOnlySpan<float> context = default)
         {
-            flow.Decode(latents, rows, logDet);
+            flow.Decode(latents, rows, logDet, context);
             for (var index = 0; index < rows.Length; index++)
             {
                 rows[index] = (rows[index] * stretch) + poison;
@@ -70,11 +70,11 @@ public sealed class InvertibilityReportTests
             }
         }
 
-        public void Initialize(ReadOnlySpan<float> rows) => flow.Initialize(rows);
+        public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => flow.Initialize(rows, context);
 
-        public double LossGradient(ReadOnlySpan<float> rows) => flow.LossGradient(rows);
+        public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => flow.LossGradient(rows, context);
 
-        public double LargestScale(ReadOnlySpan<float> rows) => 1;
+        public double LargestScale(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => 1;
 
         public void WeightsChanged() => flow.WeightsChanged();
 

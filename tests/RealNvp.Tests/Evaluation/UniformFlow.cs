@@ -17,7 +17,7 @@ internal sealed class UniformFlow(Shape shape, int? levels, Func<float, double>?
 
     public FlatParameters Parameters => throw new NotSupportedException();
 
-    public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet)
+    public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet, ReadOnlySpan<float> context = default)
     {
         rows.CopyTo(latents);
         for (var row = 0; row < logDet.Length; row++)
@@ -31,13 +31,13 @@ internal sealed class UniformFlow(Shape shape, int? levels, Func<float, double>?
         }
     }
 
-    public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet) => throw new NotSupportedException();
+    public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
 
-    public void Initialize(ReadOnlySpan<float> rows) => throw new NotSupportedException();
+    public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
 
-    public double LossGradient(ReadOnlySpan<float> rows) => throw new NotSupportedException();
+    public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
 
-    public double LargestScale(ReadOnlySpan<float> rows) => throw new NotSupportedException();
+    public double LargestScale(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
 
     public void WeightsChanged() => throw new NotSupportedException();
 

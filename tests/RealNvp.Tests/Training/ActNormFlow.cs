@@ -30,7 +30,7 @@ internal sealed class ActNormFlow(int dimension, int? levels = null) : IFlow
 
     private Span<float> Shift => Parameters["steps.0.shift"];
 
-    public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet)
+    public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet, ReadOnlySpan<float> context = default)
     {
         for (var index = 0; index < rows.Length; index++)
         {
@@ -40,7 +40,7 @@ internal sealed class ActNormFlow(int dimension, int? levels = null) : IFlow
         logDet.Fill(SumOfLogScales());
     }
 
-    public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet)
+    public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet, ReadOnlySpan<float> context = default)
     {
         for (var index = 0; index < rows.Length; index++)
         {
@@ -51,11 +51,11 @@ internal sealed class ActNormFlow(int dimension, int? levels = null) : IFlow
     }
 
     /// <summary>Does nothing, so that a training begins at a place the test knows: the identity.</summary>
-    public void Initialize(ReadOnlySpan<float> rows)
+    public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
     {
     }
 
-    public double LossGradient(ReadOnlySpan<float> rows)
+    public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
     {
         var call = Calls++;
         Seen?.Invoke(call, rows.ToArray());
@@ -81,7 +81,7 @@ internal sealed class ActNormFlow(int dimension, int? levels = null) : IFlow
         return Loss?.Invoke(call) ?? loss;
     }
 
-    public double LargestScale(ReadOnlySpan<float> rows) => Math.Exp(LogScale.ToArray().Max(Math.Abs));
+    public double LargestScale(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => Math.Exp(LogScale.ToArray().Max(Math.Abs));
 
     public void WeightsChanged()
     {

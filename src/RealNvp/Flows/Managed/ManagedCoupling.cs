@@ -9,6 +9,8 @@ namespace RealNvp.Flows.Managed;
 internal sealed class ManagedCoupling : ManagedStep
 {
     private readonly int _features;
+    private readonly int _context;
+    private readonly int _seen;
     private readonly Columns _kept;
     private readonly Columns _changed;
     private readonly ColumnSelection _selection;
@@ -27,6 +29,8 @@ internal sealed class ManagedCoupling : ManagedStep
         _parameters = parameters;
         _hasInputGradient = hasInputGradient;
         (_kept, _changed) = spec.Split(features);
+        _context = spec.Context;
+        _seen = _kept.Count + _context;
         _selection = new ColumnSelection(_changed.Start, _changed.Count, _changed.Stride);
         _limit = [(float)spec.LogScale.Limit];
         _learnedScale = spec.LogScale.Bound == BoundKind.Learned ? parameters.Layout[$"{prefix}scale"] : null;
@@ -42,7 +46,7 @@ internal sealed class ManagedCoupling : ManagedStep
         }
 
         ManagedMlp Net(MlpSpec net, string name, int outputs) =>
-            new(net, parameters, prefix + name, _kept.Count, outputs, hasInputGradient);
+            new(net, parameters, prefix + name, _seen, outputs, hasInputGradient);
     }
 
     public override bool IsTrained => true;
@@ -57,7 +61,7 @@ internal sealed class ManagedCoupling : ManagedStep
         get
         {
             int[] hidden = [1, .. _scaleNet.Widths[..^1], .. (_shiftNet?.Widths ?? [0])[..^1]];
-            return new(_features, hidden.Max(), OutputWidth);
+            return new(_features, hidden.Max(), OutputWidth, _context);
         }
     }
 
@@ -67,7 +71,8 @@ internal sealed class ManagedCoupling : ManagedStep
 
     private int OutputWidth => _shared is null ? _changed.Count : 2 * _changed.Count;
 
-    private bool GathersKept => _kept.Stride != 1;
+    /// <summary>Whether what the networks see must be brought together; a half of the variables alone is seen where it lies.</summary>
+    private bool GathersKept => _kept.Stride != 1 || _context > 0;
 
     public override IEnumerable<Action<FlatParameters>> Packings() =>
         _scaleNet.Packings().Concat(_shiftNet?.Packings() ?? []);
@@ -77,7 +82,7 @@ internal sealed class ManagedCoupling : ManagedStep
     public override void Forward(Span<float> values, Span<double> logDet, Scratch scratch)
     {
         var x = Matrix(values);
-        var kept = Kept(x, scratch.Kept.Span);
+        var kept = Kept(x, scratch);
         RunNets(kept, scratch.S.Span, scratch.T.Span, scratch.Hidden, scratch.Hidden);
         var (s, t) = Outputs(scratch.S.Span, scratch.T.Span, x.Rows);
         CouplingKernels.Forward(s, t, Bound, x, x, _selection, logDet);
@@ -86,7 +91,7 @@ internal sealed class ManagedCoupling : ManagedStep
     public override void Inverse(Span<float> values, Span<double> logDet, Scratch scratch)
     {
         var y = Matrix(values);
-        var kept = Kept(y, scratch.Kept.Span);
+        var kept = Kept(y, scratch);
         RunNets(kept, scratch.S.Span, scratch.T.Span, scratch.Hidden, scratch.Hidden);
         var (s, t) = Outputs(scratch.S.Span, scratch.T.Span, y.Rows);
         CouplingKernels.Inverse(s, t, Bound, y, y, _selection, logDet);
@@ -126,11 +131,11 @@ internal sealed class ManagedCoupling : ManagedStep
         var x = Matrix(values);
         if (GathersKept)
         {
-            Gather(x, new MatrixSpan(rows.Own(kept.Kept, _kept.Count), x.Rows, _kept.Count));
+            Gather(x, share.Scratch.Context.Span, new MatrixSpan(rows.Own(kept.Kept, _seen), x.Rows, _seen));
         }
 
         rows.Meet();
-        var all = GathersKept ? new(kept.Kept.Span, rows.All, _kept.Count) : KeptRange(Matrix(kept.Input.Span[..(rows.All * _features)]));
+        var all = GathersKept ? new(kept.Kept.Span, rows.All, _seen) : KeptRange(Matrix(kept.Input.Span[..(rows.All * _features)]));
         if (rows.Runs(0))
         {
             _scaleNet.Forward(all, new MatrixSpan(kept.S.Span, rows.All, OutputWidth), kept.ScaleHidden);
@@ -159,11 +164,11 @@ internal sealed class ManagedCoupling : ManagedStep
 
         rows.Meet();
         var gradients = RunsApart ? share.Group.Gradients : share.Gradients;
-        var all = GathersKept ? new(saved.Kept.Span, rows.All, _kept.Count) : KeptRange(Matrix(saved.Input.Span[..(rows.All * _features)]));
+        var all = GathersKept ? new(saved.Kept.Span, rows.All, _seen) : KeptRange(Matrix(saved.Input.Span[..(rows.All * _features)]));
         var isDirect = !GathersKept && rows.Seats == 1;
         var keptGradient = !_hasInputGradient ? default
             : isDirect ? dy.ColumnRange(_kept.Start, _kept.Count)
-            : new MatrixSpan(rows.KeptGradient().Span, rows.All, _kept.Count);
+            : new MatrixSpan(rows.KeptGradient().Span, rows.All, _seen);
         if (!isDirect && _hasInputGradient)
         {
             keptGradient.Data.Clear();
@@ -209,29 +214,31 @@ internal sealed class ManagedCoupling : ManagedStep
 
     private ReadOnlyMatrixSpan KeptRange(ReadOnlyMatrixSpan x) => x.ColumnRange(_kept.Start, _kept.Count);
 
-    /// <summary>The kept variables as a matrix: a view of a half, or a copy of every second column.</summary>
-    private ReadOnlyMatrixSpan Kept(MatrixSpan x, Span<float> room)
+    /// <summary>What the networks see as a matrix: a view of a half, or a copy of the kept columns and the context.</summary>
+    private ReadOnlyMatrixSpan Kept(MatrixSpan x, Scratch scratch)
     {
         if (!GathersKept)
         {
             return KeptRange(x);
         }
 
-        var kept = new MatrixSpan(room, x.Rows, _kept.Count);
-        Gather(x, kept);
+        var kept = new MatrixSpan(scratch.Kept.Span, x.Rows, _seen);
+        Gather(x, scratch.Context.Span, kept);
         return kept;
     }
 
-    private void Gather(MatrixSpan x, MatrixSpan kept)
+    private void Gather(MatrixSpan x, ReadOnlySpan<float> context, MatrixSpan kept)
     {
         for (var row = 0; row < x.Rows; row++)
         {
             var source = x[row];
             var target = kept[row];
-            for (var column = 0; column < target.Length; column++)
+            for (var column = 0; column < _kept.Count; column++)
             {
                 target[column] = source[_kept.Start + (column * _kept.Stride)];
             }
+
+            context.Slice(row * _context, _context).CopyTo(target[_kept.Count..]);
         }
     }
 
@@ -240,10 +247,10 @@ internal sealed class ManagedCoupling : ManagedStep
     {
         for (var seat = 0; seat < rows.Seats; seat++)
         {
-            var keptGradient = new MatrixSpan(rows.Own(rows.KeptGradient(seat), _kept.Count), dy.Rows, _kept.Count);
+            var keptGradient = new MatrixSpan(rows.Own(rows.KeptGradient(seat), _seen), dy.Rows, _seen);
             for (var row = 0; row < dy.Rows; row++)
             {
-                var source = keptGradient[row];
+                var source = keptGradient[row][.._kept.Count];
                 var target = dy[row];
                 if (_kept.Stride == 1)
                 {
@@ -270,7 +277,7 @@ internal sealed class ManagedCoupling : ManagedStep
 
     private MatrixPair RunNetsOnPair(MatrixSpan x, PairSeat seat)
     {
-        var kept = Kept(x, seat.Room.Kept.Span);
+        var kept = Kept(x, seat.Room);
         if (seat.Seat == 0)
         {
             _scaleNet.Forward(kept, new MatrixSpan(seat.Room.S.Span, x.Rows, OutputWidth), seat.Room.Hidden);
@@ -312,7 +319,7 @@ internal sealed class ManagedCoupling : ManagedStep
     {
         public AlignedFloats Input { get; } = new(checked(rows * coupling._features));
 
-        public AlignedFloats Kept { get; } = new(coupling.GathersKept ? checked(rows * coupling._kept.Count) : 0);
+        public AlignedFloats Kept { get; } = new(coupling.GathersKept ? checked(rows * coupling._seen) : 0);
 
         public AlignedFloats S { get; } = new(checked(rows * coupling.OutputWidth));
 

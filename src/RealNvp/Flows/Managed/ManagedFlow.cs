@@ -51,15 +51,16 @@ internal sealed class ManagedFlow : IFlow
 
     public FlatParameters Parameters { get; }
 
-    public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet) =>
-        Map(rows, latents, logDet, isForward: true);
+    public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet, ReadOnlySpan<float> context = default) =>
+        Map(rows, latents, logDet, context, isForward: true);
 
-    public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet) =>
-        Map(latents, rows, logDet, isForward: false);
+    public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet, ReadOnlySpan<float> context = default) =>
+        Map(latents, rows, logDet, context, isForward: false);
 
-    public void Initialize(ReadOnlySpan<float> rows)
+    public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
     {
         RowCount.Check(rows.Length, Dimension, rows.Length / Dimension);
+        RowCount.CheckContext(context.Length, Spec.Context, rows.Length / Dimension);
         var values = rows.ToArray();
         var logDet = new double[rows.Length / Dimension];
         var scratch = new Scratch(RowsAtOnce, _size);
@@ -75,6 +76,7 @@ internal sealed class ManagedFlow : IFlow
             for (var start = 0; start < logDet.Length; start += RowsAtOnce)
             {
                 var count = Math.Min(RowsAtOnce, logDet.Length - start);
+                context.Slice(start * Spec.Context, count * Spec.Context).CopyTo(scratch.Context.Span);
                 step.Forward(values.AsSpan(start * Dimension, count * Dimension), logDet.AsSpan(start, count), scratch);
             }
         }
@@ -82,25 +84,28 @@ internal sealed class ManagedFlow : IFlow
         WeightsChanged();
     }
 
-    public double LossGradient(ReadOnlySpan<float> rows)
+    public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
     {
         RowCount.Check(rows.Length, Dimension, rows.Length / Dimension);
-        var loss = _training.Run(rows, isPacked: _isPacked);
+        RowCount.CheckContext(context.Length, Spec.Context, rows.Length / Dimension);
+        var loss = _training.Run(rows, context, isPacked: _isPacked);
         _isPacked = false;
         return loss;
     }
 
-    public double LargestScale(ReadOnlySpan<float> rows)
+    public double LargestScale(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
     {
         Pack();
         var scratch = new Scratch(RowsAtOnce, _size);
         var largest = 0.0;
         var rowCount = rows.Length / Dimension;
+        RowCount.CheckContext(context.Length, Spec.Context, rowCount);
         for (var start = 0; start < rowCount; start += RowsAtOnce)
         {
             var count = Math.Min(RowsAtOnce, rowCount - start);
             var values = rows.Slice(start * Dimension, count * Dimension).ToArray();
             var logDet = new double[count];
+            context.Slice(start * Spec.Context, count * Spec.Context).CopyTo(scratch.Context.Span);
             foreach (var step in _steps)
             {
                 step.Forward(values, logDet, scratch);
@@ -138,10 +143,11 @@ internal sealed class ManagedFlow : IFlow
         }
     }
 
-    private void Map(ReadOnlySpan<float> from, Span<float> to, Span<double> logDet, bool isForward)
+    private void Map(ReadOnlySpan<float> from, Span<float> to, Span<double> logDet, ReadOnlySpan<float> context, bool isForward)
     {
         RowCount.Check(from.Length, Dimension, logDet.Length);
         RowCount.Check(to.Length, Dimension, logDet.Length);
+        RowCount.CheckContext(context.Length, Spec.Context, logDet.Length);
         Pack();
         from.CopyTo(to);
         logDet.Clear();
@@ -151,12 +157,12 @@ internal sealed class ManagedFlow : IFlow
             var isDone = logDet.Length switch
             {
                 0 => true,
-                <= PairScoring.MostRows when _pair is not null => others == 0 && _pair.TryMap(to, logDet, isForward),
-                _ => (long)logDet.Length * (Dimension + Parameters.Layout.WeightCount) > SmallWork && MapOnTeam(to, logDet, isForward),
+                <= PairScoring.MostRows when _pair is not null => others == 0 && _pair.TryMap(to, logDet, context, isForward),
+                _ => (long)logDet.Length * (Dimension + Parameters.Layout.WeightCount) > SmallWork && MapOnTeam(to, logDet, context, isForward),
             };
             if (!isDone)
             {
-                MapRows(to, logDet, isForward);
+                MapRows(to, logDet, context, isForward);
             }
         }
         finally
@@ -165,7 +171,7 @@ internal sealed class ManagedFlow : IFlow
         }
     }
 
-    private unsafe bool MapOnTeam(Span<float> values, Span<double> logDet, bool isForward)
+    private unsafe bool MapOnTeam(Span<float> values, Span<double> logDet, ReadOnlySpan<float> context, bool isForward)
     {
         if (!_team.TryTake())
         {
@@ -174,17 +180,18 @@ internal sealed class ManagedFlow : IFlow
 
         try
         {
-            fixed (float* first = values)
+            fixed (float* first = values, firstContext = context)
             fixed (double* firstLogDet = logDet)
             {
                 // Pointers cross into the workers' lambda; the team returns before they go out of scope.
-                var (rows, start, startLogDet) = (logDet.Length, (nint)first, (nint)firstLogDet);
+                var (rows, start, startLogDet, startContext, width) = (logDet.Length, (nint)first, (nint)firstLogDet, (nint)firstContext, Spec.Context);
                 _team.Run(worker =>
                 {
                     var (offset, count) = WorkerTeam.Share(rows, worker, _team.Count);
                     MapRows(
                         new Span<float>((float*)start + ((long)offset * Dimension), count * Dimension),
                         new Span<double>((double*)startLogDet + offset, count),
+                        new ReadOnlySpan<float>((float*)startContext + ((long)offset * width), count * width),
                         isForward);
                 });
             }
@@ -197,7 +204,7 @@ internal sealed class ManagedFlow : IFlow
         }
     }
 
-    private void MapRows(Span<float> values, Span<double> logDet, bool isForward)
+    private void MapRows(Span<float> values, Span<double> logDet, ReadOnlySpan<float> context, bool isForward)
     {
         var pool = logDet.Length == 1 ? _rowScratches : _scratches;
         if (!pool.TryTake(out var scratch))
@@ -208,6 +215,7 @@ internal sealed class ManagedFlow : IFlow
         for (var start = 0; start < logDet.Length; start += scratch.Rows)
         {
             var count = Math.Min(scratch.Rows, logDet.Length - start);
+            context.Slice(start * Spec.Context, count * Spec.Context).CopyTo(scratch.Context.Span);
             MapBlock(values.Slice(start * Dimension, count * Dimension), logDet.Slice(start, count), scratch, isForward);
         }
 

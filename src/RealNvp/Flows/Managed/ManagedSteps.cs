@@ -33,7 +33,7 @@ internal static class ManagedSteps
     {
         var features = spec.Shape.Size;
         var steps = new List<ManagedStep>();
-        var size = new ScratchSize(features, 1, 1);
+        var size = new ScratchSize(features, 1, 1, spec.Context);
         for (var index = 0; index < spec.Steps.Count; index++)
         {
             var prefix = ParameterLayout.StepPrefix(index);

@@ -21,6 +21,7 @@ internal sealed class PairScoring
     private readonly Action<int> _job;
     private nint _values;
     private nint _logDet;
+    private nint _context;
     private int _rows;
     private bool _isForward;
 
@@ -45,7 +46,7 @@ internal sealed class PairScoring
     }
 
     /// <summary>Transforms rows in place if the team is free; otherwise does nothing and returns false.</summary>
-    public unsafe bool TryMap(Span<float> values, Span<double> logDet, bool isForward)
+    public unsafe bool TryMap(Span<float> values, Span<double> logDet, ReadOnlySpan<float> context, bool isForward)
     {
         if (!_team.TryTake())
         {
@@ -54,10 +55,10 @@ internal sealed class PairScoring
 
         try
         {
-            fixed (float* first = values)
+            fixed (float* first = values, firstContext = context)
             fixed (double* firstLogDet = logDet)
             {
-                (_values, _logDet, _rows, _isForward) = ((nint)first, (nint)firstLogDet, logDet.Length, isForward);
+                (_values, _logDet, _context, _rows, _isForward) = ((nint)first, (nint)firstLogDet, (nint)firstContext, logDet.Length, isForward);
                 _team.RunPair(_job);
             }
 
@@ -78,7 +79,7 @@ internal sealed class PairScoring
         var logDet = seat.LogDets.AsSpan(0, _rows);
         given.CopyTo(values);
         logDet.Clear();
-        seat.Start();
+        seat.Start(new ReadOnlySpan<float>((float*)_context, _rows * seat.Context));
         if (_isForward)
         {
             foreach (var step in _steps)

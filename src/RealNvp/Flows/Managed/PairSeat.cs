@@ -15,6 +15,8 @@ internal sealed class PairSeat(WorkerTeam team, int seat, IReadOnlyList<PairSeat
 
     public int Features { get; } = size.Features;
 
+    public int Context { get; } = size.Context;
+
     public AlignedFloats Values { get; } = new(checked(rows * size.Features));
 
     public double[] LogDets { get; } = new double[rows];
@@ -23,7 +25,14 @@ internal sealed class PairSeat(WorkerTeam team, int seat, IReadOnlyList<PairSeat
     public Scratch Room => _rooms[_turn];
 
     /// <summary>Begins with the first room, whatever became of the rows before.</summary>
-    public void Start() => _turn = 0;
+    public void Start(ReadOnlySpan<float> context)
+    {
+        _turn = 0;
+        foreach (var room in _rooms)
+        {
+            context.CopyTo(room.Context.Span);
+        }
+    }
 
     /// <summary>
     /// Waits for the other worker, whose room of this turn may then be read. Returns s of the one, as a copy because sweeps bound

@@ -17,8 +17,11 @@ internal sealed class Scratch(int rows, ScratchSize size)
     /// <summary>A network's outputs: t.</summary>
     public AlignedFloats T { get; } = new(checked(rows * size.Outputs));
 
-    /// <summary>The kept variables, gathered.</summary>
-    public AlignedFloats Kept { get; } = new(checked(rows * size.Features));
+    /// <summary>What a network sees: the kept variables, gathered, and the context.</summary>
+    public AlignedFloats Kept { get; } = new(checked(rows * (size.Features + size.Context)));
+
+    /// <summary>What the rows are conditioned on, <c>[rows, context]</c>; empty for flows without.</summary>
+    public AlignedFloats Context { get; } = new(checked(rows * size.Context));
 
     /// <summary>One row, or one value per variable.</summary>
     public AlignedFloats Row { get; } = new(size.Features);
@@ -28,8 +31,8 @@ internal sealed class Scratch(int rows, ScratchSize size)
 }
 
 /// <summary>The widths that a <see cref="Scratch"/> must hold.</summary>
-internal readonly record struct ScratchSize(int Features, int Hidden, int Outputs)
+internal readonly record struct ScratchSize(int Features, int Hidden, int Outputs, int Context)
 {
     public ScratchSize Max(ScratchSize other) => new(
-        Math.Max(Features, other.Features), Math.Max(Hidden, other.Hidden), Math.Max(Outputs, other.Outputs));
+        Math.Max(Features, other.Features), Math.Max(Hidden, other.Hidden), Math.Max(Outputs, other.Outputs), Math.Max(Context, other.Context));
 }

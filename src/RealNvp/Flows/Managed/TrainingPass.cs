@@ -22,6 +22,7 @@ internal sealed class TrainingPass
     private int _capacity;
     private int _batchRows;
     private nint _rows;
+    private nint _context;
     private bool _isPacked;
 
     public TrainingPass(
@@ -46,15 +47,15 @@ internal sealed class TrainingPass
     }
 
     /// <summary>Gradients into the flow's flat buffer; returns the mean negative log-likelihood in nats.</summary>
-    public unsafe double Run(ReadOnlySpan<float> rows, bool isPacked)
+    public unsafe double Run(ReadOnlySpan<float> rows, ReadOnlySpan<float> context, bool isPacked)
     {
         _batchRows = rows.Length / _dimension;
         _isPacked = isPacked;
         _nextPacking = 0;
         MakeRoom();
-        fixed (float* first = rows)
+        fixed (float* first = rows, firstContext = context)
         {
-            _rows = (nint)first;
+            (_rows, _context) = ((nint)first, (nint)firstContext);
             _team.Run(_job);
         }
 
@@ -141,6 +142,8 @@ internal sealed class TrainingPass
         var logDet = share.LogDets.AsSpan(0, share.Rows);
         new ReadOnlySpan<float>((float*)_rows + ((long)start * _dimension), values.Length).CopyTo(values);
         logDet.Clear();
+        var context = share.Scratch.Context.Span[..(share.Rows * _size.Context)];
+        new ReadOnlySpan<float>((float*)_context + ((long)start * _size.Context), context.Length).CopyTo(context);
         for (var step = 0; step < _steps.Length; step++)
         {
             _steps[step].ForwardTraining(values, logDet, share, share.Memories[step]);

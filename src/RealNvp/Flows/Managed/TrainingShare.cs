@@ -18,7 +18,7 @@ internal sealed class TrainingShare
         Seat = worker % group.Size;
         group[Seat] = this;
         Scratch = new(capacity, size);
-        KeptGradient = new(checked(group.Capacity * size.Features));
+        KeptGradient = new(checked(group.Capacity * (size.Features + size.Context)));
         HiddenGradients = HiddenLayers.InTurn(group.Capacity, size.Hidden);
         Values = new(checked(capacity * size.Features));
         LogDets = new double[capacity];

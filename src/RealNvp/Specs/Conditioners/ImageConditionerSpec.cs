@@ -22,6 +22,7 @@ public abstract record ImageConditionerSpec
     /// <param name="inputs">The channels of the image it sees.</param>
     /// <param name="outputs">The channels it gives.</param>
     /// <param name="isMasked">Whether the image has holes in it: the changed pixels of a checkerboard.</param>
+    /// <param name="context">The number of context values it sees besides.</param>
     /// <exception cref="InvalidInputException">The settings make no sense.</exception>
-    public abstract IEnumerable<WeightSpec> Weights(string prefix, int inputs, int outputs, bool isMasked);
+    public abstract IEnumerable<WeightSpec> Weights(string prefix, int inputs, int outputs, bool isMasked, int context);
 }

@@ -37,7 +37,7 @@ public sealed record ResNetSpec(int Blocks = 4, int Features = 32, bool MaskChan
     public override string Summary => $"resnet {Blocks} x {Features}";
 
     /// <inheritdoc/>
-    public override IEnumerable<WeightSpec> Weights(string prefix, int inputs, int outputs, bool isMasked)
+    public override IEnumerable<WeightSpec> Weights(string prefix, int inputs, int outputs, bool isMasked, int context)
     {
         if (Blocks is < 0 or > MostBlocks || Features is < 1 or > MostFeatures)
         {
@@ -49,6 +49,7 @@ public sealed record ResNetSpec(int Blocks = 4, int Features = 32, bool MaskChan
         [
             .. Norm($"{prefix}.in_norm", inputs),
             .. Convolution($"{prefix}.in", (2 * inputs) + (isMasked && MaskChannel ? 1 : 0), Features, kernel: 3, new StartValue(1)),
+            .. context == 0 ? [] : Projection($"{prefix}.context", context),
             .. Convolution($"{prefix}.skip", Features, Features, kernel: 1, new StartValue(1)),
             .. Enumerable.Range(0, Blocks).SelectMany(block => Block($"{prefix}.blocks.{block}")),
             .. Norm($"{prefix}.out_norm", Features),
@@ -64,6 +65,12 @@ public sealed record ResNetSpec(int Blocks = 4, int Features = 32, bool MaskChan
         .. Convolution($"{prefix}.conv2", Features, Features, kernel: 3, new StartValue(1)),
         .. Convolution($"{prefix}.skip", Features, Features, kernel: 1, new StartValue(1)),
     ];
+
+    /// <summary>What a context adds to every feature map, the same for all pixels; nothing at the start.</summary>
+    private IEnumerable<WeightSpec> Projection(string prefix, int context)
+    {
+        yield return new($"{prefix}.weight", new Shape(Features, context), WeightRole.Trained, StartValue.Zero) { IsDecayed = false };
+    }
 
     private static IEnumerable<WeightSpec> Norm(string prefix, int channels)
     {

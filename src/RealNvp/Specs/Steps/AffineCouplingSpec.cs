@@ -28,6 +28,13 @@ public sealed record AffineCouplingSpec : StepSpec
     /// <summary>How log-scales are bounded.</summary>
     public LogScaleSpec LogScale { get; init => field = value ?? new(); } = new();
 
+    /// <summary>
+    /// The number of context values the networks see besides what the coupling keeps: those of <see cref="FlowSpec.Context"/> in a
+    /// conditional flow, otherwise 0.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Context { get; init; }
+
     /// <inheritdoc/>
     public override string Kind => "affine-coupling";
 
@@ -36,6 +43,10 @@ public sealed record AffineCouplingSpec : StepSpec
         $"{(Mask == MaskKind.Half ? "half" : "odd-even")}{(Flip ? ", flipped" : "")}; "
         + (Shared is null ? $"s {ScaleNet?.Summary}; t {ShiftNet?.Summary}" : $"s and t {Shared.Summary}")
         + $"; {LogScale.Summary}";
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int ContextWidth => Context;
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
@@ -55,6 +66,8 @@ public sealed record AffineCouplingSpec : StepSpec
         return input;
     }
 
+    internal override StepSpec Given(int context) => this with { Context = context };
+
     /// <summary>The columns of a vector of <paramref name="features"/> variables that stay and those that change.</summary>
     public (Columns Kept, Columns Changed) Split(int features)
     {
@@ -68,9 +81,10 @@ public sealed record AffineCouplingSpec : StepSpec
     public override IEnumerable<WeightSpec> Weights(Shape input)
     {
         var (kept, changed) = Split(input.Size);
+        var seen = kept.Count + Context;
         var nets = Shared is null
-            ? ScaleNet!.Weights("s", kept.Count, changed.Count).Concat(ShiftNet!.Weights("t", kept.Count, changed.Count))
-            : Shared.Weights("shared", kept.Count, 2 * changed.Count);
+            ? ScaleNet!.Weights("s", seen, changed.Count).Concat(ShiftNet!.Weights("t", seen, changed.Count))
+            : Shared.Weights("shared", seen, 2 * changed.Count);
         return nets.Concat(LogScale.Weights(changed.Count));
     }
 }

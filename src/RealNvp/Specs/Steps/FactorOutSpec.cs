@@ -24,6 +24,9 @@ public sealed record FactorOutSpec : StepSpec
     public override string Summary => $"half passes, half through {Inner.Count} steps";
 
     /// <inheritdoc/>
+    public override int ContextWidth => Inner.Max(step => (int?)step.ContextWidth) ?? 0;
+
+    /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
         _ = InnerShapes(input);
@@ -37,6 +40,8 @@ public sealed record FactorOutSpec : StepSpec
         return Inner.SelectMany((step, index) =>
             step.Weights(shapes[index]).Select(weight => weight with { Name = $"{InnerName}.{index}.{weight.Name}" }));
     }
+
+    internal override StepSpec Given(int context) => this with { Inner = [.. Inner.Select(step => step.Given(context))] };
 
     /// <summary>The channels (or features) that go on, which are the first, and those that pass through.</summary>
     /// <exception cref="InvalidInputException">There is only one.</exception>

@@ -34,6 +34,13 @@ public sealed record ImageCouplingSpec : StepSpec
     /// <summary>How log-scales are bounded; the default is the paper's tanh times a learned scale per channel, from 1.</summary>
     public LogScaleSpec LogScale { get; init => field = value ?? Default; } = Default;
 
+    /// <summary>
+    /// The number of context values the networks see besides what the coupling keeps: those of <see cref="FlowSpec.Context"/> in a
+    /// conditional flow, otherwise 0.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Context { get; init; }
+
     /// <inheritdoc/>
     public override string Kind => "image-coupling";
 
@@ -42,6 +49,10 @@ public sealed record ImageCouplingSpec : StepSpec
         $"{(Mask == ImageMask.Checkerboard ? "checkerboard" : "channel")}{(Flip ? ", flipped" : "")}; {Net.Summary}; {LogScale.Summary}";
 
     private static LogScaleSpec Default { get; } = new(LogScaleBound.Learned, 1);
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int ContextWidth => Context;
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
@@ -62,6 +73,8 @@ public sealed record ImageCouplingSpec : StepSpec
         return input;
     }
 
+    internal override StepSpec Given(int context) => this with { Context = context };
+
     /// <summary>The number of channels the network sees, and that of those it gives s and t for.</summary>
     public (int Kept, int Changed) Channels(Shape input)
     {
@@ -76,6 +89,6 @@ public sealed record ImageCouplingSpec : StepSpec
     public override IEnumerable<WeightSpec> Weights(Shape input)
     {
         var (kept, changed) = Channels(input);
-        return Net.Weights("net", kept, 2 * changed, Mask == ImageMask.Checkerboard).Concat(LogScale.Weights(changed));
+        return Net.Weights("net", kept, 2 * changed, Mask == ImageMask.Checkerboard, Context).Concat(LogScale.Weights(changed));
     }
 }

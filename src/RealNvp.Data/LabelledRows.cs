@@ -1,0 +1,61 @@
+using RealNvp.Training;
+
+namespace RealNvp.Data;
+
+/// <summary>Rows with their class as the context: one value a class, 1 for the row's own and 0 for the others.</summary>
+public sealed class LabelledRows : IRows
+{
+    private readonly IRows _rows;
+    private readonly ReadOnlyMemory<int> _labels;
+
+    /// <summary>Wraps rows and their labels.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="labels">The class of each row, from 0 to <paramref name="classes"/> - 1.</param>
+    /// <param name="classes">The number of classes, at least 1.</param>
+    /// <exception cref="InvalidInputException">There are not as many labels as rows, or a label is no class.</exception>
+    public LabelledRows(IRows rows, ReadOnlyMemory<int> labels, int classes)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
+        if (labels.Length != rows.Count)
+        {
+            throw new InvalidInputException($"There are {rows.Count} rows but {labels.Length} labels; give one for every row.");
+        }
+
+        foreach (var label in labels.Span)
+        {
+            if ((uint)label >= (uint)classes)
+            {
+                throw new InvalidInputException($"The label {label} is none of the {classes} classes; give labels from 0 to {classes - 1}.");
+            }
+        }
+
+        (_rows, _labels, ContextWidth) = (rows, labels, classes);
+    }
+
+    /// <inheritdoc/>
+    public int Count => _rows.Count;
+
+    /// <inheritdoc/>
+    public int Width => _rows.Width;
+
+    /// <inheritdoc/>
+    public int ContextWidth { get; }
+
+    /// <inheritdoc/>
+    public void Read(int row, Span<float> destination) => _rows.Read(row, destination);
+
+    /// <inheritdoc/>
+    public void ReadView(int row, SeededRandom random, Span<float> destination) => _rows.ReadView(row, random, destination);
+
+    /// <inheritdoc/>
+    public void ReadContext(int row, Span<float> destination)
+    {
+        RowLayout.RequireRow(row, Count, destination.Length, ContextWidth);
+        destination.Clear();
+        destination[_labels.Span[row]] = 1;
+    }
+
+    /// <inheritdoc/>
+    public void Expect(ReadOnlySpan<int> rows) => _rows.Expect(rows);
+}
