@@ -58,6 +58,7 @@ internal static class CommandLineProgram
             TrainCommand.Create(terminal),
             ResumeCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
+            ClassifyCommand.Create(terminal),
             SampleCommand.Create(terminal),
             EncodeCommand.Create(terminal),
             DecodeCommand.Create(terminal),

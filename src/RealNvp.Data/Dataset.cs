@@ -37,6 +37,21 @@ public sealed record Dataset
     /// <exception cref="InvalidInputException">The files of the labels are missing, damaged or not the published ones.</exception>
     public RowLabels? ReadLabels() => LabelSource.Value;
 
+    /// <summary>The same data, each row with its class as its context: one value a class, 1 for its own.</summary>
+    /// <exception cref="InvalidInputException">The data has no labels, or they do not fit it.</exception>
+    public Dataset GivenLabels()
+    {
+        var labels = ReadLabels() ?? throw new InvalidInputException(
+            $"{Name} has no labels to condition on; choose data that has some (see `realnvp data list`) or leave --given out.");
+        var classes = labels.Names.Count;
+        return this with
+        {
+            Train = new LabelledRows(Train, labels.Train, classes),
+            Valid = new LabelledRows(Valid, labels.Valid, classes),
+            Test = new LabelledRows(Test, labels.Test, classes),
+        };
+    }
+
     /// <summary>The same data with the first rows of its training part only, and the labels that belong to them.</summary>
     internal Dataset FirstRows(int? count) => count < Train.Count
         ? this with

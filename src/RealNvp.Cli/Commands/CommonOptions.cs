@@ -52,6 +52,22 @@ internal static class CommonOptions
     public static Option<string> Out(string description) =>
         new("--out", "-o") { Description = description, Required = true, HelpName = "file" };
 
+    /// <summary>The class that a conditional model's rows are of.</summary>
+    public static Option<string?> Given() =>
+        new("--given", "-g") { Description = "For a class-conditional model: the class, such as 7.", HelpName = "class" };
+
+    /// <summary>One context for so many rows.</summary>
+    public static float[] Repeat(float[] context, int rows)
+    {
+        var all = new float[checked(context.Length * rows)];
+        for (var start = 0; start < all.Length; start += context.Length)
+        {
+            context.CopyTo(all, start);
+        }
+
+        return all;
+    }
+
     public static Option<double> Temperature()
     {
         var option = new Option<double>("--temperature", "-t")

@@ -27,8 +27,8 @@ internal static class EncodeCommand
             var path = parsed.GetRequiredValue(output);
             CommonOptions.Ending(path, ".npy", ".csv");
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var values = ModelRows.Read(loaded, parsed.GetValue(data), parsed.GetRequiredValue(split), parsed.GetValue(directory), terminal);
-            var latents = loaded.Model.Encode(values);
+            var (values, context) = ModelRows.Read(loaded, parsed.GetValue(data), parsed.GetRequiredValue(split), parsed.GetValue(directory), terminal);
+            var latents = loaded.Model.Encode(values, context);
             RowOutput.WriteLatents(path, latents, loaded.Model.Dimension);
             Written.Report(terminal, path, latents.Length / loaded.Model.Dimension);
             return Task.FromResult(ExitCode.Success);

@@ -41,6 +41,7 @@ internal static class FactorsCommand
             }
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            loaded.RequireUnconditional("factors");
             var scales = new LatentScales(loaded.Model.Spec);
             if (scales.Count < 2)
             {

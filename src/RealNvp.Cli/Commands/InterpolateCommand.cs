@@ -39,6 +39,7 @@ internal static class InterpolateCommand
             }
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            loaded.RequireUnconditional("interpolate");
             var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal), parsed.GetRequiredValue(split));
             var (starts, ends) = Ends(rows.Count, parsed.GetValue(from) ?? [], parsed.GetValue(to) ?? [], parsed.GetValue(walks), parsed.GetValue(seed));
             var latents = loaded.Model.Encode(PickedRows.Read(rows, [.. starts, .. ends]));

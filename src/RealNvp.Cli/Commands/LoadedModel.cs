@@ -54,7 +54,50 @@ internal sealed class LoadedModel : IDisposable
                 $"The model takes {Describe(Model.Spec.Shape, Model.Spec.Levels)} but '{data}' has {Describe(loaded.Shape, loaded.Levels)}; name data of the kind it was trained on.");
         }
 
-        return loaded;
+        return Model.Spec.Context == 0 ? loaded : WithContext(loaded, data);
+    }
+
+    /// <summary>The one context that a user names for all rows: a class by its name or number; empty for a model without.</summary>
+    /// <exception cref="InvalidInputException">The model needs one and none is given, has none and one is given, or there is no such class.</exception>
+    public float[] ContextOf(string? given)
+    {
+        if (Model.Spec.Context == 0)
+        {
+            return given is null ? [] : throw new InvalidInputException("The model is not conditional; leave --given out, or train one with `realnvp train --given label`.");
+        }
+
+        var classes = Model.Facts.Classes ?? throw new InvalidInputException("The model does not say what its context means; use it through the library.");
+        if (given is null)
+        {
+            throw new InvalidInputException($"The model is conditional; say with --given which class: {string.Join(", ", classes)}.");
+        }
+
+        var label = classes.Index().Where(item => item.Item.Equals(given, StringComparison.OrdinalIgnoreCase)).Select(item => (int?)item.Index).FirstOrDefault();
+        if (label is not { } known)
+        {
+            throw new InvalidInputException($"There is no class '{given}'; the model knows {string.Join(", ", classes)}.");
+        }
+
+        var context = new float[classes.Count];
+        context[known] = 1;
+        return context;
+    }
+
+    /// <summary>Throws for a verb that cannot say on what its rows are conditioned.</summary>
+    public void RequireUnconditional(string verb)
+    {
+        if (Model.Spec.Context > 0)
+        {
+            throw new InvalidInputException($"`realnvp {verb}` has no way to name the classes of a conditional model; use sample, encode or evaluate, or the library.");
+        }
+    }
+
+    private Dataset WithContext(Dataset data, string name)
+    {
+        var given = data.GivenLabels();
+        return given.Train.ContextWidth == Model.Spec.Context
+            ? given
+            : throw new InvalidInputException($"The model knows {Model.Spec.Context} classes but '{name}' has {given.Train.ContextWidth}; name data of the kind it was trained on.");
     }
 
     public void Dispose() => Model.Dispose();

@@ -46,6 +46,7 @@ internal static class ManifoldCommand
             }
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            loaded.RequireUnconditional("manifold");
             var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal), parsed.GetRequiredValue(split));
             var picked = PickedRows.Choose(rows.Count, given, Corners, parsed.GetValue(seed));
             var latents = loaded.Model.Encode(PickedRows.Read(rows, picked));

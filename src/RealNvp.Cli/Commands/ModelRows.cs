@@ -5,17 +5,18 @@ namespace RealNvp.Cli.Commands;
 /// <summary>The rows that a verb runs through a model: those of a plain file as they stand, or a part of a data set.</summary>
 internal static class ModelRows
 {
-    public static float[] Read(LoadedModel loaded, string? data, string split, string? directory, IProgress<string> progress)
+    public static (float[] Values, float[] Context) Read(LoadedModel loaded, string? data, string split, string? directory, IProgress<string> progress)
     {
         if (data is null || !RowFile.IsKnown(data))
         {
             var rows = SplitOption.Rows(loaded.LoadData(data, directory, progress), split);
             return rows.Count == 0
                 ? throw new InvalidInputException($"The part '{split}' of the data is empty; choose another with --split.")
-                : SplitOption.Values(rows, int.MaxValue);
+                : (SplitOption.Values(rows, int.MaxValue), SplitOption.Contexts(rows, int.MaxValue));
         }
 
-        return ReadFile(data, loaded.Model.Dimension);
+        loaded.RequireUnconditional("encode FILE");
+        return (ReadFile(data, loaded.Model.Dimension), []);
     }
 
     /// <summary>All rows of a .csv, .tsv, .npy or .npz file, which must have the model's width.</summary>

@@ -48,6 +48,7 @@ internal static class ResumeCommand
                     CommonOptions.SizeOf(record.Data, checkpoint.Spec.Shape)),
                 terminal,
                 cancellationToken);
+            data = record.Given is { } given ? GivenData.Of(data, given) : data;
             using var flow = Engines.Create(checkpoint.Spec, new FlatParameters(checkpoint.Parameters.Layout), CommonOptions.Engines(record.Engine));
             var trainer = Trainer.Resume(flow, data.Train, data.Valid, checkpoint);
             return Task.FromResult(new TrainingRun(terminal, folder, record, data, flow, trainer).Execute(times.Read(parsed), cancellationToken));

@@ -23,8 +23,9 @@ internal static class SampleCommand
             CustomParser = Numbers,
         };
         var seed = CommonOptions.Seed("The seed; the same seed gives the same rows.");
+        var given = CommonOptions.Given();
         var engine = CommonOptions.Engine();
-        var command = new Command("sample", "Draw new rows from a model.") { model, count, output, temperature, temperatures, seed, engine, CommonOptions.Json() };
+        var command = new Command("sample", "Draw new rows from a model.") { model, count, output, temperature, temperatures, given, seed, engine, CommonOptions.Json() };
         command.SetAction((parsed, _) =>
         {
             var several = parsed.GetValue(temperatures) ?? [];
@@ -45,7 +46,8 @@ internal static class SampleCommand
 
             // The same seed each time: the same latents, longer or shorter.
             var all = several.Length > 0 ? several : [parsed.GetValue(temperature)];
-            float[] values = [.. all.SelectMany(each => loaded.Model.Sample(rows, parsed.GetValue(seed), each))];
+            var context = CommonOptions.Repeat(loaded.ContextOf(parsed.GetValue(given)), rows);
+            float[] values = [.. all.SelectMany(each => loaded.Model.Sample(rows, parsed.GetValue(seed), each, context))];
             RowOutput.WriteData(path, values, loaded.Model.Spec, columns: null, gridColumns: several.Length > 0 ? rows : 0);
             Written.Report(terminal, path, values.Length / loaded.Model.Dimension);
             return Task.FromResult(ExitCode.Success);

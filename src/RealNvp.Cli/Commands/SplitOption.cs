@@ -41,20 +41,45 @@ internal static class SplitOption
         return values;
     }
 
+    /// <summary>What the first rows of a part are conditioned on, as one array; empty for rows without a context.</summary>
+    public static float[] Contexts(IRows rows, int most)
+    {
+        var context = new float[checked(Math.Min(rows.Count, most) * rows.ContextWidth)];
+        for (var start = 0; start < context.Length; start += rows.ContextWidth)
+        {
+            rows.ReadContext(start / rows.ContextWidth, context.AsSpan(start, rows.ContextWidth));
+        }
+
+        return context;
+    }
+
     private sealed class JoinedRows(IRows[] parts) : IRows
     {
         public int Count => parts.Sum(part => part.Count);
 
         public int Width => parts[0].Width;
 
+        public int ContextWidth => parts[0].ContextWidth;
+
         public void Read(int row, Span<float> destination)
+        {
+            var (part, index) = Place(row);
+            part.Read(index, destination);
+        }
+
+        public void ReadContext(int row, Span<float> destination)
+        {
+            var (part, index) = Place(row);
+            part.ReadContext(index, destination);
+        }
+
+        private (IRows Part, int Row) Place(int row)
         {
             foreach (var part in parts)
             {
                 if (row < part.Count)
                 {
-                    part.Read(row, destination);
-                    return;
+                    return (part, row);
                 }
 
                 row -= part.Count;

@@ -33,7 +33,14 @@ internal static class TrainCommand
         var name = parsed.GetValue(options.Data) ?? CommonOptions.DefaultData;
         var data = DatasetCatalogue.Load(
             name, CommonOptions.DataOptions(directory, seed, full, parsed.GetValue(options.Size)), terminal, cancellationToken);
+        var given = parsed.GetValue(options.Given);
         var recipe = options.Recipe(parsed, data);
+        if (given is not null)
+        {
+            data = GivenData.Of(data, given);
+            recipe = recipe with { Flow = recipe.Flow.Given(data.Train.ContextWidth) };
+        }
+
         var engine = parsed.GetRequiredValue(options.Engine);
         var parameters = FlatParameters.Start(recipe.Flow, recipe.Training.Seed);
         using var flow = Engines.Create(recipe.Flow, parameters, CommonOptions.Engines(engine));
@@ -43,6 +50,7 @@ internal static class TrainCommand
             Data = IsPath(name) ? Path.GetFullPath(name) : name,
             DataDirectory = directory is null ? null : Path.GetFullPath(directory),
             FullTraining = full,
+            Given = given,
             DataSeed = seed,
             Engine = flow.Engine,
             Threads = flow.Engine == ManagedEngine.Instance.Name ? ManagedEngine.Threads : Torch.TorchRuntime.Threads,

@@ -40,6 +40,8 @@ internal sealed class TrainOptions
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    public Option<string?> Given { get; } = new("--given", "-g") { Description = "Learn the density given this: label, the class of each row.", HelpName = "what" };
+
     public Option<ulong> Seed { get; } = CommonOptions.Seed("The seed of the weights, the order of the rows, the noise, and of data drawn or split at random.");
 
     public Option<string?> Directory { get; } = CommonOptions.DataDirectory();
@@ -63,7 +65,7 @@ internal sealed class TrainOptions
         Option[] all =
         [
             _preset, _spec, _epochs, _batch, _rate, _optimizer, _schedule, _clip, _ema, _decay, _memory, _precision, _patience,
-            _flip, Times.Hours, Times.SaveEvery, Seed, Directory, Size, Full, Out, Force, Engine, Threads, CommonOptions.Json(),
+            _flip, Given, Times.Hours, Times.SaveEvery, Seed, Directory, Size, Full, Out, Force, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)
         {

@@ -34,7 +34,9 @@ internal static class VerifyCommand
                 throw new InvalidInputException("There are no rows to examine; choose another --split, and --rows of 1 or more.");
             }
 
-            var figures = InvertibilityReport.Examine(loaded.Model.Flow, SplitOption.Values(rows, parsed.GetValue(rowCount)));
+            var most = parsed.GetValue(rowCount);
+            var figures = InvertibilityReport.Examine(
+                loaded.Model.Flow, SplitOption.Values(rows, most), context: SplitOption.Contexts(rows, most));
             Write(terminal, figures);
             return Task.FromResult(figures.All(figure => figure.Fault is null) ? ExitCode.Success : ExitCode.Failed);
         });

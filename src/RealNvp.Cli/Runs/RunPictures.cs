@@ -14,6 +14,7 @@ internal abstract class RunPictures : ITrainingObserver
     private readonly RunFolder _folder;
     private readonly DensityModel _model;
     private readonly float[] _latents;
+    private readonly float[] _context;
 
     protected RunPictures(RunFolder folder, DensityModel model, int samples, ulong seed)
     {
@@ -21,7 +22,16 @@ internal abstract class RunPictures : ITrainingObserver
         _model = model;
         _latents = new float[samples * model.Dimension];
         FlowDensity.FillLatents(_latents, seed);
+
+        // A line of a grid is a class, as long as there are lines enough.
+        _context = new float[samples * model.Spec.Context];
+        for (var row = 0; row < samples && _context.Length > 0; row++)
+        {
+            _context[(row * model.Spec.Context) + (row / GridColumns % model.Spec.Context)] = 1;
+        }
     }
+
+    protected const int GridColumns = 8;
 
     protected RunFolder Folder => _folder;
 
@@ -33,7 +43,7 @@ internal abstract class RunPictures : ITrainingObserver
             : data.Levels is null && data.Shape.Size == 2 ? new PlanePictures(folder, data, model, seed)
             : new NoSamplePictures(folder, model, seed);
 
-    public void EpochEnded(EpochReport report) => DrawSamples(_model.Decode(_latents))?.Save(_folder.SamplePicture(report.Epoch));
+    public void EpochEnded(EpochReport report) => DrawSamples(_model.Decode(_latents, _context))?.Save(_folder.SamplePicture(report.Epoch));
 
     /// <summary>Draws what is drawn once: the loss curve, the movie, the maps.</summary>
     public virtual void Finish(IReadOnlyList<EpochReport> epochs)
@@ -85,10 +95,10 @@ internal abstract class RunPictures : ITrainingObserver
 }
 
 /// <summary>Images: an eight by eight grid of samples.</summary>
-internal sealed class ImagePictures(RunFolder folder, DensityModel model, ulong seed) : RunPictures(folder, model, 64, seed)
+internal sealed class ImagePictures(RunFolder folder, DensityModel model, ulong seed) : RunPictures(folder, model, GridColumns * Math.Clamp(model.Spec.Context, 8, 16), seed)
 {
     protected override Picture DrawSamples(float[] samples) =>
-        ImageGrid.Draw(samples, Model.Spec.Shape, Model.Spec.Levels!.Value, columns: 8, targetWidth: 540);
+        ImageGrid.Draw(samples, Model.Spec.Shape, Model.Spec.Levels!.Value, columns: GridColumns, targetWidth: 540);
 }
 
 /// <summary>Points in the plane: samples beside the data, and at the end the density and the warped grid.</summary>

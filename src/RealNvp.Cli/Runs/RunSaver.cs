@@ -6,7 +6,7 @@ using RealNvp.Training;
 namespace RealNvp.Cli.Runs;
 
 /// <summary>Keeps a run's files: metrics after every epoch; checkpoint and best model every so often, within epochs too, and at the end.</summary>
-internal sealed class RunSaver(RunFolder folder, RunRecord record, TimeSpan betweenCheckpoints) : ITrainingObserver
+internal sealed class RunSaver(RunFolder folder, RunRecord record, IReadOnlyList<string>? classes, TimeSpan betweenCheckpoints) : ITrainingObserver
 {
     private static readonly TimeSpan BetweenMetrics = TimeSpan.FromSeconds(2);
 
@@ -48,6 +48,7 @@ internal sealed class RunSaver(RunFolder folder, RunRecord record, TimeSpan betw
             Epoch = progress.BestEpoch,
             ValidNats = nats,
             ValidBitsPerDimension = nats is { } value ? Likelihood.ToBitsPerDimension(value, checkpoint.Spec.Shape) : null,
+            Classes = classes,
             Engine = record.Engine,
             Seconds = progress.Seconds,
         };

@@ -51,11 +51,13 @@ public static class InvertibilityReport
     /// <param name="flow">The flow.</param>
     /// <param name="data">Rows in the data's own units, <c>[n, dimension]</c>, at least one.</param>
     /// <param name="seed">The seed of the noise.</param>
-    public static IReadOnlyList<InvertibilityFigures> Examine(IFlow flow, ReadOnlySpan<float> data, ulong seed = 1)
+    /// <param name="context">What the rows are conditioned on, <c>[n, Spec.Context]</c>; rows that are not data take theirs in turn.</param>
+    public static IReadOnlyList<InvertibilityFigures> Examine(IFlow flow, ReadOnlySpan<float> data, ulong seed = 1, ReadOnlySpan<float> context = default)
     {
         ArgumentNullException.ThrowIfNull(flow);
         var units = new DataUnits(flow.Spec);
         var values = data.ToArray();
+        var given = context.ToArray();
         units.ToFlow(values);
         var columns = Columns.Of(values, flow);
         var levels = flow.Spec.Levels;
@@ -63,12 +65,12 @@ public static class InvertibilityReport
         System.Numerics.Tensors.TensorPrimitives.Multiply(values, 100f, scaled);
         return
         [
-            Measure(flow, columns, "data", values, DataBound, LogDetBound),
-            Measure(flow, columns, "noise", Noise(values.Length, levels, columns, units, seed), StrangeBound, StrangeLogDetBound),
-            Measure(flow, columns, "constants", Constants(levels, columns, units), StrangeBound, StrangeLogDetBound),
+            Measure(flow, columns, "data", values, given, DataBound, LogDetBound),
+            Measure(flow, columns, "noise", Noise(values.Length, levels, columns, units, seed), given, StrangeBound, StrangeLogDetBound),
+            Measure(flow, columns, "constants", Constants(levels, columns, units), given, StrangeBound, StrangeLogDetBound),
             units.AreLevels
-                ? MeasureOutside(flow, scaled)
-                : Measure(flow, columns, "scaled by 100", scaled, StrangeBound, StrangeLogDetBound),
+                ? MeasureOutside(flow, scaled, given)
+                : Measure(flow, columns, "scaled by 100", scaled, given, StrangeBound, StrangeLogDetBound),
         ];
     }
 
@@ -100,13 +102,14 @@ public static class InvertibilityReport
         return constants;
     }
 
-    private static InvertibilityFigures Measure(IFlow flow, Columns columns, string name, float[] x, double bound, double logDetBound)
+    private static InvertibilityFigures Measure(IFlow flow, Columns columns, string name, float[] x, float[] given, double bound, double logDetBound)
     {
         var rows = x.Length / flow.Dimension;
         float[] z = new float[x.Length], back = new float[x.Length];
         double[] forward = new double[rows], inverse = new double[rows];
-        flow.Encode(x, z, forward);
-        flow.Decode(z, back, inverse);
+        var context = InTurn(given, rows * flow.Spec.Context);
+        flow.Encode(x, z, forward, context);
+        flow.Decode(z, back, inverse, context);
         var isFinite = Array.TrueForAll(z, float.IsFinite) && Array.TrueForAll(back, float.IsFinite) && Array.TrueForAll(forward, double.IsFinite);
         var errors = columns.Errors(x, back);
         Array.Sort(errors);
@@ -117,7 +120,18 @@ public static class InvertibilityReport
             : gap > logDetBound ? FormattableString.Invariant($"log-dets that differ by {gap:G3} per variable, past {logDetBound:G3}")
             : null;
         return new(
-            name, rows, largest, errors[errors.Length / 2], ExactShare(flow, x, back), gap, flow.LargestScale(x), isFinite, fault);
+            name, rows, largest, errors[errors.Length / 2], ExactShare(flow, x, back), gap, flow.LargestScale(x, context), isFinite, fault);
+    }
+
+    private static float[] InTurn(float[] given, int length)
+    {
+        var context = new float[length];
+        for (var index = 0; index < length; index++)
+        {
+            context[index] = given[index % given.Length];
+        }
+
+        return context;
     }
 
     private static double? ExactShare(IFlow flow, float[] x, float[] back)
@@ -134,10 +148,10 @@ public static class InvertibilityReport
         return before.Where((level, index) => level == after[index]).Count() / (double)x.Length;
     }
 
-    private static InvertibilityFigures MeasureOutside(IFlow flow, float[] x)
+    private static InvertibilityFigures MeasureOutside(IFlow flow, float[] x, float[] given)
     {
         var logProb = new double[x.Length / flow.Dimension];
-        flow.LogProb(x, logProb);
+        flow.LogProb(x, logProb, InTurn(given, logProb.Length * flow.Spec.Context));
         var isRefused = true;
         for (var row = 0; row < logProb.Length; row++)
         {

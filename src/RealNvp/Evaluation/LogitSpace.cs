@@ -31,12 +31,24 @@ public static class LogitSpace
 
         // The logit alone is a flow too: its mean log-likelihood is the base density plus its log-det, so measured with the
         // same noise it gives the log-det once the base density is taken away.
-        var prefix = flow.Spec with { Steps = steps };
+        var prefix = flow.Spec with { Steps = steps, Context = 0 };
         using var logit = ManagedEngine.Instance.Create(prefix, new FlatParameters(new ParameterLayout(prefix)));
         using var logDetOnly = new LogDetOfFlow(logit);
         var units = new DataUnits(flow.Spec);
-        var meanLogDet = Likelihood.Measure(logDetOnly, rows, seed, 1, cancellationToken).Nats + units.LogVolume;
+        var meanLogDet = Likelihood.Measure(logDetOnly, new RowsAlone(rows), seed, 1, cancellationToken).Nats + units.LogVolume;
         return nats + units.LogVolume - meanLogDet;
+    }
+
+    /// <summary>Rows without what they are conditioned on, which a logit does not see.</summary>
+    private sealed class RowsAlone(IRows rows) : IRows
+    {
+        public int Count => rows.Count;
+
+        public int Width => rows.Width;
+
+        public void Read(int row, Span<float> destination) => rows.Read(row, destination);
+
+        public void Expect(ReadOnlySpan<int> next) => rows.Expect(next);
     }
 
     /// <summary>A flow seen as a density that consists of its log-det alone: its latents have density one.</summary>

@@ -24,6 +24,9 @@ public sealed record ModelFacts
     /// <summary>The same as bits per dimension.</summary>
     public double? ValidBitsPerDimension { get; init; }
 
+    /// <summary>The names of the classes that a class-conditional model is given, one context value each; null for others.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
+
     /// <summary>The engine it was trained with.</summary>
     public string Engine { get; init => field = value ?? ""; } = "";
 

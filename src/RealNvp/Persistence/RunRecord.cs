@@ -24,6 +24,9 @@ public sealed record RunRecord
     /// <summary>The seed of data that is drawn or split at random.</summary>
     public ulong DataSeed { get; init; }
 
+    /// <summary>What the flow is conditioned on: <c>label</c> for the class of each row; null for nothing.</summary>
+    public string? Given { get; init; }
+
     /// <summary>The engine, <c>managed</c> or <c>torch</c>.</summary>
     public required string Engine { get; init; }
 

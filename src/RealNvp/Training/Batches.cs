@@ -99,6 +99,11 @@ internal sealed class Batches
 
     private void ReadContext(int row, int place, float[] context)
     {
+        if (_rows.ContextWidth == 0)
+        {
+            return;
+        }
+
         var values = context.AsSpan(place * _rows.ContextWidth, _rows.ContextWidth);
         _rows.ReadContext(row, values);
         if (!System.Numerics.Tensors.TensorPrimitives.IsFiniteAll<float>(values))

@@ -1,0 +1,80 @@
+namespace RealNvp.Evaluation;
+
+/// <summary>
+/// The probability of each class given a row, by Bayes' rule from a class-conditional density:
+/// <c>P(k | x) = p(x | k) P(k) / sum_j p(x | j) P(j)</c>.
+/// </summary>
+public static class ClassPosterior
+{
+    private const int RowsAtOnce = 512;
+
+    /// <summary>Computes the posterior of every row.</summary>
+    /// <param name="model">A model whose context is one value a class, 1 for the row's own, as <c>--given label</c> trains it.</param>
+    /// <param name="rows"><c>[n, Dimension]</c> in the data's own units.</param>
+    /// <param name="priors">The classes' probabilities before the row is seen, above 0; equal ones if empty. They need not add to one.</param>
+    /// <param name="cancellationToken">Stops between blocks of rows.</param>
+    /// <returns><c>[n, classes]</c>; each row adds to one, or is NaN where every class gives the row density zero.</returns>
+    /// <exception cref="InvalidInputException">The model is not conditional, or the priors are not one positive number a class.</exception>
+    public static double[] Compute(
+        DensityModel model, ReadOnlySpan<float> rows, ReadOnlySpan<double> priors = default, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var classes = model.Spec.Context;
+        if (classes == 0)
+        {
+            throw new InvalidInputException("The model is not class-conditional; train one with --given label.");
+        }
+
+        if (!priors.IsEmpty && (priors.Length != classes || priors.ContainsAnyExceptInRange(double.Epsilon, double.MaxValue)))
+        {
+            throw new InvalidInputException($"The priors must be {classes} numbers above 0, one a class.");
+        }
+
+        var count = rows.Length / model.Dimension;
+        var posterior = new double[count * classes];
+        for (var start = 0; start < count; start += RowsAtOnce)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var block = Math.Min(RowsAtOnce, count - start);
+            var values = rows.Slice(start * model.Dimension, block * model.Dimension);
+            for (var label = 0; label < classes; label++)
+            {
+                var context = new float[block * classes];
+                for (var row = 0; row < block; row++)
+                {
+                    context[(row * classes) + label] = 1;
+                }
+
+                var logProb = model.LogProbs(values, context);
+                for (var row = 0; row < block; row++)
+                {
+                    posterior[((start + row) * classes) + label] = logProb[row] + (priors.IsEmpty ? 0 : Math.Log(priors[label]));
+                }
+            }
+        }
+
+        for (var row = 0; row < count; row++)
+        {
+            Normalise(posterior.AsSpan(row * classes, classes));
+        }
+
+        return posterior;
+    }
+
+    /// <summary>Turns logarithms that lack a constant into probabilities.</summary>
+    private static void Normalise(Span<double> logs)
+    {
+        var largest = System.Numerics.Tensors.TensorPrimitives.Max<double>(logs);
+        var sum = 0.0;
+        foreach (ref var value in logs)
+        {
+            value = Math.Exp(value - largest);
+            sum += value;
+        }
+
+        foreach (ref var value in logs)
+        {
+            value /= sum;
+        }
+    }
+}
