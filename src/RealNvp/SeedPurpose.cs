@@ -14,4 +14,5 @@ internal static class SeedPurpose
     public const ulong Latents = 6;
     public const ulong TrainingViews = 7;
     public const ulong Flips = 8;
+    public const ulong Dropout = 9;
 }

@@ -30,6 +30,15 @@ internal static class FlowCases
         ["coupling, shared network"] = Flow([6], Coupling() with { ScaleNet = null, ShiftNet = null, Shared = Net }),
         ["coupling, learned scale"] = Flow([6], Coupling() with { LogScale = new() { Bound = LogScaleBound.Learned, Limit = 1.5 } }),
         ["coupling, linear networks"] = Flow([6], Coupling() with { ScaleNet = new MlpSpec { Hidden = [] }, ShiftNet = new MlpSpec { Hidden = [] } }),
+        ["linear-lu"] = Flow([5], new LinearLuSpec()),
+        ["linear-lu of one variable"] = Flow([1], new LinearLuSpec()),
+        ["linear-lu after a coupling"] = Flow([4], Coupling(), new LinearLuSpec(), Coupling() with { Flip = true }, new LinearLuSpec()),
+        ["coupling, residual networks"] = Flow(
+            [6], Coupling() with { ScaleNet = new ResidualMlpSpec(12), ShiftNet = Net }, Coupling() with { Flip = true, ScaleNet = new ResidualMlpSpec(9, 1), ShiftNet = new ResidualMlpSpec(20, 3) }),
+        ["coupling, shared residual network of no blocks"] = Flow([5], Shared(new(8, 0))),
+        ["coupling, shared residual networks with dropout"] = Flow([6], Shared(new(16, 2, 0.3)), new LinearLuSpec(), Shared(new(16, 1, 0.5)) with { Flip = true }),
+        ["coupling, residual networks apart with dropout"] = Flow(
+            [6], Coupling() with { ScaleNet = new ResidualMlpSpec(12, 2, 0.2), ShiftNet = new ResidualMlpSpec(12, 2, 0.4) }),
         ["conditional coupling, half"] = Flow([6], Coupling(), Coupling() with { Flip = true }).Given(3),
         ["conditional coupling, odd-even"] = Flow([5], Coupling() with { Mask = MaskKind.OddEven, Flip = true }).Given(1),
         ["conditional coupling of one network after another"] = Flow(
@@ -96,6 +105,8 @@ internal static class FlowCases
         SeededRandom.For(seed, 79).FillGaussian(context);
         return context;
     }
+
+    private static AffineCouplingSpec Shared(ResidualMlpSpec net) => new() { Shared = net };
 
     private static AffineCouplingSpec Coupling() => new() { ScaleNet = Net, ShiftNet = Net };
 

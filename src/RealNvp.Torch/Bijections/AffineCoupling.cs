@@ -36,9 +36,13 @@ public sealed class AffineCoupling : Bijection
     }
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null)
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null) => Map(x, context, takesIn: training);
+
+    internal override (Tensor Value, Tensor LogDet) Again(Tensor x, Tensor? context = null) => Map(x, context, takesIn: false);
+
+    private (Tensor Value, Tensor LogDet) Map(Tensor x, Tensor? context, bool takesIn)
     {
-        var (s, t) = ScaleAndShift(x, context);
+        var (s, t) = ScaleAndShift(x, context, takesIn);
         var changed = AffineTransform.Forward(Select(x, _changed), s, t);
         return (x.index_copy(1, _changedIndex, changed), SumOverVariables(s));
     }
@@ -46,26 +50,26 @@ public sealed class AffineCoupling : Bijection
     /// <inheritdoc/>
     public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null)
     {
-        var (s, t) = ScaleAndShift(z, context);
+        var (s, t) = ScaleAndShift(z, context, takesIn: false);
         var changed = AffineTransform.Inverse(Select(z, _changed), s, t);
         return (z.index_copy(1, _changedIndex, changed), -SumOverVariables(s));
     }
 
     /// <inheritdoc/>
-    public override double LargestLogScale(Tensor x, Tensor? context = null) => ScaleAndShift(x, context).S.abs().max().Number();
+    public override double LargestLogScale(Tensor x, Tensor? context = null) => ScaleAndShift(x, context, takesIn: false).S.abs().max().Number();
 
     private static Tensor Select(Tensor x, Columns columns) =>
         x.slice(1, columns.Start, columns.Start + (long)(columns.Count * columns.Stride), columns.Stride);
 
-    private (Tensor S, Tensor T) ScaleAndShift(Tensor x, Tensor? context)
+    private (Tensor S, Tensor T) ScaleAndShift(Tensor x, Tensor? context, bool takesIn)
     {
         var kept = context is null ? Select(x, _kept) : cat([Select(x, _kept), context], 1);
         if (_shared is null)
         {
-            return (_logScale.Bound(_scaleNet!.Apply(kept)), _shiftNet!.Apply(kept));
+            return (_logScale.Bound(_scaleNet!.Apply(kept, takesIn)), _shiftNet!.Apply(kept, takesIn));
         }
 
-        var heads = _shared.Apply(kept).chunk(2, 1);
+        var heads = _shared.Apply(kept, takesIn).chunk(2, 1);
         return (_logScale.Bound(heads[0]), heads[1]);
     }
 }

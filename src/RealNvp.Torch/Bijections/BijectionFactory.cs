@@ -32,6 +32,7 @@ public static class BijectionFactory
             factorOut, input, Chain(factorOut.Inner, factorOut.InnerShapes(input), tensors.Within(FactorOutSpec.InnerName).Step)),
         ImageCouplingSpec coupling => new ImageCoupling(coupling, input, tensors),
         InvertibleConvSpec convolution => new InvertibleConv(convolution, input, tensors),
+        LinearLuSpec => new LinearLu(input, tensors),
         _ => throw new NotSupportedException($"The torch engine has no step for {step.GetType().Name}."),
     };
 }

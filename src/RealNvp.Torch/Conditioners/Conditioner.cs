@@ -12,9 +12,12 @@ internal abstract class Conditioner(string name) : nn.Module(name)
     public static Conditioner Create(ConditionerSpec spec, StepTensors tensors) => spec switch
     {
         MlpSpec mlp => new Mlp(mlp, tensors),
+        ResidualMlpSpec residual => new ResidualMlp(residual, tensors),
         _ => throw new NotSupportedException($"The torch engine has no conditioner for {spec.GetType().Name}."),
     };
 
     /// <summary>[batch, inputs] to [batch, outputs].</summary>
-    public abstract Tensor Apply(Tensor x);
+    /// <param name="x">What it reads.</param>
+    /// <param name="takesIn">Whether this is a new training step, for what is drawn at random anew in each.</param>
+    public abstract Tensor Apply(Tensor x, bool takesIn);
 }

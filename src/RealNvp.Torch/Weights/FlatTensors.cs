@@ -74,6 +74,8 @@ public sealed class FlatTensors : IDisposable
         return view;
     }
 
+    internal int OffsetOf(string name) => _parameters.Layout[name].Offset;
+
     /// <summary>The parameter that was made for a name.</summary>
     internal Parameter Existing(string name) => _trained[name];
 

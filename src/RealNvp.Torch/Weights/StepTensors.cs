@@ -18,6 +18,9 @@ public readonly struct StepTensors
 
     internal Tensor State(string name) => _all.State(_prefix + name);
 
+    /// <summary>Where a tensor lies among its kind.</summary>
+    internal int OffsetOf(string name) => _all.OffsetOf(_prefix + name);
+
     /// <summary>The tensors of a step inside of this one.</summary>
     internal StepTensors Step(int index) => Within(index.ToString(System.Globalization.CultureInfo.InvariantCulture));
 

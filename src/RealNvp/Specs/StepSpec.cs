@@ -18,6 +18,7 @@ namespace RealNvp.Specs;
 [JsonDerivedType(typeof(FactorOutSpec), "factor-out")]
 [JsonDerivedType(typeof(ImageCouplingSpec), "image-coupling")]
 [JsonDerivedType(typeof(InvertibleConvSpec), "invertible-conv")]
+[JsonDerivedType(typeof(LinearLuSpec), "linear-lu")]
 public abstract record StepSpec
 {
     /// <summary>The kind of step as JSON names it, such as <c>affine-coupling</c>.</summary>

@@ -10,7 +10,7 @@ namespace RealNvp.Torch.Tests.Flows;
 /// <summary>Gradients of the negative log-likelihood against central differences, and batch norm's rule of statistics.</summary>
 public sealed class GradientTests
 {
-    public static TheoryData<string> Names => ["readme", "readme with shared networks and learned scales", "maf", "act-norm and permute", "two scales of images", "glow-like images"];
+    public static TheoryData<string> Names => ["readme", "readme with shared networks and learned scales", "maf", "act-norm and permute", "residual networks and linear-lu", "two scales of images", "glow-like images"];
 
     private static FlowSpec Spec(string name) => name switch
     {
@@ -29,6 +29,8 @@ public sealed class GradientTests
                 ImageFlowCases.Channels(false), new BatchNormSpec(), new FactorOutSpec { Inner = [ImageFlowCases.Checkerboard(true)] },
             ],
         },
+        "residual networks and linear-lu" => Flow(
+            Coupling() with { ScaleNet = null, ShiftNet = null, Shared = new ResidualMlpSpec(7, 2) }, new LinearLuSpec(), Coupling() with { Flip = true }, new LinearLuSpec()),
         "glow-like images" => ImageFlowCases.Spec("glow-like"),
         _ => Flow(new ActNormSpec(), new PermuteSpec { Order = PermuteOrder.Shuffle }, Coupling(), new ActNormSpec()),
     };

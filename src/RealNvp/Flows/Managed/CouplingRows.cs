@@ -17,6 +17,9 @@ internal readonly struct CouplingRows(TrainingShare share, bool runsApart)
     /// <summary>Workers whose networks see these rows.</summary>
     public int Seats => runsApart ? share.Group.Size : 1;
 
+    /// <summary>The place in the batch of the first row its networks see.</summary>
+    public int First => share.Start - Start;
+
     private int Start => runsApart ? share.StartInGroup : 0;
 
     /// <summary>The worker's own rows of a buffer that holds all.</summary>

@@ -21,9 +21,12 @@ internal sealed class HiddenLayers
         return new(buffers);
     }
 
-    /// <summary>Two buffers that layers use in turn.</summary>
-    public static HiddenLayers InTurn(int rows, int widest) =>
-        new([new AlignedFloats(checked(rows * widest)), new AlignedFloats(checked(rows * widest))]);
+    /// <summary>A few buffers that layers use in turn.</summary>
+    public static HiddenLayers InTurn(int rows, int widest, int count) =>
+        new([.. Enumerable.Range(0, count).Select(_ => new AlignedFloats(checked(rows * widest)))]);
+
+    /// <summary>The number of buffers.</summary>
+    public int Count => _buffers.Length;
 
     public MatrixSpan Of(int layer, int rows, int width) => new(_buffers[layer % _buffers.Length].Span, rows, width);
 }

@@ -14,9 +14,9 @@ internal sealed class ManagedCoupling : ManagedStep
     private readonly Columns _kept;
     private readonly Columns _changed;
     private readonly ColumnSelection _selection;
-    private readonly ManagedMlp? _shared;
-    private readonly ManagedMlp _scaleNet;
-    private readonly ManagedMlp? _shiftNet;
+    private readonly ManagedConditioner? _shared;
+    private readonly ManagedConditioner _scaleNet;
+    private readonly ManagedConditioner? _shiftNet;
     private readonly FlatParameters _parameters;
     private readonly WeightSlot? _learnedScale;
     private readonly float[] _limit;
@@ -34,19 +34,19 @@ internal sealed class ManagedCoupling : ManagedStep
         _selection = new ColumnSelection(_changed.Start, _changed.Count, _changed.Stride);
         _limit = [(float)spec.LogScale.Limit];
         _learnedScale = spec.LogScale.Bound == BoundKind.Learned ? parameters.Layout[$"{prefix}scale"] : null;
-        if (spec.Shared is MlpSpec shared)
+        if (spec.Shared is { } shared)
         {
             _shared = Net(shared, "shared", 2 * _changed.Count);
             _scaleNet = _shared;
         }
         else
         {
-            _scaleNet = Net((MlpSpec)spec.ScaleNet!, "s", _changed.Count);
-            _shiftNet = Net((MlpSpec)spec.ShiftNet!, "t", _changed.Count);
+            _scaleNet = Net(spec.ScaleNet!, "s", _changed.Count);
+            _shiftNet = Net(spec.ShiftNet!, "t", _changed.Count);
         }
 
-        ManagedMlp Net(MlpSpec net, string name, int outputs) =>
-            new(net, parameters, prefix + name, _seen, outputs, hasInputGradient);
+        ManagedConditioner Net(ConditionerSpec net, string name, int outputs) =>
+            ManagedConditioner.Create(net, parameters, prefix + name, _seen, outputs, hasInputGradient);
     }
 
     public override bool IsTrained => true;
@@ -61,7 +61,8 @@ internal sealed class ManagedCoupling : ManagedStep
         get
         {
             int[] hidden = [1, .. _scaleNet.Widths[..^1], .. (_shiftNet?.Widths ?? [0])[..^1]];
-            return new(_features, hidden.Max(), OutputWidth, _context);
+            var layers = Math.Max(_scaleNet.LayersInTurn, _shiftNet?.LayersInTurn ?? 0);
+            return new(_features, hidden.Max(), layers, OutputWidth, _context);
         }
     }
 
@@ -76,6 +77,12 @@ internal sealed class ManagedCoupling : ManagedStep
 
     public override IEnumerable<Action<FlatParameters>> Packings() =>
         _scaleNet.Packings().Concat(_shiftNet?.Packings() ?? []);
+
+    public override void BeginTrainingStep()
+    {
+        _scaleNet.BeginTrainingStep();
+        _shiftNet?.BeginTrainingStep();
+    }
 
     public override StepMemory CreateMemory(int rows) => new Memory(rows, this);
 
@@ -136,14 +143,15 @@ internal sealed class ManagedCoupling : ManagedStep
 
         rows.Meet();
         var all = GathersKept ? new(kept.Kept.Span, rows.All, _seen) : KeptRange(Matrix(kept.Input.Span[..(rows.All * _features)]));
+        var training = new TrainingRows(rows.First, share.Random);
         if (rows.Runs(0))
         {
-            _scaleNet.Forward(all, new MatrixSpan(kept.S.Span, rows.All, OutputWidth), kept.ScaleHidden);
+            _scaleNet.Forward(all, new MatrixSpan(kept.S.Span, rows.All, OutputWidth), kept.ScaleHidden, training);
         }
 
         if (rows.Runs(1))
         {
-            _shiftNet?.Forward(all, new MatrixSpan(kept.T.Span, rows.All, _changed.Count), kept.ShiftHidden);
+            _shiftNet?.Forward(all, new MatrixSpan(kept.T.Span, rows.All, _changed.Count), kept.ShiftHidden, training);
         }
 
         rows.Meet();

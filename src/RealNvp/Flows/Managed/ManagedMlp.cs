@@ -3,8 +3,8 @@ using RealNvp.Specs;
 
 namespace RealNvp.Flows.Managed;
 
-/// <summary>A multi-layer perceptron on packed weights, with its hand-derived backward pass.</summary>
-internal sealed class ManagedMlp
+/// <summary>A multi-layer perceptron.</summary>
+internal sealed class ManagedMlp : ManagedConditioner
 {
     /// <summary>Layers of so many floats stay in half of the second-level cache.</summary>
     private const long CacheFloats = 1 << 18;
@@ -49,14 +49,13 @@ internal sealed class ManagedMlp
         }
     }
 
-    /// <summary>The widths of the layers' outputs.</summary>
-    public int[] Widths { get; }
+    public override int[] Widths { get; }
 
-    /// <summary>All weights and biases.</summary>
-    public IEnumerable<WeightSlot> Weights => _weights.Concat(_biases);
+    public override int LayersInTurn => 2;
 
-    /// <summary>The packing of each layer, so that many workers can share it out.</summary>
-    public IEnumerable<Action<FlatParameters>> Packings()
+    public override IEnumerable<WeightSlot> Weights => _weights.Concat(_biases);
+
+    public override IEnumerable<Action<FlatParameters>> Packings()
     {
         for (var index = 0; index < _layers.Length; index++)
         {
@@ -65,7 +64,7 @@ internal sealed class ManagedMlp
         }
     }
 
-    public void Forward(ReadOnlyMatrixSpan x, MatrixSpan output, HiddenLayers hidden)
+    public override void Forward(ReadOnlyMatrixSpan x, MatrixSpan output, HiddenLayers hidden, TrainingRows? training = null)
     {
         for (var start = 0; start < x.Rows; start += _rowsAtOnce)
         {
@@ -81,14 +80,7 @@ internal sealed class ManagedMlp
         }
     }
 
-    /// <summary>The gradients through the last Forward, whose hidden layers were all kept.</summary>
-    /// <param name="x">What Forward read.</param>
-    /// <param name="outputGradient">dL/doutput.</param>
-    /// <param name="hidden">What Forward left.</param>
-    /// <param name="scratch">Room for the gradients of hidden layers.</param>
-    /// <param name="gradients">The worker's flat gradients; written at this network's places.</param>
-    /// <param name="inputGradient">dL/dx, added to; empty when not wanted.</param>
-    public void Backward(
+    public override void Backward(
         ReadOnlyMatrixSpan x,
         ReadOnlyMatrixSpan outputGradient,
         HiddenLayers hidden,

@@ -21,6 +21,11 @@ internal abstract class ManagedStep
     /// <summary>Jobs to run after weights have changed, each on any worker.</summary>
     public virtual IEnumerable<Action<FlatParameters>> Packings() => [];
 
+    /// <summary>Called once before each training step, on one thread.</summary>
+    public virtual void BeginTrainingStep()
+    {
+    }
+
     /// <summary>A worker's memory for training up to so many rows; null for steps that need none.</summary>
     public virtual StepMemory? CreateMemory(int rows) => null;
 

@@ -14,15 +14,16 @@ internal static class ManagedSteps
         for (var index = 0; index < spec.Steps.Count; index++)
         {
             var step = spec.Steps[index];
-            var isKnown = step is FlattenSpec or LogitSpec or StandardizeSpec or PermuteSpec
+            var isKnown = step is FlattenSpec or LogitSpec or StandardizeSpec or PermuteSpec or LinearLuSpec
                 || (step is BatchNormSpec { Statistics: BatchStatistics.Batch } or ActNormSpec && shapes[index].Rank == 1)
-                || step is AffineCouplingSpec { Shared: MlpSpec } or AffineCouplingSpec { ScaleNet: MlpSpec, ShiftNet: MlpSpec };
+                || (step is AffineCouplingSpec coupling && (coupling.Shared is { } shared ? ManagedConditioner.IsKnown(shared)
+                    : ManagedConditioner.IsKnown(coupling.ScaleNet) && ManagedConditioner.IsKnown(coupling.ShiftNet)));
             if (!isKnown || (step is LogitSpec && hasTrained))
             {
                 return $"step {index} ({step.Kind})";
             }
 
-            hasTrained |= step is AffineCouplingSpec or BatchNormSpec or ActNormSpec;
+            hasTrained |= step is AffineCouplingSpec or BatchNormSpec or ActNormSpec or LinearLuSpec;
         }
 
         return null;
@@ -33,7 +34,7 @@ internal static class ManagedSteps
     {
         var features = spec.Shape.Size;
         var steps = new List<ManagedStep>();
-        var size = new ScratchSize(features, 1, 1, spec.Context);
+        var size = new ScratchSize(features, 1, 2, 1, spec.Context);
         for (var index = 0; index < spec.Steps.Count; index++)
         {
             var prefix = ParameterLayout.StepPrefix(index);
@@ -56,6 +57,9 @@ internal static class ManagedSteps
                     break;
                 case ActNormSpec:
                     steps.Add(new ManagedActNorm(features, parameters, prefix));
+                    break;
+                case LinearLuSpec:
+                    steps.Add(new ManagedLinearLu(features, parameters, prefix));
                     break;
                 case AffineCouplingSpec coupling:
                     var step = new ManagedCoupling(coupling, features, parameters, prefix, hasInputGradient);

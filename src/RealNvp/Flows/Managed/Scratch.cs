@@ -8,8 +8,8 @@ internal sealed class Scratch(int rows, ScratchSize size)
     /// <summary>Rows that fit.</summary>
     public int Rows { get; } = rows;
 
-    /// <summary>Hidden layers of a network, two in turn.</summary>
-    public HiddenLayers Hidden { get; } = HiddenLayers.InTurn(rows, size.Hidden);
+    /// <summary>Hidden layers of a network, a few in turn.</summary>
+    public HiddenLayers Hidden { get; } = HiddenLayers.InTurn(rows, size.Hidden, size.Layers);
 
     /// <summary>A network's outputs: raw s, or s and t side by side.</summary>
     public AlignedFloats S { get; } = new(checked(rows * size.Outputs));
@@ -31,8 +31,8 @@ internal sealed class Scratch(int rows, ScratchSize size)
 }
 
 /// <summary>The widths that a <see cref="Scratch"/> must hold.</summary>
-internal readonly record struct ScratchSize(int Features, int Hidden, int Outputs, int Context)
+internal readonly record struct ScratchSize(int Features, int Hidden, int Layers, int Outputs, int Context)
 {
     public ScratchSize Max(ScratchSize other) => new(
-        Math.Max(Features, other.Features), Math.Max(Hidden, other.Hidden), Math.Max(Outputs, other.Outputs), Math.Max(Context, other.Context));
+        Math.Max(Features, other.Features), Math.Max(Hidden, other.Hidden), Math.Max(Layers, other.Layers), Math.Max(Outputs, other.Outputs), Math.Max(Context, other.Context));
 }

@@ -53,6 +53,11 @@ internal sealed class TrainingPass
         _isPacked = isPacked;
         _nextPacking = 0;
         MakeRoom();
+        foreach (var step in _steps)
+        {
+            step.BeginTrainingStep();
+        }
+
         fixed (float* first = rows, firstContext = context)
         {
             (_rows, _context) = ((nint)first, (nint)firstContext);
@@ -103,6 +108,7 @@ internal sealed class TrainingPass
         var (start, count) = WorkerTeam.Share(_batchRows, index, _team.Count);
         share.BatchRows = _batchRows;
         share.Rows = count;
+        share.Start = start;
         ShareRowsInGroup(share, start);
         share.Meet();
         Forward(share, start);

@@ -19,7 +19,7 @@ internal sealed class TrainingShare
         group[Seat] = this;
         Scratch = new(capacity, size);
         KeptGradient = new(checked(group.Capacity * (size.Features + size.Context)));
-        HiddenGradients = HiddenLayers.InTurn(group.Capacity, size.Hidden);
+        HiddenGradients = HiddenLayers.InTurn(group.Capacity, size.Hidden, size.Layers);
         Values = new(checked(capacity * size.Features));
         LogDets = new double[capacity];
         Memories = [.. steps.Select((step, index) => step.RunsApart ? group.Memories[index] : step.CreateMemory(capacity))];
@@ -39,6 +39,12 @@ internal sealed class TrainingShare
     /// <summary>Rows of this worker; may be 0.</summary>
     public int Rows { get; set; }
 
+    /// <summary>The place in the batch of this worker's first row.</summary>
+    public int Start { get; set; }
+
+    /// <summary>A generator of the worker's own.</summary>
+    public SeededRandom Random { get; } = new(0);
+
     /// <summary>Where this worker's rows start among those of its group.</summary>
     public int StartInGroup { get; set; }
 
@@ -53,7 +59,7 @@ internal sealed class TrainingShare
     /// <summary>What this worker's networks find for the kept variables of the group's rows; the neighbour reads it.</summary>
     public AlignedFloats KeptGradient { get; }
 
-    /// <summary>Hidden layers' gradients, two in turn.</summary>
+    /// <summary>Hidden layers' gradients, a few in turn.</summary>
     public HiddenLayers HiddenGradients { get; }
 
     /// <summary>The worker's rows on their way through the flow, then the gradient on its way back.</summary>

@@ -8,6 +8,7 @@ namespace RealNvp.Specs;
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "net")]
 [JsonDerivedType(typeof(MlpSpec), "mlp")]
+[JsonDerivedType(typeof(ResidualMlpSpec), "residual-mlp")]
 public abstract record ConditionerSpec
 {
     /// <summary>One line about the network, for tables and reports.</summary>

@@ -1,0 +1,57 @@
+using RealNvp.Kernels;
+
+namespace RealNvp.Flows.Managed;
+
+/// <summary>One linear layer y = x Wᵀ + b on packed weights, and its gradients.</summary>
+internal sealed class ManagedLinear
+{
+    private readonly FlatParameters _parameters;
+    private readonly WeightSlot _weight;
+    private readonly WeightSlot _bias;
+    private readonly PackedWeights _packed;
+
+    public ManagedLinear(FlatParameters parameters, string prefix)
+    {
+        _parameters = parameters;
+        _weight = parameters.Layout[$"{prefix}.weight"];
+        _bias = parameters.Layout[$"{prefix}.bias"];
+        _packed = new PackedWeights(
+            _weight.Shape[0], _weight.Shape[1], forBackward: PackedWeights.PaysToPackBackward(_weight.Shape[0], _weight.Shape[1]));
+    }
+
+    public IEnumerable<WeightSlot> Weights => [_weight, _bias];
+
+    public void Pack(FlatParameters parameters) => _packed.Pack(parameters[_weight], parameters[_bias]);
+
+    public void Forward(ReadOnlyMatrixSpan x, MatrixSpan y, Nonlinearity nonlinearity = Nonlinearity.None) =>
+        LinearKernels.Forward(_packed, x, y, nonlinearity);
+
+    public void BackwardWeights(ReadOnlyMatrixSpan outputGradient, ReadOnlyMatrixSpan x, Span<float> gradients, bool accumulate) =>
+        LinearKernels.BackwardWeights(outputGradient, x, gradients[_weight.Range], gradients[_bias.Range], accumulate);
+
+    /// <summary>dx = dy W, or dx += dy W.</summary>
+    public void BackwardInput(ReadOnlyMatrixSpan outputGradient, MatrixSpan inputGradient, bool accumulate) =>
+        BackwardInput(outputGradient, inputGradient, default, Nonlinearity.None, accumulate);
+
+    /// <summary>dx = (dy W) * relu'(input).</summary>
+    public void BackwardRelu(ReadOnlyMatrixSpan outputGradient, MatrixSpan inputGradient, ReadOnlyMatrixSpan input) =>
+        BackwardInput(outputGradient, inputGradient, input, Nonlinearity.Relu, accumulate: false);
+
+    private void BackwardInput(
+        ReadOnlyMatrixSpan outputGradient, MatrixSpan inputGradient, ReadOnlyMatrixSpan input, Nonlinearity nonlinearity, bool accumulate)
+    {
+        if (!_packed.HasBackward)
+        {
+            var weights = new ReadOnlyMatrixSpan(_parameters[_weight], _packed.Outputs, _packed.Inputs);
+            LinearKernels.BackwardInput(weights, outputGradient, inputGradient, input, nonlinearity, accumulate);
+        }
+        else if (nonlinearity == Nonlinearity.None)
+        {
+            LinearKernels.BackwardInput(_packed, outputGradient, inputGradient, accumulate);
+        }
+        else
+        {
+            LinearKernels.BackwardInput(_packed, outputGradient, inputGradient, input, nonlinearity);
+        }
+    }
+}
