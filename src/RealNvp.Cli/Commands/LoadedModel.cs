@@ -66,6 +66,11 @@ internal sealed class LoadedModel : IDisposable
             return given is null ? [] : throw new InvalidInputException("The model is not conditional; leave --given out, or train one with `realnvp train --given label`.");
         }
 
+        if (Model.Schema is { ContextWidth: > 0 } schema)
+        {
+            return GivenValues.Read(schema, given);
+        }
+
         var classes = Model.Facts.Classes ?? throw new InvalidInputException("The model does not say what its context means; use it through the library.");
         if (given is null)
         {

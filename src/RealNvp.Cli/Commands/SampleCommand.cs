@@ -15,7 +15,7 @@ internal static class SampleCommand
     {
         var model = CommonOptions.Model();
         var count = new Option<int>("-n", "--count") { Description = "How many rows.", DefaultValueFactory = _ => 64 };
-        var output = CommonOptions.Out("Where to write them: .png (a grid of images), .npy or .csv.");
+        var output = CommonOptions.Out("Where to write them: .png (a grid of images), .npy or .csv; rows of a table also .tsv or .parquet.");
         var temperature = CommonOptions.Temperature();
         var temperatures = new Option<double[]>("--temperatures")
         {
@@ -37,7 +37,7 @@ internal static class SampleCommand
             var isGiven = parsed.GetResult(count) is { Implicit: false };
             var rows = several.Length > 0 && !isGiven ? RowsOfATemperature : parsed.GetValue(count);
             var path = parsed.GetRequiredValue(output);
-            CommonOptions.Ending(path, ".png", ".npy", ".csv");
+            CommonOptions.Ending(path, ".png", ".npy", ".csv", ".tsv", ".parquet");
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             if (rows < 1 || (long)rows * Math.Max(1, several.Length) * loaded.Model.Dimension > MostValues)
             {
@@ -48,7 +48,8 @@ internal static class SampleCommand
             var all = several.Length > 0 ? several : [parsed.GetValue(temperature)];
             var context = CommonOptions.Repeat(loaded.ContextOf(parsed.GetValue(given)), rows);
             float[] values = [.. all.SelectMany(each => loaded.Model.Sample(rows, parsed.GetValue(seed), each, context))];
-            RowOutput.WriteData(path, values, loaded.Model.Spec, columns: null, gridColumns: several.Length > 0 ? rows : 0);
+            var contexts = several.Length > 1 ? [.. Enumerable.Repeat(context, several.Length).SelectMany(each => each)] : context;
+            RowOutput.WriteRows(path, values, contexts, loaded.Model, gridColumns: several.Length > 0 ? rows : 0);
             Written.Report(terminal, path, values.Length / loaded.Model.Dimension);
             return Task.FromResult(ExitCode.Success);
         });

@@ -62,7 +62,17 @@ internal sealed record TextFormat(char Delimiter, bool HasHeader, string[] Names
     public static bool IsEmpty(CsvDataReader reader) =>
         reader.RowFieldCount == 0 || (reader.RowFieldCount == 1 && reader.GetFieldSpan(0).IsWhiteSpace());
 
-    public bool TryNumber(ReadOnlySpan<char> text, out double number) => double.TryParse(text, NumberStyles.Float, Numbers, out number);
+    /// <summary>Whether a text is a number; inf is one too, so that it is refused as a number that is not finite and not taken for a name.</summary>
+    public bool TryNumber(ReadOnlySpan<char> text, out double number)
+    {
+        if (double.TryParse(text, NumberStyles.Float, Numbers, out number))
+        {
+            return true;
+        }
+
+        number = double.PositiveInfinity;
+        return text.TrimStart("+-").Equals("inf", StringComparison.OrdinalIgnoreCase);
+    }
 
     public bool IsMissing(ReadOnlySpan<char> text)
     {
