@@ -22,11 +22,16 @@ internal static class SampleCommand
             Description = "Several temperatures, such as 0.5,0.7,1: -n rows of each (8 unless given), from the same latents, a temperature a line of the picture.",
             CustomParser = Numbers,
         };
+        var compare = new Option<string?>("--compare")
+        {
+            Description = "The table that the model was trained on: says how the rows differ from it, and how many are copies.",
+            HelpName = "file",
+        };
         var seed = CommonOptions.Seed("The seed; the same seed gives the same rows.");
         var given = CommonOptions.Given();
         var engine = CommonOptions.Engine();
-        var command = new Command("sample", "Draw new rows from a model.") { model, count, output, temperature, temperatures, given, seed, engine, CommonOptions.Json() };
-        command.SetAction((parsed, _) =>
+        var command = new Command("sample", "Draw new rows from a model.") { model, count, output, temperature, temperatures, given, compare, seed, engine, CommonOptions.Json() };
+        command.SetAction((parsed, cancellationToken) =>
         {
             var several = parsed.GetValue(temperatures) ?? [];
             if (several.Length > 0 && parsed.GetResult(temperature) is { Implicit: false })
@@ -51,6 +56,11 @@ internal static class SampleCommand
             var contexts = several.Length > 1 ? [.. Enumerable.Repeat(context, several.Length).SelectMany(each => each)] : context;
             RowOutput.WriteRows(path, values, contexts, loaded.Model, gridColumns: several.Length > 0 ? rows : 0);
             Written.Report(terminal, path, values.Length / loaded.Model.Dimension);
+            if (parsed.GetValue(compare) is { } table)
+            {
+                SyntheticComparison.Show(terminal, loaded, table, values, parsed.GetValue(seed), cancellationToken);
+            }
+
             return Task.FromResult(ExitCode.Success);
         });
         return command;
