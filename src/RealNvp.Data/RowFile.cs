@@ -47,6 +47,29 @@ public static class RowFile
         }
     }
 
+    /// <summary>The labels of the rows of a .npz that holds an array called y or labels beside the data; null for others.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rows">The number of rows there must be labels for.</param>
+    /// <exception cref="InvalidInputException">The file is damaged, or the labels are not one whole number a row.</exception>
+    public static int[]? ReadLabels(string path, int rows)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!Path.GetExtension(path).Equals(".npz", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        if (NpzArchive.ReadLabels(file, path) is not { } labels)
+        {
+            return null;
+        }
+
+        return labels.Values.Length == rows && labels.Values.All(label => label == MathF.Round(label) && Math.Abs(label) < int.MaxValue)
+            ? [.. labels.Values.Select(label => (int)label)]
+            : throw new InvalidInputException($"'{path}' has labels that are not one whole number for each of its {rows} rows; correct them.");
+    }
+
     private static (float[] Values, int Width, IReadOnlyList<string>? Columns) FromArray(NpyArray array, string path)
     {
         if (array.Sizes.Length == 0 || array.Values.Length == 0)

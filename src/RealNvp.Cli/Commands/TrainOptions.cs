@@ -86,7 +86,7 @@ internal sealed class TrainOptions
 
         var recipe = file is not null
             ? ReadRecipe(file, data)
-            : (preset is null ? Presets.DefaultFor(data.Shape) : Presets.Find(preset)).For(data.Shape, data.Levels);
+            : (preset is null ? Presets.DefaultFor(data.Shape, data.Levels) : Presets.Find(preset)).For(data.Shape, data.Levels, data.Train.Count);
         var training = recipe.Training;
         training = training with
         {

@@ -9,12 +9,23 @@ internal static class NpzArchive
     // Deflate makes at most 1,032 bytes of one; an entry that claims more is no honest one.
     private const long MostExpansion = 1032;
 
-    public static NpyArray Read(Stream file, string path)
+    /// <summary>The data array.</summary>
+    public static NpyArray Read(Stream file, string path) => Read(file, path, Choose)!;
+
+    /// <summary>The array of labels, called y, if there is one beside the data.</summary>
+    public static NpyArray? ReadLabels(Stream file, string path) => Read(
+        file, path, (archive, _) => archive.Entries.FirstOrDefault(entry => entry.Name is "y.npy" or "labels.npy"));
+
+    private static NpyArray? Read(Stream file, string path, Func<ZipArchive, string, ZipArchiveEntry?> choose)
     {
         try
         {
             using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
-            var entry = Choose(archive, path);
+            if (choose(archive, path) is not { } entry)
+            {
+                return null;
+            }
+
             var name = $"{path}: {entry.Name}";
             RequireHonest(entry, file.Length, name);
             using var content = entry.Open();

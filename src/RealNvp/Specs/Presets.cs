@@ -5,9 +5,17 @@ namespace RealNvp.Specs;
 /// <summary>A named recipe that fits itself to the data's shape.</summary>
 public sealed class Preset
 {
-    private readonly Func<Shape, int?, Recipe> _make;
+    /// <summary>The number of rows a recipe is made for when nothing is known of it.</summary>
+    public const int UsualRows = 10_000;
 
-    internal Preset(string name, string summary, Func<Shape, int?, Recipe> make) => (Name, Summary, _make) = (name, summary, make);
+    private readonly Func<Shape, int?, int, Recipe> _make;
+
+    internal Preset(string name, string summary, Func<Shape, int?, Recipe> make)
+        : this(name, summary, (shape, levels, _) => make(shape, levels))
+    {
+    }
+
+    internal Preset(string name, string summary, Func<Shape, int?, int, Recipe> make) => (Name, Summary, _make) = (name, summary, make);
 
     /// <summary>The name users type.</summary>
     public string Name { get; }
@@ -15,11 +23,14 @@ public sealed class Preset
     /// <summary>One sentence on what it is and where it comes from.</summary>
     public string Summary { get; }
 
-    /// <summary>The recipe for data of a shape and, for quantised data, a number of levels.</summary>
+    /// <summary>The recipe for data.</summary>
+    /// <param name="shape">The shape of a row.</param>
+    /// <param name="levels">The number of levels of quantised data; null for continuous data.</param>
+    /// <param name="rows">The number of training rows, by which the recipes for tables size themselves.</param>
     /// <exception cref="InvalidInputException">The preset does not fit that shape.</exception>
-    public Recipe For(Shape shape, int? levels)
+    public Recipe For(Shape shape, int? levels, int rows = UsualRows)
     {
-        var recipe = _make(shape, levels);
+        var recipe = _make(shape, levels, rows);
         recipe.Flow.Checked();
         return recipe;
     }
@@ -43,6 +54,7 @@ public static class Presets
         new("maf", "Five couplings of the MAF paper's Real NVP row: odd/even masks, 1024-1024, batch norm between.", (shape, levels) => Maf(shape, levels, 5)),
         new("maf-10", "The same with ten couplings.", (shape, levels) => Maf(shape, levels, 10)),
         new("plane", "Twelve couplings, s and t from one 64-64 network with ReLU, act-norm between, for points in the plane and other low dimensions.", Plane),
+        new("tabular", "For tables: ten affine couplings with residual networks, linear maps between, sized by rows; a cosine to zero and early stopping.", TablePresets.Tabular),
         new("paper-32", "The paper's multi-scale flow for 32 x 32 images: four residual blocks, 32 feature maps, downscaled to 4 x 4.", (shape, levels) => ImagePresets.Paper("paper-32", shape, levels, blocks: 4, features: 32)),
         new("paper-64", "The paper's for 64 x 64 images: two residual blocks, 32 feature maps, downscaled to 4 x 4.", (shape, levels) => ImagePresets.Paper("paper-64", shape, levels, blocks: 2, features: 32)),
         new("paper-cifar10", "The paper's for CIFAR-10: eight residual blocks, 64 feature maps, downscaled once.", (shape, levels) => ImagePresets.Paper("paper-cifar10", shape, levels, blocks: 8, features: 64, mostSqueezes: 1)),
@@ -55,8 +67,8 @@ public static class Presets
     public static Preset Find(string name) => All.FirstOrDefault(preset => preset.Name == name)
         ?? throw new InvalidInputException($"There is no preset '{name}'; choose one of {string.Join(", ", All.Select(preset => preset.Name))}.");
 
-    /// <summary>What data goes without saying: <c>plane</c> for up to three variables, <c>readme</c> otherwise.</summary>
-    public static Preset DefaultFor(Shape shape) => Find(shape.Size <= 3 ? "plane" : "readme");
+    /// <summary>What data goes without saying: <c>plane</c> for up to three variables, <c>tabular</c> for more of continuous data, <c>readme</c> for quantised data.</summary>
+    public static Preset DefaultFor(Shape shape, int? levels) => Find(shape.Size <= 3 ? "plane" : levels is null ? "tabular" : "readme");
 
     private static Recipe Readme(Shape shape, int? levels)
     {
@@ -132,7 +144,7 @@ public static class Presets
         return new() { Shape = shape, Levels = levels, Steps = [.. steps] };
     }
 
-    private static List<StepSpec> Preprocessing(Shape shape, int? levels)
+    internal static List<StepSpec> Preprocessing(Shape shape, int? levels)
     {
         var steps = new List<StepSpec>();
         if (shape.Rank > 1)

@@ -1,0 +1,131 @@
+using System.Numerics.Tensors;
+
+namespace RealNvp.Evaluation;
+
+/// <summary>
+/// The plainest density of all, one Gaussian with a full covariance: what a flow must beat to be worth its training.
+/// </summary>
+/// <remarks>
+/// Columns are standardised first; a ridge of <see cref="Ridge"/> is then added to the covariance's diagonal, so that columns that
+/// depend on each other do not stop it.
+/// </remarks>
+public sealed class GaussianBaseline
+{
+    /// <summary>What is added to each standardised column's variance.</summary>
+    public const double Ridge = 1e-6;
+
+    private readonly double[] _mean;
+    private readonly double[] _deviation;
+    private readonly double[][] _factor;
+    private readonly double _logNormaliser;
+
+    private GaussianBaseline(double[] mean, double[] deviation, double[][] factor)
+    {
+        (_mean, _deviation, _factor) = (mean, deviation, factor);
+        _logNormaliser = 0.5 * mean.Length * Math.Log(2 * Math.PI);
+        for (var column = 0; column < mean.Length; column++)
+        {
+            _logNormaliser += Math.Log(factor[column][column]) + Math.Log(deviation[column]);
+        }
+    }
+
+    /// <summary>The number of values in a row.</summary>
+    public int Dimension => _mean.Length;
+
+    /// <summary>Fits mean and covariance.</summary>
+    /// <param name="rows"><c>[n, dimension]</c>, finite, n at least 2.</param>
+    /// <param name="dimension">The number of values in a row.</param>
+    /// <exception cref="InvalidInputException">There are fewer than two rows, or a value is not finite.</exception>
+    public static GaussianBaseline Fit(ReadOnlySpan<float> rows, int dimension)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        var count = rows.Length / dimension;
+        if (count < 2 || rows.Length % dimension != 0 || !TensorPrimitives.IsFiniteAll(rows))
+        {
+            throw new InvalidInputException($"A Gaussian needs at least two whole rows of {dimension} finite values; give more rows.");
+        }
+
+        var (mean, deviation) = Standardisation(rows, dimension);
+        var covariance = new double[dimension][];
+        for (var column = 0; column < dimension; column++)
+        {
+            covariance[column] = new double[dimension];
+        }
+
+        var row = new double[dimension];
+        for (var start = 0; start < rows.Length; start += dimension)
+        {
+            for (var column = 0; column < dimension; column++)
+            {
+                row[column] = (rows[start + column] - mean[column]) / deviation[column];
+                TensorPrimitives.MultiplyAdd<double>(row.AsSpan(0, column + 1), row[column] / count, covariance[column].AsSpan(0, column + 1), covariance[column].AsSpan(0, column + 1));
+            }
+        }
+
+        return new(mean, deviation, Cholesky(covariance));
+    }
+
+    /// <summary>Minus the log density of each row, in nats: high is strange.</summary>
+    /// <param name="rows"><c>[n, dimension]</c>.</param>
+    /// <param name="scores">Receives n values.</param>
+    public void Score(ReadOnlySpan<float> rows, Span<double> scores)
+    {
+        var solved = new double[Dimension];
+        for (var index = 0; index < scores.Length; index++)
+        {
+            var row = rows.Slice(index * Dimension, Dimension);
+            var sum = 0.0;
+            for (var column = 0; column < Dimension; column++)
+            {
+                var value = ((row[column] - _mean[column]) / _deviation[column])
+                    - TensorPrimitives.Dot<double>(_factor[column].AsSpan(0, column), solved.AsSpan(0, column));
+                solved[column] = value / _factor[column][column];
+                sum += solved[column] * solved[column];
+            }
+
+            scores[index] = (0.5 * sum) + _logNormaliser;
+        }
+    }
+
+    /// <summary>Means and standard deviations of columns; 1 for a column that is constant.</summary>
+    internal static (double[] Mean, double[] Deviation) Standardisation(ReadOnlySpan<float> rows, int dimension)
+    {
+        double[] mean = new double[dimension], deviation = new double[dimension];
+        var count = rows.Length / dimension;
+        for (var index = 0; index < rows.Length; index++)
+        {
+            mean[index % dimension] += rows[index] / (double)count;
+        }
+
+        for (var index = 0; index < rows.Length; index++)
+        {
+            var difference = rows[index] - mean[index % dimension];
+            deviation[index % dimension] += difference * difference / count;
+        }
+
+        for (var column = 0; column < dimension; column++)
+        {
+            deviation[column] = deviation[column] > 0 ? Math.Sqrt(deviation[column]) : 1;
+        }
+
+        return (mean, deviation);
+    }
+
+    private static double[][] Cholesky(double[][] covariance)
+    {
+        for (var row = 0; row < covariance.Length; row++)
+        {
+            covariance[row][row] += Ridge;
+            for (var column = 0; column <= row; column++)
+            {
+                var rest = covariance[row][column]
+                    - TensorPrimitives.Dot<double>(covariance[row].AsSpan(0, column), covariance[column].AsSpan(0, column));
+
+                // Rounding may take the last of the ridge from columns that depend on each other.
+                covariance[row][column] = row == column ? Math.Sqrt(Math.Max(rest, Ridge / 2)) : rest / covariance[column][column];
+            }
+        }
+
+        return covariance;
+    }
+}

@@ -1,0 +1,54 @@
+using RealNvp.Training;
+
+namespace RealNvp.Specs;
+
+/// <summary>Recipes for rows and columns, sized by how many there are of each.</summary>
+internal static class TablePresets
+{
+    private const int Couplings = 10;
+
+    /// <summary>
+    /// The recipe of the neural spline flow paper for tables (arXiv:1906.04032, section 5.1 and appendix B.1) with affine couplings: ten
+    /// of them with two pre-activation residual blocks, between them a permutation and a linear map, Adam with the rate falling along
+    /// a cosine to zero, gradients clipped to 5.
+    /// </summary>
+    public static Recipe Tabular(Shape shape, int? levels, int rows)
+    {
+        var (width, dropout) = Size(rows);
+        var net = new ResidualMlpSpec(width, Blocks: 2, dropout);
+        var steps = Presets.Preprocessing(shape, levels);
+        for (var index = 0; index < Couplings; index++)
+        {
+            steps.Add(new PermuteSpec { Order = PermuteOrder.Shuffle, Seed = (ulong)index + 1 });
+            steps.Add(new LinearLuSpec());
+            steps.Add(new AffineCouplingSpec { Mask = MaskKind.OddEven, Flip = index % 2 == 1, Shared = net });
+        }
+
+        steps.Add(new LinearLuSpec());
+        return new() { Name = "tabular", Flow = new() { Shape = shape, Levels = levels, Steps = [.. steps] }, Training = Training(rows) };
+    }
+
+    /// <summary>Networks as wide as the rows can teach; few rows are learnt by heart unless numbers are left out.</summary>
+    private static (int Width, double Dropout) Size(int rows) => rows switch
+    {
+        < 1_000 => (32, 0.2),
+        < 10_000 => (64, 0.2),
+        < 100_000 => (96, 0.1),
+        _ => (128, 0),
+    };
+
+    /// <summary>Some thousand steps whatever the number of rows, and at least a few passes over them.</summary>
+    private static TrainingOptions Training(int rows)
+    {
+        const int Steps = 6_000;
+        var batch = rows switch { < 1_000 => 64, < 10_000 => 128, < 100_000 => 256, _ => 512 };
+        var epochs = (int)Math.Clamp((long)Steps * batch / Math.Max(1, rows), 10, 400);
+        return new(epochs, batch, LearningRate: 1e-3)
+        {
+            Schedule = ScheduleKind.Cosine,
+            ClipNorm = 5,
+            EmaDecay = 0.995,
+            Patience = Math.Max(10, epochs / 5),
+        };
+    }
+}
