@@ -39,7 +39,7 @@ public sealed class TableReader : IDisposable
     public static TableReader Open(string path, TableSchema schema, TableOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        var source = TableSources.Open(path, options);
+        var source = TableSources.Open(path, options, schema);
         try
         {
             return new(source, schema);

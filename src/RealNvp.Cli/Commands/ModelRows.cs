@@ -16,7 +16,7 @@ internal static class ModelRows
                 : (SplitOption.Values(rows, int.MaxValue), SplitOption.Contexts(rows, int.MaxValue));
         }
 
-        if (loaded.Model.Schema is { } schema)
+        if (loaded.Model.Schema is { } schema && schema.ContextWidth == loaded.Model.Spec.Context)
         {
             return ReadTable(data, schema);
         }

@@ -51,6 +51,22 @@ public sealed class TableFilesTests : IDisposable
         Assert.False(reader.HasLabels);
     }
 
+    [Fact]
+    public void Marks_of_missing_values_are_the_models_in_every_kind_of_file()
+    {
+        var options = new DataOptions { Table = new() { MissingMarks = ["-999", "lost"] } };
+        var text = "a,b\n" + string.Join('\n', Enumerable.Range(0, Count).Select(i => FormattableString.Invariant($"{(i % 5 == 0 ? -999 : Math.Sin(i)):R},{(i % 8 == 0 ? "lost" : Text(Math.Cos(i)))}")));
+        var trained = DatasetCatalogue.Load(_folder.Write("t.csv", text), options, null, TestContext.Current.CancellationToken);
+        Assert.Equal(140, trained.Train.Count + trained.Valid.Count + trained.Test.Count);
+        var path = Path.Combine(_folder.Path, "n.npy");
+        NpyFile.Write(path, [1, 2, -999, 4, 5, 6], 3, 2);
+        var renamed = trained.Schema! with { Columns = [.. trained.Schema!.Columns.Select((column, index) => column with { Name = $"c{index + 1}" })] };
+        using var reader = TableReader.Open(path, TableSchema.FromJson(renamed.ToJson()));
+        Assert.Equal([1, 3], reader.ReadBatches(10, TestContext.Current.CancellationToken).Single().RowNumbers.ToArray());
+
+        static string Text(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     [Theory]
     [InlineData(false, CompressionLevel.NoCompression)]
     [InlineData(true, CompressionLevel.Optimal)]

@@ -7,11 +7,14 @@ namespace RealNvp.Data.Tables.Sources;
 /// <summary>How a text file writes a table: found out from its first lines where the user does not say.</summary>
 internal sealed record TextFormat(char Delimiter, bool HasHeader, string[] Names, NumberFormatInfo Numbers, string[] MissingMarks)
 {
-    private const int BufferLength = 1 << 16;
-    private const int LongestLine = 1 << 24;
-    private const int RowsLookedAt = 1000;
+    /// <summary>The most characters of a line.</summary>
+    public const int LongestLine = 1 << 24;
 
-    private static readonly string[] UsualMarks = ["", "?", "na", "n/a", "nan", "null"];
+    /// <summary>What stands for a missing value unless the user says otherwise.</summary>
+    public static readonly string[] UsualMarks = ["", "?", "na", "n/a", "nan", "null"];
+
+    private const int BufferLength = 1 << 16;
+    private const int RowsLookedAt = 1000;
 
     public static TextFormat Find(FileStream file, string path, TableOptions options)
     {
