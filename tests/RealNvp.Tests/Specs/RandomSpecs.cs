@@ -27,8 +27,13 @@ internal static class RandomSpecs
                 LogScale = logScale,
             });
 
+    private static readonly Gen<StepSpec> Spline = Gen.Select(
+        Gen.Bool, Gen.Bool, Mlp, Gen.Int[1, 256], Gen.Double[1e-3, 20], (isHalf, flip, net, bins, bound) =>
+            (StepSpec)new SplineCouplingSpec(bins, bound) { Mask = isHalf ? MaskKind.Half : MaskKind.OddEven, Flip = flip, Net = net });
+
     private static readonly Gen<StepSpec> Step = Gen.OneOf(
         Coupling,
+        Spline,
         Gen.Const<StepSpec>(new FlattenSpec()),
         Gen.Const<StepSpec>(new StandardizeSpec()),
         Gen.Const<StepSpec>(new ActNormSpec()),
