@@ -9,11 +9,12 @@ return args switch
         args[0], batches.Length == 0 ? [64] : [.. batches.Select(int.Parse)]),
     ["anomalies", var folder, .. var rest] when rest.All(seed => ulong.TryParse(seed, out _)) => AnomalyCase.Run(
         folder, rest.Length == 0 ? [1, 2, 3, 4, 5] : [.. rest.Select(ulong.Parse)]),
+    ["densities", var folder, var preset, var folds] when int.TryParse(folds, out _) => DensityCase.Run(folder, preset, int.Parse(folds)),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels [BenchmarkDotNet options] | (readme | notebook | plane | paper-mnist | glow-like-mnist) [batch ...] | anomalies FOLDER [seed ...]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels [BenchmarkDotNet options] | (readme | notebook | plane | paper-mnist | glow-like-mnist) [batch ...] | anomalies FOLDER [seed ...] | densities FOLDER PRESET FOLDS");
     return 2;
 }

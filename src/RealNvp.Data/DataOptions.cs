@@ -1,3 +1,5 @@
+using RealNvp.Tables;
+
 namespace RealNvp.Data;
 
 /// <summary>How a data set is found, split and drawn.</summary>
@@ -26,4 +28,12 @@ public sealed record DataOptions
     /// with at most an eighth of this, and 256 MB, decoded ahead; compressed arrays are unpacked into the cache. 2 GB unless set.
     /// </summary>
     public long PictureMemory { get; init; } = 1L << 31;
+
+    /// <summary>How a file of rows and columns is read, where what is found out by itself is not right.</summary>
+    public TableOptions? Table { get; init; }
+
+    /// <summary>
+    /// The columns of a trained model, which a file of rows is then read by: matched by name, encoded as in training. Null decides anew.
+    /// </summary>
+    public TableSchema? Schema { get; init; }
 }

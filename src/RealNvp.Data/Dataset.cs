@@ -1,4 +1,5 @@
 using RealNvp.Specs;
+using RealNvp.Tables;
 using RealNvp.Training;
 
 namespace RealNvp.Data;
@@ -26,6 +27,12 @@ public sealed record Dataset
 
     /// <summary>The names of the columns of a table whose file gives them; otherwise null.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
+
+    /// <summary>The columns of a table and what was done to them; its rows are those of a <see cref="TableEncoding"/>. Null for other data.</summary>
+    public TableSchema? Schema { get; init; }
+
+    /// <summary>What was found out, left out or changed when the data was read, a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Gives the labels when they are first asked for, so that data whose labels are missing can be learnt without them.</summary>
     internal Lazy<RowLabels?> LabelSource { get; init; } = new((RowLabels?)null);

@@ -1,6 +1,7 @@
 using RealNvp.Data.ImageFolders;
 using RealNvp.Data.Images;
 using RealNvp.Data.Tables;
+using RealNvp.Data.Tables.Sources;
 using RealNvp.Data.Toys;
 
 namespace RealNvp.Data;
@@ -16,8 +17,8 @@ public static class DatasetCatalogue
         .. Toy.All.Select(toy => new DatasetEntry(toy.Name, $"{toy.Summary}, 2 columns", "drawn from a seed")),
     ];
 
-    /// <summary>Loads a data set by its name, downloading it at need, a table from a file that <see cref="RowFile"/> reads, split 80 / 10 / 10, or a folder of pictures.</summary>
-    /// <param name="nameOrPath">A name of <see cref="All"/>, a path that ends in .csv, .tsv, .npy or .npz, or a folder.</param>
+    /// <summary>Loads a data set by its name, downloading it at need, a table from a file (<see cref="IsTable"/>), split 80 / 10 / 10, or a folder of pictures.</summary>
+    /// <param name="nameOrPath">A name of <see cref="All"/>, a path that ends in .csv, .tsv, .npy, .npz or .parquet, or a folder.</param>
     /// <param name="options">How it is found, split and drawn.</param>
     /// <param name="progress">Gets a line now and then while something is downloaded.</param>
     /// <param name="cancellationToken">Ends a download.</param>
@@ -53,9 +54,9 @@ public static class DatasetCatalogue
         }
 
         // An existing file of another kind is told so by the reader, not taken for a mistyped name.
-        if (RowFile.IsKnown(nameOrPath) || File.Exists(nameOrPath))
+        if (IsTable(nameOrPath) || File.Exists(nameOrPath))
         {
-            return TableSet.Load(nameOrPath, options.Seed).FirstRows(options.Count);
+            return TableSet.Load(nameOrPath, options, progress, cancellationToken).FirstRows(options.Count);
         }
 
         if (Directory.Exists(nameOrPath))
@@ -65,8 +66,11 @@ public static class DatasetCatalogue
 
         var names = All.Select(entry => entry.Name).ToArray();
         throw new InvalidInputException(
-            $"There is no data set '{nameOrPath}'; did you mean '{NearestName.Find(nameOrPath, names)}' (there are {string.Join(", ", names)}, and files that end in .csv, .tsv, .npy or .npz, and folders of pictures)?");
+            $"There is no data set '{nameOrPath}'; did you mean '{NearestName.Find(nameOrPath, names)}' (there are {string.Join(", ", names)}, and files that end in {TableSources.Endings}, and folders of pictures)?");
     }
+
+    /// <summary>Whether a name is that of a file of rows and columns: .csv, .tsv, .npy, .npz or .parquet.</summary>
+    public static bool IsTable(string nameOrPath) => TableSources.IsKnown(nameOrPath);
 
     /// <summary>Whether data is pictures from a folder, for which <see cref="DataOptions.Size"/> says how large they become.</summary>
     public static bool TakesSize(string nameOrPath) =>

@@ -2,6 +2,7 @@ using RealNvp.Evaluation;
 using RealNvp.Flows;
 using RealNvp.Persistence;
 using RealNvp.Specs;
+using RealNvp.Tables;
 using RealNvp.Training;
 
 namespace RealNvp;
@@ -18,14 +19,21 @@ public sealed class DensityModel : IDisposable
     /// <summary>Wraps a flow, which the model then owns.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="facts">What is known of its training.</param>
-    public DensityModel(IFlow flow, ModelFacts facts)
+    /// <param name="schema">The columns of the table it was trained on; null for other data.</param>
+    public DensityModel(IFlow flow, ModelFacts facts, TableSchema? schema = null)
     {
         ArgumentNullException.ThrowIfNull(flow);
         ArgumentNullException.ThrowIfNull(facts);
         _flow = flow;
         _units = new DataUnits(flow.Spec);
         Facts = facts;
+        Schema = schema;
     }
+
+    /// <summary>
+    /// The columns of the table it was trained on; null for other data. Rows are then those of a <see cref="TableEncoding"/>, and so are samples.
+    /// </summary>
+    public TableSchema? Schema { get; }
 
     /// <summary>What is known of the model's training.</summary>
     public ModelFacts Facts { get; }
@@ -46,7 +54,7 @@ public sealed class DensityModel : IDisposable
     public static DensityModel Load(string path, params IReadOnlyList<IFlowEngine> engines)
     {
         var file = ModelFile.Read(path);
-        return new(Engines.Create(file.Spec, file.Parameters, engines), file.Facts);
+        return new(Engines.Create(file.Spec, file.Parameters, engines), file.Facts, file.Schema);
     }
 
     /// <summary>
@@ -141,7 +149,7 @@ public sealed class DensityModel : IDisposable
         Likelihood.Measure(_flow, rows, seed, importanceSamples, cancellationToken);
 
     /// <summary>Saves the model; the file is written beside and renamed.</summary>
-    public void Save(string path) => ModelFile.Write(path, _flow.Spec, Facts, _flow.Parameters);
+    public void Save(string path) => ModelFile.Write(path, _flow.Spec, Facts, _flow.Parameters, Schema);
 
     /// <inheritdoc/>
     public void Dispose() => _flow.Dispose();

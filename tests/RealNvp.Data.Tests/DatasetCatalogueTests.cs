@@ -34,9 +34,10 @@ public sealed class DatasetCatalogueTests : IDisposable
     public void A_table_splits_80_10_10_by_the_seed_and_holds_every_row_once()
     {
         var path = Path.Combine(_folder.Path, "table.csv");
-        CsvFile.Write(path, [.. Enumerable.Range(0, 2 * 57).Select(i => (float)i)], 2, ["a", "b"]);
+        CsvFile.Write(path, [.. Enumerable.Range(0, 57).SelectMany(i => (float[])[2f * i, i * i / 7f])], 2, ["a", "b"]);
 
-        var table = Load(path);
+        var continuous = new DataOptions { Table = new() { Continuous = ["*"] } };
+        var table = Load(path, continuous);
         var parts = new[] { table.Train, table.Valid, table.Test };
         var firsts = parts.SelectMany(part => Enumerable.Range(0, part.Count).Select(row => Rows.Read(part, row)[0])).ToArray();
 
@@ -46,10 +47,10 @@ public sealed class DatasetCatalogueTests : IDisposable
         Assert.Null(table.Levels);
         Assert.Equal(Enumerable.Range(0, 57).Select(i => 2f * i), firsts.Order());
         Assert.NotEqual(firsts.Order(), firsts);
-        Assert.Equal(Rows.Read(table.Test, 4), Rows.Read(Load(path).Test, 4));
+        Assert.Equal(Rows.Read(table.Test, 4), Rows.Read(Load(path, continuous).Test, 4));
         Assert.NotEqual(
             Enumerable.Range(0, 5).Select(row => Rows.Read(table.Test, row)[0]),
-            Enumerable.Range(0, 5).Select(row => Rows.Read(Load(path, new DataOptions { Seed = 2 }).Test, row)[0]));
+            Enumerable.Range(0, 5).Select(row => Rows.Read(Load(path, continuous with { Seed = 2 }).Test, row)[0]));
     }
 
     [Fact]

@@ -46,7 +46,7 @@ internal sealed class LoadedModel : IDisposable
             ? Model.Facts.Data
             : throw new InvalidInputException("The model does not say what it was trained on; name the data."));
         var options = CommonOptions.DataOptions(
-            directory ?? _record?.DataDirectory, _record?.DataSeed ?? 1, _record?.FullTraining ?? false, CommonOptions.SizeOf(data, Model.Spec.Shape));
+            directory ?? _record?.DataDirectory, _record?.DataSeed ?? 1, _record?.FullTraining ?? false, CommonOptions.SizeOf(data, Model.Spec.Shape)) with { Table = _record?.Table, Schema = DatasetCatalogue.IsTable(data) ? Model.Schema : null };
         var loaded = DatasetCatalogue.Load(data, options, progress);
         if (loaded.Shape.Size != Model.Dimension || loaded.Levels != Model.Spec.Levels)
         {
@@ -54,7 +54,7 @@ internal sealed class LoadedModel : IDisposable
                 $"The model takes {Describe(Model.Spec.Shape, Model.Spec.Levels)} but '{data}' has {Describe(loaded.Shape, loaded.Levels)}; name data of the kind it was trained on.");
         }
 
-        return Model.Spec.Context == 0 ? loaded : WithContext(loaded, data);
+        return Model.Spec.Context == 0 || Model.Schema is { ContextWidth: > 0 } ? loaded : WithContext(loaded, data);
     }
 
     /// <summary>The one context that a user names for all rows: a class by its name or number; empty for a model without.</summary>

@@ -31,9 +31,15 @@ internal static class TrainCommand
         var directory = parsed.GetValue(options.Directory);
         var full = parsed.GetValue(options.Full);
         var name = parsed.GetValue(options.Data) ?? CommonOptions.DefaultData;
-        var data = DatasetCatalogue.Load(
-            name, CommonOptions.DataOptions(directory, seed, full, parsed.GetValue(options.Size)), terminal, cancellationToken);
         var given = parsed.GetValue(options.Given);
+        var table = options.Table.Read(parsed, GivenData.IsColumns(name, given) ? given : null);
+        if (table is not null && !DatasetCatalogue.IsTable(name))
+        {
+            throw new InvalidInputException($"'{name}' is no table; leave out the options that say how one is read.");
+        }
+
+        var data = DatasetCatalogue.Load(
+            name, CommonOptions.DataOptions(directory, seed, full, parsed.GetValue(options.Size)) with { Table = table }, terminal, cancellationToken);
         var recipe = options.Recipe(parsed, data);
         if (given is not null)
         {
@@ -51,6 +57,7 @@ internal static class TrainCommand
             DataDirectory = directory is null ? null : Path.GetFullPath(directory),
             FullTraining = full,
             Given = given,
+            Table = table,
             DataSeed = seed,
             Engine = flow.Engine,
             Threads = flow.Engine == ManagedEngine.Instance.Name ? ManagedEngine.Threads : Torch.TorchRuntime.Threads,

@@ -36,11 +36,11 @@ internal sealed class TrainOptions
 
     public Argument<string?> Data { get; } = new("data")
     {
-        Description = "A data set (see `realnvp data list`) or a .csv, .tsv, .npy or .npz file or a folder of pictures; the embedded digits unless given.",
+        Description = "A data set (see `realnvp data list`) or a .csv, .tsv, .npy, .npz or .parquet file or a folder of pictures; the embedded digits unless given.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    public Option<string?> Given { get; } = new("--given", "-g") { Description = "Learn the density given this: label, the class of each row.", HelpName = "what" };
+    public Option<string?> Given { get; } = new("--given", "-g") { Description = "Learn the density given this: label, the class of each row; or columns of a table, such as a,b.", HelpName = "what" };
 
     public Option<ulong> Seed { get; } = CommonOptions.Seed("The seed of the weights, the order of the rows, the noise, and of data drawn or split at random.");
 
@@ -51,6 +51,8 @@ internal sealed class TrainOptions
     public Option<bool> Full { get; } = new("--full") { Description = "Train on all rows, with none held back for validation (MNIST: 60,000)." };
 
     public Option<string?> Out { get; } = new("--out", "-o") { Description = "The run's folder; runs/<data>-<preset>-<time> unless given.", HelpName = "folder" };
+
+    public TableOptionSet Table { get; } = new();
 
     public TimeOptions Times { get; } = new();
 
@@ -65,7 +67,7 @@ internal sealed class TrainOptions
         Option[] all =
         [
             _preset, _spec, _epochs, _batch, _rate, _optimizer, _schedule, _clip, _ema, _decay, _memory, _precision, _patience,
-            _flip, Given, Times.Hours, Times.SaveEvery, Seed, Directory, Size, Full, Out, Force, Engine, Threads, CommonOptions.Json(),
+            _flip, Given, .. Table.All, Times.Hours, Times.SaveEvery, Seed, Directory, Size, Full, Out, Force, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)
         {

@@ -8,7 +8,10 @@ internal static class GivenData
     /// <summary>What stands for the class of each row.</summary>
     private const string Label = "label";
 
-    public static Dataset Of(Dataset data, string given) => given == Label
-        ? data.GivenLabels()
+    /// <summary>Whether what is given are columns of a table, which its rows then have as their context already.</summary>
+    public static bool IsColumns(string name, string? given) => given is not null and not Label && DatasetCatalogue.IsTable(name);
+
+    public static Dataset Of(Dataset data, string given) => given == Label ? data.GivenLabels()
+        : data.Schema is { ContextWidth: > 0 } ? data
         : throw new InvalidInputException($"--given takes '{Label}', the class of each row, and not '{given}'.");
 }

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using RealNvp.Evaluation;
 using RealNvp.Persistence;
+using RealNvp.Tables;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;
 
 /// <summary>Keeps a run's files: metrics after every epoch; checkpoint and best model every so often, within epochs too, and at the end.</summary>
-internal sealed class RunSaver(RunFolder folder, RunRecord record, IReadOnlyList<string>? classes, TimeSpan betweenCheckpoints) : ITrainingObserver
+internal sealed class RunSaver(RunFolder folder, RunRecord record, IReadOnlyList<string>? classes, TableSchema? schema, TimeSpan betweenCheckpoints) : ITrainingObserver
 {
     private static readonly TimeSpan BetweenMetrics = TimeSpan.FromSeconds(2);
 
@@ -30,8 +31,8 @@ internal sealed class RunSaver(RunFolder folder, RunRecord record, IReadOnlyList
 
         var checkpoint = trainer.Capture();
         var facts = Facts(checkpoint);
-        CheckpointFile.Write(folder.Checkpoint, checkpoint, facts);
-        ModelFile.Write(folder.Model, checkpoint.Spec, facts, checkpoint.BestParameters());
+        CheckpointFile.Write(folder.Checkpoint, checkpoint, facts, schema);
+        ModelFile.Write(folder.Model, checkpoint.Spec, facts, checkpoint.BestParameters(), schema);
         _lastCheckpoint = Stopwatch.GetTimestamp();
     }
 

@@ -21,12 +21,12 @@ internal sealed class TrainingRun(
         }
 
         // The caller disposes of the flow, so the model is not disposed here.
-        var model = new DensityModel(flow, Facts());
+        var model = new DensityModel(flow, Facts(), data.Schema);
         var pictures = RunPictures.For(folder, data, model, record.Recipe.Training.Seed);
         ITrainingDisplay display = terminal.IsJson ? new JsonDisplay(terminal, folder, data.Shape)
             : terminal.IsInteractive ? new LiveDisplay(terminal, folder, data.Shape)
             : new PlainDisplay(terminal, folder, data.Shape);
-        var end = display.Show(() => trainer.Run([new RunSaver(folder, record, Classes(), times.BetweenCheckpoints), pictures, display], timed.Token));
+        var end = display.Show(() => trainer.Run([new RunSaver(folder, record, Classes(), data.Schema, times.BetweenCheckpoints), pictures, display], timed.Token));
 
         record = record with { Outcome = end.Outcome, BestEpoch = end.BestEpoch, Seconds = end.Epochs.Count > 0 ? end.Epochs[^1].Seconds : null };
         var isCutShort = cancellationToken.IsCancellationRequested && end.Outcome == TrainingOutcome.Interrupted;
@@ -43,7 +43,7 @@ internal sealed class TrainingRun(
         return isCutShort ? ExitCode.Interrupted : ExitCode.Success;
     }
 
-    private IReadOnlyList<string>? Classes() => record.Given is null ? null : data.ReadLabels()?.Names;
+    private IReadOnlyList<string>? Classes() => record.Given is null || data.Schema is { ContextWidth: > 0 } ? null : data.ReadLabels()?.Names;
 
     private ModelFacts Facts() => new() { Recipe = record.Recipe.Name, Data = record.Data, Classes = Classes() };
 }

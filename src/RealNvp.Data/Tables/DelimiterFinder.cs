@@ -6,8 +6,8 @@ internal static class DelimiterFinder
     private const int LongestStart = 1 << 16;
 
     /// <summary>
-    /// The tab if the first line has one outside quotes, else the semicolon, else the comma: a comma may be a decimal one in
-    /// a line with semicolons, and the reader then refuses its values instead of splitting them. Leaves the stream at its start.
+    /// The tab if the first line has one outside quotes, else the semicolon, else the bar if there are as many as commas, else the
+    /// comma: a comma may be a decimal one in a line with the others. Leaves the stream at its start.
     /// </summary>
     public static char Find(Stream file)
     {
@@ -21,6 +21,7 @@ internal static class DelimiterFinder
         }
 
         var (tab, semicolon, quoted) = (false, false, false);
+        var (bars, commas) = (0, 0);
         foreach (var letter in text)
         {
             quoted ^= letter == '"';
@@ -31,8 +32,10 @@ internal static class DelimiterFinder
 
             tab |= !quoted && letter == '\t';
             semicolon |= !quoted && letter == ';';
+            bars += !quoted && letter == '|' ? 1 : 0;
+            commas += !quoted && letter == ',' ? 1 : 0;
         }
 
-        return tab ? '\t' : semicolon ? ';' : ',';
+        return tab ? '\t' : semicolon ? ';' : bars > 0 && bars >= commas ? '|' : ',';
     }
 }

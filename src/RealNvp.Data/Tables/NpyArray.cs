@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace RealNvp.Data.Tables;
 
 /// <summary>An array as floats in C order, whatever its type and order in the file.</summary>
@@ -11,6 +9,11 @@ internal sealed record NpyArray(float[] Values, int[] Sizes)
     public static NpyArray Read(Stream content, long length, string name)
     {
         var header = NpyHeader.Read(content, length, name);
+        if (header.Count > Array.MaxLength)
+        {
+            throw new InvalidInputException($"'{name}' has {header.Count} values, more than fit into one array; split it.");
+        }
+
         var values = new float[header.Count];
         var chunk = new byte[ChunkElements * header.ElementLength];
         for (var start = 0; start < values.Length; start += ChunkElements)
@@ -24,35 +27,11 @@ internal sealed record NpyArray(float[] Values, int[] Sizes)
 
             for (var i = 0; i < part.Length; i++)
             {
-                part[i] = Convert(bytes.Slice(i * header.ElementLength, header.ElementLength), header);
+                part[i] = (float)NpyElement.Read(bytes.Slice(i * header.ElementLength, header.ElementLength), header);
             }
         }
 
         return new NpyArray(header.Fortran ? ToRowOrder(values, header.Sizes) : values, header.Sizes);
-    }
-
-    private static float Convert(Span<byte> bytes, NpyHeader header)
-    {
-        if (header.BigEndian)
-        {
-            bytes.Reverse();
-        }
-
-        return (header.Kind, header.ElementLength) switch
-        {
-            ('f', 2) => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes),
-            ('f', 4) => BinaryPrimitives.ReadSingleLittleEndian(bytes),
-            ('f', _) => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes),
-            ('i', 1) => (sbyte)bytes[0],
-            ('i', 2) => BinaryPrimitives.ReadInt16LittleEndian(bytes),
-            ('i', 4) => BinaryPrimitives.ReadInt32LittleEndian(bytes),
-            ('i', _) => BinaryPrimitives.ReadInt64LittleEndian(bytes),
-            ('u', 2) => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
-            ('u', 4) => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
-            ('u', 8) => BinaryPrimitives.ReadUInt64LittleEndian(bytes),
-            ('b', _) => bytes[0] == 0 ? 0 : 1,
-            _ => bytes[0],
-        };
     }
 
     // In Fortran order the first axis moves fastest: a counter over the axes walks the file while its place in C order is kept.

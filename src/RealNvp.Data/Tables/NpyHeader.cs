@@ -85,11 +85,6 @@ internal sealed partial record NpyHeader(char Kind, int ElementLength, bool BigE
             throw Damaged(name, $"its shape ({shape.Groups["sizes"].Value}) of {size}-byte elements does not fit the {held} bytes it holds");
         }
 
-        if (count > (UInt128)Array.MaxLength)
-        {
-            throw new InvalidInputException($"'{name}' has {count} values, more than fit into one array; split it.");
-        }
-
         return new(kind, size, type.Groups["order"].ValueSpan is ">", order.Groups["fortran"].ValueSpan is "True", [.. sizes], (long)count, headerLength);
     }
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using RealNvp.Data.Tables.Sources;
 
 namespace RealNvp.Data.Tables;
 
@@ -26,17 +27,54 @@ internal static class NpzArchive
             }
 
             var name = $"{path}: {entry.Name}";
-            if (entry.CompressedLength > file.Length || entry.Length / MostExpansion > entry.CompressedLength)
-            {
-                throw new InvalidInputException($"'{name}' is damaged: it claims {entry.Length} bytes out of {entry.CompressedLength}; save it again.");
-            }
-
+            RequireHonest(entry, file.Length, name);
             using var content = entry.Open();
             return NpyArray.Read(content, entry.Length, name);
         }
         catch (InvalidDataException error)
         {
             throw new InvalidInputException($"'{path}' is cut short or damaged: its archive does not unpack; save it again.", error);
+        }
+    }
+
+    /// <summary>The data array, and the labels called y if there are any, each unpacked into a file of its own.</summary>
+    public static List<(string Name, TemporaryFile File)> Unpack(Stream file, string path)
+    {
+        var unpacked = new List<(string, TemporaryFile)>();
+        try
+        {
+            using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
+            var data = Choose(archive, path);
+            ZipArchiveEntry?[] entries = [data, data.Name == "y.npy" ? null : archive.Entries.FirstOrDefault(entry => entry.Name is "y.npy" or "Y.npy")];
+            foreach (var entry in entries.OfType<ZipArchiveEntry>())
+            {
+                RequireHonest(entry, file.Length, $"{path}: {entry.Name}");
+                var target = new TemporaryFile();
+                unpacked.Add((entry.Name[..^4], target));
+                using var content = entry.Open();
+                content.CopyTo(target.Stream);
+                target.Stream.Flush();
+            }
+
+            return unpacked;
+        }
+        catch (Exception error)
+        {
+            unpacked.ForEach(item => item.Item2.Dispose());
+            if (error is InvalidDataException)
+            {
+                throw new InvalidInputException($"'{path}' is cut short or damaged: its archive does not unpack; save it again.", error);
+            }
+
+            throw;
+        }
+    }
+
+    private static void RequireHonest(ZipArchiveEntry entry, long fileLength, string name)
+    {
+        if (entry.CompressedLength > fileLength || entry.Length / MostExpansion > entry.CompressedLength)
+        {
+            throw new InvalidInputException($"'{name}' is damaged: it claims {entry.Length} bytes out of {entry.CompressedLength}; save it again.");
         }
     }
 

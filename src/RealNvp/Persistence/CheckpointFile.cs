@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RealNvp.Specs;
+using RealNvp.Tables;
 using RealNvp.Training;
 
 namespace RealNvp.Persistence;
@@ -15,11 +16,11 @@ public static class CheckpointFile
     private const string BufferPrefix = "training.";
 
     /// <summary>Writes a checkpoint, beside and renamed: a crash leaves the one before.</summary>
-    public static void Write(string path, Checkpoint checkpoint, ModelFacts facts)
+    public static void Write(string path, Checkpoint checkpoint, ModelFacts facts, TableSchema? schema = null)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         var writer = new SafetensorsWriter();
-        ModelFile.Add(writer, checkpoint.Spec, facts, checkpoint.Parameters);
+        ModelFile.Add(writer, checkpoint.Spec, facts, checkpoint.Parameters, schema);
         writer.AddMetadata(OptionsKey, JsonSerializer.Serialize(checkpoint.Options, PersistenceJson.Default.TrainingOptions));
         writer.AddMetadata(ProgressKey, JsonSerializer.Serialize(checkpoint.Progress, PersistenceJson.Default.TrainerProgress));
         foreach (var (name, values) in checkpoint.Buffers)

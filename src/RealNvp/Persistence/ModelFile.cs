@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RealNvp.Flows;
 using RealNvp.Specs;
+using RealNvp.Tables;
 
 namespace RealNvp.Persistence;
 
@@ -14,12 +15,17 @@ public static class ModelFile
     private const string FormatName = "1";
     private const string SpecKey = "realnvp.spec";
     private const string FactsKey = "realnvp.facts";
+    private const string SchemaKey = "realnvp.table";
 
     /// <summary>What a model file holds.</summary>
     /// <param name="Spec">The flow.</param>
     /// <param name="Facts">Its training.</param>
     /// <param name="Parameters">Its weights and state.</param>
-    public sealed record Content(FlowSpec Spec, ModelFacts Facts, FlatParameters Parameters);
+    public sealed record Content(FlowSpec Spec, ModelFacts Facts, FlatParameters Parameters)
+    {
+        /// <summary>The columns of the table it was trained on; null for a model of other data.</summary>
+        public TableSchema? Schema { get; init; }
+    }
 
     /// <summary>Reads a model file, or the model within a checkpoint.</summary>
     /// <exception cref="InvalidInputException">It is missing, damaged, or no model of this project.</exception>
@@ -30,12 +36,12 @@ public static class ModelFile
     }
 
     /// <summary>Writes a model file, beside and renamed.</summary>
-    public static void Write(string path, FlowSpec spec, ModelFacts facts, FlatParameters parameters)
+    public static void Write(string path, FlowSpec spec, ModelFacts facts, FlatParameters parameters, TableSchema? schema = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(parameters);
         var writer = new SafetensorsWriter();
-        Add(writer, spec, facts, parameters);
+        Add(writer, spec, facts, parameters, schema);
         writer.Save(path);
     }
 
@@ -59,7 +65,8 @@ public static class ModelFile
             var facts = file.Metadata.TryGetValue(FactsKey, out var json)
                 ? SpecJson.Read(json, PersistenceJson.Default.ModelFacts)
                 : new ModelFacts();
-            return new(spec, facts, ReadParameters(file, new ParameterLayout(spec)));
+            var schema = file.Metadata.TryGetValue(SchemaKey, out var columns) ? Fitting(TableSchema.FromJson(columns), spec) : null;
+            return new(spec, facts, ReadParameters(file, new ParameterLayout(spec))) { Schema = schema };
         }
         catch (InvalidInputException error)
         {
@@ -67,16 +74,27 @@ public static class ModelFile
         }
     }
 
-    internal static void Add(SafetensorsWriter writer, FlowSpec spec, ModelFacts facts, FlatParameters parameters)
+    internal static void Add(SafetensorsWriter writer, FlowSpec spec, ModelFacts facts, FlatParameters parameters, TableSchema? schema)
     {
         writer.AddMetadata(FormatKey, FormatName);
         writer.AddMetadata(SpecKey, spec.ToJson());
         writer.AddMetadata(FactsKey, JsonSerializer.Serialize(facts, PersistenceJson.Default.ModelFacts));
+        if (schema is not null)
+        {
+            writer.AddMetadata(SchemaKey, Fitting(schema, spec).ToJson());
+        }
+
         foreach (var slot in parameters.Layout.Slots)
         {
             writer.Add(slot.Name, LongSizes(slot.Shape), () => parameters[slot]);
         }
     }
+
+    private static TableSchema Fitting(TableSchema schema, FlowSpec spec) =>
+        schema.Width == spec.Shape.Size && (schema.ContextWidth == 0 || schema.ContextWidth == spec.Context)
+            ? schema
+            : throw new InvalidInputException(
+                $"its table's columns make rows of {schema.Width} values with a context of {schema.ContextWidth} but the flow takes {spec.Shape.Size} and {spec.Context}.");
 
     private static FlatParameters ReadParameters(SafetensorsFile file, ParameterLayout layout)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using RealNvp.Evaluation;
 using RealNvp.Specs;
+using RealNvp.Tables;
 using RealNvp.Training;
 
 namespace RealNvp.Persistence;
@@ -26,6 +27,9 @@ public sealed record RunRecord
 
     /// <summary>What the flow is conditioned on: <c>label</c> for the class of each row; null for nothing.</summary>
     public string? Given { get; init; }
+
+    /// <summary>How a file of rows and columns is read; null for what is found out, and for other data.</summary>
+    public TableOptions? Table { get; init; }
 
     /// <summary>The engine, <c>managed</c> or <c>torch</c>.</summary>
     public required string Engine { get; init; }

@@ -1,6 +1,7 @@
 using RealNvp.Flows;
 using RealNvp.Persistence;
 using RealNvp.Specs;
+using RealNvp.Tables;
 
 namespace RealNvp.Tests.Persistence;
 
@@ -35,6 +36,22 @@ public sealed class ModelFileTests
         Assert.Equal(parameters.Weights.ToArray(), back.Parameters.Weights.ToArray());
         Assert.Equal(parameters.State.ToArray(), back.Parameters.State.ToArray());
         Assert.Equal(["m"], folder.Names());
+    }
+
+    [Fact]
+    public void The_columns_of_a_table_travel_in_the_model_file_and_must_fit_the_flow()
+    {
+        using var folder = new TemporaryFolder();
+        var schema = new TableSchema
+        {
+            Columns = [.. Enumerable.Range(0, 6).Select(index => new TableColumn($"c{index}", ColumnKind.Integer, ColumnRole.Modelled, Step: 1))],
+        };
+        ModelFile.Write(folder.File("m"), Spec, Facts, RandomParameters(Spec), schema);
+        Assert.Equal(schema.ToJson(), ModelFile.Read(folder.File("m")).Schema!.ToJson());
+        var five = schema with { Columns = [.. schema.Columns.Take(5)] };
+        Assert.Contains("rows of 5", Assert.Throws<InvalidInputException>(() => ModelFile.Write(folder.File("n"), Spec, Facts, RandomParameters(Spec), five)).Message);
+        ModelFile.Write(folder.File("n"), Spec, Facts, RandomParameters(Spec));
+        Assert.Null(ModelFile.Read(folder.File("n")).Schema);
     }
 
     [Fact]

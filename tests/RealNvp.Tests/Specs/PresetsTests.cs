@@ -1,5 +1,6 @@
 using RealNvp.Flows;
 using RealNvp.Specs;
+using RealNvp.Training;
 
 namespace RealNvp.Tests.Specs;
 
@@ -87,8 +88,24 @@ public sealed class PresetsTests
     public void Points_in_the_plane_go_to_plane_tables_to_tabular_and_pictures_to_readme()
     {
         Assert.Equal("plane", Presets.DefaultFor(new Shape(2), null).Name);
-        Assert.Equal("tabular", Presets.DefaultFor(new Shape(4), null).Name);
+        Assert.Equal("tabular", Presets.DefaultFor(new Shape(7), null).Name);
         Assert.Equal("readme", Presets.DefaultFor(new Shape(1, 8, 8), 17).Name);
+    }
+
+    [Fact]
+    public void Tabular_grows_with_the_rows_and_takes_some_thousand_steps_whatever_their_number()
+    {
+        var preset = Presets.Find("tabular");
+        int[] rows = [100, 900, 5_000, 50_000, 300_000];
+        var recipes = rows.Select(count => preset.For(new Shape(8), null, count)).ToArray();
+        var widths = recipes.Select(recipe => ((ResidualMlpSpec)recipe.Flow.Steps.OfType<AffineCouplingSpec>().First().Shared!).Width).ToArray();
+        Assert.Equal(widths.Order(), widths);
+        Assert.True(widths[^1] > widths[0]);
+        Assert.All(recipes.Zip(rows).Skip(1), item =>
+            Assert.InRange((long)item.First.Training.Epochs * item.Second / item.First.Training.BatchSize, 5_000, 7_000));
+        Assert.All(recipes, recipe => Assert.Equal((ScheduleKind.Cosine, 5.0), (recipe.Training.Schedule, recipe.Training.ClipNorm!.Value)));
+        Assert.Equal(10, recipes[0].Flow.Steps.OfType<AffineCouplingSpec>().Count());
+        Assert.Null(ManagedEngine.Instance.WhyNot(recipes[0].Flow));
     }
 
     [Fact]

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using RealNvp.Tables;
+
+namespace RealNvp.Cli.Commands;
+
+/// <summary>The options that say how a file is read as a table.</summary>
+internal sealed class TableOptionSet
+{
+    private readonly Option<string?> _columns = new("--columns") { Description = "The columns of a table to learn, such as a,b; all unless given.", HelpName = "names" };
+    private readonly Option<string?> _drop = new("--drop") { Description = "Columns of a table to leave out.", HelpName = "names" };
+    private readonly Option<string?> _label = new("--label") { Description = "The column that labels the rows of a table; never trained on. Of a .npz the array y unless given.", HelpName = "name" };
+    private readonly Option<string?> _categories = new("--categories") { Description = "Columns of numbers whose values are names.", HelpName = "names" };
+    private readonly Option<string?> _continuous = new("--continuous") { Description = "Columns that are not to be dequantised; * for none at all.", HelpName = "names" };
+    private readonly Option<string?> _delimiter = new("--delimiter") { Description = "What separates the values of text: comma, semicolon, tab, bar; found out unless given." };
+    private readonly Option<string?> _decimal = new("--decimal") { Description = "The decimal sign of text: point or comma; found out unless given." };
+    private readonly Option<bool> _header = new("--header") { Description = "The first line of text names the columns, even if it holds numbers." };
+    private readonly Option<bool> _noHeader = new("--no-header") { Description = "The first line of text is data." };
+    private readonly Option<string?> _missing = new("--missing-marks") { Description = "What stands for a missing value, such as -999,unknown; rows with one are left out and counted. Unless given: nothing, ?, NA, N/A, NaN, null.", HelpName = "marks" };
+
+    public TableOptionSet()
+    {
+        _delimiter.AcceptOnlyFromAmong("comma", "semicolon", "tab", "bar");
+        _decimal.AcceptOnlyFromAmong("point", "comma");
+    }
+
+    /// <summary>All of them, in the order of the help.</summary>
+    public IReadOnlyList<Option> All => [_columns, _drop, _label, _categories, _continuous, _delimiter, _decimal, _header, _noHeader, _missing];
+
+    /// <summary>What the user said; null if nothing.</summary>
+    public TableOptions? Read(ParseResult parsed, string? given)
+    {
+        if (parsed.GetValue(_header) && parsed.GetValue(_noHeader))
+        {
+            throw new InvalidInputException("Give either --header or --no-header, not both.");
+        }
+
+        return given is null && All.All(option => parsed.GetResult(option) is null or { Implicit: true }) ? null : new()
+        {
+            Columns = Names(parsed.GetValue(_columns)),
+            Drop = Names(parsed.GetValue(_drop)),
+            Label = parsed.GetValue(_label),
+            Categories = Names(parsed.GetValue(_categories)),
+            Continuous = Names(parsed.GetValue(_continuous)),
+            Given = Names(given),
+            Delimiter = parsed.GetValue(_delimiter) switch { "comma" => ',', "semicolon" => ';', "tab" => '\t', "bar" => '|', _ => null },
+            Decimal = parsed.GetValue(_decimal) switch { "point" => '.', "comma" => ',', _ => null },
+            Header = parsed.GetValue(_header) ? true : parsed.GetValue(_noHeader) ? false : null,
+            MissingMarks = parsed.GetValue(_missing) is { } marks ? [.. marks.Split(',', StringSplitOptions.TrimEntries)] : null,
+        };
+    }
+
+    private static string[]? Names(string? list) => list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

@@ -1,0 +1,198 @@
+using RealNvp.Data.Tables.Sources;
+using RealNvp.Tables;
+
+namespace RealNvp.Data.Tables.Schemas;
+
+/// <summary>Makes a schema of what a file holds and what the user asks for, by the rules of docs/tables.md.</summary>
+internal sealed class SchemaBuilder
+{
+    private const int MostNames = 100;
+    private const int MostValuesOfFew = 256;
+    private const int LeastUsesOfFew = 5;
+    private const double LargestCountOfSteps = 1 << 22;
+    private const double LargestMeanOfDeviations = 16;
+
+    private readonly ITableSource _source;
+    private readonly TableOptions _options;
+    private readonly string? _label;
+    private readonly ColumnStatistics[] _statistics;
+
+    private SchemaBuilder(ITableSource source, TableOptions options)
+    {
+        (_source, _options) = (source, options);
+        _label = options.Label ?? source.LabelName;
+        foreach (var (option, names) in (IEnumerable<(string, IReadOnlyList<string>?)>)
+        [
+            ("--columns", options.Columns), ("--drop", options.Drop), ("--categories", options.Categories),
+            ("--given", options.Given), ("--label", options.Label is { } label ? [label] : null),
+            ("--continuous", options.Continuous is ["*"] ? null : options.Continuous),
+        ])
+        {
+            RequireKnown(option, names);
+        }
+
+        _statistics = [.. source.Names.Select(name => new ColumnStatistics(name == _label || Has(options.Categories, name)))];
+    }
+
+    /// <summary>Reads the whole file once and decides on each column.</summary>
+    public static TableSchema Build(ITableSource source, TableOptions options, CancellationToken cancellationToken)
+    {
+        var builder = new SchemaBuilder(source, options);
+        builder.Look(cancellationToken);
+        return builder.Decide();
+    }
+
+    private void Look(CancellationToken cancellationToken)
+    {
+        var wanted = Enumerable.Range(0, _source.Names.Count).Where(index => DropReason(_source.Names[index]) is null).ToArray();
+        using var cursor = _source.Open();
+        while (cursor.Next())
+        {
+            if (cursor.Row % 1024 == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            foreach (var column in wanted)
+            {
+                _statistics[column].Add(cursor, column, _source.Path, _source.Names[column]);
+            }
+        }
+
+        if (cursor.Row == 0)
+        {
+            throw new InvalidInputException($"'{_source.Path}' has no rows; give a table that has some.");
+        }
+    }
+
+    private TableSchema Decide()
+    {
+        var columns = new List<TableColumn>();
+        var seen = new Dictionary<ulong, int>();
+        foreach (var (index, name) in _source.Names.Index())
+        {
+            var column = DropReason(name) is { } reason
+                ? new TableColumn(name, ColumnKind.Number, ColumnRole.LeftOut) { Reason = reason }
+                : Decide(name, _statistics[index]);
+            if (column.Role == ColumnRole.Modelled && !seen.TryAdd(_statistics[index].Fingerprint, index))
+            {
+                var first = seen[_statistics[index].Fingerprint];
+                column = LeftOut(column, $"equal to '{_source.Names[first]}'", new(0, [first], [1]));
+            }
+
+            columns.Add(column);
+        }
+
+        return columns.Any(column => column.Role == ColumnRole.Modelled)
+            ? new TableSchema { Columns = columns }
+            : throw new InvalidInputException(
+                $"'{_source.Path}' has no column to learn: {string.Join("; ", columns.Take(10).Select(column => $"'{column.Name}' {column.Treatment}"))}.");
+    }
+
+    private TableColumn Decide(string name, ColumnStatistics values)
+    {
+        var isWanted = Has(_options.Columns, name) || Has(_options.Given, name) || name == _label;
+        var role = name == _label ? ColumnRole.Label : Has(_options.Given, name) ? ColumnRole.Context : ColumnRole.Modelled;
+        var present = values.Numbers + values.Texts;
+        if (present == 0 || (values.Missing > present && !isWanted))
+        {
+            var why = present == 0 ? "it has no value" : $"{values.Missing:N0} of {values.Missing + present:N0} values are missing";
+            return new(name, ColumnKind.Number, ColumnRole.LeftOut) { Reason = why };
+        }
+
+        if (values.Texts > 0 && values.Numbers > 0)
+        {
+            var (place, text) = values.FirstText!.Value;
+            throw new InvalidInputException(
+                $"'{_source.Path}', {place}, column '{name}': '{Shortened(text)}' is no number but {values.Numbers:N0} others are; correct it, name it with --missing-marks, take them all as names with --categories, or leave the column out with --drop.");
+        }
+
+        return values.Texts > 0 ? Names(name, role, values) : Numbers(name, role, values);
+    }
+
+    private TableColumn Names(string name, ColumnRole role, ColumnStatistics values)
+    {
+        var column = new TableColumn(name, ColumnKind.Category, role) { Categories = values.DistinctNames };
+        var most = role == ColumnRole.Label || Has(_options.Categories, name) ? ColumnStatistics.MostDistinct : MostNames;
+        if (column.Categories is null || column.Categories.Count > most)
+        {
+            return role == ColumnRole.Modelled || name == _source.LabelName
+                ? LeftOut(column with { Categories = null }, $"more than {most:N0} different names")
+                : throw new InvalidInputException($"The column '{name}' of '{_source.Path}' has more than {most:N0} different names; choose another for {(role == ColumnRole.Label ? "--label" : "--given")}.");
+        }
+
+        return column.Categories.Count > 1 || role == ColumnRole.Label ? column : Constant(column, 0, column.Categories[0]);
+    }
+
+    private TableColumn Numbers(string name, ColumnRole role, ColumnStatistics values)
+    {
+        var kind = values.Decimals == 0 ? ColumnKind.Integer : ColumnKind.Number;
+        var column = new TableColumn(name, kind, role) { Decimals = values.Decimals };
+        if (values.Least == values.Most)
+        {
+            return Constant(column, values.Least, FormattableString.Invariant($"{values.Least}"));
+        }
+
+        if (role == ColumnRole.Context)
+        {
+            return column with { Origin = values.Mean, Scale = values.Deviation };
+        }
+
+        return Has(_options.Continuous, name) || _options.Continuous is ["*"] ? Continuous(column, values) : Stepped(column, values) ?? Continuous(column, values);
+    }
+
+    private static TableColumn? Stepped(TableColumn column, ColumnStatistics values)
+    {
+        var few = values.DistinctNumbers is { } numbers && numbers.Length <= MostValuesOfFew && values.Numbers >= (long)LeastUsesOfFew * numbers.Length
+            ? numbers
+            : null;
+        if (column.Kind != ColumnKind.Integer && few is null)
+        {
+            return null;
+        }
+
+        var step = values.Step;
+        var levels = default(double[]);
+        if (step == 0 && few is not null)
+        {
+            levels = few;
+            step = few.Zip(few.Skip(1), (low, high) => high - low).Min();
+        }
+
+        return step > 0 && (values.Most - values.Least) / step < LargestCountOfSteps
+            ? column with { Step = step, Origin = values.Least, Levels = levels }
+            : null;
+    }
+
+    // A float holds the difference from the mean better than a large number; where the mean is small nothing is gained by it.
+    private static TableColumn Continuous(TableColumn column, ColumnStatistics values) =>
+        Math.Abs(values.Mean) > LargestMeanOfDeviations * values.Deviation ? column with { Origin = values.Mean } : column;
+
+    private TableColumn Constant(TableColumn column, double value, string shown) => column.Role == ColumnRole.Context
+        ? throw new InvalidInputException($"The column '{column.Name}' of '{_source.Path}' is always {shown}; leave it out of --given.")
+        : LeftOut(column, $"always {Shortened(shown)}", new(value, [], []));
+
+    private static TableColumn LeftOut(TableColumn column, string reason, ColumnRelation? relation = null) =>
+        column with { Role = ColumnRole.LeftOut, Reason = reason, Relation = relation, Step = 0, Origin = 0, Levels = null };
+
+    private string? DropReason(string name) =>
+        Has(_options.Drop, name) ? "dropped"
+        : _options.Columns is not null && !Has(_options.Columns, name) && !Has(_options.Given, name) && name != _label ? "not among --columns"
+        : null;
+
+    private void RequireKnown(string option, IReadOnlyList<string>? names)
+    {
+        foreach (var name in names ?? [])
+        {
+            if (!_source.Names.Contains(name))
+            {
+                throw new InvalidInputException(
+                    $"{option} names '{name}' but '{_source.Path}' has no such column; did you mean '{NearestName.Find(name, _source.Names)}' (it has {string.Join(", ", _source.Names.Take(50))})?");
+            }
+        }
+    }
+
+    private static bool Has(IReadOnlyList<string>? names, string name) => names?.Contains(name) == true;
+
+    private static string Shortened(string text) => text.Length > 40 ? $"{text[..40]}..." : text;
+}

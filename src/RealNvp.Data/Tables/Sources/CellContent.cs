@@ -1,0 +1,9 @@
+namespace RealNvp.Data.Tables.Sources;
+
+/// <summary>What is in a cell of a table.</summary>
+internal enum CellContent
+{
+    Missing,
+    Number,
+    Text,
+}

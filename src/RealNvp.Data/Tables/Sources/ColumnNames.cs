@@ -1,0 +1,26 @@
+namespace RealNvp.Data.Tables.Sources;
+
+/// <summary>Names for the columns of a table, each different.</summary>
+internal static class ColumnNames
+{
+    /// <summary>c1, c2, ... for a file without names.</summary>
+    public static string[] Numbered(int count) => [.. Enumerable.Range(1, count).Select(number => $"c{number}")];
+
+    /// <summary>The names in the file; an empty one becomes its number, the second of a kind gets a 2 behind it.</summary>
+    public static string[] Different(IReadOnlyList<string> given)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        return [.. given.Index().Select(item =>
+        {
+            var name = item.Item.Trim();
+            name = name.Length == 0 ? $"c{item.Index + 1}" : name;
+            var unique = name;
+            for (var number = 2; !taken.Add(unique); number++)
+            {
+                unique = $"{name}.{number}";
+            }
+
+            return unique;
+        })];
+    }
+}

@@ -1,0 +1,39 @@
+namespace RealNvp.Data.Tables.Sources;
+
+/// <summary>A file of rows and columns that can be read from its start as often as needed, a part at a time.</summary>
+internal interface ITableSource : IDisposable
+{
+    /// <summary>The file.</summary>
+    string Path { get; }
+
+    /// <summary>The columns' names, each different: those in the file, or c1, c2, ...</summary>
+    IReadOnlyList<string> Names { get; }
+
+    /// <summary>The column of labels that the kind of file has without being told; null without one.</summary>
+    string? LabelName => null;
+
+    /// <summary>What was found out about the file, in words; empty if there was nothing to find out.</summary>
+    string Findings => "";
+
+    /// <summary>A cursor before the first row.</summary>
+    ITableCursor Open();
+}
+
+/// <summary>Stands on one row of a table after another.</summary>
+internal interface ITableCursor : IDisposable
+{
+    /// <summary>The row it stands on, from 1.</summary>
+    long Row { get; }
+
+    /// <summary>Where the row is in the file, such as "line 7".</summary>
+    string Place { get; }
+
+    /// <summary>Goes to the next row; false after the last.</summary>
+    bool Next();
+
+    /// <summary>What a column holds in this row, and the number if it is one.</summary>
+    CellContent Read(int column, out double number);
+
+    /// <summary>The text in a column, trimmed; valid until the next call.</summary>
+    ReadOnlySpan<char> Text(int column);
+}

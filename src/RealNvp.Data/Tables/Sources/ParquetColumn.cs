@@ -1,0 +1,81 @@
+using Parquet;
+using Parquet.Schema;
+
+namespace RealNvp.Data.Tables.Sources;
+
+/// <summary>A column of a Parquet file within one row group: numbers, or names.</summary>
+internal sealed class ParquetColumn(DataField field)
+{
+    private double[] _numbers = [];
+    private string?[] _names = [];
+
+    /// <summary>Whether values of a type are read as numbers: all of numbers, truth values (0 and 1) and times (seconds since 1970).</summary>
+    public static bool IsNumber(Type type) => type == typeof(double) || type == typeof(float) || type == typeof(int) || type == typeof(long)
+        || type == typeof(short) || type == typeof(sbyte) || type == typeof(byte) || type == typeof(ushort) || type == typeof(uint)
+        || type == typeof(ulong) || type == typeof(bool) || type == typeof(decimal) || type == typeof(DateTime);
+
+    public async Task FillAsync(ParquetRowGroupReader group, int rows)
+    {
+        if (field.ClrType == typeof(string))
+        {
+            _names = new string?[rows];
+            await group.ReadAsync(field, _names.AsMemory()!);
+            return;
+        }
+
+        _numbers = new double[rows];
+        await (Type.GetTypeCode(field.ClrType) switch
+        {
+            TypeCode.Double => FillAsync<double>(group, value => value),
+            TypeCode.Single => FillAsync<float>(group, value => value),
+            TypeCode.Int32 => FillAsync<int>(group, value => value),
+            TypeCode.Int64 => FillAsync<long>(group, value => value),
+            TypeCode.Int16 => FillAsync<short>(group, value => value),
+            TypeCode.SByte => FillAsync<sbyte>(group, value => value),
+            TypeCode.Byte => FillAsync<byte>(group, value => value),
+            TypeCode.UInt16 => FillAsync<ushort>(group, value => value),
+            TypeCode.UInt32 => FillAsync<uint>(group, value => value),
+            TypeCode.UInt64 => FillAsync<ulong>(group, value => value),
+            TypeCode.Boolean => FillAsync<bool>(group, value => value ? 1 : 0),
+            TypeCode.Decimal => FillAsync<decimal>(group, value => (double)value),
+            _ => FillAsync<DateTime>(group, value => (value - DateTime.UnixEpoch).TotalSeconds),
+        });
+    }
+
+    public CellContent Read(int row, out double number)
+    {
+        if (field.ClrType == typeof(string))
+        {
+            number = double.NaN;
+            return string.IsNullOrWhiteSpace(_names[row]) ? CellContent.Missing : CellContent.Text;
+        }
+
+        number = _numbers[row];
+        return double.IsNaN(number) ? CellContent.Missing : CellContent.Number;
+    }
+
+    public string? Text(int row) => field.ClrType == typeof(string) ? _names[row]?.Trim() : null;
+
+    private async Task FillAsync<T>(ParquetRowGroupReader group, Func<T, double> convert)
+        where T : struct
+    {
+        if (field.IsNullable)
+        {
+            var values = new T?[_numbers.Length];
+            await group.ReadAsync<T>(field, values.AsMemory());
+            for (var row = 0; row < values.Length; row++)
+            {
+                _numbers[row] = values[row] is { } value ? convert(value) : double.NaN;
+            }
+
+            return;
+        }
+
+        var plain = new T[_numbers.Length];
+        await group.ReadAsync<T>(field, plain.AsMemory());
+        for (var row = 0; row < plain.Length; row++)
+        {
+            _numbers[row] = convert(plain[row]);
+        }
+    }
+}

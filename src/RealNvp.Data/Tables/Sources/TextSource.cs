@@ -1,0 +1,121 @@
+using RealNvp.Tables;
+using Sylvan.Data.Csv;
+
+namespace RealNvp.Data.Tables.Sources;
+
+/// <summary>A table in delimited text, read line by line.</summary>
+internal sealed class TextSource : ITableSource
+{
+    private readonly TextFormat _format;
+
+    public TextSource(string path, TableOptions options)
+    {
+        Path = path;
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        _format = Guarded(path, () => TextFormat.Find(file, path, options));
+    }
+
+    public string Path { get; }
+
+    public IReadOnlyList<string> Names => _format.Names;
+
+    public string Findings => _format.Describe();
+
+    public ITableCursor Open() => new Cursor(Path, _format);
+
+    public void Dispose()
+    {
+    }
+
+    private static T Guarded<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (CsvRecordTooLargeException error)
+        {
+            throw new InvalidInputException($"'{path}' has a line too long for a table; give a file of rows and columns.", error);
+        }
+        catch (FormatException error)
+        {
+            throw new InvalidInputException($"'{path}' is no well-formed table ({error.Message.TrimEnd('.')}); check its quotes.", error);
+        }
+    }
+
+    private sealed class Cursor : ITableCursor
+    {
+        private readonly FileStream _file;
+        private readonly TextFormat _format;
+        private readonly LineCounter _lines = new();
+        private readonly CsvDataReader _reader;
+        private readonly string _path;
+        private int _line;
+        private bool _isPastHeader;
+
+        public Cursor(string path, TextFormat format)
+        {
+            _path = path;
+            _format = format;
+            _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            _reader = TextFormat.Open(_file, format.Delimiter, _lines);
+        }
+
+        public long Row { get; private set; }
+
+        public string Place => $"line {_line}";
+
+        public bool Next() => Guarded(_path, Read);
+
+        public CellContent Read(int column, out double number)
+        {
+            var text = Text(column);
+            if (_format.IsMissing(text))
+            {
+                number = double.NaN;
+                return CellContent.Missing;
+            }
+
+            return _format.TryNumber(text, out number)
+                ? double.IsNaN(number) ? CellContent.Missing : CellContent.Number
+                : CellContent.Text;
+        }
+
+        public ReadOnlySpan<char> Text(int column) => _reader.GetFieldSpan(column).Trim();
+
+        public void Dispose()
+        {
+            _reader.Dispose();
+            _file.Dispose();
+        }
+
+        private bool Read()
+        {
+            while (_reader.Read())
+            {
+                _line = _lines.Next(_reader.GetRawRecordSpan());
+                if (TextFormat.IsEmpty(_reader))
+                {
+                    continue;
+                }
+
+                if (_format.HasHeader && !_isPastHeader)
+                {
+                    _isPastHeader = true;
+                    continue;
+                }
+
+                if (_reader.RowFieldCount != _format.Names.Length)
+                {
+                    throw new InvalidInputException(
+                        $"'{_path}', line {_line}: it has {_reader.RowFieldCount} values and the lines above have {_format.Names.Length}; give every line as many.");
+                }
+
+                Row++;
+                return true;
+            }
+
+            return false;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Frozen;
+using RealNvp.Data.Tables.Sources;
+using RealNvp.Tables;
+
+namespace RealNvp.Data.Tables;
+
+/// <summary>Reads a table's rows by a schema: columns by their names, in whatever order the file has them and whatever else it has.</summary>
+internal sealed class TableCells
+{
+    private readonly ITableSource _source;
+    private readonly TableColumn[] _columns;
+    private readonly int[] _places;
+    private readonly FrozenDictionary<string, int>?[] _names;
+    private readonly long[] _missing;
+
+    /// <summary>Finds the schema's columns in a file.</summary>
+    /// <exception cref="InvalidInputException">It lacks some that the model needs; the sentence names them.</exception>
+    public TableCells(TableSchema schema, ITableSource source)
+    {
+        _source = source;
+        _columns = [.. schema.Columns];
+        var names = source.Names.Index().ToDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal);
+        _places = [.. _columns.Select(column => column.Role != ColumnRole.LeftOut && names.TryGetValue(column.Name, out var place) ? place : -1)];
+        var lacking = _columns.Where((column, index) => IsNeeded(column) && _places[index] < 0).Select(column => $"'{column.Name}'").ToArray();
+        if (lacking.Length > 0)
+        {
+            throw new InvalidInputException(
+                $"'{source.Path}' lacks the {(lacking.Length == 1 ? "column" : "columns")} {string.Join(", ", lacking)} that the model was trained on; it has {string.Join(", ", source.Names.Take(50))}.");
+        }
+
+        _names = [.. _columns.Select(column => column.Categories?.Index().ToFrozenDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal))];
+        _missing = new long[_columns.Length];
+        Label = schema.Label is { } label && _places[label] >= 0 ? label : null;
+    }
+
+    /// <summary>The index in the schema of the labels, if the file has them.</summary>
+    public int? Label { get; }
+
+    /// <summary>How many rows lack a value that is needed.</summary>
+    public long Incomplete { get; private set; }
+
+    /// <summary>The column that is missing most often.</summary>
+    public string MostMissing => _columns[Array.IndexOf(_missing, _missing.Max())].Name;
+
+    /// <summary>Reads the row on which a cursor stands; false if a value that is needed is missing.</summary>
+    /// <param name="cursor">Stands on the row.</param>
+    /// <param name="cells">Receives one number for each column of the schema; not-a-number for those that are not in the file.</param>
+    /// <exception cref="InvalidInputException">A value does not fit its column; the sentence says which and where.</exception>
+    public bool TryRead(ITableCursor cursor, Span<double> cells)
+    {
+        var isComplete = true;
+        for (var index = 0; index < _columns.Length; index++)
+        {
+            cells[index] = double.NaN;
+            if (_places[index] >= 0)
+            {
+                cells[index] = Read(cursor, index);
+                if (double.IsNaN(cells[index]))
+                {
+                    _missing[index]++;
+                    isComplete = false;
+                }
+            }
+        }
+
+        Incomplete += isComplete ? 0 : 1;
+        return isComplete;
+    }
+
+    private double Read(ITableCursor cursor, int index)
+    {
+        var column = _columns[index];
+        var place = _places[index];
+        var content = cursor.Read(place, out var number);
+        if (content == CellContent.Missing)
+        {
+            return double.NaN;
+        }
+
+        if (_names[index] is { } names)
+        {
+            return names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(cursor.Text(place), out var name)
+                ? name
+                : throw Unfit(cursor, index, $"is none of the names that the model knows ({string.Join(", ", column.Categories!.Take(20))}{(column.Categories!.Count > 20 ? ", ..." : "")}); correct it or remove the row");
+        }
+
+        if (content == CellContent.Text)
+        {
+            throw Unfit(cursor, index, "is no number; correct it, or name it with --missing-marks");
+        }
+
+        if (column.Kind == ColumnKind.Integer && number != Math.Floor(number))
+        {
+            throw Unfit(cursor, index, "is no whole number, as all were in training; correct it or remove the row");
+        }
+
+        return float.IsFinite((float)(number - column.Origin))
+            ? number
+            : throw Unfit(cursor, index, "is no finite float; correct it or remove the row");
+    }
+
+    private InvalidInputException Unfit(ITableCursor cursor, int index, string what)
+    {
+        var text = cursor.Text(_places[index]);
+        var shown = text.Length > 40 ? $"{text[..40]}..." : text.ToString();
+        return new($"'{_source.Path}', {cursor.Place}, column '{_columns[index].Name}': '{shown}' {what}.");
+    }
+
+    private static bool IsNeeded(TableColumn column) => column.Role is ColumnRole.Modelled or ColumnRole.Context;
+}

@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using RealNvp.Specs;
+
+namespace RealNvp.Tables;
+
+/// <summary>What the values of a column are.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<ColumnKind>))]
+public enum ColumnKind
+{
+    /// <summary>Numbers with a fraction.</summary>
+    Number,
+
+    /// <summary>Whole numbers.</summary>
+    Integer,
+
+    /// <summary>Names out of a list.</summary>
+    Category,
+}

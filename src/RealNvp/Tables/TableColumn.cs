@@ -1,0 +1,53 @@
+using System.Text.Json.Serialization;
+
+namespace RealNvp.Tables;
+
+/// <summary>A column of a table and what is done to it on its way into the flow.</summary>
+/// <param name="Name">Its name in the file; columns are found by it, whatever their order.</param>
+/// <param name="Kind">What its values are.</param>
+/// <param name="Role">What it is to the model.</param>
+/// <param name="Step">
+/// The smallest step between values that are dequantised: the flow sees <c>(value - Origin) / Step</c>, with uniform noise of one step while it
+/// trains, so that its density is per step. 0 for values that are continuous.
+/// </param>
+/// <param name="Origin">What is subtracted from a number first: of steps the lowest value, of large numbers that differ little their mean.</param>
+/// <param name="Scale">What a number that is context is divided by: its standard deviation. 1 otherwise.</param>
+public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, double Step = 0, double Origin = 0, double Scale = 1)
+{
+    /// <summary>The names that a column of names, or a label, can hold, in ordinal order (numbers by size); null for numbers.</summary>
+    public IReadOnlyList<string>? Categories { get; init; }
+
+    /// <summary>The values of a dequantised column of few values that lie on no common grid, rising; generated ones are the nearest of these.</summary>
+    public IReadOnlyList<double>? Levels { get; init; }
+
+    /// <summary>The most decimals that its numbers have in the file, to which generated ones are rounded; null for as many as they need.</summary>
+    public int? Decimals { get; init; }
+
+    /// <summary>Why it is left out; null for others.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>How a left-out column follows from the modelled ones; null if it does not.</summary>
+    public ColumnRelation? Relation { get; init; }
+
+    /// <summary>Whether it is trained with noise within its steps or its names.</summary>
+    [JsonIgnore]
+    public bool IsDequantised => Role == ColumnRole.Modelled && (Step > 0 || Kind == ColumnKind.Category);
+
+    /// <summary>The values it takes in the flow's rows or contexts: one, or for three names and more one for each.</summary>
+    [JsonIgnore]
+    public int Width => Role is not (ColumnRole.Modelled or ColumnRole.Context) ? 0
+        : Kind == ColumnKind.Category && Categories!.Count > 2 ? Categories.Count
+        : 1;
+
+    /// <summary>What is done to it, in a few words.</summary>
+    [JsonIgnore]
+    public string Treatment => (Role, Kind) switch
+    {
+        (ColumnRole.LeftOut, _) => Reason ?? "",
+        (ColumnRole.Label, _) => "never seen by the model",
+        (ColumnRole.Modelled, ColumnKind.Category) => Categories!.Count == 2 ? "0 or 1, dequantised" : "one value a name, dequantised",
+        (ColumnRole.Context, ColumnKind.Category) => Categories!.Count == 2 ? "0 or 1" : "one value a name",
+        (ColumnRole.Context, _) => "standardised",
+        _ => Step > 0 ? FormattableString.Invariant($"dequantised in steps of {Step:G6}") : "continuous",
+    };
+}

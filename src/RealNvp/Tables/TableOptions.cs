@@ -1,0 +1,35 @@
+namespace RealNvp.Tables;
+
+/// <summary>How a file is read as a table, where what is found out by itself is not right.</summary>
+public sealed record TableOptions
+{
+    /// <summary>What separates values in text: a comma, semicolon, tab or bar; null finds out.</summary>
+    public char? Delimiter { get; init; }
+
+    /// <summary>The decimal sign in text, a point or a comma; null finds out.</summary>
+    public char? Decimal { get; init; }
+
+    /// <summary>Whether the first line of text names the columns; null finds out: it does if none of its values is a number.</summary>
+    public bool? Header { get; init; }
+
+    /// <summary>What stands for a missing value, whatever its case; null for an empty value and ?, NA, N/A, NaN, null.</summary>
+    public IReadOnlyList<string>? MissingMarks { get; init; }
+
+    /// <summary>The columns to take, by name; null for all. What is context or label need not be among them.</summary>
+    public IReadOnlyList<string>? Columns { get; init; }
+
+    /// <summary>Columns to leave out.</summary>
+    public IReadOnlyList<string>? Drop { get; init; }
+
+    /// <summary>Columns whose values are names even where they look like numbers.</summary>
+    public IReadOnlyList<string>? Categories { get; init; }
+
+    /// <summary>Columns of numbers that are not to be dequantised; <c>*</c> for all.</summary>
+    public IReadOnlyList<string>? Continuous { get; init; }
+
+    /// <summary>Columns that the density is conditioned on.</summary>
+    public IReadOnlyList<string>? Given { get; init; }
+
+    /// <summary>The column that labels the rows and is never trained on; null for none, and for the array y of a .npz.</summary>
+    public string? Label { get; init; }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RealNvp.Specs;
+
+namespace RealNvp.Tables;
+
+/// <summary>
+/// The columns of the table that a model was trained on, in the file's order: what they are called, what they hold and what is done to
+/// them. It travels in the model file, so that new rows are matched by name and generated ones come in the table's own units.
+/// </summary>
+public sealed record TableSchema
+{
+    /// <summary>The columns in the order of the file.</summary>
+    public required IReadOnlyList<TableColumn> Columns { get; init; }
+
+    /// <summary>The number of values in a row of the flow.</summary>
+    [JsonIgnore]
+    public int Width => Columns.Where(column => column.Role == ColumnRole.Modelled).Sum(column => column.Width);
+
+    /// <summary>The number of values a row is conditioned on.</summary>
+    [JsonIgnore]
+    public int ContextWidth => Columns.Where(column => column.Role == ColumnRole.Context).Sum(column => column.Width);
+
+    /// <summary>Whether some column is dequantised, so that a density is per step: a lower bound on a log-probability in these columns.</summary>
+    [JsonIgnore]
+    public bool IsDequantised => Columns.Any(column => column.IsDequantised);
+
+    /// <summary>The index of the column of labels; null without one.</summary>
+    [JsonIgnore]
+    public int? Label => Columns.Index().Where(item => item.Item.Role == ColumnRole.Label).Select(item => (int?)item.Index).FirstOrDefault();
+
+    /// <summary>Names for the values of a flow's row: the column's, and of several values for one column <c>column=name</c>.</summary>
+    public IReadOnlyList<string> ValueNames() =>
+    [
+        .. Columns.Where(column => column.Role == ColumnRole.Modelled).SelectMany(column => column.Width == 1
+            ? (IEnumerable<string>)[column.Name]
+            : column.Categories!.Select(name => $"{column.Name}={name}")),
+    ];
+
+    /// <summary>Reads a schema from JSON.</summary>
+    /// <exception cref="InvalidInputException">The text is no schema, or one that contradicts itself.</exception>
+    public static TableSchema FromJson(string json) => SpecJson.Read(json, TableJson.Default.TableSchema).Checked();
+
+    /// <summary>The schema as JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, TableJson.Default.TableSchema);
+
+    /// <summary>This schema, once it is known to be consistent.</summary>
+    /// <exception cref="InvalidInputException">It has no modelled column, or a column contradicts itself; the sentence names it.</exception>
+    public TableSchema Checked()
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var column in Columns)
+        {
+            var needsNames = column.Kind == ColumnKind.Category && column.Role is ColumnRole.Modelled or ColumnRole.Context;
+            Require(column.Name.Length > 0 && names.Add(column.Name), column, "has no name of its own");
+            Require(!needsNames || column.Categories is { Count: > 1 }, column, "has fewer than two names");
+            Require(column.Role != ColumnRole.Label || column.Categories is { Count: > 0 }, column, "is a label without names");
+            Require(double.IsFinite(column.Step) && column.Step >= 0, column, "has a step that is no number of 0 or more");
+            Require(double.IsFinite(column.Origin) && double.IsFinite(column.Scale) && column.Scale > 0, column, "has no usable origin and scale");
+            Require(column.Levels is null or { Count: > 0 }, column, "has an empty list of levels");
+            Require(column.Decimals is null or (>= 0 and <= 15), column, "has a number of decimals outside 0 to 15");
+            Require(column.Relation is null || (column.Role == ColumnRole.LeftOut && IsUsable(column.Relation)), column, "follows from columns that are not modelled");
+        }
+
+        return Width > 0 ? this : throw new InvalidInputException("The table's schema has no modelled column; keep at least one.");
+    }
+
+    private bool IsUsable(ColumnRelation relation) =>
+        double.IsFinite(relation.Intercept) && relation.Columns.Count == relation.Factors.Count && relation.Factors.All(double.IsFinite)
+        && relation.Columns.All(index => index >= 0 && index < Columns.Count && Columns[index].Role == ColumnRole.Modelled);
+
+    private static void Require(bool holds, TableColumn column, string fault)
+    {
+        if (!holds)
+        {
+            throw new InvalidInputException($"The table's schema is damaged: its column '{column.Name}' {fault}; train again.");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+namespace RealNvp.Cli.Tests;
+
+/// <summary>A class-conditional model from training to classifying, on the embedded digits.</summary>
+public sealed class ConditionalTests(RunFixture runs) : IClassFixture<ConditionalTests.Conditional>
+{
+    private static string Run(RunFixture runs) => runs.In("conditional");
+
+    [Fact]
+    public void Classes_are_told_far_better_than_by_chance()
+    {
+        var output = runs.In("posterior.csv");
+        var figures = CommandRun.Of("classify", Run(runs), "--json", "--out", output).Succeeds().Json.Single();
+        Assert.True((double)figures["accuracy"]! > 0.8, $"{figures["accuracy"]}");
+        var lines = File.ReadAllLines(output);
+        Assert.StartsWith("label,p(0),", lines[0], StringComparison.Ordinal);
+        Assert.Equal(251, lines.Length);
+        Assert.Equal(1, lines[1].Split(',').Skip(1).Sum(value => double.Parse(value, System.Globalization.CultureInfo.InvariantCulture)), 1e-4);
+    }
+
+    [Fact]
+    public void Samples_of_a_class_differ_from_those_of_another()
+    {
+        CommandRun.Of("sample", Run(runs), "--given", "0", "-n", "50", "--out", runs.In("zeros.csv")).Succeeds();
+        CommandRun.Of("sample", Run(runs), "--given", "1", "-n", "50", "--out", runs.In("ones.csv")).Succeeds();
+        Assert.NotEqual(File.ReadAllText(runs.In("zeros.csv")), File.ReadAllText(runs.In("ones.csv")));
+    }
+
+    [Fact]
+    public void Data_brings_its_classes_to_evaluate_verify_and_encode()
+    {
+        CommandRun.Of("evaluate", Run(runs), "--json").Succeeds();
+        CommandRun.Of("verify", Run(runs), "--rows", "20", "--json").Succeeds();
+        CommandRun.Of("encode", Run(runs), "--out", runs.In("z.npy")).Succeeds();
+        CommandRun.Of("decode", Run(runs), runs.In("z.npy"), "--given", "4", "--out", runs.In("fours.csv")).Succeeds();
+    }
+
+    [Fact]
+    public void A_resumed_run_goes_on_with_its_classes() =>
+        CommandRun.Of("resume", Run(runs), "--epochs", "61").Succeeds();
+
+    [Theory]
+    [InlineData("which class: 0, 1", "sample", "-n", "2", "--out", "never.csv")]
+    [InlineData("no class 'ten'", "sample", "--given", "ten", "--out", "never.csv")]
+    [InlineData("interpolate", "interpolate", "--out", "never.png")]
+    public void A_class_that_is_missing_or_unknown_is_said(string words, string verb, params string[] rest) =>
+        CommandRun.Of([verb, Run(runs), .. rest]).Fails(2, words);
+
+    [Fact]
+    public void What_cannot_be_conditioned_is_said()
+    {
+        CommandRun.Of("train", "moons", "--given", "label", "--out", runs.In("never")).Fails(2, "no labels");
+        CommandRun.Of("train", "--given", "colour", "--out", runs.In("never")).Fails(2, "'colour'");
+        CommandRun.Of("sample", runs.Run, "--given", "1", "--out", runs.In("never.csv")).Fails(2, "not conditional");
+        CommandRun.Of("classify", runs.Run).Fails(2, "not class-conditional");
+    }
+
+    /// <summary>The model that these tests share.</summary>
+    public sealed class Conditional
+    {
+        public Conditional(RunFixture runs) =>
+            CommandRun.Of("train", "--given", "label", "--epochs", "60", "--out", Run(runs)).Succeeds();
+    }
+}

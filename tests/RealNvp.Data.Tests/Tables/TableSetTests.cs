@@ -1,0 +1,171 @@
+using RealNvp.Tables;
+using RealNvp.Training;
+
+namespace RealNvp.Data.Tests.Tables;
+
+/// <summary>What is found out of a table, what is left out, and what the flow gets to see.</summary>
+public sealed class TableSetTests : IDisposable
+{
+    private const int Count = 400;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(',', '.')]
+    [InlineData(';', ',')]
+    [InlineData('\t', ',')]
+    [InlineData('|', '.')]
+    public void Delimiter_header_and_decimal_sign_are_found_out(char delimiter, char sign)
+    {
+        var random = new SeededRandom(1);
+        var lines = Enumerable.Range(0, Count).Select(_ => string.Join(delimiter, new[] { Real(random), Real(random) }.Select(text => text.Replace('.', sign))));
+        var table = Load($"height{delimiter}width\n{string.Join('\n', lines)}\n");
+
+        Assert.Equal(["height", "width"], table.Columns);
+        Assert.All(table.Schema!.Columns, column => Assert.Equal((ColumnKind.Number, ColumnRole.Modelled, 0), (column.Kind, column.Role, column.Step)));
+        Assert.Equal(Count, table.Train.Count + table.Valid.Count + table.Test.Count);
+        Assert.Contains("with a header", table.Notes[0], StringComparison.Ordinal);
+        random = new SeededRandom(1);
+        var expected = Enumerable.Range(0, Count).Select(_ => { var first = float.Parse(Real(random), System.Globalization.CultureInfo.InvariantCulture); Real(random); return first; }).Order();
+        Assert.Equal(expected, Firsts(table).Order());
+    }
+
+    [Fact]
+    public void What_is_found_out_can_be_overridden()
+    {
+        var lines = Enumerable.Range(0, Count).Select(i => $"{i % 7},{i % 5};-9;x{i % 3}");
+        var text = string.Join('\n', lines);
+        var table = Load(text, new() { Delimiter = ';', Decimal = ',', Header = false, Categories = ["c3"], MissingMarks = ["-8"] });
+        Assert.Equal(["c1", "c2", "c3"], table.Schema!.Columns.Select(column => column.Name));
+        Assert.Equal("always -9", table.Schema.Columns[1].Reason);
+        Assert.Equal(["0,0", "-9", "x0"], Load(text, new() { Delimiter = ';', Header = true, Categories = ["0,0"] }).Schema!.Columns.Select(column => column.Name));
+    }
+
+    [Fact]
+    public void Every_kind_of_column_gets_its_treatment_and_each_left_out_one_its_reason()
+    {
+        var random = new SeededRandom(2);
+        var lines = Enumerable.Range(0, Count).Select(i =>
+        {
+            var (x, y) = (random.NextGaussian(), random.NextGaussian());
+            return FormattableString.Invariant($"{x:R},{y:R},{(3 * x) - (2 * y) + 1:R},{x:R},{i % 4 * 10},{0.25 * (i % 9)},7,{(i % 3 == 0 ? "red" : i % 3 == 1 ? "green" : "blue")},{(i % 2 == 0 ? "yes" : "no")},id-{i},{(i % 5 == 0 ? "1.5" : "")},{(i % 10 == 0 ? 1 : 0)}");
+        });
+        var table = Load($"x,y,sum,same,tens,quarters,seven,colour,open,id,gaps,fault\n{string.Join('\n', lines)}\n", new() { Label = "fault" });
+
+        var columns = table.Schema!.Columns.ToDictionary(column => column.Name);
+        Assert.Equal("equal to 'x'", columns["same"].Reason);
+        Assert.Equal("always 7", columns["seven"].Reason);
+        Assert.Equal("more than 100 different names", columns["id"].Reason);
+        Assert.Equal("320 of 400 values are missing", columns["gaps"].Reason);
+        Assert.Equal("follows from 'x', 'y' (multiple correlation above 0.9999)", columns["sum"].Reason);
+        Assert.Equal([3, -2], columns["sum"].Relation!.Factors.Select(factor => Math.Round(factor, 4)));
+        Assert.Equal(1, columns["sum"].Relation!.Intercept, 1e-4);
+        Assert.Equal((ColumnKind.Integer, 10, 0), (columns["tens"].Kind, columns["tens"].Step, columns["tens"].Origin));
+        Assert.Equal((ColumnKind.Number, 0.25), (columns["quarters"].Kind, columns["quarters"].Step));
+        Assert.Equal(["blue", "green", "red"], columns["colour"].Categories);
+        Assert.Equal(ColumnRole.Label, columns["fault"].Role);
+        Assert.Equal(["x", "y", "tens", "quarters", "colour=blue", "colour=green", "colour=red", "open"], table.Columns);
+        Assert.Equal(8, table.Train.Width);
+        Assert.Equal(5, table.Notes.Count(note => note.Contains("left out:", StringComparison.Ordinal)));
+        var labels = table.ReadLabels()!;
+        Assert.Equal(["0", "1"], labels.Names);
+        Assert.Equal(40, labels.Train.ToArray().Concat(labels.Valid.ToArray()).Concat(labels.Test.ToArray()).Sum());
+    }
+
+    [Fact]
+    public void Training_sees_noise_within_the_step_that_differs_and_likelihoods_one_that_stays()
+    {
+        var table = Load("a,b\n" + string.Join('\n', Enumerable.Range(0, Count).Select(i => $"{i % 7},{i * i % 11}")));
+        var (first, second, middle) = (new float[2], new float[2], new float[2]);
+        table.Train.Read(5, middle);
+        table.Train.ReadView(5, new SeededRandom(1), first);
+        table.Train.ReadView(5, new SeededRandom(2), second);
+        Assert.NotEqual(first, second);
+        Assert.All(first.Zip(middle), pair => Assert.InRange(pair.First - pair.Second, -0.5f, 0.5f));
+        Assert.All(middle, value => Assert.Equal(MathF.Round(value), value));
+        table.Test.Read(3, first);
+        table.Test.Read(3, second);
+        Assert.Equal(first, second);
+        Assert.NotEqual(MathF.Round(first[0]), first[0]);
+    }
+
+    [Fact]
+    public void Rows_with_a_missing_value_are_left_out_and_counted()
+    {
+        var table = Load("a,b\n" + string.Join('\n', Enumerable.Range(0, Count).Select(i => $"{(i % 20 == 0 ? "NA" : Text(i * 0.37))},{Text(i * i * 0.11)}")));
+        Assert.Equal(380, table.Train.Count + table.Valid.Count + table.Test.Count);
+        Assert.Contains(table.Notes, note => note.Contains("20 of 400 rows left out, since a value is missing (most often in 'a')", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Columns_are_taken_left_out_and_given_by_name()
+    {
+        var text = "a,b,c,d\n" + string.Join('\n', Enumerable.Range(0, Count).Select(i => $"{Text(Math.Sin(i))},{Text(Math.Sin(i * i))},{i % 3},k{i % 4}"));
+        Assert.Equal(["a", "b"], Load(text, new() { Columns = ["b", "a"] }).Columns);
+        Assert.Equal(["a", "c"], Load(text, new() { Drop = ["b", "d"] }).Columns);
+        var given = Load(text, new() { Columns = ["a"], Given = ["c", "d"] });
+        Assert.Equal((1, 5), (given.Train.Width, given.Train.ContextWidth));
+        var context = new float[5];
+        given.Train.ReadContext(0, context);
+        Assert.Equal(1, context[1..].Sum());
+        Assert.Contains("did you mean 'b'", Refusal(text, new() { Drop = ["bb"] }), StringComparison.Ordinal);
+        Assert.Contains("no column to learn", Refusal(text, new() { Drop = ["a", "b", "c", "d"] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_word_among_numbers_is_named_with_what_can_be_done()
+    {
+        var text = "a,b\n1,2\n3,cold\n" + string.Join('\n', Enumerable.Range(0, 20).Select(i => $"{i},{i * i}"));
+        Assert.Contains("line 3, column 'b': 'cold' is no number but 21 others are", Refusal(text), StringComparison.Ordinal);
+        Assert.Equal(22, Load(text, new() { Categories = ["b"] }).Train.Count + 4);
+        Assert.Equal(21, Load(text, new() { MissingMarks = ["cold"] }).Train.Count + 4);
+    }
+
+    [Fact]
+    public void A_table_read_by_a_models_schema_is_matched_by_name_and_encoded_as_in_training()
+    {
+        var lines = Enumerable.Range(0, Count).Select(i => (A: Text(Math.Sin(i)), B: i % 3, C: $"k{i % 4}")).ToArray();
+        var trained = Load("a,b,c\n" + string.Join('\n', lines.Select(line => $"{line.A},{line.B},{line.C}")));
+        var other = Load("more;c;b;a\n" + string.Join('\n', lines.Select(line => $"z;{line.C};{line.B + 5};{line.A}")), schema: trained.Schema);
+        var (first, second) = (new float[trained.Train.Width], new float[trained.Train.Width]);
+        trained.Train.Read(9, first);
+        other.Train.Read(9, second);
+        first[1] += 5;
+        Assert.Equal(first, second);
+        Assert.Contains("lacks the columns 'a', 'c'", Assert.Throws<InvalidInputException>(() => Load("b\n1\n", schema: trained.Schema)).Message, StringComparison.Ordinal);
+        Assert.Contains("line 2, column 'c': 'k9' is none of the names", Assert.Throws<InvalidInputException>(() => Load("a,b,c\n1,1,k9\n", schema: trained.Schema)).Message, StringComparison.Ordinal);
+        Assert.Contains("line 2, column 'b': '1.5' is no whole number", Assert.Throws<InvalidInputException>(() => Load("a,b,c\n1,1.5,k1\n", schema: trained.Schema)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Large_numbers_that_differ_little_keep_their_digits()
+    {
+        var table = Load("t,x\n" + string.Join('\n', Enumerable.Range(0, Count).Select(i => FormattableString.Invariant($"{1.7e9 + (i * 0.0137):R},{Math.Sin(i):R}"))));
+        var values = Firsts(table).Order().ToArray();
+        Assert.All(values.Zip(values.Skip(1)), pair => Assert.Equal(0.0137f, pair.Second - pair.First, 1e-5f));
+    }
+
+    private static string Text(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Real(SeededRandom random) => Text(Math.Round(random.NextGaussian(), 6));
+
+    private static IEnumerable<float> Firsts(Dataset table)
+    {
+        var row = new float[table.Train.Width];
+        foreach (var part in (IRows[])[table.Train, table.Valid, table.Test])
+        {
+            for (var index = 0; index < part.Count; index++)
+            {
+                part.Read(index, row);
+                yield return row[0];
+            }
+        }
+    }
+
+    private Dataset Load(string text, TableOptions? options = null, TableSchema? schema = null) =>
+        DatasetCatalogue.Load(_folder.Write("t.csv", text), new DataOptions { Table = options, Schema = schema }, null, TestContext.Current.CancellationToken);
+
+    private string Refusal(string text, TableOptions? options = null) => Assert.Throws<InvalidInputException>(() => Load(text, options)).Message;
+}

@@ -1,0 +1,51 @@
+using RealNvp.Evaluation;
+using RealNvp.Flows;
+using RealNvp.Specs;
+
+namespace RealNvp.Tests.Evaluation;
+
+/// <summary>Bayes' rule on a conditional density whose answer is known.</summary>
+public sealed class ClassPosteriorTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Posterior_is_that_of_two_shifted_Gaussians()
+    {
+        using var model = ShiftedByClass();
+
+        // Column 1 is N(-1, 1) or N(1, 1): the log odds at x are 2 x.
+        var posterior = ClassPosterior.Compute(model, [0, 0.7f, 0, -0.2f], [], Token);
+        Assert.Equal(1 / (1 + Math.Exp(2 * 0.7)), posterior[0], 1e-5);
+        Assert.Equal(1, posterior[0] + posterior[1], 1e-12);
+        Assert.Equal(1 / (1 + Math.Exp(2 * -0.2)), posterior[2], 1e-5);
+    }
+
+    [Fact]
+    public void Priors_move_the_log_odds_by_their_own()
+    {
+        using var model = ShiftedByClass();
+        var posterior = ClassPosterior.Compute(model, [0, 0], [30, 10], Token);
+        Assert.Equal(0.75, posterior[0], 1e-6);
+        Assert.Throws<InvalidInputException>(() => ClassPosterior.Compute(model, [0, 0], [1, 0], Token));
+    }
+
+    [Fact]
+    public void A_model_without_classes_is_refused()
+    {
+        var spec = new FlowSpec { Shape = new(2), Steps = [new ActNormSpec()] };
+        using var model = new DensityModel(ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1)), new());
+        Assert.Contains("--given label", Assert.Throws<InvalidInputException>(() => ClassPosterior.Compute(model, [0, 0], [], Token)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>x_1 shifted by 1 for class 0 and by -1 for class 1: a coupling of linear networks whose t sees the class.</summary>
+    private static DensityModel ShiftedByClass()
+    {
+        var linear = new MlpSpec { Hidden = [] };
+        var spec = new FlowSpec { Shape = new(2), Steps = [new AffineCouplingSpec { ScaleNet = linear, ShiftNet = linear }] }.Given(2);
+        var parameters = FlatParameters.Start(spec, seed: 1);
+        parameters["steps.0.t.0.weight"][1] = 1;
+        parameters["steps.0.t.0.weight"][2] = -1;
+        return new(ManagedEngine.Instance.Create(spec, parameters), new());
+    }
+}
