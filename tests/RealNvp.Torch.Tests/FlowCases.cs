@@ -47,6 +47,8 @@ internal static class FlowCases
         ["spline couplings, residual networks with dropout"] = Flow(
             [6], Coupling(), Spline() with { Flip = true, Net = new ResidualMlpSpec(16, 2, 0.3) }, Coupling()),
         ["conditional spline coupling"] = Flow([5], Spline(), Spline() with { Mask = MaskKind.OddEven, Flip = true }).Given(3),
+        ["student-t base"] = Flow([6], Coupling(), Coupling() with { Flip = true }) with { Base = new(BaseKind.StudentT, 3) },
+        ["student-t base of heavy tails"] = Flow([5], Spline(), new LinearLuSpec(), new BatchNormSpec()) with { Base = new(BaseKind.StudentT, 1) },
         ["conditional coupling, half"] = Flow([6], Coupling(), Coupling() with { Flip = true }).Given(3),
         ["conditional coupling, odd-even"] = Flow([5], Coupling() with { Mask = MaskKind.OddEven, Flip = true }).Given(1),
         ["conditional coupling of one network after another"] = Flow(
