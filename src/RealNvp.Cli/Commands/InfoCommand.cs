@@ -165,6 +165,11 @@ internal static class InfoCommand
                 place.Name, place.Step.Kind, Markup.Escape(place.Step.Summary), Markup.Escape(place.Output.ToString()), Figures.Text(weights));
         }
 
+        if (spec.Base is { } latentBase)
+        {
+            table.AddRow("", "base", Markup.Escape(latentBase.Summary), "", "");
+        }
+
         table.AddRow("", "", "", "in all", Figures.Text(new ParameterLayout(spec).WeightCount));
         return table;
     }

@@ -21,7 +21,7 @@ internal abstract class RunPictures : ITrainingObserver
         _folder = folder;
         _model = model;
         _latents = new float[samples * model.Dimension];
-        FlowDensity.FillLatents(_latents, seed);
+        FlowDensity.FillLatents(_latents, seed, latentBase: model.Spec.Base);
 
         // A line of a grid is a class, as long as there are lines enough.
         _context = new float[samples * model.Spec.Context];
