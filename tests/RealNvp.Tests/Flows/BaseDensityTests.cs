@@ -1,5 +1,7 @@
 using RealNvp.Flows;
 using RealNvp.Specs;
+using RealNvp.Tests.Training;
+using RealNvp.Training;
 
 namespace RealNvp.Tests.Flows;
 
@@ -102,5 +104,43 @@ public sealed class BaseDensityTests
         flow.Sample(samples, seed: 7);
         FlowDensity.FillLatents(latents, seed: 7, latentBase: latentBase);
         Assert.Equal(latents, samples);
+    }
+
+    [Fact]
+    public void Heavy_tails_are_learned_with_a_student_t_base_to_within_0_05_nats_of_the_truth_and_better_than_with_a_normal_one()
+    {
+        // Two independent t variables of 2 degrees of freedom, sheared: the truth is a linear flow.
+        var truth = new BaseSpec(BaseKind.StudentT, 2);
+        var train = HeavyTailed(8_000, seed: 1);
+        var test = HeavyTailed(8_000, seed: 3);
+        var latents = new float[test.Length];
+        FlowDensity.FillLatents(latents, seed: 3, latentBase: truth);
+        var bound = BaseDensity.Of(truth).LogDensity(latents) / 8_000; // The matrix has determinant 1.
+        var heavy = Reached(truth);
+        var normal = Reached(null);
+        Assert.True(Math.Abs(heavy - bound) < 0.05, $"{heavy:F4} nats, the truth has {bound:F4}");
+        Assert.True(normal < heavy - 0.1, $"{normal:F4} nats with a normal base, {heavy:F4} with Student's t");
+
+        double Reached(BaseSpec? latentBase)
+        {
+            var net = new MlpSpec { Hidden = [16] };
+            var spec = new FlowSpec { Shape = new Shape(2), Base = latentBase, Steps = [new LinearLuSpec(), new AffineCouplingSpec { Shared = net }, new LinearLuSpec()] };
+            using var flow = ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1));
+            var training = new TrainingOptions(Epochs: 15, BatchSize: 128, LearningRate: 5e-3) { Schedule = ScheduleKind.Cosine, ClipNorm = 5 };
+            new Trainer(flow, new ArrayRows(train, 2), new ArrayRows(HeavyTailed(2_000, seed: 2), 2), training).Run([], TestContext.Current.CancellationToken);
+            return flow.MeanLogProb(test);
+        }
+
+        float[] HeavyTailed(int count, ulong seed)
+        {
+            var rows = new float[2 * count];
+            FlowDensity.FillLatents(rows, seed, latentBase: truth);
+            for (var index = 0; index < rows.Length; index += 2)
+            {
+                (rows[index], rows[index + 1]) = ((2 * rows[index]) + rows[index + 1], rows[index] + rows[index + 1]);
+            }
+
+            return rows;
+        }
     }
 }
