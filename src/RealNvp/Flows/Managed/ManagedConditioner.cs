@@ -27,11 +27,11 @@ internal abstract class ManagedConditioner
     /// <param name="hasInputGradient">Whether anything before it is trained.</param>
     public static ManagedConditioner Create(
         ConditionerSpec spec, FlatParameters parameters, string prefix, int inputs, int outputs, bool hasInputGradient) => spec switch
-    {
-        MlpSpec mlp => new ManagedMlp(mlp, parameters, prefix, inputs, outputs, hasInputGradient),
-        ResidualMlpSpec residual => new ManagedResidualMlp(residual, parameters, prefix, inputs, outputs),
-        _ => throw new NotSupportedException($"The managed engine has no conditioner for {spec.GetType().Name}."),
-    };
+        {
+            MlpSpec mlp => new ManagedMlp(mlp, parameters, prefix, inputs, outputs, hasInputGradient),
+            ResidualMlpSpec residual => new ManagedResidualMlp(residual, parameters, prefix, inputs, outputs),
+            _ => throw new NotSupportedException($"The managed engine has no conditioner for {spec.GetType().Name}."),
+        };
 
     /// <summary>The packing of each layer, so that many workers can share it out.</summary>
     public abstract IEnumerable<Action<FlatParameters>> Packings();
