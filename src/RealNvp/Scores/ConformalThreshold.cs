@@ -38,12 +38,15 @@ public sealed class ConformalThreshold
     /// <summary>The scores of the held-out rows, ascending.</summary>
     public ReadOnlyMemory<double> Scores => _sorted;
 
-    /// <summary>The fewest held-out rows with which a false-alarm rate can be kept: the smallest n with rate (n + 1) at least 1.</summary>
+    /// <summary>The fewest held-out rows with which a false-alarm rate can be kept: the smallest n with 1 / (n + 1) at most the rate.</summary>
     /// <exception cref="InvalidInputException">The rate is not between 0 and 1.</exception>
     public static long FewestRows(double falseAlarms)
     {
         RequireRate(falseAlarms);
-        return (long)Math.Ceiling(1 / Exact(falseAlarms)) - 1;
+        var rows = (long)Math.Ceiling(1 / falseAlarms) - 1;
+        return rows > 1 && 1.0 / rows <= falseAlarms ? rows - 1
+            : 1 / (rows + 1.0) > falseAlarms ? rows + 1
+            : rows;
     }
 
     /// <summary>
@@ -54,10 +57,10 @@ public sealed class ConformalThreshold
 
     /// <summary>
     /// The threshold of a false-alarm rate: a row is flagged if its score lies strictly above it, which is so exactly when its p-value
-    /// is at most the rate. Rounding plays no part: rows are counted.
+    /// is at most the rate, ties and rounding included.
     /// </summary>
     /// <param name="falseAlarms">The share of normal rows that may be flagged, between 0 and 1.</param>
-    /// <returns>The k-th largest held-out score, k = floor(rate (n + 1)).</returns>
+    /// <returns>The k-th largest held-out score, k being the largest with k / (n + 1) at most the rate.</returns>
     /// <exception cref="InvalidInputException">The rate is not between 0 and 1, or there are too few held-out rows for it.</exception>
     public double For(double falseAlarms)
     {
@@ -66,10 +69,10 @@ public sealed class ConformalThreshold
         {
             throw new InvalidInputException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A false-alarm rate of {falseAlarms} needs at least {fewest} held-out rows; there are {Count}. Hold more back, or allow a rate of {1.0 / (Count + 1):G3} or more."));
+                $"A false-alarm rate of {falseAlarms} needs at least {fewest} held-out rows; there are {Count}: hold more back or allow a rate of 1 / {Count + 1}."));
         }
 
-        return _sorted[Count - (int)Math.Floor(Exact(falseAlarms) * (Count + 1))];
+        return _sorted[Count - MostAtLeast(falseAlarms)];
     }
 
     /// <summary>Whether a score is above a threshold that <see cref="For"/> gave; one that is not a number always is.</summary>
@@ -95,12 +98,18 @@ public sealed class ConformalThreshold
         return _sorted.Length - low;
     }
 
-    // 0.29 * 100 is 28.999999999999996 in binary; the rate is meant as it is written.
-    private static decimal Exact(double rate) => (decimal)rate;
+    // The largest k with k / (n + 1) <= rate. A product would round otherwise than the p-value: 0.29 * 100 is 28.999999999999996.
+    private int MostAtLeast(double rate)
+    {
+        var most = (int)(rate * (Count + 1.0));
+        return (most + 1) / (Count + 1.0) <= rate ? most + 1
+            : most / (Count + 1.0) > rate ? most - 1
+            : most;
+    }
 
     private static void RequireRate(double rate)
     {
-        if (!(rate >= 1e-12 && rate < 1))
+        if (!(rate > 0 && rate < 1))
         {
             throw new InvalidInputException(string.Create(CultureInfo.InvariantCulture, $"A false-alarm rate must lie between 0 and 1, such as 0.01, but is {rate}."));
         }

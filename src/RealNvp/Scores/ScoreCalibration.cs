@@ -1,11 +1,12 @@
 using RealNvp.Flows;
+using RealNvp.Persistence;
 using RealNvp.Training;
 
 namespace RealNvp.Scores;
 
 /// <summary>
-/// What held-out normal rows look like to a model: log p and latent radius of each. Everything a score needs to become a p-value; it travels
-/// in the model file.
+/// What held-out normal rows look like to a model: log p and latent radius of each. Everything a score needs to become a p-value, in a
+/// small file of its own.
 /// </summary>
 /// <remarks>
 /// Of more than <see cref="MostRows"/> rows a random sample is kept: exchangeable like the whole, so that p-values stay valid, down to
@@ -18,6 +19,8 @@ public sealed class ScoreCalibration
 
     private const int RowsAtOnce = 1024;
     private const ulong SampleStream = 0x5C0E;
+    private const string LogProbsName = "scores.log_prob";
+    private const string RadiiName = "scores.radius";
 
     private readonly double[] _logProbs;
     private readonly double[] _radii;
@@ -93,6 +96,37 @@ public sealed class ScoreCalibration
         }
 
         return new(logProbs, radii);
+    }
+
+    /// <summary>Reads a calibration that <see cref="Save"/> wrote.</summary>
+    /// <exception cref="InvalidInputException">The file is missing, damaged or no calibration.</exception>
+    public static ScoreCalibration Load(string path)
+    {
+        using var file = SafetensorsFile.Open(path);
+        return new(Read(LogProbsName), Read(RadiiName));
+
+        double[] Read(string name)
+        {
+            var count = file.Find(name).ElementCount;
+            if (count is < 1 or > MostRows)
+            {
+                throw new InvalidInputException(
+                    $"'{path}' is no calibration: its '{name}' has {count} values where 1 to {MostRows} belong; write it again.");
+            }
+
+            var values = new double[count];
+            file.ReadDoubles(name, values);
+            return values;
+        }
+    }
+
+    /// <summary>Writes the calibration as a safetensors file of two F64 tensors, beside and renamed.</summary>
+    public void Save(string path)
+    {
+        var writer = new SafetensorsWriter();
+        writer.Add(LogProbsName, [Count], _logProbs);
+        writer.Add(RadiiName, [Count], _radii);
+        writer.Save(path);
     }
 
     /// <summary>The held-out rows' scores as a threshold.</summary>

@@ -1,5 +1,6 @@
 using RealNvp.Persistence;
 using RealNvp.Scores;
+using RealNvp.Tests.Persistence;
 using RealNvp.Tests.Training;
 
 namespace RealNvp.Tests.Scores;
@@ -80,6 +81,34 @@ public sealed class AnomalyScorerTests
         Assert.Contains("no held-out rows", Refusal(() => ScoreCalibration.Measure(model, new ArrayRows([], Width))), StringComparison.Ordinal);
         Assert.Contains("4 values", Refusal(() => ScoreCalibration.Measure(model, new ArrayRows(new float[4], 4))), StringComparison.Ordinal);
         Assert.Contains("no rows of 3", Refusal(() => new AnomalyScorer(model, new([1], [1]), 0.5).Score(new float[4])), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_saved_calibration_gives_the_same_scores()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = Standard();
+        var calibration = ScoreCalibration.Measure(model, new ArrayRows(Normal(150, 5), Width), cancellationToken: TestContext.Current.CancellationToken);
+        calibration.Save(folder.File("calibration.safetensors"));
+        var loaded = ScoreCalibration.Load(folder.File("calibration.safetensors"));
+        Assert.Equal(calibration.LogProbs.ToArray(), loaded.LogProbs.ToArray());
+        Assert.Equal(calibration.Radii.ToArray(), loaded.Radii.ToArray());
+        var rows = Normal(20, 6);
+        Assert.Equal(
+            new AnomalyScorer(model, calibration, 0.05, ScoreKind.Typicality).Score(rows), new AnomalyScorer(model, loaded, 0.05, ScoreKind.Typicality).Score(rows));
+    }
+
+    [Fact]
+    public void A_file_that_is_no_calibration_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var writer = new SafetensorsWriter();
+        writer.Add("scores.log_prob", [ScoreCalibration.MostRows + 1], new double[ScoreCalibration.MostRows + 1]);
+        writer.Save(folder.File("long"));
+        Assert.Contains("10001 values", Refusal(() => ScoreCalibration.Load(folder.File("long"))), StringComparison.Ordinal);
+        new SafetensorsWriter().Save(folder.File("empty"));
+        Assert.Contains("has no tensor", Refusal(() => ScoreCalibration.Load(folder.File("empty"))), StringComparison.Ordinal);
+        Assert.Contains("There is no file", Refusal(() => ScoreCalibration.Load(folder.File("missing"))), StringComparison.Ordinal);
     }
 
     [Fact]

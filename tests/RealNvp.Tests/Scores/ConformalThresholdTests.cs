@@ -30,18 +30,19 @@ public sealed class ConformalThresholdTests
             var held = new ConformalThreshold(scores);
             for (var k = 1; k <= count; k++)
             {
-                // Rates at and between the steps k / (n + 1), written in decimals as users do.
-                foreach (var rate in new[] { Math.Round((double)k / (count + 1), 12), (k + 0.5) / (count + 1) })
+                // Rates on the steps k / (n + 1) of the p-value, and between them.
+                foreach (var (rate, most) in new[] { (k / (count + 1.0), k), ((k + 0.5) / (count + 1), k), ((k - 0.5) / (count + 1), k - 1) })
                 {
-                    if (count < ConformalThreshold.FewestRows(rate) || rate >= 1)
+                    if (most == 0)
                     {
+                        Assert.Throws<InvalidInputException>(() => held.For(rate));
                         continue;
                     }
 
-                    var threshold = held.For(rate);
                     var score = Score();
-                    var exact = (1m + scores.Count(other => other >= score)) / (count + 1);
-                    Assert.Equal(exact <= (decimal)rate, ConformalThreshold.IsFlagged(score, threshold));
+                    var isFlagged = ConformalThreshold.IsFlagged(score, held.For(rate));
+                    Assert.Equal(1 + scores.Count(other => other >= score) <= most, isFlagged);
+                    Assert.Equal(held.PValue(score) <= rate, isFlagged);
                 }
             }
         }
@@ -63,10 +64,16 @@ public sealed class ConformalThresholdTests
     {
         var held = new ConformalThreshold(new double[120]);
         var error = Assert.Throws<InvalidInputException>(() => held.For(0.001));
-        Assert.StartsWith("A false-alarm rate of 0.001 needs at least 999 held-out rows; there are 120.", error.Message, StringComparison.Ordinal);
+        Assert.Equal("A false-alarm rate of 0.001 needs at least 999 held-out rows; there are 120: hold more back or allow a rate of 1 / 121.", error.Message);
         Assert.Equal(999, ConformalThreshold.FewestRows(0.001));
         Assert.Equal(1, ConformalThreshold.FewestRows(0.5));
         Assert.Equal(2, ConformalThreshold.FewestRows(0.4));
+        for (var count = 1; count < 5000; count++)
+        {
+            Assert.Equal(count, ConformalThreshold.FewestRows(1.0 / (count + 1)));
+            Assert.Equal(count, ConformalThreshold.FewestRows(1.0000001 / (count + 1)));
+            Assert.Equal(count + 1, ConformalThreshold.FewestRows(0.9999999 / (count + 1)));
+        }
     }
 
     [Theory]
