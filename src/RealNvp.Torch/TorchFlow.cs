@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace RealNvp.Torch;
 
-/// <summary>A flow on TorchSharp: a <see cref="Bijection"/> and a standard normal. Gradients by autograd.</summary>
+/// <summary>A flow on TorchSharp: a <see cref="Bijection"/> and a base distribution. Gradients by autograd.</summary>
 public sealed class TorchFlow : IFlow
 {
     private const long ValuesAtOnce = 1 << 22;
@@ -16,6 +16,7 @@ public sealed class TorchFlow : IFlow
 
     private readonly FlatTensors _tensors;
     private readonly Sequence _bijection;
+    private readonly BaseEnergy _energy;
     private readonly long[] _shape;
     private readonly long[] _latentShape;
     private readonly long _widestRow;
@@ -32,6 +33,7 @@ public sealed class TorchFlow : IFlow
         Spec = spec;
         Parameters = parameters;
         Dimension = spec.Shape.Size;
+        _energy = new(spec.Base);
         using var scope = NewDisposeScope();
         _tensors = new FlatTensors(parameters);
         _bijection = BijectionFactory.Create(spec, _tensors);
@@ -86,13 +88,13 @@ public sealed class TorchFlow : IFlow
             _tensors.ClearGradients();
             var (x, given) = (ToTensor(rows, _shape), Context(context, rows.Length / Dimension));
             var (z, logDet) = _memory == MemoryMode.Low ? ForwardAndBack(x, given) : _bijection.Forward(x, given);
-            var loss = (z.Squared().flatten(1).sum(1, type: ScalarType.Float64).Times(0.5) - logDet).mean();
+            var loss = (_energy.Of(z) - logDet).mean();
             if (loss.requires_grad)
             {
                 loss.backward();
             }
 
-            return loss.Number() + (StandardNormal.HalfLogTwoPi * Dimension);
+            return loss.Number() - (BaseDensity.Of(Spec.Base).LogPeak * Dimension);
         }
         finally
         {
@@ -149,9 +151,9 @@ public sealed class TorchFlow : IFlow
             (z, logDet) = _bijection.Forward(x, context);
         }
 
-        // Of the mean of 0.5 z^2 - log-det over the rows.
+        // Of the mean of the base's energy - log-det over the rows.
         var rows = (double)x.shape[0];
-        var (input, gradient) = _bijection.Backpropagate(z, z.Times(1 / rows), full_like(logDet, -1 / rows), _firstTrained, context);
+        var (input, gradient) = _bijection.Backpropagate(z, _energy.Gradient(z).Times(1 / rows), full_like(logDet, -1 / rows), _firstTrained, context);
         return (z, logDet);
     }
 

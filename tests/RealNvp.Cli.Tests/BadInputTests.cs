@@ -46,7 +46,7 @@ public sealed class BadInputTests(RunFixture runs)
     public void Text_in_a_column_of_numbers_is_named_by_file_line_column_and_value()
     {
         var file = runs.Write("text.csv", "a,b\n1,2\n3,cold\n");
-        CommandRun.Of("train", file, "--out", runs.In("never")).Fails(2, file, "line 3", "(b)", "'cold'");
+        CommandRun.Of("train", file, "--out", runs.In("never")).Fails(2, file, "line 3", "'b'", "'cold'");
     }
 
     [Fact]

@@ -101,7 +101,8 @@ public sealed class EngineEquality
             torch.Initialize(rows, context);
             AssertClose(torch.Parameters.Weights, managed.Parameters.Weights, 1e-4);
             AssertClose(torch.Parameters.State, managed.Parameters.State, 1e-4);
-            Assert.Equal(torch.LargestScale(rows, context), managed.LargestScale(rows, context), 1e-3);
+            var largest = torch.LargestScale(rows, context);
+            Assert.Equal(largest, managed.LargestScale(rows, context), Math.Max(1e-3, 1e-5 * largest));
         }
     }
 

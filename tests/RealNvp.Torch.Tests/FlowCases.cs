@@ -39,6 +39,16 @@ internal static class FlowCases
         ["coupling, shared residual networks with dropout"] = Flow([6], Shared(new(16, 2, 0.3)), new LinearLuSpec(), Shared(new(16, 1, 0.5)) with { Flip = true }),
         ["coupling, residual networks apart with dropout"] = Flow(
             [6], Coupling() with { ScaleNet = new ResidualMlpSpec(12, 2, 0.2), ShiftNet = new ResidualMlpSpec(12, 2, 0.4) }),
+        ["spline coupling"] = Flow([6], Spline()),
+        ["spline coupling, flipped, of many narrow bins"] = Flow([5], Spline(32, 2.5) with { Flip = true }),
+        ["spline coupling of one bin"] = Flow([2], Spline(1, 1)),
+        ["spline couplings, odd-even, with linear-lu"] = Flow(
+            [5], Spline() with { Mask = MaskKind.OddEven }, new LinearLuSpec(), Spline(4, 2) with { Mask = MaskKind.OddEven, Flip = true }, new LinearLuSpec()),
+        ["spline couplings, residual networks with dropout"] = Flow(
+            [6], Coupling(), Spline() with { Flip = true, Net = new ResidualMlpSpec(16, 2, 0.3) }, Coupling()),
+        ["conditional spline coupling"] = Flow([5], Spline(), Spline() with { Mask = MaskKind.OddEven, Flip = true }).Given(3),
+        ["student-t base"] = Flow([6], Coupling(), Coupling() with { Flip = true }) with { Base = new(BaseKind.StudentT, 3) },
+        ["student-t base of heavy tails"] = Flow([5], Spline(), new LinearLuSpec(), new BatchNormSpec()) with { Base = new(BaseKind.StudentT, 1) },
         ["conditional coupling, half"] = Flow([6], Coupling(), Coupling() with { Flip = true }).Given(3),
         ["conditional coupling, odd-even"] = Flow([5], Coupling() with { Mask = MaskKind.OddEven, Flip = true }).Given(1),
         ["conditional coupling of one network after another"] = Flow(
@@ -47,6 +57,8 @@ internal static class FlowCases
         ["preset readme"] = Presets.Find("readme").For(new Shape(1, 2, 4), 17).Flow,
         ["preset notebook"] = Presets.Find("notebook").For(new Shape(6), null).Flow,
         ["preset maf"] = Presets.Find("maf").For(new Shape(1, 2, 3), 256).Flow,
+        ["preset tabular, two couplings of it"] = Beginning(Presets.Find("tabular").For(new Shape(7), null, rows: 500).Flow, 7),
+        ["preset tabular-spline, one coupling of it"] = Beginning(Presets.Find("tabular-spline").For(new Shape(5), null, rows: 500).Flow, 6),
         ["preset plane"] = Presets.Find("plane").For(new Shape(2), null).Flow,
     };
 
@@ -107,6 +119,11 @@ internal static class FlowCases
     }
 
     private static AffineCouplingSpec Shared(ResidualMlpSpec net) => new() { Shared = net };
+
+    /// <summary>The first steps: random weights in all ten couplings would stretch so far that rounding is all there is to see.</summary>
+    private static FlowSpec Beginning(FlowSpec flow, int steps) => flow with { Steps = [.. flow.Steps.Take(steps)] };
+
+    private static SplineCouplingSpec Spline(int bins = 8, double bound = 3) => new(bins, bound) { Net = Net };
 
     private static AffineCouplingSpec Coupling() => new() { ScaleNet = Net, ShiftNet = Net };
 

@@ -32,8 +32,17 @@ public sealed class RandomSpecEquality
             LogScale = new() { Bound = isLearned ? LogScaleBound.Learned : LogScaleBound.Soft, Limit = limit },
         };
 
+    private static readonly Gen<StepSpec> Spline =
+        from net in Net
+        from bins in Gen.Int[1, 10]
+        from bound in Gen.Double[2, 6]
+        from isOddEven in Gen.Bool
+        from flip in Gen.Bool
+        select (StepSpec)new SplineCouplingSpec(bins, bound) { Mask = isOddEven ? MaskKind.OddEven : MaskKind.Half, Flip = flip, Net = net };
+
     private static readonly Gen<StepSpec> Step = Gen.Frequency(
         (6, Coupling),
+        (2, Spline),
         (1, Gen.ULong.Select(seed => (StepSpec)new PermuteSpec { Order = PermuteOrder.Shuffle, Seed = seed })),
         (1, Gen.Const((StepSpec)new PermuteSpec())),
         (1, Gen.Bool.Select(affine => (StepSpec)new BatchNormSpec { Affine = affine })),

@@ -28,7 +28,7 @@ internal static class DataCommand
             }
 
             terminal.Show(table);
-            terminal.Say("A .csv, .tsv, .npy or .npz file of numbers or a folder of pictures can be given in place of a name.");
+            terminal.Say("A .csv, .tsv, .npy, .npz or .parquet file or a folder of pictures can be given in place of a name.");
             return Task.FromResult(ExitCode.Success);
         });
         return command;

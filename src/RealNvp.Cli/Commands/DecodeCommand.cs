@@ -10,19 +10,20 @@ internal static class DecodeCommand
     {
         var model = CommonOptions.Model();
         var latents = new Argument<string>("latents") { Description = "A .npy or .csv file of latents, as `realnvp encode` writes it." };
-        var output = CommonOptions.Out("Where to write the rows: .png (a grid of images), .npy or .csv.");
+        var output = CommonOptions.Out("Where to write the rows: .png (a grid of images), .npy or .csv; rows of a table also .tsv or .parquet.");
         var given = CommonOptions.Given();
         var engine = CommonOptions.Engine();
         var command = new Command("decode", "Map latents back to rows, the inverse of encode.") { model, latents, output, given, engine, CommonOptions.Json() };
         command.SetAction((parsed, _) =>
         {
             var path = parsed.GetRequiredValue(output);
-            CommonOptions.Ending(path, ".png", ".npy", ".csv");
+            CommonOptions.Ending(path, ".png", ".npy", ".csv", ".tsv", ".parquet");
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             var context = loaded.ContextOf(parsed.GetValue(given));
             var values = ModelRows.ReadFile(parsed.GetRequiredValue(latents), loaded.Model.Dimension);
-            var rows = loaded.Model.Decode(values, CommonOptions.Repeat(context, values.Length / loaded.Model.Dimension));
-            RowOutput.WriteData(path, rows, loaded.Model.Spec, columns: null);
+            var contexts = CommonOptions.Repeat(context, values.Length / loaded.Model.Dimension);
+            var rows = loaded.Model.Decode(values, contexts);
+            RowOutput.WriteRows(path, rows, contexts, loaded.Model);
             Written.Report(terminal, path, rows.Length / loaded.Model.Dimension);
             return Task.FromResult(ExitCode.Success);
         });

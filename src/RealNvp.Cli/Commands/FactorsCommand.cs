@@ -54,7 +54,7 @@ internal static class FactorsCommand
             var drawn = Enumerable.Range(1, scales.Count - 1)
                 .SelectMany(finest => loaded.Model.Decode(scales.Resample(latents, finest, parsed.GetValue(seed), parsed.GetValue(temperature))));
             float[] shown = [.. originals, .. drawn];
-            RowOutput.WriteData(path, shown, loaded.Model.Spec, columns: null, gridColumns: originals.Length / loaded.Model.Dimension);
+            RowOutput.WriteRows(path, shown, [], loaded.Model, gridColumns: originals.Length / loaded.Model.Dimension);
             Written.Report(terminal, path, shown.Length / loaded.Model.Dimension);
             var kept = Enumerable.Range(1, scales.Count - 1).Select(finest => scales.Kept(finest).ToString("P1", CultureInfo.InvariantCulture));
             terminal.Say($"First the rows of the data; then, a line each, what {string.Join(" and ", kept)} of their latents, the coarsest, make when the others are drawn again.");

@@ -6,6 +6,7 @@ using RealNvp.Data;
 using RealNvp.Flows;
 using RealNvp.Persistence;
 using RealNvp.Specs;
+using RealNvp.Tables;
 using RealNvp.Torch;
 using Spectre.Console;
 
@@ -68,12 +69,14 @@ internal static class InfoCommand
 
     private static void ShowModel(Terminal terminal, string path)
     {
-        var (spec, facts, parameters) = ModelFile.Read(path);
+        var content = ModelFile.Read(path);
+        var (spec, facts, parameters) = content;
         if (terminal.IsJson)
         {
             terminal.Json(new JsonObject
             {
                 ["flow"] = JsonNode.Parse(spec.ToJson()),
+                ["table"] = content.Schema is { } schema ? JsonNode.Parse(schema.ToJson()) : null,
                 ["recipe"] = facts.Recipe,
                 ["data"] = facts.Data,
                 ["seed"] = facts.Seed,
@@ -90,6 +93,11 @@ internal static class InfoCommand
         }
 
         terminal.Say($"{path}: data of shape {spec.Shape}{(spec.Levels is { } levels ? $" with {levels} levels" : "")}");
+        if (content.Schema is { } columns)
+        {
+            terminal.Show(ColumnTable(columns));
+        }
+
         terminal.Show(StepTable(spec));
         var table = Terminal.NewTable("training", "");
         table.AddRow("recipe", Markup.Escape(facts.Recipe));
@@ -132,6 +140,21 @@ internal static class InfoCommand
 
     private static string EngineFor(FlowSpec spec) => ManagedEngine.Instance.WhyNot(spec) is null ? "managed" : "torch";
 
+    private static Table ColumnTable(TableSchema schema)
+    {
+        var table = Terminal.NewTable("column", "holds", "role", "what is done to it");
+        foreach (var column in schema.Columns)
+        {
+            var holds = column.Categories is { } names
+                ? $"{names.Count} {(names.Count == 1 ? "name" : "names")}: {string.Join(", ", names.Take(5))}{(names.Count > 5 ? ", ..." : "")}"
+                : column.Kind == ColumnKind.Integer ? "whole numbers" : column.Kind == ColumnKind.Number ? "numbers" : "names";
+            var role = column.Role switch { ColumnRole.Context => "given", ColumnRole.LeftOut => "left out", ColumnRole.Label => "label", _ => "modelled" };
+            table.AddRow(Markup.Escape(column.Name), Markup.Escape(holds), role, Markup.Escape(column.Treatment));
+        }
+
+        return table;
+    }
+
     private static Table StepTable(FlowSpec spec)
     {
         var table = Terminal.NewTable("step", "kind", "settings", "shape", "weights");
@@ -140,6 +163,11 @@ internal static class InfoCommand
             var weights = place.OwnWeights.Where(weight => weight.Role == WeightRole.Trained).Sum(weight => (long)weight.Shape.Size);
             table.AddRow(
                 place.Name, place.Step.Kind, Markup.Escape(place.Step.Summary), Markup.Escape(place.Output.ToString()), Figures.Text(weights));
+        }
+
+        if (spec.Base is { } latentBase)
+        {
+            table.AddRow("", "base", Markup.Escape(latentBase.Summary), "", "");
         }
 
         table.AddRow("", "", "", "in all", Figures.Text(new ParameterLayout(spec).WeightCount));

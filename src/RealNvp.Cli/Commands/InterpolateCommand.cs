@@ -44,7 +44,7 @@ internal static class InterpolateCommand
             var (starts, ends) = Ends(rows.Count, parsed.GetValue(from) ?? [], parsed.GetValue(to) ?? [], parsed.GetValue(walks), parsed.GetValue(seed));
             var latents = loaded.Model.Encode(PickedRows.Read(rows, [.. starts, .. ends]));
             var walk = LatentWalk.GreatCircles(latents, loaded.Model.Dimension, stepCount);
-            RowOutput.WriteData(path, loaded.Model.Decode(walk), loaded.Model.Spec, columns: null, gridColumns: stepCount);
+            RowOutput.WriteRows(path, loaded.Model.Decode(walk), [], loaded.Model, gridColumns: stepCount);
             Written.Report(terminal, path, starts.Length * stepCount);
             return Task.FromResult(ExitCode.Success);
         });

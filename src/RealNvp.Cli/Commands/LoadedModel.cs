@@ -46,7 +46,8 @@ internal sealed class LoadedModel : IDisposable
             ? Model.Facts.Data
             : throw new InvalidInputException("The model does not say what it was trained on; name the data."));
         var options = CommonOptions.DataOptions(
-            directory ?? _record?.DataDirectory, _record?.DataSeed ?? 1, _record?.FullTraining ?? false, CommonOptions.SizeOf(data, Model.Spec.Shape)) with { Table = _record?.Table, Schema = DatasetCatalogue.IsTable(data) ? Model.Schema : null };
+            directory ?? _record?.DataDirectory, _record?.DataSeed ?? 1, _record?.FullTraining ?? false, CommonOptions.SizeOf(data, Model.Spec.Shape)) with
+        { Table = _record?.Table, Schema = DatasetCatalogue.IsTable(data) ? Model.Schema : null };
         var loaded = DatasetCatalogue.Load(data, options, progress);
         if (loaded.Shape.Size != Model.Dimension || loaded.Levels != Model.Spec.Levels)
         {
@@ -64,6 +65,11 @@ internal sealed class LoadedModel : IDisposable
         if (Model.Spec.Context == 0)
         {
             return given is null ? [] : throw new InvalidInputException("The model is not conditional; leave --given out, or train one with `realnvp train --given label`.");
+        }
+
+        if (Model.Schema is { ContextWidth: > 0 } schema)
+        {
+            return GivenValues.Read(schema, given);
         }
 
         var classes = Model.Facts.Classes ?? throw new InvalidInputException("The model does not say what its context means; use it through the library.");

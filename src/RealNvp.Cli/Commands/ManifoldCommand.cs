@@ -51,7 +51,7 @@ internal static class ManifoldCommand
             var picked = PickedRows.Choose(rows.Count, given, Corners, parsed.GetValue(seed));
             var latents = loaded.Model.Encode(PickedRows.Read(rows, picked));
             var surface = LatentManifold.Torus(latents, loaded.Model.Dimension, stepCount);
-            RowOutput.WriteData(path, loaded.Model.Decode(surface), loaded.Model.Spec, columns: null, gridColumns: stepCount);
+            RowOutput.WriteRows(path, loaded.Model.Decode(surface), [], loaded.Model, gridColumns: stepCount);
             Written.Report(terminal, path, stepCount * stepCount);
             terminal.Say($"Spanned by rows {string.Join(", ", picked)}: row {picked[0]} is the first of the grid.");
             return Task.FromResult(ExitCode.Success);

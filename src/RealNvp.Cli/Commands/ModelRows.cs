@@ -1,4 +1,5 @@
 using RealNvp.Data;
+using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;
 
@@ -7,7 +8,7 @@ internal static class ModelRows
 {
     public static (float[] Values, float[] Context) Read(LoadedModel loaded, string? data, string split, string? directory, IProgress<string> progress)
     {
-        if (data is null || !RowFile.IsKnown(data))
+        if (data is null || !DatasetCatalogue.IsTable(data))
         {
             var rows = SplitOption.Rows(loaded.LoadData(data, directory, progress), split);
             return rows.Count == 0
@@ -15,8 +16,29 @@ internal static class ModelRows
                 : (SplitOption.Values(rows, int.MaxValue), SplitOption.Contexts(rows, int.MaxValue));
         }
 
+        if (loaded.Model.Schema is { } schema && schema.ContextWidth == loaded.Model.Spec.Context)
+        {
+            return ReadTable(data, schema);
+        }
+
         loaded.RequireUnconditional("encode FILE");
         return (ReadFile(data, loaded.Model.Dimension), []);
+    }
+
+    private static (float[] Values, float[] Context) ReadTable(string path, TableSchema schema)
+    {
+        using var reader = TableReader.Open(path, schema);
+        var values = new List<float>();
+        var context = new List<float>();
+        foreach (var batch in reader.ReadBatches())
+        {
+            values.AddRange(batch.Rows.Span);
+            context.AddRange(batch.Context.Span);
+        }
+
+        return reader.IncompleteRows == 0
+            ? ([.. values], [.. context])
+            : throw new InvalidInputException($"{reader.IncompleteRows} rows of '{path}' lack a value; a row of latents for each row needs all of them.");
     }
 
     /// <summary>All rows of a .csv, .tsv, .npy or .npz file, which must have the model's width.</summary>

@@ -45,7 +45,8 @@ internal static class ResumeCommand
                     parsed.GetValue(directory) ?? record.DataDirectory,
                     record.DataSeed,
                     record.FullTraining,
-                    CommonOptions.SizeOf(record.Data, checkpoint.Spec.Shape)) with { Table = record.Table },
+                    CommonOptions.SizeOf(record.Data, checkpoint.Spec.Shape)) with
+                { Table = record.Table },
                 terminal,
                 cancellationToken);
             data = record.Given is { } given ? GivenData.Of(data, given) : data;

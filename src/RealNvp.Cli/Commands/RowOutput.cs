@@ -25,6 +25,20 @@ internal static class RowOutput
         }
     }
 
+    /// <summary>Writes rows of a model: those of a table in its units, types and order; other data as <see cref="WriteData"/> does.</summary>
+    public static void WriteRows(string path, float[] rows, float[] context, DensityModel model, int gridColumns = 0)
+    {
+        if (model.Schema is { } schema)
+        {
+            CommonOptions.Ending(path, ".csv", ".tsv", ".parquet", ".npy");
+            TableWriter.Write(path, schema, rows, schema.ContextWidth > 0 ? context : default);
+        }
+        else
+        {
+            WriteData(path, rows, model.Spec, columns: null, gridColumns);
+        }
+    }
+
     /// <summary>Writes latents: .npy or .csv.</summary>
     public static void WriteLatents(string path, float[] latents, int dimension)
     {

@@ -15,18 +15,23 @@ internal static class SampleCommand
     {
         var model = CommonOptions.Model();
         var count = new Option<int>("-n", "--count") { Description = "How many rows.", DefaultValueFactory = _ => 64 };
-        var output = CommonOptions.Out("Where to write them: .png (a grid of images), .npy or .csv.");
+        var output = CommonOptions.Out("Where to write them: .png (a grid of images), .npy or .csv; rows of a table also .tsv or .parquet.");
         var temperature = CommonOptions.Temperature();
         var temperatures = new Option<double[]>("--temperatures")
         {
             Description = "Several temperatures, such as 0.5,0.7,1: -n rows of each (8 unless given), from the same latents, a temperature a line of the picture.",
             CustomParser = Numbers,
         };
+        var compare = new Option<string?>("--compare")
+        {
+            Description = "The table that the model was trained on: says how the rows differ from it, and how many are copies.",
+            HelpName = "file",
+        };
         var seed = CommonOptions.Seed("The seed; the same seed gives the same rows.");
         var given = CommonOptions.Given();
         var engine = CommonOptions.Engine();
-        var command = new Command("sample", "Draw new rows from a model.") { model, count, output, temperature, temperatures, given, seed, engine, CommonOptions.Json() };
-        command.SetAction((parsed, _) =>
+        var command = new Command("sample", "Draw new rows from a model.") { model, count, output, temperature, temperatures, given, compare, seed, engine, CommonOptions.Json() };
+        command.SetAction((parsed, cancellationToken) =>
         {
             var several = parsed.GetValue(temperatures) ?? [];
             if (several.Length > 0 && parsed.GetResult(temperature) is { Implicit: false })
@@ -37,7 +42,7 @@ internal static class SampleCommand
             var isGiven = parsed.GetResult(count) is { Implicit: false };
             var rows = several.Length > 0 && !isGiven ? RowsOfATemperature : parsed.GetValue(count);
             var path = parsed.GetRequiredValue(output);
-            CommonOptions.Ending(path, ".png", ".npy", ".csv");
+            CommonOptions.Ending(path, ".png", ".npy", ".csv", ".tsv", ".parquet");
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             if (rows < 1 || (long)rows * Math.Max(1, several.Length) * loaded.Model.Dimension > MostValues)
             {
@@ -48,8 +53,14 @@ internal static class SampleCommand
             var all = several.Length > 0 ? several : [parsed.GetValue(temperature)];
             var context = CommonOptions.Repeat(loaded.ContextOf(parsed.GetValue(given)), rows);
             float[] values = [.. all.SelectMany(each => loaded.Model.Sample(rows, parsed.GetValue(seed), each, context))];
-            RowOutput.WriteData(path, values, loaded.Model.Spec, columns: null, gridColumns: several.Length > 0 ? rows : 0);
+            var contexts = several.Length > 1 ? [.. Enumerable.Repeat(context, several.Length).SelectMany(each => each)] : context;
+            RowOutput.WriteRows(path, values, contexts, loaded.Model, gridColumns: several.Length > 0 ? rows : 0);
             Written.Report(terminal, path, values.Length / loaded.Model.Dimension);
+            if (parsed.GetValue(compare) is { } table)
+            {
+                SyntheticComparison.Show(terminal, loaded, table, values, parsed.GetValue(seed), cancellationToken);
+            }
+
             return Task.FromResult(ExitCode.Success);
         });
         return command;

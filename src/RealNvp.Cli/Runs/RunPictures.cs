@@ -21,7 +21,7 @@ internal abstract class RunPictures : ITrainingObserver
         _folder = folder;
         _model = model;
         _latents = new float[samples * model.Dimension];
-        FlowDensity.FillLatents(_latents, seed);
+        FlowDensity.FillLatents(_latents, seed, latentBase: model.Spec.Base);
 
         // A line of a grid is a class, as long as there are lines enough.
         _context = new float[samples * model.Spec.Context];
@@ -40,7 +40,7 @@ internal abstract class RunPictures : ITrainingObserver
     /// <summary>The pictures that fit a data set: grids of images, scatters in the plane, or none but the loss curve.</summary>
     public static RunPictures For(RunFolder folder, Dataset data, DensityModel model, ulong seed) =>
         data.Levels is not null && ImageGrid.CanDraw(data.Shape) ? new ImagePictures(folder, model, seed)
-            : data.Levels is null && data.Shape.Size == 2 ? new PlanePictures(folder, data, model, seed)
+            : data.Levels is null && data.Shape.Size == 2 && data.Train.ContextWidth == 0 ? new PlanePictures(folder, data, model, seed)
             : new NoSamplePictures(folder, model, seed);
 
     public void EpochEnded(EpochReport report) => DrawSamples(_model.Decode(_latents, _context))?.Save(_folder.SamplePicture(report.Epoch));

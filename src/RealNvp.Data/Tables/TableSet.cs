@@ -14,7 +14,7 @@ internal static class TableSet
 
     public static Dataset Load(string path, DataOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
-        using var source = TableSources.Open(path, options.Table);
+        using var source = TableSources.Open(path, options.Table, options.Schema);
         var schema = options.Schema ?? SchemaBuilder.Build(source, options.Table ?? new(), cancellationToken);
         var cells = new TableCells(schema, source);
         var (encoded, labels) = Encode(source, cells, new TableEncoding(schema), cancellationToken);

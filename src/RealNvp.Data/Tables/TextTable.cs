@@ -1,4 +1,5 @@
 using System.Globalization;
+using RealNvp.Data.Tables.Sources;
 using Sylvan.Data.Csv;
 
 namespace RealNvp.Data.Tables;
@@ -6,29 +7,19 @@ namespace RealNvp.Data.Tables;
 /// <summary>Reads numbers from delimited text and says of a value that is none where it stands.</summary>
 internal static class TextTable
 {
-    private const int BufferLength = 1 << 16;
-    private const int LongestLine = 1 << 24;
     private const int LongestShown = 40;
-    private static readonly string[] MissingMarks = ["", "?", "na", "n/a", "nan", "null"];
 
     public static (float[] Values, int Width, IReadOnlyList<string>? Columns) Read(Stream file, string path)
     {
         try
         {
             var lines = new LineCounter();
-            using var reader = CsvDataReader.Create(new StreamReader(file, leaveOpen: true), new CsvDataReaderOptions
-            {
-                HasHeaders = false,
-                Delimiter = DelimiterFinder.Find(file),
-                BufferSize = BufferLength,
-                MaxBufferSize = LongestLine,
-                CommentHandler = new CommentLines(lines),
-            });
+            using var reader = TextFormat.Open(file, DelimiterFinder.Find(file), lines);
             return ReadRows(reader, lines, path);
         }
         catch (CsvRecordTooLargeException error)
         {
-            throw new InvalidInputException($"'{path}' has a line of more than {LongestLine} characters; give a table of rows of numbers.", error);
+            throw new InvalidInputException($"'{path}' has a line of more than {TextFormat.LongestLine} characters; give a table of rows of numbers.", error);
         }
         catch (FormatException error)
         {
@@ -44,7 +35,7 @@ internal static class TextTable
         while (reader.Read())
         {
             var line = lines.Next(reader.GetRawRecordSpan());
-            if (reader.RowFieldCount == 0 || (reader.RowFieldCount == 1 && reader.GetFieldSpan(0).IsWhiteSpace()))
+            if (TextFormat.IsEmpty(reader))
             {
                 continue;
             }
@@ -117,7 +108,7 @@ internal static class TextTable
 
     private static bool IsMissing(ReadOnlySpan<char> text)
     {
-        foreach (var mark in MissingMarks)
+        foreach (var mark in TextFormat.UsualMarks)
         {
             if (text.Trim().Equals(mark, StringComparison.OrdinalIgnoreCase))
             {

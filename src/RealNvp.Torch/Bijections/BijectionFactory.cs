@@ -33,6 +33,7 @@ public static class BijectionFactory
         ImageCouplingSpec coupling => new ImageCoupling(coupling, input, tensors),
         InvertibleConvSpec convolution => new InvertibleConv(convolution, input, tensors),
         LinearLuSpec => new LinearLu(input, tensors),
+        SplineCouplingSpec spline => new SplineCoupling(spline, input, tensors),
         _ => throw new NotSupportedException($"The torch engine has no step for {step.GetType().Name}."),
     };
 }

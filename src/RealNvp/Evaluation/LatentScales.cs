@@ -9,6 +9,7 @@ namespace RealNvp.Evaluation;
 /// </summary>
 public sealed class LatentScales
 {
+    private readonly BaseSpec? _base;
     private readonly List<(int Start, int Length)> _scales = [];
 
     /// <summary>The scales of a flow; a flow that factors nothing out at its end has one.</summary>
@@ -16,6 +17,7 @@ public sealed class LatentScales
     {
         ArgumentNullException.ThrowIfNull(spec);
         Dimension = spec.Shape.Size;
+        _base = spec.Base;
         Find(spec.Steps, spec.Shapes(), 0);
     }
 
@@ -52,7 +54,7 @@ public sealed class LatentScales
         }
 
         var drawn = new float[latents.Length];
-        FlowDensity.FillLatents(drawn, seed, temperature);
+        FlowDensity.FillLatents(drawn, seed, temperature, _base);
         for (var start = 0; start < latents.Length; start += Dimension)
         {
             foreach (var (first, length) in _scales.Skip(resampled))

@@ -64,10 +64,11 @@ public static class LogitSpace
 
         public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet, ReadOnlySpan<float> context = default)
         {
+            var latentBase = BaseDensity.Of(Spec.Base);
             flow.Encode(rows, latents, logDet, context);
             for (var row = 0; row < logDet.Length; row++)
             {
-                logDet[row] -= StandardNormal.LogDensity(latents.Slice(row * Dimension, Dimension));
+                logDet[row] -= latentBase.LogDensity(latents.Slice(row * Dimension, Dimension));
             }
         }
 

@@ -1,3 +1,5 @@
+using RealNvp.Specs;
+
 namespace RealNvp.Flows;
 
 /// <summary>The density of a flow, for every engine: the change of variables of arXiv:1605.08803, equation 2.</summary>
@@ -19,6 +21,7 @@ public static class FlowDensity
             RowCount.Check(rows.Length, dimension, logProb.Length);
             var width = flow.Spec.Context;
             RowCount.CheckContext(context.Length, width, logProb.Length);
+            var latentBase = BaseDensity.Of(flow.Spec.Base);
             using var latents = new RentedFloats(Math.Min(logProb.Length, RowsAtOnce) * dimension);
             for (var start = 0; start < logProb.Length; start += RowsAtOnce)
             {
@@ -27,7 +30,7 @@ public static class FlowDensity
                 flow.Encode(rows.Slice(start * dimension, count * dimension), latents.Span[..(count * dimension)], result, context.Slice(start * width, count * width));
                 for (var row = 0; row < count; row++)
                 {
-                    result[row] += StandardNormal.LogDensity(latents.Span.Slice(row * dimension, dimension));
+                    result[row] += latentBase.LogDensity(latents.Span.Slice(row * dimension, dimension));
                 }
             }
         }
@@ -41,7 +44,7 @@ public static class FlowDensity
         }
 
         /// <summary>
-        /// Draws rows: normal latents, each times the temperature, decoded. The same seed gives the same latents on every
+        /// Draws rows: latents of the flow's base, each times the temperature, decoded. The same seed gives the same latents on every
         /// engine, however many rows are drawn.
         /// </summary>
         /// <param name="rows">Receives <c>[n, dimension]</c>.</param>
@@ -52,21 +55,25 @@ public static class FlowDensity
         {
             ArgumentNullException.ThrowIfNull(flow);
             var latents = new float[rows.Length];
-            FillLatents(latents, seed, temperature);
+            FillLatents(latents, seed, temperature, flow.Spec.Base);
             flow.Decode(latents, rows, new double[rows.Length / flow.Dimension], context);
         }
     }
 
     /// <summary>Fills latents from a seed, scaled by a temperature.</summary>
+    /// <param name="latents">Receives independent latents.</param>
+    /// <param name="seed">Their seed.</param>
+    /// <param name="temperature">What they are multiplied by, 0 or above.</param>
+    /// <param name="latentBase">What they are distributed as (<see cref="FlowSpec.Base"/>); null for standard normals.</param>
     /// <exception cref="InvalidInputException">The temperature is not a number from 0 up.</exception>
-    public static void FillLatents(Span<float> latents, ulong seed, double temperature = 1)
+    public static void FillLatents(Span<float> latents, ulong seed, double temperature = 1, BaseSpec? latentBase = null)
     {
         if (!(temperature >= 0 && double.IsFinite(temperature)))
         {
             throw new InvalidInputException(FormattableString.Invariant($"A temperature must be 0 or above but is {temperature}."));
         }
 
-        SeededRandom.For(seed, SeedPurpose.Latents).FillGaussian(latents);
+        BaseDensity.Of(latentBase).Fill(latents, SeededRandom.For(seed, SeedPurpose.Latents));
         if (temperature != 1)
         {
             System.Numerics.Tensors.TensorPrimitives.Multiply(latents, (float)temperature, latents);

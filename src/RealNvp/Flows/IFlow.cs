@@ -3,8 +3,8 @@ using RealNvp.Specs;
 namespace RealNvp.Flows;
 
 /// <summary>
-/// A normalizing flow f from data x to latents z with a standard normal base:
-/// <c>log p(x) = log N(f(x); 0, I) + log|det df/dx|</c> (arXiv:1605.08803, equation 2).
+/// A normalizing flow f from data x to latents z with a simple base, standard normal unless <see cref="FlowSpec.Base"/>
+/// says otherwise: <c>log p(x) = log N(f(x); 0, I) + log|det df/dx|</c> (arXiv:1605.08803, equation 2).
 /// </summary>
 /// <remarks>
 /// A conditional flow gives p(x | c): every method then takes the context c of each row, <c>[n, Spec.Context]</c>, and throws without.

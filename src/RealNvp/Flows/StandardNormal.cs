@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace RealNvp.Flows;
 
-/// <summary>The base distribution of every flow: independent normals of mean zero and variance one.</summary>
+/// <summary>The usual base distribution of flows: independent normals of mean zero and variance one.</summary>
 public static class StandardNormal
 {
     /// <summary>log(2 pi) / 2, per variable.</summary>

@@ -28,6 +28,9 @@ public sealed record FlowSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Context { get; init; }
 
+    /// <summary>What the latents are distributed as; null for independent standard normals.</summary>
+    public BaseSpec? Base { get; init; }
+
     /// <summary>The steps, first to last, in the direction from data to latents.</summary>
     public required IReadOnlyList<StepSpec> Steps { get; init; }
 
@@ -60,6 +63,7 @@ public sealed record FlowSpec
             throw new InvalidInputException($"context must be 0 to {MostContext} values but is {Context}.");
         }
 
+        Base?.Check();
         var shapes = StepChain.Shapes(Steps, Shape, (index, input) =>
             $"Step {index} ({Steps[index].Kind}) does not fit: the data is {Shape} and this step gets {input}.");
         var contexts = StepPlace.All(Steps, shapes, "").Select(place => place.Step).Where(step => step is not FactorOutSpec)

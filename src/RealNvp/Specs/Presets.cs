@@ -55,6 +55,7 @@ public static class Presets
         new("maf-10", "The same with ten couplings.", (shape, levels) => Maf(shape, levels, 10)),
         new("plane", "Twelve couplings, s and t from one 64-64 network with ReLU, act-norm between, for points in the plane and other low dimensions.", Plane),
         new("tabular", "For tables: ten affine couplings with residual networks, linear maps between, sized by rows; a cosine to zero and early stopping.", TablePresets.Tabular),
+        new("tabular-spline", "For tables: the same with rational-quadratic spline couplings, which bend where affine ones only stretch.", TablePresets.TabularSpline),
         new("paper-32", "The paper's multi-scale flow for 32 x 32 images: four residual blocks, 32 feature maps, downscaled to 4 x 4.", (shape, levels) => ImagePresets.Paper("paper-32", shape, levels, blocks: 4, features: 32)),
         new("paper-64", "The paper's for 64 x 64 images: two residual blocks, 32 feature maps, downscaled to 4 x 4.", (shape, levels) => ImagePresets.Paper("paper-64", shape, levels, blocks: 2, features: 32)),
         new("paper-cifar10", "The paper's for CIFAR-10: eight residual blocks, 64 feature maps, downscaled once.", (shape, levels) => ImagePresets.Paper("paper-cifar10", shape, levels, blocks: 8, features: 64, mostSqueezes: 1)),

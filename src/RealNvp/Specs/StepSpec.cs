@@ -19,6 +19,7 @@ namespace RealNvp.Specs;
 [JsonDerivedType(typeof(ImageCouplingSpec), "image-coupling")]
 [JsonDerivedType(typeof(InvertibleConvSpec), "invertible-conv")]
 [JsonDerivedType(typeof(LinearLuSpec), "linear-lu")]
+[JsonDerivedType(typeof(SplineCouplingSpec), "spline-coupling")]
 public abstract record StepSpec
 {
     /// <summary>The kind of step as JSON names it, such as <c>affine-coupling</c>.</summary>

@@ -12,7 +12,16 @@ internal static class TablePresets
     /// of them with two pre-activation residual blocks, between them a permutation and a linear map, Adam with the rate falling along
     /// a cosine to zero, gradients clipped to 5.
     /// </summary>
-    public static Recipe Tabular(Shape shape, int? levels, int rows)
+    public static Recipe Tabular(Shape shape, int? levels, int rows) => Recipe("tabular", shape, levels, rows, (net, flip) =>
+        new AffineCouplingSpec { Mask = MaskKind.OddEven, Flip = flip, Shared = net });
+
+    /// <summary>
+    /// The same with rational-quadratic splines (arXiv:1906.04032, section 3): eight bins, as the paper has them, within 5 standard deviations.
+    /// </summary>
+    public static Recipe TabularSpline(Shape shape, int? levels, int rows) => Recipe("tabular-spline", shape, levels, rows, (net, flip) =>
+        new SplineCouplingSpec { Mask = MaskKind.OddEven, Flip = flip, Net = net });
+
+    private static Recipe Recipe(string name, Shape shape, int? levels, int rows, Func<ConditionerSpec, bool, StepSpec> coupling)
     {
         var (width, dropout) = Size(rows);
         var net = new ResidualMlpSpec(width, Blocks: 2, dropout);
@@ -21,11 +30,11 @@ internal static class TablePresets
         {
             steps.Add(new PermuteSpec { Order = PermuteOrder.Shuffle, Seed = (ulong)index + 1 });
             steps.Add(new LinearLuSpec());
-            steps.Add(new AffineCouplingSpec { Mask = MaskKind.OddEven, Flip = index % 2 == 1, Shared = net });
+            steps.Add(coupling(net, index % 2 == 1));
         }
 
         steps.Add(new LinearLuSpec());
-        return new() { Name = "tabular", Flow = new() { Shape = shape, Levels = levels, Steps = [.. steps] }, Training = Training(rows) };
+        return new() { Name = name, Flow = new() { Shape = shape, Levels = levels, Steps = [.. steps] }, Training = Training(rows) };
     }
 
     /// <summary>Networks as wide as the rows can teach; few rows are learnt by heart unless numbers are left out.</summary>

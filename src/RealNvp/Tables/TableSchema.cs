@@ -13,6 +13,9 @@ public sealed record TableSchema
     /// <summary>The columns in the order of the file.</summary>
     public required IReadOnlyList<TableColumn> Columns { get; init; }
 
+    /// <summary>What stood for a missing value in the table, where the user said so; null for the usual marks.</summary>
+    public IReadOnlyList<string>? MissingMarks { get; init; }
+
     /// <summary>The number of values in a row of the flow.</summary>
     [JsonIgnore]
     public int Width => Columns.Where(column => column.Role == ColumnRole.Modelled).Sum(column => column.Width);

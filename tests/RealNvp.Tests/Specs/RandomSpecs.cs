@@ -27,8 +27,13 @@ internal static class RandomSpecs
                 LogScale = logScale,
             });
 
+    private static readonly Gen<StepSpec> Spline = Gen.Select(
+        Gen.Bool, Gen.Bool, Mlp, Gen.Int[1, 256], Gen.Double[1e-3, 20], (isHalf, flip, net, bins, bound) =>
+            (StepSpec)new SplineCouplingSpec(bins, bound) { Mask = isHalf ? MaskKind.Half : MaskKind.OddEven, Flip = flip, Net = net });
+
     private static readonly Gen<StepSpec> Step = Gen.OneOf(
         Coupling,
+        Spline,
         Gen.Const<StepSpec>(new FlattenSpec()),
         Gen.Const<StepSpec>(new StandardizeSpec()),
         Gen.Const<StepSpec>(new ActNormSpec()),
@@ -38,13 +43,17 @@ internal static class RandomSpecs
         Gen.Select(Gen.Double[1e-9, 1], Gen.Double[0, 0.999], Gen.Bool, (epsilon, momentum, affine) =>
             (StepSpec)new BatchNormSpec { Epsilon = epsilon, Momentum = momentum, Affine = affine }));
 
+    private static readonly Gen<BaseSpec?> Base = Gen.Select(Gen.Int[0, 2], Gen.Double[1, 1000], (kind, degrees) =>
+        kind == 0 ? null : new BaseSpec((BaseKind)(kind - 1), degrees));
+
     /// <summary>A flow on a vector or on an image that is flattened first.</summary>
     public static readonly Gen<FlowSpec> Flow = Gen.Select(
-        Gen.Int[1, 4].Array[1, 3], Gen.Int[2, 300], Gen.Bool, Step.Array[0, 6], (sizes, levels, isQuantised, steps) =>
+        Gen.Int[1, 4].Array[1, 3], Gen.Int[2, 300], Gen.Bool, Step.Array[0, 6], Base, (sizes, levels, isQuantised, steps, latentBase) =>
             new FlowSpec
             {
                 Shape = new Shape([.. sizes, 2]),
                 Levels = isQuantised ? levels : null,
+                Base = latentBase,
                 Steps = ImmutableArray.Create<StepSpec>(new FlattenSpec()).AddRange(steps),
             });
 }

@@ -17,6 +17,7 @@ public sealed class SpecJsonTests
             var back = FlowSpec.FromJson(flow.ToJson());
             Assert.Equal(flow.Shape, back.Shape);
             Assert.Equal(flow.Levels, back.Levels);
+            Assert.Equal(flow.Base, back.Base);
             Assert.Equal(flow.Steps, back.Steps);
         },
         seed: "0000000000012",
@@ -68,6 +69,15 @@ public sealed class SpecJsonTests
         var read = Assert.Single(FlowSpec.FromJson($$"""{"shape": [4], "steps": [{{step}}]}""").Steps);
         StepSpec[] defaults = [new LogitSpec(), new BatchNormSpec(), new PermuteSpec()];
         Assert.Contains(read, defaults);
+    }
+
+    [Fact]
+    public void A_base_is_student_t_where_the_JSON_says_so_and_its_degrees_are_checked()
+    {
+        Assert.Null(FlowSpec.FromJson("""{"shape": [4], "steps": []}""").Base);
+        Assert.Equal(new BaseSpec(BaseKind.StudentT), FlowSpec.FromJson("""{"shape": [4], "base": {"kind": "student-t"}, "steps": []}""").Base);
+        Assert.Contains("0.5", Assert.Throws<InvalidInputException>(
+            () => FlowSpec.FromJson("""{"shape": [4], "base": {"kind": "student-t", "degreesOfFreedom": 0.5}, "steps": []}""")).Message);
     }
 
     [Fact]

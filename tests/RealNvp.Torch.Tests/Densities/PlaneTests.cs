@@ -58,6 +58,42 @@ public sealed class PlaneTests
         AssertIntegratesToOne(flow, halfSide: 12, cells: 600, tolerance: 0.002);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_flow_of_splines_of_random_weights_integrates_to_one_on_both_engines(ulong seed)
+    {
+        var net = new MlpSpec { Hidden = [16], Activation = Activation.Tanh };
+        var spec = new FlowSpec
+        {
+            Shape = new Shape(2),
+            Steps = [new SplineCouplingSpec(6, 3) { Net = net }, new LinearLuSpec(), new SplineCouplingSpec { Net = net, Flip = true }],
+        };
+        using var torch = new TorchFlow(spec, FlowCases.RandomParameters(spec, seed));
+        using var managed = ManagedEngine.Instance.Create(spec, FlowCases.RandomParameters(spec, seed));
+        AssertIntegratesToOne(torch, halfSide: 12, cells: 600, tolerance: 0.002);
+        AssertIntegratesToOne(managed, halfSide: 12, cells: 600, tolerance: 0.002);
+    }
+
+    [Fact]
+    public void Two_moons_are_learned_by_four_spline_couplings_of_the_managed_engine()
+    {
+        var density = KnownDensity.TwoMoons;
+        var net = new ResidualMlpSpec(32, Blocks: 1);
+        StepSpec[] pair = [new SplineCouplingSpec { Net = net }, new LinearLuSpec(), new SplineCouplingSpec { Net = net, Flip = true }, new LinearLuSpec()];
+        var spec = new FlowSpec { Shape = new Shape(2), Steps = [new StandardizeSpec(), .. pair, .. pair] };
+        using var flow = ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1));
+        var training = new TrainingOptions(Epochs: 20, BatchSize: 128, LearningRate: 3e-3) { Schedule = ScheduleKind.Cosine, ClipNorm = 5 };
+        new Trainer(flow, density.Rows(10_000, seed: 1), density.Rows(2_000, seed: 2), training).Run([], TestContext.Current.CancellationToken);
+        var test = density.Draw(20_000, seed: 3);
+        var bound = density.NegativeEntropy(halfSide: 3.5, cells: 500);
+        var reached = flow.MeanLogProb(test);
+        Assert.True(reached > bound - 0.05, $"reached {reached:F4} nats, the bound is {bound:F4}");
+        Assert.True(reached < bound + 0.02, $"{reached:F4} nats are more than {bound:F4}, which no density can have");
+        AssertIntegratesToOne(flow, halfSide: 4, cells: 500, tolerance: 0.005);
+        AssertSamplesHaveTheMomentsOf(test, flow);
+    }
+
     [Fact]
     public void A_logit_flow_integrates_over_the_unit_square_to_the_mass_it_decodes_there()
     {

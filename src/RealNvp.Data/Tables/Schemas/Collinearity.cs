@@ -37,7 +37,7 @@ internal static class Collinearity
             // With few rows for a column any column follows from the others.
             if (left < LeastVarianceLeft * variance && rows.Count >= (long)RowsForAColumn * (kept.Count + 1) && kept.Count > 0)
             {
-                result[columns[candidate]] = Follow(schema, columns, kept, candidate, means, Solve(factor, kept, candidate));
+                result[columns[candidate]] = Follow(schema, columns, kept, candidate, means, covariance, Solve(factor, kept, candidate));
             }
             else
             {
@@ -144,21 +144,23 @@ internal static class Collinearity
         return factors;
     }
 
-    private static TableColumn Follow(TableSchema schema, int[] columns, List<int> kept, int candidate, double[] means, double[] encoded)
+    private static TableColumn Follow(TableSchema schema, int[] columns, List<int> kept, int candidate, double[] means, double[,] covariance, double[] encoded)
     {
+        // Terms that move the column by less than a ten-thousandth of its deviation are noise of the arithmetic.
+        var terms = Enumerable.Range(0, kept.Count).Where(k => Weight(k) > 1e-4).ToArray();
+
         // From the flow's units to the table's: value = origin + unit * encoded.
         var column = schema.Columns[columns[candidate]];
         var intercept = column.Origin + (Unit(column) * means[candidate]);
         var factors = new double[kept.Count];
-        for (var k = 0; k < kept.Count; k++)
+        foreach (var k in terms)
         {
             var other = schema.Columns[columns[kept[k]]];
             factors[k] = encoded[k] * Unit(column) / Unit(other);
             intercept -= factors[k] * (other.Origin + (Unit(other) * means[kept[k]]));
         }
 
-        var terms = Enumerable.Range(0, kept.Count).Where(k => Math.Abs(encoded[k]) > 1e-12).ToArray();
-        var names = terms.OrderByDescending(k => Math.Abs(encoded[k])).Select(k => $"'{schema.Columns[columns[kept[k]]].Name}'").ToArray();
+        var names = terms.OrderByDescending(Weight).Select(k => $"'{schema.Columns[columns[kept[k]]].Name}'").ToArray();
         var shown = names.Length > 4 ? $"{string.Join(", ", names[..3])} and {names.Length - 3} others" : string.Join(", ", names);
         return column with
         {
@@ -169,6 +171,8 @@ internal static class Collinearity
             Origin = 0,
             Levels = null,
         };
+
+        double Weight(int k) => Math.Abs(encoded[k]) * Math.Sqrt(covariance[kept[k], kept[k]] / covariance[candidate, candidate]);
 
         static double Unit(TableColumn column) => column.Step > 0 ? column.Step : 1;
     }

@@ -84,7 +84,7 @@ internal sealed class SchemaBuilder
         }
 
         return columns.Any(column => column.Role == ColumnRole.Modelled)
-            ? new TableSchema { Columns = columns }
+            ? new TableSchema { Columns = columns, MissingMarks = _options.MissingMarks }
             : throw new InvalidInputException(
                 $"'{_source.Path}' has no column to learn: {string.Join("; ", columns.Take(10).Select(column => $"'{column.Name}' {column.Treatment}"))}.");
     }
@@ -119,6 +119,11 @@ internal sealed class SchemaBuilder
             return role == ColumnRole.Modelled || name == _source.LabelName
                 ? LeftOut(column with { Categories = null }, $"more than {most:N0} different names")
                 : throw new InvalidInputException($"The column '{name}' of '{_source.Path}' has more than {most:N0} different names; choose another for {(role == ColumnRole.Label ? "--label" : "--given")}.");
+        }
+
+        if (role == ColumnRole.Modelled && !Has(_options.Categories, name) && column.Categories.Count > Math.Max(2, values.Texts / 2))
+        {
+            return LeftOut(column with { Categories = null }, $"{column.Categories.Count:N0} different names in {values.Texts:N0} rows");
         }
 
         return column.Categories.Count > 1 || role == ColumnRole.Label ? column : Constant(column, 0, column.Categories[0]);

@@ -42,7 +42,7 @@ internal sealed class ParquetSource : ITableSource
     }
 
     private static bool IsPlain(DataField field) =>
-        !field.IsArray && field.Path.Length == 1 && (ParquetColumn.IsNumber(field.ClrType) || field.ClrType == typeof(string));
+        !field.IsArray && field.Path.Length == 1 && (ParquetColumn.IsNumber(field.ClrType) || ParquetColumn.IsText(field.ClrType));
 
     // The library's files are opened by this thread and its tasks end on it: nothing here may run at the same time.
     private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
@@ -55,7 +55,7 @@ internal sealed class ParquetSource : ITableSource
         {
             return read();
         }
-        catch (Exception error) when (error is not (InvalidInputException or IOException or UnauthorizedAccessException or OutOfMemoryException) || error is EndOfStreamException)
+        catch (Exception error) when (error is not (InvalidInputException or UnauthorizedAccessException or OutOfMemoryException))
         {
             throw new InvalidInputException($"'{path}' is no Parquet file that can be read ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')}); save it again.", error);
         }

@@ -9,9 +9,9 @@ internal static class TableSources
 
     public static bool IsKnown(string path) => RowFile.IsKnown(path) || IsParquet(path);
 
-    /// <summary>Opens a file.</summary>
+    /// <summary>Opens a file; what stands for a missing value is what the user says, else what the model's table had.</summary>
     /// <exception cref="InvalidInputException">It is missing, of another kind, empty or damaged.</exception>
-    public static ITableSource Open(string path, TableOptions? options)
+    public static ITableSource Open(string path, TableOptions? options, TableSchema? schema = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!IsKnown(path))
@@ -24,13 +24,15 @@ internal static class TableSources
             throw new InvalidInputException($"The file '{path}' does not exist; check its name and folder.");
         }
 
+        options ??= new();
+        options = options with { MissingMarks = options.MissingMarks ?? schema?.MissingMarks };
         try
         {
             return System.IO.Path.GetExtension(path).ToUpperInvariant() switch
             {
-                ".PARQUET" => new ParquetSource(path),
-                ".NPY" or ".NPZ" => new ArraySource(path),
-                _ => new TextSource(path, options ?? new()),
+                ".PARQUET" => MarkedSource.Of(new ParquetSource(path), options),
+                ".NPY" or ".NPZ" => MarkedSource.Of(new ArraySource(path), options),
+                _ => new TextSource(path, options),
             };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -7,11 +7,14 @@ namespace RealNvp.Data.Tables.Sources;
 /// <summary>How a text file writes a table: found out from its first lines where the user does not say.</summary>
 internal sealed record TextFormat(char Delimiter, bool HasHeader, string[] Names, NumberFormatInfo Numbers, string[] MissingMarks)
 {
-    private const int BufferLength = 1 << 16;
-    private const int LongestLine = 1 << 24;
-    private const int RowsLookedAt = 1000;
+    /// <summary>The most characters of a line.</summary>
+    public const int LongestLine = 1 << 24;
 
-    private static readonly string[] UsualMarks = ["", "?", "na", "n/a", "nan", "null"];
+    /// <summary>What stands for a missing value unless the user says otherwise.</summary>
+    public static readonly string[] UsualMarks = ["", "?", "na", "n/a", "nan", "null"];
+
+    private const int BufferLength = 1 << 16;
+    private const int RowsLookedAt = 1000;
 
     public static TextFormat Find(FileStream file, string path, TableOptions options)
     {
@@ -62,7 +65,17 @@ internal sealed record TextFormat(char Delimiter, bool HasHeader, string[] Names
     public static bool IsEmpty(CsvDataReader reader) =>
         reader.RowFieldCount == 0 || (reader.RowFieldCount == 1 && reader.GetFieldSpan(0).IsWhiteSpace());
 
-    public bool TryNumber(ReadOnlySpan<char> text, out double number) => double.TryParse(text, NumberStyles.Float, Numbers, out number);
+    /// <summary>Whether a text is a number; inf is one too, so that it is refused as a number that is not finite and not taken for a name.</summary>
+    public bool TryNumber(ReadOnlySpan<char> text, out double number)
+    {
+        if (double.TryParse(text, NumberStyles.Float, Numbers, out number))
+        {
+            return true;
+        }
+
+        number = double.PositiveInfinity;
+        return text.TrimStart("+-").Equals("inf", StringComparison.OrdinalIgnoreCase);
+    }
 
     public bool IsMissing(ReadOnlySpan<char> text)
     {

@@ -10,7 +10,7 @@ internal sealed class ManagedCoupling : ManagedStep
 {
     private readonly int _features;
     private readonly int _context;
-    private readonly int _seen;
+    private readonly KeptVariables _seen;
     private readonly Columns _kept;
     private readonly Columns _changed;
     private readonly ColumnSelection _selection;
@@ -30,7 +30,7 @@ internal sealed class ManagedCoupling : ManagedStep
         _hasInputGradient = hasInputGradient;
         (_kept, _changed) = spec.Split(features);
         _context = spec.Context;
-        _seen = _kept.Count + _context;
+        _seen = new(_kept, _context);
         _selection = new ColumnSelection(_changed.Start, _changed.Count, _changed.Stride);
         _limit = [(float)spec.LogScale.Limit];
         _learnedScale = spec.LogScale.Bound == BoundKind.Learned ? parameters.Layout[$"{prefix}scale"] : null;
@@ -46,7 +46,7 @@ internal sealed class ManagedCoupling : ManagedStep
         }
 
         ManagedConditioner Net(ConditionerSpec net, string name, int outputs) =>
-            ManagedConditioner.Create(net, parameters, prefix + name, _seen, outputs, hasInputGradient);
+            ManagedConditioner.Create(net, parameters, prefix + name, _seen.Width, outputs, hasInputGradient);
     }
 
     public override bool IsTrained => true;
@@ -138,11 +138,11 @@ internal sealed class ManagedCoupling : ManagedStep
         var x = Matrix(values);
         if (GathersKept)
         {
-            Gather(x, share.Scratch.Context.Span, new MatrixSpan(rows.Own(kept.Kept, _seen), x.Rows, _seen));
+            _seen.Gather(x, share.Scratch.Context.Span, new MatrixSpan(rows.Own(kept.Kept, _seen.Width), x.Rows, _seen.Width));
         }
 
         rows.Meet();
-        var all = GathersKept ? new(kept.Kept.Span, rows.All, _seen) : KeptRange(Matrix(kept.Input.Span[..(rows.All * _features)]));
+        var all = GathersKept ? new(kept.Kept.Span, rows.All, _seen.Width) : KeptRange(Matrix(kept.Input.Span[..(rows.All * _features)]));
         var training = new TrainingRows(rows.First, share.Random);
         if (rows.Runs(0))
         {
@@ -172,11 +172,11 @@ internal sealed class ManagedCoupling : ManagedStep
 
         rows.Meet();
         var gradients = RunsApart ? share.Group.Gradients : share.Gradients;
-        var all = GathersKept ? new(saved.Kept.Span, rows.All, _seen) : KeptRange(Matrix(saved.Input.Span[..(rows.All * _features)]));
+        var all = GathersKept ? new(saved.Kept.Span, rows.All, _seen.Width) : KeptRange(Matrix(saved.Input.Span[..(rows.All * _features)]));
         var isDirect = !GathersKept && rows.Seats == 1;
         var keptGradient = !_hasInputGradient ? default
             : isDirect ? dy.ColumnRange(_kept.Start, _kept.Count)
-            : new MatrixSpan(rows.KeptGradient().Span, rows.All, _seen);
+            : new MatrixSpan(rows.KeptGradient().Span, rows.All, _seen.Width);
         if (!isDirect && _hasInputGradient)
         {
             keptGradient.Data.Clear();
@@ -230,24 +230,9 @@ internal sealed class ManagedCoupling : ManagedStep
             return KeptRange(x);
         }
 
-        var kept = new MatrixSpan(scratch.Kept.Span, x.Rows, _seen);
-        Gather(x, scratch.Context.Span, kept);
+        var kept = new MatrixSpan(scratch.Kept.Span, x.Rows, _seen.Width);
+        _seen.Gather(x, scratch.Context.Span, kept);
         return kept;
-    }
-
-    private void Gather(MatrixSpan x, ReadOnlySpan<float> context, MatrixSpan kept)
-    {
-        for (var row = 0; row < x.Rows; row++)
-        {
-            var source = x[row];
-            var target = kept[row];
-            for (var column = 0; column < _kept.Count; column++)
-            {
-                target[column] = source[_kept.Start + (column * _kept.Stride)];
-            }
-
-            context.Slice(row * _context, _context).CopyTo(target[_kept.Count..]);
-        }
     }
 
     /// <summary>Adds to a worker's rows what the group's networks found for the kept variables.</summary>
@@ -255,22 +240,7 @@ internal sealed class ManagedCoupling : ManagedStep
     {
         for (var seat = 0; seat < rows.Seats; seat++)
         {
-            var keptGradient = new MatrixSpan(rows.Own(rows.KeptGradient(seat), _seen), dy.Rows, _seen);
-            for (var row = 0; row < dy.Rows; row++)
-            {
-                var source = keptGradient[row][.._kept.Count];
-                var target = dy[row];
-                if (_kept.Stride == 1)
-                {
-                    OptimizerKernels.Add(source, target.Slice(_kept.Start, _kept.Count));
-                    continue;
-                }
-
-                for (var column = 0; column < source.Length; column++)
-                {
-                    target[_kept.Start + (column * _kept.Stride)] += source[column];
-                }
-            }
+            _seen.AddGradient(new MatrixSpan(rows.Own(rows.KeptGradient(seat), _seen.Width), dy.Rows, _seen.Width), dy);
         }
     }
 
@@ -327,7 +297,7 @@ internal sealed class ManagedCoupling : ManagedStep
     {
         public AlignedFloats Input { get; } = new(checked(rows * coupling._features));
 
-        public AlignedFloats Kept { get; } = new(coupling.GathersKept ? checked(rows * coupling._seen) : 0);
+        public AlignedFloats Kept { get; } = new(coupling.GathersKept ? checked(rows * coupling._seen.Width) : 0);
 
         public AlignedFloats S { get; } = new(checked(rows * coupling.OutputWidth));
 

@@ -40,7 +40,7 @@ internal sealed class ManagedFlow : IFlow
         (_steps, _size) = ManagedSteps.Create(spec, parameters, team);
         _packings = [.. _steps.SelectMany(step => step.Packings())];
         _pair = PairScoring.Create(team, _steps, _size);
-        _training = new TrainingPass(team, _steps, _size, _packings, parameters, Dimension);
+        _training = new TrainingPass(team, _steps, _size, _packings, parameters, Dimension, BaseDensity.Of(spec.Base));
     }
 
     public FlowSpec Spec { get; }

@@ -17,13 +17,14 @@ internal static class ManagedSteps
             var isKnown = step is FlattenSpec or LogitSpec or StandardizeSpec or PermuteSpec or LinearLuSpec
                 || (step is BatchNormSpec { Statistics: BatchStatistics.Batch } or ActNormSpec && shapes[index].Rank == 1)
                 || (step is AffineCouplingSpec coupling && (coupling.Shared is { } shared ? ManagedConditioner.IsKnown(shared)
-                    : ManagedConditioner.IsKnown(coupling.ScaleNet) && ManagedConditioner.IsKnown(coupling.ShiftNet)));
+                    : ManagedConditioner.IsKnown(coupling.ScaleNet) && ManagedConditioner.IsKnown(coupling.ShiftNet)))
+                || (step is SplineCouplingSpec spline && ManagedConditioner.IsKnown(spline.Net));
             if (!isKnown || (step is LogitSpec && hasTrained))
             {
                 return $"step {index} ({step.Kind})";
             }
 
-            hasTrained |= step is AffineCouplingSpec or BatchNormSpec or ActNormSpec or LinearLuSpec;
+            hasTrained |= step is AffineCouplingSpec or SplineCouplingSpec or BatchNormSpec or ActNormSpec or LinearLuSpec;
         }
 
         return null;
@@ -65,6 +66,11 @@ internal static class ManagedSteps
                     var step = new ManagedCoupling(coupling, features, parameters, prefix, hasInputGradient);
                     size = size.Max(step.ScratchSize);
                     steps.Add(step);
+                    break;
+                case SplineCouplingSpec spline:
+                    var splineStep = new ManagedSplineCoupling(spline, features, parameters, prefix, hasInputGradient);
+                    size = size.Max(splineStep.ScratchSize);
+                    steps.Add(splineStep);
                     break;
                 default:
                     throw new NotSupportedException($"The managed engine has no step for {spec.Steps[index].Kind}.");

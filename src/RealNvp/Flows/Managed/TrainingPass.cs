@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using RealNvp.Kernels;
 using RealNvp.Parallelism;
 
@@ -14,6 +13,7 @@ internal sealed class TrainingPass
     private readonly Action<FlatParameters>[] _packings;
     private readonly FlatParameters _parameters;
     private readonly int _dimension;
+    private readonly BaseDensity _base;
     private readonly int _groupSize;
     private readonly GradientSum _sum;
     private readonly Action<int> _job;
@@ -31,7 +31,8 @@ internal sealed class TrainingPass
         ScratchSize size,
         Action<FlatParameters>[] packings,
         FlatParameters parameters,
-        int dimension)
+        int dimension,
+        BaseDensity latentBase)
     {
         _team = team;
         _steps = steps;
@@ -40,6 +41,7 @@ internal sealed class TrainingPass
         _packings = packings;
         _parameters = parameters;
         _dimension = dimension;
+        _base = latentBase;
         _groupSize = team.Count % 2 == 0 && steps.Any(step => step.RunsApart) ? 2 : 1;
         _sum = new GradientSum(parameters, steps, _groupSize);
         _shares = new TrainingShare[team.Count];
@@ -70,7 +72,7 @@ internal sealed class TrainingPass
             loss += share.Loss;
         }
 
-        return (loss / _batchRows) + (StandardNormal.HalfLogTwoPi * _dimension);
+        return (loss / _batchRows) - (_base.LogPeak * _dimension);
     }
 
     private void MakeRoom()
@@ -163,7 +165,7 @@ internal sealed class TrainingPass
 
         for (var row = 0; row < share.Rows; row++)
         {
-            share.Loss += 0.5 * OptimizerKernels.SumOfSquares(values.Slice(row * _dimension, _dimension));
+            share.Loss += _base.Energy(values.Slice(row * _dimension, _dimension));
         }
     }
 
@@ -174,9 +176,9 @@ internal sealed class TrainingPass
             return;
         }
 
-        // The loss is the mean of z²/2 over the rows, so its gradient by z is z / rows.
+        // The loss is the mean over the rows of the base's energy, for normals z²/2 with the gradient z.
         var gradient = share.Values.Span[..(share.Rows * _dimension)];
-        TensorPrimitives.Multiply(gradient, 1f / _batchRows, gradient);
+        _base.ToGradient(gradient, 1f / _batchRows);
         for (var step = _steps.Length - 1; step >= _firstTrained; step--)
         {
             _steps[step].Backward(gradient, share, share.Memories[step]);

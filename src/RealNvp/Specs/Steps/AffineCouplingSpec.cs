@@ -69,13 +69,7 @@ public sealed record AffineCouplingSpec : StepSpec
     internal override StepSpec Given(int context) => this with { Context = context };
 
     /// <summary>The columns of a vector of <paramref name="features"/> variables that stay and those that change.</summary>
-    public (Columns Kept, Columns Changed) Split(int features)
-    {
-        var (kept, changed) = Mask == MaskKind.Half
-            ? (new Columns(0, 1, features / 2), new Columns(features / 2, 1, features - (features / 2)))
-            : (new Columns(0, 2, (features + 1) / 2), new Columns(1, 2, features / 2));
-        return Flip ? (changed, kept) : (kept, changed);
-    }
+    public (Columns Kept, Columns Changed) Split(int features) => Mask.Split(Flip, features);
 
     /// <inheritdoc/>
     public override IEnumerable<WeightSpec> Weights(Shape input)

@@ -1,0 +1,23 @@
+namespace RealNvp.Data;
+
+/// <summary>Some rows of a table as a model takes them.</summary>
+public sealed record TableBatch
+{
+    /// <summary>The number of rows.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>The rows, <c>[Count, width]</c>, dequantised values in the middle of their step.</summary>
+    public required ReadOnlyMemory<float> Rows { get; init; }
+
+    /// <summary>What each is conditioned on, <c>[Count, context]</c>; empty for models without.</summary>
+    public required ReadOnlyMemory<float> Context { get; init; }
+
+    /// <summary>The rows as they stand in the file, <c>[Count, columns of the schema]</c>: values, indices of names, not-a-number for columns that are not read.</summary>
+    public required ReadOnlyMemory<double> Cells { get; init; }
+
+    /// <summary>The number of each row in the file, from 1, the header not counted.</summary>
+    public required ReadOnlyMemory<long> RowNumbers { get; init; }
+
+    /// <summary>The labels as indices of the label column's names; empty if the file has no such column.</summary>
+    public required ReadOnlyMemory<int> Labels { get; init; }
+}

@@ -1,0 +1,116 @@
+using RealNvp.Data.Tables;
+using RealNvp.Data.Tables.Sources;
+using RealNvp.Tables;
+
+namespace RealNvp.Data;
+
+/// <summary>
+/// Reads a file of rows for a model that was trained on a table: columns by name, in any order, others ignored; a part at a time, so that the file may
+/// be of any size. Rows that lack a value the model needs are passed over and counted. A name the model does not know, a fraction in a
+/// column of whole numbers and text in one of numbers end the reading with a sentence that says where.
+/// </summary>
+public sealed class TableReader : IDisposable
+{
+    private readonly ITableSource _source;
+    private readonly TableEncoding _encoding;
+    private TableCells _cells;
+
+    private TableReader(ITableSource source, TableSchema schema)
+    {
+        _source = source;
+        _encoding = new TableEncoding(schema);
+        _cells = new TableCells(schema, source);
+    }
+
+    /// <summary>The columns that the rows are read by.</summary>
+    public TableSchema Schema => _encoding.Schema;
+
+    /// <summary>Whether the file has the column of labels.</summary>
+    public bool HasLabels => _cells.Label is not null;
+
+    /// <summary>How many rows the last reading passed over since a value was missing.</summary>
+    public long IncompleteRows => _cells.Incomplete;
+
+    /// <summary>Opens a file and finds the schema's columns in it.</summary>
+    /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file.</param>
+    /// <param name="schema">The schema of a model, <see cref="DensityModel.Schema"/>.</param>
+    /// <param name="options">How text is read where what is found out is not right.</param>
+    /// <exception cref="InvalidInputException">The file is missing, damaged or of another kind, or lacks columns; the sentence names them.</exception>
+    public static TableReader Open(string path, TableSchema schema, TableOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        var source = TableSources.Open(path, options, schema);
+        try
+        {
+            return new(source, schema);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads the file from its start, so many rows at a time.</summary>
+    /// <param name="rowsAtOnce">The most rows in a batch, at least 1.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="InvalidInputException">A value does not fit its column; the sentence says which and where.</exception>
+    public IEnumerable<TableBatch> ReadBatches(int rowsAtOnce = 1000, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rowsAtOnce, 1);
+        return Read(rowsAtOnce, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _source.Dispose();
+
+    private IEnumerable<TableBatch> Read(int rowsAtOnce, CancellationToken cancellationToken)
+    {
+        _cells = new TableCells(Schema, _source);
+        using var cursor = _source.Open();
+        while (ReadBatch(cursor, rowsAtOnce) is { Count: > 0 } batch)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return batch;
+        }
+    }
+
+    private TableBatch ReadBatch(ITableCursor cursor, int most)
+    {
+        var (width, context, columns) = (_encoding.Width, _encoding.ContextWidth, Schema.Columns.Count);
+        var rows = new float[most * width];
+        var contexts = new float[most * context];
+        var cells = new double[most * columns];
+        var numbers = new long[most];
+        var labels = new int[HasLabels ? most : 0];
+        var count = 0;
+        while (count < most && cursor.Next())
+        {
+            var row = cells.AsSpan(count * columns, columns);
+            if (!_cells.TryRead(cursor, row))
+            {
+                continue;
+            }
+
+            _encoding.Encode(row, rows.AsSpan(count * width, width));
+            _encoding.EncodeContext(row, contexts.AsSpan(count * context, context));
+            numbers[count] = cursor.Row;
+            if (_cells.Label is { } label)
+            {
+                labels[count] = (int)row[label];
+            }
+
+            count++;
+        }
+
+        return new()
+        {
+            Count = count,
+            Rows = rows.AsMemory(0, count * width),
+            Context = contexts.AsMemory(0, count * context),
+            Cells = cells.AsMemory(0, count * columns),
+            RowNumbers = numbers.AsMemory(0, count),
+            Labels = labels.AsMemory(0, HasLabels ? count : 0),
+        };
+    }
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Text;
+using Parquet;
+using Parquet.Schema;
+using RealNvp.Persistence;
+using RealNvp.Tables;
+
+namespace RealNvp.Data;
+
+/// <summary>
+/// Writes rows that a model made in the units, types and order of the table it was trained on. Columns that follow from others are filled in;
+/// labels, and columns that the user left out, are not written, since the model knows nothing of them.
+/// </summary>
+public static class TableWriter
+{
+    private const int RowsAtOnce = 1 << 16;
+
+    /// <summary>Writes a .csv, .tsv, .parquet or .npy file, whole or not at all; names are written as such, in .npy as their index.</summary>
+    /// <param name="path">The file to create or replace; its ending chooses the format.</param>
+    /// <param name="schema">The model's table.</param>
+    /// <param name="rows">The flow's rows, <c>[n, schema.Width]</c>.</param>
+    /// <param name="context">What each is conditioned on, <c>[n, schema.ContextWidth]</c>.</param>
+    /// <exception cref="InvalidInputException">The ending is another one, or the file cannot be written there.</exception>
+    /// <exception cref="IOException">The disk is full or failed.</exception>
+    public static void Write(string path, TableSchema schema, ReadOnlyMemory<float> rows, ReadOnlyMemory<float> context = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(schema);
+        var encoding = new TableEncoding(schema);
+        RowLayout.CountRows(rows.Length, encoding.Width);
+        switch (Path.GetExtension(path).ToUpperInvariant())
+        {
+            case ".CSV":
+                AtomicFile.Write(path, stream => WriteText(stream, ',', encoding, rows.Span, context.Span));
+                break;
+            case ".TSV":
+                AtomicFile.Write(path, stream => WriteText(stream, '\t', encoding, rows.Span, context.Span));
+                break;
+            case ".PARQUET":
+                AtomicFile.Write(path, stream => WriteParquetAsync(stream, encoding, rows, context).GetAwaiter().GetResult());
+                break;
+            case ".NPY":
+                WriteArray(path, encoding, rows.Span, context.Span);
+                break;
+            default:
+                throw new InvalidInputException($"'{path}' must end in .csv, .tsv, .parquet, .npy; the ending chooses the format.");
+        }
+    }
+
+    /// <summary>The indices of the columns that are written.</summary>
+    private static int[] Written(TableSchema schema) =>
+    [
+        .. schema.Columns.Index().Where(item => item.Item.Role is ColumnRole.Modelled or ColumnRole.Context || item.Item.Relation is not null).Select(item => item.Index),
+    ];
+
+    private static void WriteText(Stream stream, char delimiter, TableEncoding encoding, ReadOnlySpan<float> rows, ReadOnlySpan<float> context)
+    {
+        var columns = encoding.Schema.Columns;
+        var written = Written(encoding.Schema);
+        var cells = new double[columns.Count];
+        using var text = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\n" };
+        text.WriteLine(string.Join(delimiter, written.Select(index => Quote(columns[index].Name, delimiter))));
+        for (var row = 0; row < rows.Length / encoding.Width; row++)
+        {
+            Decode(encoding, rows, context, row, cells);
+            text.WriteLine(string.Join(delimiter, written.Select(index => Text(columns[index], cells[index], delimiter))));
+        }
+    }
+
+    private static void WriteArray(string path, TableEncoding encoding, ReadOnlySpan<float> rows, ReadOnlySpan<float> context)
+    {
+        var written = Written(encoding.Schema);
+        var cells = new double[encoding.Schema.Columns.Count];
+        var count = rows.Length / encoding.Width;
+        var values = new float[count * written.Length];
+        for (var row = 0; row < count; row++)
+        {
+            Decode(encoding, rows, context, row, cells);
+            for (var column = 0; column < written.Length; column++)
+            {
+                values[(row * written.Length) + column] = (float)cells[written[column]];
+            }
+        }
+
+        NpyFile.Write(path, values, count, written.Length);
+    }
+
+    private static async Task WriteParquetAsync(Stream stream, TableEncoding encoding, ReadOnlyMemory<float> rows, ReadOnlyMemory<float> context)
+    {
+        var columns = encoding.Schema.Columns;
+        var written = Written(encoding.Schema);
+        DataField[] fields = [.. written.Select(index => columns[index].Kind switch
+        {
+            ColumnKind.Category => (DataField)new DataField<string>(columns[index].Name, nullable: false),
+            ColumnKind.Integer => new DataField<long>(columns[index].Name),
+            _ => new DataField<double>(columns[index].Name),
+        })];
+        var count = rows.Length / encoding.Width;
+        await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream);
+        for (var start = 0; start < count; start += RowsAtOnce)
+        {
+            var part = Math.Min(RowsAtOnce, count - start);
+            var cells = new double[columns.Count];
+            var values = written.Select(_ => new double[part]).ToArray();
+            for (var row = 0; row < part; row++)
+            {
+                Decode(encoding, rows.Span, context.Span, start + row, cells);
+                for (var column = 0; column < written.Length; column++)
+                {
+                    values[column][row] = cells[written[column]];
+                }
+            }
+
+            using var group = writer.CreateRowGroup();
+            for (var column = 0; column < written.Length; column++)
+            {
+                await (columns[written[column]] switch
+                {
+                    { Kind: ColumnKind.Category } names => group.WriteAsync(fields[column], Array.ConvertAll(values[column], value => names.Categories![(int)value])),
+                    { Kind: ColumnKind.Integer } => group.WriteAsync<long>(fields[column], Array.ConvertAll(values[column], value => (long)value)),
+                    _ => group.WriteAsync<double>(fields[column], values[column]),
+                });
+            }
+        }
+    }
+
+    private static void Decode(TableEncoding encoding, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, int row, Span<double> cells) =>
+        encoding.Decode(rows.Slice(row * encoding.Width, encoding.Width), context.Slice(row * encoding.ContextWidth, encoding.ContextWidth), cells);
+
+    private static string Text(TableColumn column, double value, char delimiter) => column switch
+    {
+        { Kind: ColumnKind.Category } => Quote(column.Categories![(int)value], delimiter),
+        { Kind: ColumnKind.Integer } when Math.Abs(value) < 1e15 => value.ToString("F0", CultureInfo.InvariantCulture),
+        { Decimals: not null } or { Levels: not null } => value.ToString("R", CultureInfo.InvariantCulture),
+
+        // A float's shortest digits where nothing was added to it, else those that a sum of both can hold.
+        { Origin: 0, Relation: null } => ((float)value).ToString("R", CultureInfo.InvariantCulture),
+        { Relation.Columns.Count: > 0 } => ((float)value).ToString("R", CultureInfo.InvariantCulture),
+        _ => value.ToString("G15", CultureInfo.InvariantCulture),
+    };
+
+    private static string Quote(string name, char delimiter) =>
+        name.AsSpan().IndexOfAny($"{delimiter}\"\r\n") >= 0 || name.StartsWith('#') ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
+}

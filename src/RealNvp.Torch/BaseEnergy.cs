@@ -1,0 +1,20 @@
+using RealNvp.Specs;
+using static TorchSharp.torch;
+
+namespace RealNvp.Torch;
+
+/// <summary>What the log density of a flow's base lacks to that of its mode, as autograd sees it: the latents' part of the loss.</summary>
+internal sealed class BaseEnergy(BaseSpec? spec)
+{
+    private readonly double? _degrees = spec is { Kind: BaseKind.StudentT } ? spec.DegreesOfFreedom : null;
+
+    /// <summary>The sum over everything but the batch, float64, [batch].</summary>
+    public Tensor Of(Tensor z) => _degrees is { } degrees
+        ? z.to_type(ScalarType.Float64).Squared().Times(1 / degrees).log1p().flatten(1).sum(1).Times(0.5 * (degrees + 1))
+        : z.Squared().flatten(1).sum(1, type: ScalarType.Float64).Times(0.5);
+
+    /// <summary>Its gradient, of the latents' shape.</summary>
+    public Tensor Gradient(Tensor z) => _degrees is { } degrees
+        ? z.Times(degrees + 1) / z.Squared().Plus(degrees)
+        : z;
+}

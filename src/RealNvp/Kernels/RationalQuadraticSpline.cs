@@ -1,0 +1,235 @@
+using System.Numerics.Tensors;
+using RealNvp.Specs;
+
+namespace RealNvp.Kernels;
+
+/// <summary>
+/// A monotone rational-quadratic spline on [-bound, bound], the identity outside (arXiv:1906.04032, equations 4 to 8), with its inverse and its
+/// gradient. Knots and values are computed in double precision: bins are as narrow as a thousandth of the interval.
+/// </summary>
+/// <remarks>
+/// A variable's numbers are <c>bins</c> of widths, <c>bins</c> of heights and <c>bins - 1</c> of derivatives. <see cref="Prepare"/> turns the first
+/// two into the terms of their softmax, in place; every other method reads them so.
+/// </remarks>
+internal readonly struct RationalQuadraticSpline(int bins, double bound)
+{
+    private const double LeastShare = SplineCouplingSpec.LeastShare;
+    private const double LeastDerivative = SplineCouplingSpec.LeastDerivative;
+
+    /// <summary>The numbers of one variable.</summary>
+    public int Numbers => (3 * bins) - 1;
+
+    private double SoftmaxShare => 1 - (LeastShare * bins);
+
+    /// <summary>Turns the network's numbers of one variable into the terms exp(number - largest) of the two softmaxes.</summary>
+    public void Prepare(Span<float> numbers)
+    {
+        foreach (var first in (ReadOnlySpan<int>)[0, bins])
+        {
+            var part = numbers.Slice(first, bins);
+            TensorPrimitives.Subtract(part, TensorPrimitives.Max<float>(part), part);
+        }
+
+        TensorPrimitives.Exp(numbers[..(2 * bins)], numbers[..(2 * bins)]);
+    }
+
+    /// <summary>The spline's value and the log of its derivative.</summary>
+    public (double Value, double LogDerivative) Forward(double x, ReadOnlySpan<float> numbers)
+    {
+        if (!(Math.Abs(x) <= bound))
+        {
+            return (x, 0);
+        }
+
+        var bin = Find(x, numbers, isInverse: false);
+        var place = new Place(bin, (x - bin.X) / bin.Width);
+        return (bin.Y + (bin.Height * place.Share), place.LogDerivative);
+    }
+
+    /// <summary>The value that the spline maps to <paramref name="y"/> and the log of the inverse's derivative.</summary>
+    public (double Value, double LogDerivative) Inverse(double y, ReadOnlySpan<float> numbers)
+    {
+        if (!(Math.Abs(y) <= bound))
+        {
+            return (y, 0);
+        }
+
+        // The root of a θ² + b θ + c = 0 in the form that loses no digits (equations 6 to 8).
+        var bin = Find(y, numbers, isInverse: true);
+        var rise = y - bin.Y;
+        var a = (bin.Height * (bin.Slope - bin.Left)) + (rise * bin.Bend);
+        var b = (bin.Height * bin.Left) - (rise * bin.Bend);
+        var c = -bin.Slope * rise;
+        var theta = Math.Clamp(2 * c / (-b - Math.Sqrt(Math.Max(0, (b * b) - (4 * a * c)))), 0, 1);
+        return (bin.X + (theta * bin.Width), -new Place(bin, theta).LogDerivative);
+    }
+
+    /// <summary>Turns the numbers of one variable into their gradients, in place.</summary>
+    /// <param name="x">What <see cref="Forward"/> read.</param>
+    /// <param name="numbers">The variable's numbers, prepared; receives dL/dnumbers, of those before <see cref="Prepare"/>.</param>
+    /// <param name="valueGradient">dL/dvalue.</param>
+    /// <param name="logGradient">dL/dlog-derivative.</param>
+    /// <returns>dL/dx.</returns>
+    public double Backward(double x, Span<float> numbers, double valueGradient, double logGradient)
+    {
+        if (!(Math.Abs(x) <= bound))
+        {
+            numbers.Clear();
+            return valueGradient;
+        }
+
+        var bin = Find(x, numbers, isInverse: false);
+        var theta = (x - bin.X) / bin.Width;
+        var place = new Place(bin, theta);
+        var gradient = place.Gradient(bin, theta, valueGradient, logGradient);
+
+        // Numerator and denominator are functions of θ, of the slope and of the derivatives; slope and θ of the bin's four corners.
+        var height = (valueGradient * place.Share) + (gradient.Slope / bin.Width);
+        var width = -((gradient.Slope * bin.Slope) + (gradient.Theta * theta)) / bin.Width;
+        var input = gradient.Theta / bin.Width;
+        SendToShares(numbers[..bins], bin.Index, -input - width, width);
+        SendToShares(numbers.Slice(bins, bins), bin.Index, valueGradient - height, height);
+        var derivatives = numbers[(2 * bins)..];
+        var (left, right) = (DerivativeGradient(bin.Index, numbers), DerivativeGradient(bin.Index + 1, numbers));
+        derivatives.Clear();
+        if (bin.Index > 0)
+        {
+            derivatives[bin.Index - 1] = (float)(gradient.Left * left);
+        }
+
+        if (bin.Index < bins - 1)
+        {
+            derivatives[bin.Index] = (float)(gradient.Right * right);
+        }
+
+        return input;
+    }
+
+    /// <summary>The bin that holds a value, of the widths or, for the inverse, of the heights.</summary>
+    private Bin Find(double value, ReadOnlySpan<float> numbers, bool isInverse)
+    {
+        var widths = numbers[..bins];
+        var heights = numbers.Slice(bins, bins);
+        var (widthScale, heightScale) = (Scale(widths), Scale(heights));
+        double x = -bound, y = -bound;
+        var index = 0;
+        while (true)
+        {
+            // The last knot is the bound itself, whatever the sum of shares rounds to.
+            var isLast = index == bins - 1;
+            var nextX = isLast ? bound : x + Length(widths[index], widthScale);
+            var nextY = isLast ? bound : y + Length(heights[index], heightScale);
+            if (isLast || value < (isInverse ? nextY : nextX))
+            {
+                return new(index, x, y, nextX - x, nextY - y, Derivative(index, numbers), Derivative(index + 1, numbers));
+            }
+
+            (x, y) = (nextX, nextY);
+            index++;
+        }
+    }
+
+    private double Scale(ReadOnlySpan<float> terms)
+    {
+        var sum = 0.0;
+        foreach (var term in terms)
+        {
+            sum += term;
+        }
+
+        return SoftmaxShare / sum;
+    }
+
+    private double Length(float term, double scale) => 2 * bound * (LeastShare + (scale * term));
+
+    /// <summary>The derivative at a knot; 1 at both ends.</summary>
+    private double Derivative(int knot, ReadOnlySpan<float> numbers)
+    {
+        if (knot == 0 || knot == bins)
+        {
+            return 1;
+        }
+
+        var shifted = numbers[(2 * bins) + knot - 1] + SplineCouplingSpec.DerivativeShift;
+        return LeastDerivative + Math.Max(shifted, 0) + double.LogP1(Math.Exp(-Math.Abs(shifted)));
+    }
+
+    /// <summary>The derivative at a knot by its number; 0 at both ends.</summary>
+    private double DerivativeGradient(int knot, ReadOnlySpan<float> numbers) => knot == 0 || knot == bins
+        ? 0
+        : 1 / (1 + Math.Exp(-(numbers[(2 * bins) + knot - 1] + SplineCouplingSpec.DerivativeShift)));
+
+    /// <summary>
+    /// Turns the terms of a softmax into the gradients of its numbers, from those of a bin's two knots: a knot is the sum of the shares before it,
+    /// and the first and the last stay where they are.
+    /// </summary>
+    private void SendToShares(Span<float> terms, int bin, double lowerGradient, double upperGradient)
+    {
+        var sum = 0.0;
+        var before = 0.0;
+        for (var index = 0; index < bins; index++)
+        {
+            before += index < bin ? terms[index] : 0;
+            sum += terms[index];
+        }
+
+        var factor = 2 * bound * SoftmaxShare;
+        var lower = bin == 0 ? 0 : factor * lowerGradient;
+        var upper = bin == bins - 1 ? 0 : factor * upperGradient;
+        var mean = ((before * (lower + upper)) + (terms[bin] * upper)) / sum;
+        for (var index = 0; index < bins; index++)
+        {
+            var own = index < bin ? lower + upper : index == bin ? upper : 0;
+            terms[index] = (float)(terms[index] / sum * (own - mean));
+        }
+    }
+
+    /// <summary>A bin: where it begins, how wide and high it is, and the derivatives at its ends.</summary>
+    private readonly record struct Bin(int Index, double X, double Y, double Width, double Height, double Left, double Right)
+    {
+        public double Slope => Height / Width;
+
+        public double Bend => Left + Right - (2 * Slope);
+    }
+
+    /// <summary>The gradient of a loss by what numerator and denominator are made of.</summary>
+    private readonly record struct PlaceGradient(double Theta, double Slope, double Left, double Right);
+
+    /// <summary>The terms of equations 4 and 5 at a place θ in [0, 1] of a bin.</summary>
+    private readonly struct Place
+    {
+        private readonly double _denominator;
+        private readonly double _rise;
+        private readonly double _slope;
+
+        public Place(in Bin bin, double theta)
+        {
+            var rest = 1 - theta;
+            _slope = bin.Slope;
+            _denominator = _slope + (bin.Bend * theta * rest);
+            Share = ((_slope * theta * theta) + (bin.Left * theta * rest)) / _denominator;
+            _rise = (bin.Right * theta * theta) + (2 * _slope * theta * rest) + (bin.Left * rest * rest);
+        }
+
+        /// <summary>The share of the bin's height.</summary>
+        public double Share { get; }
+
+        public double LogDerivative => Math.Log(_slope * _slope * _rise / (_denominator * _denominator));
+
+        public PlaceGradient Gradient(in Bin bin, double theta, double valueGradient, double logGradient)
+        {
+            var rest = 1 - theta;
+            var product = theta * rest;
+            var numerator = valueGradient * bin.Height / _denominator;
+            var denominator = (-numerator * Share) - (2 * logGradient / _denominator);
+            var rise = logGradient / _rise;
+            return new(
+                Theta: (numerator * ((2 * _slope * theta) + (bin.Left * (rest - theta))))
+                    + (denominator * bin.Bend * (rest - theta))
+                    + (rise * 2 * ((bin.Right * theta) + (_slope * (rest - theta)) - (bin.Left * rest))),
+                Slope: (numerator * theta * theta) + (denominator * (1 - (2 * product))) + (rise * 2 * product) + (2 * logGradient / _slope),
+                Left: ((numerator + denominator) * product) + (rise * rest * rest),
+                Right: (denominator * product) + (rise * theta * theta));
+        }
+    }
+}

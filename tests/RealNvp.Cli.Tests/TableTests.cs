@@ -1,0 +1,91 @@
+namespace RealNvp.Cli.Tests;
+
+/// <summary>From a table in a file to synthetic rows in its units, types and order.</summary>
+public sealed class TableTests(RunFixture runs)
+{
+    private const int Count = 300;
+
+    [Fact]
+    public void A_mixed_table_trains_resumes_scores_and_gives_rows_like_its_own()
+    {
+        var file = Mixed("mixed.csv");
+        var train = CommandRun.Of("train", file, "--label", "fault", "--drop", "id", "--epochs", "3", "--batch", "50", "--out", runs.In("mixed")).Succeeds();
+        Assert.Contains("column 'unit' left out: always 7", train.Output, StringComparison.Ordinal);
+        Assert.Contains("column 'fahrenheit' left out: follows from 'celsius'", train.Output, StringComparison.Ordinal);
+        Assert.Contains("30 of 300 rows left out", train.Output, StringComparison.Ordinal);
+        Assert.Contains("'count' (1), 'colour' (3 names)", train.Output, StringComparison.Ordinal);
+        CommandRun.Of("resume", runs.In("mixed"), "--epochs", "4").Succeeds();
+
+        var columns = CommandRun.Of("info", runs.In("mixed"), "--json").Succeeds().Json.Single()["table"]!["columns"]!.AsArray();
+        Assert.Equal(["id", "celsius", "count", "colour", "unit", "fahrenheit", "fault"], columns.Select(column => (string)column!["name"]!));
+        var shown = CommandRun.Of("info", runs.In("mixed")).Succeeds().Output;
+        Assert.Contains("dequantised in steps of 1", shown, StringComparison.Ordinal);
+        Assert.Contains("never seen by the model", shown, StringComparison.Ordinal);
+
+        CommandRun.Of("sample", runs.In("mixed"), "-n", "500", "--out", runs.In("synthetic.csv")).Succeeds();
+        var lines = File.ReadAllLines(runs.In("synthetic.csv"));
+        Assert.Equal("celsius,count,colour,unit,fahrenheit", lines[0]);
+        Assert.Equal(501, lines.Length);
+        foreach (var cells in lines.Skip(1).Select(line => line.Split(',')))
+        {
+            var celsius = double.Parse(cells[0], System.Globalization.CultureInfo.InvariantCulture);
+            Assert.True(int.TryParse(cells[1], out _));
+            Assert.Contains(cells[2], (string[])["blue", "green", "red"]);
+            Assert.Equal("7", cells[3]);
+            Assert.Equal((celsius * 1.8) + 32, double.Parse(cells[4], System.Globalization.CultureInfo.InvariantCulture), 0.05);
+        }
+
+        var compared = CommandRun.Of("sample", runs.In("mixed"), "-n", "500", "--compare", file, "--out", runs.In("synthetic.tsv"), "--json");
+        Assert.Contains("30 of 300 rows left out", compared.Errors, StringComparison.Ordinal);
+        var fidelity = compared.Json[^1];
+        Assert.Equal(["celsius", "count", "colour=blue", "colour=green", "colour=red"], fidelity["values"]!.AsArray().Select(value => (string)value!["name"]!));
+        Assert.Equal(20, (double)fidelity["values"]![0]!["data_mean"]!, 1.0);
+        Assert.Contains("training rows than unseen rows do", CommandRun.Of("sample", runs.In("mixed"), "-n", "500", "--compare", file, "--out", runs.In("synthetic.npy")).Succeeds().Output, StringComparison.Ordinal);
+
+        // What was generated is data of the same kind, in another format and with columns in another order.
+        CommandRun.Of("sample", runs.In("mixed"), "-n", "500", "--out", runs.In("synthetic.parquet")).Succeeds();
+        CommandRun.Of("evaluate", runs.In("mixed"), runs.In("synthetic.parquet"), "--split", "all", "--json").Succeeds();
+        CommandRun.Of("encode", runs.In("mixed"), runs.In("synthetic.parquet"), "--out", runs.In("mixed.npy")).Succeeds();
+        CommandRun.Of("decode", runs.In("mixed"), runs.In("mixed.npy"), "--out", runs.In("decoded.csv")).Succeeds();
+        Assert.Equal(lines.Select(line => line.Split(',')[2]), File.ReadAllLines(runs.In("decoded.csv")).Select(line => line.Split(',')[2]));
+        CommandRun.Of("evaluate", runs.In("mixed"), runs.Write("other.csv", "celsius,count\n1,2\n")).Fails(2, "'colour'", "lacks");
+    }
+
+    [Fact]
+    public void A_density_given_columns_is_sampled_for_the_values_that_are_named()
+    {
+        var file = Mixed("given.csv");
+        CommandRun.Of("train", file, "--columns", "celsius,count", "--given", "colour", "--epochs", "2", "--batch", "50", "--out", runs.In("given")).Succeeds();
+        CommandRun.Of("sample", runs.In("given"), "-n", "20", "--given", "colour=red", "--out", runs.In("red.csv")).Succeeds();
+        var lines = File.ReadAllLines(runs.In("red.csv"));
+        Assert.Equal("celsius,count,colour", lines[0]);
+        Assert.All(lines.Skip(1), line => Assert.EndsWith(",red", line, StringComparison.Ordinal));
+        CommandRun.Of("sample", runs.In("given"), "--given", "colour=pink", "--out", runs.In("pink.csv")).Fails(2, "'pink'", "blue, green, red");
+        CommandRun.Of("sample", runs.In("given"), "--out", runs.In("pink.csv")).Fails(2, "colour=blue");
+        Assert.Contains("nats", CommandRun.Of("evaluate", runs.In("given")).Succeeds().Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("no such column; did you mean 'count'", "--drop", "cont")]
+    [InlineData("--header or --no-header", "--header", "--no-header")]
+    [InlineData("no column to learn", "--columns", "unit")]
+    public void Options_that_do_not_fit_the_table_are_named(string words, params string[] options) =>
+        CommandRun.Of(["train", Mixed("misfit.csv"), "--out", runs.In("never"), .. options]).Fails(2, words);
+
+    [Fact]
+    public void Options_of_tables_are_not_taken_for_other_data() =>
+        CommandRun.Of("train", "moons", "--label", "x", "--out", runs.In("never")).Fails(2, "'moons' is no table");
+
+    private string Mixed(string name)
+    {
+        var random = new SeededRandom(1);
+        var lines = Enumerable.Range(0, Count).Select(i =>
+        {
+            var celsius = Math.Round(20 + (5 * random.NextGaussian()), 3);
+            return FormattableString.Invariant($"id{i},{celsius},{(i % 10 == 3 ? "NA" : Text(random.NextInt(6)))},{(celsius > 22 ? "red" : i % 2 == 0 ? "green" : "blue")},7,{(celsius * 1.8) + 32:F3},{(i % 50 == 0 ? "yes" : "no")}");
+        });
+        return runs.Write(name, $"id,celsius,count,colour,unit,fahrenheit,fault\n{string.Join('\n', lines)}\n");
+    }
+
+    private static string Text(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

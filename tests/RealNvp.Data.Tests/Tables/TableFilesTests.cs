@@ -1,0 +1,160 @@
+using System.IO.Compression;
+using Parquet;
+using Parquet.Schema;
+using RealNvp.Tables;
+
+namespace RealNvp.Data.Tests.Tables;
+
+/// <summary>Files of every kind hold the same table; what is written reads back.</summary>
+public sealed class TableFilesTests : IDisposable
+{
+    private const int Count = 200;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(".csv")]
+    [InlineData(".tsv")]
+    [InlineData(".parquet")]
+    public void Written_rows_read_back_in_units_types_and_order(string ending)
+    {
+        var lines = Enumerable.Range(0, Count).Select(i => FormattableString.Invariant($"a\"{i % 3},{i % 7 * 5},{Math.Sin(i):R},{2 * Math.Sin(i):R},3.5,drop{i},{i % 4 * 0.25},{1e6 + Math.Cos(i):F2}"));
+        var trained = Load(_folder.Write("t.csv", $"name,tens,x,twice,same,id,quarter,large\n{string.Join('\n', lines).Replace("a\"", "a", StringComparison.Ordinal)}\n"));
+        using var reader = TableReader.Open(Path.Combine(_folder.Path, "t.csv"), trained.Schema!);
+        var all = reader.ReadBatches(77, TestContext.Current.CancellationToken).ToArray();
+        Assert.Equal([77, 77, 46], all.Select(batch => batch.Count));
+        Assert.Equal(Enumerable.Range(1, Count).Select(row => (long)row), all.SelectMany(batch => batch.RowNumbers.ToArray()));
+
+        var path = Path.Combine(_folder.Path, "w" + ending);
+        TableWriter.Write(path, trained.Schema!, all.SelectMany(batch => batch.Rows.ToArray()).ToArray());
+        var back = Load(path);
+        Assert.Equal(["name", "tens", "x", "twice", "same", "quarter", "large"], back.Schema!.Columns.Select(column => column.Name));
+        Assert.Equal(
+            trained.Schema!.Columns.Where(column => column.Name != "id").Select(column => (column.Kind, column.Role, column.Step)),
+            back.Schema.Columns.Select(column => (column.Kind, column.Role, column.Step)));
+        using var again = TableReader.Open(path, trained.Schema!);
+        var rows = again.ReadBatches(1000, TestContext.Current.CancellationToken).Single();
+        Assert.Equal(all.SelectMany(batch => batch.Rows.ToArray()), rows.Rows.ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void Rows_with_missing_values_are_passed_over_and_keep_the_others_their_numbers()
+    {
+        var trained = Load(_folder.Write("t.csv", "a,b\n" + string.Join('\n', Enumerable.Range(0, Count).Select(i => $"{i % 5},k{i % 2}"))));
+        using var reader = TableReader.Open(_folder.Write("n.csv", "b,a\nk1,3\n,2\nk0,NA\nk0,9\n"), trained.Schema!);
+        var batch = reader.ReadBatches(10, TestContext.Current.CancellationToken).Single();
+        Assert.Equal([1, 4], batch.RowNumbers.ToArray());
+        Assert.Equal([3f, 1, 9, 0], batch.Rows.ToArray());
+        Assert.Equal(2, reader.IncompleteRows);
+        Assert.False(reader.HasLabels);
+    }
+
+    [Fact]
+    public void Marks_of_missing_values_are_the_models_in_every_kind_of_file()
+    {
+        var options = new DataOptions { Table = new() { MissingMarks = ["-999", "lost"] } };
+        var text = "a,b\n" + string.Join('\n', Enumerable.Range(0, Count).Select(i => FormattableString.Invariant($"{(i % 5 == 0 ? -999 : Math.Sin(i)):R},{(i % 8 == 0 ? "lost" : Text(Math.Cos(i)))}")));
+        var trained = DatasetCatalogue.Load(_folder.Write("t.csv", text), options, null, TestContext.Current.CancellationToken);
+        Assert.Equal(140, trained.Train.Count + trained.Valid.Count + trained.Test.Count);
+        var path = Path.Combine(_folder.Path, "n.npy");
+        NpyFile.Write(path, [1, 2, -999, 4, 5, 6], 3, 2);
+        var renamed = trained.Schema! with { Columns = [.. trained.Schema!.Columns.Select((column, index) => column with { Name = $"c{index + 1}" })] };
+        using var reader = TableReader.Open(path, TableSchema.FromJson(renamed.ToJson()));
+        Assert.Equal([1, 3], reader.ReadBatches(10, TestContext.Current.CancellationToken).Single().RowNumbers.ToArray());
+
+        static string Text(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Theory]
+    [InlineData(false, CompressionLevel.NoCompression)]
+    [InlineData(true, CompressionLevel.Optimal)]
+    public void An_npz_gives_its_rows_in_either_order_and_its_labels(bool fortran, CompressionLevel level)
+    {
+        var values = Enumerable.Range(0, Count * 3).Select(i => Math.Sin(i * i)).ToArray();
+        var path = Path.Combine(_folder.Path, "t.npz");
+        using (var archive = new ZipArchive(File.Create(path), ZipArchiveMode.Create))
+        {
+            var stored = fortran ? [.. Enumerable.Range(0, 3).SelectMany(column => Enumerable.Range(0, Count).Select(row => values[(row * 3) + column]))] : values;
+            Add(archive, "X.npy", $"{{'descr': '<f8', 'fortran_order': {fortran}, 'shape': ({Count}, 3), }}", [.. stored.SelectMany(BitConverter.GetBytes)], level);
+            Add(archive, "y.npy", $"{{'descr': '<i4', 'fortran_order': False, 'shape': ({Count},), }}", [.. Enumerable.Range(0, Count).SelectMany(row => BitConverter.GetBytes(row % 10 == 0 ? 1 : 0))], level);
+        }
+
+        var table = Load(path);
+        Assert.Equal(["c1", "c2", "c3", "y"], table.Schema!.Columns.Select(column => column.Name));
+        Assert.Equal(ColumnRole.Label, table.Schema.Columns[3].Role);
+        using var reader = TableReader.Open(path, table.Schema);
+        var batches = reader.ReadBatches(64, TestContext.Current.CancellationToken).ToArray();
+        Assert.Equal(values.Select(value => (float)value), batches.SelectMany(batch => batch.Rows.ToArray()));
+        Assert.Equal(Enumerable.Range(0, Count).Select(row => row % 10 == 0 ? 1 : 0), batches.SelectMany(batch => batch.Labels.ToArray()));
+        Assert.Equal(20, table.ReadLabels()!.Train.ToArray().Sum() + table.ReadLabels()!.Valid.ToArray().Sum() + table.ReadLabels()!.Test.ToArray().Sum());
+    }
+
+    [Fact]
+    public void Large_files_are_read_a_block_at_a_time()
+    {
+        // More than one block of rows in either kind of file.
+        const int Rows = 100_000;
+        var values = Enumerable.Range(0, Rows * 2).Select(i => MathF.Sin(i * 0.7f)).ToArray();
+        var path = Path.Combine(_folder.Path, "large.npy");
+        NpyFile.Write(path, values, Rows, 2);
+        var table = Load(path);
+        using var reader = TableReader.Open(path, table.Schema!);
+        Assert.Equal(values, reader.ReadBatches(5000, TestContext.Current.CancellationToken).SelectMany(batch => batch.Rows.ToArray()));
+        var copy = Path.Combine(_folder.Path, "large.parquet");
+        TableWriter.Write(copy, table.Schema!, values);
+        using var parquet = TableReader.Open(copy, table.Schema!);
+        Assert.Equal(values, parquet.ReadBatches(5000, TestContext.Current.CancellationToken).SelectMany(batch => batch.Rows.ToArray()));
+    }
+
+    [Fact]
+    public async Task Missing_values_and_small_row_groups_of_parquet_are_seen()
+    {
+        var path = Path.Combine(_folder.Path, "nulls.parquet");
+        var (name, number, flag) = (new DataField<string>("name"), new DataField<int?>("number"), new DataField<bool>("flag"));
+        await using (var file = File.Create(path))
+        await using (var writer = await ParquetWriter.CreateAsync(new ParquetSchema(name, number, flag), file, cancellationToken: TestContext.Current.CancellationToken))
+        {
+            for (var start = 0; start < 60; start += 20)
+            {
+                using var group = writer.CreateRowGroup();
+                await group.WriteAsync(name, [.. Enumerable.Range(start, 20).Select(i => i % 10 == 0 ? null! : $"k{i % 2}")]);
+                await group.WriteAsync<int>(number, Enumerable.Range(start, 20).Select(i => i % 15 == 0 ? null : (int?)(i * i)).ToArray(), cancellationToken: TestContext.Current.CancellationToken);
+                await group.WriteAsync<bool>(flag, Enumerable.Range(start, 20).Select(i => i % 3 == 0).ToArray(), cancellationToken: TestContext.Current.CancellationToken);
+            }
+        }
+
+        var table = Load(path);
+        Assert.Equal([ColumnKind.Category, ColumnKind.Integer, ColumnKind.Integer], table.Schema!.Columns.Select(column => column.Kind));
+        using var reader = TableReader.Open(path, table.Schema);
+        var batch = reader.ReadBatches(100, TestContext.Current.CancellationToken).Single();
+        Assert.Equal(Enumerable.Range(0, 60).Where(i => i % 10 != 0 && i % 15 != 0).Select(i => i + 1L), batch.RowNumbers.ToArray());
+        Assert.Equal(Enumerable.Range(0, 60).Where(i => i % 10 != 0 && i % 15 != 0).SelectMany(i => (double[])[i % 2, i * i, i % 3 == 0 ? 1 : 0]), batch.Cells.ToArray());
+    }
+
+    [Theory]
+    [InlineData("t.parquet", "PAR1 but nothing else", "no Parquet file")]
+    [InlineData("t.parquet", "", "no Parquet file")]
+    [InlineData("t.npz", "PK but nothing else", "does not unpack")]
+    [InlineData("t.npy", "nothing", "no .npy array")]
+    [InlineData("t.csv", "a;b\n1;2\n3\n", "line 3: it has 1 values")]
+    [InlineData("t.csv", "", "has no rows")]
+    [InlineData("t.csv", "a,b\n", "has no rows")]
+    [InlineData("t.csv", "a,b\n1,inf\n", "'inf' is no finite number")]
+    public void Damaged_files_are_refused_in_one_sentence(string name, string text, string expected)
+    {
+        var message = Assert.Throws<InvalidInputException>(() => Load(_folder.Write(name, text))).Message;
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    private static void Add(ZipArchive archive, string name, string header, byte[] values, CompressionLevel level)
+    {
+        using var entry = archive.CreateEntry(name, level).Open();
+        var text = System.Text.Encoding.ASCII.GetBytes(header + "\n");
+        entry.Write([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, (byte)text.Length, (byte)(text.Length >> 8), .. text, .. values]);
+    }
+
+    private static Dataset Load(string path) => DatasetCatalogue.Load(path, new DataOptions(), null, TestContext.Current.CancellationToken);
+}
