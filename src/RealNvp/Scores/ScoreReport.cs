@@ -1,0 +1,87 @@
+using RealNvp.Evaluation;
+
+namespace RealNvp.Scores;
+
+/// <summary>How well one score tells anomalies from normal rows.</summary>
+/// <param name="Name">The score's name.</param>
+/// <param name="Auroc">The area under the ROC curve; see <see cref="Evaluation.Auroc"/>.</param>
+/// <param name="IsBaseline">Whether it is a baseline beside the flow.</param>
+public sealed record ScoreArea(string Name, double Auroc, bool IsBaseline);
+
+/// <summary>All scores on labelled rows, the best first. Where a baseline beats the flow, <see cref="Headline"/> says so.</summary>
+public sealed record ScoreReport
+{
+    private ScoreReport(IReadOnlyList<ScoreArea> scores, int normal, int anomalies) => (Scores, NormalRows, Anomalies) = (scores, normal, anomalies);
+
+    /// <summary>The scores, the best first; of equals, a baseline before the flow.</summary>
+    public IReadOnlyList<ScoreArea> Scores { get; }
+
+    /// <summary>The number of normal rows.</summary>
+    public int NormalRows { get; }
+
+    /// <summary>The number of anomalies.</summary>
+    public int Anomalies { get; }
+
+    /// <summary>The baseline that is best of all, the flow's scores included; null if a score of the flow is better than every baseline.</summary>
+    public ScoreArea? WinningBaseline => Scores[0].IsBaseline ? Scores[0] : null;
+
+    /// <summary>The first thing to read: which score won and by how much, a baseline's victory in so many words.</summary>
+    public string Headline
+    {
+        get
+        {
+            var best = Scores[0];
+            var other = Scores.FirstOrDefault(score => score.IsBaseline != best.IsBaseline);
+            var figure = FormattableString.Invariant($"AUROC {best.Auroc:F4}");
+            return (best.IsBaseline, other) switch
+            {
+                (true, { } flow) => FormattableString.Invariant($"A BASELINE WINS: {best.Name} has {figure}, the flow's best score ({flow.Name}) {flow.Auroc:F4}."),
+                (true, null) => $"{best.Name}, a baseline, has {figure}.",
+                (false, { } baseline) => FormattableString.Invariant($"The flow wins: {best.Name} has {figure}, the best baseline ({baseline.Name}) {baseline.Auroc:F4}."),
+                _ => $"{best.Name} has {figure}; there is no baseline to compare with.",
+            };
+        }
+    }
+
+    /// <summary>Measures every score.</summary>
+    /// <param name="scores">Each score's name, whether it is a baseline, and its value for every row; higher is stranger.</param>
+    /// <param name="isAnomaly">Whether each row is an anomaly; some must be and some must not.</param>
+    /// <exception cref="InvalidInputException">There is no score, one has another number of rows or holds a NaN, or all rows are of one kind.</exception>
+    public static ScoreReport Measure(IReadOnlyList<(string Name, bool IsBaseline, ReadOnlyMemory<double> Values)> scores, ReadOnlySpan<bool> isAnomaly)
+    {
+        ArgumentNullException.ThrowIfNull(scores);
+        if (scores.Count == 0 || scores.Any(score => score.Values.Length != scores[0].Values.Length) || scores[0].Values.Length != isAnomaly.Length)
+        {
+            throw new InvalidInputException("A report needs one or more scores with one value for every labelled row.");
+        }
+
+        var anomalies = isAnomaly.Count(true);
+        if (anomalies == 0 || anomalies == isAnomaly.Length)
+        {
+            throw new InvalidInputException(
+                $"Of {isAnomaly.Length} labelled rows {anomalies} are anomalies; the area under the ROC curve needs some of both kinds.");
+        }
+
+        var areas = new List<ScoreArea>();
+        foreach (var (name, isBaseline, values) in scores)
+        {
+            double[] strange = new double[anomalies], normal = new double[isAnomaly.Length - anomalies];
+            var (strangeCount, normalCount) = (0, 0);
+            for (var row = 0; row < isAnomaly.Length; row++)
+            {
+                if (isAnomaly[row])
+                {
+                    strange[strangeCount++] = values.Span[row];
+                }
+                else
+                {
+                    normal[normalCount++] = values.Span[row];
+                }
+            }
+
+            areas.Add(new(name, Evaluation.Auroc.Compute(strange, normal), isBaseline));
+        }
+
+        return new([.. areas.OrderByDescending(area => area.Auroc).ThenByDescending(area => area.IsBaseline)], isAnomaly.Length - anomalies, anomalies);
+    }
+}

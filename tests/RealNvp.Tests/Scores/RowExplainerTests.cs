@@ -1,0 +1,111 @@
+using RealNvp.Persistence;
+using RealNvp.Scores;
+using RealNvp.Tests.Training;
+
+namespace RealNvp.Tests.Scores;
+
+public sealed class RowExplainerTests
+{
+    private const double Correlation = 0.9;
+
+    // The 5 % quantile of a standard normal: outside of plus and minus this lies a tenth.
+    private const double TenthOutside = 1.6449;
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0.5, 0.1)]
+    [InlineData(-0.4, -0.9)]
+    [InlineData(1, -0.2)]
+    public void Conditionals_of_a_correlated_gaussian_are_the_known_ones(float first, float second)
+    {
+        using var model = new DensityModel(new CorrelatedFlow(Correlation), new ModelFacts());
+        var explanations = Explainer(model).Explain([first, second]);
+        foreach (var explanation in explanations)
+        {
+            var (value, other) = explanation.Column == 0 ? (first, second) : (second, first);
+            Assert.Equal(value, explanation.Value);
+            var deviation = Math.Sqrt(1 - (Correlation * Correlation));
+            var z = (value - (Correlation * other)) / deviation;
+            Assert.Equal(-(z * z / 2) - Math.Log(deviation * Math.Sqrt(2 * Math.PI)), explanation.LogConditional, 0.01);
+
+            // The grid's steps are up to a fifth of a deviation of the conditional here.
+            Assert.Equal(TwoSided(z), explanation.TailProbability, 0.1);
+        }
+    }
+
+    [Fact]
+    public void A_value_that_the_other_one_makes_unlikely_comes_with_the_nearest_that_is_normal()
+    {
+        using var model = new DensityModel(new CorrelatedFlow(Correlation), new ModelFacts());
+        float[] row = [1, -1];
+        var explanations = Explainer(model).Explain(row);
+        foreach (var explanation in explanations)
+        {
+            Assert.True(explanation.TailProbability < 0.001, $"{explanation}");
+            var other = row[1 - explanation.Column];
+            var border = Correlation * other - (Math.Sign(other) * TenthOutside * Math.Sqrt(1 - (Correlation * Correlation)));
+            Assert.Equal(border, explanation.NearestNormal!.Value, 0.15);
+        }
+    }
+
+    [Fact]
+    public void The_column_that_is_wrong_comes_first_and_normal_values_stay()
+    {
+        using var model = new DensityModel(new ActNormFlow(4), new ModelFacts());
+        var explanations = RowExplainer.Fit(model, Normal(4, 3)).Explain([0.2f, -0.1f, 60, -9]);
+        Assert.Equal([2, 3], explanations.Take(2).Select(explanation => explanation.Column));
+        Assert.All(explanations.Take(2), explanation => Assert.True(explanation.TailProbability < 1e-6));
+        Assert.InRange(explanations[0].NearestNormal!.Value, 1.3, 1.8);
+        Assert.InRange(explanations[1].NearestNormal!.Value, -1.8, -1.3);
+        Assert.All(explanations.Skip(2), explanation => Assert.Equal(explanation.Value, explanation.NearestNormal));
+    }
+
+    [Fact]
+    public void A_value_that_is_no_number_takes_the_blame_and_the_others_take_none()
+    {
+        using var model = new DensityModel(new ActNormFlow(2), new ModelFacts());
+        var explanations = RowExplainer.Fit(model, Normal(2, 3)).Explain([0, float.NaN]);
+        Assert.Equal((1, 0.0), (explanations[0].Column, explanations[0].TailProbability));
+        Assert.NotNull(explanations[0].NearestNormal);
+        Assert.Equal((0, 1.0, null), (explanations[1].Column, explanations[1].TailProbability, explanations[1].NearestNormal));
+    }
+
+    [Fact]
+    public void A_constant_column_has_one_normal_value()
+    {
+        using var model = new DensityModel(new ActNormFlow(2), new ModelFacts());
+        var explanations = RowExplainer.Fit(model, [0, 1, 0, 2, 0, 3]).Explain([5, 2]);
+        Assert.Equal((0, 0.0, 0f), (explanations[0].Column, explanations[0].TailProbability, explanations[0].NearestNormal));
+    }
+
+    [Fact]
+    public void Models_and_rows_that_cannot_be_explained_are_refused()
+    {
+        using var quantised = new DensityModel(new ActNormFlow(2, levels: 4), new ModelFacts());
+        Assert.Throws<InvalidInputException>(() => RowExplainer.Fit(quantised, new float[8]));
+        using var model = new DensityModel(new ActNormFlow(2), new ModelFacts());
+        Assert.Throws<InvalidInputException>(() => RowExplainer.Fit(model, new float[2]));
+        Assert.Throws<InvalidInputException>(() => RowExplainer.Fit(model, [1, 2, 3, float.NaN]));
+    }
+
+    private static RowExplainer Explainer(DensityModel model)
+    {
+        var rows = model.Decode(Normal(2, 11));
+        return RowExplainer.Fit(model, rows);
+    }
+
+    private static float[] Normal(int width, ulong seed)
+    {
+        var values = new float[4000 * width];
+        new SeededRandom(seed).FillGaussian(values);
+        return values;
+    }
+
+    // Abramowitz and Stegun 7.1.26, within 1.5e-7.
+    private static double TwoSided(double z)
+    {
+        var x = Math.Abs(z) / Math.Sqrt(2);
+        var t = 1 / (1 + (0.3275911 * x));
+        return t * (0.254829592 + (t * (-0.284496736 + (t * (1.421413741 + (t * (-1.453152027 + (t * 1.061405429)))))))) * Math.Exp(-x * x);
+    }
+}
