@@ -30,6 +30,7 @@ internal sealed class TrainOptions
     private readonly Option<MemoryMode?> _memory = new("--memory") { Description = "normal, or low: activations are computed again in the backward pass (torch engine)." };
     private readonly Option<NetworkPrecision?> _precision = new("--precision") { Description = "float32, or bf16 for the convolutions while training (torch engine)." };
     private readonly Option<double?> _decay = new("--weight-decay") { Description = "L2 penalty." };
+    private readonly Option<double?> _trim = new("--trim") { Description = "Leave this share of each batch, its least likely rows, out of the loss: for rows with anomalies among them." };
     private readonly Option<int?> _patience = new("--patience") { Description = "Stop when validation has not improved for this many epochs." };
 
     private readonly Option<bool?> _flip = new("--flip") { Description = "Mirror half of the training images left to right, others in each epoch; --flip false leaves out what a recipe flips." };
@@ -66,7 +67,7 @@ internal sealed class TrainOptions
     {
         Option[] all =
         [
-            _preset, _spec, _epochs, _batch, _rate, _optimizer, _schedule, _clip, _ema, _decay, _memory, _precision, _patience,
+            _preset, _spec, _epochs, _batch, _rate, _optimizer, _schedule, _clip, _ema, _decay, _memory, _precision, _trim, _patience,
             _flip, Given, .. Table.All, Times.Hours, Times.SaveEvery, Seed, Directory, Size, Full, Out, Force, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)
@@ -100,6 +101,7 @@ internal sealed class TrainOptions
             Memory = parsed.GetValue(_memory) ?? training.Memory,
             Precision = parsed.GetValue(_precision) ?? training.Precision,
             WeightDecay = parsed.GetValue(_decay) ?? training.WeightDecay,
+            Trim = parsed.GetValue(_trim) ?? training.Trim,
             Patience = parsed.GetValue(_patience) ?? training.Patience,
             HorizontalFlip = parsed.GetValue(_flip) ?? training.HorizontalFlip,
             Seed = parsed.GetResult(Seed) is { Implicit: false } ? parsed.GetValue(Seed) : training.Seed,

@@ -21,6 +21,7 @@ public sealed class Trainer
     private readonly Batches _batches;
     private readonly DataUnits _units;
     private readonly Optimizer _optimizer;
+    private readonly LeastLikelyTrim? _trim;
     private readonly MovingAverage? _average;
     private readonly GradientNorm _gradientNorm;
     private readonly FlowSnapshot _best;
@@ -43,7 +44,7 @@ public sealed class Trainer
         options.Check();
         TrainingGuards.RequireRows(train, flow);
         TrainingGuards.RequireImages(flow.Spec, options);
-        TrainingGuards.RequireBatches(flow.Spec, Math.Min(options.BatchSize, train.Count));
+        TrainingGuards.RequireBatches(flow.Spec, LeastLikelyTrim.Kept(Math.Min(options.BatchSize, train.Count), options.Trim));
         if (valid is { Count: > 0 })
         {
             TrainingGuards.RequireRows(valid, flow);
@@ -55,6 +56,7 @@ public sealed class Trainer
         flow.Configure(new(options.Memory, options.Precision));
         _units = new DataUnits(flow.Spec);
         _batches = new Batches(train, _units, options.BatchSize, options.Seed, options.HorizontalFlip ? flow.Spec.Shape[2] : null);
+        _trim = options.Trim > 0 ? new LeastLikelyTrim(flow, _batches.BatchSize, options.Trim) : null;
         _average = options.EmaDecay is { } decay ? new MovingAverage(flow.Parameters, (float)decay) : null;
         _optimizer = Optimizer.Create(options, flow.Parameters, _average);
         _gradientNorm = new GradientNorm(flow.Parameters);
@@ -209,7 +211,9 @@ public sealed class Trainer
     private void TakeStep(ObserverGroup all)
     {
         var step = _progress.Step++;
-        var loss = _flow.LossGradient(_batches.Read(_progress.Epoch + 1, step), _batches.Context);
+        var batch = _batches.Read(_progress.Epoch + 1, step);
+        _trim?.Keep(batch, _batches.Context);
+        var loss = _trim is null ? _flow.LossGradient(batch, _batches.Context) : _flow.LossGradient(_trim.Rows, _trim.Context);
         var norm = _gradientNorm.Measure();
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
         {

@@ -1,0 +1,43 @@
+using RealNvp.Flows;
+
+namespace RealNvp.Training;
+
+/// <summary>Leaves the least likely rows out of a batch, so that anomalies among the training rows do not teach the flow.</summary>
+internal sealed class LeastLikelyTrim(IFlow flow, int batchSize, double share)
+{
+    private readonly double[] _logProb = new double[batchSize];
+    private readonly int[] _order = new int[batchSize];
+    private readonly float[] _rows = new float[Kept(batchSize, share) * flow.Dimension];
+    private readonly float[] _context = new float[Kept(batchSize, share) * flow.Spec.Context];
+
+    public ReadOnlySpan<float> Rows => _rows;
+
+    public ReadOnlySpan<float> Context => _context;
+
+    /// <summary>How many rows of a batch stay: all but the whole part of its share.</summary>
+    public static int Kept(int batchSize, double share) => batchSize - (int)(batchSize * share);
+
+    /// <summary>Fills <see cref="Rows"/> and <see cref="Context"/> with the likeliest rows under the weights as they are, in the batch's order.</summary>
+    public void Keep(ReadOnlySpan<float> rows, ReadOnlySpan<float> context)
+    {
+        flow.LogProb(rows, _logProb, context);
+        for (var row = 0; row < _order.Length; row++)
+        {
+            _order[row] = row;
+
+            // The least likely of all, instead of one that no comparison can place.
+            _logProb[row] = double.IsNaN(_logProb[row]) ? double.NegativeInfinity : _logProb[row];
+        }
+
+        // Of equally likely rows the first stay, so that a run repeats.
+        Array.Sort(_order, (a, b) => _logProb[b].CompareTo(_logProb[a]) is var order && order != 0 ? order : a.CompareTo(b));
+        var (width, given) = (flow.Dimension, flow.Spec.Context);
+        var kept = _rows.Length / width;
+        Array.Sort(_order, 0, kept);
+        for (var place = 0; place < kept; place++)
+        {
+            rows.Slice(_order[place] * width, width).CopyTo(_rows.AsSpan(place * width));
+            context.Slice(_order[place] * given, given).CopyTo(_context.AsSpan(place * given));
+        }
+    }
+}
