@@ -3,13 +3,16 @@ using RealNvp.Training;
 namespace RealNvp.Data;
 
 /// <summary>The rows of several one after the other.</summary>
-internal sealed class JoinedRows : IRows
+public sealed class JoinedRows : IRows
 {
     private readonly IReadOnlyList<IRows> _parts;
     private readonly int[] _starts;
 
+    /// <summary>Joins rows of one width and one context.</summary>
+    /// <param name="parts">The parts in their order, at least one.</param>
     public JoinedRows(IReadOnlyList<IRows> parts)
     {
+        ArgumentNullException.ThrowIfNull(parts);
         _parts = parts;
         _starts = new int[parts.Count];
         for (var part = 1; part < parts.Count; part++)
@@ -20,15 +23,41 @@ internal sealed class JoinedRows : IRows
         Count = checked(_starts[^1] + parts[^1].Count);
     }
 
+    /// <inheritdoc/>
     public int Count { get; }
 
+    /// <inheritdoc/>
     public int Width => _parts[0].Width;
 
+    /// <inheritdoc/>
+    public int ContextWidth => _parts[0].ContextWidth;
+
+    /// <inheritdoc/>
     public void Read(int row, Span<float> destination)
     {
         RowLayout.RequireRow(row, Count, destination.Length, Width);
+        var part = PartOf(row);
+        _parts[part].Read(row - _starts[part], destination);
+    }
+
+    /// <inheritdoc/>
+    public void ReadContext(int row, Span<float> destination)
+    {
+        RowLayout.RequireRow(row, Count, destination.Length, ContextWidth);
+        var part = PartOf(row);
+        _parts[part].ReadContext(row - _starts[part], destination);
+    }
+
+    // Of parts that start at the same row all but the last are empty, and the search may find any of them.
+    private int PartOf(int row)
+    {
         var part = Array.BinarySearch(_starts, row);
         part = part < 0 ? ~part - 1 : part;
-        _parts[part].Read(row - _starts[part], destination);
+        while (_parts[part].Count == 0)
+        {
+            part++;
+        }
+
+        return part;
     }
 }

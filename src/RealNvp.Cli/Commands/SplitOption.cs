@@ -52,40 +52,4 @@ internal static class SplitOption
 
         return context;
     }
-
-    private sealed class JoinedRows(IRows[] parts) : IRows
-    {
-        public int Count => parts.Sum(part => part.Count);
-
-        public int Width => parts[0].Width;
-
-        public int ContextWidth => parts[0].ContextWidth;
-
-        public void Read(int row, Span<float> destination)
-        {
-            var (part, index) = Place(row);
-            part.Read(index, destination);
-        }
-
-        public void ReadContext(int row, Span<float> destination)
-        {
-            var (part, index) = Place(row);
-            part.ReadContext(index, destination);
-        }
-
-        private (IRows Part, int Row) Place(int row)
-        {
-            foreach (var part in parts)
-            {
-                if (row < part.Count)
-                {
-                    return (part, row);
-                }
-
-                row -= part.Count;
-            }
-
-            throw new ArgumentOutOfRangeException(nameof(row));
-        }
-    }
 }

@@ -10,13 +10,16 @@ internal sealed class ManagedLinear
     private readonly WeightSlot _bias;
     private readonly PackedWeights _packed;
 
-    public ManagedLinear(FlatParameters parameters, string prefix)
+    /// <param name="parameters">Its weights.</param>
+    /// <param name="prefix">What their names begin with.</param>
+    /// <param name="hasInputGradient">Whether anything before it is trained.</param>
+    public ManagedLinear(FlatParameters parameters, string prefix, bool hasInputGradient = true)
     {
         _parameters = parameters;
         _weight = parameters.Layout[$"{prefix}.weight"];
         _bias = parameters.Layout[$"{prefix}.bias"];
         _packed = new PackedWeights(
-            _weight.Shape[0], _weight.Shape[1], forBackward: PackedWeights.PaysToPackBackward(_weight.Shape[0], _weight.Shape[1]));
+            _weight.Shape[0], _weight.Shape[1], forBackward: hasInputGradient && PackedWeights.PaysToPackBackward(_weight.Shape[0], _weight.Shape[1]));
     }
 
     public IEnumerable<WeightSlot> Weights => [_weight, _bias];
@@ -33,10 +36,12 @@ internal sealed class ManagedLinear
     public void BackwardInput(ReadOnlyMatrixSpan outputGradient, MatrixSpan inputGradient, bool accumulate) =>
         BackwardInput(outputGradient, inputGradient, default, Nonlinearity.None, accumulate);
 
-    /// <summary>dx = (dy W) * relu'(input).</summary>
-    public void BackwardRelu(ReadOnlyMatrixSpan outputGradient, MatrixSpan inputGradient, ReadOnlyMatrixSpan input) =>
-        BackwardInput(outputGradient, inputGradient, input, Nonlinearity.Relu, accumulate: false);
+    /// <summary>dx = (dy W) * nonlinearity'(input).</summary>
+    public void BackwardInput(
+        ReadOnlyMatrixSpan outputGradient, MatrixSpan inputGradient, ReadOnlyMatrixSpan input, Nonlinearity nonlinearity) =>
+        BackwardInput(outputGradient, inputGradient, input, nonlinearity, accumulate: false);
 
+    /// <summary>On packed weights where packing them paid.</summary>
     private void BackwardInput(
         ReadOnlyMatrixSpan outputGradient, MatrixSpan inputGradient, ReadOnlyMatrixSpan input, Nonlinearity nonlinearity, bool accumulate)
     {

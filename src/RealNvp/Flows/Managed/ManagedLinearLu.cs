@@ -11,7 +11,6 @@ internal sealed class ManagedLinearLu : ManagedStep
     private readonly WeightSlot _lu;
     private readonly WeightSlot _bias;
     private readonly float[] _matrix;
-    private readonly float[] _bounds;
     private readonly PackedWeights _forward;
     private readonly PackedWeights _inverse;
     private readonly Lock _inverting = new();
@@ -25,7 +24,6 @@ internal sealed class ManagedLinearLu : ManagedStep
         _lu = parameters.Layout[$"{prefix}lu"];
         _bias = parameters.Layout[$"{prefix}bias"];
         _matrix = new float[features * features];
-        _bounds = new float[features];
         _forward = new PackedWeights(features, features, forBackward: false);
         _inverse = new PackedWeights(features, features, forBackward: false);
     }
@@ -82,20 +80,18 @@ internal sealed class ManagedLinearLu : ManagedStep
     }
 
     /// <summary>A bound on the largest |log| of the factors by which the matrix stretches: from its rows' and its inverse's rows' sums.</summary>
-    public override double LargestLogScale(int rows, Scratch scratch)
-    {
-        Invert();
-        return Math.Max(Math.Log(LargestRowSum(_matrix)), Math.Log(LargestRowSum(InverseMatrix())));
-    }
+    public override double LargestLogScale(int rows, Scratch scratch) =>
+        Math.Log(Math.Max(LargestRowSum(_matrix), LargestRowSum(InverseMatrix())));
 
     private double LargestRowSum(float[] matrix)
     {
+        var largest = 0f;
         for (var row = 0; row < _features; row++)
         {
-            _bounds[row] = TensorPrimitives.SumOfMagnitudes<float>(matrix.AsSpan(row * _features, _features));
+            largest = MathF.Max(largest, TensorPrimitives.SumOfMagnitudes<float>(matrix.AsSpan(row * _features, _features)));
         }
 
-        return TensorPrimitives.Max<float>(_bounds);
+        return largest;
     }
 
     private void Map(PackedWeights matrix, Span<float> values, Span<float> room)

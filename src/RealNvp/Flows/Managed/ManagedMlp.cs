@@ -9,17 +9,13 @@ internal sealed class ManagedMlp : ManagedConditioner
     /// <summary>Layers of so many floats stay in half of the second-level cache.</summary>
     private const long CacheFloats = 1 << 18;
 
-    private readonly FlatParameters _parameters;
-
     /// <summary>
     /// Rows that pass through all layers before the next ones do: as many as keep the layers in the cache, or, where the weights are
     /// larger still, so many that the weights' gradient is not visited more often than it pays.
     /// </summary>
     private readonly int _rowsAtOnce;
 
-    private readonly PackedWeights[] _layers;
-    private readonly WeightSlot[] _weights;
-    private readonly WeightSlot[] _biases;
+    private readonly ManagedLinear[] _layers;
     private readonly Nonlinearity _nonlinearity;
 
     /// <param name="spec">The network.</param>
@@ -31,38 +27,22 @@ internal sealed class ManagedMlp : ManagedConditioner
     public ManagedMlp(
         MlpSpec spec, FlatParameters parameters, string prefix, int inputs, int outputs, bool hasInputGradient)
     {
-        _parameters = parameters;
         Widths = [.. spec.Widths(outputs)];
         _nonlinearity = spec.Activation == Activation.Relu ? Nonlinearity.Relu : Nonlinearity.Tanh;
-        _layers = new PackedWeights[Widths.Length];
-        _weights = new WeightSlot[Widths.Length];
         var allWidths = inputs + Widths.Sum();
         var weights = Widths.Select((width, layer) => (long)width * (layer == 0 ? inputs : Widths[layer - 1])).Sum();
         _rowsAtOnce = (int)Math.Clamp(Math.Max(CacheFloats, weights) / allWidths, 16, int.MaxValue);
-        _biases = new WeightSlot[Widths.Length];
-        for (var layer = 0; layer < Widths.Length; layer++)
-        {
-            _weights[layer] = parameters.Layout[$"{prefix}.{layer}.weight"];
-            _biases[layer] = parameters.Layout[$"{prefix}.{layer}.bias"];
-            _layers[layer] = new PackedWeights(Widths[layer], inputs, forBackward: (hasInputGradient || layer > 0) && PackedWeights.PaysToPackBackward(Widths[layer], inputs));
-            inputs = Widths[layer];
-        }
+        _layers = [.. Enumerable.Range(0, Widths.Length).Select(layer =>
+            new ManagedLinear(parameters, $"{prefix}.{layer}", hasInputGradient || layer > 0))];
     }
 
     public override int[] Widths { get; }
 
     public override int LayersInTurn => 2;
 
-    public override IEnumerable<WeightSlot> Weights => _weights.Concat(_biases);
+    public override IEnumerable<WeightSlot> Weights => _layers.SelectMany(layer => layer.Weights);
 
-    public override IEnumerable<Action<FlatParameters>> Packings()
-    {
-        for (var index = 0; index < _layers.Length; index++)
-        {
-            var layer = index;
-            yield return parameters => _layers[layer].Pack(parameters[_weights[layer]], parameters[_biases[layer]]);
-        }
-    }
+    public override IEnumerable<Action<FlatParameters>> Packings() => _layers.Select(layer => (Action<FlatParameters>)layer.Pack);
 
     public override void Forward(ReadOnlyMatrixSpan x, MatrixSpan output, HiddenLayers hidden, TrainingRows? training = null)
     {
@@ -74,7 +54,7 @@ internal sealed class ManagedMlp : ManagedConditioner
             {
                 var isLast = layer == _layers.Length - 1;
                 var y = (isLast ? output : hidden.Of(layer, x.Rows, Widths[layer])).RowRange(start, rows);
-                LinearKernels.Forward(_layers[layer], input, y, isLast ? Nonlinearity.None : _nonlinearity);
+                _layers[layer].Forward(input, y, isLast ? Nonlinearity.None : _nonlinearity);
                 input = y;
             }
         }
@@ -95,44 +75,18 @@ internal sealed class ManagedMlp : ManagedConditioner
             for (var layer = _layers.Length - 1; layer >= 0; layer--)
             {
                 var input = (layer == 0 ? x : hidden.Of(layer - 1, x.Rows, Widths[layer - 1])).RowRange(start, rows);
-                LinearKernels.BackwardWeights(
-                    dy, input, gradients[_weights[layer].Range], gradients[_biases[layer].Range], accumulate: start > 0);
+                _layers[layer].BackwardWeights(dy, input, gradients, accumulate: start > 0);
                 if (layer > 0)
                 {
                     var below = scratch.Of(layer - 1, rows, Widths[layer - 1]);
-                    BackwardInput(layer, dy, below, input, _nonlinearity, accumulate: false);
+                    _layers[layer].BackwardInput(dy, below, input, _nonlinearity);
                     dy = below;
                 }
                 else if (inputGradient.Rows > 0)
                 {
-                    BackwardInput(0, dy, inputGradient.RowRange(start, rows), default, Nonlinearity.None, accumulate: true);
+                    _layers[0].BackwardInput(dy, inputGradient.RowRange(start, rows), accumulate: true);
                 }
             }
-        }
-    }
-
-    /// <summary>The gradient by a layer's input, on packed weights where packing them paid.</summary>
-    private void BackwardInput(
-        int layer,
-        ReadOnlyMatrixSpan outputGradient,
-        MatrixSpan inputGradient,
-        ReadOnlyMatrixSpan input,
-        Nonlinearity inputNonlinearity,
-        bool accumulate)
-    {
-        var packed = _layers[layer];
-        if (!packed.HasBackward)
-        {
-            var weights = new ReadOnlyMatrixSpan(_parameters[_weights[layer]], packed.Outputs, packed.Inputs);
-            LinearKernels.BackwardInput(weights, outputGradient, inputGradient, input, inputNonlinearity, accumulate);
-        }
-        else if (accumulate)
-        {
-            LinearKernels.BackwardInput(packed, outputGradient, inputGradient, accumulate: true);
-        }
-        else
-        {
-            LinearKernels.BackwardInput(packed, outputGradient, inputGradient, input, inputNonlinearity);
         }
     }
 }

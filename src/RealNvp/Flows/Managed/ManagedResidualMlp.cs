@@ -103,14 +103,14 @@ internal sealed class ManagedResidualMlp : ManagedConditioner
                 _blocks[block].Second.BackwardWeights(dh, v, gradients, accumulate);
 
                 // Numbers that dropout left out are zero in v, as those that relu did: its derivative stands for both.
-                _blocks[block].Second.BackwardRelu(dh, dv, v);
+                _blocks[block].Second.BackwardInput(dh, dv, v, Nonlinearity.Relu);
                 if (_steps is not null)
                 {
                     TensorPrimitives.Multiply(dv.Data, _dropout.Factor, dv.Data);
                 }
 
                 _blocks[block].First.BackwardWeights(dv, a, gradients, accumulate);
-                _blocks[block].First.BackwardRelu(dv, da, a);
+                _blocks[block].First.BackwardInput(dv, da, a, Nonlinearity.Relu);
                 TensorPrimitives.Add(dh.Data, da.Data, dh.Data);
             }
 
