@@ -2,6 +2,7 @@ using System.Text.Json;
 using RealNvp.Flows;
 using RealNvp.Specs;
 using RealNvp.Torch;
+using RealNvp.Torch.Bijections;
 using RealNvp.Torch.Conditioners;
 using RealNvp.Training;
 
@@ -56,6 +57,7 @@ internal static class ImageCase
             void Step(bool isChannelsLast, ComputeOptions options)
             {
                 Convolution.IsChannelsLast = isChannelsLast;
+                ImageCoupling.UsesPasses = isChannelsLast;
                 flow.Configure(options);
                 flow.LossGradient(rows);
                 optimizer.Step(1e-5, 1);

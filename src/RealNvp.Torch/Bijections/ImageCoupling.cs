@@ -92,9 +92,8 @@ public sealed class ImageCoupling : Bijection
         if (Pass is { } pass)
         {
             var (x, trace) = pass.Inverse(y);
-            var gradients = new ParameterGradients(pass.Parameters);
-            var byX = trace.Backward(x, gradient, logDetGradient, gradients);
-            gradients.Accumulate();
+            var byX = trace.Backward(x, gradient, logDetGradient, pass.Gradients);
+            pass.Gradients.Accumulate();
             return (x.MoveToOuterDisposeScope(), byX.MoveToOuterDisposeScope());
         }
 

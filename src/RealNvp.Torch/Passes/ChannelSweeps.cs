@@ -221,6 +221,24 @@ internal static class ChannelSweeps<T>
         }
     }
 
+    /// <summary>Adds values to values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add(Span<T> values, Span<T> others)
+    {
+        ref var first = ref MemoryMarshal.GetReference(values);
+        ref var firstOther = ref MemoryMarshal.GetReference(others);
+        var index = 0;
+        for (; index <= values.Length - Lanes; index += Lanes)
+        {
+            T.Write(T.Read(ref Unsafe.Add(ref first, index)) + T.Read(ref Unsafe.Add(ref firstOther, index)), ref Unsafe.Add(ref first, index));
+        }
+
+        for (; index < values.Length; index++)
+        {
+            values[index] = T.Of(values[index].Value + others[index].Value);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(Vector512<float> values, Span<double> sums)
     {

@@ -4,7 +4,10 @@ using static TorchSharp.torch.autograd;
 
 namespace RealNvp.Torch.Passes;
 
-/// <summary>An image coupling's training step as one node of autograd's graph.</summary>
+/// <summary>
+/// An image coupling's training step as one node of autograd's graph. It adds the gradients of its parameters to them itself: hundreds of
+/// small tensors less. One parameter is among its inputs, so that there is a way back even where the images need no gradient.
+/// </summary>
 internal sealed class CouplingFunction : MultiTensorFunction<CouplingFunction>
 {
     private const string Pass = "pass";
@@ -23,7 +26,7 @@ internal sealed class CouplingFunction : MultiTensorFunction<CouplingFunction>
             return (value, logDet);
         }
 
-        var results = apply([pass, takesIn, x, .. pass.Parameters]);
+        var results = apply(pass, takesIn, x, pass.Parameters[0]);
         return (results[0], results[1]);
     }
 
@@ -54,9 +57,9 @@ internal sealed class CouplingFunction : MultiTensorFunction<CouplingFunction>
         }
 
         context.save_data(Trace, null!);
-        var byParameters = new ParameterGradients(pass.Parameters);
-        var byX = trace.Backward(x, gradients[0], gradients[1], byParameters);
+        var byX = trace.Backward(x, gradients[0], gradients[1], pass.Gradients);
+        pass.Gradients.Accumulate();
         x.Dispose();
-        return [null!, null!, byX, .. byParameters.Tensors()];
+        return [null!, null!, byX, null!];
     }
 }

@@ -16,8 +16,11 @@ internal interface ICouplingPass
     public static ICouplingPass Create(bool isRounded, ResNet net, ImageSplit split, LogScale bound) =>
         isRounded ? new CouplingPass<BFloat16Number>(net, split, bound) : new CouplingPass<Float32Number>(net, split, bound);
 
-    /// <summary>The parameters, in the order in which autograd gets their gradients.</summary>
+    /// <summary>The parameters.</summary>
     IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>Where backward passes put the parameters' gradients.</summary>
+    ParameterGradients Gradients { get; }
 
     /// <summary>What the coupling gives, its log-dets, and what the way back needs.</summary>
     /// <param name="x">Images, float32.</param>
@@ -47,7 +50,10 @@ internal sealed class CouplingPass<T>(ResNet net, ImageSplit split, LogScale bou
     private readonly AffineSweeps<T> _affine = new(split, bound);
 
     /// <inheritdoc/>
-    public IReadOnlyList<Parameter> Parameters { get; } = [.. bound.Learned is { } scale ? [scale] : Array.Empty<Parameter>(), .. net.Trained];
+    public IReadOnlyList<Parameter> Parameters { get; } = ParametersOf(net, bound);
+
+    /// <inheritdoc/>
+    public ParameterGradients Gradients { get; } = new(ParametersOf(net, bound));
 
     /// <inheritdoc/>
     public (Tensor Value, Tensor LogDet, ICouplingTrace Trace) Forward(Tensor x, bool takesIn)
@@ -65,6 +71,9 @@ internal sealed class CouplingPass<T>(ResNet net, ImageSplit split, LogScale bou
         var trace = Run(y, takesIn: false);
         return (_affine.Inverse(trace.Heads, y.contiguous()).Value.MoveToOuterDisposeScope(), trace);
     }
+
+    private static IReadOnlyList<Parameter> ParametersOf(ResNet net, LogScale bound) =>
+        [.. bound.Learned is { } scale ? [scale] : Array.Empty<Parameter>(), .. net.Trained];
 
     private Trace Run(Tensor x, bool takesIn)
     {

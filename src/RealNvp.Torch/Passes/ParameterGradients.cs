@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace RealNvp.Torch.Passes;
 
@@ -9,9 +9,9 @@ internal sealed class ParameterGradients
 {
     private readonly IReadOnlyList<Parameter> _parameters;
     private readonly Dictionary<Parameter, (int Offset, int Size)> _slots = new(ReferenceEqualityComparer.Instance);
-    private readonly Tensor _all;
+    private readonly float[] _values;
 
-    /// <summary>Zero for each.</summary>
+    /// <summary>Room for each.</summary>
     public ParameterGradients(IReadOnlyList<Parameter> parameters)
     {
         _parameters = parameters;
@@ -23,22 +23,15 @@ internal sealed class ParameterGradients
             offset += size;
         }
 
-        _all = zeros(offset, ScalarType.Float32);
+        _values = new float[offset];
     }
 
     /// <summary>The gradient of one.</summary>
     public Span<float> Of(Parameter parameter)
     {
         var (offset, size) = _slots[parameter];
-        return MemoryMarshal.Cast<byte, float>(_all.bytes).Slice(offset, size);
+        return _values.AsSpan(offset, size);
     }
-
-    /// <summary>All of them, each in the shape of its parameter.</summary>
-    public IEnumerable<Tensor> Tensors() => _parameters.Select(parameter =>
-    {
-        var (offset, size) = _slots[parameter];
-        return _all.narrow(0, offset, size).view(parameter.shape);
-    });
 
     /// <summary>Adds them to what the parameters have.</summary>
     public void Accumulate()
@@ -47,7 +40,7 @@ internal sealed class ParameterGradients
         {
             using var gradient = parameter.grad!;
             var sum = MemoryMarshal.Cast<byte, float>(gradient.bytes);
-            System.Numerics.Tensors.TensorPrimitives.Add(sum, Of(parameter), sum);
+            TensorPrimitives.Add(sum, Of(parameter), sum);
         }
     }
 }
