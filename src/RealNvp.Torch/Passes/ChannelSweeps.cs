@@ -221,6 +221,24 @@ internal static class ChannelSweeps<T>
         }
     }
 
+    /// <summary>Values times a factor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Scale(ReadOnlySpan<float> values, float factor, Span<T> result)
+    {
+        ref var first = ref MemoryMarshal.GetReference(values);
+        ref var firstResult = ref MemoryMarshal.GetReference(result);
+        var index = 0;
+        for (; index <= values.Length - Lanes; index += Lanes)
+        {
+            T.Write(Vector512.LoadUnsafe(ref Unsafe.Add(ref first, index)) * factor, ref Unsafe.Add(ref firstResult, index));
+        }
+
+        for (; index < values.Length; index++)
+        {
+            result[index] = T.Of(values[index] * factor);
+        }
+    }
+
     /// <summary>Adds values to values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(Span<T> values, Span<T> others)

@@ -14,6 +14,9 @@ namespace RealNvp.Torch.Passes;
 internal sealed class ConvolutionPass<T>(WeightNormConvolution layer) : IDisposable
     where T : unmanaged, IFeatureNumber<T>
 {
+    /// <summary>In float32 a product of matrices is a faster 1x1 convolution; in bfloat16 torch adds the bias to a product in a slow pass of its own.</summary>
+    private readonly bool _isProduct = T.Type == ScalarType.Float32 && layer.Direction.shape[2] == 1;
+
     private Tensor? _input;
     private Tensor? _kernels;
     private Tensor? _bias;
@@ -23,21 +26,20 @@ internal sealed class ConvolutionPass<T>(WeightNormConvolution layer) : IDisposa
     public Tensor Forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var isPointwise = layer.Direction.shape[2] == 1;
-        _input = Leaf(isPointwise ? x : x.permute(0, 3, 1, 2));
+        _input = Leaf(_isProduct ? x : x.permute(0, 3, 1, 2));
         _kernels = Leaf(Kernels());
         _bias = layer.Bias is { } bias ? Leaf(bias.detach().to_type(T.Type)) : null;
         using (enable_grad())
         {
             var padding = layer.Direction.shape[2] / 2;
-            _output = isPointwise
+            _output = _isProduct
                 ? nn.functional.linear(_input, _kernels.flatten(1), _bias)
                 : nn.functional.conv2d(_input, _kernels, _bias, padding: [padding, padding]);
         }
 
         _output = _output.DetachFromDisposeScope();
         var y = _output.detach();
-        return (isPointwise ? y : y.permute(0, 2, 3, 1)).contiguous().MoveToOuterDisposeScope();
+        return (_isProduct ? y : y.permute(0, 2, 3, 1)).contiguous().MoveToOuterDisposeScope();
 
         static Tensor Leaf(Tensor tensor) => tensor.detach().requires_grad_(true).DetachFromDisposeScope();
     }
@@ -46,11 +48,10 @@ internal sealed class ConvolutionPass<T>(WeightNormConvolution layer) : IDisposa
     public Tensor Backward(Tensor gradient, ParameterGradients gradients)
     {
         using var scope = NewDisposeScope();
-        var isPointwise = layer.Direction.shape[2] == 1;
         var by = autograd.grad(
             [_output!],
             _bias is null ? [_input!, _kernels!] : [_input!, _kernels!, _bias],
-            [isPointwise ? gradient : gradient.permute(0, 3, 1, 2)]);
+            [_isProduct ? gradient : gradient.permute(0, 3, 1, 2)]);
         if (layer.Bias is { } bias)
         {
             MemoryMarshal.Cast<byte, float>(by[2].to_type(ScalarType.Float32).contiguous().bytes).CopyTo(gradients.Of(bias));
@@ -58,7 +59,7 @@ internal sealed class ConvolutionPass<T>(WeightNormConvolution layer) : IDisposa
 
         Differentiate(by[1].to_type(ScalarType.Float32).contiguous(), gradients.Of(layer.Direction), gradients.Of(layer.Scale));
         Dispose();
-        return (isPointwise ? by[0] : by[0].permute(0, 2, 3, 1)).contiguous().MoveToOuterDisposeScope();
+        return (_isProduct ? by[0] : by[0].permute(0, 2, 3, 1)).contiguous().MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -82,16 +83,16 @@ internal sealed class ConvolutionPass<T>(WeightNormConvolution layer) : IDisposa
     {
         var direction = Floats(layer.Direction);
         var scale = Floats(layer.Scale);
-        var kernels = empty(layer.Direction.shape, ScalarType.Float32);
-        var values = MemoryMarshal.Cast<byte, float>(kernels.bytes);
+        var kernels = empty(layer.Direction.shape, T.Type);
+        var values = new TensorMemory<T>(kernels).Span;
         var size = direction.Length / scale.Length;
         for (var output = 0; output < scale.Length; output++)
         {
             var v = direction.Slice(output * size, size);
-            TensorPrimitives.Multiply(v, scale[output] / TensorPrimitives.Norm<float>(v), values.Slice(output * size, size));
+            ChannelSweeps<T>.Scale(v, scale[output] / TensorPrimitives.Norm<float>(v), values.Slice(output * size, size));
         }
 
-        return kernels.to_type(T.Type);
+        return kernels;
     }
 
     /// <summary>With u the kernel's gradient: <c>dg = u.v / |v|</c> and <c>dv = g / |v| * (u - v * u.v / |v|^2)</c>.</summary>

@@ -38,7 +38,7 @@ internal sealed class ParameterGradients
     {
         foreach (var parameter in _parameters)
         {
-            using var gradient = parameter.grad!;
+            using var gradient = parameter.grad ?? throw new InvalidOperationException("The parameter has no gradient to add to.");
             var sum = MemoryMarshal.Cast<byte, float>(gradient.bytes);
             TensorPrimitives.Add(sum, Of(parameter), sum);
         }
