@@ -22,6 +22,7 @@ public sealed class BatchNorm : Bijection
     private readonly Tensor _variance;
     private readonly Tensor _steps;
     private LastBatch? _lastBatch;
+    private bool _usesSweeps = true;
 
     /// <summary>Creates the step for data of shape <paramref name="input"/> on its tensors.</summary>
     public BatchNorm(BatchNormSpec spec, Shape input, StepTensors tensors)
@@ -52,8 +53,13 @@ public sealed class BatchNorm : Bijection
         return Normalise(x, mean, variance);
     }
 
+    internal override bool UsesSweeps
+    {
+        set => _usesSweeps = value;
+    }
+
     /// <summary>Whether a training step runs by sweeps of this assembly: on images in float32, without a learned scale.</summary>
-    private bool UsesPass => training && ImageCoupling.UsesPasses && _logGamma is null && _axes.Others.Length > 1 && _mean.dtype == ScalarType.Float32;
+    private bool UsesPass => training && _usesSweeps && _logGamma is null && _axes.Others.Length > 1 && _mean.dtype == ScalarType.Float32;
 
     internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, Tensor? context = null)
     {

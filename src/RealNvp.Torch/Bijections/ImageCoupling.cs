@@ -20,11 +20,12 @@ public sealed class ImageCoupling : Bijection
     private readonly Tensor? _changedMask;
     private readonly ImageSplit _split;
     private readonly bool _isFloat32;
-    private ICouplingPass? _pass;
     private readonly int _firstKept;
     private readonly int _firstChanged;
     private readonly int _keptChannels;
     private readonly int _changedChannels;
+    private bool _usesSweeps = true;
+    private ICouplingPass? _pass;
 
     /// <summary>Creates the step for images of shape <paramref name="input"/> on its tensors.</summary>
     public ImageCoupling(ImageCouplingSpec spec, Shape input, StepTensors tensors)
@@ -77,11 +78,13 @@ public sealed class ImageCoupling : Bijection
         }
     }
 
-    /// <summary>Whether training steps run by sweeps of this assembly; without, by torch's operations alone, as everything else.</summary>
-    internal static bool UsesPasses { get; set; } = true;
+    internal override bool UsesSweeps
+    {
+        set => _usesSweeps = value;
+    }
 
     /// <summary>What runs a training step; null where torch's operations do.</summary>
-    private ICouplingPass? Pass => training && UsesPasses && _isFloat32 && _net is ResNet { IsConditional: false } net
+    private ICouplingPass? Pass => training && _usesSweeps && _isFloat32 && _net is ResNet { IsConditional: false } net
         ? _pass ??= ICouplingPass.Create(net.Precision == NetworkPrecision.Bf16, net, _split, _logScale)
         : null;
 
