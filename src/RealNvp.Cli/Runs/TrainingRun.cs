@@ -34,6 +34,10 @@ internal sealed class TrainingRun(
         {
             terminal.Say("Measuring the test rows and drawing the report ...");
             record = record with { Test = Likelihood.Measure(flow, data.Test, record.Recipe.Training.Seed, 1, CancellationToken.None) };
+            if (RunCalibration.Measure(model, data, record.Recipe.Training.Seed, !record.WithoutBaselines, CancellationToken.None) is { } calibration)
+            {
+                RunCalibration.Keep(folder.Model, calibration);
+            }
         }
 
         folder.Write(record);
