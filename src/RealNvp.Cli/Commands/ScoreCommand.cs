@@ -2,6 +2,7 @@ using System.CommandLine;
 using RealNvp.Cli.Display;
 using RealNvp.Cli.Runs;
 using RealNvp.Cli.Scoring;
+using RealNvp.Data;
 using RealNvp.Persistence;
 using RealNvp.Scores;
 
@@ -79,15 +80,24 @@ internal static class ScoreCommand
             return model.Calibration;
         }
 
-        try
+        if (TrainingData(loaded, directory, progress) is { } data)
         {
-            var data = loaded.LoadData(null, directory, progress);
             progress.Report($"The model file holds no calibration; measuring the test rows of {data.Name}.");
             return model.Calibration = RunCalibration.Measure(model, data, loaded.Seed, withBaselines: true, cancellationToken);
         }
+
+        progress.Report("The model file holds no calibration and the data it was trained on is not there: there are no p-values; give normal rows that training did not see with --calibrate FILE.");
+        return null;
+    }
+
+    private static Dataset? TrainingData(LoadedModel loaded, string? directory, IProgress<string> progress)
+    {
+        try
+        {
+            return loaded.LoadData(null, directory, progress);
+        }
         catch (InvalidInputException)
         {
-            progress.Report("The model file holds no calibration and the data it was trained on is not there: there are no p-values; give normal rows that training did not see with --calibrate FILE.");
             return null;
         }
     }

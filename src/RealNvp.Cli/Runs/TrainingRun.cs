@@ -34,15 +34,16 @@ internal sealed class TrainingRun(
         {
             terminal.Say("Measuring the test rows and drawing the report ...");
             record = record with { Test = Likelihood.Measure(flow, data.Test, record.Recipe.Training.Seed, 1, CancellationToken.None) };
-            if (RunCalibration.Measure(model, data, record.Recipe.Training.Seed, !record.WithoutBaselines, CancellationToken.None) is { } calibration)
-            {
-                RunCalibration.Keep(folder.Model, calibration);
-            }
         }
 
         folder.Write(record);
         pictures.Finish(end.Epochs);
         RunReport.Write(folder, record, data, end);
+        if (!isCutShort && RunCalibration.Measure(model, data, record.Recipe.Training.Seed, !record.WithoutBaselines, CancellationToken.None) is { } calibration)
+        {
+            RunCalibration.Keep(folder.Model, calibration);
+        }
+
         display.Finish(record, end);
         return isCutShort ? ExitCode.Interrupted : ExitCode.Success;
     }

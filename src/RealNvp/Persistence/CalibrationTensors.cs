@@ -60,7 +60,7 @@ internal static class CalibrationTensors
             },
             ReadReference(file, spec));
 
-        ReadOnlyMemory<double>? MeasureIfAny(string name) => file.TryFind(name, out _) ? Measure(name) : null;
+        ReadOnlyMemory<double>? MeasureIfAny(string name) => file.TryFind(name, out _) ? Measure(name) : default(ReadOnlyMemory<double>?);
 
         double[] Measure(string name)
         {

@@ -47,13 +47,14 @@ public sealed class RowMeasurer
                 rows.Slice(start * width, part * width), logProbs.AsSpan(start, part), radii.AsSpan(start, part), context.Slice(start * given, part * given));
         }
 
+        // Of an array or null the compiler would make an empty memory where none is meant.
         return new()
         {
             LogProbs = logProbs,
             Radii = radii,
-            PngBits = ScoreKindFacts.IsImage(_model.Spec) && IsWanted(ScoreKind.Complexity) ? PngLength.Bits(rows.ToArray(), _model.Spec.Shape) : null,
-            Gaussian = _reference?.Gaussian is { } gaussian && IsWanted(ScoreKind.Gaussian) ? Baseline(gaussian.Score, rows, context) : null,
-            Neighbours = _reference is not null && IsWanted(ScoreKind.Neighbours) ? Baseline(_reference.Neighbours.Score, rows, context) : null,
+            PngBits = ScoreKindFacts.IsImage(_model.Spec) && IsWanted(ScoreKind.Complexity) ? PngLength.Bits(rows.ToArray(), _model.Spec.Shape) : default(ReadOnlyMemory<double>?),
+            Gaussian = _reference?.Gaussian is { } gaussian && IsWanted(ScoreKind.Gaussian) ? Baseline(gaussian.Score, rows, context) : default(ReadOnlyMemory<double>?),
+            Neighbours = _reference is not null && IsWanted(ScoreKind.Neighbours) ? Baseline(_reference.Neighbours.Score, rows, context) : default(ReadOnlyMemory<double>?),
         };
 
         bool IsWanted(ScoreKind kind) => only is null || only == kind;
@@ -82,7 +83,7 @@ public sealed class RowMeasurer
         double[] Join(Func<RowMeasures, ReadOnlyMemory<double>> measure) => [.. parts.SelectMany(part => measure(part).ToArray())];
 
         ReadOnlyMemory<double>? JoinIfAny(Func<RowMeasures, ReadOnlyMemory<double>?> measure) =>
-            parts.All(part => measure(part) is not null) ? Join(part => measure(part)!.Value) : null;
+            parts.All(part => measure(part) is not null) ? Join(part => measure(part)!.Value) : default(ReadOnlyMemory<double>?);
     }
 
     private delegate void Scoring(ReadOnlySpan<float> rows, Span<double> scores);

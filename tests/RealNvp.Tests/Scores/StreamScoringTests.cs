@@ -73,7 +73,7 @@ public sealed class StreamScoringTests
     public async Task A_stream_that_never_ends_is_left_by_leaving_the_loop_and_by_cancelling()
     {
         var ended = 0;
-        await foreach (var score in Scorer().ScoreAsync(Endless(), TestContext.Current.CancellationToken))
+        await foreach (var score in Scorer().ScoreAsync(Endless(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken))
         {
             Assert.True(double.IsFinite(score.Value));
             break;
@@ -83,7 +83,7 @@ public sealed class StreamScoringTests
         using var cancel = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in Scorer().ScoreAsync(Endless(), cancel.Token))
+            await foreach (var _ in Scorer().ScoreAsync(Endless(TestContext.Current.CancellationToken), cancel.Token))
             {
                 await cancel.CancelAsync();
             }
