@@ -29,7 +29,7 @@ public sealed class ScoreTests(RunFixture runs)
         CommandRun.Of("score", run, fresh, "--false-alarms", "0.05", "--out", runs.In("scores.npy")).Succeeds();
         var (values, width, _) = RealNvp.Data.RowFile.Read(runs.In("scores.npy"));
         Assert.Equal(7, width);
-        Assert.Equal(cells.Select(row => (float)row[2]), values.Where((_, index) => index % 7 == 2));
+        Assert.Equal(cells.Select(row => (float)row[2]), values.Where((_, index) => index % 7 == 2), (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
     [Fact]

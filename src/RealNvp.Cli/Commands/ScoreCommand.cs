@@ -38,28 +38,22 @@ internal static class ScoreCommand
 
         var scoring = new ScoringPass(loaded.Model, calibration, kind, rate, explained: parsed.GetValue(options.Explain));
         using var rows = ScoreRows.Open(loaded, parsed.GetValue(options.Data), parsed.GetValue(options.Split), parsed.GetValue(options.Label), directory, terminal);
+        using var others = parsed.GetValue(options.Against) is { } against ? ScoreRows.Open(loaded, against, null, null, directory, terminal) : null;
         if (output is null)
         {
-            scoring.Score(rows, null, cancellationToken);
+            scoring.Score(rows, null, others, cancellationToken);
         }
         else
         {
             AtomicFile.Write(output, stream =>
             {
                 using var file = new ScoreFile(stream, isArray, scoring.Baselines);
-                scoring.Score(rows, file, cancellationToken);
+                scoring.Score(rows, file, others, cancellationToken);
             });
         }
 
-        var normal = parsed.GetValue(options.Normal)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (parsed.GetValue(options.Against) is { } against)
-        {
-            using var others = ScoreRows.Open(loaded, against, null, null, directory, terminal);
-            scoring.Compare(rows, others, cancellationToken);
-            normal = null;
-        }
-
-        var isAsked = normal is not null || parsed.GetValue(options.Label) is not null || parsed.GetValue(options.Against) is not null;
+        var normal = others is null ? parsed.GetValue(options.Normal)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : null;
+        var isAsked = normal is not null || others is not null || parsed.GetValue(options.Label) is not null;
         new ScoreSummary(terminal, loaded, scoring, rows).Write(normal, isAsked, output);
         return ExitCode.Success;
     }

@@ -51,32 +51,34 @@ internal sealed class ScoringPass
     public LabelledScores? Labelled { get; private set; }
 
     /// <summary>Scores rows in their order.</summary>
-    public void Score(ScoreRows rows, ScoreFile? file, CancellationToken cancellationToken)
+    /// <param name="rows">The rows.</param>
+    /// <param name="file">Where each row's score is written; null for nowhere.</param>
+    /// <param name="normal">Rows that are normal, to tell all of these from; null goes by the labels that rows have.</param>
+    /// <param name="cancellationToken">Stops the scoring.</param>
+    public void Score(ScoreRows rows, ScoreFile? file, ScoreRows? normal, CancellationToken cancellationToken)
     {
-        Labelled = rows.HasLabels ? new() : null;
+        Labelled = normal is not null || rows.HasLabels ? new() : null;
         foreach (var batch in rows.Read(cancellationToken))
         {
-            var measures = _measurer.Measure(batch.Rows.Span, batch.Context.Span);
+            var measures = Measure(batch);
             var scores = Scorer?.Judge(measures) ?? Unjudged(measures);
             file?.Write(batch, measures, scores);
             Tally.Add(batch, scores);
-            Labelled?.Add(batch.Labels.Span, measures, Calibration?.MeanLogProb);
+            Label(measures, normal is null ? batch.Labels.Span : All("anomaly", measures.Count));
+        }
+
+        foreach (var batch in normal?.Read(cancellationToken) ?? [])
+        {
+            var measures = Measure(batch);
+            Label(measures, All("normal", measures.Count));
         }
     }
 
-    /// <summary>Scores rows once more beside others that are normal, to see how well scores tell them apart.</summary>
-    public void Compare(ScoreRows strange, ScoreRows normal, CancellationToken cancellationToken)
-    {
-        Labelled = new();
-        foreach (var (rows, label) in new[] { (normal, "normal"), (strange, "anomaly") })
-        {
-            foreach (var batch in rows.Read(cancellationToken))
-            {
-                var measures = _measurer.Measure(batch.Rows.Span, batch.Context.Span);
-                Labelled.Add([.. Enumerable.Repeat(label, measures.Count)], measures, Calibration?.MeanLogProb);
-            }
-        }
-    }
+    private RowMeasures Measure(ScoreBatch batch) => _measurer.Measure(batch.Rows.Span, batch.Context.Span);
+
+    private void Label(RowMeasures measures, ReadOnlySpan<string?> labels) => Labelled?.Add(labels, measures, Calibration?.MeanLogProb);
+
+    private static string?[] All(string label, int count) => [.. Enumerable.Repeat(label, count)];
 
     private RowScore[] Unjudged(RowMeasures measures) =>
         [.. measures.Scores(Kind).Zip(measures.LogProbs.ToArray(), (score, logProb) => new RowScore(score, double.NaN, false, logProb))];

@@ -22,6 +22,20 @@ internal sealed record ColumnCandidates(int Column, int Start, int Width, float[
 
     public ReadOnlySpan<float> this[int candidate] => Values.AsSpan(candidate * Width, Width);
 
+    /// <summary>The candidate with these values; null if there is none.</summary>
+    public int? Find(ReadOnlySpan<float> values)
+    {
+        for (var candidate = 0; candidate < Count; candidate++)
+        {
+            if (this[candidate].SequenceEqual(values))
+            {
+                return candidate;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The candidates of every column.</summary>
     /// <param name="rows">Training rows, <c>[n, width]</c>.</param>
     /// <param name="width">The number of values in a row.</param>

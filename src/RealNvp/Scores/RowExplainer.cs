@@ -20,6 +20,8 @@ public sealed class RowExplainer
     /// <summary>A value whose <see cref="ColumnExplanation.TailProbability"/> is at least this is normal.</summary>
     public const double NormalTail = 0.1;
 
+    private const double NextToNothing = 1e-4;
+
     private readonly DensityModel _model;
     private readonly ColumnCandidates[] _columns;
     private readonly TableEncoding? _encoding;
@@ -77,8 +79,8 @@ public sealed class RowExplainer
             found[column] = Explain(row, context, _columns[column], logProb);
         }
 
-        // Far out all tails are 0; how far the density falls below its peak then tells them apart.
-        return [.. found.OrderBy(item => item.Column.TailProbability).ThenByDescending(item => item.Drop).Select(item => item.Column)];
+        // Far out all tails are next to nothing; how far the density falls below its peak then tells them apart.
+        return [.. found.OrderBy(item => Math.Max(item.Column.TailProbability, NextToNothing)).ThenByDescending(item => item.Drop).Select(item => item.Column)];
     }
 
     private (ColumnExplanation Column, double Drop) Explain(ReadOnlySpan<float> row, ReadOnlySpan<float> context, ColumnCandidates column, double logProb)
@@ -98,7 +100,9 @@ public sealed class RowExplainer
             masses[point] = Math.Exp(logProbs[point] - peak) * column.Weights[point];
         }
 
+        // A value that is a candidate itself has that one's density, to the last digit: the ranks of few values hang on it.
         var total = TensorPrimitives.Sum<double>(masses);
+        logProb = column.Find(own) is { } candidate ? logProbs[candidate] : logProb;
         var tail = Tail(logProb);
         int? normal = null;
         for (var point = 0; point < masses.Length && tail < NormalTail; point++)
