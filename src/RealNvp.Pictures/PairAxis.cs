@@ -14,8 +14,9 @@ internal sealed class PairAxis
     private const double Reach = 1.25;
     private const double Worth = 0.8;
 
-    // Marks may stick out of their panel by less than half of the gap between panels.
-    private const float Overhang = 3.2f;
+    // The text of a mark may stick out of its panel by less than half of the gap between panels, and stand this far from its value.
+    private const float Overhang = 3;
+    private const float MostShift = 6;
     private const float Space = 4;
 
     private readonly double _step;
@@ -93,23 +94,29 @@ internal sealed class PairAxis
     /// </summary>
     /// <param name="length">The length of the side, in points.</param>
     /// <param name="extent">How much of it a text takes.</param>
-    public IReadOnlyList<(double Place, string Text)> Ticks(float length, Func<string, float> extent)
+    public IReadOnlyList<PairMark> Marks(float length, Func<string, float> extent)
     {
-        (double Place, string Text)[] fewest = [];
-        foreach (var ticks in _names is { } names ? Names(names) : Numbers())
+        PairMark[] fewest = [];
+        foreach (var values in _names is { } names ? Names(names) : Numbers())
         {
-            var inside = ticks.Where(tick => Math.Abs(tick.Place - 0.5) * length <= ((length - extent(tick.Text)) / 2) + Overhang).ToArray();
-            fewest = inside.Length > 0 ? inside : fewest;
-            if (inside.Length > 1 && inside.Zip(inside.Skip(1)).All(pair => Gap(pair.First, pair.Second) >= 0))
+            var marks = values.Select(value => MarkOf(value.Place, value.Text)).Where(mark => Math.Abs(mark.TextPlace - mark.Place) * length <= MostShift).ToArray();
+            fewest = marks.Length > 0 ? marks : fewest;
+            if (marks.Length > 1 && marks.Zip(marks.Skip(1)).All(pair => Fit(pair.First, pair.Second)))
             {
-                return inside;
+                return marks;
             }
         }
 
         return fewest.Length > 0 ? [fewest[fewest.Length / 2]] : [];
 
-        double Gap((double Place, string Text) one, (double Place, string Text) next) =>
-            ((next.Place - one.Place) * length) - ((extent(one.Text) + extent(next.Text)) / 2) - Space;
+        PairMark MarkOf(double place, string text)
+        {
+            var end = ((extent(text) / 2) - Overhang) / length;
+            return new(place, end < 0.5 ? Math.Clamp(place, end, 1 - end) : 0.5, text);
+        }
+
+        bool Fit(PairMark one, PairMark next) =>
+            (next.TextPlace - one.TextPlace) * length >= ((extent(one.Text) + extent(next.Text)) / 2) + Space;
     }
 
     private IEnumerable<(double Place, string Text)[]> Names(IReadOnlyList<string> names)

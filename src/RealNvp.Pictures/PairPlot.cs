@@ -21,6 +21,7 @@ public static class PairPlot
     private const float NoteHeight = 24;
     private const float NameLine = 15;
     private const float LongestMark = 76;
+    private const float MarkLength = 3;
     private const float MarkRoom = 6;
     private const float AllPanels = 860;
     private const float LargestPanel = 210;
@@ -50,8 +51,8 @@ public static class PairPlot
         using var small = new SKFont(EmbeddedFont.Typeface, 10) { Edging = SKFontEdging.Antialias };
         using var normal = new SKFont(EmbeddedFont.Typeface, 12) { Edging = SKFontEdging.Antialias };
         var side = Math.Min(LargestPanel, (AllPanels / shown.Length) - Gap);
-        var left = Marks(shown.Skip(1), side, small, upright: true);
-        var below = Marks(shown, side, small, upright: false);
+        var left = MarkSpace(shown.Skip(1), side, small, upright: true);
+        var below = MarkSpace(shown, side, small, upright: false);
         var lines = shown.Max(column => FittedText.TwoLines(column.Column.Name, normal, side + NameOverhang).Count);
         var origin = new SKPoint(Edge + (lines * NameLine) + left + (2 * MarkRoom), TitleHeight);
         var width = Math.Max(origin.X + (shown.Length * (side + Gap)) - Gap + Edge, 460);
@@ -140,42 +141,47 @@ public static class PairPlot
     }
 
     /// <summary>The room that the marks of axes need: their widths on the left, their heights below.</summary>
-    private static float Marks(IEnumerable<PairSide> columns, float side, SKFont font, bool upright) => columns
+    private static float MarkSpace(IEnumerable<PairSide> columns, float side, SKFont font, bool upright) => columns
         .Select(column => column.Axis).Select(axis => upright || Turned(axis, side, font)
-            ? UprightTicks(axis, side, font).Select(tick => font.MeasureText(Mark(tick.Text, font))).DefaultIfEmpty(0).Max()
+            ? UprightMarks(axis, side, font).Select(mark => font.MeasureText(Mark(mark.Text, font))).DefaultIfEmpty(0).Max()
             : font.Size)
         .DefaultIfEmpty(0).Max();
 
     /// <summary>Whether names below a panel are written upwards, since they do not fit side by side.</summary>
     private static bool Turned(PairAxis axis, float side, SKFont font) =>
-        LyingTicks(axis, side, font).Count < axis.NameCount;
+        LyingMarks(axis, side, font).Count < axis.NameCount;
 
-    private static IReadOnlyList<(double Place, string Text)> LyingTicks(PairAxis axis, float side, SKFont font) =>
-        axis.Ticks(side, text => font.MeasureText(Mark(text, font)));
+    private static IReadOnlyList<PairMark> LyingMarks(PairAxis axis, float side, SKFont font) =>
+        axis.Marks(side, text => font.MeasureText(Mark(text, font)));
 
-    private static IReadOnlyList<(double Place, string Text)> UprightTicks(PairAxis axis, float side, SKFont font) => axis.Ticks(side, _ => font.Size);
+    private static IReadOnlyList<PairMark> UprightMarks(PairAxis axis, float side, SKFont font) => axis.Marks(side, _ => font.Size);
 
     private static string Mark(string text, SKFont font) => FittedText.Line(text, font, LongestMark);
 
     private static void MarkLeft(SKCanvas canvas, PairAxis axis, SKRect frame, SKFont font)
     {
-        foreach (var (place, text) in UprightTicks(axis, frame.Height, font))
+        using var line = new SKPaint { Color = PlotStyle.Faint.ToSKColor(), IsAntialias = true };
+        foreach (var mark in UprightMarks(axis, frame.Height, font))
         {
-            var y = frame.Bottom - (frame.Height * (float)place) + (font.Size * HalfOfDigit);
-            Write(canvas, Mark(text, font), frame.Left - MarkRoom, y, SKTextAlign.Right, font, PlotStyle.Quiet);
+            var (y, middle) = (frame.Bottom - (frame.Height * (float)mark.Place), frame.Bottom - (frame.Height * (float)mark.TextPlace));
+            canvas.DrawLine(frame.Left - MarkLength, y, frame.Left, y, line);
+            Write(canvas, Mark(mark.Text, font), frame.Left - MarkRoom, middle + (font.Size * HalfOfDigit), SKTextAlign.Right, font, PlotStyle.Quiet);
         }
     }
 
     private static void MarkBelow(SKCanvas canvas, PairAxis axis, SKRect frame, SKFont font)
     {
+        using var line = new SKPaint { Color = PlotStyle.Faint.ToSKColor(), IsAntialias = true };
         var turned = Turned(axis, frame.Width, font);
-        foreach (var (place, text) in turned ? UprightTicks(axis, frame.Width, font) : LyingTicks(axis, frame.Width, font))
+        foreach (var mark in turned ? UprightMarks(axis, frame.Width, font) : LyingMarks(axis, frame.Width, font))
         {
+            var x = frame.Left + (frame.Width * (float)mark.Place);
+            canvas.DrawLine(x, frame.Bottom, x, frame.Bottom + MarkLength, line);
             canvas.Save();
-            canvas.Translate(frame.Left + (frame.Width * (float)place), frame.Bottom + MarkRoom);
+            canvas.Translate(frame.Left + (frame.Width * (float)mark.TextPlace), frame.Bottom + MarkRoom);
             canvas.RotateDegrees(turned ? -90 : 0);
             var below = font.Size * (turned ? HalfOfDigit : 2 * HalfOfDigit);
-            Write(canvas, Mark(text, font), 0, below, turned ? SKTextAlign.Right : SKTextAlign.Center, font, PlotStyle.Quiet);
+            Write(canvas, Mark(mark.Text, font), 0, below, turned ? SKTextAlign.Right : SKTextAlign.Center, font, PlotStyle.Quiet);
             canvas.Restore();
         }
     }
