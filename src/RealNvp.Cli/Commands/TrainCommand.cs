@@ -59,6 +59,7 @@ internal static class TrainCommand
             Given = given,
             Table = table,
             DataSeed = seed,
+            WithoutBaselines = parsed.GetValue(options.NoBaselines),
             Engine = flow.Engine,
             Threads = flow.Engine == ManagedEngine.Instance.Name ? ManagedEngine.Threads : Torch.TorchRuntime.Threads,
         };

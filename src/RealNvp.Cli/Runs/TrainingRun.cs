@@ -41,6 +41,11 @@ internal sealed class TrainingRun(
         var generated = GeneratedRows.BesideTest(data, model, record.Recipe.Training.Seed);
         generated?.DrawPairs().Save(folder.In(RunReport.PairsPicture));
         RunReport.Write(folder, record, data, end, generated?.Compare());
+        if (!isCutShort && RunCalibration.Measure(model, data, record.Recipe.Training.Seed, !record.WithoutBaselines, CancellationToken.None) is { } calibration)
+        {
+            RunCalibration.Keep(folder.Model, calibration);
+        }
+
         display.Finish(record, end);
         return isCutShort ? ExitCode.Interrupted : ExitCode.Success;
     }

@@ -93,6 +93,8 @@ internal static class TableSet
             Train = new RowSubset(rows, order.AsMemory(0, train)),
             Valid = new RowSubset(judged, order.AsMemory(train, tenth)),
             Test = new RowSubset(judged, order.AsMemory(train + tenth)),
+            PlainValid = new RowSubset(rows, order.AsMemory(train, tenth)),
+            PlainTest = new RowSubset(rows, order.AsMemory(train + tenth)),
             Columns = schema.ValueNames(),
             Schema = schema,
             LabelSource = new(() => labels.Length == 0 ? null : new RowLabels

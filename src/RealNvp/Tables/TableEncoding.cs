@@ -105,6 +105,10 @@ public sealed class TableEncoding
         }
     }
 
+    /// <summary>Turns the flow's values of one modelled column back into the table's; not-a-number stays.</summary>
+    internal double DecodeColumn(int index, ReadOnlySpan<float> values) =>
+        float.IsNaN(values[0]) ? double.NaN : DecodeValue(_columns[index], values);
+
     /// <summary>The value of a left-out column that follows from others.</summary>
     internal static double Follow(ColumnRelation relation, ReadOnlySpan<double> cells)
     {
