@@ -66,6 +66,7 @@ public static class RocCurve
         // The legend stands where no curve goes: steep ones fill the upper left.
         var middle = Math.Sqrt(smallest);
         var found = steps.Max(points => points.Last(point => point.FalseAlarms <= middle).Found);
+        plot.Legend.BackgroundColor = Colors.White.WithAlpha(.8);
         plot.ShowLegend(found > 0.55 ? Alignment.LowerRight : Alignment.UpperLeft);
         return PlotStyle.Draw(plot, Width, Height);
     }
