@@ -40,6 +40,12 @@ internal sealed class ScoreOptions
         HelpName = "rows",
     };
 
+    public Option<string?> Pictures { get; } = new("--pictures")
+    {
+        Description = "With labelled rows: a folder to draw roc.png, anomalies found against false alarms, and p-values.png in.",
+        HelpName = "folder",
+    };
+
     public Option<string?> Label { get; } = new("--label")
     {
         Description = "The column that says which rows are anomalies, for the AUROC; the one that training had, or the array y of a .npz, unless given.",
@@ -76,7 +82,7 @@ internal sealed class ScoreOptions
     {
         command.Arguments.Add(Model);
         command.Arguments.Add(Data);
-        Option[] all = [FalseAlarms, Kind, Output, Explain, Label, Normal, Against, Calibrate, Split, Directory, Engine, Threads, CommonOptions.Json()];
+        Option[] all = [FalseAlarms, Kind, Output, Pictures, Explain, Label, Normal, Against, Calibrate, Split, Directory, Engine, Threads, CommonOptions.Json()];
         foreach (var option in all)
         {
             command.Options.Add(option);
