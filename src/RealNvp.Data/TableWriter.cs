@@ -127,7 +127,8 @@ public static class TableWriter
     private static void Decode(TableEncoding encoding, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, int row, Span<double> cells) =>
         encoding.Decode(rows.Slice(row * encoding.Width, encoding.Width), context.Slice(row * encoding.ContextWidth, encoding.ContextWidth), cells);
 
-    private static string Text(TableColumn column, double value, char delimiter) => column switch
+    /// <summary>A value of the table as text, a name quoted where the delimiter asks for it.</summary>
+    internal static string Text(TableColumn column, double value, char delimiter) => column switch
     {
         { Kind: ColumnKind.Category } => Quote(column.Categories![(int)value], delimiter),
         { Kind: ColumnKind.Integer } when Math.Abs(value) < 1e15 => value.ToString("F0", CultureInfo.InvariantCulture),
@@ -139,6 +140,7 @@ public static class TableWriter
         _ => value.ToString("G15", CultureInfo.InvariantCulture),
     };
 
-    private static string Quote(string name, char delimiter) =>
+    /// <summary>A text between delimiters.</summary>
+    internal static string Quote(string name, char delimiter) =>
         name.AsSpan().IndexOfAny($"{delimiter}\"\r\n") >= 0 || name.StartsWith('#') ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
 }

@@ -13,14 +13,10 @@ namespace RealNvp.Scores;
 public sealed class RowExplainer
 {
     /// <summary>The most values of a column's grid.</summary>
-    public const int GridPoints = 64;
+    public const int GridPoints = ColumnGrid.Points;
 
     /// <summary>A value whose <see cref="ColumnExplanation.TailProbability"/> is at least this is normal.</summary>
     public const double NormalTail = 0.1;
-
-    // Quantiles follow the data; even steps reach into its tails, and beyond its range by a quarter on each side.
-    private const int Quantiles = 48;
-    private const double Beyond = 0.25;
 
     private readonly DensityModel _model;
     private readonly float[][] _grids;
@@ -52,16 +48,9 @@ public sealed class RowExplainer
         }
 
         var grids = new float[width][];
-        var values = new float[count];
         for (var column = 0; column < width; column++)
         {
-            for (var row = 0; row < count; row++)
-            {
-                values[row] = trainingRows[(row * width) + column];
-            }
-
-            Array.Sort(values);
-            grids[column] = Grid(values);
+            grids[column] = ColumnGrid.Lay(trainingRows, width, column);
         }
 
         return new(model, grids);
@@ -94,7 +83,7 @@ public sealed class RowExplainer
     private (ColumnExplanation Column, double Drop) Explain(ReadOnlySpan<float> row, ReadOnlySpan<float> context, int column, double logProb)
     {
         var grid = _grids[column];
-        var logProbs = LogProbs(row, context, column);
+        var logProbs = RowVariants.LogProbs(_model, row, context, column, 1, grid);
         var (name, value) = (_names?[column], row[column]);
         var peak = TensorPrimitives.Max<double>(logProbs);
         if (!double.IsFinite(peak))
@@ -134,47 +123,8 @@ public sealed class RowExplainer
         }
     }
 
-    private double[] LogProbs(ReadOnlySpan<float> row, ReadOnlySpan<float> context, int column)
-    {
-        var grid = _grids[column];
-        var rows = new float[grid.Length * row.Length];
-        var contexts = new float[grid.Length * context.Length];
-        for (var point = 0; point < grid.Length; point++)
-        {
-            row.CopyTo(rows.AsSpan(point * row.Length));
-            rows[(point * row.Length) + column] = grid[point];
-            context.CopyTo(contexts.AsSpan(point * context.Length));
-        }
-
-        var logProbs = _model.LogProbs(rows, contexts);
-        foreach (ref var logProb in logProbs.AsSpan())
-        {
-            logProb = double.IsNaN(logProb) ? double.NegativeInfinity : logProb;
-        }
-
-        return logProbs;
-    }
-
     // The trapezoid rule's weight of a point; a column with one value only has all its weight there.
     private static double Step(float[] grid, int point) => grid.Length == 1
         ? 1
         : 0.5 * ((double)grid[Math.Min(point + 1, grid.Length - 1)] - grid[Math.Max(point - 1, 0)]);
-
-    private static float[] Grid(float[] sorted)
-    {
-        var (least, most) = ((double)sorted[0], (double)sorted[^1]);
-        var margin = Beyond * (most - least);
-        var points = new SortedSet<float>();
-        for (var index = 0; index < Quantiles; index++)
-        {
-            points.Add(sorted[(int)((long)index * (sorted.Length - 1) / (Quantiles - 1))]);
-        }
-
-        for (var index = 0; index < GridPoints - Quantiles; index++)
-        {
-            points.Add((float)(least - margin + ((most - least + (2 * margin)) * index / (GridPoints - Quantiles - 1))));
-        }
-
-        return [.. points.Where(float.IsFinite)];
-    }
 }
