@@ -86,13 +86,20 @@ internal static class TableSet
 
     private static Dataset Split(string path, ulong seed, TableSchema schema, EncodedRows rows, int[] labels, int[] filled)
     {
-        var order = Complete(rows.Count, filled);
+        // Places among the complete rows: filled ones change neither the split nor the noise of what is judged.
+        var complete = Complete(rows.Count, filled);
+        int[] order = [.. Enumerable.Range(0, complete.Length)];
         SeededRandom.For(seed).Shuffle<int>(order);
         var tenth = order.Length / 10;
+        var (valid, test) = (order[^(2 * tenth)..^tenth], order[^tenth..]);
         int[] train = [.. order.AsSpan(0, order.Length - (2 * tenth)), .. filled];
-        int[] valid = order[^(2 * tenth)..^tenth];
-        int[] test = order[^tenth..];
-        IRows judged = schema.IsDequantised ? new SteadyNoise(rows, new TableEncoding(schema), seed) : rows;
+        for (var row = 0; row < train.Length - filled.Length; row++)
+        {
+            train[row] = complete[train[row]];
+        }
+
+        IRows judged = filled.Length > 0 ? new RowSubset(rows, complete) : rows;
+        judged = schema.IsDequantised ? new SteadyNoise(judged, new TableEncoding(schema), seed) : judged;
         return new Dataset
         {
             Name = Path.GetFileNameWithoutExtension(path),
@@ -106,8 +113,8 @@ internal static class TableSet
             {
                 Names = schema.Columns[schema.Label!.Value].Categories!,
                 Train = Array.ConvertAll(train, row => labels[row]),
-                Valid = Array.ConvertAll(valid, row => labels[row]),
-                Test = Array.ConvertAll(test, row => labels[row]),
+                Valid = Array.ConvertAll(valid, row => labels[complete[row]]),
+                Test = Array.ConvertAll(test, row => labels[complete[row]]),
             }),
             Source = $"The file {Path.GetFileName(path)}, under the licence of whoever made it",
         };

@@ -159,13 +159,13 @@ internal sealed class SchemaBuilder
         return stepped.Step > 0 && (values.Most - values.Least) / stepped.Step < LargestCountOfSteps ? stepped : null;
     }
 
-    /// <summary>Few values on no grid: in steps of their smallest gap, but for gaps beside values that one row in fifty has at most, all together.</summary>
+    /// <summary>Few values on no grid: in steps of their smallest gap, but for up to half of the gaps, beside values that one row in fifty has at most, all together.</summary>
     private static TableColumn Levelled(TableColumn column, IReadOnlyDictionary<double, long> values)
     {
         double[] levels = [.. values.Keys.Order()];
         var spare = (1 - CommonGrid.LeastShare) * values.Values.Sum();
         var step = 0.0;
-        foreach (var (low, high) in levels.Zip(levels.Skip(1)).OrderBy(pair => pair.Second - pair.First))
+        foreach (var (low, high) in levels.Zip(levels.Skip(1)).OrderBy(pair => pair.Second - pair.First).Take((levels.Length + 1) / 2))
         {
             step = high - low;
             spare -= Math.Min(values[low], values[high]);
