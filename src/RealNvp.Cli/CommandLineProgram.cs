@@ -57,6 +57,7 @@ internal static class CommandLineProgram
         {
             TrainCommand.Create(terminal),
             ResumeCommand.Create(terminal),
+            ScoreCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             ClassifyCommand.Create(terminal),
             SampleCommand.Create(terminal),

@@ -25,6 +25,21 @@ public sealed record Dataset
     /// <summary>The rows that figures are reported on.</summary>
     public required IRows Test { get; init; }
 
+    /// <summary>
+    /// The test rows as rows are scored: dequantised values in the middle of their step, without noise. What anomaly scores are calibrated on: neither training
+    /// nor the choice of the best epoch has seen them.
+    /// </summary>
+    public IRows HeldOut => PlainTest ?? Test;
+
+    /// <summary>The same data with every part as rows are scored, without noise.</summary>
+    public Dataset AsScored => this with { Valid = PlainValid ?? Valid, Test = HeldOut };
+
+    /// <summary>The validation rows without noise; null where they have none.</summary>
+    internal IRows? PlainValid { get; init; }
+
+    /// <summary>The test rows without noise; null where they have none.</summary>
+    internal IRows? PlainTest { get; init; }
+
     /// <summary>The names of the columns of a table whose file gives them; otherwise null.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
 
@@ -59,6 +74,8 @@ public sealed record Dataset
             Train = new LabelledRows(Train, labels.Train, classes),
             Valid = new LabelledRows(Valid, labels.Valid, classes),
             Test = new LabelledRows(Test, labels.Test, classes),
+            PlainValid = PlainValid is null ? null : new LabelledRows(PlainValid, labels.Valid, classes),
+            PlainTest = PlainTest is null ? null : new LabelledRows(PlainTest, labels.Test, classes),
         };
     }
 

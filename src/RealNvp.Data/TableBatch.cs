@@ -18,8 +18,8 @@ public sealed record TableBatch
     /// <summary>The number of each row in the file, from 1, the header not counted.</summary>
     public required ReadOnlyMemory<long> RowNumbers { get; init; }
 
-    /// <summary>The labels as indices of the label column's names; empty if the file has no such column.</summary>
-    public required ReadOnlyMemory<int> Labels { get; init; }
+    /// <summary>What the column of labels says of each row, null where it says nothing; empty if the file has no such column.</summary>
+    public required ReadOnlyMemory<string?> Labels { get; init; }
 
     /// <summary>The values that were missing and are filled in, in <see cref="Rows"/> and <see cref="Cells"/> alike; empty unless the reader fills.</summary>
     public IReadOnlyList<FilledValue> Filled { get; init; } = [];

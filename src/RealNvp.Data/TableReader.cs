@@ -11,25 +11,34 @@ namespace RealNvp.Data;
 /// </summary>
 public sealed class TableReader : IDisposable
 {
+    private const int MostSharedLabels = 1000;
+
     private readonly ITableSource _source;
     private readonly TableEncoding _encoding;
     private readonly RowImputer? _imputer;
+    private readonly TableSchema _read;
+    private readonly int? _label;
+    private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
     private TableCells _cells;
     private long _rows;
 
-    private TableReader(ITableSource source, TableSchema schema, RowImputer? imputer)
+    private TableReader(ITableSource source, TableSchema schema, string? label, RowImputer? imputer)
     {
         _source = source;
         _encoding = new TableEncoding(schema);
         _imputer = imputer;
-        _cells = new TableCells(schema, source, imputer);
+
+        // Labels are no part of what the model needs: they may be missing, or names that training did not see.
+        _read = schema with { Columns = [.. schema.Columns.Select(column => column.Role == ColumnRole.Label ? column with { Role = ColumnRole.LeftOut } : column)] };
+        _cells = new TableCells(_read, source, imputer);
+        _label = PlaceOf(label, source, schema);
     }
 
     /// <summary>The columns that the rows are read by.</summary>
     public TableSchema Schema => _encoding.Schema;
 
     /// <summary>Whether the file has the column of labels.</summary>
-    public bool HasLabels => _cells.Label is not null;
+    public bool HasLabels => _label is not null;
 
     /// <summary>How many rows the last reading passed over since a value was missing.</summary>
     public long IncompleteRows => _cells.Incomplete;
@@ -49,7 +58,9 @@ public sealed class TableReader : IDisposable
     /// <summary>Opens a file and finds the schema's columns in it.</summary>
     /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file.</param>
     /// <param name="schema">The schema of a model, <see cref="DensityModel.Schema"/>.</param>
-    /// <param name="options">How text is read where what is found out is not right.</param>
+    /// <param name="options">
+    /// How text is read where what is found out is not right, and the column of labels where it is not the one that training had, or the array y of a .npz.
+    /// </param>
     /// <exception cref="InvalidInputException">The file is missing, damaged or of another kind, or lacks columns; the sentence names them.</exception>
     public static TableReader Open(string path, TableSchema schema, TableOptions? options = null)
     {
@@ -88,7 +99,7 @@ public sealed class TableReader : IDisposable
         var source = TableSources.Open(path, options, schema);
         try
         {
-            return new(source, schema, imputer);
+            return new(source, schema, options?.Label, imputer);
         }
         catch
         {
@@ -99,7 +110,7 @@ public sealed class TableReader : IDisposable
 
     private IEnumerable<TableBatch> Read(int rowsAtOnce, CancellationToken cancellationToken)
     {
-        _cells = new TableCells(Schema, _source, _imputer);
+        _cells = new TableCells(_read, _source, _imputer);
         _rows = 0;
         using var cursor = _source.Open();
         while (ReadBatch(cursor, rowsAtOnce) is { Count: > 0 } batch)
@@ -117,7 +128,7 @@ public sealed class TableReader : IDisposable
         var contexts = new float[most * context];
         var cells = new double[most * columns];
         var numbers = new long[most];
-        var labels = new int[HasLabels ? most : 0];
+        var labels = new string?[HasLabels ? most : 0];
         var filled = new List<FilledValue>();
         var broken = new List<BrokenRelation>();
         var count = 0;
@@ -134,9 +145,9 @@ public sealed class TableReader : IDisposable
             numbers[count] = cursor.Row;
             filled.AddRange(_cells.Filled.Select(column => new FilledValue(count, cursor.Row, column)));
             broken.AddRange(_cells.Broken.Select(relation => relation with { Row = count }));
-            if (_cells.Label is { } label)
+            if (_label is { } label)
             {
-                labels[count] = (int)row[label];
+                labels[count] = cursor.Read(label, out var _) == CellContent.Missing ? null : Shared(cursor.Text(label));
             }
 
             count++;
@@ -153,5 +164,36 @@ public sealed class TableReader : IDisposable
             Filled = filled,
             Broken = broken,
         };
+    }
+
+    private static int? PlaceOf(string? label, ITableSource source, TableSchema schema)
+    {
+        var name = label ?? (schema.Label is { } trained ? schema.Columns[trained].Name : null) ?? source.LabelName;
+        if (label is not null && schema.Columns.Any(column => column.Name == label && (column.Role is ColumnRole.Modelled or ColumnRole.Context)))
+        {
+            throw new InvalidInputException($"The model was trained on the column '{label}', so that it cannot label the rows; train with --label {label}.");
+        }
+
+        var place = source.Names.Index().Where(item => item.Item == name).Select(item => (int?)item.Index).FirstOrDefault();
+        return place is not null || label is null
+            ? place
+            : throw new InvalidInputException(
+                $"'{source.Path}' has no column '{label}' of labels; did you mean '{NearestName.Find(label, source.Names)}' (it has {string.Join(", ", source.Names.Take(50))})?");
+    }
+
+    // Labels are few: each is kept once.
+    private string Shared(ReadOnlySpan<char> text)
+    {
+        var lookup = _labels.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (!lookup.TryGetValue(text, out var label))
+        {
+            label = text.ToString();
+            if (_labels.Count < MostSharedLabels)
+            {
+                _labels.Add(label, label);
+            }
+        }
+
+        return label;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Parquet;
 using Parquet.Schema;
@@ -128,17 +127,8 @@ public static class TableWriter
         encoding.Decode(rows.Slice(row * encoding.Width, encoding.Width), context.Slice(row * encoding.ContextWidth, encoding.ContextWidth), cells);
 
     /// <summary>A value of the table as text, a name quoted where the delimiter asks for it.</summary>
-    internal static string Text(TableColumn column, double value, char delimiter) => column switch
-    {
-        { Kind: ColumnKind.Category } => Quote(column.Categories![(int)value], delimiter),
-        { Kind: ColumnKind.Integer } when Math.Abs(value) < 1e15 => value.ToString("F0", CultureInfo.InvariantCulture),
-        { Decimals: not null } or { Levels: not null } => value.ToString("R", CultureInfo.InvariantCulture),
-
-        // A float's shortest digits where nothing was added to it, else those that a sum of both can hold.
-        { Origin: 0, Relation: null } => ((float)value).ToString("R", CultureInfo.InvariantCulture),
-        { Relation.Columns.Count: > 0 } => ((float)value).ToString("R", CultureInfo.InvariantCulture),
-        _ => value.ToString("G15", CultureInfo.InvariantCulture),
-    };
+    internal static string Text(TableColumn column, double value, char delimiter) =>
+        column.Kind == ColumnKind.Category ? Quote(column.Text(value), delimiter) : column.Text(value);
 
     /// <summary>A text between delimiters.</summary>
     internal static string Quote(string name, char delimiter) =>

@@ -1,3 +1,4 @@
+using RealNvp.Cli.Runs;
 using RealNvp.Data;
 using RealNvp.Persistence;
 using RealNvp.Tables;
@@ -14,6 +15,22 @@ internal sealed class LoadedModel : IDisposable
     public DensityModel Model { get; }
 
     public string Path { get; }
+
+    /// <summary>The seed of the data's split and of what is drawn from it.</summary>
+    public ulong Seed => _record?.DataSeed ?? 1;
+
+    /// <summary>Loads a model as <see cref="Load"/> does, or that of the newest run on the data that is named in its place.</summary>
+    public static LoadedModel LoadOrFind(string path, string engine, IProgress<string> progress)
+    {
+        if (!NewestRun.IsData(path))
+        {
+            return Load(path, engine);
+        }
+
+        var run = NewestRun.Of(path);
+        progress.Report($"{path}: taking {run}, the newest run on it");
+        return Load(run, engine);
+    }
 
     /// <summary>Loads a model on the engine the user chose.</summary>
     public static LoadedModel Load(string path, string engine)
@@ -47,7 +64,7 @@ internal sealed class LoadedModel : IDisposable
             ? Model.Facts.Data
             : throw new InvalidInputException("The model does not say what it was trained on; name the data."));
         var options = CommonOptions.DataOptions(
-            directory ?? _record?.DataDirectory, _record?.DataSeed ?? 1, _record?.FullTraining ?? false, CommonOptions.SizeOf(data, Model.Spec.Shape)) with
+            directory ?? _record?.DataDirectory, Seed, _record?.FullTraining ?? false, CommonOptions.SizeOf(data, Model.Spec.Shape)) with
         { Table = _record?.Table, Schema = DatasetCatalogue.IsTable(data) ? Model.Schema : null, FilledBy = missing == MissingRule.Impute ? RequireTable(data) : null };
         var loaded = DatasetCatalogue.Load(data, options, progress);
         if (loaded.Shape.Size != Model.Dimension || loaded.Levels != Model.Spec.Levels)

@@ -56,6 +56,7 @@ internal static class TrainCommand
             Table = table,
             Missing = missing,
             DataSeed = seed,
+            WithoutBaselines = parsed.GetValue(options.NoBaselines),
             Engine = parsed.GetRequiredValue(options.Engine),
         };
         var path = parsed.GetValue(options.Out) ?? DefaultFolder(data.Name, recipe.Name);

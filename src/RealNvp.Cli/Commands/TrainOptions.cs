@@ -63,6 +63,8 @@ internal sealed class TrainOptions
 
     public Option<bool> Force { get; } = new("--force") { Description = "Replace a run that is already in the folder." };
 
+    public Option<bool> NoBaselines { get; } = new("--no-baselines") { Description = "Keep no sample of the training rows in the model file: `realnvp score` then has no baselines to compare with and explains nothing." };
+
     public Option<string> Engine { get; } = CommonOptions.Engine();
 
     public Option<int?> Threads { get; } = CommonOptions.Threads();
@@ -72,7 +74,7 @@ internal sealed class TrainOptions
         Option[] all =
         [
             _preset, _spec, _epochs, _batch, _rate, _optimizer, _schedule, _clip, _ema, _decay, _memory, _precision, _trim, _patience,
-            _base, _flip, Given, .. Table.All, Missing, Times.Hours, Times.SaveEvery, Seed, Directory, Size, Full, Out, Force, Engine, Threads, CommonOptions.Json(),
+            _base, _flip, Given, .. Table.All, Missing, Times.Hours, Times.SaveEvery, Seed, Directory, Size, Full, NoBaselines, Out, Force, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)
         {

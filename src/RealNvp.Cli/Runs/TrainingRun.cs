@@ -39,6 +39,11 @@ internal sealed class TrainingRun(
         folder.Write(record);
         pictures.Finish(end.Epochs);
         RunReport.Write(folder, record, data, end);
+        if (!isCutShort && RunCalibration.Measure(model, data, record.Recipe.Training.Seed, !record.WithoutBaselines, CancellationToken.None) is { } calibration)
+        {
+            RunCalibration.Keep(folder.Model, calibration);
+        }
+
         display.Finish(record, end);
         return isCutShort ? ExitCode.Interrupted : ExitCode.Success;
     }

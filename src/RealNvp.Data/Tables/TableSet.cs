@@ -98,8 +98,8 @@ internal static class TableSet
             train[row] = complete[train[row]];
         }
 
-        IRows judged = filled.Length > 0 ? new RowSubset(rows, complete) : rows;
-        judged = schema.IsDequantised ? new SteadyNoise(judged, new TableEncoding(schema), seed) : judged;
+        IRows plain = filled.Length > 0 ? new RowSubset(rows, complete) : rows;
+        var judged = schema.IsDequantised ? new SteadyNoise(plain, new TableEncoding(schema), seed) : plain;
         return new Dataset
         {
             Name = Path.GetFileNameWithoutExtension(path),
@@ -107,6 +107,8 @@ internal static class TableSet
             Train = new RowSubset(rows, train),
             Valid = new RowSubset(judged, valid),
             Test = new RowSubset(judged, test),
+            PlainValid = new RowSubset(plain, valid),
+            PlainTest = new RowSubset(plain, test),
             Columns = schema.ValueNames(),
             Schema = schema,
             LabelSource = new(() => labels.Length == 0 ? null : new RowLabels

@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace RealNvp.Evaluation;
 
@@ -14,17 +16,22 @@ public sealed class NearestNeighbours
     /// <summary>The most training rows that are kept; of more, a random sample.</summary>
     public const int MostRows = 20_000;
 
-    private readonly float[] _rows;
+    // Rows whose distances are summed at once: their sums stay in the nearest cache.
+    private const int BlockRows = 512;
+
+    // Standardised, in blocks of rows, column after column within a block: distances to neighbouring rows lie in one vector. The last block ends in infinities.
+    private readonly float[] _blocks;
     private readonly double[] _mean;
     private readonly double[] _deviation;
 
-    private NearestNeighbours(float[] rows, double[] mean, double[] deviation) => (_rows, _mean, _deviation) = (rows, mean, deviation);
+    private NearestNeighbours(float[] blocks, int count, double[] mean, double[] deviation) =>
+        (_blocks, Count, _mean, _deviation) = (blocks, count, mean, deviation);
 
     /// <summary>The number of values in a row.</summary>
     public int Dimension => _mean.Length;
 
     /// <summary>The number of training rows that are compared with.</summary>
-    public int Count => _rows.Length / Dimension;
+    public int Count { get; }
 
     /// <summary>Keeps the training rows.</summary>
     /// <param name="rows"><c>[n, dimension]</c>, finite, n above <see cref="Neighbour"/>.</param>
@@ -48,13 +55,20 @@ public sealed class NearestNeighbours
             order = order[..MostRows];
         }
 
-        var kept = new float[order.Length * dimension];
+        var blocks = new float[(order.Length + BlockRows - 1) / BlockRows * BlockRows * dimension];
+        blocks.AsSpan().Fill(float.PositiveInfinity);
+        var standardised = new float[dimension];
         for (var row = 0; row < order.Length; row++)
         {
-            Standardise(rows.Slice(order[row] * dimension, dimension), kept.AsSpan(row * dimension, dimension), mean, deviation);
+            Standardise(rows.Slice(order[row] * dimension, dimension), standardised, mean, deviation);
+            var (block, place) = Math.DivRem(row, BlockRows);
+            for (var column = 0; column < dimension; column++)
+            {
+                blocks[(((block * dimension) + column) * BlockRows) + place] = standardised[column];
+            }
         }
 
-        return new(kept, mean, deviation);
+        return new(blocks, order.Length, mean, deviation);
     }
 
     /// <summary>The distance of each row to its k-th nearest training row.</summary>
@@ -72,26 +86,50 @@ public sealed class NearestNeighbours
     {
         Span<float> nearest = stackalloc float[Neighbour];
         nearest.Fill(float.PositiveInfinity);
+        Span<float> squares = stackalloc float[BlockRows];
         var standardised = new float[Dimension];
         Standardise(row, standardised, _mean, _deviation);
-        for (var start = 0; start < _rows.Length; start += Dimension)
+        for (var start = 0; start < _blocks.Length; start += BlockRows * Dimension)
         {
-            var distance = TensorPrimitives.Distance<float>(standardised, _rows.AsSpan(start, Dimension));
-            if (distance >= nearest[^1])
+            SumSquares(standardised, _blocks.AsSpan(start, BlockRows * Dimension), squares);
+            foreach (var square in squares)
             {
-                continue;
+                if (square < nearest[^1])
+                {
+                    Insert(nearest, square);
+                }
             }
-
-            var place = Neighbour - 1;
-            for (; place > 0 && nearest[place - 1] > distance; place--)
-            {
-                nearest[place] = nearest[place - 1];
-            }
-
-            nearest[place] = distance;
         }
 
-        return nearest[^1];
+        return Math.Sqrt(nearest[^1]);
+    }
+
+    /// <summary>The squared distance of one row to each of a block.</summary>
+    private static void SumSquares(ReadOnlySpan<float> row, ReadOnlySpan<float> block, Span<float> squares)
+    {
+        squares.Clear();
+        var sums = MemoryMarshal.Cast<float, Vector<float>>(squares);
+        for (var column = 0; column < row.Length; column++)
+        {
+            var value = new Vector<float>(row[column]);
+            var others = MemoryMarshal.Cast<float, Vector<float>>(block.Slice(column * BlockRows, BlockRows));
+            for (var i = 0; i < sums.Length; i++)
+            {
+                var difference = others[i] - value;
+                sums[i] += difference * difference;
+            }
+        }
+    }
+
+    private static void Insert(Span<float> nearest, float square)
+    {
+        var place = Neighbour - 1;
+        for (; place > 0 && nearest[place - 1] > square; place--)
+        {
+            nearest[place] = nearest[place - 1];
+        }
+
+        nearest[place] = square;
     }
 
     private static void Standardise(ReadOnlySpan<float> row, Span<float> result, double[] mean, double[] deviation)

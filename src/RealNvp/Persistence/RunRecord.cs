@@ -34,6 +34,9 @@ public sealed record RunRecord
     /// <summary>What was done with rows that lack a value.</summary>
     public MissingRule Missing { get; init; }
 
+    /// <summary>Whether the model file is kept free of training rows, and so of the baselines that are made of them.</summary>
+    public bool WithoutBaselines { get; init; }
+
     /// <summary>The engine, <c>managed</c> or <c>torch</c>.</summary>
     public required string Engine { get; init; }
 

@@ -3,7 +3,7 @@ using RealNvp.Specs;
 
 namespace RealNvp.Scores;
 
-/// <summary>What makes a row strange. Of every score, higher is stranger.</summary>
+/// <summary>What makes a row strange. Of every score, higher is stranger. How each is computed stands in <see cref="RowMeasures.Scores"/>.</summary>
 [JsonConverter(typeof(KebabCaseEnumConverter<ScoreKind>))]
 public enum ScoreKind
 {
@@ -18,4 +18,16 @@ public enum ScoreKind
 
     /// <summary>|f(x)|, the distance of the latent from the centre of the base distribution; leaves the volume change out.</summary>
     Radius,
+
+    /// <summary>
+    /// -log2 p(x) - L(x), in bits, L being the length of the picture as PNG (arXiv:1909.11480, equation 2): pictures that are less likely than
+    /// their complexity explains. For images alone.
+    /// </summary>
+    Complexity,
+
+    /// <summary>A baseline without the flow: -log of one Gaussian, in nats; see <see cref="Evaluation.GaussianBaseline"/>.</summary>
+    Gaussian,
+
+    /// <summary>A baseline without the flow: the distance to the fifth nearest training row; see <see cref="Evaluation.NearestNeighbours"/>.</summary>
+    Neighbours,
 }

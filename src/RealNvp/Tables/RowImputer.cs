@@ -32,8 +32,8 @@ public sealed class RowImputer
     private readonly TableEncoding _encoding;
     private readonly TableColumn[] _columns;
     private readonly int[] _places;
-    private readonly float[]?[] _grids;
     private float[] _draws = [];
+    private ColumnCandidates[] _candidates = [];
 
     /// <summary>Prepares to fill rows of a model's table.</summary>
     /// <param name="model">The model; it must outlive the imputer.</param>
@@ -44,7 +44,6 @@ public sealed class RowImputer
         _model = model;
         _encoding = new TableEncoding(model.Schema ?? throw new InvalidInputException("The model was not trained on a table and knows no columns to fill; train one on a table."));
         _columns = [.. _encoding.Schema.Columns];
-        _grids = new float[]?[_columns.Length];
         _places = new int[_columns.Length];
         for (var (index, place) = (0, 0); index < _columns.Length; index++)
         {
@@ -161,7 +160,12 @@ public sealed class RowImputer
         if (_draws.Length == 0 || context.Length > 0)
         {
             _draws = _model.Sample(Draws, context: RowVariants.Repeated(context, Draws));
-            Array.Clear(_grids);
+            for (var start = 0; start < _draws.Length; start += _encoding.Width)
+            {
+                SnapAll(_draws.AsSpan(start, _encoding.Width));
+            }
+
+            _candidates = ColumnCandidates.Of(_draws, _encoding.Width, _encoding.Schema);
         }
     }
 
@@ -176,7 +180,6 @@ public sealed class RowImputer
             {
                 var values = starts.AsSpan((draw * row.Length) + _places[column], _columns[column].Width);
                 _draws.AsSpan((draw * row.Length) + _places[column], values.Length).CopyTo(values);
-                _encoding.Snap(column, values);
             }
         }
 
@@ -219,34 +222,24 @@ public sealed class RowImputer
         return reached;
     }
 
-    /// <summary>What a column may hold, <c>[n, width]</c>: every name, or the numbers of its grid and those around the present one.</summary>
+    /// <summary>What a column may hold, <c>[n, width]</c>: every name, or the numbers that the model's own rows have and those around the present one.</summary>
     private float[] Candidates(int column, ReadOnlySpan<float> row)
     {
-        var (width, place) = (_columns[column].Width, _places[column]);
-        if (_columns[column].Categories is { } names)
+        var known = _candidates.First(candidates => candidates.Column == column);
+        if (known.AreNames)
         {
-            var all = new float[names.Count * width];
-            for (var name = 0; name < names.Count; name++)
-            {
-                _encoding.EncodeColumn(column, name, all.AsSpan(name * width, width));
-            }
-
-            return all;
+            return [.. known.Values];
         }
 
-        var grid = _grids[column] ??= ColumnGrid.Lay(_draws, row.Length, place);
-        var candidates = new SortedSet<float>(grid.Select(Snapped));
-        var length = grid[^1] - grid[0];
+        var present = row[_places[column]];
+        var candidates = new SortedSet<float>(known.Values.Select(Snapped));
+        var length = known.Values[^1] - known.Values[0];
         for (var halving = LargestHalving; halving <= SmallestHalving; halving++)
         {
             var step = length / (1 << halving);
-            if (_columns[column].IsDequantised)
-            {
-                step = MathF.Max(1, step);
-            }
-
-            candidates.Add(Snapped(row[place] - step));
-            candidates.Add(Snapped(row[place] + step));
+            step = _columns[column].IsDequantised ? MathF.Max(1, step) : step;
+            candidates.Add(Snapped(present - step));
+            candidates.Add(Snapped(present + step));
         }
 
         return [.. candidates.Where(float.IsFinite)];
@@ -256,6 +249,17 @@ public sealed class RowImputer
             Span<float> values = [value];
             _encoding.Snap(column, values);
             return values[0];
+        }
+    }
+
+    private void SnapAll(Span<float> row)
+    {
+        for (var column = 0; column < _columns.Length; column++)
+        {
+            if (_columns[column].Role == ColumnRole.Modelled)
+            {
+                _encoding.Snap(column, row.Slice(_places[column], _columns[column].Width));
+            }
         }
     }
 }

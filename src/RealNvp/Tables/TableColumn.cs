@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace RealNvp.Tables;
@@ -41,6 +42,19 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
     public int Width => Role is not (ColumnRole.Modelled or ColumnRole.Context) ? 0
         : Kind == ColumnKind.Category && Categories!.Count > 2 ? Categories.Count
         : 1;
+
+    /// <summary>A value of the column as the table writes it: a name for its index, numbers in the invariant culture with the digits they have.</summary>
+    public string Text(double value) => this switch
+    {
+        { Kind: ColumnKind.Category } => Categories![(int)value],
+        { Kind: ColumnKind.Integer } when Math.Abs(value) < 1e15 => value.ToString("F0", CultureInfo.InvariantCulture),
+        { Decimals: not null } or { Levels: not null } => value.ToString("R", CultureInfo.InvariantCulture),
+
+        // A float's shortest digits where nothing was added to it, else those that a sum of both can hold.
+        { Origin: 0, Relation: null } => ((float)value).ToString("R", CultureInfo.InvariantCulture),
+        { Relation.Columns.Count: > 0 } => ((float)value).ToString("R", CultureInfo.InvariantCulture),
+        _ => value.ToString("G15", CultureInfo.InvariantCulture),
+    };
 
     /// <summary>What is done to it, in a few words.</summary>
     [JsonIgnore]

@@ -118,8 +118,9 @@ public sealed class TableEncoding
     /// <summary>The values of one column in a flow's row or context.</summary>
     internal void EncodeColumn(int column, double cell, Span<float> values) => EncodeValue(_columns[column], cell, values);
 
-    /// <summary>What a modelled column's values in a flow's row mean in the table.</summary>
-    internal double DecodeColumn(int column, ReadOnlySpan<float> values) => DecodeValue(_columns[column], values);
+    /// <summary>What a modelled column's values in a flow's row mean in the table; not-a-number stays.</summary>
+    internal double DecodeColumn(int column, ReadOnlySpan<float> values) =>
+        float.IsNaN(values[0]) ? double.NaN : DecodeValue(_columns[column], values);
 
     private void EncodeColumns(ReadOnlySpan<double> cells, Span<float> values, ColumnRole role)
     {

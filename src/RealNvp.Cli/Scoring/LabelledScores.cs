@@ -1,0 +1,64 @@
+using RealNvp.Scores;
+
+namespace RealNvp.Cli.Scoring;
+
+/// <summary>All scores of labelled rows, by which the flow and the baselines are compared. Holds 8 bytes a row and score.</summary>
+internal sealed class LabelledScores
+{
+    private const int MostLabels = 1000;
+
+    /// <summary>The labels that mean a normal row where the user names none.</summary>
+    private static readonly string[] UsualNormal = ["0", "0.0", "false", "no", "normal", "inlier", "ok", "good"];
+
+    private readonly Dictionary<ScoreKind, List<double>> _scores = [];
+    private readonly List<int> _labels = [];
+    private readonly Dictionary<string, int> _codes = new(StringComparer.Ordinal);
+
+    /// <summary>The labels that were seen.</summary>
+    public IReadOnlyCollection<string> Names => _codes.Keys;
+
+    /// <summary>Keeps the scores of rows of which something is said.</summary>
+    public void Add(ReadOnlySpan<string?> labels, RowMeasures measures, double? meanLogProb)
+    {
+        var kept = new List<int>(labels.Length);
+        for (var row = 0; row < labels.Length; row++)
+        {
+            if (labels[row] is { } label)
+            {
+                if (!_codes.TryGetValue(label, out var code))
+                {
+                    code = _codes.Count < MostLabels
+                        ? _codes[label] = _codes.Count
+                        : throw new InvalidInputException($"The column of labels holds more than {MostLabels} different values; name another with --label.");
+                }
+
+                kept.Add(row);
+                _labels.Add(code);
+            }
+        }
+
+        foreach (var kind in Enum.GetValues<ScoreKind>())
+        {
+            if (measures.Has(kind) && (kind != ScoreKind.Typicality || meanLogProb is not null))
+            {
+                var scores = measures.Scores(kind, meanLogProb);
+                (_scores.TryGetValue(kind, out var all) ? all : _scores[kind] = []).AddRange(kept.Select(row => scores[row]));
+            }
+        }
+    }
+
+    /// <summary>Compares the scores.</summary>
+    /// <param name="normal">The labels of normal rows; null for the usual ones.</param>
+    /// <exception cref="InvalidInputException">All rows are normal, or none is; the sentence names the labels.</exception>
+    public ScoreReport Report(IReadOnlyList<string>? normal)
+    {
+        var known = normal ?? UsualNormal;
+        var isNormal = _codes.OrderBy(item => item.Value).Select(item => known.Contains(item.Key, normal is null ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal)).ToArray();
+        return isNormal.Contains(true) && isNormal.Contains(false)
+            ? ScoreReport.Measure(
+                [.. _scores.Select(item => (item.Key.Word, item.Key.IsBaseline, (ReadOnlyMemory<double>)item.Value.ToArray()))],
+                [.. _labels.Select(label => !isNormal[label])])
+            : throw new InvalidInputException(
+                $"The labels are {string.Join(", ", Names.Take(10))}{(Names.Count > 10 ? ", ..." : "")}, {(isNormal.Contains(true) ? "all of them normal" : "none of them known to mean a normal row")}; name those of normal rows with --normal, so that both kinds are there.");
+    }
+}

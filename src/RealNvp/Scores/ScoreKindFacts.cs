@@ -1,0 +1,30 @@
+using System.Text.Json;
+using RealNvp.Specs;
+
+namespace RealNvp.Scores;
+
+/// <summary>What is known of each kind of score.</summary>
+public static class ScoreKindFacts
+{
+    extension(ScoreKind kind)
+    {
+        /// <summary>Whether it needs no flow, and is what a flow must beat.</summary>
+        public bool IsBaseline => kind is ScoreKind.Gaussian or ScoreKind.Neighbours;
+
+        /// <summary>The name that users type: <c>likelihood</c>.</summary>
+        public string Word => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
+
+        /// <summary>
+        /// The score that a model's rows are judged by unless the user says otherwise: the likelihood for tables and points; for images the likelihood
+        /// corrected by complexity, since there -log p(x) alone mostly says how complex a picture is (arXiv:1909.11480).
+        /// </summary>
+        public static ScoreKind DefaultFor(FlowSpec spec)
+        {
+            ArgumentNullException.ThrowIfNull(spec);
+            return IsImage(spec) ? ScoreKind.Complexity : ScoreKind.Likelihood;
+        }
+    }
+
+    /// <summary>Whether a flow is of pictures, whose length as PNG can be told.</summary>
+    internal static bool IsImage(FlowSpec spec) => spec is { Levels: <= PngLength.MostLevels, Shape.Rank: 3 };
+}
