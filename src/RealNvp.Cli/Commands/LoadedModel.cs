@@ -1,5 +1,6 @@
 using RealNvp.Cli.Runs;
 using RealNvp.Data;
+using RealNvp.Evaluation;
 using RealNvp.Persistence;
 using RealNvp.Tables;
 
@@ -102,9 +103,7 @@ internal sealed class LoadedModel : IDisposable
             throw new InvalidInputException($"There is no class '{given}'; the model knows {string.Join(", ", classes)}.");
         }
 
-        var context = new float[classes.Count];
-        context[known] = 1;
-        return context;
+        return ClassContext.Of(known, classes.Count);
     }
 
     /// <summary>Throws for a verb that cannot say on what its rows are conditioned.</summary>
