@@ -87,7 +87,7 @@ public sealed class AnomalyDetectorTests : IDisposable
         using var detector = Fit(null, keepTrainingRows: false);
         Assert.Equal(AnomalyScorer.UsualFalseAlarms, detector.Scorer.FalseAlarms);
         Assert.Contains("lacks the columns 'b', 'place'", Refusal(() => detector.Score(_folder.Write("x.csv", "a,c\n1,2\n")).ToArray()), StringComparison.Ordinal);
-        Assert.Contains("'south'", Refusal(() => detector.Score(_folder.Write("y.csv", "a,b,place\n1,2,west\n")).ToArray()), StringComparison.Ordinal);
+        Assert.Contains("north, south", Refusal(() => detector.Score(_folder.Write("y.csv", "a,b,place\n1,2,west\n")).ToArray()), StringComparison.Ordinal);
         Assert.Contains("carries none", Refusal(() => detector.Explain(detector.Score(Write("z.csv", 1, 9)).Single())), StringComparison.Ordinal);
         Assert.Contains("is no table", Refusal(() => AnomalyDetector.Fit("moons")), StringComparison.Ordinal);
         var error = await Assert.ThrowsAsync<InvalidInputException>(async () =>
@@ -146,6 +146,24 @@ public sealed class AnomalyDetectorTests : IDisposable
             Assert.InRange(noisy[1] - plain[1], -0.5f, 0.5f);
             data.AsScored.Test.Read(row, noisy);
             Assert.Equal(plain, noisy);
+        }
+    }
+
+    [Fact]
+    public void Rows_that_two_labels_call_anomalies_are_not_held_out_and_classes_are()
+    {
+        var two = Labelled("two.csv", row => row % 10 == 0 ? "fault" : "ok");
+        Assert.InRange(two.HeldOut.Count, 1, two.Test.Count - 1);
+        Assert.Equal(two.ReadLabels()!.Test.ToArray().Count(label => two.ReadLabels()!.Names[label] == "ok"), two.HeldOut.Count);
+        Assert.Equal(two.Test.Count, two.AsScored.Test.Count);
+        var classes = Labelled("classes.csv", row => (row % 3).ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(classes.Test.Count, classes.HeldOut.Count);
+
+        Dataset Labelled(string name, Func<int, string> label)
+        {
+            var lines = File.ReadAllLines(Write(name, 400, 1));
+            var text = string.Join('\n', lines.Select((line, row) => row == 0 ? line + ",label" : $"{line},{label(row)}"));
+            return DatasetCatalogue.Load(_folder.Write(name, text), new() { Table = new() { Label = "label" } }, cancellationToken: TestContext.Current.CancellationToken);
         }
     }
 

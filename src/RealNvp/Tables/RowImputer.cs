@@ -203,7 +203,9 @@ public sealed class RowImputer
             foreach (var column in missing)
             {
                 var width = _columns[column].Width;
-                var candidates = Candidates(column, row);
+
+                // The grid of a single missing value stays what it was: only the steps around the best of it are new.
+                var candidates = Candidates(column, row, isNear: missing.Length == 1 && sweep > 0);
                 var logProbs = RowVariants.LogProbs(_model, row, context, _places[column], width, candidates);
                 var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<double>(logProbs);
                 if (logProbs[best] > reached)
@@ -222,8 +224,11 @@ public sealed class RowImputer
         return reached;
     }
 
-    /// <summary>What a column may hold, <c>[n, width]</c>: every name, or the numbers that the model's own rows have and those around the present one.</summary>
-    private float[] Candidates(int column, ReadOnlySpan<float> row)
+    /// <summary>
+    /// What a column may hold, <c>[n, width]</c>: every name, or the numbers that the model's own rows have and those around the present one; of the last alone where
+    /// only what is near is wanted.
+    /// </summary>
+    private float[] Candidates(int column, ReadOnlySpan<float> row, bool isNear)
     {
         var known = _candidates.First(candidates => candidates.Column == column);
         if (known.AreNames)
@@ -232,7 +237,8 @@ public sealed class RowImputer
         }
 
         var present = row[_places[column]];
-        var candidates = new SortedSet<float>(known.Values.Select(Snapped));
+        var candidates = new SortedSet<float>(isNear ? [] : known.Values.Select(Snapped));
+        candidates.Add(Snapped(present));
         var length = known.Values[^1] - known.Values[0];
         for (var halving = LargestHalving; halving <= SmallestHalving; halving++)
         {
