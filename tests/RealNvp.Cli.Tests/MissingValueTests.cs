@@ -67,6 +67,7 @@ public sealed class MissingValueTests(RunFixture runs) : IClassFixture<MissingVa
         Assert.Contains("40 of 200 rows left out", CommandRun.Of("evaluate", Run(runs), Table(runs), "--split", "all").Succeeds().Output, StringComparison.Ordinal);
         var filled = CommandRun.Of("evaluate", Run(runs), Table(runs), "--split", "all", "--missing", "impute", "--json");
         Assert.Equal(Count, (int)filled.Json[^1]["rows"]!);
+        Assert.Contains("40 missing values in 40 rows filled in", CommandRun.Of("score", Run(runs), Table(runs), "--missing", "impute").Succeeds().Output, StringComparison.Ordinal);
         CommandRun.Of("evaluate", runs.Run, "--missing", "impute").Fails(2, "for tables");
         CommandRun.Of("train", "moons", "--missing", "impute", "--out", runs.In("never")).Fails(2, "'moons' is no table");
     }

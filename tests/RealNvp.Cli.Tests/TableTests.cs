@@ -111,6 +111,12 @@ public sealed class TableTests(RunFixture runs)
             Assert.Contains("2 rows break a relation", run.Output, StringComparison.Ordinal);
             Assert.Contains("row 21: 'fahrenheit' is 86 where 68.000 follows", run.Output, StringComparison.Ordinal);
         }
+
+        var score = CommandRun.Of("score", runs.In("relation"), other, "--out", runs.In("broken-scores.csv")).Succeeds();
+        Assert.Contains("2 rows break a relation", score.Output, StringComparison.Ordinal);
+        var flags = File.ReadAllLines(runs.In("broken-scores.csv")).Skip(1).Select(line => line.Split(',')[4]).ToArray();
+        Assert.Equal(["1", "1"], flags[^2..]);
+        Assert.Equal(2, (int)CommandRun.Of("score", runs.In("relation"), other, "--json").Json[^1]["breaking_a_relation"]!);
     }
 
     [Theory]
