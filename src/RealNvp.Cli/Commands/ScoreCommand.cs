@@ -37,8 +37,9 @@ internal static class ScoreCommand
         }
 
         var scoring = new ScoringPass(loaded.Model, calibration, kind, rate, explained: parsed.GetValue(options.Explain));
-        using var rows = ScoreRows.Open(loaded, parsed.GetValue(options.Data), parsed.GetValue(options.Split), parsed.GetValue(options.Label), directory, terminal);
-        using var others = parsed.GetValue(options.Against) is { } against ? ScoreRows.Open(loaded, against, null, null, directory, terminal) : null;
+        var missing = parsed.GetValue(options.Missing);
+        using var rows = ScoreRows.Open(loaded, parsed.GetValue(options.Data), parsed.GetValue(options.Split), parsed.GetValue(options.Label), directory, terminal, missing);
+        using var others = parsed.GetValue(options.Against) is { } against ? ScoreRows.Open(loaded, against, null, null, directory, terminal, missing) : null;
         var pictures = parsed.GetValue(options.Pictures);
         if (pictures is not null && !rows.HasLabels && others is null)
         {

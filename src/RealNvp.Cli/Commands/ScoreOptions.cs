@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RealNvp.Scores;
+using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;
 
@@ -72,6 +73,8 @@ internal sealed class ScoreOptions
 
     public Option<string?> Split { get; } = SplitOption.CreateOptional("The part of the data: train, valid, test or all. Unless given: test, of a file all.");
 
+    public Option<MissingRule> Missing { get; } = CommonOptions.Missing();
+
     public Option<string?> Directory { get; } = CommonOptions.DataDirectory();
 
     public Option<string> Engine { get; } = CommonOptions.Engine();
@@ -82,7 +85,7 @@ internal sealed class ScoreOptions
     {
         command.Arguments.Add(Model);
         command.Arguments.Add(Data);
-        Option[] all = [FalseAlarms, Kind, Output, Pictures, Explain, Label, Normal, Against, Calibrate, Split, Directory, Engine, Threads, CommonOptions.Json()];
+        Option[] all = [FalseAlarms, Kind, Output, Pictures, Explain, Label, Normal, Against, Calibrate, Split, Missing, Directory, Engine, Threads, CommonOptions.Json()];
         foreach (var option in all)
         {
             command.Options.Add(option);
