@@ -47,18 +47,25 @@ internal sealed class LabelledScores
         }
     }
 
-    /// <summary>Compares the scores.</summary>
+    /// <summary>The scores of the labelled rows, an array a kind.</summary>
+    public IReadOnlyList<(ScoreKind Kind, double[] Values)> Scores => [.. _scores.Select(item => (item.Key, item.Value.ToArray()))];
+
+    /// <summary>Which of the labelled rows are anomalies.</summary>
     /// <param name="normal">The labels of normal rows; null for the usual ones.</param>
     /// <exception cref="InvalidInputException">All rows are normal, or none is; the sentence names the labels.</exception>
-    public ScoreReport Report(IReadOnlyList<string>? normal)
+    public bool[] AreAnomalies(IReadOnlyList<string>? normal)
     {
         var known = normal ?? UsualNormal;
-        var isNormal = _codes.OrderBy(item => item.Value).Select(item => known.Contains(item.Key, normal is null ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal)).ToArray();
+        var comparer = normal is null ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+        var isNormal = _codes.OrderBy(item => item.Value).Select(item => known.Contains(item.Key, comparer)).ToArray();
         return isNormal.Contains(true) && isNormal.Contains(false)
-            ? ScoreReport.Measure(
-                [.. _scores.Select(item => (item.Key.Word, item.Key.IsBaseline, (ReadOnlyMemory<double>)item.Value.ToArray()))],
-                [.. _labels.Select(label => !isNormal[label])])
+            ? [.. _labels.Select(label => !isNormal[label])]
             : throw new InvalidInputException(
                 $"The labels are {string.Join(", ", Names.Take(10))}{(Names.Count > 10 ? ", ..." : "")}, {(isNormal.Contains(true) ? "all of them normal" : "none of them known to mean a normal row")}; name those of normal rows with --normal, so that both kinds are there.");
     }
+
+    /// <summary>Compares the scores.</summary>
+    /// <inheritdoc cref="AreAnomalies"/>
+    public ScoreReport Report(IReadOnlyList<string>? normal) => ScoreReport.Measure(
+        [.. Scores.Select(score => (score.Kind.Word, score.Kind.IsBaseline, (ReadOnlyMemory<double>)score.Values))], AreAnomalies(normal));
 }

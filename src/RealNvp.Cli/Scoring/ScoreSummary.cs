@@ -98,6 +98,11 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"threshold: {OneIn(share)} normal rows looks this strange ({scoring.Kind.Word} above {Short(scorer.Threshold)}), by {Figures.Text(scorer.HeldOut.Count)} held-out rows"));
+        if (scorer.FalseAlarms > AnomalyScorer.UsualFalseAlarms && scorer.HeldOut.Count < ConformalThreshold.FewestRows(AnomalyScorer.UsualFalseAlarms))
+        {
+            terminal.Say($"So few held-out rows allow no lower rate; {ConformalThreshold.FewestRows(AnomalyScorer.UsualFalseAlarms)} allow 1 in 100: train on more rows, or give some with --calibrate FILE.");
+        }
+
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"flagged: {Figures.Text(tally.Flagged)} rows, {Share(tally.Flagged, tally.Rows)}; if all rows were normal, about {tally.Rows * share:F1} would be"));
