@@ -27,12 +27,25 @@ public sealed record Dataset
 
     /// <summary>
     /// The test rows as rows are scored: dequantised values in the middle of their step, without noise. What anomaly scores are calibrated on: neither training
-    /// nor the choice of the best epoch has seen them.
+    /// nor the choice of the best epoch has seen them. Rows that a table's labels call anomalies (<see cref="AnomalyLabels"/>) are left out.
     /// </summary>
-    public IRows HeldOut => PlainTest ?? Test;
+    public IRows HeldOut
+    {
+        get
+        {
+            var rows = PlainTest ?? Test;
+            if (Schema?.Label is null || ReadLabels() is not { } labels || AnomalyLabels.NormalOf(labels.Names) is not { } normal)
+            {
+                return rows;
+            }
+
+            var kept = Enumerable.Range(0, rows.Count).Where(row => labels.Names[labels.Test.Span[row]] == normal).ToArray();
+            return kept.Length > 0 && kept.Length < rows.Count ? new RowSubset(rows, kept) : rows;
+        }
+    }
 
     /// <summary>The same data with every part as rows are scored, without noise.</summary>
-    public Dataset AsScored => this with { Valid = PlainValid ?? Valid, Test = HeldOut };
+    public Dataset AsScored => this with { Valid = PlainValid ?? Valid, Test = PlainTest ?? Test };
 
     /// <summary>The validation rows without noise; null where they have none.</summary>
     internal IRows? PlainValid { get; init; }

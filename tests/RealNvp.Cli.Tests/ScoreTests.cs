@@ -49,7 +49,7 @@ public sealed class ScoreTests(RunFixture runs)
         Assert.Equal("b", (string)worst["name"]!);
         Assert.InRange(int.Parse((string)worst["nearest_normal"]!, CultureInfo.InvariantCulture), 0, 20);
 
-        CommandRun.Of("score", run, fresh, "--label", "state", "--normal", "fine").Fails(2, "none of them known", "broken");
+        CommandRun.Of("score", run, fresh, "--label", "state", "--normal", "fine").Fails(2, "not known which mean a normal row", "broken");
         CommandRun.Of("score", run, fresh, "--label", "stat").Fails(2, "did you mean 'state'");
         Assert.Contains("AUROC", CommandRun.Of("score", run, fresh, "--against", readings, "--json").Succeeds().Output, StringComparison.Ordinal);
 

@@ -149,6 +149,24 @@ public sealed class AnomalyDetectorTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Rows_that_two_labels_call_anomalies_are_not_held_out_and_classes_are()
+    {
+        var two = Labelled("two.csv", row => row % 10 == 0 ? "fault" : "ok");
+        Assert.InRange(two.HeldOut.Count, 1, two.Test.Count - 1);
+        Assert.Equal(two.ReadLabels()!.Test.ToArray().Count(label => two.ReadLabels()!.Names[label] == "ok"), two.HeldOut.Count);
+        Assert.Equal(two.Test.Count, two.AsScored.Test.Count);
+        var classes = Labelled("classes.csv", row => (row % 3).ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(classes.Test.Count, classes.HeldOut.Count);
+
+        Dataset Labelled(string name, Func<int, string> label)
+        {
+            var lines = File.ReadAllLines(Write(name, 400, 1));
+            var text = string.Join('\n', lines.Select((line, row) => row == 0 ? line + ",label" : $"{line},{label(row)}"));
+            return DatasetCatalogue.Load(_folder.Write(name, text), new() { Table = new() { Label = "label" } }, cancellationToken: TestContext.Current.CancellationToken);
+        }
+    }
+
     // Enough epochs for a density to be had; the rate of false alarms does not depend on how good it is.
     private AnomalyDetector Fit(double? falseAlarms, bool keepTrainingRows = true)
     {

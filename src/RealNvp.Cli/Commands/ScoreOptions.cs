@@ -48,7 +48,7 @@ internal sealed class ScoreOptions
 
     public Option<string?> Normal { get; } = new("--normal")
     {
-        Description = "The labels of normal rows, such as ok,idle. Unless given: 0, false, no, normal, inlier, ok, good.",
+        Description = "The labels of normal rows, such as ok,idle. Of two labels it is found out: 0, false, no, normal, inlier, ok or good.",
         HelpName = "labels",
     };
 

@@ -42,6 +42,10 @@ internal sealed class TrainingRun(
         if (!isCutShort && RunCalibration.Measure(model, data, record.Recipe.Training.Seed, !record.WithoutBaselines, CancellationToken.None) is { } calibration)
         {
             RunCalibration.Keep(folder.Model, calibration);
+            if (data.HeldOut.Count < data.Test.Count)
+            {
+                terminal.Say($"Scores are calibrated on {data.HeldOut.Count:N0} test rows, without the {data.Test.Count - data.HeldOut.Count:N0} that are labelled as anomalies.");
+            }
         }
 
         display.Finish(record, end);

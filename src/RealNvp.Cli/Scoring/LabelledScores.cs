@@ -1,3 +1,4 @@
+using RealNvp.Data;
 using RealNvp.Scores;
 
 namespace RealNvp.Cli.Scoring;
@@ -6,9 +7,6 @@ namespace RealNvp.Cli.Scoring;
 internal sealed class LabelledScores
 {
     private const int MostLabels = 1000;
-
-    /// <summary>The labels that mean a normal row where the user names none.</summary>
-    private static readonly string[] UsualNormal = ["0", "0.0", "false", "no", "normal", "inlier", "ok", "good"];
 
     private readonly Dictionary<ScoreKind, List<double>> _scores = [];
     private readonly List<int> _labels = [];
@@ -55,13 +53,12 @@ internal sealed class LabelledScores
     /// <exception cref="InvalidInputException">All rows are normal, or none is; the sentence names the labels.</exception>
     public bool[] AreAnomalies(IReadOnlyList<string>? normal)
     {
-        var known = normal ?? UsualNormal;
-        var comparer = normal is null ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
-        var isNormal = _codes.OrderBy(item => item.Value).Select(item => known.Contains(item.Key, comparer)).ToArray();
+        var known = normal ?? (AnomalyLabels.NormalOf(Names) is { } usual ? [usual] : []);
+        var isNormal = _codes.OrderBy(item => item.Value).Select(item => known.Contains(item.Key)).ToArray();
         return isNormal.Contains(true) && isNormal.Contains(false)
             ? [.. _labels.Select(label => !isNormal[label])]
             : throw new InvalidInputException(
-                $"The labels are {string.Join(", ", Names.Take(10))}{(Names.Count > 10 ? ", ..." : "")}, {(isNormal.Contains(true) ? "all of them normal" : "none of them known to mean a normal row")}; name those of normal rows with --normal, so that both kinds are there.");
+                $"The labels are {string.Join(", ", Names.Take(10))}{(Names.Count > 10 ? ", ..." : "")}, {(isNormal.Contains(true) ? "all of them normal" : "and it is not known which mean a normal row")}; name those of normal rows with --normal, so that both kinds are there.");
     }
 
     /// <summary>Compares the scores.</summary>
