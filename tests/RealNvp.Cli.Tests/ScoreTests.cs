@@ -14,7 +14,7 @@ public sealed class ScoreTests(RunFixture runs)
         var fresh = Write("fresh.csv", 3000, seed: 2, missing: 100);
         var json = CommandRun.Of("score", run, fresh, "--false-alarms", "0.05", "--out", runs.In("scores.csv"), "--json").Succeeds().Json.Single();
         Assert.Equal((2970, 30), ((int)json["rows"]!, (int)json["incomplete"]!));
-        Assert.Equal((200, "likelihood"), ((int)json["held_out"]!, (string)json["score"]!));
+        Assert.Equal((200, "capped-likelihood"), ((int)json["held_out"]!, (string)json["score"]!));
 
         var lines = File.ReadAllLines(runs.In("scores.csv"));
         Assert.Equal("row,log_prob,score,p_value,flagged,gaussian,neighbours", lines[0]);
@@ -41,9 +41,9 @@ public sealed class ScoreTests(RunFixture runs)
             + "0.1,40,north,broken\n0.1,41,south,broken\n");
         var shown = CommandRun.Of("score", run, fresh, "--label", "state", "--explain", "2").Succeeds().Output;
         Assert.Matches("^(A BASELINE|The flow) ", shown);
-        Assert.Contains("normal rows looks this strange (likelihood above", shown, StringComparison.Ordinal);
+        Assert.Contains("normal rows looks this strange (capped-likelihood above", shown, StringComparison.Ordinal);
         var json = CommandRun.Of("score", run, fresh, "--label", "state", "--normal", "ok", "--explain", "2", "--json").Succeeds().Json.Single();
-        Assert.Equal(["likelihood", "typicality", "radius", "gaussian", "neighbours"], json["auroc"]!.AsObject().Select(score => score.Key).OrderBy(Order));
+        Assert.Equal(["likelihood", "capped-likelihood", "typicality", "radius", "gaussian", "neighbours"], json["auroc"]!.AsObject().Select(score => score.Key).OrderBy(Order));
         Assert.Equal(1, (double)json["auroc"]!["neighbours"]!);
         Assert.Equal([2001, 2002], json["strangest"]!.AsArray().Select(row => (int)row!["row"]!).Order());
         var worst = json["strangest"]![0]!["columns"]![0]!;
@@ -60,7 +60,7 @@ public sealed class ScoreTests(RunFixture runs)
         CommandRun.Of("score", run, fresh, "--label", "stat").Fails(2, "did you mean 'state'");
         Assert.Contains("AUROC", CommandRun.Of("score", run, fresh, "--against", readings, "--json").Succeeds().Output, StringComparison.Ordinal);
 
-        static int Order(string name) => Array.IndexOf(["likelihood", "typicality", "radius", "gaussian", "neighbours"], name);
+        static int Order(string name) => Array.IndexOf(["likelihood", "capped-likelihood", "typicality", "radius", "gaussian", "neighbours"], name);
     }
 
     [Fact]

@@ -26,14 +26,14 @@ internal static class ScoreCommand
         var output = parsed.GetValue(options.Output);
         var isArray = output is not null && CommonOptions.Ending(output, ".csv", ".npy") == ".npy";
         using var loaded = LoadedModel.LoadOrFind(parsed.GetRequiredValue(options.Model), parsed.GetRequiredValue(options.Engine), terminal);
-        var kind = parsed.GetValue(options.Kind) ?? ScoreKind.DefaultFor(loaded.Model.Spec);
         var rate = parsed.GetValue(options.FalseAlarms);
         var directory = parsed.GetValue(options.Directory);
         var calibration = Calibration(loaded, parsed.GetValue(options.Calibrate), directory, terminal, cancellationToken);
-        if (calibration is null && (rate is not null || kind == ScoreKind.Typicality))
+        var kind = parsed.GetValue(options.Kind) ?? (calibration is null ? ScoreKind.UncalibratedFor(loaded.Model.Spec) : ScoreKind.DefaultFor(loaded.Model.Spec));
+        if (calibration is null && (rate is not null || kind.NeedsCalibration))
         {
             throw new InvalidInputException(
-                $"The model in '{loaded.Path}' has no calibration, so that {(rate is null ? "there is no mean to measure typicality from" : "no rate of false alarms can be kept")}; give normal rows that training did not see with --calibrate FILE.");
+                $"The model in '{loaded.Path}' has no calibration, so that {(rate is null ? $"there is nothing to measure {kind.Word} from" : "no rate of false alarms can be kept")}; give normal rows that training did not see with --calibrate FILE.");
         }
 
         var scoring = new ScoringPass(loaded.Model, calibration, kind, rate, explained: parsed.GetValue(options.Explain));

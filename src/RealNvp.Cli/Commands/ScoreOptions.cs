@@ -26,7 +26,7 @@ internal sealed class ScoreOptions
 
     public Option<ScoreKind?> Kind { get; } = new("--score", "-s")
     {
-        Description = "What makes a row strange: likelihood, typicality, radius, complexity (images), or a baseline without the flow, gaussian or neighbours. Likelihood unless given, for images complexity.",
+        Description = "What makes a row strange: likelihood, capped-likelihood, typicality, radius, complexity (images), or a baseline without the flow, gaussian or neighbours. Capped-likelihood unless given, for images complexity.",
     };
 
     public Option<string?> Output { get; } = new("--out", "-o")
