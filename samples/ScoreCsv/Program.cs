@@ -1,39 +1,37 @@
 using System.Globalization;
 using RealNvp;
+using RealNvp.Scores;
+using RealNvp.Tables;
 
-// score-csv MODEL FILE: writes the log density of every row of a CSV of numbers, in nats, one a line.
-if (args is not [var modelPath, var dataPath])
+// score-csv MODEL FILE [RATE]: for every row of a CSV its log density in nats, its p-value, and 1 if a row as strange is rarer than RATE among normal ones.
+if (args is not ([_, _] or [_, _, _]))
 {
-    Console.Error.WriteLine("usage: ScoreCsv model.safetensors rows.csv");
+    Console.Error.WriteLine("usage: ScoreCsv model.safetensors rows.csv [rate of false alarms]");
     return 2;
 }
 
 try
 {
-    using var model = DensityModel.Load(modelPath);
-    var row = new float[model.Dimension];
-    var isFirst = true;
-    foreach (var line in File.ReadLines(dataPath))
+    using var model = DensityModel.Load(args[0]);
+    var scorer = new AnomalyScorer(model, args.Length > 2 ? double.Parse(args[2], CultureInfo.InvariantCulture) : null);
+    var encoding = model.Schema is { } schema ? new TableEncoding(schema) : null;
+    int[]? places = null;
+    float[] row = new float[model.Dimension], context = new float[model.Spec.Context];
+    foreach (var line in File.ReadLines(args[1]))
     {
         var cells = line.Split(',');
-        var isHeader = isFirst && !float.TryParse(cells[0], CultureInfo.InvariantCulture, out _);
-        isFirst = false;
-        if (isHeader)
+        if (places is null)
         {
-            continue;
+            places = Places(encoding?.Schema, cells);
+            if (encoding is not null || !float.TryParse(cells[0], CultureInfo.InvariantCulture, out _))
+            {
+                continue;
+            }
         }
 
-        if (cells.Length != row.Length)
-        {
-            throw new InvalidInputException($"'{dataPath}' has a line of {cells.Length} cells but the model takes {row.Length}.");
-        }
-
-        for (var column = 0; column < row.Length; column++)
-        {
-            row[column] = float.Parse(cells[column], CultureInfo.InvariantCulture);
-        }
-
-        Console.WriteLine(model.LogProb(row).ToString("R", CultureInfo.InvariantCulture));
+        Read(encoding, cells, places, row, context);
+        var score = scorer.Score(row, context)[0];
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{score.LogProb:R},{score.PValue:G6},{(score.IsFlagged ? 1 : 0)}"));
     }
 
     return 0;
@@ -43,3 +41,37 @@ catch (Exception error) when (error is InvalidInputException or IOException or F
     Console.Error.WriteLine(error.Message);
     return 2;
 }
+
+// Where in a line the columns of the model's table are; -1 for those that the model does not need. Without a table every cell is a value.
+static int[] Places(TableSchema? schema, string[] header) => schema is null ? [] :
+[
+    .. schema.Columns.Select(column => column.Role is not (ColumnRole.Modelled or ColumnRole.Context) ? -1
+        : Array.IndexOf(header, column.Name) is >= 0 and var place ? place
+        : throw new InvalidInputException($"The file lacks the column '{column.Name}' that the model was trained on.")),
+];
+
+static void Read(TableEncoding? encoding, string[] cells, int[] places, Span<float> row, Span<float> context)
+{
+    if (encoding is not null)
+    {
+        double[] values = [.. places.Select((place, column) => place < 0 ? double.NaN : Value(encoding.Schema.Columns[column], cells[place]))];
+        encoding.Encode(values, row);
+        encoding.EncodeContext(values, context);
+        return;
+    }
+
+    if (cells.Length != row.Length)
+    {
+        throw new InvalidInputException($"A line has {cells.Length} cells but the model takes {row.Length}.");
+    }
+
+    for (var column = 0; column < row.Length; column++)
+    {
+        row[column] = float.Parse(cells[column], CultureInfo.InvariantCulture);
+    }
+}
+
+static double Value(TableColumn column, string cell) => column.Categories is not { } names
+    ? double.Parse(cell, CultureInfo.InvariantCulture)
+    : names.Index().Where(name => name.Item == cell).Select(name => (double?)name.Index).FirstOrDefault()
+        ?? throw new InvalidInputException($"'{cell}' in the column '{column.Name}' is none of the names that the model knows.");

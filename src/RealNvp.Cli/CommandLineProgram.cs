@@ -57,9 +57,11 @@ internal static class CommandLineProgram
         {
             TrainCommand.Create(terminal),
             ResumeCommand.Create(terminal),
+            ScoreCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             ClassifyCommand.Create(terminal),
             SampleCommand.Create(terminal),
+            ImputeCommand.Create(terminal),
             EncodeCommand.Create(terminal),
             DecodeCommand.Create(terminal),
             InterpolateCommand.Create(terminal),

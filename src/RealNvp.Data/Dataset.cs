@@ -25,6 +25,34 @@ public sealed record Dataset
     /// <summary>The rows that figures are reported on.</summary>
     public required IRows Test { get; init; }
 
+    /// <summary>
+    /// The test rows as rows are scored: dequantised values in the middle of their step, without noise. What anomaly scores are calibrated on: neither training
+    /// nor the choice of the best epoch has seen them. Rows that a table's labels call anomalies (<see cref="AnomalyLabels"/>) are left out.
+    /// </summary>
+    public IRows HeldOut
+    {
+        get
+        {
+            var rows = PlainTest ?? Test;
+            if (Schema?.Label is null || ReadLabels() is not { } labels || AnomalyLabels.NormalOf(labels.Names) is not { } normal)
+            {
+                return rows;
+            }
+
+            var kept = Enumerable.Range(0, rows.Count).Where(row => labels.Names[labels.Test.Span[row]] == normal).ToArray();
+            return kept.Length > 0 && kept.Length < rows.Count ? new RowSubset(rows, kept) : rows;
+        }
+    }
+
+    /// <summary>The same data with every part as rows are scored, without noise.</summary>
+    public Dataset AsScored => this with { Valid = PlainValid ?? Valid, Test = PlainTest ?? Test };
+
+    /// <summary>The validation rows without noise; null where they have none.</summary>
+    internal IRows? PlainValid { get; init; }
+
+    /// <summary>The test rows without noise; null where they have none.</summary>
+    internal IRows? PlainTest { get; init; }
+
     /// <summary>The names of the columns of a table whose file gives them; otherwise null.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
 
@@ -33,6 +61,9 @@ public sealed record Dataset
 
     /// <summary>What was found out, left out or changed when the data was read, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>How many rows of a table lack a value and were left out.</summary>
+    public long IncompleteRows { get; init; }
 
     /// <summary>Gives the labels when they are first asked for, so that data whose labels are missing can be learnt without them.</summary>
     internal Lazy<RowLabels?> LabelSource { get; init; } = new((RowLabels?)null);
@@ -56,6 +87,8 @@ public sealed record Dataset
             Train = new LabelledRows(Train, labels.Train, classes),
             Valid = new LabelledRows(Valid, labels.Valid, classes),
             Test = new LabelledRows(Test, labels.Test, classes),
+            PlainValid = PlainValid is null ? null : new LabelledRows(PlainValid, labels.Valid, classes),
+            PlainTest = PlainTest is null ? null : new LabelledRows(PlainTest, labels.Test, classes),
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Parquet;
 using Parquet.Schema;
@@ -127,18 +126,11 @@ public static class TableWriter
     private static void Decode(TableEncoding encoding, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, int row, Span<double> cells) =>
         encoding.Decode(rows.Slice(row * encoding.Width, encoding.Width), context.Slice(row * encoding.ContextWidth, encoding.ContextWidth), cells);
 
-    private static string Text(TableColumn column, double value, char delimiter) => column switch
-    {
-        { Kind: ColumnKind.Category } => Quote(column.Categories![(int)value], delimiter),
-        { Kind: ColumnKind.Integer } when Math.Abs(value) < 1e15 => value.ToString("F0", CultureInfo.InvariantCulture),
-        { Decimals: not null } or { Levels: not null } => value.ToString("R", CultureInfo.InvariantCulture),
+    /// <summary>A value of the table as text, a name quoted where the delimiter asks for it.</summary>
+    internal static string Text(TableColumn column, double value, char delimiter) =>
+        column.Kind == ColumnKind.Category ? Quote(column.Text(value), delimiter) : column.Text(value);
 
-        // A float's shortest digits where nothing was added to it, else those that a sum of both can hold.
-        { Origin: 0, Relation: null } => ((float)value).ToString("R", CultureInfo.InvariantCulture),
-        { Relation.Columns.Count: > 0 } => ((float)value).ToString("R", CultureInfo.InvariantCulture),
-        _ => value.ToString("G15", CultureInfo.InvariantCulture),
-    };
-
-    private static string Quote(string name, char delimiter) =>
+    /// <summary>A text between delimiters.</summary>
+    internal static string Quote(string name, char delimiter) =>
         name.AsSpan().IndexOfAny($"{delimiter}\"\r\n") >= 0 || name.StartsWith('#') ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
 }

@@ -1,6 +1,7 @@
 using RealNvp.Evaluation;
 using RealNvp.Flows;
 using RealNvp.Persistence;
+using RealNvp.Scores;
 using RealNvp.Specs;
 using RealNvp.Tables;
 using RealNvp.Training;
@@ -38,6 +39,13 @@ public sealed class DensityModel : IDisposable
     /// <summary>What is known of the model's training.</summary>
     public ModelFacts Facts { get; }
 
+    /// <summary>
+    /// What held-out rows look like to the model, and the baselines' training rows: what makes anomaly scores of its densities
+    /// (<see cref="AnomalyScorer"/>). Null for a model that was not calibrated; <see cref="Save"/> keeps it in the file.
+    /// </summary>
+    /// <exception cref="InvalidInputException">It is for rows of another width.</exception>
+    public ScoreCalibration? Calibration { get; set => field = value?.Fitting(Spec); }
+
     /// <summary>What the flow is made of.</summary>
     public FlowSpec Spec => _flow.Spec;
 
@@ -54,7 +62,7 @@ public sealed class DensityModel : IDisposable
     public static DensityModel Load(string path, params IReadOnlyList<IFlowEngine> engines)
     {
         var file = ModelFile.Read(path);
-        return new(Engines.Create(file.Spec, file.Parameters, engines), file.Facts, file.Schema);
+        return new(Engines.Create(file.Spec, file.Parameters, engines), file.Facts, file.Schema) { Calibration = file.Calibration };
     }
 
     /// <summary>
@@ -149,10 +157,38 @@ public sealed class DensityModel : IDisposable
         Likelihood.Measure(_flow, rows, seed, importanceSamples, cancellationToken);
 
     /// <summary>Saves the model; the file is written beside and renamed.</summary>
-    public void Save(string path) => ModelFile.Write(path, _flow.Spec, Facts, _flow.Parameters, Schema);
+    public void Save(string path) => ModelFile.Write(path, new(_flow.Spec, Facts, _flow.Parameters) { Schema = Schema, Calibration = Calibration });
 
     /// <inheritdoc/>
     public void Dispose() => _flow.Dispose();
+
+    /// <summary>The log densities of rows and the lengths of their latents, in one pass through the flow.</summary>
+    internal void LogProbAndRadius(ReadOnlySpan<float> rows, Span<double> logProb, Span<double> radius, ReadOnlySpan<float> context)
+    {
+        using var values = InFlowUnits(rows);
+        using var latents = new RentedFloats(rows.Length);
+        _flow.Encode(values.Span, latents.Span, logProb, context);
+        var latentBase = BaseDensity.Of(Spec.Base);
+        for (var row = 0; row < logProb.Length; row++)
+        {
+            var latent = latents.Span.Slice(row * Dimension, Dimension);
+            logProb[row] += latentBase.LogDensity(latent) - _units.LogVolume;
+            radius[row] = Math.Sqrt(SumOfSquares(latent));
+        }
+
+        _units.RuleOutImpossible(rows, logProb);
+
+        static double SumOfSquares(ReadOnlySpan<float> latent)
+        {
+            var sum = 0.0;
+            foreach (var value in latent)
+            {
+                sum += (double)value * value;
+            }
+
+            return sum;
+        }
+    }
 
     private RentedFloats InFlowUnits(ReadOnlySpan<float> rows)
     {

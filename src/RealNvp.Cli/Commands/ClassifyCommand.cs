@@ -36,7 +36,7 @@ internal static class ClassifyCommand
             var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal);
             var part = parsed.GetRequiredValue(split);
             var rows = SplitOption.Rows(dataset, part);
-            var labels = LabelsOf(dataset.ReadLabels()!, part).Span;
+            var labels = SplitOption.Labels(dataset.ReadLabels()!, part);
             var count = Math.Min(rows.Count, parsed.GetValue(rowCount) ?? int.MaxValue);
             if (count < 1)
             {
@@ -55,13 +55,6 @@ internal static class ClassifyCommand
         });
         return command;
     }
-
-    private static ReadOnlyMemory<int> LabelsOf(RowLabels labels, string part) => part switch
-    {
-        "train" => labels.Train,
-        "valid" => labels.Valid,
-        _ => labels.Test,
-    };
 
     /// <summary>How often each class occurs in the training part, each counted once more so that none is impossible.</summary>
     private static double[] Priors(Dataset data, int classes)

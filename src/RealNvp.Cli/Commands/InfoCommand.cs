@@ -88,6 +88,8 @@ internal static class InfoCommand
                 ["seconds"] = facts.Seconds,
                 ["version"] = facts.Version,
                 ["weights"] = parameters.Layout.WeightCount,
+                ["calibration_rows"] = content.Calibration?.Count,
+                ["kept_training_rows"] = content.Calibration?.Reference?.Count ?? 0,
             });
             return;
         }
@@ -107,6 +109,9 @@ internal static class InfoCommand
         table.AddRow("seed", facts.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
         table.AddRow("trained", $"{Figures.Duration(facts.Seconds)} on the {facts.Engine} engine, version {facts.Version}");
         table.AddRow("runs on", EngineFor(spec));
+        table.AddRow("scores", content.Calibration is { } calibration
+            ? $"calibrated on {Figures.Text(calibration.Count)} held-out rows; {(calibration.Reference is { } kept ? Figures.Text(kept.Count) : "no")} training rows kept in the file"
+            : "not calibrated");
         terminal.Show(table);
     }
 

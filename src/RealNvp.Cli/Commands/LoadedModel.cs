@@ -1,5 +1,8 @@
+using RealNvp.Cli.Runs;
 using RealNvp.Data;
+using RealNvp.Evaluation;
 using RealNvp.Persistence;
+using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;
 
@@ -13,6 +16,22 @@ internal sealed class LoadedModel : IDisposable
     public DensityModel Model { get; }
 
     public string Path { get; }
+
+    /// <summary>The seed of the data's split and of what is drawn from it.</summary>
+    public ulong Seed => _record?.DataSeed ?? 1;
+
+    /// <summary>Loads a model as <see cref="Load"/> does, or that of the newest run on the data that is named in its place.</summary>
+    public static LoadedModel LoadOrFind(string path, string engine, IProgress<string> progress)
+    {
+        if (!NewestRun.IsData(path))
+        {
+            return Load(path, engine);
+        }
+
+        var run = NewestRun.Of(path);
+        progress.Report($"{path}: taking {run}, the newest run on it");
+        return Load(run, engine);
+    }
 
     /// <summary>Loads a model on the engine the user chose.</summary>
     public static LoadedModel Load(string path, string engine)
@@ -40,14 +59,14 @@ internal sealed class LoadedModel : IDisposable
     }
 
     /// <summary>The data to use the model on: what the user named, or what it was trained on.</summary>
-    public Dataset LoadData(string? name, string? directory, IProgress<string> progress)
+    public Dataset LoadData(string? name, string? directory, IProgress<string> progress, MissingRule missing = MissingRule.Drop)
     {
         var data = name ?? (Model.Facts.Data.Length > 0
             ? Model.Facts.Data
             : throw new InvalidInputException("The model does not say what it was trained on; name the data."));
         var options = CommonOptions.DataOptions(
-            directory ?? _record?.DataDirectory, _record?.DataSeed ?? 1, _record?.FullTraining ?? false, CommonOptions.SizeOf(data, Model.Spec.Shape)) with
-        { Table = _record?.Table, Schema = DatasetCatalogue.IsTable(data) ? Model.Schema : null };
+            directory ?? _record?.DataDirectory, Seed, _record?.FullTraining ?? false, CommonOptions.SizeOf(data, Model.Spec.Shape)) with
+        { Table = _record?.Table, Schema = DatasetCatalogue.IsTable(data) ? Model.Schema : null, FilledBy = missing == MissingRule.Impute ? RequireTable(data) : null };
         var loaded = DatasetCatalogue.Load(data, options, progress);
         if (loaded.Shape.Size != Model.Dimension || loaded.Levels != Model.Spec.Levels)
         {
@@ -84,9 +103,7 @@ internal sealed class LoadedModel : IDisposable
             throw new InvalidInputException($"There is no class '{given}'; the model knows {string.Join(", ", classes)}.");
         }
 
-        var context = new float[classes.Count];
-        context[known] = 1;
-        return context;
+        return ClassContext.Of(known, classes.Count);
     }
 
     /// <summary>Throws for a verb that cannot say on what its rows are conditioned.</summary>
@@ -97,6 +114,10 @@ internal sealed class LoadedModel : IDisposable
             throw new InvalidInputException($"`realnvp {verb}` has no way to name the classes of a conditional model; use sample, encode or evaluate, or the library.");
         }
     }
+
+    private DensityModel RequireTable(string data) => Model.Schema is not null && DatasetCatalogue.IsTable(data)
+        ? Model
+        : throw new InvalidInputException("--missing impute is for tables and models of them; leave it out.");
 
     private Dataset WithContext(Dataset data, string name)
     {

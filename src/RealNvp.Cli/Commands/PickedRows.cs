@@ -18,6 +18,18 @@ internal static class PickedRows
         return values;
     }
 
+    /// <summary>What rows are conditioned on, in their order; empty for rows without a context.</summary>
+    public static float[] ReadContexts(IRows rows, int[] picked)
+    {
+        var context = new float[picked.Length * rows.ContextWidth];
+        for (var index = 0; index < picked.Length && context.Length > 0; index++)
+        {
+            rows.ReadContext(picked[index], context.AsSpan(index * rows.ContextWidth, rows.ContextWidth));
+        }
+
+        return context;
+    }
+
     /// <summary>The numbers given, checked, or <paramref name="count"/> different random ones if none are.</summary>
     public static int[] Choose(int rows, int[] given, int count, ulong seed)
     {

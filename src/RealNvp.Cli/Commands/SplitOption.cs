@@ -18,6 +18,14 @@ internal static class SplitOption
         return option;
     }
 
+    /// <summary>The same without a part that goes without saying.</summary>
+    public static Option<string?> CreateOptional(string description)
+    {
+        var option = new Option<string?>("--split") { Description = description };
+        option.AcceptOnlyFromAmong("train", "valid", "test", "all");
+        return option;
+    }
+
     /// <summary>The rows of a part.</summary>
     public static IRows Rows(Dataset data, string split) => split switch
     {
@@ -26,6 +34,14 @@ internal static class SplitOption
         "all" => new JoinedRows([data.Train, data.Valid, data.Test]),
         _ => data.Test,
     };
+
+    /// <summary>The labels of a part's rows.</summary>
+    public static ReadOnlySpan<int> Labels(RowLabels labels, string split) => (split switch
+    {
+        "train" => labels.Train,
+        "valid" => labels.Valid,
+        _ => labels.Test,
+    }).Span;
 
     /// <summary>The first rows of a part as one array, at most so many.</summary>
     public static float[] Values(IRows rows, int most)

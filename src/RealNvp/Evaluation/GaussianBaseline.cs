@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using RealNvp.Kernels;
 
 namespace RealNvp.Evaluation;
 
@@ -7,7 +8,8 @@ namespace RealNvp.Evaluation;
 /// </summary>
 /// <remarks>
 /// Columns are standardised first; a ridge of <see cref="Ridge"/> is then added to the covariance's diagonal, so that columns that
-/// depend on each other do not stop it.
+/// depend on each other do not stop it. The first columns may be given: the density is then that of the others under the condition of
+/// these, which the factor L of the covariance has in its lower rows.
 /// </remarks>
 public sealed class GaussianBaseline
 {
@@ -18,12 +20,13 @@ public sealed class GaussianBaseline
     private readonly double[] _deviation;
     private readonly double[][] _factor;
     private readonly double _logNormaliser;
+    private readonly int _given;
 
-    private GaussianBaseline(double[] mean, double[] deviation, double[][] factor)
+    private GaussianBaseline(double[] mean, double[] deviation, double[][] factor, int given)
     {
-        (_mean, _deviation, _factor) = (mean, deviation, factor);
-        _logNormaliser = 0.5 * mean.Length * Math.Log(2 * Math.PI);
-        for (var column = 0; column < mean.Length; column++)
+        (_mean, _deviation, _factor, _given) = (mean, deviation, factor, given);
+        _logNormaliser = 0.5 * (mean.Length - given) * Math.Log(2 * Math.PI);
+        for (var column = given; column < mean.Length; column++)
         {
             _logNormaliser += Math.Log(factor[column][column]) + Math.Log(deviation[column]);
         }
@@ -35,17 +38,20 @@ public sealed class GaussianBaseline
     /// <summary>Fits mean and covariance.</summary>
     /// <param name="rows"><c>[n, dimension]</c>, finite, n at least 2.</param>
     /// <param name="dimension">The number of values in a row.</param>
+    /// <param name="given">How many of the first values are given: the density is of the others, under their condition.</param>
     /// <exception cref="InvalidInputException">There are fewer than two rows, or a value is not finite.</exception>
-    public static GaussianBaseline Fit(ReadOnlySpan<float> rows, int dimension)
+    public static GaussianBaseline Fit(ReadOnlySpan<float> rows, int dimension, int given = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(given);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(given, dimension);
         var count = rows.Length / dimension;
         if (count < 2 || rows.Length % dimension != 0 || !TensorPrimitives.IsFiniteAll(rows))
         {
             throw new InvalidInputException($"A Gaussian needs at least two whole rows of {dimension} finite values; give more rows.");
         }
 
-        var (mean, deviation) = Standardisation(rows, dimension);
+        var (mean, deviation) = ColumnMoments.Of(rows, dimension);
         var covariance = new double[dimension][];
         for (var column = 0; column < dimension; column++)
         {
@@ -62,7 +68,7 @@ public sealed class GaussianBaseline
             }
         }
 
-        return new(mean, deviation, Cholesky(covariance));
+        return new(mean, deviation, Cholesky(covariance), given);
     }
 
     /// <summary>Minus the log density of each row, in nats: high is strange.</summary>
@@ -70,45 +76,26 @@ public sealed class GaussianBaseline
     /// <param name="scores">Receives n values.</param>
     public void Score(ReadOnlySpan<float> rows, Span<double> scores)
     {
-        var solved = new double[Dimension];
-        for (var index = 0; index < scores.Length; index++)
-        {
-            var row = rows.Slice(index * Dimension, Dimension);
-            var sum = 0.0;
-            for (var column = 0; column < Dimension; column++)
-            {
-                var value = ((row[column] - _mean[column]) / _deviation[column])
-                    - TensorPrimitives.Dot<double>(_factor[column].AsSpan(0, column), solved.AsSpan(0, column));
-                solved[column] = value / _factor[column][column];
-                sum += solved[column] * solved[column];
-            }
-
-            scores[index] = (0.5 * sum) + _logNormaliser;
-        }
+        var results = new double[scores.Length];
+        var values = rows.ToArray();
+        Parallel.For(0, results.Length, () => new double[Dimension], (row, _, solved) => Score(values, results, row, solved), _ => { });
+        results.CopyTo(scores);
     }
 
-    /// <summary>Means and standard deviations of columns; 1 for a column that is constant.</summary>
-    internal static (double[] Mean, double[] Deviation) Standardisation(ReadOnlySpan<float> rows, int dimension)
+    private double[] Score(float[] rows, double[] scores, int index, double[] solved)
     {
-        double[] mean = new double[dimension], deviation = new double[dimension];
-        var count = rows.Length / dimension;
-        for (var index = 0; index < rows.Length; index++)
+        var row = rows.AsSpan(index * Dimension, Dimension);
+        var sum = 0.0;
+        for (var column = 0; column < Dimension; column++)
         {
-            mean[index % dimension] += rows[index] / (double)count;
+            var value = ((row[column] - _mean[column]) / _deviation[column])
+                - TensorPrimitives.Dot<double>(_factor[column].AsSpan(0, column), solved.AsSpan(0, column));
+            solved[column] = value / _factor[column][column];
+            sum += column < _given ? 0 : solved[column] * solved[column];
         }
 
-        for (var index = 0; index < rows.Length; index++)
-        {
-            var difference = rows[index] - mean[index % dimension];
-            deviation[index % dimension] += difference * difference / count;
-        }
-
-        for (var column = 0; column < dimension; column++)
-        {
-            deviation[column] = deviation[column] > 0 ? Math.Sqrt(deviation[column]) : 1;
-        }
-
-        return (mean, deviation);
+        scores[index] = (0.5 * sum) + _logNormaliser;
+        return solved;
     }
 
     private static double[][] Cholesky(double[][] covariance)

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using RealNvp.Kernels;
 
 namespace RealNvp.Evaluation;
 
@@ -14,17 +15,17 @@ public sealed class NearestNeighbours
     /// <summary>The most training rows that are kept; of more, a random sample.</summary>
     public const int MostRows = 20_000;
 
-    private readonly float[] _rows;
-    private readonly double[] _mean;
-    private readonly double[] _deviation;
+    private readonly NearestRows _rows;
+    private readonly double[] _means;
+    private readonly double[] _deviations;
 
-    private NearestNeighbours(float[] rows, double[] mean, double[] deviation) => (_rows, _mean, _deviation) = (rows, mean, deviation);
+    private NearestNeighbours(NearestRows rows, double[] means, double[] deviations) => (_rows, _means, _deviations) = (rows, means, deviations);
 
     /// <summary>The number of values in a row.</summary>
-    public int Dimension => _mean.Length;
+    public int Dimension => _means.Length;
 
     /// <summary>The number of training rows that are compared with.</summary>
-    public int Count => _rows.Length / Dimension;
+    public int Count => _rows.Count;
 
     /// <summary>Keeps the training rows.</summary>
     /// <param name="rows"><c>[n, dimension]</c>, finite, n above <see cref="Neighbour"/>.</param>
@@ -40,7 +41,7 @@ public sealed class NearestNeighbours
             throw new InvalidInputException($"Nearest neighbours need more than {Neighbour} whole rows of {dimension} finite values; give more rows.");
         }
 
-        var (mean, deviation) = GaussianBaseline.Standardisation(rows, dimension);
+        var (means, deviations) = ColumnMoments.Of(rows, dimension);
         var order = Enumerable.Range(0, count).ToArray();
         if (count > MostRows)
         {
@@ -51,10 +52,10 @@ public sealed class NearestNeighbours
         var kept = new float[order.Length * dimension];
         for (var row = 0; row < order.Length; row++)
         {
-            Standardise(rows.Slice(order[row] * dimension, dimension), kept.AsSpan(row * dimension, dimension), mean, deviation);
+            rows.Slice(order[row] * dimension, dimension).CopyTo(kept.AsSpan(row * dimension));
         }
 
-        return new(kept, mean, deviation);
+        return new(new NearestRows(ColumnMoments.Standardised<float>(kept, means, deviations), dimension), means, deviations);
     }
 
     /// <summary>The distance of each row to its k-th nearest training row.</summary>
@@ -62,43 +63,7 @@ public sealed class NearestNeighbours
     /// <param name="scores">Receives n values.</param>
     public void Score(ReadOnlySpan<float> rows, Span<double> scores)
     {
-        var results = new double[scores.Length];
-        var values = rows.ToArray();
-        Parallel.For(0, results.Length, row => results[row] = Distance(values.AsSpan(row * Dimension, Dimension)));
-        results.CopyTo(scores);
-    }
-
-    private double Distance(ReadOnlySpan<float> row)
-    {
-        Span<float> nearest = stackalloc float[Neighbour];
-        nearest.Fill(float.PositiveInfinity);
-        var standardised = new float[Dimension];
-        Standardise(row, standardised, _mean, _deviation);
-        for (var start = 0; start < _rows.Length; start += Dimension)
-        {
-            var distance = TensorPrimitives.Distance<float>(standardised, _rows.AsSpan(start, Dimension));
-            if (distance >= nearest[^1])
-            {
-                continue;
-            }
-
-            var place = Neighbour - 1;
-            for (; place > 0 && nearest[place - 1] > distance; place--)
-            {
-                nearest[place] = nearest[place - 1];
-            }
-
-            nearest[place] = distance;
-        }
-
-        return nearest[^1];
-    }
-
-    private static void Standardise(ReadOnlySpan<float> row, Span<float> result, double[] mean, double[] deviation)
-    {
-        for (var column = 0; column < row.Length; column++)
-        {
-            result[column] = (float)((row[column] - mean[column]) / deviation[column]);
-        }
+        var own = ColumnMoments.Standardised(rows[..(scores.Length * Dimension)], _means, _deviations);
+        _rows.Distances(own, Neighbour).CopyTo(scores);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RealNvp.Flows;
+using RealNvp.Scores;
 using RealNvp.Specs;
 using RealNvp.Tables;
 
@@ -7,7 +8,7 @@ namespace RealNvp.Persistence;
 
 /// <summary>
 /// The model file: safetensors with one float32 tensor per weight, and the spec and the training facts as JSON in the header's
-/// metadata. Loading needs the file and nothing else.
+/// metadata; beside them, if the model was calibrated, what its scores are judged by. Loading needs the file and nothing else.
 /// </summary>
 public static class ModelFile
 {
@@ -25,6 +26,9 @@ public static class ModelFile
     {
         /// <summary>The columns of the table it was trained on; null for a model of other data.</summary>
         public TableSchema? Schema { get; init; }
+
+        /// <summary>What held-out rows look like to the model; null if it was not calibrated.</summary>
+        public ScoreCalibration? Calibration { get; init; }
     }
 
     /// <summary>Reads a model file, or the model within a checkpoint.</summary>
@@ -42,6 +46,20 @@ public static class ModelFile
         ArgumentNullException.ThrowIfNull(parameters);
         var writer = new SafetensorsWriter();
         Add(writer, spec, facts, parameters, schema);
+        writer.Save(path);
+    }
+
+    /// <summary>Writes a model file with all that belongs to the model, beside and renamed.</summary>
+    public static void Write(string path, Content content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        var writer = new SafetensorsWriter();
+        Add(writer, content.Spec, content.Facts, content.Parameters, content.Schema);
+        if (content.Calibration is { } calibration)
+        {
+            CalibrationTensors.Add(writer, calibration);
+        }
+
         writer.Save(path);
     }
 
@@ -66,7 +84,7 @@ public static class ModelFile
                 ? SpecJson.Read(json, PersistenceJson.Default.ModelFacts)
                 : new ModelFacts();
             var schema = file.Metadata.TryGetValue(SchemaKey, out var columns) ? Fitting(TableSchema.FromJson(columns), spec) : null;
-            return new(spec, facts, ReadParameters(file, new ParameterLayout(spec))) { Schema = schema };
+            return new(spec, facts, ReadParameters(file, new ParameterLayout(spec))) { Schema = schema, Calibration = CalibrationTensors.Read(file, spec) };
         }
         catch (InvalidInputException error)
         {

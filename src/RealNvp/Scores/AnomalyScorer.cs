@@ -4,31 +4,44 @@ namespace RealNvp.Scores;
 /// <param name="Value">How strange the row is; higher is stranger.</param>
 /// <param name="PValue">The share of normal rows that look at least this strange; see <see cref="ConformalThreshold.PValue"/>.</param>
 /// <param name="IsFlagged">Whether the score lies above the threshold.</param>
-public readonly record struct RowScore(double Value, double PValue, bool IsFlagged);
+/// <param name="LogProb">log p of the row, in nats.</param>
+public readonly record struct RowScore(double Value, double PValue, bool IsFlagged, double LogProb);
 
 /// <summary>Scores rows with a model and says which are too strange to be normal. Safe to use from many threads at once.</summary>
 public sealed class AnomalyScorer
 {
-    private const int RowsAtOnce = 1024;
+    /// <summary>The rate of false alarms that is allowed unless another is named: 1 in 100 normal rows.</summary>
+    public const double UsualFalseAlarms = 0.01;
 
-    private readonly double _meanLogProb;
-    private readonly double _threshold;
+    private readonly ScoreCalibration _calibration;
+    private readonly RowMeasurer _measurer;
 
-    /// <summary>Prepares the scoring.</summary>
+    /// <summary>Prepares the scoring with the calibration that the model carries.</summary>
+    /// <param name="model">A calibrated model; it must outlive the scorer.</param>
+    /// <param name="falseAlarms">The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.</param>
+    /// <param name="kind">The score; null for the model's usual one (<see cref="ScoreKindFacts"/>).</param>
+    /// <exception cref="InvalidInputException">The model is not calibrated, or the rate is out of range or needs more held-out rows.</exception>
+    public AnomalyScorer(DensityModel model, double? falseAlarms = null, ScoreKind? kind = null)
+        : this(model, (model ?? throw new ArgumentNullException(nameof(model))).Calibration ?? throw Uncalibrated(), falseAlarms, kind)
+    {
+    }
+
+    /// <summary>Prepares the scoring with a calibration of its own.</summary>
     /// <param name="model">The model; it must outlive the scorer.</param>
     /// <param name="calibration">What held-out normal rows look like to it.</param>
-    /// <param name="falseAlarms">The share of normal rows that may be flagged, between 0 and 1.</param>
-    /// <param name="kind">The score.</param>
+    /// <param name="falseAlarms">The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.</param>
+    /// <param name="kind">The score; null for the model's usual one.</param>
     /// <exception cref="InvalidInputException">The rate is out of range or needs more held-out rows.</exception>
-    public AnomalyScorer(DensityModel model, ScoreCalibration calibration, double falseAlarms = 0.01, ScoreKind kind = ScoreKind.Likelihood)
+    public AnomalyScorer(DensityModel model, ScoreCalibration calibration, double? falseAlarms = null, ScoreKind? kind = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(calibration);
-        Model = model;
-        Kind = kind;
-        HeldOut = calibration.Threshold(kind);
-        _meanLogProb = calibration.MeanLogProb;
-        _threshold = HeldOut.For(falseAlarms);
+        (Model, _calibration) = (model, calibration);
+        Kind = kind ?? ScoreKind.DefaultFor(model.Spec);
+        HeldOut = calibration.Threshold(Kind);
+        FalseAlarms = falseAlarms ?? Math.Max(UsualFalseAlarms, 1 / (HeldOut.Count + 1.0));
+        Threshold = HeldOut.For(FalseAlarms);
+        _measurer = new(model, calibration.Reference);
     }
 
     /// <summary>The model.</summary>
@@ -40,50 +53,37 @@ public sealed class AnomalyScorer
     /// <summary>The held-out rows' scores.</summary>
     public ConformalThreshold HeldOut { get; }
 
+    /// <summary>The share of normal rows that may be flagged.</summary>
+    public double FalseAlarms { get; }
+
     /// <summary>A row is flagged if its score lies strictly above this.</summary>
-    public double Threshold => _threshold;
+    public double Threshold { get; }
 
     /// <summary>Scores rows.</summary>
     /// <param name="rows"><c>[n, Dimension]</c> in the data's own units; a row that the data cannot have gets an infinite score.</param>
     /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for models without.</param>
     /// <exception cref="InvalidInputException">There is no whole number of rows.</exception>
-    public RowScore[] Score(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
-    {
-        if (rows.Length % Model.Dimension != 0)
-        {
-            throw new InvalidInputException($"{rows.Length} values are no rows of {Model.Dimension}; give whole rows of the kind the model was trained on.");
-        }
+    public RowScore[] Score(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => Judge(_measurer.Measure(rows, context, Kind));
 
-        var values = Values(rows, context);
+    /// <summary>Measures rows in every way there is, the baselines' included; <see cref="Judge"/> makes scores of it.</summary>
+    /// <inheritdoc cref="Score"/>
+    public RowMeasures Measure(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => _measurer.Measure(rows, context);
+
+    /// <summary>The scores of rows that were measured.</summary>
+    public RowScore[] Judge(RowMeasures measures)
+    {
+        ArgumentNullException.ThrowIfNull(measures);
+        var values = measures.Scores(Kind, _calibration);
         var result = new RowScore[values.Length];
         for (var row = 0; row < result.Length; row++)
         {
-            result[row] = new(values[row], HeldOut.PValue(values[row]), ConformalThreshold.IsFlagged(values[row], _threshold));
+            result[row] = new(
+                values[row], HeldOut.PValue(values[row]), ConformalThreshold.IsFlagged(values[row], Threshold), measures.LogProbs.Span[row]);
         }
 
         return result;
     }
 
-    private double[] Values(ReadOnlySpan<float> rows, ReadOnlySpan<float> context)
-    {
-        int width = Model.Dimension, given = Model.Spec.Context;
-        var scores = new double[rows.Length / width];
-        for (var start = 0; start < scores.Length; start += RowsAtOnce)
-        {
-            var count = Math.Min(RowsAtOnce, scores.Length - start);
-            var batch = rows.Slice(start * width, count * width);
-            var conditions = context.IsEmpty ? context : context.Slice(start * given, count * given);
-            var result = scores.AsSpan(start, count);
-            if (Kind == ScoreKind.Radius)
-            {
-                ScoreCalibration.Lengths(Model.Encode(batch, conditions), result);
-                continue;
-            }
-
-            Model.LogProb(batch, result, conditions);
-            ScoreCalibration.FromLogProbs(Kind, result, _meanLogProb, result);
-        }
-
-        return scores;
-    }
+    private static InvalidInputException Uncalibrated() => new(
+        "The model has no calibration, so that nothing says which scores are strange; train it with this version, or give held-out rows to ScoreCalibration.Measure.");
 }

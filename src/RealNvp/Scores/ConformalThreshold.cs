@@ -75,6 +75,16 @@ public sealed class ConformalThreshold
         return _sorted[Count - MostAtLeast(falseAlarms)];
     }
 
+    /// <summary>
+    /// The chance that a new normal row is flagged at a rate, ties aside: the rate rounded down to what n rows can keep, <c>k / (n + 1)</c>.
+    /// </summary>
+    /// <inheritdoc cref="For" path="/param"/>
+    public double Share(double falseAlarms)
+    {
+        RequireRate(falseAlarms);
+        return MostAtLeast(falseAlarms) / (Count + 1.0);
+    }
+
     /// <summary>Whether a score is above a threshold that <see cref="For"/> gave; one that is not a number always is.</summary>
     public static bool IsFlagged(double score, double threshold) => !(score <= threshold);
 

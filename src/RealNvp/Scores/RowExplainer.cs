@@ -1,35 +1,40 @@
 using System.Numerics.Tensors;
+using RealNvp.Tables;
 
 namespace RealNvp.Scores;
 
 /// <summary>
 /// Says which values of a row are unlikely given the others, and what would be normal in their place: for each column the conditional
-/// <c>p(x_i | x_-i) = p(x) / integral of p(x_-i, v) dv</c>, the integral by the trapezoid rule over a grid of values that training rows have.
+/// <c>p(x_i | x_-i) = p(x) / integral of p(x_-i, v) dv</c>, the integral by the trapezoid rule over a grid of values that training rows have. Of a
+/// table's dequantised numbers and names it is the sum over the values they can have.
 /// </summary>
 /// <remarks>
-/// Costs <see cref="GridPoints"/> densities a column and row. What the grid is too coarse for stays unseen: a conditional that is much
-/// narrower than the grid's steps, as of nearly collinear columns. Two columns that are wrong together may excuse each other.
+/// Costs a density for each column's candidate, at most <see cref="GridPoints"/> for numbers. What the grid is too coarse for stays unseen: a conditional
+/// that is much narrower than the grid's steps, as of nearly collinear columns. Two columns that are wrong together may excuse each other.
 /// </remarks>
 public sealed class RowExplainer
 {
     /// <summary>The most values of a column's grid.</summary>
-    public const int GridPoints = 64;
+    public const int GridPoints = ColumnCandidates.Most;
 
     /// <summary>A value whose <see cref="ColumnExplanation.TailProbability"/> is at least this is normal.</summary>
     public const double NormalTail = 0.1;
 
-    // Quantiles follow the data; even steps reach into its tails, and beyond its range by a quarter on each side.
-    private const int Quantiles = 48;
-    private const double Beyond = 0.25;
+    private const double NextToNothing = 1e-4;
 
     private readonly DensityModel _model;
-    private readonly float[][] _grids;
-    private readonly IReadOnlyList<string>? _names;
+    private readonly ColumnCandidates[] _columns;
+    private readonly TableEncoding? _encoding;
 
-    private RowExplainer(DensityModel model, float[][] grids)
+    private RowExplainer(DensityModel model, ColumnCandidates[] columns, TableEncoding? encoding) => (_model, _columns, _encoding) = (model, columns, encoding);
+
+    /// <summary>Takes the values that explanations choose from out of the training rows that a calibrated model carries.</summary>
+    /// <exception cref="InvalidInputException">The model carries none, or is of quantised data.</exception>
+    public static RowExplainer Of(DensityModel model)
     {
-        (_model, _grids) = (model, grids);
-        _names = model.Schema?.ValueNames() is { } names && names.Count == model.Dimension ? names : null;
+        ArgumentNullException.ThrowIfNull(model);
+        return Fit(model, (model.Calibration?.Reference ?? throw new InvalidInputException(
+            "Explanations need training rows to choose normal values from, and the model file carries none; train it with this version and without --no-baselines.")).ToArray());
     }
 
     /// <summary>Lays the grids.</summary>
@@ -51,20 +56,7 @@ public sealed class RowExplainer
             throw new InvalidInputException($"Explanations need at least two whole training rows of {width} finite values; give more rows.");
         }
 
-        var grids = new float[width][];
-        var values = new float[count];
-        for (var column = 0; column < width; column++)
-        {
-            for (var row = 0; row < count; row++)
-            {
-                values[row] = trainingRows[(row * width) + column];
-            }
-
-            Array.Sort(values);
-            grids[column] = Grid(values);
-        }
-
-        return new(model, grids);
+        return new(model, ColumnCandidates.Of(trainingRows, width, model.Schema), model.Schema is { } schema ? new(schema) : null);
     }
 
     /// <summary>Explains one row.</summary>
@@ -81,51 +73,58 @@ public sealed class RowExplainer
 
         var logProb = _model.LogProb(row, context);
         logProb = double.IsNaN(logProb) ? double.NegativeInfinity : logProb;
-        var found = new (ColumnExplanation Column, double Drop)[row.Length];
-        for (var column = 0; column < row.Length; column++)
+        var found = new (ColumnExplanation Column, double Drop)[_columns.Length];
+        for (var column = 0; column < found.Length; column++)
         {
-            found[column] = Explain(row, context, column, logProb);
+            found[column] = Explain(row, context, _columns[column], logProb);
         }
 
-        // Far out all tails are 0; how far the density falls below its peak then tells them apart.
-        return [.. found.OrderBy(item => item.Column.TailProbability).ThenByDescending(item => item.Drop).Select(item => item.Column)];
+        // Far out all tails are next to nothing; how far the density falls below its peak then tells them apart.
+        return [.. found.OrderBy(item => Math.Max(item.Column.TailProbability, NextToNothing)).ThenByDescending(item => item.Drop).Select(item => item.Column)];
     }
 
-    private (ColumnExplanation Column, double Drop) Explain(ReadOnlySpan<float> row, ReadOnlySpan<float> context, int column, double logProb)
+    private (ColumnExplanation Column, double Drop) Explain(ReadOnlySpan<float> row, ReadOnlySpan<float> context, ColumnCandidates column, double logProb)
     {
-        var grid = _grids[column];
-        var logProbs = LogProbs(row, context, column);
-        var (name, value) = (_names?[column], row[column]);
+        var logProbs = RowVariants.LogProbs(_model, row, context, column.Start, column.Width, column.Values);
+        var own = row.Slice(column.Start, column.Width);
+        var (name, value) = (NameOf(column), InUnits(column, own));
         var peak = TensorPrimitives.Max<double>(logProbs);
         if (!double.IsFinite(peak))
         {
-            return (new(column, name, value, double.NaN, 1, null), 0);
+            return (new(column.Column, name, value, double.NaN, 1, null), 0);
         }
 
-        var masses = new double[grid.Length];
-        for (var point = 0; point < grid.Length; point++)
+        var masses = new double[column.Count];
+        for (var point = 0; point < masses.Length; point++)
         {
-            masses[point] = Math.Exp(logProbs[point] - peak) * Step(grid, point);
+            masses[point] = Math.Exp(logProbs[point] - peak) * column.Weights[point];
         }
 
+        // A value that is a candidate itself has that one's density, to the last digit: the ranks of few values hang on it.
         var total = TensorPrimitives.Sum<double>(masses);
+        logProb = column.Find(own) is { } candidate ? logProbs[candidate] : logProb;
         var tail = Tail(logProb);
-        float? normal = tail >= NormalTail ? value : null;
-        for (var point = 0; point < grid.Length && tail < NormalTail; point++)
+        int? normal = null;
+        for (var point = 0; point < masses.Length && tail < NormalTail; point++)
         {
-            // A value that is no number has no distance to any; the first normal one will do.
-            if (Tail(logProbs[point]) >= NormalTail && (normal is not { } nearest || Math.Abs(grid[point] - value) < Math.Abs(nearest - value)))
+            if (Tail(logProbs[point]) >= NormalTail && (normal is not { } found || IsNearer(point, found, own[0])))
             {
-                normal = grid[point];
+                normal = point;
             }
         }
 
-        return (new(column, name, value, logProb - peak - Math.Log(total), tail, normal), peak - logProb);
+        var nearest = tail >= NormalTail ? value : normal is { } chosen ? InUnits(column, column[chosen]) : (double?)null;
+        return (new(column.Column, name, value, logProb - peak - Math.Log(total), tail, nearest), peak - logProb);
+
+        // Of names the likeliest is taken. A value that is no number has no distance to any; the first normal one will do.
+        bool IsNearer(int point, int found, float from) => column.AreNames
+            ? logProbs[point] > logProbs[found]
+            : Math.Abs(column.Values[point] - from) < Math.Abs(column.Values[found] - from);
 
         double Tail(double level)
         {
             var sum = 0.0;
-            for (var point = 0; point < grid.Length; point++)
+            for (var point = 0; point < masses.Length; point++)
             {
                 sum += logProbs[point] <= level ? masses[point] : 0;
             }
@@ -134,47 +133,8 @@ public sealed class RowExplainer
         }
     }
 
-    private double[] LogProbs(ReadOnlySpan<float> row, ReadOnlySpan<float> context, int column)
-    {
-        var grid = _grids[column];
-        var rows = new float[grid.Length * row.Length];
-        var contexts = new float[grid.Length * context.Length];
-        for (var point = 0; point < grid.Length; point++)
-        {
-            row.CopyTo(rows.AsSpan(point * row.Length));
-            rows[(point * row.Length) + column] = grid[point];
-            context.CopyTo(contexts.AsSpan(point * context.Length));
-        }
+    private string? NameOf(ColumnCandidates column) => _encoding?.Schema.Columns[column.Column].Name;
 
-        var logProbs = _model.LogProbs(rows, contexts);
-        foreach (ref var logProb in logProbs.AsSpan())
-        {
-            logProb = double.IsNaN(logProb) ? double.NegativeInfinity : logProb;
-        }
-
-        return logProbs;
-    }
-
-    // The trapezoid rule's weight of a point; a column with one value only has all its weight there.
-    private static double Step(float[] grid, int point) => grid.Length == 1
-        ? 1
-        : 0.5 * ((double)grid[Math.Min(point + 1, grid.Length - 1)] - grid[Math.Max(point - 1, 0)]);
-
-    private static float[] Grid(float[] sorted)
-    {
-        var (least, most) = ((double)sorted[0], (double)sorted[^1]);
-        var margin = Beyond * (most - least);
-        var points = new SortedSet<float>();
-        for (var index = 0; index < Quantiles; index++)
-        {
-            points.Add(sorted[(int)((long)index * (sorted.Length - 1) / (Quantiles - 1))]);
-        }
-
-        for (var index = 0; index < GridPoints - Quantiles; index++)
-        {
-            points.Add((float)(least - margin + ((most - least + (2 * margin)) * index / (GridPoints - Quantiles - 1))));
-        }
-
-        return [.. points.Where(float.IsFinite)];
-    }
+    private double InUnits(ColumnCandidates column, ReadOnlySpan<float> values) =>
+        _encoding is null ? values[0] : _encoding.DecodeColumn(column.Column, values);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace RealNvp.Tables;
@@ -23,6 +24,9 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
     /// <summary>The most decimals that its numbers have in the file, to which generated ones are rounded; null for as many as they need.</summary>
     public int? Decimals { get; init; }
 
+    /// <summary>How many values of the table lie on none of the steps; null for none. They are seen where they are, and never generated.</summary>
+    public long? OffGrid { get; init; }
+
     /// <summary>Why it is left out; null for others.</summary>
     public string? Reason { get; init; }
 
@@ -39,6 +43,19 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
         : Kind == ColumnKind.Category && Categories!.Count > 2 ? Categories.Count
         : 1;
 
+    /// <summary>A value of the column as the table writes it: a name for its index, numbers in the invariant culture with the digits they have.</summary>
+    public string Text(double value) => this switch
+    {
+        { Kind: ColumnKind.Category } => Categories![(int)value],
+        { Kind: ColumnKind.Integer } when Math.Abs(value) < 1e15 => value.ToString("F0", CultureInfo.InvariantCulture),
+        { Decimals: not null } or { Levels: not null } => value.ToString("R", CultureInfo.InvariantCulture),
+
+        // A float's shortest digits where nothing was added to it, else those that a sum of both can hold.
+        { Origin: 0, Relation: null } => ((float)value).ToString("R", CultureInfo.InvariantCulture),
+        { Relation.Columns.Count: > 0 } => ((float)value).ToString("R", CultureInfo.InvariantCulture),
+        _ => value.ToString("G15", CultureInfo.InvariantCulture),
+    };
+
     /// <summary>What is done to it, in a few words.</summary>
     [JsonIgnore]
     public string Treatment => (Role, Kind) switch
@@ -48,6 +65,6 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
         (ColumnRole.Modelled, ColumnKind.Category) => Categories!.Count == 2 ? "0 or 1, dequantised" : "one value a name, dequantised",
         (ColumnRole.Context, ColumnKind.Category) => Categories!.Count == 2 ? "0 or 1" : "one value a name",
         (ColumnRole.Context, _) => "standardised",
-        _ => Step > 0 ? FormattableString.Invariant($"dequantised in steps of {Step:G6}") : "continuous",
+        _ => Step > 0 ? FormattableString.Invariant($"dequantised in steps of {Step:G6}{(OffGrid is { } off ? $", {off} values off them" : "")}") : "continuous",
     };
 }

@@ -87,7 +87,7 @@ public sealed class TableFilesTests : IDisposable
         using var reader = TableReader.Open(path, table.Schema);
         var batches = reader.ReadBatches(64, TestContext.Current.CancellationToken).ToArray();
         Assert.Equal(values.Select(value => (float)value), batches.SelectMany(batch => batch.Rows.ToArray()));
-        Assert.Equal(Enumerable.Range(0, Count).Select(row => row % 10 == 0 ? 1 : 0), batches.SelectMany(batch => batch.Labels.ToArray()));
+        Assert.Equal(Enumerable.Range(0, Count).Select(row => row % 10 == 0 ? "1" : "0"), batches.SelectMany(batch => batch.Labels.ToArray()));
         Assert.Equal(20, table.ReadLabels()!.Train.ToArray().Sum() + table.ReadLabels()!.Valid.ToArray().Sum() + table.ReadLabels()!.Test.ToArray().Sum());
     }
 

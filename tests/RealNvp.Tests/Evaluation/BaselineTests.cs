@@ -35,6 +35,24 @@ public sealed class BaselineTests
     }
 
     [Fact]
+    public void Gaussian_given_the_first_columns_is_the_joint_one_over_theirs()
+    {
+        var rows = new float[3 * 500];
+        SeededRandom.For(7).FillGaussian(rows);
+        for (var row = 0; row < 500; row++)
+        {
+            rows[(3 * row) + 2] += (2 * rows[3 * row]) - rows[(3 * row) + 1];
+        }
+
+        double[] given = new double[500], joint = new double[500], first = new double[500];
+        GaussianBaseline.Fit(rows, 3, given: 2).Score(rows, given);
+        GaussianBaseline.Fit(rows, 3).Score(rows, joint);
+        float[] conditions = [.. rows.Where((_, index) => index % 3 < 2)];
+        GaussianBaseline.Fit(conditions, 2).Score(conditions, first);
+        Assert.Equal(joint.Zip(first, (both, one) => both - one), given, (a, b) => Math.Abs(a - b) < 1e-9);
+    }
+
+    [Fact]
     public void Gaussian_survives_a_constant_column_and_one_that_repeats_another()
     {
         float[] rows = [1, 7, 1, 2, 7, 2, 4, 7, 4];
@@ -55,6 +73,30 @@ public sealed class BaselineTests
         Assert.Equal(4 / Math.Sqrt(10), scores[0], 1e-5);
         Assert.Equal(14 / Math.Sqrt(10), scores[1], 1e-5);
         Assert.Equal(11, neighbours.Count);
+    }
+
+    [Theory]
+    [InlineData(6, 1)]
+    [InlineData(512, 3)]
+    [InlineData(1300, 7)]
+    public void Neighbours_are_those_that_a_plain_search_finds(int count, int width)
+    {
+        float[] rows = new float[count * width], tests = new float[20 * width];
+        SeededRandom.For(3).FillGaussian(rows);
+        SeededRandom.For(4).FillGaussian(tests);
+        var scores = new double[20];
+        NearestNeighbours.Fit(rows, width).Score(tests, scores);
+        var deviation = Enumerable.Range(0, width).Select(column =>
+        {
+            var values = rows.Where((_, index) => index % width == column).Select(value => (double)value).ToArray();
+            return Math.Sqrt(values.Average(value => value * value) - Math.Pow(values.Average(), 2));
+        }).ToArray();
+        for (var test = 0; test < 20; test++)
+        {
+            var distances = Enumerable.Range(0, count).Select(row => Math.Sqrt(Enumerable.Range(0, width).Sum(column =>
+                Math.Pow((rows[(row * width) + column] - tests[(test * width) + column]) / deviation[column], 2)))).Order().ToArray();
+            Assert.Equal(distances[NearestNeighbours.Neighbour - 1], scores[test], 1e-4);
+        }
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using RealNvp.Persistence;
 using RealNvp.Scores;
-using RealNvp.Tests.Persistence;
 using RealNvp.Tests.Training;
 
 namespace RealNvp.Tests.Scores;
@@ -10,13 +9,16 @@ public sealed class AnomalyScorerTests
     private const int Width = 3;
 
     [Fact]
-    public void The_three_scores_of_a_known_gaussian_are_what_they_should_be()
+    public void The_scores_of_a_known_gaussian_are_what_they_should_be()
     {
         using var model = Standard();
-        var calibration = new ScoreCalibration([-4, -5, -9], [1, 2, 3]);
+        var calibration = Calibration([-4, -5, -9], [1, 2, 3]);
         float[] rows = [0, 0, 0, 1, -2, 2];
         var atCentre = -1.5 * Math.Log(2 * Math.PI);
         Assert.Equal([-atCentre, 4.5 - atCentre], Values(ScoreKind.Likelihood), Tolerance);
+
+        // log p + |z|^2 / 2 of the held-out rows is -3.5, -3 and -4.5, and that of a standard normal more than their median.
+        Assert.Equal([3.5, 8], Values(ScoreKind.CappedLikelihood), Tolerance);
         Assert.Equal([atCentre + 6, Math.Abs(atCentre - 4.5 + 6)], Values(ScoreKind.Typicality), Tolerance);
         Assert.Equal([0, 3], Values(ScoreKind.Radius), Tolerance);
 
@@ -25,6 +27,7 @@ public sealed class AnomalyScorerTests
 
     [Theory]
     [InlineData(ScoreKind.Likelihood)]
+    [InlineData(ScoreKind.CappedLikelihood)]
     [InlineData(ScoreKind.Typicality)]
     [InlineData(ScoreKind.Radius)]
     public void Scoring_the_held_out_rows_gives_their_own_calibration_back(ScoreKind kind)
@@ -45,8 +48,9 @@ public sealed class AnomalyScorerTests
     public void Rows_that_are_no_numbers_are_the_strangest_of_all()
     {
         using var model = Standard();
-        var calibration = ScoreCalibration.Measure(model, new ArrayRows(Normal(200, 5), Width), cancellationToken: TestContext.Current.CancellationToken);
-        foreach (var kind in Enum.GetValues<ScoreKind>())
+        var reference = ReferenceRows.Draw(new ArrayRows(Normal(100, 6), Width));
+        var calibration = ScoreCalibration.Measure(model, new ArrayRows(Normal(200, 5), Width), reference, cancellationToken: TestContext.Current.CancellationToken);
+        foreach (var kind in new[] { ScoreKind.Likelihood, ScoreKind.CappedLikelihood, ScoreKind.Typicality, ScoreKind.Radius, ScoreKind.Gaussian, ScoreKind.Neighbours })
         {
             var score = Assert.Single(new AnomalyScorer(model, calibration, 0.01, kind).Score([0, float.NaN, 0]));
             Assert.Equal((double.PositiveInfinity, true), (score.Value, score.IsFlagged));
@@ -67,7 +71,7 @@ public sealed class AnomalyScorerTests
     public void Many_held_out_rows_are_kept_as_a_random_sample_of_bounded_size()
     {
         using var model = Standard();
-        var calibration = ScoreCalibration.Measure(model, new ArrayRows(Normal(12_000, 8), Width), seed: 3, TestContext.Current.CancellationToken);
+        var calibration = ScoreCalibration.Measure(model, new ArrayRows(Normal(12_000, 8), Width), null, seed: 3, TestContext.Current.CancellationToken);
         Assert.Equal(ScoreCalibration.MostRows, calibration.Count);
 
         // The mean log p of a standard normal is -(D / 2)(log 2 pi + 1), its deviation sqrt(D / 2).
@@ -80,35 +84,35 @@ public sealed class AnomalyScorerTests
         using var model = Standard();
         Assert.Contains("no held-out rows", Refusal(() => ScoreCalibration.Measure(model, new ArrayRows([], Width))), StringComparison.Ordinal);
         Assert.Contains("4 values", Refusal(() => ScoreCalibration.Measure(model, new ArrayRows(new float[4], 4))), StringComparison.Ordinal);
-        Assert.Contains("no rows of 3", Refusal(() => new AnomalyScorer(model, new([1], [1]), 0.5).Score(new float[4])), StringComparison.Ordinal);
+        Assert.Contains("no rows of 3", Refusal(() => new AnomalyScorer(model, Calibration([1], [1]), 0.5).Score(new float[4])), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_saved_calibration_gives_the_same_scores()
+    public void A_rate_that_is_not_named_is_the_usual_one_or_the_least_that_the_rows_allow()
     {
-        using var folder = new TemporaryFolder();
         using var model = Standard();
-        var calibration = ScoreCalibration.Measure(model, new ArrayRows(Normal(150, 5), Width), cancellationToken: TestContext.Current.CancellationToken);
-        calibration.Save(folder.File("calibration.safetensors"));
-        var loaded = ScoreCalibration.Load(folder.File("calibration.safetensors"));
-        Assert.Equal(calibration.LogProbs.ToArray(), loaded.LogProbs.ToArray());
-        Assert.Equal(calibration.Radii.ToArray(), loaded.Radii.ToArray());
-        var rows = Normal(20, 6);
-        Assert.Equal(
-            new AnomalyScorer(model, calibration, 0.05, ScoreKind.Typicality).Score(rows), new AnomalyScorer(model, loaded, 0.05, ScoreKind.Typicality).Score(rows));
+        Assert.Equal(0.01, new AnomalyScorer(model, Calibration(new double[500], new double[500])).FalseAlarms);
+        Assert.Equal(1 / 51.0, new AnomalyScorer(model, Calibration(new double[50], new double[50])).FalseAlarms);
+        Assert.Contains("at least 99", Refusal(() => new AnomalyScorer(model, Calibration(new double[50], new double[50]), 0.01)), StringComparison.Ordinal);
+        Assert.Contains("no calibration", Refusal(() => new AnomalyScorer(model)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_file_that_is_no_calibration_is_refused()
+    public void Normal_rows_are_flagged_as_often_as_was_asked()
     {
-        using var folder = new TemporaryFolder();
-        var writer = new SafetensorsWriter();
-        writer.Add("scores.log_prob", [ScoreCalibration.MostRows + 1], new double[ScoreCalibration.MostRows + 1]);
-        writer.Save(folder.File("long"));
-        Assert.Contains("10001 values", Refusal(() => ScoreCalibration.Load(folder.File("long"))), StringComparison.Ordinal);
-        new SafetensorsWriter().Save(folder.File("empty"));
-        Assert.Contains("has no tensor", Refusal(() => ScoreCalibration.Load(folder.File("empty"))), StringComparison.Ordinal);
-        Assert.Contains("There is no file", Refusal(() => ScoreCalibration.Load(folder.File("missing"))), StringComparison.Ordinal);
+        const int HeldOut = 999, Fresh = 20_000;
+        using var model = Standard();
+        var reference = ReferenceRows.Draw(new ArrayRows(Normal(300, 4), Width));
+        model.Calibration = ScoreCalibration.Measure(model, new ArrayRows(Normal(HeldOut, 5), Width), reference, cancellationToken: TestContext.Current.CancellationToken);
+        foreach (var kind in new[] { ScoreKind.Likelihood, ScoreKind.CappedLikelihood, ScoreKind.Typicality, ScoreKind.Radius, ScoreKind.Gaussian, ScoreKind.Neighbours })
+        {
+            var scorer = new AnomalyScorer(model, 0.02, kind);
+            var share = scorer.Score(Normal(Fresh, 6)).Count(score => score.IsFlagged) / (double)Fresh;
+
+            // Four standard errors: of the threshold, from the held-out rows, and of the share, from the fresh ones.
+            Assert.Equal(0.02, scorer.HeldOut.Share(0.02), 1e-9);
+            Assert.Equal(0.02, share, 4 * Math.Sqrt(0.02 * 0.98 * ((1.0 / HeldOut) + (1.0 / Fresh))));
+        }
     }
 
     [Fact]
@@ -132,6 +136,8 @@ public sealed class AnomalyScorerTests
     [Fact]
     public void A_report_needs_rows_of_both_kinds() =>
         Assert.Contains("both kinds", Refusal(() => ScoreReport.Measure([("a", false, new double[2])], [true, true])), StringComparison.Ordinal);
+
+    private static ScoreCalibration Calibration(double[] logProbs, double[] radii) => new(new RowMeasures { LogProbs = logProbs, Radii = radii });
 
     // An act-norm with its start weights is the identity, so that the density is the standard normal.
     private static DensityModel Standard() => new(new ActNormFlow(Width), new ModelFacts());

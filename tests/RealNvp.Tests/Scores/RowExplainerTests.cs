@@ -1,5 +1,6 @@
 using RealNvp.Persistence;
 using RealNvp.Scores;
+using RealNvp.Tables;
 using RealNvp.Tests.Training;
 
 namespace RealNvp.Tests.Scores;
@@ -75,7 +76,36 @@ public sealed class RowExplainerTests
     {
         using var model = new DensityModel(new ActNormFlow(2), new ModelFacts());
         var explanations = RowExplainer.Fit(model, [0, 1, 0, 2, 0, 3]).Explain([5, 2]);
-        Assert.Equal((0, 0.0, 0f), (explanations[0].Column, explanations[0].TailProbability, explanations[0].NearestNormal));
+        Assert.Equal((0, 0.0, (double?)0), (explanations[0].Column, explanations[0].TailProbability, explanations[0].NearestNormal));
+    }
+
+    [Fact]
+    public void Names_and_steps_of_a_table_are_explained_as_what_they_are()
+    {
+        // A standard normal in the flow's units: of names the one-hot values all have the same density, of 0 and 1 the 0 is likelier.
+        var schema = new TableSchema
+        {
+            Columns =
+            [
+                new("colour", ColumnKind.Category, ColumnRole.Modelled) { Categories = ["blue", "green", "red"] },
+                new("id", ColumnKind.Number, ColumnRole.LeftOut) { Reason = "the user" },
+                new("count", ColumnKind.Integer, ColumnRole.Modelled, Step: 10, Origin: 100),
+                new("switch", ColumnKind.Category, ColumnRole.Modelled) { Categories = ["off", "on"] },
+            ],
+        };
+        using var model = new DensityModel(new ActNormFlow(5), new ModelFacts(), schema);
+        float[] rows = [.. Enumerable.Range(0, 60).SelectMany(row => new float[] { row % 3 == 0 ? 1 : 0, row % 3 == 1 ? 1 : 0, row % 3 == 2 ? 1 : 0, (row % 7) - 3, row % 2 })];
+        var explanations = RowExplainer.Fit(model, rows).Explain([0, 1, 0, 3, 1]).OrderBy(column => column.Column).ToArray();
+
+        Assert.Equal([("colour", 1.0), ("count", 130), ("switch", 1)], explanations.Select(column => (column.Name!, column.Value)));
+        Assert.Equal((1.0, -Math.Log(3)), (explanations[0].TailProbability, explanations[0].LogConditional), (a, b) => Math.Abs(a.Item1 - b.Item1) + Math.Abs(a.Item2 - b.Item2) < 1e-6);
+
+        // Sums over the steps -3 ... 3, of which the least likely are both ends; 3 steps of 10 above 100 the nearest that is normal is 120.
+        var mass = Enumerable.Range(-3, 7).Sum(step => Math.Exp(-step * step / 2.0));
+        Assert.Equal(2 * Math.Exp(-4.5) / mass, explanations[1].TailProbability, 1e-6);
+        Assert.Equal(120, explanations[1].NearestNormal);
+        Assert.Equal(Math.Exp(-0.5) / (1 + Math.Exp(-0.5)), explanations[2].TailProbability, 1e-6);
+        Assert.Equal(1, explanations[2].NearestNormal);
     }
 
     [Fact]

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using RealNvp.Scores;
+using RealNvp.Tables;
+
+namespace RealNvp.Cli.Commands;
+
+/// <summary>The options of <c>realnvp score</c>.</summary>
+internal sealed class ScoreOptions
+{
+    public Argument<string> Model { get; } = new("model")
+    {
+        Description = "A model.safetensors, the folder of a run, or the data a run was trained on, for the newest run in runs/ or here.",
+    };
+
+    public Argument<string?> Data { get; } = new("data")
+    {
+        Description = "A file of rows or a data set's name; what the model was trained on unless given.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    public Option<double?> FalseAlarms { get; } = new("--false-alarms", "-a")
+    {
+        Description = $"The share of normal rows that may be flagged; {AnomalyScorer.UsualFalseAlarms} unless given, or the least that the held-out rows allow.",
+        HelpName = "rate",
+    };
+
+    public Option<ScoreKind?> Kind { get; } = new("--score", "-s")
+    {
+        Description = "What makes a row strange: likelihood, capped-likelihood, typicality, radius, complexity (images), or a baseline without the flow, gaussian or neighbours. Capped-likelihood unless given, for images complexity.",
+    };
+
+    public Option<string?> Output { get; } = new("--out", "-o")
+    {
+        Description = "Where to write every row's score: .csv or .npy (row, log_prob, score, p_value, flagged and the baselines).",
+        HelpName = "file",
+    };
+
+    public Option<int> Explain { get; } = new("--explain")
+    {
+        Description = "Explain so many of the strangest rows: which columns are unlikely given the others, and what would be normal.",
+        HelpName = "rows",
+    };
+
+    public Option<string?> Pictures { get; } = new("--pictures")
+    {
+        Description = "With labelled rows: a folder to draw roc.png, anomalies found against false alarms, and p-values.png in.",
+        HelpName = "folder",
+    };
+
+    public Option<string?> Label { get; } = new("--label")
+    {
+        Description = "The column that says which rows are anomalies, for the AUROC; the one that training had, or the array y of a .npz, unless given.",
+        HelpName = "name",
+    };
+
+    public Option<string?> Normal { get; } = new("--normal")
+    {
+        Description = "The labels of normal rows, such as ok,idle. Of two labels it is found out: 0, false, no, normal, inlier, ok or good.",
+        HelpName = "labels",
+    };
+
+    public Option<string?> Against { get; } = new("--against")
+    {
+        Description = "Data of normal rows to tell the scored ones from, for the AUROC: a data set's test rows, or a file.",
+        HelpName = "data",
+    };
+
+    public Option<string?> Calibrate { get; } = new("--calibrate")
+    {
+        Description = "Normal rows that training did not see, to set the threshold by instead of what the model file holds.",
+        HelpName = "data",
+    };
+
+    public Option<string?> Split { get; } = SplitOption.CreateOptional("The part of the data: train, valid, test or all. Unless given: test, of a file all.");
+
+    public Option<MissingRule> Missing { get; } = CommonOptions.Missing();
+
+    public Option<string?> Directory { get; } = CommonOptions.DataDirectory();
+
+    public Option<string> Engine { get; } = CommonOptions.Engine();
+
+    public Option<int?> Threads { get; } = CommonOptions.Threads();
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(Model);
+        command.Arguments.Add(Data);
+        Option[] all = [FalseAlarms, Kind, Output, Pictures, Explain, Label, Normal, Against, Calibrate, Split, Missing, Directory, Engine, Threads, CommonOptions.Json()];
+        foreach (var option in all)
+        {
+            command.Options.Add(option);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using RealNvp.Cli.Commands;
+using RealNvp.Data;
+using RealNvp.Tables;
+using RealNvp.Training;
+
+namespace RealNvp.Cli.Scoring;
+
+/// <summary>The rows that are scored, a batch at a time: those of a file, of any size, or a part of a data set.</summary>
+internal sealed class ScoreRows : IDisposable
+{
+    private const int RowsAtOnce = 1024;
+
+    private readonly Func<CancellationToken, IEnumerable<ScoreBatch>> _read;
+    private readonly TableReader? _reader;
+
+    private ScoreRows(string name, bool hasLabels, Func<CancellationToken, IEnumerable<ScoreBatch>> read, TableReader? reader = null) =>
+        (Name, HasLabels, _read, _reader) = (name, hasLabels, read, reader);
+
+    /// <summary>What they are called: the file, or the data set and its part.</summary>
+    public string Name { get; }
+
+    public bool HasLabels { get; }
+
+    /// <summary>How many rows were passed over since a value was missing.</summary>
+    public long Incomplete => _reader?.IncompleteRows ?? 0;
+
+    /// <summary>Opens rows for a model.</summary>
+    /// <param name="loaded">The model.</param>
+    /// <param name="data">A file or the name of a data set; null for what the model was trained on.</param>
+    /// <param name="split">The part of a data set; null for the test rows, and for a file all of it.</param>
+    /// <param name="label">The column of labels; null for the one that training had.</param>
+    /// <param name="directory">Where the data's files are looked for first.</param>
+    /// <param name="progress">Gets a line where there is something to say.</param>
+    /// <param name="missing">What is done with rows of a table that lack a value.</param>
+    public static ScoreRows Open(LoadedModel loaded, string? data, string? split, string? label, string? directory, IProgress<string> progress, MissingRule missing = MissingRule.Drop)
+    {
+        if (data is null || split is not null || !DatasetCatalogue.IsTable(data))
+        {
+            return OfPart(loaded, data, split ?? "test", label, directory, progress, missing);
+        }
+
+        var model = loaded.Model;
+        if (model.Schema is { } schema && schema.ContextWidth == model.Spec.Context)
+        {
+            var reader = TableReader.Open(data, model, missing, label is null ? null : new TableOptions { Label = label });
+            return new(Path.GetFileName(data), reader.HasLabels, cancellationToken => Batches(reader, cancellationToken), reader);
+        }
+
+        loaded.RequireUnconditional("score FILE");
+        RequireNoLabel(label, data);
+        var rows = new FloatRows(ModelRows.ReadFile(data, model.Dimension), model.Dimension);
+        string?[] labels = [.. RowFile.ReadLabels(data, rows.Count)?.Select(value => value.ToString(System.Globalization.CultureInfo.InvariantCulture)) ?? []];
+        return new(Path.GetFileName(data), labels.Length > 0, cancellationToken => Batches(rows, labels, cancellationToken));
+    }
+
+    /// <summary>How many rows were filled.</summary>
+    public long Filled => _reader?.FilledRows ?? 0;
+
+    /// <summary>How many rows break a relation by which a column was left out of the model.</summary>
+    public long Broken => _reader?.BrokenRows ?? 0;
+
+    /// <summary>What is to be said of rows that were left out, filled or found to break a relation.</summary>
+    public IReadOnlyList<string> Notes => _reader?.Notes ?? [];
+
+    /// <summary>Reads the rows from the first.</summary>
+    public IEnumerable<ScoreBatch> Read(CancellationToken cancellationToken) => _read(cancellationToken);
+
+    /// <summary>All rows in memory, for a measurement that goes over them in an order of its own.</summary>
+    /// <exception cref="InvalidInputException">There are none.</exception>
+    public IRows ToRows(DensityModel model, CancellationToken cancellationToken)
+    {
+        var batches = Read(cancellationToken).ToArray();
+        float[] values = [.. batches.SelectMany(batch => batch.Rows.ToArray())], context = [.. batches.SelectMany(batch => batch.Context.ToArray())];
+        return values.Length == 0
+            ? throw new InvalidInputException($"{Name} has no rows to calibrate with{(Incomplete > 0 ? $": {Incomplete} lack a value" : "")}; give normal rows that training did not see.")
+            : new ContextRows(values, model.Dimension, context, model.Spec.Context);
+    }
+
+    public void Dispose() => _reader?.Dispose();
+
+    private static ScoreRows OfPart(LoadedModel loaded, string? data, string split, string? label, string? directory, IProgress<string> progress, MissingRule missing)
+    {
+        var dataset = loaded.LoadData(data, directory, progress, missing);
+        var rows = SplitOption.Rows(dataset.AsScored, split);
+        if (rows.Count == 0)
+        {
+            throw new InvalidInputException($"The part '{split}' of the data is empty; choose another with --split.");
+        }
+
+        // Labels of a table may say what is an anomaly; the classes of pictures do not.
+        var schema = dataset.Schema;
+        if (schema?.Label is null || split == "all")
+        {
+            RequireNoLabel(label, dataset.Name);
+            return new($"{dataset.Name} ({split})", false, cancellationToken => Batches(rows, [], cancellationToken));
+        }
+
+        var classes = dataset.ReadLabels();
+        string?[] labels = classes is null ? [] : [.. SplitOption.Labels(classes, split).ToArray().Select(index => classes.Names[index])];
+        return new($"{dataset.Name} ({split})", labels.Length > 0, cancellationToken => Batches(rows, labels, cancellationToken));
+    }
+
+    private static void RequireNoLabel(string? label, string data)
+    {
+        if (label is not null)
+        {
+            throw new InvalidInputException($"'{data}' has no columns with names, so that --label names none; leave it out.");
+        }
+    }
+
+    private static IEnumerable<ScoreBatch> Batches(TableReader reader, CancellationToken cancellationToken) =>
+        reader.ReadBatches(RowsAtOnce, cancellationToken).Select(batch => new ScoreBatch(batch.Rows, batch.Context, batch.RowNumbers, batch.Labels) { Broken = [.. batch.Broken.Select(relation => relation.Row)] });
+
+    private static IEnumerable<ScoreBatch> Batches(IRows rows, string?[] labels, CancellationToken cancellationToken)
+    {
+        for (var start = 0; start < rows.Count; start += RowsAtOnce)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var numbers = Enumerable.Range(start, Math.Min(RowsAtOnce, rows.Count - start)).ToArray();
+            yield return new(
+                PickedRows.Read(rows, numbers),
+                PickedRows.ReadContexts(rows, numbers),
+                Array.ConvertAll(numbers, number => number + 1L),
+                labels.Length > 0 ? labels.AsMemory(start, numbers.Length) : default);
+        }
+    }
+}

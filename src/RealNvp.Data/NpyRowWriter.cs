@@ -1,0 +1,58 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+
+namespace RealNvp.Data;
+
+/// <summary>Writes rows of 64-bit floats as a NumPy array whose length is known at the end only; the stream must be able to seek.</summary>
+public sealed class NpyRowWriter
+{
+    // Room for any number of rows: 20 digits.
+    private const int HeaderLength = 128;
+    private const int PrefixLength = 10;
+
+    private readonly Stream _stream;
+    private readonly int _columns;
+    private readonly byte[] _bytes;
+    private long _rows;
+
+    /// <summary>Begins the array, version 1.0 of the format.</summary>
+    /// <param name="stream">Where to; it stays open.</param>
+    /// <param name="columns">The number of values in a row.</param>
+    public NpyRowWriter(Stream stream, int columns)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        (_stream, _columns, _bytes) = (stream, columns, new byte[columns * sizeof(double)]);
+        stream.Write(new byte[HeaderLength]);
+    }
+
+    /// <summary>Writes a row.</summary>
+    public void Write(ReadOnlySpan<double> row)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(row.Length, _columns);
+        for (var column = 0; column < row.Length; column++)
+        {
+            BinaryPrimitives.WriteDoubleLittleEndian(_bytes.AsSpan(column * sizeof(double)), row[column]);
+        }
+
+        _stream.Write(_bytes);
+        _rows++;
+    }
+
+    /// <summary>Writes the header, now that the number of rows is known.</summary>
+    public void Finish()
+    {
+        var header = new byte[HeaderLength];
+        header.AsSpan().Fill((byte)' ');
+        ReadOnlySpan<byte> start = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0];
+        start.CopyTo(header);
+        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(8), HeaderLength - PrefixLength);
+        Encoding.ASCII.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"{{'descr': '<f8', 'fortran_order': False, 'shape': ({_rows}, {_columns}), }}"), header.AsSpan(PrefixLength));
+        header[^1] = (byte)'\n';
+        var end = _stream.Position;
+        _stream.Position = 0;
+        _stream.Write(header);
+        _stream.Position = end;
+    }
+}

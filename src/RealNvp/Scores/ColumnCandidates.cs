@@ -1,0 +1,121 @@
+using RealNvp.Tables;
+
+namespace RealNvp.Scores;
+
+/// <summary>The values that one column could have had: what a conditional is integrated, or summed, over.</summary>
+/// <param name="Column">The column's place in the schema, or in the row of a model without one.</param>
+/// <param name="Start">Where its values begin in the flow's row.</param>
+/// <param name="Width">How many values of the flow's row it takes: more than one for names.</param>
+/// <param name="Values">The candidates, <c>[Count, Width]</c>, as the flow takes them, numbers rising.</param>
+/// <param name="Weights">What the density at each candidate counts: the trapezoid rule's steps, or 1 where candidates are all there are.</param>
+/// <param name="AreNames">Whether candidates are names, among which none is nearer than another.</param>
+internal sealed record ColumnCandidates(int Column, int Start, int Width, float[] Values, double[] Weights, bool AreNames = false)
+{
+    /// <summary>The most candidates of a number.</summary>
+    public const int Most = 64;
+
+    // Quantiles follow the data; even steps reach into its tails, and beyond its range by a quarter on each side.
+    private const int Quantiles = 48;
+    private const double Beyond = 0.25;
+
+    public int Count => Weights.Length;
+
+    public ReadOnlySpan<float> this[int candidate] => Values.AsSpan(candidate * Width, Width);
+
+    /// <summary>The candidate with these values; null if there is none.</summary>
+    public int? Find(ReadOnlySpan<float> values)
+    {
+        for (var candidate = 0; candidate < Count; candidate++)
+        {
+            if (this[candidate].SequenceEqual(values))
+            {
+                return candidate;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The candidates of every column.</summary>
+    /// <param name="rows">Training rows, <c>[n, width]</c>.</param>
+    /// <param name="width">The number of values in a row.</param>
+    /// <param name="schema">The columns of a table; null for rows without a schema.</param>
+    public static ColumnCandidates[] Of(ReadOnlySpan<float> rows, int width, TableSchema? schema)
+    {
+        var all = new List<ColumnCandidates>();
+        for (var start = 0; start < width && schema is null; start++)
+        {
+            all.Add(OfNumbers(start, start, Sorted(rows, width, start), isDiscrete: false));
+        }
+
+        var place = 0;
+        foreach (var (index, column) in schema?.Columns.Index() ?? [])
+        {
+            if (column.Role == ColumnRole.Modelled)
+            {
+                all.Add(column.Kind == ColumnKind.Category
+                    ? OfNames(index, place, column)
+                    : OfNumbers(index, place, Sorted(rows, width, place), column.IsDequantised));
+                place += column.Width;
+            }
+        }
+
+        return [.. all];
+    }
+
+    // Two names are 0 and 1; more are a value each, 1 for the row's own.
+    private static ColumnCandidates OfNames(int index, int start, TableColumn column)
+    {
+        var count = column.Categories!.Count;
+        var values = new float[count * column.Width];
+        for (var name = 0; name < count; name++)
+        {
+            values[column.Width == 1 ? name : (name * column.Width) + name] = column.Width == 1 ? name : 1;
+        }
+
+        return new(index, start, column.Width, values, [.. Enumerable.Repeat(1.0, count)], AreNames: true);
+    }
+
+    private static ColumnCandidates OfNumbers(int index, int start, float[] sorted, bool isDiscrete)
+    {
+        var points = isDiscrete && sorted.Distinct().Take(Most + 1).ToArray() is { Length: <= Most } all ? all : Grid(sorted, isDiscrete);
+        var isComplete = isDiscrete && points.Length <= Most && sorted.All(new HashSet<float>(points).Contains);
+        return new(index, start, 1, points, isComplete ? [.. Enumerable.Repeat(1.0, points.Length)] : [.. points.Select((_, point) => Step(points, point))]);
+    }
+
+    private static float[] Sorted(ReadOnlySpan<float> rows, int width, int place)
+    {
+        var values = new float[rows.Length / width];
+        for (var row = 0; row < values.Length; row++)
+        {
+            values[row] = rows[(row * width) + place];
+        }
+
+        Array.Sort(values);
+        return values;
+    }
+
+    // The trapezoid rule's weight of a point; a column with one value only has all its weight there.
+    private static double Step(float[] grid, int point) => grid.Length == 1
+        ? 1
+        : 0.5 * ((double)grid[Math.Min(point + 1, grid.Length - 1)] - grid[Math.Max(point - 1, 0)]);
+
+    private static float[] Grid(float[] sorted, bool isDiscrete)
+    {
+        var (least, most) = ((double)sorted[0], (double)sorted[^1]);
+        var margin = Beyond * (most - least);
+        var points = new SortedSet<float>();
+        for (var index = 0; index < Quantiles; index++)
+        {
+            points.Add(sorted[(int)((long)index * (sorted.Length - 1) / (Quantiles - 1))]);
+        }
+
+        for (var index = 0; index < Most - Quantiles; index++)
+        {
+            var value = least - margin + ((most - least + (2 * margin)) * index / (Most - Quantiles - 1));
+            points.Add((float)(isDiscrete ? Math.Round(value) : value));
+        }
+
+        return [.. points.Where(float.IsFinite)];
+    }
+}

@@ -1,0 +1,97 @@
+using RealNvp.Training;
+
+namespace RealNvp.Scores;
+
+/// <summary>Measures rows by a model: log density, latent radius, length as PNG where rows are pictures, and the baselines. Safe to use from many threads at once.</summary>
+public sealed class RowMeasurer
+{
+    private const int RowsAtOnce = 1024;
+
+    private readonly DensityModel _model;
+    private readonly ReferenceRows? _reference;
+
+    /// <summary>Prepares the measurement.</summary>
+    /// <param name="model">The model; it must outlive the measurer.</param>
+    /// <param name="reference">The training rows that the baselines compare with; null measures without baselines.</param>
+    /// <exception cref="InvalidInputException">The training rows are not of the model's kind.</exception>
+    public RowMeasurer(DensityModel model, ReferenceRows? reference = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        (_model, _reference) = (model, reference?.Fitting(model.Spec));
+    }
+
+    /// <summary>Measures rows.</summary>
+    /// <param name="rows"><c>[n, Dimension]</c> in the data's own units.</param>
+    /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for models without.</param>
+    /// <param name="only">The one score that is wanted; null measures everything.</param>
+    /// <exception cref="InvalidInputException">There is no whole number of rows, or of contexts.</exception>
+    public RowMeasures Measure(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, ScoreKind? only = null)
+    {
+        var (width, given) = (_model.Dimension, _model.Spec.Context);
+        var count = rows.Length / width;
+        if (rows.Length % width != 0)
+        {
+            throw new InvalidInputException($"{rows.Length} values are no rows of {width}; give whole rows of the kind the model was trained on.");
+        }
+
+        if (context.Length != count * given)
+        {
+            throw new InvalidInputException($"{count} rows need {count * given} values to be conditioned on, {given} each, but there are {context.Length}.");
+        }
+
+        double[] logProbs = new double[count], radii = new double[count];
+        for (var start = 0; start < count; start += RowsAtOnce)
+        {
+            var part = Math.Min(RowsAtOnce, count - start);
+            _model.LogProbAndRadius(
+                rows.Slice(start * width, part * width), logProbs.AsSpan(start, part), radii.AsSpan(start, part), context.Slice(start * given, part * given));
+        }
+
+        // Of an array or null the compiler would make an empty memory where none is meant.
+        return new()
+        {
+            LogProbs = logProbs,
+            Radii = radii,
+            PngBits = ScoreKindFacts.IsImage(_model.Spec) && IsWanted(ScoreKind.Complexity) ? PngLength.Bits(rows.ToArray(), _model.Spec.Shape) : default(ReadOnlyMemory<double>?),
+            Gaussian = _reference?.Gaussian is { } gaussian && IsWanted(ScoreKind.Gaussian) ? Baseline(gaussian.Score, rows, context) : default(ReadOnlyMemory<double>?),
+            Neighbours = _reference is not null && IsWanted(ScoreKind.Neighbours) ? Baseline(_reference.Neighbours.Score, rows, context) : default(ReadOnlyMemory<double>?),
+        };
+
+        bool IsWanted(ScoreKind kind) => only is null || only == kind;
+    }
+
+    /// <summary>Measures many rows, such as those of a file that is larger than memory, one batch at a time.</summary>
+    internal RowMeasures Measure(IRows rows, ReadOnlySpan<int> picked, CancellationToken cancellationToken)
+    {
+        var parts = new List<RowMeasures>();
+        for (var start = 0; start < picked.Length; start += RowsAtOnce)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (values, context) = RowCopy.Read(rows, picked.Slice(start, Math.Min(RowsAtOnce, picked.Length - start)));
+            parts.Add(Measure(values, context));
+        }
+
+        return new()
+        {
+            LogProbs = Join(part => part.LogProbs),
+            Radii = Join(part => part.Radii),
+            PngBits = JoinIfAny(part => part.PngBits),
+            Gaussian = JoinIfAny(part => part.Gaussian),
+            Neighbours = JoinIfAny(part => part.Neighbours),
+        };
+
+        double[] Join(Func<RowMeasures, ReadOnlyMemory<double>> measure) => [.. parts.SelectMany(part => measure(part).ToArray())];
+
+        ReadOnlyMemory<double>? JoinIfAny(Func<RowMeasures, ReadOnlyMemory<double>?> measure) =>
+            parts.All(part => measure(part) is not null) ? Join(part => measure(part)!.Value) : default(ReadOnlyMemory<double>?);
+    }
+
+    private delegate void Scoring(ReadOnlySpan<float> rows, Span<double> scores);
+
+    private double[] Baseline(Scoring scoring, ReadOnlySpan<float> rows, ReadOnlySpan<float> context)
+    {
+        var scores = new double[rows.Length / _model.Dimension];
+        scoring(_reference!.ContextWidth == 0 ? rows : RowCopy.Joined(context, rows, scores.Length), scores);
+        return scores;
+    }
+}

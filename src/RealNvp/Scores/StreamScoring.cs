@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+
+namespace RealNvp.Scores;
+
+/// <summary>Writes what a model takes of an item of a stream.</summary>
+/// <param name="item">The item.</param>
+/// <param name="row">Receives the row, Dimension values in the data's own units.</param>
+/// <param name="context">Receives what it is conditioned on, Spec.Context values.</param>
+public delegate void RowReader<in T>(T item, Span<float> row, Span<float> context);
+
+/// <summary>Scores streams: items in, items with their scores out, in order.</summary>
+public static class StreamScoring
+{
+    /// <summary>The most items that are scored together, and that are held at all.</summary>
+    public const int MostAtOnce = 256;
+
+    extension(AnomalyScorer scorer)
+    {
+        /// <summary>
+        /// Scores the items of a stream in their order. Items that are there already are scored together, up to <see cref="MostAtOnce"/>; none waits for
+        /// one that has not come yet.
+        /// </summary>
+        /// <param name="items">The stream.</param>
+        /// <param name="read">Turns an item into what the model takes.</param>
+        /// <param name="cancellationToken">Ends the scoring, and the stream if it listens; so does leaving the loop.</param>
+        public async IAsyncEnumerable<(T Item, RowScore Score)> ScoreAsync<T>(
+            IAsyncEnumerable<T> items, RowReader<T> read, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            ArgumentNullException.ThrowIfNull(items);
+            ArgumentNullException.ThrowIfNull(read);
+            var (width, given) = (scorer.Model.Dimension, scorer.Model.Spec.Context);
+            float[] rows = new float[MostAtOnce * width], contexts = new float[MostAtOnce * given];
+            var batch = new List<T>(MostAtOnce);
+            using var abandon = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await using var source = items.GetAsyncEnumerator(abandon.Token);
+            var next = source.MoveNextAsync().AsTask();
+            try
+            {
+                while (await next.ConfigureAwait(false))
+                {
+                    batch.Clear();
+                    do
+                    {
+                        cancellationToken.ThrowIfCancellationRequested();
+                        read(source.Current, rows.AsSpan(batch.Count * width, width), contexts.AsSpan(batch.Count * given, given));
+                        batch.Add(source.Current);
+                        next = source.MoveNextAsync().AsTask();
+                    }
+                    while (batch.Count < MostAtOnce && next.IsCompletedSuccessfully && await next.ConfigureAwait(false));
+
+                    var scores = scorer.Score(rows.AsSpan(0, batch.Count * width), contexts.AsSpan(0, batch.Count * given));
+                    for (var index = 0; index < scores.Length; index++)
+                    {
+                        yield return (batch[index], scores[index]);
+                    }
+                }
+            }
+            finally
+            {
+                // Who stops listening early leaves the stream in the middle of a step, in which it cannot be closed.
+                if (!next.IsCompleted)
+                {
+                    await abandon.CancelAsync().ConfigureAwait(false);
+                    await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+            }
+        }
+
+        /// <summary>Scores a stream of rows in their order, for a model that is not conditional.</summary>
+        /// <param name="rows">The rows, Dimension values each in the data's own units.</param>
+        /// <param name="cancellationToken">Ends the scoring, and the stream if it listens.</param>
+        /// <exception cref="InvalidInputException">A row has another length.</exception>
+        public async IAsyncEnumerable<RowScore> ScoreAsync(IAsyncEnumerable<float[]> rows, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await foreach (var (_, score) in scorer.ScoreAsync(rows, Read, cancellationToken).ConfigureAwait(false))
+            {
+                yield return score;
+            }
+
+            static void Read(float[] item, Span<float> row, Span<float> context)
+            {
+                if (item.Length != row.Length || context.Length > 0)
+                {
+                    throw new InvalidInputException($"{item.Length} values are no row of {row.Length} with a context of {context.Length}; give rows of the kind the model was trained on.");
+                }
+
+                item.CopyTo(row);
+            }
+        }
+    }
+}
