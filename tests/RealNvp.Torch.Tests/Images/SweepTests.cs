@@ -21,7 +21,8 @@ public sealed class SweepTests
         ["three blocks"] = Flow([2, 4, 4], Coupling(ImageMask.Channel, false, 16, blocks: 3)),
         ["soft bound, no mask channel"] = Flow([1, 4, 4], new ImageCouplingSpec
         {
-            LogScale = new(), Net = new ResNetSpec { Blocks = 1, Features = 16, MaskChannel = false },
+            LogScale = new(),
+            Net = new ResNetSpec { Blocks = 1, Features = 16, MaskChannel = false },
         }),
         ["norms by moving averages"] = Flow(
             [1, 4, 4], Coupling(ImageMask.Checkerboard, false, 16), Norm(BatchStatistics.MovingAverage), Coupling(ImageMask.Checkerboard, true, 16)),
