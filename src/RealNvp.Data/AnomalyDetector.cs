@@ -72,7 +72,12 @@ public sealed class AnomalyDetector : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             var facts = new ModelFacts
             {
-                Recipe = recipe.Name, Data = Path.GetFullPath(path), Seed = options.Seed, TrainingRows = data.Train.Count, Epoch = end.BestEpoch, Engine = flow.Engine,
+                Recipe = recipe.Name,
+                Data = Path.GetFullPath(path),
+                Seed = options.Seed,
+                TrainingRows = data.Train.Count,
+                Epoch = end.BestEpoch,
+                Engine = flow.Engine,
             };
             var model = new DensityModel(flow, facts, data.Schema);
             var reference = options.KeepTrainingRows ? ReferenceRows.Draw(data.Train, options.Seed) : null;
