@@ -28,8 +28,9 @@ public sealed class TableReader : IDisposable
         _encoding = new TableEncoding(schema);
         _imputer = imputer;
 
-        // Labels are no part of what the model needs: they may be missing, or names that training did not see.
-        _read = schema with { Columns = [.. schema.Columns.Select(column => column.Role == ColumnRole.Label ? column with { Role = ColumnRole.LeftOut } : column)] };
+        // Labels are no part of what the model needs: they may be missing, or names that training did not see, and break no relation, even where all rows of the
+        // training table had the same.
+        _read = schema with { Columns = [.. schema.Columns.Select(column => column.Role == ColumnRole.Label || (column.Role == ColumnRole.LeftOut && column.Name == label) ? column with { Role = ColumnRole.LeftOut, Relation = null } : column)] };
         _cells = new TableCells(_read, source, imputer);
         _label = PlaceOf(label, source, schema);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using RealNvp.Scores;
 using RealNvp.Specs;
+using RealNvp.Tables;
 
 namespace RealNvp.Data.Tests;
 
@@ -146,6 +147,22 @@ public sealed class AnomalyDetectorTests : IDisposable
             Assert.InRange(noisy[1] - plain[1], -0.5f, 0.5f);
             data.AsScored.Test.Read(row, noisy);
             Assert.Equal(plain, noisy);
+        }
+    }
+
+    [Fact]
+    public void A_label_breaks_no_relation_even_where_training_saw_one_only()
+    {
+        var trained = DatasetCatalogue.Load(
+            _folder.Write("ok.csv", "a,state\n" + string.Join('\n', Enumerable.Range(0, 50).Select(row => $"{row * row % 17},ok"))), new(), cancellationToken: TestContext.Current.CancellationToken);
+        var path = _folder.Write("mixed.csv", "a,state\n3,ok\n4,fault\n");
+        Assert.Equal((1, 0), (Broken(new()), Broken(new() { Label = "state" })));
+
+        long Broken(TableOptions options)
+        {
+            using var reader = TableReader.Open(path, trained.Schema!, options);
+            Assert.Equal(2, reader.ReadBatches(10, TestContext.Current.CancellationToken).Single().Count);
+            return reader.BrokenRows;
         }
     }
 
