@@ -1,5 +1,6 @@
 using System.Globalization;
 using RealNvp.Persistence;
+using RealNvp.Pictures;
 
 namespace RealNvp.Cli.Tests;
 
@@ -13,7 +14,7 @@ public sealed class ScoreTests(RunFixture runs)
         var fresh = Write("fresh.csv", 3000, seed: 2, missing: 100);
         var json = CommandRun.Of("score", run, fresh, "--false-alarms", "0.05", "--out", runs.In("scores.csv"), "--json").Succeeds().Json.Single();
         Assert.Equal((2970, 30), ((int)json["rows"]!, (int)json["incomplete"]!));
-        Assert.Equal((200, "likelihood"), ((int)json["held_out"]!, (string)json["score"]!));
+        Assert.Equal((200, "capped-likelihood"), ((int)json["held_out"]!, (string)json["score"]!));
 
         var lines = File.ReadAllLines(runs.In("scores.csv"));
         Assert.Equal("row,log_prob,score,p_value,flagged,gaussian,neighbours", lines[0]);
@@ -40,20 +41,26 @@ public sealed class ScoreTests(RunFixture runs)
             + "0.1,40,north,broken\n0.1,41,south,broken\n");
         var shown = CommandRun.Of("score", run, fresh, "--label", "state", "--explain", "2").Succeeds().Output;
         Assert.Matches("^(A BASELINE|The flow) ", shown);
-        Assert.Contains("normal rows looks this strange (likelihood above", shown, StringComparison.Ordinal);
+        Assert.Contains("normal rows looks this strange (capped-likelihood above", shown, StringComparison.Ordinal);
         var json = CommandRun.Of("score", run, fresh, "--label", "state", "--normal", "ok", "--explain", "2", "--json").Succeeds().Json.Single();
-        Assert.Equal(["likelihood", "typicality", "radius", "gaussian", "neighbours"], json["auroc"]!.AsObject().Select(score => score.Key).OrderBy(Order));
+        Assert.Equal(["likelihood", "capped-likelihood", "typicality", "radius", "gaussian", "neighbours"], json["auroc"]!.AsObject().Select(score => score.Key).OrderBy(Order));
         Assert.Equal(1, (double)json["auroc"]!["neighbours"]!);
         Assert.Equal([2001, 2002], json["strangest"]!.AsArray().Select(row => (int)row!["row"]!).Order());
         var worst = json["strangest"]![0]!["columns"]![0]!;
         Assert.Equal("b", (string)worst["name"]!);
         Assert.InRange(int.Parse((string)worst["nearest_normal"]!, CultureInfo.InvariantCulture), 0, 20);
 
+        var drawn = CommandRun.Of("score", run, fresh, "--label", "state", "--pictures", runs.In("drawn", "new")).Succeeds().Output;
+        Assert.Contains("p-values.png", drawn, StringComparison.Ordinal);
+        Assert.Equal((1600, 1440), (Picture.FromPng(runs.In("drawn", "new", "roc.png")).Width, Picture.FromPng(runs.In("drawn", "new", "p-values.png")).Width));
+        CommandRun.Of("score", run, readings, "--pictures", runs.In("never")).Fails(2, "--pictures", "--label", "--against");
+        Assert.False(Directory.Exists(runs.In("never")));
+
         CommandRun.Of("score", run, fresh, "--label", "state", "--normal", "fine").Fails(2, "not known which mean a normal row", "broken");
         CommandRun.Of("score", run, fresh, "--label", "stat").Fails(2, "did you mean 'state'");
         Assert.Contains("AUROC", CommandRun.Of("score", run, fresh, "--against", readings, "--json").Succeeds().Output, StringComparison.Ordinal);
 
-        static int Order(string name) => Array.IndexOf(["likelihood", "typicality", "radius", "gaussian", "neighbours"], name);
+        static int Order(string name) => Array.IndexOf(["likelihood", "capped-likelihood", "typicality", "radius", "gaussian", "neighbours"], name);
     }
 
     [Fact]
@@ -116,6 +123,11 @@ public sealed class ScoreTests(RunFixture runs)
         Assert.Contains("how complex they are", CommandRun.Of("score", runs.Run, "--score", "likelihood").Succeeds().Output, StringComparison.Ordinal);
         CommandRun.Of("score", runs.Run, "--explain", "1").Fails(2, "not for pictures");
         CommandRun.Of("score", runs.Run, "--label", "x").Fails(2, "--label");
+
+        // Test rows against themselves: they set the threshold.
+        Assert.Contains("No p-values.png", CommandRun.Of("score", runs.Run, "--against", "digits", "--pictures", runs.In("self")).Succeeds().Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(runs.In("self", "roc.png")));
+        Assert.False(File.Exists(runs.In("self", "p-values.png")));
     }
 
     private string Trained(string name, out string readings)

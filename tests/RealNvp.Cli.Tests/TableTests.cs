@@ -1,4 +1,5 @@
 using RealNvp.Persistence;
+using RealNvp.Pictures;
 using RealNvp.Specs;
 
 namespace RealNvp.Cli.Tests;
@@ -25,6 +26,12 @@ public sealed class TableTests(RunFixture runs)
         Assert.Contains("dequantised in steps of 1", shown, StringComparison.Ordinal);
         Assert.Contains("never seen by the model", shown, StringComparison.Ordinal);
 
+        Assert.InRange(Picture.FromPng(runs.In("mixed", "pairs.png")).Width, 1200, 2000);
+        var report = File.ReadAllText(runs.In("mixed", "report.html"));
+        Assert.Contains("<h2>Every column against every other</h2>", report, StringComparison.Ordinal);
+        Assert.Contains("<td>colour</td><td>3 names: blue, green, red</td><td>modelled</td>", report, StringComparison.Ordinal);
+        Assert.Contains("<td>colour=red</td>", report, StringComparison.Ordinal);
+
         CommandRun.Of("sample", runs.In("mixed"), "-n", "500", "--out", runs.In("synthetic.csv")).Succeeds();
         var lines = File.ReadAllLines(runs.In("synthetic.csv"));
         Assert.Equal("celsius,count,colour,unit,fahrenheit", lines[0]);
@@ -38,7 +45,10 @@ public sealed class TableTests(RunFixture runs)
             Assert.Equal((celsius * 1.8) + 32, double.Parse(cells[4], System.Globalization.CultureInfo.InvariantCulture), 0.05);
         }
 
-        var compared = CommandRun.Of("sample", runs.In("mixed"), "-n", "500", "--compare", file, "--out", runs.In("synthetic.tsv"), "--json");
+        var compared = CommandRun.Of(
+            "sample", runs.In("mixed"), "-n", "500", "--compare", file, "--pairs", runs.In("sampled.png"), "--out", runs.In("synthetic.tsv"), "--json");
+        Assert.InRange(Picture.FromPng(runs.In("sampled.png")).Width, 1200, 2000);
+        CommandRun.Of("sample", runs.In("mixed"), "--pairs", runs.In("never.png"), "--out", runs.In("never.csv")).Fails(2, "--compare");
         Assert.Contains("30 of 300 rows left out", compared.Errors, StringComparison.Ordinal);
         var fidelity = compared.Json[^1];
         Assert.Equal(["celsius", "count", "colour=blue", "colour=green", "colour=red"], fidelity["values"]!.AsArray().Select(value => (string)value!["name"]!));
@@ -62,6 +72,9 @@ public sealed class TableTests(RunFixture runs)
         CommandRun.Of("sample", runs.In("given"), "-n", "20", "--given", "colour=red", "--out", runs.In("red.csv")).Succeeds();
         var lines = File.ReadAllLines(runs.In("red.csv"));
         Assert.Equal("celsius,count,colour", lines[0]);
+        Assert.True(File.Exists(runs.In("given", "pairs.png")));
+        CommandRun.Of("sample", runs.In("given"), "--given", "colour=red", "--compare", file, "--pairs", runs.In("never.png"), "--out", runs.In("never.csv")).Fails(2, "--pairs", "pairs.png");
+        Assert.False(File.Exists(runs.In("never.csv")));
         Assert.All(lines.Skip(1), line => Assert.EndsWith(",red", line, StringComparison.Ordinal));
         CommandRun.Of("sample", runs.In("given"), "--given", "colour=pink", "--out", runs.In("pink.csv")).Fails(2, "'pink'", "blue, green, red");
         CommandRun.Of("sample", runs.In("given"), "--out", runs.In("pink.csv")).Fails(2, "colour=blue");

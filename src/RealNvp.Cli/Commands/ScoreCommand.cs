@@ -26,20 +26,26 @@ internal static class ScoreCommand
         var output = parsed.GetValue(options.Output);
         var isArray = output is not null && CommonOptions.Ending(output, ".csv", ".npy") == ".npy";
         using var loaded = LoadedModel.LoadOrFind(parsed.GetRequiredValue(options.Model), parsed.GetRequiredValue(options.Engine), terminal);
-        var kind = parsed.GetValue(options.Kind) ?? ScoreKind.DefaultFor(loaded.Model.Spec);
         var rate = parsed.GetValue(options.FalseAlarms);
         var directory = parsed.GetValue(options.Directory);
         var calibration = Calibration(loaded, parsed.GetValue(options.Calibrate), directory, terminal, cancellationToken);
-        if (calibration is null && (rate is not null || kind == ScoreKind.Typicality))
+        var kind = parsed.GetValue(options.Kind) ?? (calibration is null ? ScoreKind.UncalibratedFor(loaded.Model.Spec) : ScoreKind.DefaultFor(loaded.Model.Spec));
+        if (calibration is null && (rate is not null || kind.NeedsCalibration))
         {
             throw new InvalidInputException(
-                $"The model in '{loaded.Path}' has no calibration, so that {(rate is null ? "there is no mean to measure typicality from" : "no rate of false alarms can be kept")}; give normal rows that training did not see with --calibrate FILE.");
+                $"The model in '{loaded.Path}' has no calibration, so that {(rate is null ? $"there is nothing to measure {kind.Word} from" : "no rate of false alarms can be kept")}; give normal rows that training did not see with --calibrate FILE.");
         }
 
         var scoring = new ScoringPass(loaded.Model, calibration, kind, rate, explained: parsed.GetValue(options.Explain));
         var missing = parsed.GetValue(options.Missing);
         using var rows = ScoreRows.Open(loaded, parsed.GetValue(options.Data), parsed.GetValue(options.Split), parsed.GetValue(options.Label), directory, terminal, missing);
         using var others = parsed.GetValue(options.Against) is { } against ? ScoreRows.Open(loaded, against, null, null, directory, terminal, missing) : null;
+        var pictures = parsed.GetValue(options.Pictures);
+        if (pictures is not null && !rows.HasLabels && others is null)
+        {
+            throw new InvalidInputException("--pictures draws labelled rows; name the column of their labels with --label, or normal data with --against.");
+        }
+
         if (output is null)
         {
             scoring.Score(rows, null, others, cancellationToken);
@@ -55,7 +61,12 @@ internal static class ScoreCommand
 
         var normal = others is null ? parsed.GetValue(options.Normal)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : null;
         var isAsked = normal is not null || others is not null || parsed.GetValue(options.Label) is not null;
-        new ScoreSummary(terminal, loaded, scoring, rows).Write(normal, isAsked, output);
+        new ScoreSummary(terminal, loaded, scoring, rows).Write(normal, isAsked || pictures is not null, output);
+        if (pictures is not null)
+        {
+            ScorePictures.Draw(terminal, pictures, rows.Name, scoring, normal);
+        }
+
         return ExitCode.Success;
     }
 

@@ -26,7 +26,7 @@ internal sealed class ScoreOptions
 
     public Option<ScoreKind?> Kind { get; } = new("--score", "-s")
     {
-        Description = "What makes a row strange: likelihood, typicality, radius, complexity (images), or a baseline without the flow, gaussian or neighbours. Likelihood unless given, for images complexity.",
+        Description = "What makes a row strange: likelihood, capped-likelihood, typicality, radius, complexity (images), or a baseline without the flow, gaussian or neighbours. Capped-likelihood unless given, for images complexity.",
     };
 
     public Option<string?> Output { get; } = new("--out", "-o")
@@ -39,6 +39,12 @@ internal sealed class ScoreOptions
     {
         Description = "Explain so many of the strangest rows: which columns are unlikely given the others, and what would be normal.",
         HelpName = "rows",
+    };
+
+    public Option<string?> Pictures { get; } = new("--pictures")
+    {
+        Description = "With labelled rows: a folder to draw roc.png, anomalies found against false alarms, and p-values.png in.",
+        HelpName = "folder",
     };
 
     public Option<string?> Label { get; } = new("--label")
@@ -79,7 +85,7 @@ internal sealed class ScoreOptions
     {
         command.Arguments.Add(Model);
         command.Arguments.Add(Data);
-        Option[] all = [FalseAlarms, Kind, Output, Explain, Label, Normal, Against, Calibrate, Split, Missing, Directory, Engine, Threads, CommonOptions.Json()];
+        Option[] all = [FalseAlarms, Kind, Output, Pictures, Explain, Label, Normal, Against, Calibrate, Split, Missing, Directory, Engine, Threads, CommonOptions.Json()];
         foreach (var option in all)
         {
             command.Options.Add(option);

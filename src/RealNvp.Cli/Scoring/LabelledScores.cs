@@ -16,7 +16,7 @@ internal sealed class LabelledScores
     public IReadOnlyCollection<string> Names => _codes.Keys;
 
     /// <summary>Keeps the scores of rows of which something is said.</summary>
-    public void Add(ReadOnlySpan<string?> labels, RowMeasures measures, double? meanLogProb)
+    public void Add(ReadOnlySpan<string?> labels, RowMeasures measures, ScoreCalibration? calibration)
     {
         var kept = new List<int>(labels.Length);
         for (var row = 0; row < labels.Length; row++)
@@ -37,9 +37,9 @@ internal sealed class LabelledScores
 
         foreach (var kind in Enum.GetValues<ScoreKind>())
         {
-            if (measures.Has(kind) && (kind != ScoreKind.Typicality || meanLogProb is not null))
+            if (measures.Has(kind) && (calibration is not null || !kind.NeedsCalibration))
             {
-                var scores = measures.Scores(kind, meanLogProb);
+                var scores = measures.Scores(kind, calibration);
                 (_scores.TryGetValue(kind, out var all) ? all : _scores[kind] = []).AddRange(kept.Select(row => scores[row]));
             }
         }

@@ -81,7 +81,7 @@ internal sealed class ScoringPass
 
     private RowMeasures Measure(ScoreBatch batch) => _measurer.Measure(batch.Rows.Span, batch.Context.Span);
 
-    private void Label(RowMeasures measures, ReadOnlySpan<string?> labels) => Labelled?.Add(labels, measures, Calibration?.MeanLogProb);
+    private void Label(RowMeasures measures, ReadOnlySpan<string?> labels) => Labelled?.Add(labels, measures, Calibration);
 
     private static string?[] All(string label, int count) => [.. Enumerable.Repeat(label, count)];
 

@@ -73,7 +73,7 @@ public sealed class AnomalyScorer
     public RowScore[] Judge(RowMeasures measures)
     {
         ArgumentNullException.ThrowIfNull(measures);
-        var values = measures.Scores(Kind, _calibration.MeanLogProb);
+        var values = measures.Scores(Kind, _calibration);
         var result = new RowScore[values.Length];
         for (var row = 0; row < result.Length; row++)
         {

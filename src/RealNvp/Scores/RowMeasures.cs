@@ -32,15 +32,17 @@ public sealed class RowMeasures
 
     /// <summary>The scores of a kind, one a row, higher being stranger; what is no number is the strangest there is, plus infinity.</summary>
     /// <param name="kind">The score.</param>
-    /// <param name="meanLogProb">The mean log p of held-out normal rows, which <see cref="ScoreKind.Typicality"/> measures from.</param>
-    /// <exception cref="InvalidInputException">What the score is made of was not measured.</exception>
-    public double[] Scores(ScoreKind kind, double? meanLogProb = null)
+    /// <param name="calibration">What held-out normal rows look like, from which some scores are measured (<see cref="ScoreKindFacts"/>).</param>
+    /// <exception cref="InvalidInputException">What the score is made of was not measured, or it needs a calibration.</exception>
+    public double[] Scores(ScoreKind kind, ScoreCalibration? calibration = null)
     {
         var scores = kind switch
         {
             ScoreKind.Likelihood => Each(LogProbs, logProb => -logProb),
-            ScoreKind.Typicality when meanLogProb is { } mean => Each(LogProbs, logProb => Math.Abs(logProb - mean)),
-            ScoreKind.Typicality => throw new InvalidInputException("The score typicality is measured from the mean of held-out rows; calibrate the model first."),
+            ScoreKind.CappedLikelihood when calibration is not null => Capped(calibration.MedianVolume),
+            ScoreKind.Typicality when calibration is not null => Each(LogProbs, logProb => Math.Abs(logProb - calibration.MeanLogProb)),
+            ScoreKind.CappedLikelihood or ScoreKind.Typicality => throw new InvalidInputException(
+                $"The score {kind.Word} is measured from what held-out rows look like; calibrate the model first."),
             ScoreKind.Radius => Radii.ToArray(),
             ScoreKind.Complexity => Complexity(PngBits ?? throw new InvalidInputException("The score complexity is for images; choose another.")),
             ScoreKind.Gaussian => (Gaussian ?? throw Missing(kind)).ToArray(),
@@ -54,6 +56,33 @@ public sealed class RowMeasures
 
         return scores;
     }
+
+    /// <summary>
+    /// What log p holds beside -|z|^2 / 2: the log-det and, of a normal base, a constant. Not-a-number for rows that the model gives no number.
+    /// </summary>
+    internal double[] Volumes()
+    {
+        var volumes = Radii.ToArray();
+        for (var row = 0; row < volumes.Length; row++)
+        {
+            volumes[row] = LogProbs.Span[row] + Energy(volumes[row]);
+        }
+
+        return volumes;
+    }
+
+    private double[] Capped(double most)
+    {
+        var scores = Volumes();
+        for (var row = 0; row < scores.Length; row++)
+        {
+            scores[row] = Energy(Radii.Span[row]) - Math.Min(scores[row], most);
+        }
+
+        return scores;
+    }
+
+    private static double Energy(double radius) => 0.5 * radius * radius;
 
     private double[] Complexity(ReadOnlyMemory<double> bits)
     {

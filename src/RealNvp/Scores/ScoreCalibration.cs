@@ -39,6 +39,7 @@ public sealed class ScoreCalibration
         (HeldOut, Reference) = (heldOut, reference);
         var finite = heldOut.LogProbs.ToArray().Where(double.IsFinite).ToArray();
         MeanLogProb = finite.Length > 0 ? finite.Average() : 0;
+        MedianVolume = Median(heldOut.Volumes());
     }
 
     /// <summary>The number of held-out rows.</summary>
@@ -55,6 +56,12 @@ public sealed class ScoreCalibration
     /// rows as that score's p-values, which moves them by an order of 1 / n.
     /// </summary>
     public double MeanLogProb { get; }
+
+    /// <summary>
+    /// The median over the held-out rows of log p + |z|^2 / 2, which is the log-det and a constant: the cap of <see cref="ScoreKind.CappedLikelihood"/>, and
+    /// from the same rows as that score's p-values too.
+    /// </summary>
+    public double MedianVolume { get; }
 
     /// <summary>Measures held-out rows.</summary>
     /// <param name="model">The model.</param>
@@ -85,7 +92,14 @@ public sealed class ScoreCalibration
 
     /// <summary>The held-out rows' scores as a threshold.</summary>
     /// <exception cref="InvalidInputException">What the score is made of was not measured.</exception>
-    public ConformalThreshold Threshold(ScoreKind kind) => new(HeldOut.Scores(kind, MeanLogProb));
+    public ConformalThreshold Threshold(ScoreKind kind) => new(HeldOut.Scores(kind, this));
+
+    // Of rows that the model finds impossible there is no log-det to speak of.
+    private static double Median(double[] values)
+    {
+        var finite = values.Where(double.IsFinite).Order().ToArray();
+        return finite.Length > 0 ? (finite[(finite.Length - 1) / 2] + finite[finite.Length / 2]) / 2 : 0;
+    }
 
     internal ScoreCalibration Fitting(FlowSpec spec)
     {

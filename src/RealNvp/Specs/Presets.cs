@@ -68,8 +68,8 @@ public static class Presets
     public static Preset Find(string name) => All.FirstOrDefault(preset => preset.Name == name)
         ?? throw new InvalidInputException($"There is no preset '{name}'; choose one of {string.Join(", ", All.Select(preset => preset.Name))}.");
 
-    /// <summary>What data goes without saying: <c>plane</c> for up to three variables, <c>tabular</c> for more of continuous data, <c>readme</c> for quantised data.</summary>
-    public static Preset DefaultFor(Shape shape, int? levels) => Find(shape.Size <= 3 ? "plane" : levels is null ? "tabular" : "readme");
+    /// <summary>What data goes without saying: <c>plane</c> for up to three variables, <c>tabular-spline</c> for more of continuous data, <c>readme</c> for quantised data.</summary>
+    public static Preset DefaultFor(Shape shape, int? levels) => Find(shape.Size <= 3 ? "plane" : levels is null ? "tabular-spline" : "readme");
 
     private static Recipe Readme(Shape shape, int? levels)
     {

@@ -9,13 +9,16 @@ public sealed class AnomalyScorerTests
     private const int Width = 3;
 
     [Fact]
-    public void The_three_scores_of_a_known_gaussian_are_what_they_should_be()
+    public void The_scores_of_a_known_gaussian_are_what_they_should_be()
     {
         using var model = Standard();
         var calibration = Calibration([-4, -5, -9], [1, 2, 3]);
         float[] rows = [0, 0, 0, 1, -2, 2];
         var atCentre = -1.5 * Math.Log(2 * Math.PI);
         Assert.Equal([-atCentre, 4.5 - atCentre], Values(ScoreKind.Likelihood), Tolerance);
+
+        // log p + |z|^2 / 2 of the held-out rows is -3.5, -3 and -4.5, and that of a standard normal more than their median.
+        Assert.Equal([3.5, 8], Values(ScoreKind.CappedLikelihood), Tolerance);
         Assert.Equal([atCentre + 6, Math.Abs(atCentre - 4.5 + 6)], Values(ScoreKind.Typicality), Tolerance);
         Assert.Equal([0, 3], Values(ScoreKind.Radius), Tolerance);
 
@@ -24,6 +27,7 @@ public sealed class AnomalyScorerTests
 
     [Theory]
     [InlineData(ScoreKind.Likelihood)]
+    [InlineData(ScoreKind.CappedLikelihood)]
     [InlineData(ScoreKind.Typicality)]
     [InlineData(ScoreKind.Radius)]
     public void Scoring_the_held_out_rows_gives_their_own_calibration_back(ScoreKind kind)
@@ -46,7 +50,7 @@ public sealed class AnomalyScorerTests
         using var model = Standard();
         var reference = ReferenceRows.Draw(new ArrayRows(Normal(100, 6), Width));
         var calibration = ScoreCalibration.Measure(model, new ArrayRows(Normal(200, 5), Width), reference, cancellationToken: TestContext.Current.CancellationToken);
-        foreach (var kind in new[] { ScoreKind.Likelihood, ScoreKind.Typicality, ScoreKind.Radius, ScoreKind.Gaussian, ScoreKind.Neighbours })
+        foreach (var kind in new[] { ScoreKind.Likelihood, ScoreKind.CappedLikelihood, ScoreKind.Typicality, ScoreKind.Radius, ScoreKind.Gaussian, ScoreKind.Neighbours })
         {
             var score = Assert.Single(new AnomalyScorer(model, calibration, 0.01, kind).Score([0, float.NaN, 0]));
             Assert.Equal((double.PositiveInfinity, true), (score.Value, score.IsFlagged));
@@ -100,7 +104,7 @@ public sealed class AnomalyScorerTests
         using var model = Standard();
         var reference = ReferenceRows.Draw(new ArrayRows(Normal(300, 4), Width));
         model.Calibration = ScoreCalibration.Measure(model, new ArrayRows(Normal(HeldOut, 5), Width), reference, cancellationToken: TestContext.Current.CancellationToken);
-        foreach (var kind in new[] { ScoreKind.Likelihood, ScoreKind.Typicality, ScoreKind.Radius, ScoreKind.Gaussian, ScoreKind.Neighbours })
+        foreach (var kind in new[] { ScoreKind.Likelihood, ScoreKind.CappedLikelihood, ScoreKind.Typicality, ScoreKind.Radius, ScoreKind.Gaussian, ScoreKind.Neighbours })
         {
             var scorer = new AnomalyScorer(model, 0.02, kind);
             var share = scorer.Score(Normal(Fresh, 6)).Count(score => score.IsFlagged) / (double)Fresh;

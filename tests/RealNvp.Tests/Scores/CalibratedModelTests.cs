@@ -24,7 +24,7 @@ public sealed class CalibratedModelTests
         Assert.Equal(model.Calibration!.HeldOut.LogProbs.ToArray(), loaded.Calibration!.HeldOut.LogProbs.ToArray());
         Assert.Equal(model.Calibration.Reference!.ToArray(), loaded.Calibration.Reference!.ToArray());
         var rows = Normal(30, 9);
-        foreach (var kind in new[] { ScoreKind.Likelihood, ScoreKind.Typicality, ScoreKind.Radius, ScoreKind.Gaussian, ScoreKind.Neighbours })
+        foreach (var kind in new[] { ScoreKind.Likelihood, ScoreKind.CappedLikelihood, ScoreKind.Typicality, ScoreKind.Radius, ScoreKind.Gaussian, ScoreKind.Neighbours })
         {
             Assert.Equal(new AnomalyScorer(model, 0.05, kind).Score(rows), new AnomalyScorer(loaded, 0.05, kind).Score(rows));
         }

@@ -85,10 +85,10 @@ public sealed class PresetsTests
         Assert.Contains("readme, notebook, maf", Assert.Throws<InvalidInputException>(() => Presets.Find("glow")).Message);
 
     [Fact]
-    public void Points_in_the_plane_go_to_plane_tables_to_tabular_and_pictures_to_readme()
+    public void Points_in_the_plane_go_to_plane_tables_to_splines_and_pictures_to_readme()
     {
         Assert.Equal("plane", Presets.DefaultFor(new Shape(2), null).Name);
-        Assert.Equal("tabular", Presets.DefaultFor(new Shape(7), null).Name);
+        Assert.Equal("tabular-spline", Presets.DefaultFor(new Shape(7), null).Name);
         Assert.Equal("readme", Presets.DefaultFor(new Shape(1, 8, 8), 17).Name);
     }
 
