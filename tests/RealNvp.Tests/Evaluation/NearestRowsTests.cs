@@ -15,7 +15,7 @@ public sealed class NearestRowsTests
             float[] rows = new float[count * Width], others = new float[20 * Width];
             SeededRandom.For(1).FillGaussian(rows);
             SeededRandom.For(2).FillGaussian(others);
-            var found = new NearestRows(rows, Width).Distances(others, neighbour);
+            var found = new NearestRows(rows, Width).Distances(others, neighbour, TestContext.Current.CancellationToken);
             for (var other = 0; other < 20; other++)
             {
                 var distances = Enumerable.Range(0, count)
