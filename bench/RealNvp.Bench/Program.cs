@@ -1,4 +1,5 @@
 using RealNvp.Bench;
+using RealNvp.Flows;
 
 return args switch
 {
@@ -7,6 +8,9 @@ return args switch
         args[0], args[0] == "plane" ? 2 : 784, batches.Length == 0 ? [1, 128, 512, 4096] : [.. batches.Select(int.Parse)]),
     ["paper-mnist" or "glow-like-mnist", .. var batches] when batches.All(batch => int.TryParse(batch, out _)) => ImageCase.Run(
         args[0], batches.Length == 0 ? [64] : [.. batches.Select(int.Parse)]),
+    ["memory"] => MemoryCase.Run(),
+    ["memory", var couplings, var mode] when int.TryParse(couplings, out _) && Enum.TryParse<MemoryMode>(mode, out _) => MemoryCase.Measure(
+        int.Parse(couplings), Enum.Parse<MemoryMode>(mode)),
     ["anomalies", var folder, .. var rest] when rest.All(seed => ulong.TryParse(seed, out _)) => AnomalyCase.Run(
         folder, rest.Length == 0 ? [1, 2, 3, 4, 5] : [.. rest.Select(ulong.Parse)]),
     ["densities", var folder, var preset, var folds] when int.TryParse(folds, out _) => DensityCase.Run(folder, preset, int.Parse(folds)),
@@ -15,6 +19,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels [BenchmarkDotNet options] | (readme | notebook | plane | paper-mnist | glow-like-mnist) [batch ...] | anomalies FOLDER [seed ...] | densities FOLDER PRESET FOLDS");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels [BenchmarkDotNet options] | (readme | notebook | plane | paper-mnist | glow-like-mnist) [batch ...] | memory [COUPLINGS Normal|Low] | anomalies FOLDER [seed ...] | densities FOLDER PRESET FOLDS");
     return 2;
 }

@@ -61,6 +61,7 @@ internal static class CommandLineProgram
             EvaluateCommand.Create(terminal),
             ClassifyCommand.Create(terminal),
             SampleCommand.Create(terminal),
+            ImputeCommand.Create(terminal),
             EncodeCommand.Create(terminal),
             DecodeCommand.Create(terminal),
             InterpolateCommand.Create(terminal),

@@ -36,4 +36,10 @@ public sealed record DataOptions
     /// The columns of a trained model, which a file of rows is then read by: matched by name, encoded as in training. Null decides anew.
     /// </summary>
     public TableSchema? Schema { get; init; }
+
+    /// <summary>
+    /// A model of the table that fills in what rows lack (<see cref="RowImputer"/>); they are then training rows, and its schema is the one that is read by unless
+    /// <see cref="Schema"/> is set. Null leaves such rows out.
+    /// </summary>
+    public DensityModel? FilledBy { get; init; }
 }

@@ -62,6 +62,9 @@ public sealed record Dataset
     /// <summary>What was found out, left out or changed when the data was read, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>How many rows of a table lack a value and were left out.</summary>
+    public long IncompleteRows { get; init; }
+
     /// <summary>Gives the labels when they are first asked for, so that data whose labels are missing can be learnt without them.</summary>
     internal Lazy<RowLabels?> LabelSource { get; init; } = new((RowLabels?)null);
 

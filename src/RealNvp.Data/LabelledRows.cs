@@ -1,3 +1,4 @@
+using RealNvp.Evaluation;
 using RealNvp.Training;
 
 namespace RealNvp.Data;
@@ -52,8 +53,7 @@ public sealed class LabelledRows : IRows
     public void ReadContext(int row, Span<float> destination)
     {
         RowLayout.RequireRow(row, Count, destination.Length, ContextWidth);
-        destination.Clear();
-        destination[_labels.Span[row]] = 1;
+        ClassContext.Write(_labels.Span[row], destination[..ContextWidth]);
     }
 
     /// <inheritdoc/>

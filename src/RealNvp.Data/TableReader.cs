@@ -15,19 +15,22 @@ public sealed class TableReader : IDisposable
 
     private readonly ITableSource _source;
     private readonly TableEncoding _encoding;
+    private readonly RowImputer? _imputer;
     private readonly TableSchema _read;
     private readonly int? _label;
     private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
     private TableCells _cells;
+    private long _rows;
 
-    private TableReader(ITableSource source, TableSchema schema, string? label)
+    private TableReader(ITableSource source, TableSchema schema, string? label, RowImputer? imputer)
     {
         _source = source;
         _encoding = new TableEncoding(schema);
+        _imputer = imputer;
 
         // Labels are no part of what the model needs: they may be missing, or names that training did not see.
         _read = schema with { Columns = [.. schema.Columns.Select(column => column.Role == ColumnRole.Label ? column with { Role = ColumnRole.LeftOut } : column)] };
-        _cells = new TableCells(_read, source);
+        _cells = new TableCells(_read, source, imputer);
         _label = PlaceOf(label, source, schema);
     }
 
@@ -40,6 +43,18 @@ public sealed class TableReader : IDisposable
     /// <summary>How many rows the last reading passed over since a value was missing.</summary>
     public long IncompleteRows => _cells.Incomplete;
 
+    /// <summary>How many rows the last reading filled; see <see cref="RowImputer"/> for the rule.</summary>
+    public long FilledRows => _cells.FilledRows;
+
+    /// <summary>The columns that the last reading filled, and how many values of each.</summary>
+    public IReadOnlyList<(string Column, long Count)> FilledValues => _cells.FilledValues;
+
+    /// <summary>How many rows of the last reading break a relation by which a column was left out; see <see cref="TableBatch.Broken"/>.</summary>
+    public long BrokenRows => _cells.BrokenRows;
+
+    /// <summary>What the last reading left out, filled or found broken, a sentence each, for whoever shows its rows.</summary>
+    public IReadOnlyList<string> Notes => TableNotes.OfReading(_source, _cells, _rows);
+
     /// <summary>Opens a file and finds the schema's columns in it.</summary>
     /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file.</param>
     /// <param name="schema">The schema of a model, <see cref="DensityModel.Schema"/>.</param>
@@ -50,16 +65,20 @@ public sealed class TableReader : IDisposable
     public static TableReader Open(string path, TableSchema schema, TableOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        var source = TableSources.Open(path, options, schema);
-        try
-        {
-            return new(source, schema, options?.Label);
-        }
-        catch
-        {
-            source.Dispose();
-            throw;
-        }
+        return Open(path, schema, options, imputer: null);
+    }
+
+    /// <summary>Opens a file for a model, and says what is done with rows that lack a value.</summary>
+    /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file.</param>
+    /// <param name="model">A model of a table; it must outlive the reader.</param>
+    /// <param name="missing">Whether such rows are passed over or filled by the model.</param>
+    /// <param name="options">How text is read where what is found out is not right.</param>
+    /// <exception cref="InvalidInputException">The model is of no table, or the file is missing, damaged or of another kind, or lacks columns; the sentence names them.</exception>
+    public static TableReader Open(string path, DensityModel model, MissingRule missing = MissingRule.Drop, TableOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var schema = model.Schema ?? throw new InvalidInputException("The model was not trained on a table and knows no columns to read by; train one on a table.");
+        return Open(path, schema, options, missing == MissingRule.Impute ? new RowImputer(model) : null);
     }
 
     /// <summary>Reads the file from its start, so many rows at a time.</summary>
@@ -75,13 +94,29 @@ public sealed class TableReader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
 
+    private static TableReader Open(string path, TableSchema schema, TableOptions? options, RowImputer? imputer)
+    {
+        var source = TableSources.Open(path, options, schema);
+        try
+        {
+            return new(source, schema, options?.Label, imputer);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
     private IEnumerable<TableBatch> Read(int rowsAtOnce, CancellationToken cancellationToken)
     {
-        _cells = new TableCells(_read, _source);
+        _cells = new TableCells(_read, _source, _imputer);
+        _rows = 0;
         using var cursor = _source.Open();
         while (ReadBatch(cursor, rowsAtOnce) is { Count: > 0 } batch)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            _rows += batch.Count;
             yield return batch;
         }
     }
@@ -94,6 +129,8 @@ public sealed class TableReader : IDisposable
         var cells = new double[most * columns];
         var numbers = new long[most];
         var labels = new string?[HasLabels ? most : 0];
+        var filled = new List<FilledValue>();
+        var broken = new List<BrokenRelation>();
         var count = 0;
         while (count < most && cursor.Next())
         {
@@ -106,6 +143,8 @@ public sealed class TableReader : IDisposable
             _encoding.Encode(row, rows.AsSpan(count * width, width));
             _encoding.EncodeContext(row, contexts.AsSpan(count * context, context));
             numbers[count] = cursor.Row;
+            filled.AddRange(_cells.Filled.Select(column => new FilledValue(count, cursor.Row, column)));
+            broken.AddRange(_cells.Broken.Select(relation => relation with { Row = count }));
             if (_label is { } label)
             {
                 labels[count] = cursor.Read(label, out var _) == CellContent.Missing ? null : Shared(cursor.Text(label));
@@ -122,6 +161,8 @@ public sealed class TableReader : IDisposable
             Cells = cells.AsMemory(0, count * columns),
             RowNumbers = numbers.AsMemory(0, count),
             Labels = labels.AsMemory(0, HasLabels ? count : 0),
+            Filled = filled,
+            Broken = broken,
         };
     }
 

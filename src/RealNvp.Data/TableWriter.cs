@@ -126,9 +126,11 @@ public static class TableWriter
     private static void Decode(TableEncoding encoding, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, int row, Span<double> cells) =>
         encoding.Decode(rows.Slice(row * encoding.Width, encoding.Width), context.Slice(row * encoding.ContextWidth, encoding.ContextWidth), cells);
 
-    private static string Text(TableColumn column, double value, char delimiter) =>
+    /// <summary>A value of the table as text, a name quoted where the delimiter asks for it.</summary>
+    internal static string Text(TableColumn column, double value, char delimiter) =>
         column.Kind == ColumnKind.Category ? Quote(column.Text(value), delimiter) : column.Text(value);
 
-    private static string Quote(string name, char delimiter) =>
+    /// <summary>A text between delimiters.</summary>
+    internal static string Quote(string name, char delimiter) =>
         name.AsSpan().IndexOfAny($"{delimiter}\"\r\n") >= 0 || name.StartsWith('#') ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
 }

@@ -69,13 +69,23 @@ internal static class PlotStyle
     }
 
     /// <summary>Draws the plot; width and height are in points, of which each is two pixels.</summary>
-    public static Picture Draw(Plot plot, int width, int height)
+    public static Picture Draw(Plot plot, int width, int height) =>
+        DrawPixels(width, height, (canvas, across, down) => plot.Render(canvas, across, down));
+
+    /// <summary>Draws on a white canvas whose unit is the point.</summary>
+    public static Picture Draw(int width, int height, Action<SKCanvas> draw) => DrawPixels(width, height, (canvas, _, _) =>
+    {
+        canvas.Scale(Density);
+        draw(canvas);
+    });
+
+    private static Picture DrawPixels(int width, int height, Action<SKCanvas, int, int> draw)
     {
         var (across, down) = ((int)(width * Density), (int)(height * Density));
         using var bitmap = new SKBitmap(new SKImageInfo(across, down, SKColorType.Rgba8888, SKAlphaType.Premul));
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(SKColors.White);
-        plot.Render(canvas, across, down);
+        draw(canvas, across, down);
         return Picture.FromBitmap(bitmap);
     }
 }

@@ -94,7 +94,7 @@ public static class Report
             writer.Write($"<figcaption>{Escape(picture.Caption)}</figcaption>");
         }
 
-        writer.Write($"<img alt=\"{title}\" src=\"data:{type};base64,");
+        writer.Write($"<img{(picture.IsPlot ? " class=\"plot\"" : "")} alt=\"{title}\" src=\"data:{type};base64,");
         writer.Write(Convert.ToBase64String(bytes));
         writer.WriteLine("\"></figure></section>");
     }

@@ -4,7 +4,14 @@ namespace RealNvp.Pictures;
 /// <param name="Title">The heading above it.</param>
 /// <param name="Caption">What it shows, in a sentence; may be empty.</param>
 /// <param name="Path">The file, which ends in <c>.png</c>, <c>.gif</c>, <c>.jpg</c>, <c>.jpeg</c>, <c>.webp</c> or <c>.svg</c>.</param>
-public sealed record ReportPicture(string Title, string Caption, string Path);
+public sealed record ReportPicture(string Title, string Caption, string Path)
+{
+    /// <summary>
+    /// Whether it is ink on white, whose lightness is turned around for readers with dark screens. Photographs and maps, in which bright means
+    /// something, stay as they are.
+    /// </summary>
+    public bool IsPlot { get; init; }
+}
 
 /// <summary>A table of a report.</summary>
 /// <param name="Title">The heading above it.</param>

@@ -117,6 +117,12 @@ public sealed class TorchFlow : IFlow
         _bijection.Precision = options.Precision;
     }
 
+    /// <inheritdoc cref="Bijection.UsesSweeps"/>
+    internal bool UsesSweeps
+    {
+        set => _bijection.UsesSweeps = value;
+    }
+
     /// <summary>Nothing to do: the tensors are the weights.</summary>
     public void WeightsChanged()
     {

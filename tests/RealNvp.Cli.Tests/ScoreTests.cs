@@ -1,5 +1,6 @@
 using System.Globalization;
 using RealNvp.Persistence;
+using RealNvp.Pictures;
 
 namespace RealNvp.Cli.Tests;
 
@@ -50,6 +51,12 @@ public sealed class ScoreTests(RunFixture runs)
         var worst = json["strangest"]![0]!["columns"]![0]!;
         Assert.Equal("b", (string)worst["name"]!);
         Assert.InRange(int.Parse((string)worst["nearest_normal"]!, CultureInfo.InvariantCulture), 0, 20);
+
+        var drawn = CommandRun.Of("score", run, fresh, "--label", "state", "--pictures", runs.In("drawn", "new")).Succeeds().Output;
+        Assert.Contains("p-values.png", drawn, StringComparison.Ordinal);
+        Assert.Equal((1600, 1440), (Picture.FromPng(runs.In("drawn", "new", "roc.png")).Width, Picture.FromPng(runs.In("drawn", "new", "p-values.png")).Width));
+        CommandRun.Of("score", run, readings, "--pictures", runs.In("never")).Fails(2, "--pictures", "--label", "--against");
+        Assert.False(Directory.Exists(runs.In("never")));
 
         CommandRun.Of("score", run, fresh, "--label", "state", "--normal", "fine").Fails(2, "not known which mean a normal row", "broken");
         CommandRun.Of("score", run, fresh, "--label", "stat").Fails(2, "did you mean 'state'");
@@ -118,6 +125,11 @@ public sealed class ScoreTests(RunFixture runs)
         Assert.Contains("how complex they are", CommandRun.Of("score", runs.Run, "--score", "likelihood").Succeeds().Output, StringComparison.Ordinal);
         CommandRun.Of("score", runs.Run, "--explain", "1").Fails(2, "not for pictures");
         CommandRun.Of("score", runs.Run, "--label", "x").Fails(2, "--label");
+
+        // Test rows against themselves: they set the threshold.
+        Assert.Contains("No p-values.png", CommandRun.Of("score", runs.Run, "--against", "digits", "--pictures", runs.In("self")).Succeeds().Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(runs.In("self", "roc.png")));
+        Assert.False(File.Exists(runs.In("self", "p-values.png")));
     }
 
     private string Trained(string name, out string readings)

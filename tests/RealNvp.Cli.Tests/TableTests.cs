@@ -1,3 +1,7 @@
+using RealNvp.Persistence;
+using RealNvp.Pictures;
+using RealNvp.Specs;
+
 namespace RealNvp.Cli.Tests;
 
 /// <summary>From a table in a file to synthetic rows in its units, types and order.</summary>
@@ -22,6 +26,12 @@ public sealed class TableTests(RunFixture runs)
         Assert.Contains("dequantised in steps of 1", shown, StringComparison.Ordinal);
         Assert.Contains("never seen by the model", shown, StringComparison.Ordinal);
 
+        Assert.InRange(Picture.FromPng(runs.In("mixed", "pairs.png")).Width, 1200, 2000);
+        var report = File.ReadAllText(runs.In("mixed", "report.html"));
+        Assert.Contains("<h2>Every column against every other</h2>", report, StringComparison.Ordinal);
+        Assert.Contains("<td>colour</td><td>3 names: blue, green, red</td><td>modelled</td>", report, StringComparison.Ordinal);
+        Assert.Contains("<td>colour=red</td>", report, StringComparison.Ordinal);
+
         CommandRun.Of("sample", runs.In("mixed"), "-n", "500", "--out", runs.In("synthetic.csv")).Succeeds();
         var lines = File.ReadAllLines(runs.In("synthetic.csv"));
         Assert.Equal("celsius,count,colour,unit,fahrenheit", lines[0]);
@@ -35,7 +45,10 @@ public sealed class TableTests(RunFixture runs)
             Assert.Equal((celsius * 1.8) + 32, double.Parse(cells[4], System.Globalization.CultureInfo.InvariantCulture), 0.05);
         }
 
-        var compared = CommandRun.Of("sample", runs.In("mixed"), "-n", "500", "--compare", file, "--out", runs.In("synthetic.tsv"), "--json");
+        var compared = CommandRun.Of(
+            "sample", runs.In("mixed"), "-n", "500", "--compare", file, "--pairs", runs.In("sampled.png"), "--out", runs.In("synthetic.tsv"), "--json");
+        Assert.InRange(Picture.FromPng(runs.In("sampled.png")).Width, 1200, 2000);
+        CommandRun.Of("sample", runs.In("mixed"), "--pairs", runs.In("never.png"), "--out", runs.In("never.csv")).Fails(2, "--compare");
         Assert.Contains("30 of 300 rows left out", compared.Errors, StringComparison.Ordinal);
         var fidelity = compared.Json[^1];
         Assert.Equal(["celsius", "count", "colour=blue", "colour=green", "colour=red"], fidelity["values"]!.AsArray().Select(value => (string)value!["name"]!));
@@ -59,10 +72,64 @@ public sealed class TableTests(RunFixture runs)
         CommandRun.Of("sample", runs.In("given"), "-n", "20", "--given", "colour=red", "--out", runs.In("red.csv")).Succeeds();
         var lines = File.ReadAllLines(runs.In("red.csv"));
         Assert.Equal("celsius,count,colour", lines[0]);
+        Assert.True(File.Exists(runs.In("given", "pairs.png")));
+        CommandRun.Of("sample", runs.In("given"), "--given", "colour=red", "--compare", file, "--pairs", runs.In("never.png"), "--out", runs.In("never.csv")).Fails(2, "--pairs", "pairs.png");
+        Assert.False(File.Exists(runs.In("never.csv")));
         Assert.All(lines.Skip(1), line => Assert.EndsWith(",red", line, StringComparison.Ordinal));
         CommandRun.Of("sample", runs.In("given"), "--given", "colour=pink", "--out", runs.In("pink.csv")).Fails(2, "'pink'", "blue, green, red");
         CommandRun.Of("sample", runs.In("given"), "--out", runs.In("pink.csv")).Fails(2, "colour=blue");
         Assert.Contains("nats", CommandRun.Of("evaluate", runs.In("given")).Succeeds().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_single_given_column_the_value_alone_is_enough()
+    {
+        CommandRun.Of("train", Mixed("single.csv"), "--columns", "celsius,colour", "--given", "count", "--epochs", "1", "--batch", "50", "--out", runs.In("single")).Succeeds();
+        CommandRun.Of("sample", runs.In("single"), "-n", "5", "--given", "4", "--out", runs.In("alone.csv")).Succeeds();
+        CommandRun.Of("sample", runs.In("single"), "-n", "5", "--given", "count = 4", "--out", runs.In("named.csv")).Succeeds();
+        Assert.Equal(File.ReadAllText(runs.In("named.csv")), File.ReadAllText(runs.In("alone.csv")));
+        CommandRun.Of("sample", runs.In("single"), "--given", "many", "--out", runs.In("never.csv")).Fails(2, "'many' for the column 'count' is no number");
+    }
+
+    [Fact]
+    public void Several_given_columns_are_named_where_a_value_alone_is_not_enough()
+    {
+        CommandRun.Of("train", Mixed("several.csv"), "--columns", "celsius,fault", "--given", "count,colour", "--epochs", "1", "--batch", "50", "--out", runs.In("several")).Succeeds();
+        CommandRun.Of("sample", runs.In("several"), "-n", "5", "--given", "count=4,colour=red", "--out", runs.In("both.csv")).Succeeds();
+        CommandRun.Of("sample", runs.In("several"), "--given", "4", "--out", runs.In("never.csv")).Fails(2, "2 columns", "(count, colour)", "count=");
+    }
+
+    [Fact]
+    public void The_base_of_the_latents_can_be_chosen()
+    {
+        var file = Mixed("base.csv");
+        CommandRun.Of("train", file, "--base", "student-t:3", "--epochs", "1", "--batch", "50", "--out", runs.In("base")).Succeeds();
+        var latents = ModelFile.Read(runs.In("base", "model.safetensors")).Spec.Base;
+        Assert.Equal(new BaseSpec(BaseKind.StudentT, 3), latents);
+        CommandRun.Of("resume", runs.In("base"), "--epochs", "2").Succeeds();
+        CommandRun.Of("train", file, "--base", "normal", "--epochs", "1", "--batch", "50", "--out", runs.In("normal")).Succeeds();
+        Assert.Null(ModelFile.Read(runs.In("normal", "model.safetensors")).Spec.Base);
+        CommandRun.Of("train", file, "--base", "cauchy", "--out", runs.In("never")).Fails(2, "student-t", "'cauchy'");
+        CommandRun.Of("train", file, "--base", "student-t:0.5", "--out", runs.In("never")).Fails(2, "1 to 1000");
+    }
+
+    [Fact]
+    public void Rows_that_break_a_relation_are_counted_where_they_are_read()
+    {
+        CommandRun.Of("train", Mixed("relation.csv"), "--columns", "celsius,colour,unit,fahrenheit", "--epochs", "1", "--batch", "50", "--out", runs.In("relation")).Succeeds();
+        var other = runs.Write("broken.csv", "celsius,colour,unit,fahrenheit\n" + string.Concat(Enumerable.Repeat("20,red,7,68\n", 20)) + "20,red,7,86\n10,red,8,50\n");
+        foreach (var verb in (string[][])[["evaluate", "--split", "all"], ["encode", "--out", runs.In("broken.npy")]])
+        {
+            var run = CommandRun.Of([verb[0], runs.In("relation"), other, .. verb[1..]]).Succeeds();
+            Assert.Contains("2 rows break a relation", run.Output, StringComparison.Ordinal);
+            Assert.Contains("row 21: 'fahrenheit' is 86 where 68.000 follows", run.Output, StringComparison.Ordinal);
+        }
+
+        var score = CommandRun.Of("score", runs.In("relation"), other, "--out", runs.In("broken-scores.csv")).Succeeds();
+        Assert.Contains("2 rows break a relation", score.Output, StringComparison.Ordinal);
+        var flags = File.ReadAllLines(runs.In("broken-scores.csv")).Skip(1).Select(line => line.Split(',')[4]).ToArray();
+        Assert.Equal(["1", "1"], flags[^2..]);
+        Assert.Equal(2, (int)CommandRun.Of("score", runs.In("relation"), other, "--json").Json[^1]["breaking_a_relation"]!);
     }
 
     [Theory]

@@ -23,9 +23,9 @@ public sealed class PlotTests
         Curve[] curves = [new("training", [1, 2, 3], [3, 2, 1])];
         var plain = LossCurve.Draw(curves, "", "", "");
 
-        Assert.InRange(Changed(plain, LossCurve.Draw(curves, "Loss", "", ""), 0, 0, 1600, 96), 201, 20_000);
-        Assert.InRange(Changed(plain, LossCurve.Draw(curves, "", "epoch", ""), 0, 840, 1600, 60), 201, 20_000);
-        Assert.InRange(Changed(plain, LossCurve.Draw(curves, "", "", "NLL"), 0, 0, 80, 900), 201, 20_000);
+        Assert.InRange(Pixels.Changed(plain, LossCurve.Draw(curves, "Loss", "", ""), 0, 0, 1600, 96), 201, 20_000);
+        Assert.InRange(Pixels.Changed(plain, LossCurve.Draw(curves, "", "epoch", ""), 0, 840, 1600, 60), 201, 20_000);
+        Assert.InRange(Pixels.Changed(plain, LossCurve.Draw(curves, "", "", "NLL"), 0, 0, 80, 900), 201, 20_000);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class PlotTests
         Curve[] curves = [new("training", [1, 2, 3], [3, 2, 1])];
         Curve[] nothing = [new("training", [1, 2], [double.NaN, double.PositiveInfinity])];
 
-        Assert.True(Changed(LossCurve.Draw(curves, "", "", ""), LossCurve.Draw(curves, "", "", "", 2), 700, 200, 300, 500) > 400);
+        Assert.True(Pixels.Changed(LossCurve.Draw(curves, "", "", ""), LossCurve.Draw(curves, "", "", "", 2), 700, 200, 300, 500) > 400);
         Assert.Equal(1600, LossCurve.Draw(nothing, "", "", "", 1).Width);
         Assert.Equal(1600, LossCurve.Draw([], "", "", "").Width);
         Assert.Throws<InvalidInputException>(() => LossCurve.Draw([new("a", [1], [1, 2])], "", "", ""));
@@ -106,13 +106,6 @@ public sealed class PlotTests
         Assert.Throws<InvalidInputException>(() => PlaneMap.Scatter([], [], "t"));
         Assert.Throws<InvalidInputException>(() => PlaneMap.Scatter(Data, Data, "t", (1, 1, 0, 2)));
     }
-
-    private static int Changed(Picture one, Picture other, int left, int top, int width, int height) =>
-        Enumerable.Range(0, width * height).Count(i =>
-        {
-            var at = 4 * (((top + (i / width)) * one.Width) + left + (i % width));
-            return !one.Rgba.AsSpan(at, 4).SequenceEqual(other.Rgba.AsSpan(at, 4));
-        });
 
     private static int RowsOf(Picture picture, int red, int green, int blue, int tolerance = 2) =>
         Enumerable.Range(0, picture.Height).Count(y => Enumerable.Range(0, picture.Width).Any(x =>

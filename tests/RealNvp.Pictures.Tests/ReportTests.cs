@@ -51,6 +51,21 @@ public sealed partial class ReportTests
     }
 
     [Fact]
+    public void Plots_are_turned_dark_for_dark_screens_and_photographs_are_not()
+    {
+        using var folder = new TemporaryFolder();
+        new Picture(9, 4).Save(folder["p.png"]);
+        var html = Html(folder, new ReportContent
+        {
+            Pictures = [new ReportPicture("curve", "", folder["p.png"]) { IsPlot = true }, new ReportPicture("face", "", folder["p.png"])],
+        });
+
+        Assert.Contains("<img class=\"plot\" alt=\"curve\"", html);
+        Assert.Contains("<img alt=\"face\"", html);
+        Assert.Matches("(?s)@media screen and \\(prefers-color-scheme: dark\\) \\{[^}]*\\.plot \\{ filter: invert", html);
+    }
+
+    [Fact]
     public void Tables_show_every_cell_in_order_and_align_numbers()
     {
         using var folder = new TemporaryFolder();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using RealNvp.Data;
 using RealNvp.Flows;
 using RealNvp.Specs;
+using RealNvp.Tables;
 using RealNvp.Torch;
 
 namespace RealNvp.Cli.Commands;
@@ -52,9 +53,13 @@ internal static class CommonOptions
     public static Option<string> Out(string description) =>
         new("--out", "-o") { Description = description, Required = true, HelpName = "file" };
 
+    /// <summary>What is done with rows that lack a value.</summary>
+    public static Option<MissingRule> Missing(string description = "Rows of a table that lack a value: drop leaves them out, impute fills them in by the model's conditional mode.") =>
+        new("--missing") { Description = description, DefaultValueFactory = _ => MissingRule.Drop };
+
     /// <summary>The class that a conditional model's rows are of.</summary>
     public static Option<string?> Given() =>
-        new("--given", "-g") { Description = "For a class-conditional model: the class, such as 7.", HelpName = "class" };
+        new("--given", "-g") { Description = "For a conditional model: the class, such as 7, or the values of its given columns, such as hour=12,place=north.", HelpName = "values" };
 
     /// <summary>One context for so many rows.</summary>
     public static float[] Repeat(float[] context, int rows)

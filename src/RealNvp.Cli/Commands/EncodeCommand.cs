@@ -16,18 +16,19 @@ internal static class EncodeCommand
         };
         var split = SplitOption.Create();
         var output = CommonOptions.Out("Where to write the latents: .npy or .csv.");
+        var missing = CommonOptions.Missing();
         var directory = CommonOptions.DataDirectory();
         var engine = CommonOptions.Engine();
         var command = new Command("encode", "Map rows to their latents, which are standard normal if the model is right.")
         {
-            model, data, split, output, directory, engine, CommonOptions.Json(),
+            model, data, split, output, missing, directory, engine, CommonOptions.Json(),
         };
         command.SetAction((parsed, _) =>
         {
             var path = parsed.GetRequiredValue(output);
             CommonOptions.Ending(path, ".npy", ".csv");
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var (values, context) = ModelRows.Read(loaded, parsed.GetValue(data), parsed.GetRequiredValue(split), parsed.GetValue(directory), terminal);
+            var (values, context) = ModelRows.Read(loaded, parsed.GetValue(data), parsed.GetRequiredValue(split), parsed.GetValue(directory), terminal, parsed.GetValue(missing));
             var latents = loaded.Model.Encode(values, context);
             RowOutput.WriteLatents(path, latents, loaded.Model.Dimension);
             Written.Report(terminal, path, latents.Length / loaded.Model.Dimension);

@@ -24,18 +24,19 @@ internal static class EvaluateCommand
             DefaultValueFactory = _ => 1,
         };
         var seed = CommonOptions.Seed("The seed of the dequantisation noise.");
+        var missing = CommonOptions.Missing();
         var directory = CommonOptions.DataDirectory();
         var engine = CommonOptions.Engine();
         var threads = CommonOptions.Threads();
         var command = new Command("evaluate", "Measure how likely data is under a model, in nats and bits per dimension.")
         {
-            model, data, split, samples, seed, directory, engine, threads, CommonOptions.Json(),
+            model, data, split, samples, seed, missing, directory, engine, threads, CommonOptions.Json(),
         };
         command.SetAction((parsed, cancellationToken) =>
         {
             CommonOptions.UseThreads(parsed.GetValue(threads));
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal);
+            var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, parsed.GetValue(missing));
             var part = parsed.GetRequiredValue(split);
             var rows = SplitOption.Rows(dataset, part);
             var noise = parsed.GetValue(seed);

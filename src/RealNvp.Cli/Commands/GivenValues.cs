@@ -17,18 +17,30 @@ internal static class GivenValues
             throw new InvalidInputException($"The model is conditional; say with --given what on, such as {example}.");
         }
 
+        // Of a single column the value alone says enough; it may then hold any sign.
+        if (columns is [var only] && given.Split('=', 2)[0].Trim() != only.Name)
+        {
+            return Encode(schema, new() { [only.Name] = given.Trim() });
+        }
+
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var pair in given.Split(',', StringSplitOptions.TrimEntries))
         {
             var parts = pair.Split('=', 2, StringSplitOptions.TrimEntries);
             if (parts.Length < 2 || columns.All(column => column.Name != parts[0]))
             {
-                throw new InvalidInputException($"'{pair}' in --given names no column that the model is conditioned on; write such as {example}.");
+                throw new InvalidInputException(
+                    $"'{pair}' in --given names none of the {(columns.Length == 1 ? "column" : $"{columns.Length} columns")} that the model is conditioned on ({string.Join(", ", columns.Select(column => column.Name))}); write such as {example}.");
             }
 
             values[parts[0]] = parts[1];
         }
 
+        return Encode(schema, values);
+    }
+
+    private static float[] Encode(TableSchema schema, Dictionary<string, string> values)
+    {
         var encoding = new TableEncoding(schema);
         var context = new float[encoding.ContextWidth];
         encoding.EncodeContext([.. schema.Columns.Select(column => column.Role == ColumnRole.Context ? Cell(column, values) : double.NaN)], context);

@@ -1,6 +1,8 @@
 using RealNvp.Cli.Runs;
 using RealNvp.Data;
+using RealNvp.Evaluation;
 using RealNvp.Persistence;
+using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;
 
@@ -57,14 +59,14 @@ internal sealed class LoadedModel : IDisposable
     }
 
     /// <summary>The data to use the model on: what the user named, or what it was trained on.</summary>
-    public Dataset LoadData(string? name, string? directory, IProgress<string> progress)
+    public Dataset LoadData(string? name, string? directory, IProgress<string> progress, MissingRule missing = MissingRule.Drop)
     {
         var data = name ?? (Model.Facts.Data.Length > 0
             ? Model.Facts.Data
             : throw new InvalidInputException("The model does not say what it was trained on; name the data."));
         var options = CommonOptions.DataOptions(
             directory ?? _record?.DataDirectory, Seed, _record?.FullTraining ?? false, CommonOptions.SizeOf(data, Model.Spec.Shape)) with
-        { Table = _record?.Table, Schema = DatasetCatalogue.IsTable(data) ? Model.Schema : null };
+        { Table = _record?.Table, Schema = DatasetCatalogue.IsTable(data) ? Model.Schema : null, FilledBy = missing == MissingRule.Impute ? RequireTable(data) : null };
         var loaded = DatasetCatalogue.Load(data, options, progress);
         if (loaded.Shape.Size != Model.Dimension || loaded.Levels != Model.Spec.Levels)
         {
@@ -101,9 +103,7 @@ internal sealed class LoadedModel : IDisposable
             throw new InvalidInputException($"There is no class '{given}'; the model knows {string.Join(", ", classes)}.");
         }
 
-        var context = new float[classes.Count];
-        context[known] = 1;
-        return context;
+        return ClassContext.Of(known, classes.Count);
     }
 
     /// <summary>Throws for a verb that cannot say on what its rows are conditioned.</summary>
@@ -114,6 +114,10 @@ internal sealed class LoadedModel : IDisposable
             throw new InvalidInputException($"`realnvp {verb}` has no way to name the classes of a conditional model; use sample, encode or evaluate, or the library.");
         }
     }
+
+    private DensityModel RequireTable(string data) => Model.Schema is not null && DatasetCatalogue.IsTable(data)
+        ? Model
+        : throw new InvalidInputException("--missing impute is for tables and models of them; leave it out.");
 
     private Dataset WithContext(Dataset data, string name)
     {

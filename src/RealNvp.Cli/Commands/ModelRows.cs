@@ -6,11 +6,12 @@ namespace RealNvp.Cli.Commands;
 /// <summary>The rows that a verb runs through a model: those of a plain file as they stand, or a part of a data set.</summary>
 internal static class ModelRows
 {
-    public static (float[] Values, float[] Context) Read(LoadedModel loaded, string? data, string split, string? directory, IProgress<string> progress)
+    public static (float[] Values, float[] Context) Read(
+        LoadedModel loaded, string? data, string split, string? directory, IProgress<string> progress, MissingRule missing = MissingRule.Drop)
     {
         if (data is null || !DatasetCatalogue.IsTable(data))
         {
-            var rows = SplitOption.Rows(loaded.LoadData(data, directory, progress), split);
+            var rows = SplitOption.Rows(loaded.LoadData(data, directory, progress, missing), split);
             return rows.Count == 0
                 ? throw new InvalidInputException($"The part '{split}' of the data is empty; choose another with --split.")
                 : (SplitOption.Values(rows, int.MaxValue), SplitOption.Contexts(rows, int.MaxValue));
@@ -18,16 +19,16 @@ internal static class ModelRows
 
         if (loaded.Model.Schema is { } schema && schema.ContextWidth == loaded.Model.Spec.Context)
         {
-            return ReadTable(data, schema);
+            return ReadTable(data, loaded.Model, missing, progress);
         }
 
         loaded.RequireUnconditional("encode FILE");
         return (ReadFile(data, loaded.Model.Dimension), []);
     }
 
-    private static (float[] Values, float[] Context) ReadTable(string path, TableSchema schema)
+    private static (float[] Values, float[] Context) ReadTable(string path, DensityModel model, MissingRule missing, IProgress<string> progress)
     {
-        using var reader = TableReader.Open(path, schema);
+        using var reader = TableReader.Open(path, model, missing);
         var values = new List<float>();
         var context = new List<float>();
         foreach (var batch in reader.ReadBatches())
@@ -36,9 +37,18 @@ internal static class ModelRows
             context.AddRange(batch.Context.Span);
         }
 
-        return reader.IncompleteRows == 0
-            ? ([.. values], [.. context])
-            : throw new InvalidInputException($"{reader.IncompleteRows} rows of '{path}' lack a value; a row of latents for each row needs all of them.");
+        if (reader.IncompleteRows > 0)
+        {
+            throw new InvalidInputException(
+                $"{reader.IncompleteRows} rows of '{path}' lack {(missing == MissingRule.Impute ? "too much to be filled in" : "a value")}; a row of latents for each row needs all of them{(missing == MissingRule.Impute ? ": remove those rows" : ", or --missing impute to fill them in")}.");
+        }
+
+        foreach (var note in reader.Notes)
+        {
+            progress.Report(note);
+        }
+
+        return ([.. values], [.. context]);
     }
 
     /// <summary>All rows of a .csv, .tsv, .npy or .npz file, which must have the model's width.</summary>

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using RealNvp.Cli.Display;
 using RealNvp.Cli.Runs;
-using RealNvp.Data;
-using RealNvp.Flows;
 using RealNvp.Persistence;
-using RealNvp.Training;
+using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;
 
@@ -27,32 +25,10 @@ internal static class ResumeCommand
             var folder = RunFolder.Open(parsed.GetRequiredValue(run));
             var record = folder.ReadRecord();
             CommonOptions.UseThreads(parsed.GetValue(threads) ?? record.Threads);
-            if (!File.Exists(folder.Checkpoint))
-            {
-                throw new InvalidInputException($"'{folder.Path}' has no checkpoint yet; train it again with `realnvp train --out {folder.Path} --force`.");
-            }
-
-            var (checkpoint, _) = CheckpointFile.Read(folder.Checkpoint);
-            if (parsed.GetValue(epochs) is { } more)
-            {
-                checkpoint = checkpoint.WithEpochs(more);
-                record = record with { Recipe = record.Recipe with { Training = checkpoint.Options } };
-            }
-
-            var data = DatasetCatalogue.Load(
-                record.Data,
-                CommonOptions.DataOptions(
-                    parsed.GetValue(directory) ?? record.DataDirectory,
-                    record.DataSeed,
-                    record.FullTraining,
-                    CommonOptions.SizeOf(record.Data, checkpoint.Spec.Shape)) with
-                { Table = record.Table },
-                terminal,
-                cancellationToken);
-            data = record.Given is { } given ? GivenData.Of(data, given) : data;
-            using var flow = Engines.Create(checkpoint.Spec, new FlatParameters(checkpoint.Parameters.Layout), CommonOptions.Engines(record.Engine));
-            var trainer = Trainer.Resume(flow, data.Train, data.Valid, checkpoint);
-            return Task.FromResult(new TrainingRun(terminal, folder, record, data, flow, trainer).Execute(times.Read(parsed), cancellationToken));
+            var (all, place, limits) = (parsed.GetValue(epochs), parsed.GetValue(directory), times.Read(parsed));
+            return Task.FromResult(record.Missing == MissingRule.Impute
+                ? new FilledRun(terminal, limits).Resume(folder, record, all, place, cancellationToken)
+                : new ResumedRun(terminal, all, place, limits).Execute(folder, record, filledBy: null, cancellationToken));
         });
         return command;
     }

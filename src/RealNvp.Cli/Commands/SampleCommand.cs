@@ -27,10 +27,15 @@ internal static class SampleCommand
             Description = "The table that the model was trained on: says how the rows differ from it, and how many are copies.",
             HelpName = "file",
         };
+        var pairs = new Option<string?>("--pairs")
+        {
+            Description = "With --compare: a .png to draw every column against every other in, generated rows over test rows of the table.",
+            HelpName = "file",
+        };
         var seed = CommonOptions.Seed("The seed; the same seed gives the same rows.");
         var given = CommonOptions.Given();
         var engine = CommonOptions.Engine();
-        var command = new Command("sample", "Draw new rows from a model.") { model, count, output, temperature, temperatures, given, compare, seed, engine, CommonOptions.Json() };
+        var command = new Command("sample", "Draw new rows from a model.") { model, count, output, temperature, temperatures, given, compare, pairs, seed, engine, CommonOptions.Json() };
         command.SetAction((parsed, cancellationToken) =>
         {
             var several = parsed.GetValue(temperatures) ?? [];
@@ -43,11 +48,14 @@ internal static class SampleCommand
             var rows = several.Length > 0 && !isGiven ? RowsOfATemperature : parsed.GetValue(count);
             var path = parsed.GetRequiredValue(output);
             CommonOptions.Ending(path, ".png", ".npy", ".csv", ".tsv", ".parquet");
+            var drawing = parsed.GetValue(pairs);
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             if (rows < 1 || (long)rows * Math.Max(1, several.Length) * loaded.Model.Dimension > MostValues)
             {
                 throw new InvalidInputException($"-n must lie between 1 and {MostValues / Math.Max(1, several.Length) / loaded.Model.Dimension} for rows of {loaded.Model.Dimension} values but is {rows}.");
             }
+
+            CheckPairs(drawing, parsed.GetValue(compare), loaded.Model);
 
             // The same seed each time: the same latents, longer or shorter.
             var all = several.Length > 0 ? several : [parsed.GetValue(temperature)];
@@ -58,12 +66,31 @@ internal static class SampleCommand
             Written.Report(terminal, path, values.Length / loaded.Model.Dimension);
             if (parsed.GetValue(compare) is { } table)
             {
-                SyntheticComparison.Show(terminal, loaded, table, values, parsed.GetValue(seed), cancellationToken);
+                SyntheticComparison.Show(terminal, loaded, table, drawing, values, parsed.GetValue(seed), cancellationToken);
             }
 
             return Task.FromResult(ExitCode.Success);
         });
         return command;
+    }
+
+    private static void CheckPairs(string? path, string? table, DensityModel model)
+    {
+        if (path is null)
+        {
+            return;
+        }
+
+        CommonOptions.Ending(path, ".png");
+        if (table is null)
+        {
+            throw new InvalidInputException("--pairs draws generated rows over those of the table; name it with --compare.");
+        }
+
+        if (model.Spec.Context > 0)
+        {
+            throw new InvalidInputException("--pairs would draw rows that are given one thing over rows given others; the run's pairs.png shows them given the same.");
+        }
     }
 
     private static double[] Numbers(ArgumentResult result)

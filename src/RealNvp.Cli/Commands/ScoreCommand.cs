@@ -37,8 +37,15 @@ internal static class ScoreCommand
         }
 
         var scoring = new ScoringPass(loaded.Model, calibration, kind, rate, explained: parsed.GetValue(options.Explain));
-        using var rows = ScoreRows.Open(loaded, parsed.GetValue(options.Data), parsed.GetValue(options.Split), parsed.GetValue(options.Label), directory, terminal);
-        using var others = parsed.GetValue(options.Against) is { } against ? ScoreRows.Open(loaded, against, null, null, directory, terminal) : null;
+        var missing = parsed.GetValue(options.Missing);
+        using var rows = ScoreRows.Open(loaded, parsed.GetValue(options.Data), parsed.GetValue(options.Split), parsed.GetValue(options.Label), directory, terminal, missing);
+        using var others = parsed.GetValue(options.Against) is { } against ? ScoreRows.Open(loaded, against, null, null, directory, terminal, missing) : null;
+        var pictures = parsed.GetValue(options.Pictures);
+        if (pictures is not null && !rows.HasLabels && others is null)
+        {
+            throw new InvalidInputException("--pictures draws labelled rows; name the column of their labels with --label, or normal data with --against.");
+        }
+
         if (output is null)
         {
             scoring.Score(rows, null, others, cancellationToken);
@@ -54,7 +61,12 @@ internal static class ScoreCommand
 
         var normal = others is null ? parsed.GetValue(options.Normal)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : null;
         var isAsked = normal is not null || others is not null || parsed.GetValue(options.Label) is not null;
-        new ScoreSummary(terminal, loaded, scoring, rows).Write(normal, isAsked, output);
+        new ScoreSummary(terminal, loaded, scoring, rows).Write(normal, isAsked || pictures is not null, output);
+        if (pictures is not null)
+        {
+            ScorePictures.Draw(terminal, pictures, rows.Name, scoring, normal);
+        }
+
         return ExitCode.Success;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RealNvp.Scores;
+using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;
 
@@ -40,6 +41,12 @@ internal sealed class ScoreOptions
         HelpName = "rows",
     };
 
+    public Option<string?> Pictures { get; } = new("--pictures")
+    {
+        Description = "With labelled rows: a folder to draw roc.png, anomalies found against false alarms, and p-values.png in.",
+        HelpName = "folder",
+    };
+
     public Option<string?> Label { get; } = new("--label")
     {
         Description = "The column that says which rows are anomalies, for the AUROC; the one that training had, or the array y of a .npz, unless given.",
@@ -66,6 +73,8 @@ internal sealed class ScoreOptions
 
     public Option<string?> Split { get; } = SplitOption.CreateOptional("The part of the data: train, valid, test or all. Unless given: test, of a file all.");
 
+    public Option<MissingRule> Missing { get; } = CommonOptions.Missing();
+
     public Option<string?> Directory { get; } = CommonOptions.DataDirectory();
 
     public Option<string> Engine { get; } = CommonOptions.Engine();
@@ -76,7 +85,7 @@ internal sealed class ScoreOptions
     {
         command.Arguments.Add(Model);
         command.Arguments.Add(Data);
-        Option[] all = [FalseAlarms, Kind, Output, Explain, Label, Normal, Against, Calibrate, Split, Directory, Engine, Threads, CommonOptions.Json()];
+        Option[] all = [FalseAlarms, Kind, Output, Pictures, Explain, Label, Normal, Against, Calibrate, Split, Missing, Directory, Engine, Threads, CommonOptions.Json()];
         foreach (var option in all)
         {
             command.Options.Add(option);

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
+using RealNvp.Data;
 using RealNvp.Evaluation;
+using RealNvp.Pictures;
+using RealNvp.Tables;
 using Spectre.Console;
 
 namespace RealNvp.Cli.Commands;
@@ -8,10 +11,19 @@ namespace RealNvp.Cli.Commands;
 /// <summary>Shows how generated rows differ from the table that the model was trained on.</summary>
 internal static class SyntheticComparison
 {
-    public static void Show(Terminal terminal, LoadedModel loaded, string data, float[] synthetic, ulong seed, CancellationToken cancellationToken)
+    private const int MostRowsDrawn = 5_000;
+
+    /// <param name="pairs">Where to draw every column against every other; null for nowhere.</param>
+    public static void Show(
+        Terminal terminal, LoadedModel loaded, string data, string? pairs, float[] synthetic, ulong seed, CancellationToken cancellationToken)
     {
         var schema = loaded.Model.Schema ?? throw new InvalidInputException("--compare is for models of tables; leave it out.");
         var table = loaded.LoadData(data, null, terminal);
+        if (pairs is not null)
+        {
+            DrawPairs(terminal, schema, table, synthetic, pairs);
+        }
+
         var report = SyntheticReport.Compare(
             schema, SplitOption.Values(table.Train, int.MaxValue), SplitOption.Values(table.Test, int.MaxValue), synthetic, seed, cancellationToken);
         if (terminal.IsJson)
@@ -20,27 +32,25 @@ internal static class SyntheticComparison
             return;
         }
 
-        var columns = Terminal.NewTable("value", "KS distance", "mean in data", "generated", "deviation in data", "generated");
-        foreach (var column in report.Columns)
+        var columns = Terminal.NewTable(SyntheticWords.Columns);
+        foreach (var row in SyntheticWords.Rows(report))
         {
-            columns.AddRow(
-                Markup.Escape(column.Name), Figures.Text(column.Distance, "F3"), Short(column.DataMean), Short(column.SyntheticMean), Short(column.DataDeviation), Short(column.SyntheticDeviation));
+            columns.AddRow([.. row.Select(Markup.Escape)]);
         }
 
         terminal.Show(columns);
-        var copies = report.Copies;
-        terminal.Say(FormattableString.Invariant(
-            $"Correlations differ by {report.MeanCorrelationDifference:F3} in the mean and {report.LargestCorrelationDifference:F3} at most."));
-        terminal.Say(FormattableString.Invariant(
-            $"Closest training row: {copies.SyntheticMedian:F3} deviations away in the median, for held-out rows {copies.HeldOutMedian:F3}. Within {copies.Threshold:F3}: {copies.SyntheticShare:P1} of the generated rows, {copies.HeldOutShare:P1} of the held-out ones. Equal to one: {copies.SyntheticEqual:P1} and {copies.HeldOutEqual:P1}."));
-        terminal.Say(IsCopying(copies)
-            ? "The generated rows come closer to training rows than unseen rows do: the model repeats some of its data."
-            : "The generated rows come no closer to training rows than unseen rows do.");
+        foreach (var sentence in SyntheticWords.Sentences(report))
+        {
+            terminal.Say(sentence);
+        }
     }
 
-    // More than three standard errors of the difference of two shares.
-    private static bool IsCopying(CopyCheck copies) =>
-        copies.SyntheticShare - copies.HeldOutShare > 3 * Math.Sqrt(2 * copies.HeldOutShare * (1 - copies.HeldOutShare) / copies.Rows);
+    private static void DrawPairs(Terminal terminal, TableSchema schema, Dataset table, float[] synthetic, string path)
+    {
+        var columns = PairColumn.OfTable(schema, SplitOption.Values(table.Test, MostRowsDrawn), synthetic.AsSpan(0, Math.Min(synthetic.Length, MostRowsDrawn * schema.Width)));
+        PairPlot.Draw(columns, $"{table.Name}: every column against every other", "test rows", "generated rows").Save(path);
+        terminal.Say($"Every column against every other in {path}");
+    }
 
     private static JsonObject Json(SyntheticReport report) => new()
     {
@@ -63,6 +73,4 @@ internal static class SyntheticComparison
         ["median_distance"] = Figures.Json(report.Copies.SyntheticMedian),
         ["median_distance_held_out"] = Figures.Json(report.Copies.HeldOutMedian),
     };
-
-    private static string Short(double value) => value.ToString("G4", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -15,7 +15,7 @@ internal sealed class TableOptionSet
     private readonly Option<string?> _decimal = new("--decimal") { Description = "The decimal sign of text: point or comma; found out unless given." };
     private readonly Option<bool> _header = new("--header") { Description = "The first line of text names the columns, even if it holds numbers." };
     private readonly Option<bool> _noHeader = new("--no-header") { Description = "The first line of text is data." };
-    private readonly Option<string?> _missing = new("--missing-marks") { Description = "What stands for a missing value, such as -999,unknown; rows with one are left out and counted. Unless given: nothing, ?, NA, N/A, NaN, null.", HelpName = "marks" };
+    private readonly Option<string?> _missing = new("--missing-marks") { Description = "What stands for a missing value, such as -999,unknown; what is done with rows that have one says --missing. Unless given: nothing, ?, NA, N/A, NaN, null.", HelpName = "marks" };
 
     public TableOptionSet()
     {

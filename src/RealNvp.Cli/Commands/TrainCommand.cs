@@ -3,10 +3,8 @@ using System.Globalization;
 using RealNvp.Cli.Display;
 using RealNvp.Cli.Runs;
 using RealNvp.Data;
-using RealNvp.Flows;
 using RealNvp.Persistence;
-using RealNvp.Specs;
-using RealNvp.Training;
+using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;
 
@@ -33,7 +31,8 @@ internal static class TrainCommand
         var name = parsed.GetValue(options.Data) ?? CommonOptions.DefaultData;
         var given = parsed.GetValue(options.Given);
         var table = options.Table.Read(parsed, GivenData.IsColumns(name, given) ? given : null);
-        if (table is not null && !DatasetCatalogue.IsTable(name))
+        var missing = parsed.GetValue(options.Missing);
+        if ((table is not null || missing != MissingRule.Drop) && !DatasetCatalogue.IsTable(name))
         {
             throw new InvalidInputException($"'{name}' is no table; leave out the options that say how one is read.");
         }
@@ -47,9 +46,6 @@ internal static class TrainCommand
             recipe = recipe with { Flow = recipe.Flow.Given(data.Train.ContextWidth) };
         }
 
-        var engine = parsed.GetRequiredValue(options.Engine);
-        var parameters = FlatParameters.Start(recipe.Flow, recipe.Training.Seed);
-        using var flow = Engines.Create(recipe.Flow, parameters, CommonOptions.Engines(engine));
         var record = new RunRecord
         {
             Recipe = recipe,
@@ -58,16 +54,20 @@ internal static class TrainCommand
             FullTraining = full,
             Given = given,
             Table = table,
+            Missing = missing,
             DataSeed = seed,
             WithoutBaselines = parsed.GetValue(options.NoBaselines),
-            Engine = flow.Engine,
-            Threads = flow.Engine == ManagedEngine.Instance.Name ? ManagedEngine.Threads : Torch.TorchRuntime.Threads,
+            Engine = parsed.GetRequiredValue(options.Engine),
         };
-        var trainer = new Trainer(flow, data.Train, data.Valid, recipe.Training);
-        var folder = RunFolder.Create(
-            parsed.GetValue(options.Out) ?? DefaultFolder(data.Name, recipe.Name), parsed.GetValue(options.Force));
-        folder.Write(record);
-        return new TrainingRun(terminal, folder, record, data, flow, trainer).Execute(times, cancellationToken);
+        var path = parsed.GetValue(options.Out) ?? DefaultFolder(data.Name, recipe.Name);
+        var force = parsed.GetValue(options.Force);
+        if (missing == MissingRule.Impute && data.IncompleteRows > 0)
+        {
+            return new FilledRun(terminal, times).Begin(path, force, record, data, cancellationToken);
+        }
+
+        record = record with { Missing = MissingRule.Drop };
+        return BegunRun.Execute(terminal, () => RunFolder.Create(path, force), record, data, times, cancellationToken);
     }
 
     private static string DefaultFolder(string data, string recipe)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using RealNvp.Data;
 using RealNvp.Flows;
 using RealNvp.Specs;
+using RealNvp.Tables;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Commands;
@@ -32,7 +33,7 @@ internal sealed class TrainOptions
     private readonly Option<double?> _decay = new("--weight-decay") { Description = "L2 penalty." };
     private readonly Option<double?> _trim = new("--trim") { Description = "Leave this share of each batch, its least likely rows, out of the loss: for rows with anomalies among them." };
     private readonly Option<int?> _patience = new("--patience") { Description = "Stop when validation has not improved for this many epochs." };
-
+    private readonly Option<BaseSpec?> _base = BaseOption.Create();
     private readonly Option<bool?> _flip = new("--flip") { Description = "Mirror half of the training images left to right, others in each epoch; --flip false leaves out what a recipe flips." };
 
     public Argument<string?> Data { get; } = new("data")
@@ -55,6 +56,9 @@ internal sealed class TrainOptions
 
     public TableOptionSet Table { get; } = new();
 
+    public Option<MissingRule> Missing { get; } = CommonOptions.Missing(
+        "Rows of a table that lack a value: drop leaves them out; impute trains twice, first without them, and fills them in by the first model's conditional mode.");
+
     public TimeOptions Times { get; } = new();
 
     public Option<bool> Force { get; } = new("--force") { Description = "Replace a run that is already in the folder." };
@@ -70,7 +74,7 @@ internal sealed class TrainOptions
         Option[] all =
         [
             _preset, _spec, _epochs, _batch, _rate, _optimizer, _schedule, _clip, _ema, _decay, _memory, _precision, _trim, _patience,
-            _flip, Given, .. Table.All, Times.Hours, Times.SaveEvery, Seed, Directory, Size, Full, NoBaselines, Out, Force, Engine, Threads, CommonOptions.Json(),
+            _base, _flip, Given, .. Table.All, Missing, Times.Hours, Times.SaveEvery, Seed, Directory, Size, Full, NoBaselines, Out, Force, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)
         {
@@ -109,7 +113,7 @@ internal sealed class TrainOptions
             Seed = parsed.GetResult(Seed) is { Implicit: false } ? parsed.GetValue(Seed) : training.Seed,
         };
         training.Check();
-        return recipe with { Training = training };
+        return recipe with { Training = training, Flow = parsed.GetValue(_base) is { } latents ? recipe.Flow with { Base = latents.Kind == BaseKind.Normal ? null : latents } : recipe.Flow };
     }
 
     private static Recipe ReadRecipe(string file, Dataset data)

@@ -1,5 +1,6 @@
 using RealNvp.Cli.Display;
 using RealNvp.Data;
+using RealNvp.Evaluation;
 using RealNvp.Persistence;
 using RealNvp.Pictures;
 using RealNvp.Training;
@@ -11,21 +12,26 @@ internal static class RunReport
 {
     public const string DensityPicture = "density.png";
     public const string GridPicture = "warped-grid.png";
+    public const string PairsPicture = "pairs.png";
 
-    public static void Write(RunFolder folder, RunRecord record, Dataset data, TrainingEnd end)
+    /// <param name="synthetic">How generated rows compare with the table; null for other data.</param>
+    public static void Write(RunFolder folder, RunRecord record, Dataset data, TrainingEnd end, SyntheticReport? synthetic)
     {
-        var flow = record.Recipe.Flow;
         var content = new ReportContent
         {
             Title = $"{record.Recipe.Name} on {data.Name}",
-            Summary = Summary(record, end),
+            Summary = synthetic is null ? Summary(record, end) : $"{Summary(record, end)}\n\n{string.Join(" ", SyntheticWords.Sentences(synthetic))}",
             Facts = Facts(record, data, end),
-            Pictures = Pictures(folder, end),
-            Tables = [Steps(record), Metrics(record, end)],
+            Pictures = Pictures(folder, data, end),
+            Tables = [.. TableSections.Of(data.Schema, synthetic), Steps(record), Metrics(record, end)],
             SpecJson = record.Recipe.ToJson(),
         };
         Report.Write(folder.Report, content);
     }
+
+    private const string PairsCaption =
+        "Test rows, which training did not see, and as many generated ones, in the table's units. Where the two colours part by more than chance, the model is wrong: "
+        + "points below the diagonal, the distribution of each column on it, rank correlations above.";
 
     private static string Summary(RunRecord record, TrainingEnd end)
     {
@@ -55,15 +61,17 @@ internal static class RunReport
         ];
     }
 
-    private static List<ReportPicture> Pictures(RunFolder folder, TrainingEnd end)
+    private static List<ReportPicture> Pictures(RunFolder folder, Dataset data, TrainingEnd end)
     {
+        var arePlots = data.Levels is null;
         ReportPicture[] all =
         [
-            new("Loss", "The negative log-likelihood after each epoch; lower is better.", folder.LossPicture),
-            new("Samples", $"Drawn from the saved model, that of epoch {end.BestEpoch}.", folder.SamplePicture(end.BestEpoch)),
-            new("The samples over the epochs", "Each frame decodes the same latents.", folder.Movie),
+            new("Loss", "The negative log-likelihood after each epoch; lower is better.", folder.LossPicture) { IsPlot = true },
+            new("Every column against every other", PairsCaption, folder.In(PairsPicture)) { IsPlot = true },
+            new("Samples", $"Drawn from the saved model, that of epoch {end.BestEpoch}.", folder.SamplePicture(end.BestEpoch)) { IsPlot = arePlots },
+            new("The samples over the epochs", "Each frame decodes the same latents.", folder.Movie) { IsPlot = arePlots },
             new("Density", "What the model believes, with training points on it.", folder.In(DensityPicture)),
-            new("Warped grid", "A square grid of latents, decoded: how the flow bends the plane.", folder.In(GridPicture)),
+            new("Warped grid", "A square grid of latents, decoded: how the flow bends the plane.", folder.In(GridPicture)) { IsPlot = true },
         ];
         return [.. all.Where(picture => File.Exists(picture.Path))];
     }

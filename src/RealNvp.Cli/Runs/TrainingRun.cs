@@ -38,7 +38,9 @@ internal sealed class TrainingRun(
 
         folder.Write(record);
         pictures.Finish(end.Epochs);
-        RunReport.Write(folder, record, data, end);
+        var generated = GeneratedRows.BesideTest(data, model, record.Recipe.Training.Seed);
+        generated?.DrawPairs().Save(folder.In(RunReport.PairsPicture));
+        RunReport.Write(folder, record, data, end, generated?.Compare());
         if (!isCutShort && RunCalibration.Measure(model, data, record.Recipe.Training.Seed, !record.WithoutBaselines, CancellationToken.None) is { } calibration)
         {
             RunCalibration.Keep(folder.Model, calibration);

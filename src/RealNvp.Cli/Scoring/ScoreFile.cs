@@ -39,7 +39,7 @@ internal sealed class ScoreFile : IDisposable
             var score = scores[row];
             values[0] = batch.Numbers.Span[row];
             (values[1], values[2], values[3]) = (score.LogProb, score.Value, score.PValue);
-            values[4] = double.IsNaN(score.PValue) ? double.NaN : score.IsFlagged ? 1 : 0;
+            values[4] = score.IsFlagged ? 1 : double.IsNaN(score.PValue) ? double.NaN : 0;
             for (var other = 0; other < others.Length; other++)
             {
                 values[5 + other] = others[other][row];

@@ -31,17 +31,18 @@ internal sealed class ScoreRows : IDisposable
     /// <param name="label">The column of labels; null for the one that training had.</param>
     /// <param name="directory">Where the data's files are looked for first.</param>
     /// <param name="progress">Gets a line where there is something to say.</param>
-    public static ScoreRows Open(LoadedModel loaded, string? data, string? split, string? label, string? directory, IProgress<string> progress)
+    /// <param name="missing">What is done with rows of a table that lack a value.</param>
+    public static ScoreRows Open(LoadedModel loaded, string? data, string? split, string? label, string? directory, IProgress<string> progress, MissingRule missing = MissingRule.Drop)
     {
         if (data is null || split is not null || !DatasetCatalogue.IsTable(data))
         {
-            return OfPart(loaded, data, split ?? "test", label, directory, progress);
+            return OfPart(loaded, data, split ?? "test", label, directory, progress, missing);
         }
 
         var model = loaded.Model;
         if (model.Schema is { } schema && schema.ContextWidth == model.Spec.Context)
         {
-            var reader = TableReader.Open(data, schema, label is null ? null : new TableOptions { Label = label });
+            var reader = TableReader.Open(data, model, missing, label is null ? null : new TableOptions { Label = label });
             return new(Path.GetFileName(data), reader.HasLabels, cancellationToken => Batches(reader, cancellationToken), reader);
         }
 
@@ -51,6 +52,15 @@ internal sealed class ScoreRows : IDisposable
         string?[] labels = [.. RowFile.ReadLabels(data, rows.Count)?.Select(value => value.ToString(System.Globalization.CultureInfo.InvariantCulture)) ?? []];
         return new(Path.GetFileName(data), labels.Length > 0, cancellationToken => Batches(rows, labels, cancellationToken));
     }
+
+    /// <summary>How many rows were filled.</summary>
+    public long Filled => _reader?.FilledRows ?? 0;
+
+    /// <summary>How many rows break a relation by which a column was left out of the model.</summary>
+    public long Broken => _reader?.BrokenRows ?? 0;
+
+    /// <summary>What is to be said of rows that were left out, filled or found to break a relation.</summary>
+    public IReadOnlyList<string> Notes => _reader?.Notes ?? [];
 
     /// <summary>Reads the rows from the first.</summary>
     public IEnumerable<ScoreBatch> Read(CancellationToken cancellationToken) => _read(cancellationToken);
@@ -68,9 +78,9 @@ internal sealed class ScoreRows : IDisposable
 
     public void Dispose() => _reader?.Dispose();
 
-    private static ScoreRows OfPart(LoadedModel loaded, string? data, string split, string? label, string? directory, IProgress<string> progress)
+    private static ScoreRows OfPart(LoadedModel loaded, string? data, string split, string? label, string? directory, IProgress<string> progress, MissingRule missing)
     {
-        var dataset = loaded.LoadData(data, directory, progress);
+        var dataset = loaded.LoadData(data, directory, progress, missing);
         var rows = SplitOption.Rows(dataset.AsScored, split);
         if (rows.Count == 0)
         {
@@ -99,7 +109,7 @@ internal sealed class ScoreRows : IDisposable
     }
 
     private static IEnumerable<ScoreBatch> Batches(TableReader reader, CancellationToken cancellationToken) =>
-        reader.ReadBatches(RowsAtOnce, cancellationToken).Select(batch => new ScoreBatch(batch.Rows, batch.Context, batch.RowNumbers, batch.Labels));
+        reader.ReadBatches(RowsAtOnce, cancellationToken).Select(batch => new ScoreBatch(batch.Rows, batch.Context, batch.RowNumbers, batch.Labels) { Broken = [.. batch.Broken.Select(relation => relation.Row)] });
 
     private static IEnumerable<ScoreBatch> Batches(IRows rows, string?[] labels, CancellationToken cancellationToken)
     {

@@ -89,6 +89,13 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
     {
         var tally = scoring.Tally;
         terminal.Say($"{rows.Name}: {Figures.Text(tally.Rows)} rows scored{(rows.Incomplete > 0 ? $", {Figures.Text(rows.Incomplete)} passed over since a value is missing" : "")}");
+
+        // The first note is about rows that were passed over, which is said already.
+        foreach (var note in rows.Notes.Skip(rows.Incomplete > 0 ? 1 : 0))
+        {
+            terminal.Say(note);
+        }
+
         if (Scorer is not { } scorer)
         {
             return;
@@ -166,6 +173,8 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
             ["data"] = rows.Name,
             ["rows"] = tally.Rows,
             ["incomplete"] = rows.Incomplete,
+            ["filled"] = rows.Filled,
+            ["breaking_a_relation"] = rows.Broken,
             ["score"] = scoring.Kind.Word,
         };
         if (Scorer is { } scorer)

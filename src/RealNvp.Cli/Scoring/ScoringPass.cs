@@ -62,6 +62,11 @@ internal sealed class ScoringPass
         {
             var measures = Measure(batch);
             var scores = Scorer?.Judge(measures) ?? Unjudged(measures);
+            foreach (var row in batch.Broken)
+            {
+                scores[row] = scores[row] with { IsFlagged = true };
+            }
+
             file?.Write(batch, measures, scores);
             Tally.Add(batch, scores);
             Label(measures, normal is null ? batch.Labels.Span : All("anomaly", measures.Count));

@@ -32,14 +32,55 @@ internal static class TableNotes
         ];
     }
 
-    public static IReadOnlyList<string> OfReading(ITableSource source, TableCells cells, int rows) => cells.Incomplete == 0
-        ? []
-        : [$"{Path.GetFileName(source.Path)}: {cells.Incomplete:N0} of {cells.Incomplete + rows:N0} rows left out, since a value is missing (most often in '{cells.MostMissing}')"];
+    /// <summary>What became of the rows of a file that is read by a schema: those left out, those filled, those that break a relation.</summary>
+    public static IReadOnlyList<string> OfReading(ITableSource source, TableCells cells, long rows)
+    {
+        var name = Path.GetFileName(source.Path);
+        if (cells.Incomplete == 0)
+        {
+            return [.. Filled(name, cells), .. Broken(name, cells)];
+        }
+
+        var why = cells.FilledRows == 0 ? "a value is missing" : "they lack more than half of the modelled columns, a given one or their label";
+        return
+        [
+            $"{name}: {cells.Incomplete:N0} of {cells.Incomplete + rows:N0} rows left out, since {why} (most often in '{cells.MostMissing}')",
+            .. Filled(name, cells),
+            .. Broken(name, cells),
+        ];
+    }
+
+    /// <summary>What became of the rows of a file that is written with its gaps filled.</summary>
+    public static IReadOnlyList<string> OfFilling(ITableSource source, TableCells cells, long rows)
+    {
+        var name = Path.GetFileName(source.Path);
+        IReadOnlyList<string> gaps = cells.Incomplete == 0 ? [] :
+        [
+            $"{name}: {cells.Incomplete:N0} of {rows:N0} rows keep their gaps, since they lack more than half of the modelled columns or a given one (most often '{cells.MostMissing}')",
+        ];
+        return [.. Filled(name, cells), .. gaps, .. Broken(name, cells)];
+    }
+
+    private static IReadOnlyList<string> Filled(string name, TableCells cells)
+    {
+        var columns = cells.FilledValues;
+        var shown = columns.Take(MostColumnsNamed).Select(column => $"{column.Count:N0} of '{column.Column}'");
+        var more = columns.Count > MostColumnsNamed ? $" and {columns.Skip(MostColumnsNamed).Sum(column => column.Count):N0} of {columns.Count - MostColumnsNamed} other columns" : "";
+        return columns.Count == 0 ? [] :
+        [
+            $"{name}: {columns.Sum(column => column.Count):N0} missing values in {cells.FilledRows:N0} rows filled in by their conditional mode: {string.Join(", ", shown)}{more}",
+        ];
+    }
+
+    private static IReadOnlyList<string> Broken(string name, TableCells cells) => cells.FirstBroken is not { } broken ? [] :
+    [
+        $"{name}: {cells.BrokenRows:N0} {(cells.BrokenRows == 1 ? "row breaks" : "rows break")} a relation by which a column was left out, which the model does not see; the first is row {broken.RowNumber:N0}: '{broken.Column}' is {broken.Found} where {broken.Expected} follows",
+    ];
 
     private static string Counted(IReadOnlyList<TableColumn> columns, ColumnRole role, string word) =>
         columns.Count(column => column.Role == role) is > 0 and var count ? $"{count} {word}" : "";
 
     private static string Dequantised(TableColumn column) => column.Kind == ColumnKind.Category
         ? $"'{column.Name}' ({column.Categories!.Count} names)"
-        : FormattableString.Invariant($"'{column.Name}' ({column.Step:G6})");
+        : FormattableString.Invariant($"'{column.Name}' ({column.Step:G6}{(column.OffGrid is { } off ? $", {off:N0} values off these steps" : "")})");
 }

@@ -7,39 +7,44 @@ using RealNvp.Training;
 
 namespace RealNvp.Data.Tables;
 
-/// <summary>A file of rows and columns as data to train on, split 80 / 10 / 10 by a shuffle that the seed alone decides.</summary>
+/// <summary>
+/// A file of rows and columns as data to train on: its complete rows split 80 / 10 / 10 by a shuffle that the seed alone decides. Rows that were filled are training
+/// rows: a likelihood of what a model filled in itself would be no measure of it.
+/// </summary>
 internal static class TableSet
 {
     private const int FewestRows = 10;
 
     public static Dataset Load(string path, DataOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
-        using var source = TableSources.Open(path, options.Table, options.Schema);
-        var schema = options.Schema ?? SchemaBuilder.Build(source, options.Table ?? new(), cancellationToken);
-        var cells = new TableCells(schema, source);
-        var (encoded, labels) = Encode(source, cells, new TableEncoding(schema), cancellationToken);
-        if (options.Schema is null && Collinearity.LeaveOut(schema, encoded, cancellationToken) is var without && without != schema)
+        var known = options.Schema ?? options.FilledBy?.Schema;
+        using var source = TableSources.Open(path, options.Table, known);
+        var schema = known ?? SchemaBuilder.Build(source, options.Table ?? new(), cancellationToken);
+        var cells = new TableCells(schema, source, options.FilledBy is { } model ? new RowImputer(model) : null);
+        var (encoded, labels, filled) = Encode(source, cells, new TableEncoding(schema), cancellationToken);
+        if (known is null && Collinearity.LeaveOut(schema, encoded, cancellationToken) is var without && without != schema)
         {
             (schema, encoded) = (without, encoded.Without(without));
         }
 
-        IReadOnlyList<string> notes = options.Schema is null ? TableNotes.OfTraining(source, schema, cells, encoded.Count) : TableNotes.OfReading(source, cells, encoded.Count);
+        IReadOnlyList<string> notes = known is null ? TableNotes.OfTraining(source, schema, cells, encoded.Count) : TableNotes.OfReading(source, cells, encoded.Count);
         foreach (var note in notes)
         {
             progress?.Report(note);
         }
 
-        return Split(path, options.Seed, schema, encoded, labels) with { Notes = notes };
+        return Split(path, options.Seed, schema, encoded, labels, filled) with { Notes = notes, IncompleteRows = cells.Incomplete };
     }
 
-    /// <summary>Writes all complete rows into a file of the temporary folder as the flow takes them.</summary>
-    private static (EncodedRows Rows, int[] Labels) Encode(
+    /// <summary>Writes all rows that are complete, or are filled, into a file of the temporary folder as the flow takes them.</summary>
+    private static (EncodedRows Rows, int[] Labels, int[] Filled) Encode(
         ITableSource source, TableCells cells, TableEncoding encoding, CancellationToken cancellationToken)
     {
         var file = new TemporaryFile();
         var row = new float[encoding.Width + encoding.ContextWidth];
         var values = new double[encoding.Schema.Columns.Count];
         var labels = new List<int>();
+        var filled = new List<int>();
         var count = 0;
         using var cursor = source.Open();
         while (cursor.Next())
@@ -56,6 +61,11 @@ internal static class TableSet
 
             encoding.Encode(values, row.AsSpan(0, encoding.Width));
             encoding.EncodeContext(values, row.AsSpan(encoding.Width));
+            if (cells.Filled.Count > 0)
+            {
+                filled.Add(count);
+            }
+
             file.Stream.Write(MemoryMarshal.AsBytes(row.AsSpan()));
             count = count < Array.MaxLength ? count + 1 : throw new InvalidInputException($"'{source.Path}' has more than {Array.MaxLength} rows; split it.");
             if (cells.Label is { } label)
@@ -64,47 +74,68 @@ internal static class TableSet
             }
         }
 
-        if (count < FewestRows)
+        if (count - filled.Count < FewestRows)
         {
             var incomplete = cells.Incomplete > 0 ? $" without a missing value ({cells.Incomplete:N0} have one, most often in '{cells.MostMissing}')" : "";
             throw new InvalidInputException(
-                $"'{source.Path}' has {count} rows{incomplete}; give at least {FewestRows}, so that each part of the split has one.");
+                $"'{source.Path}' has {count - filled.Count} rows{incomplete}; give at least {FewestRows}, so that each part of the split has one.");
         }
 
-        return (new EncodedRows(file, count, encoding), [.. labels]);
+        return (new EncodedRows(file, count, encoding), [.. labels], [.. filled]);
     }
 
-    private static Dataset Split(string path, ulong seed, TableSchema schema, EncodedRows rows, int[] labels)
+    private static Dataset Split(string path, ulong seed, TableSchema schema, EncodedRows rows, int[] labels, int[] filled)
     {
-        var order = new int[rows.Count];
-        for (var i = 0; i < order.Length; i++)
+        // Places among the complete rows: filled ones change neither the split nor the noise of what is judged.
+        var complete = Complete(rows.Count, filled);
+        int[] order = [.. Enumerable.Range(0, complete.Length)];
+        SeededRandom.For(seed).Shuffle<int>(order);
+        var tenth = order.Length / 10;
+        var (valid, test) = (order[^(2 * tenth)..^tenth], order[^tenth..]);
+        int[] train = [.. order.AsSpan(0, order.Length - (2 * tenth)), .. filled];
+        for (var row = 0; row < train.Length - filled.Length; row++)
         {
-            order[i] = i;
+            train[row] = complete[train[row]];
         }
 
-        SeededRandom.For(seed).Shuffle<int>(order);
-        var tenth = rows.Count / 10;
-        var train = rows.Count - (2 * tenth);
-        IRows judged = schema.IsDequantised ? new SteadyNoise(rows, new TableEncoding(schema), seed) : rows;
+        IRows plain = filled.Length > 0 ? new RowSubset(rows, complete) : rows;
+        var judged = schema.IsDequantised ? new SteadyNoise(plain, new TableEncoding(schema), seed) : plain;
         return new Dataset
         {
             Name = Path.GetFileNameWithoutExtension(path),
             Shape = new Shape(schema.Width),
-            Train = new RowSubset(rows, order.AsMemory(0, train)),
-            Valid = new RowSubset(judged, order.AsMemory(train, tenth)),
-            Test = new RowSubset(judged, order.AsMemory(train + tenth)),
-            PlainValid = new RowSubset(rows, order.AsMemory(train, tenth)),
-            PlainTest = new RowSubset(rows, order.AsMemory(train + tenth)),
+            Train = new RowSubset(rows, train),
+            Valid = new RowSubset(judged, valid),
+            Test = new RowSubset(judged, test),
+            PlainValid = new RowSubset(plain, valid),
+            PlainTest = new RowSubset(plain, test),
             Columns = schema.ValueNames(),
             Schema = schema,
             LabelSource = new(() => labels.Length == 0 ? null : new RowLabels
             {
                 Names = schema.Columns[schema.Label!.Value].Categories!,
-                Train = Array.ConvertAll(order[..train], row => labels[row]),
-                Valid = Array.ConvertAll(order[train..(train + tenth)], row => labels[row]),
-                Test = Array.ConvertAll(order[(train + tenth)..], row => labels[row]),
+                Train = Array.ConvertAll(train, row => labels[row]),
+                Valid = Array.ConvertAll(valid, row => labels[complete[row]]),
+                Test = Array.ConvertAll(test, row => labels[complete[row]]),
             }),
             Source = $"The file {Path.GetFileName(path)}, under the licence of whoever made it",
         };
+    }
+
+    /// <summary>The rows that are not among those that were filled, which rise.</summary>
+    private static int[] Complete(int count, ReadOnlySpan<int> filled)
+    {
+        var complete = new int[count - filled.Length];
+        for (var (row, place) = (0, 0); row < count; row++)
+        {
+            if (row - place < filled.Length && filled[row - place] == row)
+            {
+                continue;
+            }
+
+            complete[place++] = row;
+        }
+
+        return complete;
     }
 }

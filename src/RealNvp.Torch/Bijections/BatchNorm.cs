@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using RealNvp.Specs;
+using RealNvp.Torch.Passes;
 using RealNvp.Torch.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -20,6 +22,7 @@ public sealed class BatchNorm : Bijection
     private readonly Tensor _variance;
     private readonly Tensor _steps;
     private LastBatch? _lastBatch;
+    private bool _usesSweeps = true;
 
     /// <summary>Creates the step for data of shape <paramref name="input"/> on its tensors.</summary>
     public BatchNorm(BatchNormSpec spec, Shape input, StepTensors tensors)
@@ -39,8 +42,37 @@ public sealed class BatchNorm : Bijection
     /// <inheritdoc/>
     public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null)
     {
+        if (UsesPass)
+        {
+            using var scope = NewDisposeScope();
+            var (value, logDet) = NextPass(x).Run(x);
+            return (value.MoveToOuterDisposeScope(), logDet.MoveToOuterDisposeScope());
+        }
+
         var (mean, variance) = training ? TakeIn(x) : (_mean, _variance);
         return Normalise(x, mean, variance);
+    }
+
+    internal override bool UsesSweeps
+    {
+        set => _usesSweeps = value;
+    }
+
+    /// <summary>Whether a training step runs by sweeps of this assembly: on images in float32, without a learned scale.</summary>
+    private bool UsesPass => training && _usesSweeps && _logGamma is null && _axes.Others.Length > 1 && _mean.dtype == ScalarType.Float32;
+
+    internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, Tensor? context = null)
+    {
+        if (!UsesPass || _lastBatch is not { } last)
+        {
+            return base.Backpropagate(y, gradient, logDetGradient, context);
+        }
+
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var x = Inverse(y).Value.contiguous();
+        var pass = PassOf(BatchNormPass.Moments(x), last.MeanBefore, last.VarianceBefore, last.Rate);
+        return (x.MoveToOuterDisposeScope(), pass.Backward(x, gradient, logDetGradient).MoveToOuterDisposeScope());
     }
 
     internal override (Tensor Value, Tensor LogDet) Again(Tensor x, Tensor? context = null)
@@ -117,6 +149,42 @@ public sealed class BatchNorm : Bijection
         return (mean, variance);
 
         static Tensor Kept(Tensor tensor) => tensor.detach().DetachFromDisposeScope();
+    }
+
+    /// <summary>Updates the running statistics with a batch; gives what normalises it.</summary>
+    private BatchNormPass NextPass(Tensor x)
+    {
+        using var noGradient = no_grad();
+        ForgetBatch();
+        var rate = _spec.UpdateRate((float)_steps.Number());
+        var (means, variances) = BatchNormPass.Moments(x.detach().contiguous());
+        var pass = PassOf((means, variances), _mean, _variance, rate);
+        _lastBatch = new(Kept(pass.Mean), Kept(pass.Variance), _mean.clone().DetachFromDisposeScope(), _variance.clone().DetachFromDisposeScope(), rate);
+        _mean.copy_(_mean.Towards(tensor(means), rate));
+        _variance.copy_(_variance.Towards(tensor(variances), rate));
+        _steps.Increase(1);
+        return pass;
+
+        static Tensor Kept(double[] values) => tensor(values, ScalarType.Float32).DetachFromDisposeScope();
+    }
+
+    /// <summary>What normalises a batch of given moments by the rule of the spec.</summary>
+    private BatchNormPass PassOf((double[] Means, double[] Variances) batch, Tensor meanBefore, Tensor varianceBefore, double rate)
+    {
+        var share = _spec.Statistics == BatchStatistics.MovingAverage ? rate : 1;
+        return new(Mixed(meanBefore, batch.Means), Mixed(varianceBefore, batch.Variances), batch.Means, share, _spec.Epsilon);
+
+        double[] Mixed(Tensor before, double[] values)
+        {
+            var old = MemoryMarshal.Cast<byte, float>(before.bytes);
+            var mixed = new double[values.Length];
+            for (var channel = 0; channel < mixed.Length; channel++)
+            {
+                mixed[channel] = ((1 - share) * old[channel]) + (share * values[channel]);
+            }
+
+            return mixed;
+        }
     }
 
     private (Tensor Mean, Tensor Variance) Moments(Tensor x)

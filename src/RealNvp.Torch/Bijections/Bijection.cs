@@ -50,6 +50,15 @@ public abstract class Bijection(string name) : nn.Module(name)
     }
 
     /// <summary>
+    /// Whether training steps on images run by the sweeps of this assembly, as they do unless told otherwise; without, by torch's
+    /// operations and its autograd alone, which tests and benchmarks measure against.
+    /// </summary>
+    internal virtual bool UsesSweeps
+    {
+        set { }
+    }
+
+    /// <summary>
     /// What the last <see cref="Forward"/> of a training step did, on the same data once more, without taking them into any statistics.
     /// </summary>
     internal virtual (Tensor Value, Tensor LogDet) Again(Tensor x, Tensor? context = null) => Forward(x, context);

@@ -47,6 +47,11 @@ public sealed class FactorOut : Bijection
         set => _inner.Precision = value;
     }
 
+    internal override bool UsesSweeps
+    {
+        set => _inner.UsesSweeps = value;
+    }
+
     internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, Tensor? context = null)
     {
         using var scope = NewDisposeScope();

@@ -1,6 +1,7 @@
 using RealNvp.Flows;
 using RealNvp.Specs;
 using RealNvp.Torch.Conditioners;
+using RealNvp.Torch.Passes;
 using RealNvp.Torch.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -17,10 +18,14 @@ public sealed class ImageCoupling : Bijection
     private readonly ImageConditioner _net;
     private readonly Tensor? _keptMask;
     private readonly Tensor? _changedMask;
+    private readonly ImageSplit _split;
+    private readonly bool _isFloat32;
     private readonly int _firstKept;
     private readonly int _firstChanged;
     private readonly int _keptChannels;
     private readonly int _changedChannels;
+    private bool _usesSweeps = true;
+    private ICouplingPass? _pass;
 
     /// <summary>Creates the step for images of shape <paramref name="input"/> on its tensors.</summary>
     public ImageCoupling(ImageCouplingSpec spec, Shape input, StepTensors tensors)
@@ -39,6 +44,8 @@ public sealed class ImageCoupling : Bijection
             (_firstKept, _firstChanged) = spec.Flip ? (_changedChannels, 0) : (0, _keptChannels);
         }
 
+        _split = new(spec, input);
+        _isFloat32 = tensors.Type == ScalarType.Float32;
         _logScale = new(spec.LogScale, tensors, places: 2);
         _net = ImageConditioner.Create(spec.Net, _keptMask, spec.Context > 0, tensors.Within("net"));
         WidestRow = (long)_net.Width * input[1] * input[2];
@@ -51,6 +58,11 @@ public sealed class ImageCoupling : Bijection
     /// <inheritdoc/>
     public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null)
     {
+        if (Pass is { } pass)
+        {
+            return CouplingFunction.Run(pass, x, takesIn: true);
+        }
+
         using var scope = NewDisposeScope();
         var (s, t) = ScaleAndShift(x, context, takesIn: training);
         var y = Join(x, AffineTransform.Forward(Changed(x), s, t));
@@ -59,13 +71,35 @@ public sealed class ImageCoupling : Bijection
 
     internal override NetworkPrecision Precision
     {
-        set => _net.Precision = value;
+        set
+        {
+            _net.Precision = value;
+            _pass = null;
+        }
     }
+
+    internal override bool UsesSweeps
+    {
+        set => _usesSweeps = value;
+    }
+
+    /// <summary>What runs a training step; null where torch's operations do.</summary>
+    private ICouplingPass? Pass => training && _usesSweeps && _isFloat32 && _net is ResNet { IsConditional: false } net
+        ? _pass ??= ICouplingPass.Create(net.Precision == NetworkPrecision.Bf16, net, _split, _logScale)
+        : null;
 
     /// <summary>As for every step, but with one pass of the network, since what it sees is the same on both sides.</summary>
     internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, Tensor? context = null)
     {
         using var scope = NewDisposeScope();
+        if (Pass is { } pass)
+        {
+            var (x, trace) = pass.Inverse(y);
+            var byX = trace.Backward(x, gradient, logDetGradient, pass.Gradients);
+            pass.Gradients.Accumulate();
+            return (x.MoveToOuterDisposeScope(), byX.MoveToOuterDisposeScope());
+        }
+
         var seen = y.detach().requires_grad_(true);
         var (s, t) = ScaleAndShift(seen, context, takesIn: false);
         Tensor input;

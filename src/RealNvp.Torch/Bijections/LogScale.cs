@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RealNvp.Specs;
 using RealNvp.Torch.Weights;
 using TorchSharp.Modules;
@@ -21,6 +22,24 @@ internal sealed class LogScale
         _limit = spec.Limit;
         _learned = spec.Bound == LogScaleBound.Learned ? tensors.Trained("scale") : null;
         _spread = [-1, .. Enumerable.Repeat(1L, places)];
+    }
+
+    /// <summary>The learned scales; null where the bound is fixed.</summary>
+    public Parameter? Learned => _learned;
+
+    /// <summary>The number c of <c>s = factor * tanh(c * raw)</c>.</summary>
+    public float Slope => _learned is null ? (float)(1 / _limit) : 1;
+
+    /// <summary>The factors of <c>s = factor * tanh(c * raw)</c> for a number of variables.</summary>
+    public float[] Factors(int variables)
+    {
+        if (_learned is null)
+        {
+            return [.. Enumerable.Repeat((float)_limit, variables)];
+        }
+
+        using var scales = _learned.detach();
+        return MemoryMarshal.Cast<byte, float>(scales.bytes).ToArray();
     }
 
     /// <summary>[batch, variables, ...] of any numbers to log-scales.</summary>

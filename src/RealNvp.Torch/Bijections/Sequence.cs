@@ -63,6 +63,17 @@ public sealed class Sequence : Bijection
         }
     }
 
+    internal override bool UsesSweeps
+    {
+        set
+        {
+            foreach (var step in Steps)
+            {
+                step.UsesSweeps = value;
+            }
+        }
+    }
+
     internal override (Tensor Value, Tensor LogDet) Again(Tensor x, Tensor? context = null) => Run(x, Steps, (step, value) => step.Again(value, context));
 
     internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, Tensor? context = null) =>

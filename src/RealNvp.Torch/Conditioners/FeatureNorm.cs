@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RealNvp.Specs;
 using RealNvp.Torch.Weights;
 using TorchSharp;
@@ -17,6 +18,28 @@ internal sealed class FeatureNorm(StepTensors tensors)
     private readonly Tensor _variance = tensors.State("variance");
     private readonly Tensor _steps = tensors.State("steps");
 
+    /// <summary>The learned shift of every channel.</summary>
+    public Parameter Beta => _beta;
+
+    /// <summary>The learned shifts as plain numbers.</summary>
+    public ReadOnlySpan<float> Shift => Floats(_beta);
+
+    /// <summary>Takes a batch's means and variances over a number of values into the running statistics.</summary>
+    public void TakeIn(ReadOnlySpan<double> means, ReadOnlySpan<double> variances, long count)
+    {
+        var rate = NextRate();
+        var mean = Floats(_mean);
+        var variance = Floats(_variance);
+
+        // As torch has it: normalised by the batch's own variance, kept without its bias.
+        var unbiased = count / (double)Math.Max(1, count - 1);
+        for (var channel = 0; channel < mean.Length; channel++)
+        {
+            mean[channel] = (float)(((1 - rate) * mean[channel]) + (rate * means[channel]));
+            variance[channel] = (float)(((1 - rate) * variance[channel]) + (rate * unbiased * variances[channel]));
+        }
+    }
+
     /// <summary>Normalises [batch, features, height, width].</summary>
     /// <param name="x">The feature maps.</param>
     /// <param name="usesBatch">Whether to use the batch's own statistics.</param>
@@ -34,9 +57,20 @@ internal sealed class FeatureNorm(StepTensors tensors)
             return nn.functional.batch_norm(x, _mean.clone(), _variance.clone(), null, _beta, training: true, momentum: 0, ResNetSpec.Epsilon);
         }
 
-        // The first steps average plainly, so that the starting values leave no trace.
+        return nn.functional.batch_norm(x, _mean, _variance, null, _beta, training: true, NextRate(), ResNetSpec.Epsilon);
+    }
+
+    private static Span<float> Floats(Tensor tensor)
+    {
+        using var values = tensor.detach();
+        return MemoryMarshal.Cast<byte, float>(values.bytes);
+    }
+
+    /// <summary>The share of a batch in the running statistics. The first steps average plainly, so that the starting values leave no trace.</summary>
+    private double NextRate()
+    {
         var rate = Math.Max(1 - ResNetSpec.Momentum, 1 / (_steps.Number() + 1));
         _steps.Increase(1);
-        return nn.functional.batch_norm(x, _mean, _variance, null, _beta, training: true, rate, ResNetSpec.Epsilon);
+        return rate;
     }
 }

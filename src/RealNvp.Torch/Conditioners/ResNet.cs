@@ -10,49 +10,65 @@ namespace RealNvp.Torch.Conditioners;
 internal sealed class ResNet : ImageConditioner
 {
     private readonly Tensor? _mask;
-    private readonly FeatureNorm _inNorm;
-    private readonly WeightNormConvolution _in;
     private readonly Parameter? _context;
-    private readonly WeightNormConvolution _skip;
-    private readonly ResidualBlock[] _blocks;
-    private readonly FeatureNorm _outNorm;
-    private readonly WeightNormConvolution _out;
 
     public ResNet(ResNetSpec spec, Tensor? mask, bool isConditional, StepTensors tensors)
         : base(nameof(ResNet))
     {
         Width = spec.Features;
         _mask = spec.MaskChannel ? mask : null;
-        _inNorm = new(tensors.Within("in_norm"));
-        _in = new(tensors.Within("in"));
+        InNorm = new(tensors.Within("in_norm"));
+        In = new(tensors.Within("in"));
         _context = isConditional ? tensors.Trained("context.weight") : null;
-        _skip = new(tensors.Within("skip"));
-        _blocks = [.. Enumerable.Range(0, spec.Blocks).Select(block => new ResidualBlock(tensors.Within("blocks").Step(block)))];
-        _outNorm = new(tensors.Within("out_norm"));
-        _out = new(tensors.Within("out"));
+        Skip = new(tensors.Within("skip"));
+        Blocks = [.. Enumerable.Range(0, spec.Blocks).Select(block => new ResidualBlock(tensors.Within("blocks").Step(block)))];
+        OutNorm = new(tensors.Within("out_norm"));
+        Out = new(tensors.Within("out"));
     }
 
     public override int Width { get; }
+
+    /// <summary>Whether it reads the mask as a channel.</summary>
+    public bool SeesMask => _mask is not null;
+
+    /// <summary>Whether it reads a context.</summary>
+    public bool IsConditional => _context is not null;
+
+    public FeatureNorm InNorm { get; }
+
+    public WeightNormConvolution In { get; }
+
+    public WeightNormConvolution Skip { get; }
+
+    public IReadOnlyList<ResidualBlock> Blocks { get; }
+
+    public FeatureNorm OutNorm { get; }
+
+    public WeightNormConvolution Out { get; }
+
+    /// <summary>Everything that learns but what reads the context.</summary>
+    public IEnumerable<Parameter> Trained =>
+        [InNorm.Beta, .. In.Trained, .. Skip.Trained, .. Blocks.SelectMany(block => block.Trained), OutNorm.Beta, .. Out.Trained];
 
     public override Tensor Apply(Tensor kept, Tensor? context, bool takesIn)
     {
         using var scope = NewDisposeScope();
         var type = training && Precision == NetworkPrecision.Bf16 ? ScalarType.BFloat16 : kept.dtype;
-        var h = _in.Apply(Convolution.Enter(Rectified(_inNorm.Apply(kept, training, takesIn)), type));
+        var h = In.Apply(Convolution.Enter(Rectified(InNorm.Apply(kept, training, takesIn)), type));
         if (_context is not null)
         {
             // Every context moves the feature maps by numbers of its own, the same for all pixels.
             h = h + nn.functional.linear(context!, _context).to_type(h.dtype).unsqueeze(2).unsqueeze(3);
         }
 
-        var sum = _skip.Apply(h);
-        foreach (var block in _blocks)
+        var sum = Skip.Apply(h);
+        foreach (var block in Blocks)
         {
             (h, var skip) = block.Apply(h, training, takesIn);
             sum = sum + skip;
         }
 
-        return Convolution.Leave(_out.Apply(_outNorm.Apply(sum, training, takesIn).relu()), kept.dtype).MoveToOuterDisposeScope();
+        return Convolution.Leave(Out.Apply(OutNorm.Apply(sum, training, takesIn).relu()), kept.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>max(0, h), max(0, -h) and the mask as channels.</summary>

@@ -11,6 +11,18 @@ internal sealed class WeightNormConvolution(StepTensors tensors, bool hasBias = 
     private readonly Parameter _scale = tensors.Trained("weight_g");
     private readonly Parameter? _bias = hasBias ? tensors.Trained("bias") : null;
 
+    /// <summary>v, [outputs, inputs, size, size].</summary>
+    public Parameter Direction => _direction;
+
+    /// <summary>g, [outputs].</summary>
+    public Parameter Scale => _scale;
+
+    /// <summary>[outputs]; null for a convolution without.</summary>
+    public Parameter? Bias => _bias;
+
+    /// <summary>All of them.</summary>
+    public IEnumerable<Parameter> Trained => _bias is null ? [_direction, _scale] : [_direction, _scale, _bias];
+
     public Tensor Apply(Tensor x) => Convolution.Apply(x, Kernels(), _bias);
 
     /// <summary>[outputs, inputs, size, size].</summary>

@@ -1,3 +1,5 @@
+using RealNvp.Scores;
+
 namespace RealNvp.Evaluation;
 
 /// <summary>
@@ -39,13 +41,7 @@ public static class ClassPosterior
             var values = rows.Slice(start * model.Dimension, block * model.Dimension);
             for (var label = 0; label < classes; label++)
             {
-                var context = new float[block * classes];
-                for (var row = 0; row < block; row++)
-                {
-                    context[(row * classes) + label] = 1;
-                }
-
-                var logProb = model.LogProbs(values, context);
+                var logProb = model.LogProbs(values, RowVariants.Repeated(ClassContext.Of(label, classes), block));
                 for (var row = 0; row < block; row++)
                 {
                     posterior[((start + row) * classes) + label] = logProb[row] + (priors.IsEmpty ? 0 : Math.Log(priors[label]));

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace RealNvp.Evaluation;
 
 /// <summary>
@@ -32,7 +30,7 @@ public sealed record CopyCheck(
     internal static CopyCheck Measure(RowTable training, RowTable heldOut, RowTable synthetic, ulong seed, CancellationToken cancellationToken)
     {
         var (means, deviations) = training.Moments();
-        var closest = training.Some(MostTrainingRows, seed).Standardised(means, deviations);
+        var closest = new NearestRows(training.Some(MostTrainingRows, seed).Standardised(means, deviations), training.Width);
         var held = Distances(heldOut.Some(MostRows, seed).Standardised(means, deviations), closest, cancellationToken);
         var made = Distances(synthetic.Some(MostRows, seed).Standardised(means, deviations), closest, cancellationToken);
         var threshold = held[(int)(HeldOutQuantile * (held.Length - 1))];
@@ -40,22 +38,12 @@ public sealed record CopyCheck(
             threshold, Share(held, threshold), Share(made, threshold), Share(held, 0), Share(made, 0), held[held.Length / 2], made[made.Length / 2], made.Length);
     }
 
-    private static double Share(float[] sorted, double most) => sorted.Count(distance => distance <= most) / (double)sorted.Length;
+    private static double Share(double[] sorted, double most) => sorted.Count(distance => distance <= most) / (double)sorted.Length;
 
     /// <summary>Each row's distance to the closest of others, rising.</summary>
-    private static float[] Distances(float[][] rows, float[][] others, CancellationToken cancellationToken)
+    private static double[] Distances(float[] rows, NearestRows others, CancellationToken cancellationToken)
     {
-        var distances = new float[rows.Length];
-        Parallel.For(0, rows.Length, new ParallelOptions { CancellationToken = cancellationToken }, index =>
-        {
-            var least = float.PositiveInfinity;
-            foreach (var other in others)
-            {
-                least = Math.Min(least, TensorPrimitives.Distance<float>(rows[index], other));
-            }
-
-            distances[index] = least;
-        });
+        var distances = others.Distances(rows, neighbour: 1, cancellationToken);
         Array.Sort(distances);
         return distances;
     }

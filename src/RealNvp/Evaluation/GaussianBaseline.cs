@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using RealNvp.Kernels;
 
 namespace RealNvp.Evaluation;
 
@@ -50,7 +51,7 @@ public sealed class GaussianBaseline
             throw new InvalidInputException($"A Gaussian needs at least two whole rows of {dimension} finite values; give more rows.");
         }
 
-        var (mean, deviation) = Standardisation(rows, dimension);
+        var (mean, deviation) = ColumnMoments.Of(rows, dimension);
         var covariance = new double[dimension][];
         for (var column = 0; column < dimension; column++)
         {
@@ -95,30 +96,6 @@ public sealed class GaussianBaseline
 
         scores[index] = (0.5 * sum) + _logNormaliser;
         return solved;
-    }
-
-    /// <summary>Means and standard deviations of columns; 1 for a column that is constant.</summary>
-    internal static (double[] Mean, double[] Deviation) Standardisation(ReadOnlySpan<float> rows, int dimension)
-    {
-        double[] mean = new double[dimension], deviation = new double[dimension];
-        var count = rows.Length / dimension;
-        for (var index = 0; index < rows.Length; index++)
-        {
-            mean[index % dimension] += rows[index] / (double)count;
-        }
-
-        for (var index = 0; index < rows.Length; index++)
-        {
-            var difference = rows[index] - mean[index % dimension];
-            deviation[index % dimension] += difference * difference / count;
-        }
-
-        for (var column = 0; column < dimension; column++)
-        {
-            deviation[column] = deviation[column] > 0 ? Math.Sqrt(deviation[column]) : 1;
-        }
-
-        return (mean, deviation);
     }
 
     private static double[][] Cholesky(double[][] covariance)

@@ -1,5 +1,5 @@
 using RealNvp.Flows;
-using RealNvp.Flows.Managed;
+using RealNvp.Kernels;
 
 namespace RealNvp.Evaluation;
 

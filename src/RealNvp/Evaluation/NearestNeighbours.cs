@@ -1,6 +1,5 @@
-using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
+using RealNvp.Kernels;
 
 namespace RealNvp.Evaluation;
 
@@ -16,22 +15,17 @@ public sealed class NearestNeighbours
     /// <summary>The most training rows that are kept; of more, a random sample.</summary>
     public const int MostRows = 20_000;
 
-    // Rows whose distances are summed at once: their sums stay in the nearest cache.
-    private const int BlockRows = 512;
+    private readonly NearestRows _rows;
+    private readonly double[] _means;
+    private readonly double[] _deviations;
 
-    // Standardised, in blocks of rows, column after column within a block: distances to neighbouring rows lie in one vector. The last block ends in infinities.
-    private readonly float[] _blocks;
-    private readonly double[] _mean;
-    private readonly double[] _deviation;
-
-    private NearestNeighbours(float[] blocks, int count, double[] mean, double[] deviation) =>
-        (_blocks, Count, _mean, _deviation) = (blocks, count, mean, deviation);
+    private NearestNeighbours(NearestRows rows, double[] means, double[] deviations) => (_rows, _means, _deviations) = (rows, means, deviations);
 
     /// <summary>The number of values in a row.</summary>
-    public int Dimension => _mean.Length;
+    public int Dimension => _means.Length;
 
     /// <summary>The number of training rows that are compared with.</summary>
-    public int Count { get; }
+    public int Count => _rows.Count;
 
     /// <summary>Keeps the training rows.</summary>
     /// <param name="rows"><c>[n, dimension]</c>, finite, n above <see cref="Neighbour"/>.</param>
@@ -47,7 +41,7 @@ public sealed class NearestNeighbours
             throw new InvalidInputException($"Nearest neighbours need more than {Neighbour} whole rows of {dimension} finite values; give more rows.");
         }
 
-        var (mean, deviation) = GaussianBaseline.Standardisation(rows, dimension);
+        var (means, deviations) = ColumnMoments.Of(rows, dimension);
         var order = Enumerable.Range(0, count).ToArray();
         if (count > MostRows)
         {
@@ -55,20 +49,13 @@ public sealed class NearestNeighbours
             order = order[..MostRows];
         }
 
-        var blocks = new float[(order.Length + BlockRows - 1) / BlockRows * BlockRows * dimension];
-        blocks.AsSpan().Fill(float.PositiveInfinity);
-        var standardised = new float[dimension];
+        var kept = new float[order.Length * dimension];
         for (var row = 0; row < order.Length; row++)
         {
-            Standardise(rows.Slice(order[row] * dimension, dimension), standardised, mean, deviation);
-            var (block, place) = Math.DivRem(row, BlockRows);
-            for (var column = 0; column < dimension; column++)
-            {
-                blocks[(((block * dimension) + column) * BlockRows) + place] = standardised[column];
-            }
+            rows.Slice(order[row] * dimension, dimension).CopyTo(kept.AsSpan(row * dimension));
         }
 
-        return new(blocks, order.Length, mean, deviation);
+        return new(new NearestRows(ColumnMoments.Standardised<float>(kept, means, deviations), dimension), means, deviations);
     }
 
     /// <summary>The distance of each row to its k-th nearest training row.</summary>
@@ -76,67 +63,7 @@ public sealed class NearestNeighbours
     /// <param name="scores">Receives n values.</param>
     public void Score(ReadOnlySpan<float> rows, Span<double> scores)
     {
-        var results = new double[scores.Length];
-        var values = rows.ToArray();
-        Parallel.For(0, results.Length, row => results[row] = Distance(values.AsSpan(row * Dimension, Dimension)));
-        results.CopyTo(scores);
-    }
-
-    private double Distance(ReadOnlySpan<float> row)
-    {
-        Span<float> nearest = stackalloc float[Neighbour];
-        nearest.Fill(float.PositiveInfinity);
-        Span<float> squares = stackalloc float[BlockRows];
-        var standardised = new float[Dimension];
-        Standardise(row, standardised, _mean, _deviation);
-        for (var start = 0; start < _blocks.Length; start += BlockRows * Dimension)
-        {
-            SumSquares(standardised, _blocks.AsSpan(start, BlockRows * Dimension), squares);
-            foreach (var square in squares)
-            {
-                if (square < nearest[^1])
-                {
-                    Insert(nearest, square);
-                }
-            }
-        }
-
-        return Math.Sqrt(nearest[^1]);
-    }
-
-    /// <summary>The squared distance of one row to each of a block.</summary>
-    private static void SumSquares(ReadOnlySpan<float> row, ReadOnlySpan<float> block, Span<float> squares)
-    {
-        squares.Clear();
-        var sums = MemoryMarshal.Cast<float, Vector<float>>(squares);
-        for (var column = 0; column < row.Length; column++)
-        {
-            var value = new Vector<float>(row[column]);
-            var others = MemoryMarshal.Cast<float, Vector<float>>(block.Slice(column * BlockRows, BlockRows));
-            for (var i = 0; i < sums.Length; i++)
-            {
-                var difference = others[i] - value;
-                sums[i] += difference * difference;
-            }
-        }
-    }
-
-    private static void Insert(Span<float> nearest, float square)
-    {
-        var place = Neighbour - 1;
-        for (; place > 0 && nearest[place - 1] > square; place--)
-        {
-            nearest[place] = nearest[place - 1];
-        }
-
-        nearest[place] = square;
-    }
-
-    private static void Standardise(ReadOnlySpan<float> row, Span<float> result, double[] mean, double[] deviation)
-    {
-        for (var column = 0; column < row.Length; column++)
-        {
-            result[column] = (float)((row[column] - mean[column]) / deviation[column]);
-        }
+        var own = ColumnMoments.Standardised(rows[..(scores.Length * Dimension)], _means, _deviations);
+        _rows.Distances(own, Neighbour).CopyTo(scores);
     }
 }

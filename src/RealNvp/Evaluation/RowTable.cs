@@ -1,3 +1,5 @@
+using RealNvp.Kernels;
+
 namespace RealNvp.Evaluation;
 
 /// <summary>Rows of numbers, <c>[Count, Width]</c>.</summary>
@@ -16,21 +18,9 @@ internal sealed record RowTable(double[] Values, int Width)
         return values;
     }
 
-    public (double[] Means, double[] Deviations) Moments()
-    {
-        var means = new double[Width];
-        var deviations = new double[Width];
-        for (var column = 0; column < Width; column++)
-        {
-            var values = Column(column);
-            means[column] = values.Average();
-            deviations[column] = Math.Sqrt(values.Sum(value => (value - means[column]) * (value - means[column])) / values.Length);
-        }
+    public (double[] Means, double[] Deviations) Moments() => ColumnMoments.Of<double>(Values, Width);
 
-        return (means, deviations);
-    }
-
-    /// <summary>The correlation of each pair of columns, row-major; 0 with a column that is constant.</summary>
+    /// <summary>The correlation of each pair of columns, row-major; next to 0 with a column that is constant.</summary>
     public double[,] Correlations()
     {
         var (means, deviations) = Moments();
@@ -45,8 +35,7 @@ internal sealed record RowTable(double[] Values, int Width)
                     sum += (Values[(row * Width) + i] - means[i]) * (Values[(row * Width) + j] - means[j]);
                 }
 
-                var scale = deviations[i] * deviations[j] * Count;
-                correlations[i, j] = correlations[j, i] = scale > 0 ? sum / scale : 0;
+                correlations[i, j] = correlations[j, i] = sum / (deviations[i] * deviations[j] * Count);
             }
         }
 
@@ -72,18 +61,5 @@ internal sealed record RowTable(double[] Values, int Width)
         return new(values, Width);
     }
 
-    public float[][] Standardised(double[] means, double[] deviations)
-    {
-        var rows = new float[Count][];
-        for (var row = 0; row < rows.Length; row++)
-        {
-            rows[row] = new float[Width];
-            for (var column = 0; column < Width; column++)
-            {
-                rows[row][column] = (float)((Values[(row * Width) + column] - means[column]) / (deviations[column] > 0 ? deviations[column] : 1));
-            }
-        }
-
-        return rows;
-    }
+    public float[] Standardised(double[] means, double[] deviations) => ColumnMoments.Standardised<double>(Values, means, deviations);
 }

@@ -85,11 +85,12 @@ public sealed record SyntheticReport
 
     private static ColumnFidelity Fidelity(string name, double[] data, double[] made)
     {
-        var (dataMean, dataDeviation) = Moments(data);
-        var (madeMean, madeDeviation) = Moments(made);
+        var (dataMean, dataDeviation) = OfSample(data);
+        var (madeMean, madeDeviation) = OfSample(made);
         return new(name, KolmogorovSmirnov(data, made), dataMean, dataDeviation, madeMean, madeDeviation);
 
-        static (double Mean, double Deviation) Moments(double[] values)
+        // What is shown is the estimate from a sample, 0 for a constant: nothing is divided by it.
+        static (double Mean, double Deviation) OfSample(double[] values)
         {
             var mean = values.Average();
             return (mean, Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1)));

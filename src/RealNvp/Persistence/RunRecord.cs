@@ -31,6 +31,9 @@ public sealed record RunRecord
     /// <summary>How a file of rows and columns is read; null for what is found out, and for other data.</summary>
     public TableOptions? Table { get; init; }
 
+    /// <summary>What was done with rows that lack a value.</summary>
+    public MissingRule Missing { get; init; }
+
     /// <summary>Whether the model file is kept free of training rows, and so of the baselines that are made of them.</summary>
     public bool WithoutBaselines { get; init; }
 

@@ -85,7 +85,7 @@ public sealed class RowExplainer
 
     private (ColumnExplanation Column, double Drop) Explain(ReadOnlySpan<float> row, ReadOnlySpan<float> context, ColumnCandidates column, double logProb)
     {
-        var logProbs = LogProbs(row, context, column);
+        var logProbs = RowVariants.LogProbs(_model, row, context, column.Start, column.Width, column.Values);
         var own = row.Slice(column.Start, column.Width);
         var (name, value) = (NameOf(column), InUnits(column, own));
         var peak = TensorPrimitives.Max<double>(logProbs);
@@ -131,26 +131,6 @@ public sealed class RowExplainer
 
             return Math.Min(1, sum / total);
         }
-    }
-
-    private double[] LogProbs(ReadOnlySpan<float> row, ReadOnlySpan<float> context, ColumnCandidates column)
-    {
-        var rows = new float[column.Count * row.Length];
-        var contexts = new float[column.Count * context.Length];
-        for (var point = 0; point < column.Count; point++)
-        {
-            row.CopyTo(rows.AsSpan(point * row.Length));
-            column[point].CopyTo(rows.AsSpan((point * row.Length) + column.Start));
-            context.CopyTo(contexts.AsSpan(point * context.Length));
-        }
-
-        var logProbs = _model.LogProbs(rows, contexts);
-        foreach (ref var logProb in logProbs.AsSpan())
-        {
-            logProb = double.IsNaN(logProb) ? double.NegativeInfinity : logProb;
-        }
-
-        return logProbs;
     }
 
     private string? NameOf(ColumnCandidates column) => _encoding?.Schema.Columns[column.Column].Name;

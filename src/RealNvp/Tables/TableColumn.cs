@@ -24,6 +24,9 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
     /// <summary>The most decimals that its numbers have in the file, to which generated ones are rounded; null for as many as they need.</summary>
     public int? Decimals { get; init; }
 
+    /// <summary>How many values of the table lie on none of the steps; null for none. They are seen where they are, and never generated.</summary>
+    public long? OffGrid { get; init; }
+
     /// <summary>Why it is left out; null for others.</summary>
     public string? Reason { get; init; }
 
@@ -62,6 +65,6 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
         (ColumnRole.Modelled, ColumnKind.Category) => Categories!.Count == 2 ? "0 or 1, dequantised" : "one value a name, dequantised",
         (ColumnRole.Context, ColumnKind.Category) => Categories!.Count == 2 ? "0 or 1" : "one value a name",
         (ColumnRole.Context, _) => "standardised",
-        _ => Step > 0 ? FormattableString.Invariant($"dequantised in steps of {Step:G6}") : "continuous",
+        _ => Step > 0 ? FormattableString.Invariant($"dequantised in steps of {Step:G6}{(OffGrid is { } off ? $", {off} values off them" : "")}") : "continuous",
     };
 }

@@ -96,30 +96,31 @@ public sealed class TableEncoding
             }
         }
 
+        FollowRelations(cells);
+    }
+
+    /// <summary>Fills in left-out columns that follow from others, where they are not-a-number.</summary>
+    /// <param name="cells">One number for each column of the schema; those of the modelled columns are known.</param>
+    public void FollowRelations(Span<double> cells)
+    {
         for (var index = 0; index < _columns.Length; index++)
         {
-            if (_columns[index].Relation is { } relation)
+            if (double.IsNaN(cells[index]) && _columns[index].Relation is { } relation)
             {
-                cells[index] = Rounded(_columns[index], Follow(relation, cells));
+                cells[index] = Rounded(_columns[index], relation.Follow(cells));
             }
         }
     }
 
-    /// <summary>Turns the flow's values of one modelled column back into the table's; not-a-number stays.</summary>
-    internal double DecodeColumn(int index, ReadOnlySpan<float> values) =>
-        float.IsNaN(values[0]) ? double.NaN : DecodeValue(_columns[index], values);
+    /// <summary>The nearest values that a modelled column can hold, in place: the middle of a step, one name, a number of the table's decimals.</summary>
+    internal void Snap(int column, Span<float> values) => EncodeValue(_columns[column], DecodeValue(_columns[column], values), values);
 
-    /// <summary>The value of a left-out column that follows from others.</summary>
-    internal static double Follow(ColumnRelation relation, ReadOnlySpan<double> cells)
-    {
-        var value = relation.Intercept;
-        for (var term = 0; term < relation.Columns.Count; term++)
-        {
-            value += relation.Factors[term] * cells[relation.Columns[term]];
-        }
+    /// <summary>The values of one column in a flow's row or context.</summary>
+    internal void EncodeColumn(int column, double cell, Span<float> values) => EncodeValue(_columns[column], cell, values);
 
-        return value;
-    }
+    /// <summary>What a modelled column's values in a flow's row mean in the table; not-a-number stays.</summary>
+    internal double DecodeColumn(int column, ReadOnlySpan<float> values) =>
+        float.IsNaN(values[0]) ? double.NaN : DecodeValue(_columns[column], values);
 
     private void EncodeColumns(ReadOnlySpan<double> cells, Span<float> values, ColumnRole role)
     {

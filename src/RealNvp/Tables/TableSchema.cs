@@ -69,7 +69,7 @@ public sealed record TableSchema
     }
 
     private bool IsUsable(ColumnRelation relation) =>
-        double.IsFinite(relation.Intercept) && relation.Columns.Count == relation.Factors.Count && relation.Factors.All(double.IsFinite)
+        double.IsFinite(relation.Intercept) && double.IsFinite(relation.Tolerance) && relation.Tolerance >= 0 && relation.Columns.Count == relation.Factors.Count && relation.Factors.All(double.IsFinite)
         && relation.Columns.All(index => index >= 0 && index < Columns.Count && Columns[index].Role == ColumnRole.Modelled);
 
     private static void Require(bool holds, TableColumn column, string fault)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using RealNvp.Evaluation;
 using RealNvp.Flows;
 
 namespace RealNvp.Training;
@@ -24,7 +23,7 @@ public sealed class Trainer
     private readonly LeastLikelyTrim? _trim;
     private readonly MovingAverage? _average;
     private readonly GradientNorm _gradientNorm;
-    private readonly FlowSnapshot _best;
+    private readonly BestWeights _best;
     private readonly TrainingSnapshot _lastGood;
     private TrainerProgress _progress;
     private bool _hasRun;
@@ -60,7 +59,7 @@ public sealed class Trainer
         _average = options.EmaDecay is { } decay ? new MovingAverage(flow.Parameters, (float)decay) : null;
         _optimizer = Optimizer.Create(options, flow.Parameters, _average);
         _gradientNorm = new GradientNorm(flow.Parameters);
-        _best = new FlowSnapshot(flow.Parameters);
+        _best = new BestWeights(flow, _valid, options.Seed);
         _lastGood = new TrainingSnapshot(flow.Parameters, _optimizer, _average);
         _progress = new TrainerProgress { Rows = train.Count };
     }
@@ -278,21 +277,7 @@ public sealed class Trainer
         _flow.WeightsChanged();
         try
         {
-            var validNats = _valid is null ? (double?)null : Likelihood.Measure(_flow, _valid, Options.Seed).Nats;
-            var isBest = IsBest(validNats);
-            if (validNats is { } figure && !double.IsFinite(figure))
-            {
-                all.Noticed(FormattableString.Invariant(
-                    $"The validation likelihood after epoch {_progress.Epoch} is {figure}: some validation row is outside of what the flow can describe."));
-            }
-
-            if (isBest)
-            {
-                _best.Take();
-                _progress.BestEpoch = _progress.Epoch;
-                _progress.BestNats = validNats ?? double.NaN;
-            }
-
+            var (validNats, isBest) = _best.Judge(_progress, all);
             var rowsPerSecond = _progress.EpochSeconds > 0 ? _progress.Step * _batches.BatchSize / _progress.EpochSeconds : 0;
             var report = new EpochReport(
                 _progress.Epoch, trainNats, validNats, learningRate, rowsPerSecond, _progress.Seconds, isBest);
@@ -306,8 +291,4 @@ public sealed class Trainer
             _canCapture = true;
         }
     }
-
-    /// <summary>Whether an epoch's weights replace the best ones. Figures that are no numbers are better than nothing, and worse than any that are.</summary>
-    private bool IsBest(double? validNats) =>
-        validNats is not { } nats || nats > _progress.BestNats || !double.IsFinite(_progress.BestNats);
 }

@@ -46,8 +46,47 @@ internal static class Collinearity
             }
         }
 
-        return kept.Count == columns.Length ? schema : schema with { Columns = [.. result.Select(column => Followed(column, result))] };
+        if (kept.Count == columns.Length)
+        {
+            return schema;
+        }
+
+        Measure(schema, rows, columns, places, result, cancellationToken);
+        return schema with { Columns = [.. result.Select(column => Followed(column, result))] };
     }
+
+    /// <summary>Says of each relation by how much the rows differ from it at most, half of a last decimal included.</summary>
+    private static void Measure(TableSchema schema, EncodedRows rows, int[] columns, int[] places, TableColumn[] result, CancellationToken cancellationToken)
+    {
+        int[] found = [.. columns.Where(column => result[column].Relation is not null)];
+        var most = new double[result.Length];
+        var row = new float[rows.Width];
+        var cells = new double[result.Length];
+        for (var index = 0; index < rows.Count; index++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            rows.Read(index, row);
+            for (var i = 0; i < columns.Length; i++)
+            {
+                var column = schema.Columns[columns[i]];
+                cells[columns[i]] = column.Origin + (Unit(column) * row[places[i]]);
+            }
+
+            foreach (var column in found)
+            {
+                most[column] = Math.Max(most[column], Math.Abs(cells[column] - result[column].Relation!.Follow(cells)));
+            }
+        }
+
+        foreach (var column in found)
+        {
+            var rounding = result[column].Decimals is { } decimals ? 0.5 * Math.Pow(10, -decimals) : 0;
+            result[column] = result[column] with { Relation = result[column].Relation! with { Tolerance = most[column] + rounding } };
+        }
+    }
+
+    /// <summary>What one of the flow's units is in the table's.</summary>
+    private static double Unit(TableColumn column) => column.Step > 0 ? column.Step : 1;
 
     // A column that equals one that is now left out follows from what that one follows from.
     private static TableColumn Followed(TableColumn column, TableColumn[] columns) =>
@@ -170,10 +209,9 @@ internal static class Collinearity
             Step = 0,
             Origin = 0,
             Levels = null,
+            OffGrid = null,
         };
 
         double Weight(int k) => Math.Abs(encoded[k]) * Math.Sqrt(covariance[kept[k], kept[k]] / covariance[candidate, candidate]);
-
-        static double Unit(TableColumn column) => column.Step > 0 ? column.Step : 1;
     }
 }

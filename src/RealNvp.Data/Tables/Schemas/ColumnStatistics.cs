@@ -10,7 +10,9 @@ internal sealed class ColumnStatistics(bool areNames)
 
     private readonly DistinctValues _distinct = new(MostDistinct);
     private readonly DecimalGrid _grid = new();
+    private readonly DecimalGrid _wholeGrid = new();
     private double _squares;
+    private long _wholes;
 
     public long Missing { get; private set; }
 
@@ -36,7 +38,23 @@ internal sealed class ColumnStatistics(bool areNames)
 
     public double Step => _grid.Step;
 
-    public double[]? DistinctNumbers => _distinct.Numbers;
+    /// <summary>The different numbers and how often each came; null if there are more than <see cref="MostDistinct"/>.</summary>
+    public IReadOnlyDictionary<double, long>? DistinctNumbers => _distinct.Numbers;
+
+    /// <summary>
+    /// The grid of the whole numbers of a column with more different values than are remembered, if nearly all its values are whole; null otherwise. In so many values
+    /// only fractions are looked for, not whole numbers off a coarser grid.
+    /// </summary>
+    public CommonGrid? CommonWholes
+    {
+        get
+        {
+            var step = _wholeGrid.Step;
+            return DistinctNumbers is null && _wholes >= CommonGrid.LeastShare * Numbers && step > 0 && (Most - Least) / step >= CommonGrid.FewestValues
+                ? new(step, _wholeGrid.First - (step * Math.Floor((_wholeGrid.First - Least) / step)), 0, Numbers - _wholes)
+                : null;
+        }
+    }
 
     public string[]? DistinctNames => _distinct.Names;
 
@@ -81,6 +99,12 @@ internal sealed class ColumnStatistics(bool areNames)
         Least = Math.Min(Least, number);
         Most = Math.Max(Most, number);
         _grid.Add(number);
+        if (number == Math.Floor(number))
+        {
+            _wholes++;
+            _wholeGrid.Add(number);
+        }
+
         _distinct.Add(number);
 
         // Minus zero equals zero, and so must their bits.

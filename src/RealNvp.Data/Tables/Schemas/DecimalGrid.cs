@@ -20,6 +20,9 @@ internal sealed class DecimalGrid
     /// <summary>The greatest number that divides all differences; 0 without two different values, or without a grid.</summary>
     public double Step => Decimals is null ? 0 : (double)_divisor / _power;
 
+    /// <summary>The first value that was added.</summary>
+    public double First => _first / _power;
+
     public void Add(double value)
     {
         while (Decimals is not null)

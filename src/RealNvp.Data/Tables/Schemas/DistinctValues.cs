@@ -3,13 +3,13 @@ namespace RealNvp.Data.Tables.Schemas;
 /// <summary>The different values of a column, up to a number beyond which only "many" is of interest.</summary>
 internal sealed class DistinctValues(int most)
 {
-    private readonly HashSet<double> _numbers = [];
+    private readonly Dictionary<double, long> _numbers = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private bool _tooManyNumbers;
     private bool _tooManyNames;
 
-    /// <summary>The different numbers, rising; null if there are too many.</summary>
-    public double[]? Numbers => _tooManyNumbers ? null : [.. _numbers.Order()];
+    /// <summary>The different numbers and how often each came; null if there are too many.</summary>
+    public IReadOnlyDictionary<double, long>? Numbers => _tooManyNumbers ? null : _numbers;
 
     /// <summary>The different names in order, numbers by size; null if there are too many.</summary>
     public string[]? Names => _tooManyNames ? null
@@ -17,7 +17,13 @@ internal sealed class DistinctValues(int most)
 
     public void Add(double number)
     {
-        if (!_tooManyNumbers && _numbers.Add(number) && _numbers.Count > most)
+        if (_tooManyNumbers)
+        {
+            return;
+        }
+
+        System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_numbers, number, out _)++;
+        if (_numbers.Count > most)
         {
             _tooManyNumbers = true;
             _numbers.Clear();

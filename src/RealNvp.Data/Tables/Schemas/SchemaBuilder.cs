@@ -148,25 +148,34 @@ internal sealed class SchemaBuilder
 
     private static TableColumn? Stepped(TableColumn column, ColumnStatistics values)
     {
-        var few = values.DistinctNumbers is { } numbers && numbers.Length <= MostValuesOfFew && values.Numbers >= (long)LeastUsesOfFew * numbers.Length
-            ? numbers
-            : null;
-        if (column.Kind != ColumnKind.Integer && few is null)
+        var isFew = values.DistinctNumbers is { } few && few.Count <= MostValuesOfFew && values.Numbers >= (long)LeastUsesOfFew * few.Count;
+        var isStepped = isFew || column.Kind == ColumnKind.Integer;
+        var grid = values.DistinctNumbers is { } numbers ? CommonGrid.Find(numbers) : values.CommonWholes;
+        var stepped = grid is { Off: > 0 } && (isStepped || grid.Decimals == 0)
+            ? column with { Step = grid.Step, Origin = grid.Origin, Decimals = grid.Decimals, OffGrid = grid.Off }
+            : isStepped && values.Step > 0 ? column with { Step = values.Step, Origin = values.Least }
+            : isFew ? Levelled(column, values.DistinctNumbers!)
+            : column;
+        return stepped.Step > 0 && (values.Most - values.Least) / stepped.Step < LargestCountOfSteps ? stepped : null;
+    }
+
+    /// <summary>Few values on no grid: in steps of their smallest gap, but for up to half of the gaps, beside values that one row in fifty has at most, all together.</summary>
+    private static TableColumn Levelled(TableColumn column, IReadOnlyDictionary<double, long> values)
+    {
+        double[] levels = [.. values.Keys.Order()];
+        var spare = (1 - CommonGrid.LeastShare) * values.Values.Sum();
+        var step = 0.0;
+        foreach (var (low, high) in levels.Zip(levels.Skip(1)).OrderBy(pair => pair.Second - pair.First).Take((levels.Length + 1) / 2))
         {
-            return null;
+            step = high - low;
+            spare -= Math.Min(values[low], values[high]);
+            if (spare < 0)
+            {
+                break;
+            }
         }
 
-        var step = values.Step;
-        var levels = default(double[]);
-        if (step == 0 && few is not null)
-        {
-            levels = few;
-            step = few.Zip(few.Skip(1), (low, high) => high - low).Min();
-        }
-
-        return step > 0 && (values.Most - values.Least) / step < LargestCountOfSteps
-            ? column with { Step = step, Origin = values.Least, Levels = levels }
-            : null;
+        return column with { Step = step, Origin = levels[0], Levels = levels };
     }
 
     // A float holds the difference from the mean better than a large number; where the mean is small nothing is gained by it.
@@ -178,7 +187,7 @@ internal sealed class SchemaBuilder
         : LeftOut(column, $"always {Shortened(shown)}", new(value, [], []));
 
     private static TableColumn LeftOut(TableColumn column, string reason, ColumnRelation? relation = null) =>
-        column with { Role = ColumnRole.LeftOut, Reason = reason, Relation = relation, Step = 0, Origin = 0, Levels = null };
+        column with { Role = ColumnRole.LeftOut, Reason = reason, Relation = relation, Step = 0, Origin = 0, Levels = null, OffGrid = null };
 
     private string? DropReason(string name) =>
         Has(_options.Drop, name) ? "dropped"

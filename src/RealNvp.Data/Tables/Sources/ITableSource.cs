@@ -15,6 +15,9 @@ internal interface ITableSource : IDisposable
     /// <summary>What was found out about the file, in words; empty if there was nothing to find out.</summary>
     string Findings => "";
 
+    /// <summary>How the file is written, if it is text; null for other kinds.</summary>
+    TextFormat? Format => null;
+
     /// <summary>A cursor before the first row.</summary>
     ITableCursor Open();
 }

@@ -21,6 +21,8 @@ internal sealed class TextSource : ITableSource
 
     public string Findings => _format.Describe();
 
+    public TextFormat? Format => _format;
+
     public ITableCursor Open() => new Cursor(Path, _format);
 
     public void Dispose()

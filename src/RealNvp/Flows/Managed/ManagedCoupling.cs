@@ -84,7 +84,7 @@ internal sealed class ManagedCoupling : ManagedStep
         _shiftNet?.BeginTrainingStep();
     }
 
-    public override StepMemory CreateMemory(int rows) => new Memory(rows, this);
+    public override StepMemory CreateMemory(int rows) => new CouplingMemory(rows, _features, GathersKept ? _seen.Width : 0, OutputWidth, _changed.Count, _scaleNet.Widths, _shiftNet?.Widths);
 
     public override void Forward(Span<float> values, Span<double> logDet, Scratch scratch)
     {
@@ -132,7 +132,7 @@ internal sealed class ManagedCoupling : ManagedStep
 
     public override void ForwardTraining(Span<float> values, Span<double> logDet, TrainingShare share, StepMemory? memory)
     {
-        var kept = (Memory)memory!;
+        var kept = (CouplingMemory)memory!;
         var rows = RowsOf(share);
         values.CopyTo(rows.Own(kept.Input, _features));
         var x = Matrix(values);
@@ -161,7 +161,7 @@ internal sealed class ManagedCoupling : ManagedStep
 
     public override void Backward(Span<float> gradient, TrainingShare share, StepMemory? memory)
     {
-        var saved = (Memory)memory!;
+        var saved = (CouplingMemory)memory!;
         var rows = RowsOf(share);
         var dy = Matrix(gradient);
         var (s, t) = Outputs(rows.Own(saved.S, OutputWidth), rows.Own(saved.T, _changed.Count), dy.Rows);
@@ -279,32 +279,5 @@ internal sealed class ManagedCoupling : ManagedStep
 
         var both = new MatrixSpan(s, rows, OutputWidth);
         return new(both.ColumnRange(0, _changed.Count), both.ColumnRange(_changed.Count, _changed.Count));
-    }
-
-    private readonly ref struct MatrixPair(MatrixSpan s, MatrixSpan t)
-    {
-        private readonly MatrixSpan _s = s;
-        private readonly MatrixSpan _t = t;
-
-        public void Deconstruct(out MatrixSpan s, out MatrixSpan t)
-        {
-            s = _s;
-            t = _t;
-        }
-    }
-
-    private sealed class Memory(int rows, ManagedCoupling coupling) : StepMemory
-    {
-        public AlignedFloats Input { get; } = new(checked(rows * coupling._features));
-
-        public AlignedFloats Kept { get; } = new(coupling.GathersKept ? checked(rows * coupling._seen.Width) : 0);
-
-        public AlignedFloats S { get; } = new(checked(rows * coupling.OutputWidth));
-
-        public AlignedFloats T { get; } = new(checked(rows * coupling._changed.Count));
-
-        public HiddenLayers ScaleHidden { get; } = HiddenLayers.Kept(rows, coupling._scaleNet.Widths);
-
-        public HiddenLayers ShiftHidden { get; } = HiddenLayers.Kept(rows, coupling._shiftNet?.Widths ?? [1]);
     }
 }

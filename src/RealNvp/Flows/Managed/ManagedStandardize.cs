@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using RealNvp.Kernels;
 
 namespace RealNvp.Flows.Managed;
 

@@ -1,0 +1,33 @@
+using RealNvp.Evaluation;
+
+namespace RealNvp.Cli.Display;
+
+/// <summary>How generated rows differ from a table, in words and cells.</summary>
+internal static class SyntheticWords
+{
+    public static readonly string[] Columns = ["value", "KS distance", "mean in data", "generated", "deviation in data", "generated"];
+
+    /// <summary>A row for each value, under <see cref="Columns"/>.</summary>
+    public static IEnumerable<string[]> Rows(SyntheticReport report) => report.Columns.Select(column => (string[])
+        [column.Name, Figures.Text(column.Distance, "F3"), Short(column.DataMean), Short(column.SyntheticMean), Short(column.DataDeviation), Short(column.SyntheticDeviation)]);
+
+    public static IReadOnlyList<string> Sentences(SyntheticReport report)
+    {
+        var copies = report.Copies;
+        return
+        [
+            FormattableString.Invariant($"Correlations differ by {report.MeanCorrelationDifference:F3} in the mean and {report.LargestCorrelationDifference:F3} at most."),
+            FormattableString.Invariant(
+                $"Closest training row: {copies.SyntheticMedian:F3} deviations away in the median, for held-out rows {copies.HeldOutMedian:F3}. Within {copies.Threshold:F3}: {copies.SyntheticShare:P1} of the generated rows, {copies.HeldOutShare:P1} of the held-out ones. Equal to one: {copies.SyntheticEqual:P1} and {copies.HeldOutEqual:P1}."),
+            IsCopying(copies)
+                ? "The generated rows come closer to training rows than unseen rows do: the model repeats some of its data."
+                : "The generated rows come no closer to training rows than unseen rows do.",
+        ];
+    }
+
+    // More than three standard errors of the difference of two shares.
+    private static bool IsCopying(CopyCheck copies) =>
+        copies.SyntheticShare - copies.HeldOutShare > 3 * Math.Sqrt(2 * copies.HeldOutShare * (1 - copies.HeldOutShare) / copies.Rows);
+
+    private static string Short(double value) => value.ToString("G4", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,36 @@
+using RealNvp.Cli.Commands;
+using RealNvp.Cli.Display;
+using RealNvp.Data;
+using RealNvp.Flows;
+using RealNvp.Persistence;
+using RealNvp.Training;
+
+namespace RealNvp.Cli.Runs;
+
+/// <summary>A run from its beginning.</summary>
+internal static class BegunRun
+{
+    /// <summary>Trains in a new folder; the exit code of the command.</summary>
+    /// <param name="terminal">Where it is shown.</param>
+    /// <param name="create">Makes the folder, once nothing else can be wrong.</param>
+    /// <param name="record">What is trained.</param>
+    /// <param name="data">The data, with the context that the recipe's flow is conditioned on.</param>
+    /// <param name="times">How long it may take.</param>
+    /// <param name="cancellationToken">Ends it after a step, with everything saved.</param>
+    public static int Execute(
+        Terminal terminal, Func<RunFolder> create, RunRecord record, Dataset data, RunTimes times, CancellationToken cancellationToken)
+    {
+        var training = record.Recipe.Training;
+        var parameters = FlatParameters.Start(record.Recipe.Flow, training.Seed);
+        using var flow = Engines.Create(record.Recipe.Flow, parameters, CommonOptions.Engines(record.Engine));
+        record = record with
+        {
+            Engine = flow.Engine,
+            Threads = flow.Engine == ManagedEngine.Instance.Name ? ManagedEngine.Threads : Torch.TorchRuntime.Threads,
+        };
+        var trainer = new Trainer(flow, data.Train, data.Valid, training);
+        var folder = create();
+        folder.Write(record);
+        return new TrainingRun(terminal, folder, record, data, flow, trainer).Execute(times, cancellationToken);
+    }
+}

@@ -1,0 +1,72 @@
+using RealNvp.Cli.Commands;
+using RealNvp.Cli.Display;
+using RealNvp.Data;
+using RealNvp.Flows;
+using RealNvp.Persistence;
+using RealNvp.Tables;
+using RealNvp.Training;
+
+namespace RealNvp.Cli.Runs;
+
+/// <summary>
+/// A run on a table with missing values that are filled in: a first training on the complete rows alone, in a folder within the run's, whose model fills the other
+/// rows; then the run's own training, from its beginning, on all of them. Validation and test rows are complete ones, and the same in both.
+/// </summary>
+/// <remarks>The rows of the second training are a function of the file and the first model, so that it resumes as exactly as any other.</remarks>
+internal sealed class FilledRun(Terminal terminal, RunTimes times)
+{
+    private const string FirstFolder = "complete-rows";
+
+    /// <summary>Begins with the first training.</summary>
+    public int Begin(string path, bool force, RunRecord record, Dataset complete, CancellationToken cancellationToken)
+    {
+        terminal.Say($"First training, on the complete rows alone; its model then fills in what {complete.IncompleteRows:N0} rows lack.");
+        RunFolder? folder = null;
+        var code = BegunRun.Execute(terminal, Create, record with { Missing = MissingRule.Drop }, complete, Half(), cancellationToken);
+        return code == ExitCode.Success ? BeginSecond(folder!, record, null, cancellationToken) : code;
+
+        RunFolder Create()
+        {
+            folder = RunFolder.Create(path, force);
+            File.Delete(folder.Model);
+            File.Delete(folder.Checkpoint);
+            folder.Write(record with { Threads = ManagedEngine.Threads });
+            return RunFolder.Create(folder.In(FirstFolder), force: true);
+        }
+    }
+
+    /// <summary>Goes on with whichever of the two trainings was interrupted.</summary>
+    public int Resume(RunFolder folder, RunRecord record, int? epochs, string? directory, CancellationToken cancellationToken)
+    {
+        var first = RunFolder.Open(folder.In(FirstFolder));
+        if (File.Exists(folder.Checkpoint))
+        {
+            using var model = DensityModel.Load(first.Model, CommonOptions.Engines(record.Engine));
+            return new ResumedRun(terminal, epochs, directory, times).Execute(folder, record, model, cancellationToken);
+        }
+
+        var firstRecord = first.ReadRecord();
+        if (firstRecord.Outcome is null or TrainingOutcome.Interrupted)
+        {
+            var code = new ResumedRun(terminal, null, directory, Half()).Execute(first, firstRecord, null, cancellationToken);
+            if (code != ExitCode.Success)
+            {
+                return code;
+            }
+        }
+
+        var training = record.Recipe.Training with { Epochs = epochs ?? record.Recipe.Training.Epochs };
+        return BeginSecond(folder, record with { Recipe = record.Recipe with { Training = training } }, directory, cancellationToken);
+    }
+
+    private int BeginSecond(RunFolder folder, RunRecord record, string? directory, CancellationToken cancellationToken)
+    {
+        terminal.Say("Second training, on all rows, those that lacked a value filled in.");
+        using var model = DensityModel.Load(RunFolder.Open(folder.In(FirstFolder)).Model, CommonOptions.Engines(record.Engine));
+        var data = LoadedData.Of(record, directory, model, terminal, cancellationToken);
+        return BegunRun.Execute(terminal, () => folder, record, data, Half(), cancellationToken);
+    }
+
+    // Either training may take half of the time that the user gives the run.
+    private RunTimes Half() => times with { Most = times.Most / 2 };
+}

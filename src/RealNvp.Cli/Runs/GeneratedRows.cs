@@ -1,0 +1,44 @@
+using RealNvp.Cli.Commands;
+using RealNvp.Data;
+using RealNvp.Evaluation;
+using RealNvp.Pictures;
+using RealNvp.Tables;
+
+namespace RealNvp.Cli.Runs;
+
+/// <summary>Rows that a model of a table makes, beside rows of the table that it never saw: as many, and given the same.</summary>
+internal sealed class GeneratedRows
+{
+    // Rows beyond these change no picture and no figure that can be read.
+    private const int MostRows = 5_000;
+    private const int MostTrainingRows = 50_000;
+
+    private readonly TableSchema _schema;
+    private readonly Dataset _data;
+    private readonly float[] _real;
+    private readonly float[] _made;
+    private readonly float[] _context;
+    private readonly ulong _seed;
+
+    private GeneratedRows(TableSchema schema, Dataset data, DensityModel model, ulong seed)
+    {
+        (_schema, _data, _seed) = (schema, data, seed);
+        _real = SplitOption.Values(data.Test, MostRows);
+        _context = SplitOption.Contexts(data.Test, MostRows);
+        _made = model.Sample(_real.Length / data.Test.Width, seed, context: _context);
+    }
+
+    /// <summary>Rows beside the test rows of a table; null for data that is no table or has fewer than two of them.</summary>
+    public static GeneratedRows? BesideTest(Dataset data, DensityModel model, ulong seed) =>
+        data.Schema is { } schema && data.Test.Count > 1 ? new(schema, data, model, seed) : null;
+
+    public Picture DrawPairs()
+    {
+        // Labels that are given are no columns of the schema's.
+        var context = _schema.ContextWidth > 0 ? _context : [];
+        return PairPlot.Draw(PairColumn.OfTable(_schema, _real, _made, context, context), $"{_data.Name}: every column against every other", "test rows", "generated rows");
+    }
+
+    public SyntheticReport Compare() =>
+        SyntheticReport.Compare(_schema, SplitOption.Values(_data.Train, MostTrainingRows), _real, _made, _seed, CancellationToken.None);
+}

@@ -1,0 +1,23 @@
+using RealNvp.Cli.Commands;
+using RealNvp.Data;
+using RealNvp.Persistence;
+
+namespace RealNvp.Cli.Runs;
+
+/// <summary>The data of a run as its record names it.</summary>
+internal static class LoadedData
+{
+    /// <summary>Loads it, with what the run's density is conditioned on.</summary>
+    /// <param name="record">The run.</param>
+    /// <param name="directory">Where files are looked for instead of where the run found them.</param>
+    /// <param name="filledBy">The model that fills in what rows lack; null leaves them out.</param>
+    /// <param name="progress">Hears what is found out.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static Dataset Of(RunRecord record, string? directory, DensityModel? filledBy, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        var options = CommonOptions.DataOptions(
+            directory ?? record.DataDirectory, record.DataSeed, record.FullTraining, CommonOptions.SizeOf(record.Data, record.Recipe.Flow.Shape));
+        var data = DatasetCatalogue.Load(record.Data, options with { Table = record.Table, FilledBy = filledBy }, progress, cancellationToken);
+        return record.Given is { } given ? GivenData.Of(data, given) : data;
+    }
+}

@@ -1,0 +1,37 @@
+using RealNvp.Cli.Commands;
+using RealNvp.Cli.Display;
+using RealNvp.Data;
+using RealNvp.Flows;
+using RealNvp.Persistence;
+using RealNvp.Training;
+
+namespace RealNvp.Cli.Runs;
+
+/// <summary>A run from where it stood.</summary>
+/// <param name="terminal">Where it is shown.</param>
+/// <param name="epochs">Epochs in all, where the user changes them.</param>
+/// <param name="directory">Where the data's files are looked for, where the user changes that.</param>
+/// <param name="times">How long it may take.</param>
+internal sealed class ResumedRun(Terminal terminal, int? epochs, string? directory, RunTimes times)
+{
+    /// <summary>Goes on with the run in a folder; the exit code of the command.</summary>
+    public int Execute(RunFolder folder, RunRecord record, DensityModel? filledBy, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(folder.Checkpoint))
+        {
+            throw new InvalidInputException($"'{folder.Path}' has no checkpoint yet; train it again with `realnvp train --out {folder.Path} --force`.");
+        }
+
+        var (checkpoint, _) = CheckpointFile.Read(folder.Checkpoint);
+        if (epochs is { } more)
+        {
+            checkpoint = checkpoint.WithEpochs(more);
+            record = record with { Recipe = record.Recipe with { Training = checkpoint.Options } };
+        }
+
+        var data = LoadedData.Of(record, directory, filledBy, terminal, cancellationToken);
+        using var flow = Engines.Create(checkpoint.Spec, new FlatParameters(checkpoint.Parameters.Layout), CommonOptions.Engines(record.Engine));
+        var trainer = Trainer.Resume(flow, data.Train, data.Valid, checkpoint);
+        return new TrainingRun(terminal, folder, record, data, flow, trainer).Execute(times, cancellationToken);
+    }
+}

@@ -1,0 +1,49 @@
+using RealNvp.Cli.Display;
+using RealNvp.Evaluation;
+using RealNvp.Pictures;
+using RealNvp.Tables;
+
+namespace RealNvp.Cli.Runs;
+
+/// <summary>What the page of a run on a table says of its columns and of generated rows.</summary>
+internal static class TableSections
+{
+    private const int MostNames = 8;
+    private const int MostRowsOpen = 30;
+
+    public static IEnumerable<ReportTable> Of(TableSchema? schema, SyntheticReport? synthetic) =>
+    [
+        .. schema is null ? (ReportTable[])[] : [Columns(schema)],
+        .. synthetic is null ? (ReportTable[])[] : [Fidelity(synthetic)],
+    ];
+
+    private static ReportTable Columns(TableSchema schema) => new(
+        "Columns of the table",
+        ["column", "holds", "is", "treatment"],
+        [.. schema.Columns.Select(column => (IReadOnlyList<string>)[column.Name, Holds(column), Role(column.Role), column.Treatment])],
+        Collapsed: schema.Columns.Count > MostRowsOpen);
+
+    private static ReportTable Fidelity(SyntheticReport report) => new(
+        "Values of the generated rows",
+        SyntheticWords.Columns,
+        [.. SyntheticWords.Rows(report)],
+        Collapsed: report.Columns.Count > MostRowsOpen);
+
+    private static string Holds(TableColumn column) => column switch
+    {
+        { Categories: [var name] } => $"the name {name}",
+        { Categories: { } names } => $"{Figures.Text(names.Count)} names: {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? ", \u2026" : "")}",
+        { Kind: ColumnKind.Integer } => "whole numbers",
+        { Kind: ColumnKind.Category } => "names",
+        { Decimals: > 0 and var decimals } => $"numbers with up to {decimals} decimals",
+        _ => "numbers",
+    };
+
+    private static string Role(ColumnRole role) => role switch
+    {
+        ColumnRole.Modelled => "modelled",
+        ColumnRole.Context => "given",
+        ColumnRole.Label => "label",
+        _ => "left out",
+    };
+}

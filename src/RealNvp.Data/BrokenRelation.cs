@@ -1,0 +1,12 @@
+namespace RealNvp.Data;
+
+/// <summary>
+/// A value of a left-out column that does not follow from the row's others as it did in every row of the training table: something the flow cannot see, since
+/// it never sees the column.
+/// </summary>
+/// <param name="Row">The row's index in its batch, from 0.</param>
+/// <param name="RowNumber">Its number in the file, from 1.</param>
+/// <param name="Column">The name of the left-out column.</param>
+/// <param name="Expected">What follows from the other columns.</param>
+/// <param name="Found">What the file has.</param>
+public sealed record BrokenRelation(int Row, long RowNumber, string Column, string Expected, string Found);

@@ -1,0 +1,112 @@
+using System.Text;
+using RealNvp.Data.Tables;
+using RealNvp.Data.Tables.Sources;
+using RealNvp.Persistence;
+using RealNvp.Tables;
+
+namespace RealNvp.Data;
+
+/// <summary>What became of a table whose missing values were filled in by a model (<see cref="RowImputer"/>).</summary>
+public sealed record FilledTable
+{
+    private FilledTable()
+    {
+    }
+
+    /// <summary>The rows of the table, all of which were written.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>The rows in which values of modelled columns were filled in.</summary>
+    public required long FilledRows { get; init; }
+
+    /// <summary>The rows that were written with their gaps: they lack too much, or a value of a given column.</summary>
+    public required long RowsWithGaps { get; init; }
+
+    /// <summary>The columns that were filled, and how many values of each.</summary>
+    public required IReadOnlyList<(string Column, long Count)> FilledValues { get; init; }
+
+    /// <summary>What was filled, left or found broken, a sentence each.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>
+    /// Writes a table as it is, rows and columns in their order and with the text they have, but for its gaps: missing values of modelled columns become
+    /// their conditional mode, those of left-out columns that follow from others what follows. Gaps in columns that the model does not know stay. Text keeps its
+    /// delimiter, header and decimal sign (in .tsv the delimiter is a tab); other kinds of files become text with a header, separated by commas.
+    /// </summary>
+    /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file.</param>
+    /// <param name="output">A .csv or .tsv file; it is written beside and renamed.</param>
+    /// <param name="model">A model of such a table.</param>
+    /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
+    /// <exception cref="InvalidInputException">The ending is another one, the file does not fit the model, or cannot be read or written; the sentence says why.</exception>
+    public static FilledTable Write(string path, string output, DensityModel model, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(output);
+        ArgumentNullException.ThrowIfNull(model);
+        var isTabbed = Path.GetExtension(output).Equals(".tsv", StringComparison.OrdinalIgnoreCase);
+        if (!isTabbed && !Path.GetExtension(output).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidInputException($"'{output}' must end in .csv or .tsv; the ending chooses the format.");
+        }
+
+        var encoding = new TableEncoding(model.Schema ?? throw new InvalidInputException("The model was not trained on a table and knows no columns to fill; train one on a table."));
+        using var source = TableSources.Open(path, null, encoding.Schema);
+        var cells = new TableCells(encoding.Schema, source, new RowImputer(model)) { FillsWithoutLabel = true };
+        var delimiter = isTabbed ? '\t' : source.Format?.Delimiter ?? ',';
+        var rows = 0L;
+        AtomicFile.Write(output, stream => rows = Write(stream, source, cells, encoding, delimiter, cancellationToken));
+        return new()
+        {
+            Rows = rows,
+            FilledRows = cells.FilledRows,
+            RowsWithGaps = cells.Incomplete,
+            FilledValues = cells.FilledValues,
+            Notes = TableNotes.OfFilling(source, cells, rows),
+        };
+    }
+
+    private static long Write(Stream stream, ITableSource source, TableCells cells, TableEncoding encoding, char delimiter, CancellationToken cancellationToken)
+    {
+        var columns = encoding.Schema.Columns;
+        var indices = columns.Index().ToDictionary(item => item.Item.Name, item => item.Index, StringComparer.Ordinal);
+        var known = source.Names.Select(name => indices.TryGetValue(name, out var index) ? index : -1).ToArray();
+        var sign = source.Format?.Numbers.NumberDecimalSeparator ?? ".";
+        var values = new double[columns.Count];
+        using var text = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\n" };
+        if (source.Format is not { HasHeader: false })
+        {
+            text.WriteLine(string.Join(delimiter, source.Names.Select(name => TableWriter.Quote(name, delimiter))));
+        }
+
+        using var cursor = source.Open();
+        while (cursor.Next())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (cells.TryRead(cursor, values))
+            {
+                encoding.FollowRelations(values);
+            }
+
+            for (var column = 0; column < known.Length; column++)
+            {
+                text.Write(column > 0 ? delimiter.ToString() : "");
+                text.Write(Text(cursor, column, known[column]));
+            }
+
+            text.WriteLine();
+        }
+
+        return cursor.Row;
+
+        string Text(ITableCursor cursor, int column, int index)
+        {
+            if (index < 0 || double.IsNaN(values[index]) || cursor.Read(column, out _) != CellContent.Missing)
+            {
+                return TableWriter.Quote(cursor.Text(column).ToString(), delimiter);
+            }
+
+            // A decimal comma may be the delimiter too; a name keeps its points.
+            var value = TableWriter.Text(columns[index], values[index], delimiter);
+            return sign == "." || columns[index].Categories is not null ? value : TableWriter.Quote(value.Replace(".", sign, StringComparison.Ordinal), delimiter);
+        }
+    }
+}

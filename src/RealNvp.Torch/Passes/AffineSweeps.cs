@@ -1,0 +1,206 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using RealNvp.Kernels;
+using RealNvp.Torch.Bijections;
+using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
+namespace RealNvp.Torch.Passes;
+
+/// <summary>
+/// The affine transform of a coupling's changed values, forward, inverse and back, from what the network gives at every changed pixel: s
+/// before its bound for each changed channel, then t for each. Images are float32 [images, channels, height, width].
+/// </summary>
+/// <typeparam name="T">The numbers that the network gives.</typeparam>
+internal sealed class AffineSweeps<T>(ImageSplit split, LogScale bound)
+    where T : unmanaged, IFeatureNumber<T>
+{
+    private readonly int _size = split.Changed.Length;
+    private readonly int _channels = split.ChangedChannels;
+
+    /// <summary><c>x * exp(s) + t</c>, and the sums of s of each image, float64.</summary>
+    public (Tensor Value, Tensor LogDet) Forward(Tensor heads, Tensor x) => Map(heads, x, (value, s, t) =>
+    {
+        ElementwiseKernels.Exp(s, s);
+        TensorPrimitives.MultiplyAdd(value, s, t, value);
+    });
+
+    /// <summary><c>(y - t) * exp(-s)</c>, and the sums of s of each image, float64.</summary>
+    public (Tensor Value, Tensor LogDet) Inverse(Tensor heads, Tensor y) => Map(heads, y, (value, s, t) =>
+    {
+        TensorPrimitives.Negate(s, s);
+        ElementwiseKernels.Exp(s, s);
+        TensorPrimitives.Subtract(value, t, value);
+        TensorPrimitives.Multiply(value, s, value);
+    });
+
+    /// <summary>
+    /// The gradients by what the network gave and by x, the latter without what flows through the network, from those by y and by
+    /// the log-dets.
+    /// </summary>
+    public (Tensor Heads, Tensor X) Backward(Tensor heads, Tensor x, Tensor gradient, Tensor logDetGradient, ParameterGradients gradients)
+    {
+        var images = (int)x.shape[0];
+        var byX = gradient.to_type(ScalarType.Float32).clone().contiguous();
+        var byHeads = empty(heads.shape, T.Type);
+        var (inputs, images32, results) = (new TensorMemory<T>(heads), new TensorMemory<float>(x), new TensorMemory<float>(byX));
+        var (outputs, byLogDet) = (new TensorMemory<T>(byHeads), new TensorMemory<double>(logDetGradient.contiguous()));
+        var factors = bound.Factors(_channels);
+        var byFactor = new ChannelSums(images, _channels);
+        TorchTeam.Sweep(images, Differentiate);
+        if (bound.Learned is { } learned)
+        {
+            var sums = byFactor.First();
+            var result = gradients.Of(learned);
+            for (var channel = 0; channel < _channels; channel++)
+            {
+                result[channel] = (float)sums[channel];
+            }
+        }
+
+        return (byHeads, byX);
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        void Differentiate(int from, int to)
+        {
+            using var buffers = new Buffers(_size);
+            var tanh = buffers.First;
+            var exp = buffers.Second;
+            var work = buffers.Third;
+            var value = buffers.Fourth;
+            for (var image = from; image < to; image++)
+            {
+                var head = inputs.Row(image, _size * 2 * _channels);
+                var output = outputs.Row(image, _size * 2 * _channels);
+                var byImage = (float)byLogDet.Span[image];
+                for (var channel = 0; channel < _channels; channel++)
+                {
+                    Bound(head, channel, factors[channel], tanh, exp);
+                    ElementwiseKernels.Exp(exp, exp);
+                    var plane = Plane(images32, image, channel);
+                    var byPlane = Plane(results, image, channel);
+                    Gather(plane, value);
+                    Gather(byPlane, work);
+                    for (var place = 0; place < _size; place++)
+                    {
+                        output[(place * 2 * _channels) + _channels + channel] = T.Of(work[place]);
+                    }
+
+                    // By x: g * exp(s). By s: g * x * exp(s) and the log-det's.
+                    TensorPrimitives.Multiply(work, exp, work);
+                    Scatter(work, byPlane);
+                    TensorPrimitives.Multiply(work, value, value);
+                    TensorPrimitives.Add(value, byImage, value);
+                    byFactor.First(image)[channel] = TensorPrimitives.Dot<float>(value, tanh);
+
+                    // By what the bound reads: times factor * (1 - tanh^2) / limit.
+                    TensorPrimitives.Multiply(tanh, tanh, tanh);
+                    TensorPrimitives.Subtract(1f, tanh, tanh);
+                    TensorPrimitives.Multiply(tanh, factors[channel] * bound.Slope, tanh);
+                    for (var place = 0; place < _size; place++)
+                    {
+                        output[(place * 2 * _channels) + channel] = T.Of(value[place] * tanh[place]);
+                    }
+                }
+            }
+        }
+    }
+
+    private (Tensor Value, Tensor LogDet) Map(Tensor heads, Tensor x, Change change)
+    {
+        var images = (int)x.shape[0];
+        var y = x.detach().clone().contiguous();
+        var logDet = empty(images, ScalarType.Float64);
+        var (inputs, results, sums) = (new TensorMemory<T>(heads), new TensorMemory<float>(y), new TensorMemory<double>(logDet));
+        var factors = bound.Factors(_channels);
+        TorchTeam.Sweep(images, Transform);
+        return (y, logDet);
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        void Transform(int from, int to)
+        {
+            using var buffers = new Buffers(_size);
+            var tanh = buffers.First;
+            var s = buffers.Second;
+            var t = buffers.Third;
+            var value = buffers.Fourth;
+            for (var image = from; image < to; image++)
+            {
+                var head = inputs.Row(image, _size * 2 * _channels);
+                var sum = 0.0;
+                for (var channel = 0; channel < _channels; channel++)
+                {
+                    Bound(head, channel, factors[channel], tanh, s);
+                    foreach (var scale in s)
+                    {
+                        sum += scale;
+                    }
+
+                    for (var place = 0; place < _size; place++)
+                    {
+                        t[place] = head[(place * 2 * _channels) + _channels + channel].Value;
+                    }
+
+                    var plane = Plane(results, image, channel);
+                    Gather(plane, value);
+                    change(value, s, t);
+                    Scatter(value, plane);
+                }
+
+                sums.Span[image] = sum;
+            }
+        }
+    }
+
+    /// <summary>tanh of a channel's raw numbers, and s.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Bound(Span<T> head, int channel, float factor, Span<float> tanh, Span<float> s)
+    {
+        for (var place = 0; place < _size; place++)
+        {
+            tanh[place] = head[(place * 2 * _channels) + channel].Value;
+        }
+
+        TensorPrimitives.Multiply(tanh, bound.Slope, tanh);
+        ElementwiseKernels.Tanh(tanh, tanh);
+        TensorPrimitives.Multiply(tanh, factor, s);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Gather(ReadOnlySpan<float> plane, Span<float> values)
+    {
+        for (var place = 0; place < _size; place++)
+        {
+            values[place] = plane[split.Changed[place]];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Scatter(ReadOnlySpan<float> values, Span<float> plane)
+    {
+        for (var place = 0; place < _size; place++)
+        {
+            plane[split.Changed[place]] = values[place];
+        }
+    }
+
+    private Span<float> Plane(TensorMemory<float> images, int image, int channel) =>
+        images.Row((image * split.Channels) + split.FirstChanged + channel, split.Pixels);
+
+    private delegate void Change(Span<float> value, Span<float> s, Span<float> t);
+
+    private readonly ref struct Buffers(int size)
+    {
+        private readonly float[] _rented = ArrayPool<float>.Shared.Rent(4 * size);
+
+        public Span<float> First => _rented.AsSpan(0, size);
+
+        public Span<float> Second => _rented.AsSpan(size, size);
+
+        public Span<float> Third => _rented.AsSpan(2 * size, size);
+
+        public Span<float> Fourth => _rented.AsSpan(3 * size, size);
+
+        public void Dispose() => ArrayPool<float>.Shared.Return(_rented);
+    }
+}

@@ -1,0 +1,159 @@
+using RealNvp.Specs;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.autograd;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
+namespace RealNvp.Torch.Passes;
+
+/// <summary>
+/// A training step of batch normalisation between couplings, without a learned scale and shift, on images float32 [images, channels, height,
+/// width]: <c>y = (x - mean) / sqrt(variance + epsilon)</c> with statistics of which the batch's own have a share.
+/// </summary>
+/// <param name="Mean">The mean that is subtracted, of every channel.</param>
+/// <param name="Variance">The variance that is divided by.</param>
+/// <param name="BatchMean">The mean of the batch.</param>
+/// <param name="Share">The share of the batch's mean and variance in those.</param>
+/// <param name="Epsilon">Added to the variance.</param>
+internal sealed record BatchNormPass(double[] Mean, double[] Variance, double[] BatchMean, double Share, double Epsilon)
+{
+    /// <summary>Mean and variance of every channel.</summary>
+    public static (double[] Means, double[] Variances) Moments(Tensor x)
+    {
+        var (images, channels, pixels) = Sizes(x);
+        var values = new TensorMemory<float>(x);
+        var sums = new ChannelSums(images, channels);
+        TorchTeam.Sweep(images, (from, to) =>
+        {
+            var work = new float[pixels];
+            for (var plane = from * channels; plane < to * channels; plane++)
+            {
+                // From a value of the channel on, so that the squares lose no digits where the mean is far from zero.
+                TensorPrimitives.Subtract(values.Row(plane, pixels), values.Span[plane % channels * pixels], work);
+                sums.First(plane / channels)[plane % channels] = TensorPrimitives.Sum<float>(work);
+                sums.Second(plane / channels)[plane % channels] = TensorPrimitives.SumOfSquares<float>(work);
+            }
+        });
+        var (sum, square) = (sums.First(), sums.Second());
+        var count = (double)images * pixels;
+        var (means, variances) = (new double[channels], new double[channels]);
+        for (var channel = 0; channel < channels; channel++)
+        {
+            var offset = sum[channel] / count;
+            means[channel] = values.Span[channel * pixels] + offset;
+            variances[channel] = Math.Max(0, (square[channel] / count) - (offset * offset));
+        }
+
+        return (means, variances);
+    }
+
+    /// <summary>y and the log-det of every image, float64, as a node of autograd's graph.</summary>
+    public (Tensor Value, Tensor LogDet) Run(Tensor x)
+    {
+        if (!is_grad_enabled() || !x.requires_grad)
+        {
+            return Forward(x);
+        }
+
+        var results = Node.apply(this, x);
+        return (results[0], results[1]);
+    }
+
+    /// <summary>The gradient by x from those by y and by the log-dets.</summary>
+    public Tensor Backward(Tensor x, Tensor gradient, Tensor logDetGradient)
+    {
+        using var scope = NewDisposeScope();
+        x = x.detach().contiguous();
+        var (images, channels, pixels) = Sizes(x);
+        var values = new TensorMemory<float>(x);
+        var by = new TensorMemory<float>(gradient.contiguous());
+        var sums = new ChannelSums(images, channels);
+        TorchTeam.Sweep(images, (from, to) =>
+        {
+            var work = new float[pixels];
+            for (var plane = from * channels; plane < to * channels; plane++)
+            {
+                var g = by.Row(plane, pixels);
+                TensorPrimitives.Subtract(values.Row(plane, pixels), (float)Mean[plane % channels], work);
+                sums.First(plane / channels)[plane % channels] = TensorPrimitives.Sum<float>(g);
+                sums.Second(plane / channels)[plane % channels] = TensorPrimitives.Dot<float>(g, work);
+            }
+        });
+        var (sum, product) = (sums.First(), sums.Second());
+        var byLogDet = logDetGradient.sum().Number() * pixels;
+        var (scale, factor, offset) = (new float[channels], new float[channels], new float[channels]);
+        for (var channel = 0; channel < channels; channel++)
+        {
+            // By the mean: -sum(g) * s. By the variance: -1/2 * sum(g * (x - mean)) * s^3 - 1/2 * s^2 for every variable's log-det.
+            var s = 1 / Math.Sqrt(Variance[channel] + Epsilon);
+            var byVariance = -0.5 * s * s * ((product[channel] * s) + byLogDet);
+            var share = Share / ((double)images * pixels);
+            scale[channel] = (float)s;
+            factor[channel] = (float)(2 * byVariance * share);
+            offset[channel] = (float)(share * ((-sum[channel] * s) - (2 * byVariance * BatchMean[channel])));
+        }
+
+        var result = empty_like(x);
+        var results = new TensorMemory<float>(result);
+        TorchTeam.Sweep(images, (from, to) =>
+        {
+            for (var plane = from * channels; plane < to * channels; plane++)
+            {
+                var channel = plane % channels;
+                var byX = results.Row(plane, pixels);
+                TensorPrimitives.Multiply(by.Row(plane, pixels), scale[channel], byX);
+                TensorPrimitives.Add(byX, offset[channel], byX);
+                TensorPrimitives.MultiplyAdd(values.Row(plane, pixels), factor[channel], byX, byX);
+            }
+        });
+        return result.MoveToOuterDisposeScope();
+    }
+
+    private static (int Images, int Channels, int Pixels) Sizes(Tensor x) =>
+        ((int)x.shape[0], (int)x.shape[1], (int)(x.shape[2] * x.shape[3]));
+
+    private (Tensor Value, Tensor LogDet) Forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        x = x.detach().contiguous();
+        var (images, channels, pixels) = Sizes(x);
+        var y = empty_like(x);
+        var values = new TensorMemory<float>(x);
+        var results = new TensorMemory<float>(y);
+        TorchTeam.Sweep(images, (from, to) =>
+        {
+            for (var plane = from * channels; plane < to * channels; plane++)
+            {
+                var channel = plane % channels;
+                var result = results.Row(plane, pixels);
+                TensorPrimitives.Subtract(values.Row(plane, pixels), (float)Mean[channel], result);
+                TensorPrimitives.Multiply(result, (float)(1 / Math.Sqrt(Variance[channel] + Epsilon)), result);
+            }
+        });
+        var logDet = empty(images, ScalarType.Float64);
+        new TensorMemory<double>(logDet).Span.Fill(pixels * Variance.Sum(variance => -0.5 * Math.Log(variance + Epsilon)));
+        return (y.MoveToOuterDisposeScope(), logDet.MoveToOuterDisposeScope());
+    }
+
+    private sealed class Node : MultiTensorFunction<Node>
+    {
+        private const string Pass = "pass";
+
+        public override string Name => nameof(BatchNormPass);
+
+        public override List<Tensor> forward(AutogradContext context, params object[] inputs)
+        {
+            var (pass, x) = ((BatchNormPass)inputs[0], (Tensor)inputs[1]);
+            context.save_for_backward([x]);
+            context.save_data(Pass, pass);
+            var (value, logDet) = pass.Forward(x);
+            return [value, logDet];
+        }
+
+        public override List<Tensor> backward(AutogradContext context, List<Tensor> gradients)
+        {
+            using var x = context.get_saved_variables()[0];
+            return [null!, ((BatchNormPass)context.get_data(Pass)!).Backward(x, gradients[0], gradients[1])];
+        }
+    }
+}

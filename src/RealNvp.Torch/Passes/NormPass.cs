@@ -1,0 +1,123 @@
+using System.Runtime.InteropServices;
+using RealNvp.Specs;
+using RealNvp.Torch.Conditioners;
+using static TorchSharp.torch;
+
+namespace RealNvp.Torch.Passes;
+
+/// <summary>
+/// Batch normalisation of feature maps [images, height, width, channels] by the batch's own statistics and a ReLU, forward and back, in
+/// two sweeps each.
+/// </summary>
+/// <typeparam name="T">The numbers of the feature maps.</typeparam>
+/// <param name="layer">The norm.</param>
+/// <param name="places">Where a pixel lies among those that are wanted, or -1; empty where all are wanted.</param>
+/// <param name="wanted">The number of wanted pixels of an image; 0 where all are.</param>
+internal sealed class NormPass<T>(FeatureNorm layer, int[] places, int wanted) : IDisposable
+    where T : unmanaged, IFeatureNumber<T>
+{
+    private NormedChannels? _channels;
+    private Tensor? _input;
+
+    /// <summary>[images, height, width, channels] to the same, or to [images, wanted, 1, channels].</summary>
+    /// <param name="x">The feature maps.</param>
+    /// <param name="takesIn">Whether the running statistics take them in.</param>
+    public Tensor Forward(Tensor x, bool takesIn)
+    {
+        _input = x.alias().DetachFromDisposeScope();
+        var (images, pixels, channels) = Sizes(x);
+        var memory = new TensorMemory<T>(x);
+        var origin = new float[channels];
+        for (var channel = 0; channel < channels; channel++)
+        {
+            origin[channel] = memory.Span[channel].Value;
+        }
+
+        var sums = new ChannelSums(images, channels);
+        TorchTeam.Sweep(images, (from, to) =>
+        {
+            for (var image = from; image < to; image++)
+            {
+                ChannelSweeps<T>.AddMoments(memory.Row(image, pixels * channels), origin, sums.First(image), sums.Second(image));
+            }
+        });
+        var count = (long)images * pixels;
+        (var norm, var means, var variances) = NormedChannels.From(origin, sums.First(), sums.Second(), count, layer.Shift, ResNetSpec.Epsilon);
+        _channels = norm;
+        if (takesIn)
+        {
+            layer.TakeIn(means, variances, count);
+        }
+
+        var y = empty(wanted == 0 ? x.shape : [images, wanted, 1, channels], T.Type);
+        var results = new TensorMemory<T>(y);
+        var size = wanted == 0 ? pixels : wanted;
+        TorchTeam.Sweep(images, (from, to) =>
+        {
+            for (var image = from; image < to; image++)
+            {
+                ChannelSweeps<T>.NormaliseAndRectify(
+                    memory.Row(image, pixels * channels), norm.Scale, norm.Shift, places, results.Row(image, size * channels));
+            }
+        });
+        return y;
+    }
+
+    /// <summary>The gradient by what Forward read; done once.</summary>
+    /// <param name="gradient">That by what it gave.</param>
+    /// <param name="gradients">Takes that of the shift.</param>
+    /// <param name="besides">What else flows back to what Forward read, or null.</param>
+    /// <param name="besidesToo">As <paramref name="besides"/>.</param>
+    public Tensor Backward(Tensor gradient, ParameterGradients gradients, Tensor? besides = null, Tensor? besidesToo = null)
+    {
+        var (images, pixels, channels) = Sizes(_input!);
+        var (norm, input, output) = (_channels!, new TensorMemory<T>(_input!), new TensorMemory<T>(gradient));
+        var size = wanted == 0 ? pixels : wanted;
+        var sums = new ChannelSums(images, channels);
+        TorchTeam.Sweep(images, (from, to) =>
+        {
+            for (var image = from; image < to; image++)
+            {
+                ChannelSweeps<T>.AddGradientSums(
+                    input.Row(image, pixels * channels), output.Row(image, size * channels), norm, places, sums.First(image), sums.Second(image));
+            }
+        });
+        var means = new ChannelMeans(sums, (double)images * pixels);
+        means.Sums.CopyTo(gradients.Of(layer.Beta));
+        var result = empty(_input!.shape, T.Type);
+        var to3 = new TensorMemory<T>(result);
+        var (beside, besideToo) = (Memory(besides), Memory(besidesToo));
+        TorchTeam.Sweep(images, (from, to) =>
+        {
+            for (var image = from; image < to; image++)
+            {
+                ChannelSweeps<T>.Differentiate(
+                    input.Row(image, pixels * channels),
+                    output.Row(image, size * channels),
+                    norm,
+                    places,
+                    means.First,
+                    means.Second,
+                    Row(beside, image),
+                    Row(besideToo, image),
+                    to3.Row(image, pixels * channels));
+            }
+        });
+        Dispose();
+        return result;
+
+        static TensorMemory<T>? Memory(Tensor? tensor) => tensor is null ? null : new(tensor);
+
+        Span<T> Row(TensorMemory<T>? values, int image) => values is { } present ? present.Row(image, pixels * channels) : default;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _input?.Dispose();
+        _input = null;
+    }
+
+    private static (int Images, int Pixels, int Channels) Sizes(Tensor x) =>
+        ((int)x.shape[0], (int)(x.shape[1] * x.shape[2]), (int)x.shape[3]);
+}

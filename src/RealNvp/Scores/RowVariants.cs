@@ -1,0 +1,49 @@
+namespace RealNvp.Scores;
+
+/// <summary>A row with some neighbouring values replaced: how the density goes along one column while the others are held.</summary>
+internal static class RowVariants
+{
+    /// <summary>The log density of the row with each candidate in its place; minus infinity where the model gives no number.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="row">Dimension values.</param>
+    /// <param name="context">What the row is conditioned on.</param>
+    /// <param name="place">The first value that is replaced.</param>
+    /// <param name="width">How many values are.</param>
+    /// <param name="candidates"><c>[n, width]</c>.</param>
+    public static double[] LogProbs(
+        DensityModel model, ReadOnlySpan<float> row, ReadOnlySpan<float> context, int place, int width, ReadOnlySpan<float> candidates)
+    {
+        var count = candidates.Length / width;
+        var rows = Repeated(row, count);
+        for (var variant = 0; variant < count; variant++)
+        {
+            candidates.Slice(variant * width, width).CopyTo(rows.AsSpan((variant * row.Length) + place));
+        }
+
+        return LogProbs(model, rows, context);
+    }
+
+    /// <summary>The log density of rows of one context; minus infinity where the model gives no number.</summary>
+    public static double[] LogProbs(DensityModel model, ReadOnlySpan<float> rows, ReadOnlySpan<float> context)
+    {
+        var logProbs = model.LogProbs(rows, Repeated(context, rows.Length / model.Dimension));
+        foreach (ref var logProb in logProbs.AsSpan())
+        {
+            logProb = double.IsNaN(logProb) ? double.NegativeInfinity : logProb;
+        }
+
+        return logProbs;
+    }
+
+    /// <summary>The same values so many times.</summary>
+    public static float[] Repeated(ReadOnlySpan<float> values, int count)
+    {
+        var all = new float[checked(values.Length * count)];
+        for (var start = 0; start < all.Length; start += values.Length)
+        {
+            values.CopyTo(all.AsSpan(start));
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+using RealNvp.Specs;
+
+namespace RealNvp.Tables;
+
+/// <summary>What is done with a row that lacks a value the model needs.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<MissingRule>))]
+public enum MissingRule
+{
+    /// <summary>It is left out and counted.</summary>
+    Drop,
+
+    /// <summary>The missing values are filled in by their conditional mode under a model, and counted.</summary>
+    Impute,
+}

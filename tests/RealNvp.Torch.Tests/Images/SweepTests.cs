@@ -1,0 +1,162 @@
+using RealNvp.Flows;
+using RealNvp.Specs;
+using RealNvp.Torch.Passes;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RealNvp.Torch.Tests.Images;
+
+/// <summary>Training steps by this assembly's sweeps are those of torch's operations and autograd.</summary>
+public sealed class SweepTests
+{
+    private static readonly Dictionary<string, FlowSpec> Cases = new()
+    {
+        ["checkerboard, 16 features"] = Flow([1, 6, 4], Coupling(ImageMask.Checkerboard, false, 16)),
+        ["checkerboard, odd sides, 3 channels"] = Flow([3, 5, 3], Coupling(ImageMask.Checkerboard, true, 32), Coupling(ImageMask.Checkerboard, false, 16)),
+        ["checkerboard, features beside whole vectors"] = Flow([1, 3, 5], Coupling(ImageMask.Checkerboard, false, 21)),
+        ["few features"] = Flow([2, 3, 3], Coupling(ImageMask.Checkerboard, true, 6), Coupling(ImageMask.Channel, true, 5)),
+        ["by channel, odd number"] = Flow([3, 4, 3], Coupling(ImageMask.Channel, false, 16), Coupling(ImageMask.Channel, true, 16)),
+        ["by channel, one pixel"] = Flow([4, 1, 1], Coupling(ImageMask.Channel, false, 16)),
+        ["no block"] = Flow([1, 4, 4], Coupling(ImageMask.Checkerboard, false, 16, blocks: 0)),
+        ["three blocks"] = Flow([2, 4, 4], Coupling(ImageMask.Channel, false, 16, blocks: 3)),
+        ["soft bound, no mask channel"] = Flow([1, 4, 4], new ImageCouplingSpec
+        {
+            LogScale = new(),
+            Net = new ResNetSpec { Blocks = 1, Features = 16, MaskChannel = false },
+        }),
+        ["norms by moving averages"] = Flow(
+            [1, 4, 4], Coupling(ImageMask.Checkerboard, false, 16), Norm(BatchStatistics.MovingAverage), Coupling(ImageMask.Checkerboard, true, 16)),
+        ["norms by the batch"] = Flow([3, 3, 3], Norm(BatchStatistics.Batch), Coupling(ImageMask.Checkerboard, false, 16), Norm(BatchStatistics.Batch)),
+        ["two scales"] = ImageFlowCases.Spec("two scales"),
+    };
+
+    public static TheoryData<string, int, MemoryMode> Steps
+    {
+        get
+        {
+            var data = new TheoryData<string, int, MemoryMode>();
+            foreach (var name in Cases.Keys)
+            {
+                data.Add(name, 7, MemoryMode.Normal);
+                data.Add(name, 7, MemoryMode.Low);
+                data.Add(name, 2, MemoryMode.Normal);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public void Losses_gradients_and_running_statistics_are_those_of_autograd(string name, int rows, MemoryMode memory)
+    {
+        using var plain = Built(name, default, usesSweeps: false);
+        using var swept = Built(name, new(memory, NetworkPrecision.Float32), usesSweeps: true);
+        for (var step = 0UL; step < 2; step++)
+        {
+            var batch = FlowCases.RandomRows(plain.Spec, rows, seed: 2 + step);
+            var loss = plain.LossGradient(batch);
+            Assert.Equal(loss, swept.LossGradient(batch), 1e-5 * Math.Abs(loss) + 1e-5);
+            Assert.InRange(Difference(plain.Parameters.State, swept.Parameters.State), 0, 1e-5);
+            Assert.InRange(Difference(plain.Parameters.Gradients, swept.Parameters.Gradients), 0, 2e-4);
+        }
+    }
+
+    [Theory]
+    [InlineData("checkerboard, odd sides, 3 channels")]
+    [InlineData("by channel, odd number")]
+    [InlineData("three blocks")]
+    public void In_bfloat16_they_are_near(string name)
+    {
+        var options = new ComputeOptions(MemoryMode.Normal, NetworkPrecision.Bf16);
+        using var plain = Built(name, options, usesSweeps: false);
+        using var swept = Built(name, options, usesSweeps: true);
+        var batch = FlowCases.RandomRows(plain.Spec, 16, seed: 3);
+        var loss = plain.LossGradient(batch);
+        Assert.Equal(loss, swept.LossGradient(batch), 0.01 * Math.Abs(loss));
+        Assert.InRange(Difference(plain.Parameters.State, swept.Parameters.State), 0, 0.01);
+
+        // Eight bits, rounded at other places.
+        Assert.InRange(Difference(plain.Parameters.Gradients, swept.Parameters.Gradients), 0, 0.1);
+    }
+
+    [Fact]
+    public void The_gradient_by_the_images_is_that_of_autograd()
+    {
+        using var plain = Built("norms by moving averages", default, usesSweeps: false);
+        using var swept = Built("norms by moving averages", default, usesSweeps: true);
+        using var scope = NewDisposeScope();
+        var rows = tensor(FlowCases.RandomRows(plain.Spec, 5, seed: 4)).view(5, 1, 4, 4);
+        Assert.InRange(((ByImages(plain) - ByImages(swept)).abs().max() / ByImages(plain).abs().max()).ToSingle(), 0, 1e-4);
+
+        Tensor ByImages(TorchFlow flow)
+        {
+            flow.Bijection.train();
+            var x = rows.detach().clone().requires_grad_(true);
+            var (z, logDet) = flow.Bijection.Forward(x);
+            (z.square().sum() - logDet.sum()).backward();
+            return x.grad!;
+        }
+    }
+
+    [Fact]
+    public void A_graph_that_is_kept_can_be_gone_back_through_twice()
+    {
+        using var flow = Built("checkerboard, 16 features", default, usesSweeps: true);
+        using var scope = NewDisposeScope();
+        flow.Bijection.train();
+        var (z, logDet) = flow.Bijection.Forward(tensor(FlowCases.RandomRows(flow.Spec, 5, seed: 5)).view(5, 1, 6, 4));
+        var loss = z.square().sum() - logDet.sum();
+        loss.backward(retain_graph: true);
+        var once = flow.Parameters.Gradients.ToArray();
+        loss.backward();
+        Assert.All(once.Zip(flow.Parameters.Gradients.ToArray()), pair => Assert.Equal(2 * pair.First, pair.Second, 1e-4f * (1 + MathF.Abs(pair.First))));
+    }
+
+    [Fact]
+    public void Numbers_are_rounded_to_bfloat16_as_torch_rounds_them()
+    {
+        TorchRuntime.EnsureLoaded();
+        float[] values = [0, -0f, 1, 1.00390625f, 1.01171875f, -3.1415927f, 1e-40f, 3.4e38f, float.PositiveInfinity, float.NegativeInfinity, .. Built(100)];
+        using var expected = tensor(values).to_type(ScalarType.BFloat16);
+        using var back = expected.to_type(ScalarType.Float32);
+        Assert.Equal(back.data<float>().ToArray(), values.Select(value => BFloat16Number.Of(value).Value));
+        var stored = new BFloat16Number[16];
+        BFloat16Number.Write(System.Runtime.Intrinsics.Vector512.Create(values), ref stored[0]);
+        Assert.Equal(back.data<float>().ToArray()[..16], stored.Select(value => value.Value));
+        Assert.True(float.IsNaN(BFloat16Number.Of(float.NaN).Value));
+
+        static float[] Built(int count)
+        {
+            var numbers = new float[count];
+            new SeededRandom(6).FillGaussian(numbers);
+            return numbers;
+        }
+    }
+
+    private static TorchFlow Built(string name, ComputeOptions options, bool usesSweeps)
+    {
+        var flow = new TorchFlow(Cases[name], FlowCases.RandomParameters(Cases[name], seed: 1)) { UsesSweeps = usesSweeps };
+        flow.Configure(options);
+        return flow;
+    }
+
+    private static ImageCouplingSpec Coupling(ImageMask mask, bool flip, int features, int blocks = 1) =>
+        new() { Mask = mask, Flip = flip, Net = new ResNetSpec { Blocks = blocks, Features = features } };
+
+    private static BatchNormSpec Norm(BatchStatistics statistics) => new() { Affine = false, Statistics = statistics, Momentum = 0.9 };
+
+    private static FlowSpec Flow(int[] shape, params StepSpec[] steps) => new() { Shape = new Shape(shape), Steps = steps };
+
+    private static double Difference(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+    {
+        double difference = 0, length = 0;
+        for (var index = 0; index < expected.Length; index++)
+        {
+            difference += Math.Pow(expected[index] - actual[index], 2);
+            length += Math.Pow(expected[index], 2);
+        }
+
+        return Math.Sqrt(difference / length);
+    }
+}
