@@ -46,7 +46,7 @@ internal sealed class AffineSweeps<T>(ImageSplit split, LogScale bound)
         var (inputs, images32, results) = (new TensorMemory<T>(heads), new TensorMemory<float>(x), new TensorMemory<float>(byX));
         var (outputs, byLogDet) = (new TensorMemory<T>(byHeads), new TensorMemory<double>(logDetGradient.contiguous()));
         var factors = bound.Factors(_channels);
-        var byFactor = new ChannelSums(images, _channels);
+        using var byFactor = new ChannelSums(images, _channels);
         TorchTeam.Sweep(images, Differentiate);
         if (bound.Learned is { } learned)
         {

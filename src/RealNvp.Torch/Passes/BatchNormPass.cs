@@ -1,3 +1,4 @@
+using System.Buffers;
 using RealNvp.Specs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -22,10 +23,11 @@ internal sealed record BatchNormPass(double[] Mean, double[] Variance, double[] 
     {
         var (images, channels, pixels) = Sizes(x);
         var values = new TensorMemory<float>(x);
-        var sums = new ChannelSums(images, channels);
+        using var sums = new ChannelSums(images, channels);
         TorchTeam.Sweep(images, (from, to) =>
         {
-            var work = new float[pixels];
+            using var rented = MemoryPool<float>.Shared.Rent(pixels);
+            var work = rented.Memory.Span[..pixels];
             for (var plane = from * channels; plane < to * channels; plane++)
             {
                 // From a value of the channel on, so that the squares lose no digits where the mean is far from zero.
@@ -67,10 +69,11 @@ internal sealed record BatchNormPass(double[] Mean, double[] Variance, double[] 
         var (images, channels, pixels) = Sizes(x);
         var values = new TensorMemory<float>(x);
         var by = new TensorMemory<float>(gradient.contiguous());
-        var sums = new ChannelSums(images, channels);
+        using var sums = new ChannelSums(images, channels);
         TorchTeam.Sweep(images, (from, to) =>
         {
-            var work = new float[pixels];
+            using var rented = MemoryPool<float>.Shared.Rent(pixels);
+            var work = rented.Memory.Span[..pixels];
             for (var plane = from * channels; plane < to * channels; plane++)
             {
                 var g = by.Row(plane, pixels);

@@ -24,7 +24,7 @@ internal sealed class InputPass<T>(FeatureNorm layer, ImageSplit split, bool see
         var images = (int)x.shape[0];
         _image = x.alias().DetachFromDisposeScope();
         var values = new TensorMemory<float>(x);
-        var sums = new ChannelSums(images, split.KeptChannels);
+        using var sums = new ChannelSums(images, split.KeptChannels);
         TorchTeam.Sweep(images, (from, to) => AddMoments(values, sums, from, to));
         var count = (long)images * split.Pixels;
         (var norm, var means, var variances) = NormedChannels.From(
@@ -52,7 +52,7 @@ internal sealed class InputPass<T>(FeatureNorm layer, ImageSplit split, bool see
         var outputs = new TensorMemory<T>(gradient);
         var results = new TensorMemory<float>(result);
         var norm = _channels!;
-        var sums = new ChannelSums(images, split.KeptChannels);
+        using var sums = new ChannelSums(images, split.KeptChannels);
         TorchTeam.Sweep(images, (from, to) => AddGradientSums(values, outputs, norm, sums, from, to));
         var means = new ChannelMeans(sums, (double)images * split.Pixels);
         means.Sums.CopyTo(gradients.Of(layer.Beta));

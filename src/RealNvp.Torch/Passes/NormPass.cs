@@ -33,7 +33,7 @@ internal sealed class NormPass<T>(FeatureNorm layer, int[] places, int wanted) :
             origin[channel] = memory.Span[channel].Value;
         }
 
-        var sums = new ChannelSums(images, channels);
+        using var sums = new ChannelSums(images, channels);
         TorchTeam.Sweep(images, (from, to) =>
         {
             for (var image = from; image < to; image++)
@@ -73,7 +73,7 @@ internal sealed class NormPass<T>(FeatureNorm layer, int[] places, int wanted) :
         var (images, pixels, channels) = Sizes(_input!);
         var (norm, input, output) = (_channels!, new TensorMemory<T>(_input!), new TensorMemory<T>(gradient));
         var size = wanted == 0 ? pixels : wanted;
-        var sums = new ChannelSums(images, channels);
+        using var sums = new ChannelSums(images, channels);
         TorchTeam.Sweep(images, (from, to) =>
         {
             for (var image = from; image < to; image++)

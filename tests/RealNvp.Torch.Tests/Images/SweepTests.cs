@@ -1,6 +1,8 @@
 using RealNvp.Flows;
 using RealNvp.Specs;
+using RealNvp.Torch.Bijections;
 using RealNvp.Torch.Passes;
+using RealNvp.Torch.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -111,6 +113,32 @@ public sealed class SweepTests
         var once = flow.Parameters.Gradients.ToArray();
         loss.backward();
         Assert.All(once.Zip(flow.Parameters.Gradients.ToArray()), pair => Assert.Equal(2 * pair.First, pair.Second, 1e-4f * (1 + MathF.Abs(pair.First))));
+    }
+
+    [Fact]
+    public void A_parameter_whose_gradient_was_taken_away_gets_a_new_one()
+    {
+        var spec = Cases["checkerboard, 16 features"];
+        var parameters = FlowCases.RandomParameters(spec, seed: 1);
+        using var tensors = new FlatTensors(parameters);
+        using var bijection = BijectionFactory.Create(spec, tensors);
+        using var scope = NewDisposeScope();
+        bijection.train();
+        Back();
+        var trained = parameters.Layout.Slots.Where(slot => slot.Role == WeightRole.Trained).ToArray();
+        foreach (var slot in trained)
+        {
+            tensors.Existing(slot.Name).grad = null;
+        }
+
+        Back();
+        Assert.All(trained, slot => Assert.Equal(parameters.Gradients[slot.Range].ToArray(), tensors.Existing(slot.Name).grad!.data<float>().ToArray()));
+
+        void Back()
+        {
+            var (z, logDet) = bijection.Forward(tensor(FlowCases.RandomRows(spec, 5, seed: 5)).view(5, 1, 6, 4));
+            (z.square().sum() - logDet.sum()).backward();
+        }
     }
 
     [Fact]
