@@ -4,43 +4,59 @@ using static TorchSharp.torch;
 namespace RealNvp.Torch;
 
 /// <summary>
-/// Arithmetic of tensors and plain numbers. TorchSharp's operators make a native scalar of a number that nothing holds while the native
-/// call runs: a garbage collection at that moment frees it under the call, which then throws or takes the process down. Here each is held
-/// until the call is over, and freed at once.
+/// Sums of tensors, and arithmetic of tensors and plain numbers. TorchSharp's operators make a native scalar of a number, and even of the 1 by which a
+/// tensor is multiplied before it is added, that nothing holds while the native call runs: a garbage collection at that moment frees it under the call,
+/// which then throws or takes the process down. Here each is held until the call is over. BannedSymbols.txt keeps the operators out.
 /// </summary>
 internal static class Numbers
 {
     /// <summary>x * factor.</summary>
     public static Tensor Times(this Tensor x, double factor)
     {
-        using Scalar scalar = factor;
+        using var scalar = factor.ToScalar();
         return x.mul(scalar);
     }
 
     /// <summary>x + term.</summary>
     public static Tensor Plus(this Tensor x, double term)
     {
-        using Scalar scalar = term;
-        return x.add(scalar);
+        using var scalar = term.ToScalar();
+        using var once = 1.ToScalar();
+        return x.add(scalar, once);
+    }
+
+    /// <summary>x + y.</summary>
+    public static Tensor Plus(this Tensor x, Tensor y)
+    {
+        using var once = 1.ToScalar();
+        return x.add(y, once);
+    }
+
+    /// <summary>x - y.</summary>
+    public static Tensor Minus(this Tensor x, Tensor y)
+    {
+        using var minusOnce = (-1).ToScalar();
+        return x.add(y, minusOnce);
     }
 
     /// <summary>x + term, in place.</summary>
     public static Tensor Increase(this Tensor x, double term)
     {
-        using Scalar scalar = term;
-        return x.add_(scalar);
+        using var scalar = term.ToScalar();
+        using var once = 1.ToScalar();
+        return x.add_(scalar, once);
     }
 
     /// <summary>x with everything outside of [least, most] taken to the nearer end.</summary>
     public static Tensor Clamped(this Tensor x, double least, double most)
     {
-        using Scalar low = least;
-        using Scalar high = most;
+        using var low = least.ToScalar();
+        using var high = most.ToScalar();
         return x.clamp(low, high);
     }
 
     /// <summary>(1 - rate) * start + rate * end.</summary>
-    public static Tensor Towards(this Tensor start, Tensor end, double rate) => start.Times(1 - rate) + end.Times(rate);
+    public static Tensor Towards(this Tensor start, Tensor end, double rate) => start.Times(1 - rate).Plus(end.Times(rate));
 
     /// <summary>x * x; TorchSharp's own square is a power by a number.</summary>
     public static Tensor Squared(this Tensor x) => x.mul(x);
@@ -48,10 +64,13 @@ internal static class Numbers
     /// <summary>Where a condition holds x, elsewhere a number.</summary>
     public static Tensor Or(this Tensor x, Tensor condition, double number)
     {
-        using Scalar scalar = number;
+        using var scalar = number.ToScalar();
         using var complement = condition.logical_not();
         return x.masked_fill(complement, scalar);
     }
+
+    /// <summary>count whole numbers, the first one start, each stride more than the one before.</summary>
+    public static Tensor Progression(int start, int stride, int count) => tensor([.. Enumerable.Range(0, count).Select(index => (long)start + ((long)index * stride))]);
 
     /// <summary>The only element, as a plain number.</summary>
     public static double Number(this Tensor x)

@@ -88,7 +88,7 @@ public sealed class TorchFlow : IFlow
             _tensors.ClearGradients();
             var (x, given) = (ToTensor(rows, _shape), Context(context, rows.Length / Dimension));
             var (z, logDet) = _memory == MemoryMode.Low ? ForwardAndBack(x, given) : _bijection.Forward(x, given);
-            var loss = (_energy.Of(z) - logDet).mean();
+            var loss = _energy.Of(z).Minus(logDet).mean();
             if (loss.requires_grad)
             {
                 loss.backward();
@@ -159,7 +159,7 @@ public sealed class TorchFlow : IFlow
 
         // Of the mean of the base's energy - log-det over the rows.
         var rows = (double)x.shape[0];
-        var (input, gradient) = _bijection.Backpropagate(z, _energy.Gradient(z).Times(1 / rows), full_like(logDet, -1 / rows), _firstTrained, context);
+        var (input, gradient) = _bijection.Backpropagate(z, _energy.Gradient(z).Times(1 / rows), ones_like(logDet).Times(-1 / rows), _firstTrained, context);
         return (z, logDet);
     }
 

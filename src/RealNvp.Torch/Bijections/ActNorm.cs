@@ -28,11 +28,11 @@ public sealed class ActNorm : Bijection
 
     /// <inheritdoc/>
     public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null) =>
-        ((x + _axes.Spread(_shift)) * _axes.Spread(_logScale.exp()), _axes.LogDet(_logScale, x));
+        (x.Plus(_axes.Spread(_shift)) * _axes.Spread(_logScale.exp()), _axes.LogDet(_logScale, x));
 
     /// <inheritdoc/>
     public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null) =>
-        ((z * _axes.Spread((-_logScale).exp())) - _axes.Spread(_shift), -_axes.LogDet(_logScale, z));
+        ((z * _axes.Spread((-_logScale).exp())).Minus(_axes.Spread(_shift)), -_axes.LogDet(_logScale, z));
 
     /// <inheritdoc/>
     public override void Initialize(Tensor x, Tensor? context = null)

@@ -28,7 +28,7 @@ public sealed class AffineCoupling : Bijection
         ArgumentNullException.ThrowIfNull(input);
         _logScale = new(spec.LogScale, tensors);
         (_kept, _changed) = spec.Split(input.Size);
-        _changedIndex = arange(_changed.Start, input.Size, _changed.Stride, ScalarType.Int64)[..(_changed.Count)].clone().DetachFromDisposeScope();
+        _changedIndex = Numbers.Progression(_changed.Start, _changed.Stride, _changed.Count).DetachFromDisposeScope();
         _scaleNet = spec.ScaleNet is null ? null : Conditioner.Create(spec.ScaleNet, tensors.Within("s"));
         _shiftNet = spec.ShiftNet is null ? null : Conditioner.Create(spec.ShiftNet, tensors.Within("t"));
         _shared = spec.Shared is null ? null : Conditioner.Create(spec.Shared, tensors.Within("shared"));

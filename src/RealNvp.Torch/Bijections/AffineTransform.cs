@@ -5,7 +5,7 @@ namespace RealNvp.Torch.Bijections;
 /// <summary>What a coupling does to the values it changes: <c>y = x * exp(s) + t</c> (arXiv:1605.08803, equations 7 and 8).</summary>
 internal static class AffineTransform
 {
-    public static Tensor Forward(Tensor x, Tensor s, Tensor t) => (x * s.exp()) + t;
+    public static Tensor Forward(Tensor x, Tensor s, Tensor t) => (x * s.exp()).Plus(t);
 
-    public static Tensor Inverse(Tensor y, Tensor s, Tensor t) => (y - t) * (-s).exp();
+    public static Tensor Inverse(Tensor y, Tensor s, Tensor t) => y.Minus(t) * (-s).exp();
 }

@@ -90,9 +90,9 @@ public sealed class BatchNorm : Bijection
 
     private (Tensor Value, Tensor LogDet) Normalise(Tensor x, Tensor mean, Tensor variance)
     {
-        var y = (x - _axes.Spread(mean)) * _axes.Spread(variance.Plus(_spec.Epsilon).rsqrt());
+        var y = x.Minus(_axes.Spread(mean)) * _axes.Spread(variance.Plus(_spec.Epsilon).rsqrt());
         return (
-            _logGamma is null ? y : (y * _axes.Spread(_logGamma.exp())) + _axes.Spread(_beta!),
+            _logGamma is null ? y : (y * _axes.Spread(_logGamma.exp())).Plus(_axes.Spread(_beta!)),
             _axes.LogDet(LogScale(variance), x));
     }
 
@@ -103,9 +103,9 @@ public sealed class BatchNorm : Bijection
     public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null)
     {
         var (mean, variance) = training && _lastBatch is { } last ? (last.Mean, last.Variance) : (_mean, _variance);
-        var y = _logGamma is null ? z : (z - _axes.Spread(_beta!)) * _axes.Spread((-_logGamma).exp());
+        var y = _logGamma is null ? z : z.Minus(_axes.Spread(_beta!)) * _axes.Spread((-_logGamma).exp());
         return (
-            (y * _axes.Spread(variance.Plus(_spec.Epsilon).sqrt())) + _axes.Spread(mean),
+            (y * _axes.Spread(variance.Plus(_spec.Epsilon).sqrt())).Plus(_axes.Spread(mean)),
             -_axes.LogDet(LogScale(variance), z));
     }
 
@@ -190,7 +190,7 @@ public sealed class BatchNorm : Bijection
     private (Tensor Mean, Tensor Variance) Moments(Tensor x)
     {
         var mean = x.mean(_axes.Others);
-        return (mean, (x - _axes.Spread(mean)).Squared().mean(_axes.Others));
+        return (mean, x.Minus(_axes.Spread(mean)).Squared().mean(_axes.Others));
     }
 
     private void ForgetBatch()
@@ -202,7 +202,7 @@ public sealed class BatchNorm : Bijection
     private Tensor LogScale(Tensor variance)
     {
         var normalisation = variance.Plus(_spec.Epsilon).log().Times(-0.5);
-        return _logGamma is null ? normalisation : normalisation + _logGamma;
+        return _logGamma is null ? normalisation : normalisation.Plus(_logGamma);
     }
 
     /// <summary>What the last training step normalised with, and the running statistics it found.</summary>

@@ -93,7 +93,7 @@ public abstract class Bijection(string name) : nn.Module(name)
         var total = (value * gradient).sum();
         if (logDet.requires_grad)
         {
-            total = total + (logDet * logDetGradient).sum();
+            total = total.Plus((logDet * logDetGradient).sum());
         }
 
         total.backward();

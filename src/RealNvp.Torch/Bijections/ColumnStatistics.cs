@@ -14,7 +14,7 @@ internal static class ColumnStatistics
     {
         var values = x.to_type(ScalarType.Float64);
         var mean = values.mean(axes);
-        var scale = (values - values.mean(axes, keepdim: true)).Squared().mean(axes).sqrt();
+        var scale = values.Minus(values.mean(axes, keepdim: true)).Squared().mean(axes).sqrt();
         return (mean, scale.Or(scale > mean.abs().Times(StandardizeSpec.Rounding), 1));
     }
 }

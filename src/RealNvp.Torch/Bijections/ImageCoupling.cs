@@ -113,7 +113,7 @@ public sealed class ImageCoupling : Bijection
         Push(AffineTransform.Forward(input, s, t), changedGradient, SumOverVariables(s), logDetGradient);
 
         // A checkerboard's kept pixels have s = t = 0: their own gradient is in that of the input already.
-        var back = (_changedMask is null ? Join(gradient, input.grad!) : input.grad!) + seen.grad!;
+        var back = (_changedMask is null ? Join(gradient, input.grad!) : input.grad!).Plus(seen.grad!);
         return (Join(y, input.detach()).detach().MoveToOuterDisposeScope(), back.detach().MoveToOuterDisposeScope());
     }
 
@@ -136,8 +136,9 @@ public sealed class ImageCoupling : Bijection
     /// <summary>[1, 1, height, width], one where row + column is even (or odd, where <paramref name="parity"/> is 1).</summary>
     private static Tensor Checkerboard(Shape input, int parity, ScalarType type)
     {
-        var diagonals = arange(input[1], ScalarType.Int64).unsqueeze(1) + arange(input[2], ScalarType.Int64) + parity;
-        return diagonals.remainder(2).eq(0).to_type(type).view(1, 1, input[1], input[2]).DetachFromDisposeScope();
+        var (height, width) = (input[1], input[2]);
+        float[] isKept = [.. Enumerable.Range(0, height * width).Select(pixel => ((pixel / width) + (pixel % width) + parity) % 2 == 0 ? 1f : 0f)];
+        return tensor(isKept).to_type(type).view(1, 1, height, width).DetachFromDisposeScope();
     }
 
     /// <summary>s and t for every value of <see cref="Changed"/>; zero where a checkerboard keeps the pixel.</summary>

@@ -55,8 +55,8 @@ public sealed class InvertibleConv : Bijection
 
     private Tensor Matrix()
     {
-        var lower = _packed.tril(-1) + _one;
-        var upper = _packed.triu(1) + diag(_signs * LogDiagonal().exp());
+        var lower = _packed.tril(-1).Plus(_one);
+        var upper = _packed.triu(1).Plus(diag(_signs * LogDiagonal().exp()));
         return lower.matmul(upper).index_select(0, _rows);
     }
 }

@@ -32,7 +32,7 @@ public sealed class LinearLu : Bijection
     public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null)
     {
         // Solved in float64: the error of the inverse then is that of the values alone.
-        var right = (z - _bias).to_type(ScalarType.Float64).t();
+        var right = z.Minus(_bias).to_type(ScalarType.Float64).t();
         var through = linalg.solve_triangular(Lower().to_type(ScalarType.Float64), right, upper: false, unitriangular: true);
         var x = linalg.solve_triangular(Upper().to_type(ScalarType.Float64), through, upper: true);
         return (x.t().to_type(z.dtype), -LogDet(z));
@@ -47,9 +47,9 @@ public sealed class LinearLu : Bijection
 
     private static double LargestRowSum(Tensor matrix) => Math.Log(matrix.abs().sum(1).max().Number());
 
-    private Tensor Lower() => _packed.tril(-1) + _one;
+    private Tensor Lower() => _packed.tril(-1).Plus(_one);
 
-    private Tensor Upper() => _packed.triu(1) + diag(_packed.diagonal().exp());
+    private Tensor Upper() => _packed.triu(1).Plus(diag(_packed.diagonal().exp()));
 
     private Tensor LogDet(Tensor x) => _packed.diagonal().sum(type: ScalarType.Float64).expand(x.shape[0]);
 }

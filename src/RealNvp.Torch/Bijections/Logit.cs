@@ -39,8 +39,8 @@ public sealed class Logit : Bijection
         // u and 1 - u are each formed without cancellation, so that both tails keep their digits.
         var logU = inside.Times(_width).Plus(_low).log();
         var logRest = inside.Times(-1).Plus(1).Times(_width).Plus(1 - _high).log();
-        var logDet = SumOverVariables((-logU - logRest).Plus(_logWidth));
-        return (logU - logRest, logDet.Or(isInside, double.NegativeInfinity));
+        var logDet = SumOverVariables((-logU).Minus(logRest).Plus(_logWidth));
+        return (logU.Minus(logRest), logDet.Or(isInside, double.NegativeInfinity));
     }
 
     /// <inheritdoc/>
@@ -49,7 +49,7 @@ public sealed class Logit : Bijection
         var x = z.sigmoid().Plus(-_low).Times(1 / _width);
 
         // log u = log sigmoid(z) and log(1 - u) = log sigmoid(-z).
-        var logDet = SumOverVariables((nn.functional.logsigmoid(z) + nn.functional.logsigmoid(-z)).Plus(-_logWidth));
+        var logDet = SumOverVariables(nn.functional.logsigmoid(z).Plus(nn.functional.logsigmoid(-z)).Plus(-_logWidth));
         return (x, logDet);
     }
 }

@@ -18,8 +18,8 @@ internal sealed class RationalQuadratic(int bins, double bound)
         var (value, inside) = Inside(x);
         var spline = new Knots(numbers.to_type(ScalarType.Float64), bins, bound);
         var bin = spline.At(Bins(value, spline.X));
-        var theta = (value - bin.X) / bin.Width;
-        return (where(inside, bin.Y + (bin.Height * bin.Share(theta)), x), where(inside, bin.LogDerivative(theta), zeros_like(value)));
+        var theta = value.Minus(bin.X) / bin.Width;
+        return (where(inside, bin.Y.Plus(bin.Height * bin.Share(theta)), x), where(inside, bin.LogDerivative(theta), zeros_like(value)));
     }
 
     /// <summary>The values that the splines map to <paramref name="y"/> and the logs of the inverses' derivatives, float64.</summary>
@@ -30,12 +30,12 @@ internal sealed class RationalQuadratic(int bins, double bound)
         var (value, inside) = Inside(y);
         var spline = new Knots(numbers.to_type(ScalarType.Float64), bins, bound);
         var bin = spline.At(Bins(value, spline.Y));
-        var rise = value - bin.Y;
-        var a = (bin.Height * (bin.Slope - bin.Left)) + (rise * bin.Bend);
-        var b = (bin.Height * bin.Left) - (rise * bin.Bend);
+        var rise = value.Minus(bin.Y);
+        var a = (bin.Height * bin.Slope.Minus(bin.Left)).Plus(rise * bin.Bend);
+        var b = (bin.Height * bin.Left).Minus(rise * bin.Bend);
         var c = -bin.Slope * rise;
-        var theta = c.Times(2) / (-b - (b.Squared() - (a * c).Times(4)).relu().sqrt());
-        return (where(inside, bin.X + (theta * bin.Width), y), where(inside, -bin.LogDerivative(theta), zeros_like(value)));
+        var theta = c.Times(2) / (-b).Minus(b.Squared().Minus((a * c).Times(4)).relu().sqrt());
+        return (where(inside, bin.X.Plus(theta * bin.Width), y), where(inside, -bin.LogDerivative(theta), zeros_like(value)));
     }
 
     private (Tensor Value, Tensor IsInside) Inside(Tensor x)
@@ -60,7 +60,7 @@ internal sealed class RationalQuadratic(int bins, double bound)
         public Tensor Y { get; } = Places(numbers.slice(-1, bins, 2 * bins, 1), bins, bound);
 
         public Bin At(Tensor index) => new(
-            Take(X, index), Take(Y, index), Next(X, index) - Take(X, index), Next(Y, index) - Take(Y, index),
+            Take(X, index), Take(Y, index), Next(X, index).Minus(Take(X, index)), Next(Y, index).Minus(Take(Y, index)),
             Take(_derivatives, index), Next(_derivatives, index));
 
         private static Tensor Take(Tensor knots, Tensor index) => knots.gather(-1, index).squeeze(-1);
@@ -88,20 +88,20 @@ internal sealed class RationalQuadratic(int bins, double bound)
     {
         public Tensor Slope { get; } = Height / Width;
 
-        public Tensor Bend => Left + Right - Slope.Times(2);
+        public Tensor Bend => Left.Plus(Right).Minus(Slope.Times(2));
 
         public Tensor Share(Tensor theta) =>
-            ((Slope * theta.Squared()) + (Left * Product(theta))) / Denominator(theta);
+            (Slope * theta.Squared()).Plus(Left * Product(theta)) / Denominator(theta);
 
         public Tensor LogDerivative(Tensor theta)
         {
             var rest = (-theta).Plus(1);
-            var rise = (Right * theta.Squared()) + (Slope * Product(theta)).Times(2) + (Left * rest.Squared());
-            return Slope.log().Times(2) + rise.log() - Denominator(theta).log().Times(2);
+            var rise = (Right * theta.Squared()).Plus((Slope * Product(theta)).Times(2)).Plus(Left * rest.Squared());
+            return Slope.log().Times(2).Plus(rise.log()).Minus(Denominator(theta).log().Times(2));
         }
 
         private static Tensor Product(Tensor theta) => theta * (-theta).Plus(1);
 
-        private Tensor Denominator(Tensor theta) => Slope + (Bend * Product(theta));
+        private Tensor Denominator(Tensor theta) => Slope.Plus(Bend * Product(theta));
     }
 }

@@ -112,7 +112,7 @@ public sealed class Sequence : Bijection
             using var scope = NewDisposeScope();
             var (next, stepLogDet) = map(step, value);
             next.MoveToOuterDisposeScope();
-            logDet = (logDet + stepLogDet).MoveToOuterDisposeScope();
+            logDet = logDet.Plus(stepLogDet).MoveToOuterDisposeScope();
             if (!ReferenceEquals(value, input) && !ReferenceEquals(value, next))
             {
                 value.Dispose();

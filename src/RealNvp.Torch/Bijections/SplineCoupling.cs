@@ -28,7 +28,7 @@ public sealed class SplineCoupling : Bijection
         _spline = new(spec.Bins, spec.Bound);
         _numbers = (3 * spec.Bins) - 1;
         (_kept, _changed) = spec.Split(input.Size);
-        _changedIndex = arange(_changed.Start, input.Size, _changed.Stride, ScalarType.Int64)[..(_changed.Count)].clone().DetachFromDisposeScope();
+        _changedIndex = Torch.Numbers.Progression(_changed.Start, _changed.Stride, _changed.Count).DetachFromDisposeScope();
         _net = Conditioner.Create(spec.Net, tensors.Within("net"));
         RegisterComponents();
     }

@@ -18,10 +18,10 @@ public sealed class Standardize : Bijection
     }
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null) => ((x - _mean) / _scale, LogDet(x));
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null) => (x.Minus(_mean) / _scale, LogDet(x));
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null) => ((z * _scale) + _mean, -LogDet(z));
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null) => ((z * _scale).Plus(_mean), -LogDet(z));
 
     /// <inheritdoc/>
     public override void Initialize(Tensor x, Tensor? context = null)

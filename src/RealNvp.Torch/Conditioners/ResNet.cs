@@ -58,14 +58,14 @@ internal sealed class ResNet : ImageConditioner
         if (_context is not null)
         {
             // Every context moves the feature maps by numbers of its own, the same for all pixels.
-            h = h + nn.functional.linear(context!, _context).to_type(h.dtype).unsqueeze(2).unsqueeze(3);
+            h = h.Plus(nn.functional.linear(context!, _context).to_type(h.dtype).unsqueeze(2).unsqueeze(3));
         }
 
         var sum = Skip.Apply(h);
         foreach (var block in Blocks)
         {
             (h, var skip) = block.Apply(h, training, takesIn);
-            sum = sum + skip;
+            sum = sum.Plus(skip);
         }
 
         return Convolution.Leave(Out.Apply(OutNorm.Apply(sum, training, takesIn).relu()), kept.dtype).MoveToOuterDisposeScope();

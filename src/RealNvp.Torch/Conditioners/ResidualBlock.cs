@@ -25,7 +25,7 @@ internal sealed class ResidualBlock(StepTensors tensors)
     {
         using var scope = NewDisposeScope();
         var h = Conv1.Apply(Norm1.Apply(x, usesBatch, takesIn).relu());
-        h = x + Conv2.Apply(Norm2.Apply(h, usesBatch, takesIn).relu());
+        h = x.Plus(Conv2.Apply(Norm2.Apply(h, usesBatch, takesIn).relu()));
         return (h.MoveToOuterDisposeScope(), Skip.Apply(h).MoveToOuterDisposeScope());
     }
 }

@@ -44,7 +44,7 @@ internal sealed class ResidualMlp : Conditioner
         for (var block = 0; block < _blocks.Length; block++)
         {
             var hidden = _blocks[block].First.Apply(h.relu()).relu();
-            h = h + _blocks[block].Second.Apply(_steps is not null && training ? hidden * Mask(block, x) : hidden);
+            h = h.Plus(_blocks[block].Second.Apply(_steps is not null && training ? hidden * Mask(block, x) : hidden));
         }
 
         return _out.Apply(h);

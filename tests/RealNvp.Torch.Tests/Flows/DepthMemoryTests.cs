@@ -20,14 +20,16 @@ public sealed class DepthMemoryTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The bytes given out are asked of the GNU C library.");
         TorchRuntime.EnsureLoaded();
-        Most(8, isLow: false);
-        var (few, many) = (Most(8, isLow: false), Most(64, isLow: false));
+        var (few, many) = (Least(8, isLow: false), Least(64, isLow: false));
         Assert.InRange(many, 6.0 * few, 9.0 * few);
 
         // What one coupling keeps for itself while it goes back comes on top of what lies between the couplings.
         var own = few / 8;
-        Assert.InRange(own + Most(64, isLow: true), 0, 1.3 * (own + Most(8, isLow: true)));
+        Assert.InRange(own + Least(64, isLow: true), 0, 1.3 * (own + Least(8, isLow: true)));
     }
+
+    /// <summary>The least of five runs: what else the process has not yet given back, or keeps after a first run, only adds.</summary>
+    private static double Least(int couplings, bool isLow) => Enumerable.Range(0, 5).Min(_ => Most(couplings, isLow));
 
     /// <summary>The most bytes in use between any two steps of a training step, beyond those before it.</summary>
     private static double Most(int couplings, bool isLow)
@@ -45,6 +47,8 @@ public sealed class DepthMemoryTests
         chain.train();
         using var scope = NewDisposeScope();
         var x = tensor(FlowCases.RandomRows(spec, 32, seed: 2)).view(32, 1, 16, 16);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         probe.Start();
         if (isLow)
         {
