@@ -91,7 +91,7 @@ public sealed class RateCurveTests
         Assert.Equal((0, 0), RateBand.Of(0.009, 50, heldOut: 99));
         Assert.Equal((1, 1), RateBand.Of(1, 50, heldOut: 99));
         Assert.Equal((1, 1), RateBand.Of(1, 50, heldOut: null));
-        Assert.True(RateBand.Of(0.1, 100_000, heldOut: 10_000) is (> 0.09 and < 0.1, > 0.1 and < 0.11));
+        Assert.True(RateBand.Of(0.1, 100_000, heldOut: 10_000) is ( > 0.09 and < 0.1, > 0.1 and < 0.11));
     }
 
     [Fact]
