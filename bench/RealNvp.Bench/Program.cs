@@ -6,7 +6,7 @@ return args switch
     ["kernels", .. var rest] => KernelBenchmarks.Run(rest),
     ["readme" or "notebook" or "plane", .. var batches] when batches.All(batch => int.TryParse(batch, out _)) => FlowCase.Run(
         args[0], args[0] == "plane" ? 2 : 784, batches.Length == 0 ? [1, 128, 512, 4096] : [.. batches.Select(int.Parse)]),
-    ["paper-mnist" or "glow-like-mnist", .. var batches] when batches.All(batch => int.TryParse(batch, out _)) => ImageCase.Run(
+    ["paper-mnist" or "spline-mnist" or "glow-like-mnist", .. var batches] when batches.All(batch => int.TryParse(batch, out _)) => ImageCase.Run(
         args[0], batches.Length == 0 ? [64] : [.. batches.Select(int.Parse)]),
     ["memory"] => MemoryCase.Run(),
     ["memory", var couplings, var mode] when int.TryParse(couplings, out _) && Enum.TryParse<MemoryMode>(mode, out _) => MemoryCase.Measure(
@@ -19,6 +19,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels [BenchmarkDotNet options] | (readme | notebook | plane | paper-mnist | glow-like-mnist) [batch ...] | memory [COUPLINGS Normal|Low] | anomalies FOLDER [seed ...] | densities FOLDER PRESET FOLDS");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels [BenchmarkDotNet options] | (readme | notebook | plane | paper-mnist | spline-mnist | glow-like-mnist) [batch ...] | memory [COUPLINGS Normal|Low] | anomalies FOLDER [seed ...] | densities FOLDER PRESET FOLDS");
     return 2;
 }

@@ -61,18 +61,6 @@ internal static class CommonOptions
     public static Option<string?> Given() =>
         new("--given", "-g") { Description = "For a conditional model: the class, such as 7, or the values of its given columns, such as hour=12,place=north.", HelpName = "values" };
 
-    /// <summary>One context for so many rows.</summary>
-    public static float[] Repeat(float[] context, int rows)
-    {
-        var all = new float[checked(context.Length * rows)];
-        for (var start = 0; start < all.Length; start += context.Length)
-        {
-            context.CopyTo(all, start);
-        }
-
-        return all;
-    }
-
     public static Option<double> Temperature()
     {
         var option = new Option<double>("--temperature", "-t")

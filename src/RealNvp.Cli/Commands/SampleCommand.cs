@@ -59,7 +59,7 @@ internal static class SampleCommand
 
             // The same seed each time: the same latents, longer or shorter.
             var all = several.Length > 0 ? several : [parsed.GetValue(temperature)];
-            var context = CommonOptions.Repeat(loaded.ContextOf(parsed.GetValue(given)), rows);
+            var context = Enumerable.Repeat(loaded.ContextOf(parsed.GetValue(given)), rows).SelectMany(each => each).ToArray();
             float[] values = [.. all.SelectMany(each => loaded.Model.Sample(rows, parsed.GetValue(seed), each, context))];
             var contexts = several.Length > 1 ? [.. Enumerable.Repeat(context, several.Length).SelectMany(each => each)] : context;
             RowOutput.WriteRows(path, values, contexts, loaded.Model, gridColumns: several.Length > 0 ? rows : 0);

@@ -10,7 +10,7 @@ namespace RealNvp.Torch.Bijections;
 
 /// <summary>
 /// The affine coupling on images [batch, channels, height, width] (arXiv:1605.08803, sections 3.4 and 4.1): <c>y = x * exp(s) + t</c> on the
-/// changed values, s and t given by a convolutional network that sees the kept ones.
+/// changed values, s and t given by a convolutional network that sees the kept ones, and from there through splines where the spec has them.
 /// </summary>
 public sealed class ImageCoupling : Bijection
 {
@@ -19,6 +19,9 @@ public sealed class ImageCoupling : Bijection
     private readonly Tensor? _keptMask;
     private readonly Tensor? _changedMask;
     private readonly ImageSplit _split;
+    private readonly RationalQuadratic? _spline;
+    private readonly ChangedValues<Float32Number>? _swept;
+    private readonly Tensor? _changedPixels;
     private readonly bool _isFloat32;
     private readonly int _firstKept;
     private readonly int _firstChanged;
@@ -45,10 +48,17 @@ public sealed class ImageCoupling : Bijection
         }
 
         _split = new(spec, input);
+        _spline = spec.Spline is { } spline ? new(spline.Bins, spline.Bound) : null;
         _isFloat32 = tensors.Type == ScalarType.Float32;
         _logScale = new(spec.LogScale, tensors, places: 2);
+        if (_spline is not null)
+        {
+            _swept = new(_split, _logScale);
+            _changedPixels = _split.IsCheckerboard ? tensor([.. _split.Changed.Select(pixel => (long)pixel)]).DetachFromDisposeScope() : null;
+        }
+
         _net = ImageConditioner.Create(spec.Net, _keptMask, spec.Context > 0, tensors.Within("net"));
-        WidestRow = (long)_net.Width * input[1] * input[2];
+        WidestRow = Math.Max(_net.Width, (long)_split.Heads) * input[1] * input[2];
         RegisterComponents();
     }
 
@@ -64,9 +74,13 @@ public sealed class ImageCoupling : Bijection
         }
 
         using var scope = NewDisposeScope();
-        var (s, t) = ScaleAndShift(x, context, takesIn: training);
-        var y = Join(x, AffineTransform.Forward(Changed(x), s, t));
-        return (y.MoveToOuterDisposeScope(), SumOverVariables(s).MoveToOuterDisposeScope());
+        if (IsSwept)
+        {
+            return Moved(_swept!.Forward(PlaceMajor(Raw(x, context, takesIn: false)), x.contiguous()));
+        }
+
+        var (changed, logDerivative) = Map(Changed(x), Numbers(x, context, takesIn: training));
+        return (Join(x, changed).MoveToOuterDisposeScope(), SumOverVariables(logDerivative).MoveToOuterDisposeScope());
     }
 
     internal override NetworkPrecision Precision
@@ -88,6 +102,12 @@ public sealed class ImageCoupling : Bijection
         ? _pass ??= ICouplingPass.Create(net.Precision == NetworkPrecision.Bf16, net, _split, _logScale)
         : null;
 
+    /// <summary>
+    /// Whether sweeps map the changed values outside of training too, where no gradient is asked for: torch's operations take splines
+    /// through tensors of all their bins in float64, in several times the time of the network.
+    /// </summary>
+    private bool IsSwept => !training && _swept is not null && _usesSweeps && _isFloat32 && !is_grad_enabled();
+
     /// <summary>As for every step, but with one pass of the network, since what it sees is the same on both sides.</summary>
     internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, Tensor? context = null)
     {
@@ -101,18 +121,18 @@ public sealed class ImageCoupling : Bijection
         }
 
         var seen = y.detach().requires_grad_(true);
-        var (s, t) = ScaleAndShift(seen, context, takesIn: false);
+        var heads = Numbers(seen, context, takesIn: false);
         Tensor input;
         using (no_grad())
         {
-            input = AffineTransform.Inverse(Changed(y), s, t).detach();
+            input = MapBack(Changed(y), heads).Value.detach();
         }
 
         input.requires_grad_(true);
-        var changedGradient = Changed(gradient);
-        Push(AffineTransform.Forward(input, s, t), changedGradient, SumOverVariables(s), logDetGradient);
+        var (changed, logDerivative) = Map(input, heads);
+        Push(changed, Changed(gradient), SumOverVariables(logDerivative), logDetGradient);
 
-        // A checkerboard's kept pixels have s = t = 0: their own gradient is in that of the input already.
+        // A checkerboard's kept pixels have numbers of zero: their own gradient is in that of the input already.
         var back = (_changedMask is null ? Join(gradient, input.grad!) : input.grad!).Plus(seen.grad!);
         return (Join(y, input.detach()).detach().MoveToOuterDisposeScope(), back.detach().MoveToOuterDisposeScope());
     }
@@ -121,16 +141,20 @@ public sealed class ImageCoupling : Bijection
     public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null)
     {
         using var scope = NewDisposeScope();
-        var (s, t) = ScaleAndShift(z, context, takesIn: false);
-        var x = Join(z, AffineTransform.Inverse(Changed(z), s, t));
-        return (x.MoveToOuterDisposeScope(), (-SumOverVariables(s)).MoveToOuterDisposeScope());
+        if (IsSwept)
+        {
+            return Moved(_swept!.Inverse(PlaceMajor(Raw(z, context, takesIn: false)), z.contiguous()));
+        }
+
+        var (changed, logDerivative) = MapBack(Changed(z), Numbers(z, context, takesIn: false));
+        return (Join(z, changed).MoveToOuterDisposeScope(), SumOverVariables(logDerivative).MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
     public override double LargestLogScale(Tensor x, Tensor? context = null)
     {
         using var scope = NewDisposeScope();
-        return ScaleAndShift(x, context, takesIn: false).S.abs().max().Number();
+        return Map(Changed(x), Numbers(x, context, takesIn: false)).LogDerivative.abs().max().Number();
     }
 
     /// <summary>[1, 1, height, width], one where row + column is even (or odd, where <paramref name="parity"/> is 1).</summary>
@@ -141,17 +165,58 @@ public sealed class ImageCoupling : Bijection
         return tensor(isKept).to_type(type).view(1, 1, height, width).DetachFromDisposeScope();
     }
 
-    /// <summary>s and t for every value of <see cref="Changed"/>; zero where a checkerboard keeps the pixel.</summary>
-    private (Tensor S, Tensor T) ScaleAndShift(Tensor x, Tensor? context, bool takesIn)
+    /// <summary>What the network gives for every value of <see cref="Changed"/>; zero where a checkerboard keeps the pixel.</summary>
+    private Heads Numbers(Tensor x, Tensor? context, bool takesIn)
     {
-        var kept = _keptMask is null ? x.narrow(1, _firstKept, _keptChannels) : x * _keptMask;
-        var heads = _net.Apply(kept, context, takesIn).chunk(2, 1);
-        var s = _logScale.Bound(heads[0]);
-        return _changedMask is null ? (s, heads[1]) : (s * _changedMask, heads[1] * _changedMask);
+        var all = Raw(x, context, takesIn);
+        var (first, second) = (all.narrow(1, 0, _changedChannels), all.narrow(1, _changedChannels, _changedChannels));
+        var spline = _spline is null
+            ? null
+            : all.narrow(1, 2 * _changedChannels, all.shape[1] - (2 * _changedChannels)).unflatten(1, [_changedChannels, -1]).movedim([2], [-1]);
+        return _changedMask is null
+            ? new(_logScale.Bound(first), second, spline)
+            : new(_logScale.Bound(first) * _changedMask, second * _changedMask, spline is null ? null : spline * _changedMask.unsqueeze(-1));
+    }
+
+    /// <summary>What the network gives, [batch, numbers, height, width].</summary>
+    private Tensor Raw(Tensor x, Tensor? context, bool takesIn) =>
+        _net.Apply(_keptMask is null ? x.narrow(1, _firstKept, _keptChannels) : x * _keptMask, context, takesIn);
+
+    /// <summary>[batch, numbers, height, width] to [batch, changed pixels, numbers].</summary>
+    private Tensor PlaceMajor(Tensor raw)
+    {
+        var places = raw.permute(0, 2, 3, 1).flatten(1, 2);
+        return (_changedPixels is null ? places : places.index_select(1, _changedPixels)).contiguous();
+    }
+
+    private (Tensor Value, Tensor LogDerivative) Map(Tensor x, Heads heads)
+    {
+        var scaled = AffineTransform.Forward(x, heads.S, heads.T);
+        if (_spline is null)
+        {
+            return (scaled, heads.S);
+        }
+
+        var (value, logDerivative) = _spline.Forward(scaled, heads.Spline!);
+        return (value.to_type(x.dtype), logDerivative.Plus(heads.S));
+    }
+
+    private (Tensor Value, Tensor LogDerivative) MapBack(Tensor y, Heads heads)
+    {
+        if (_spline is null)
+        {
+            return (AffineTransform.Inverse(y, heads.S, heads.T), -heads.S);
+        }
+
+        var (scaled, logDerivative) = _spline.Inverse(y, heads.Spline!);
+        return (AffineTransform.Inverse(scaled, heads.S, heads.T).to_type(y.dtype), logDerivative.Minus(heads.S));
     }
 
     /// <summary>The channels that change; all of them for a checkerboard, whose kept pixels have s and t zero.</summary>
     private Tensor Changed(Tensor x) => _changedMask is null ? x.narrow(1, _firstChanged, _changedChannels) : x;
+
+    private static (Tensor Value, Tensor LogDet) Moved((Tensor Value, Tensor LogDet) mapped) =>
+        (mapped.Value.MoveToOuterDisposeScope(), mapped.LogDet.MoveToOuterDisposeScope());
 
     private Tensor Join(Tensor x, Tensor changed)
     {
@@ -163,4 +228,7 @@ public sealed class ImageCoupling : Bijection
         var kept = x.narrow(1, _firstKept, _keptChannels);
         return cat(_firstKept == 0 ? [kept, changed] : [changed, kept], 1);
     }
+
+    /// <summary>s and t, [batch, channels, height, width], and the splines' numbers, [batch, channels, height, width, numbers].</summary>
+    private readonly record struct Heads(Tensor S, Tensor T, Tensor? Spline);
 }

@@ -69,7 +69,7 @@ internal sealed class RationalQuadratic(int bins, double bound)
 
         private static Tensor Places(Tensor numbers, int bins, double bound)
         {
-            var shares = numbers.softmax(-1).Times(1 - (SplineCouplingSpec.LeastShare * bins)).Plus(SplineCouplingSpec.LeastShare);
+            var shares = numbers.softmax(-1).Times(1 - (SplineSpec.LeastShare * bins)).Plus(SplineSpec.LeastShare);
             var inner = shares.cumsum(-1).slice(-1, 0, bins - 1, 1).Times(2 * bound).Plus(-bound);
             var end = zeros_like(numbers.slice(-1, 0, 1, 1)).Plus(bound);
             return cat([-end, inner, end], -1);
@@ -77,7 +77,7 @@ internal sealed class RationalQuadratic(int bins, double bound)
 
         private static Tensor Derivatives(Tensor numbers)
         {
-            var inner = (-nn.functional.logsigmoid(-numbers.Plus(SplineCouplingSpec.DerivativeShift))).Plus(SplineCouplingSpec.LeastDerivative);
+            var inner = (-nn.functional.logsigmoid(-numbers.Plus(SplineSpec.DerivativeShift))).Plus(SplineSpec.LeastDerivative);
             var end = ones([.. numbers.shape[..^1], 1], numbers.dtype, numbers.device);
             return cat([end, inner, end], -1);
         }

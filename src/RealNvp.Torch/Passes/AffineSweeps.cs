@@ -17,6 +17,7 @@ internal sealed class AffineSweeps<T>(ImageSplit split, LogScale bound)
 {
     private readonly int _size = split.Changed.Length;
     private readonly int _channels = split.ChangedChannels;
+    private readonly int _heads = split.Heads;
 
     /// <summary><c>x * exp(s) + t</c>, and the sums of s of each image, float64.</summary>
     public (Tensor Value, Tensor LogDet) Forward(Tensor heads, Tensor x) => Map(heads, x, (value, s, t) =>
@@ -25,7 +26,7 @@ internal sealed class AffineSweeps<T>(ImageSplit split, LogScale bound)
         TensorPrimitives.MultiplyAdd(value, s, t, value);
     });
 
-    /// <summary><c>(y - t) * exp(-s)</c>, and the sums of s of each image, float64.</summary>
+    /// <summary><c>(y - t) * exp(-s)</c>, and the sums of s (the log-dets are their negatives) of each image, float64.</summary>
     public (Tensor Value, Tensor LogDet) Inverse(Tensor heads, Tensor y) => Map(heads, y, (value, s, t) =>
     {
         TensorPrimitives.Negate(s, s);
@@ -35,16 +36,19 @@ internal sealed class AffineSweeps<T>(ImageSplit split, LogScale bound)
     });
 
     /// <summary>
-    /// The gradients by what the network gave and by x, the latter without what flows through the network, from those by y and by
-    /// the log-dets.
+    /// Writes the gradients by s before its bound and by t, and turns the gradient by y into that by x, without what flows through the network.
     /// </summary>
-    public (Tensor Heads, Tensor X) Backward(Tensor heads, Tensor x, Tensor gradient, Tensor logDetGradient, ParameterGradients gradients)
+    /// <param name="heads">What the network gave.</param>
+    /// <param name="x">What <see cref="Forward"/> read.</param>
+    /// <param name="logDetGradient">The gradient by the log-dets, float64.</param>
+    /// <param name="gradient">The gradient by y; receives that by x.</param>
+    /// <param name="byHeads">Receives the gradients by s and t.</param>
+    /// <param name="gradients">Takes that by the bound's scales.</param>
+    public void Backward(Tensor heads, Tensor x, Tensor logDetGradient, Tensor gradient, Tensor byHeads, ParameterGradients gradients)
     {
         var images = (int)x.shape[0];
-        var byX = gradient.to_type(ScalarType.Float32).clone().contiguous();
-        var byHeads = empty(heads.shape, T.Type);
-        var (inputs, images32, results) = (new TensorMemory<T>(heads), new TensorMemory<float>(x), new TensorMemory<float>(byX));
-        var (outputs, byLogDet) = (new TensorMemory<T>(byHeads), new TensorMemory<double>(logDetGradient.contiguous()));
+        var (inputs, images32, results) = (new TensorMemory<T>(heads), new TensorMemory<float>(x), new TensorMemory<float>(gradient));
+        var (outputs, byLogDet) = (new TensorMemory<T>(byHeads), new TensorMemory<double>(logDetGradient));
         var factors = bound.Factors(_channels);
         using var byFactor = new ChannelSums(images, _channels);
         TorchTeam.Sweep(images, Differentiate);
@@ -58,8 +62,6 @@ internal sealed class AffineSweeps<T>(ImageSplit split, LogScale bound)
             }
         }
 
-        return (byHeads, byX);
-
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         void Differentiate(int from, int to)
         {
@@ -70,8 +72,8 @@ internal sealed class AffineSweeps<T>(ImageSplit split, LogScale bound)
             var value = buffers.Fourth;
             for (var image = from; image < to; image++)
             {
-                var head = inputs.Row(image, _size * 2 * _channels);
-                var output = outputs.Row(image, _size * 2 * _channels);
+                var head = inputs.Row(image, _size * _heads);
+                var output = outputs.Row(image, _size * _heads);
                 var byImage = (float)byLogDet.Span[image];
                 for (var channel = 0; channel < _channels; channel++)
                 {
@@ -83,7 +85,7 @@ internal sealed class AffineSweeps<T>(ImageSplit split, LogScale bound)
                     Gather(byPlane, work);
                     for (var place = 0; place < _size; place++)
                     {
-                        output[(place * 2 * _channels) + _channels + channel] = T.Of(work[place]);
+                        output[(place * _heads) + _channels + channel] = T.Of(work[place]);
                     }
 
                     // By x: g * exp(s). By s: g * x * exp(s) and the log-det's.
@@ -99,7 +101,7 @@ internal sealed class AffineSweeps<T>(ImageSplit split, LogScale bound)
                     TensorPrimitives.Multiply(tanh, factors[channel] * bound.Slope, tanh);
                     for (var place = 0; place < _size; place++)
                     {
-                        output[(place * 2 * _channels) + channel] = T.Of(value[place] * tanh[place]);
+                        output[(place * _heads) + channel] = T.Of(value[place] * tanh[place]);
                     }
                 }
             }
@@ -126,7 +128,7 @@ internal sealed class AffineSweeps<T>(ImageSplit split, LogScale bound)
             var value = buffers.Fourth;
             for (var image = from; image < to; image++)
             {
-                var head = inputs.Row(image, _size * 2 * _channels);
+                var head = inputs.Row(image, _size * _heads);
                 var sum = 0.0;
                 for (var channel = 0; channel < _channels; channel++)
                 {
@@ -138,7 +140,7 @@ internal sealed class AffineSweeps<T>(ImageSplit split, LogScale bound)
 
                     for (var place = 0; place < _size; place++)
                     {
-                        t[place] = head[(place * 2 * _channels) + _channels + channel].Value;
+                        t[place] = head[(place * _heads) + _channels + channel].Value;
                     }
 
                     var plane = Plane(results, image, channel);
@@ -158,7 +160,7 @@ internal sealed class AffineSweeps<T>(ImageSplit split, LogScale bound)
     {
         for (var place = 0; place < _size; place++)
         {
-            tanh[place] = head[(place * 2 * _channels) + channel].Value;
+            tanh[place] = head[(place * _heads) + channel].Value;
         }
 
         TensorPrimitives.Multiply(tanh, bound.Slope, tanh);

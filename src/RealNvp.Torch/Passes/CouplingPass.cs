@@ -10,20 +10,20 @@ namespace RealNvp.Torch.Passes;
 internal sealed class CouplingPass<T>(ResNet net, ImageSplit split, LogScale bound) : ICouplingPass
     where T : unmanaged, IFeatureNumber<T>
 {
-    private readonly AffineSweeps<T> _affine = new(split, bound);
+    private readonly ChangedValues<T> _changed = new(split, bound);
 
     /// <inheritdoc/>
     public IReadOnlyList<Parameter> Parameters { get; } = ParametersOf(net, bound);
 
     /// <inheritdoc/>
-    public ParameterGradients Gradients { get; } = new(ParametersOf(net, bound));
+    public ParameterGradients Gradients => field ??= new(Parameters);
 
     /// <inheritdoc/>
     public (Tensor Value, Tensor LogDet, ICouplingTrace Trace) Forward(Tensor x, bool takesIn)
     {
         using var scope = NewDisposeScope();
         var trace = Run(x, takesIn);
-        var (y, logDet) = _affine.Forward(trace.Heads, x.contiguous());
+        var (y, logDet) = _changed.Forward(trace.Heads, x.contiguous());
         return (y.MoveToOuterDisposeScope(), logDet.MoveToOuterDisposeScope(), trace);
     }
 
@@ -32,7 +32,7 @@ internal sealed class CouplingPass<T>(ResNet net, ImageSplit split, LogScale bou
     {
         using var scope = NewDisposeScope();
         var trace = Run(y, takesIn: false);
-        return (_affine.Inverse(trace.Heads, y.contiguous()).Value.MoveToOuterDisposeScope(), trace);
+        return (_changed.Inverse(trace.Heads, y.contiguous()).Value.MoveToOuterDisposeScope(), trace);
     }
 
     private static IReadOnlyList<Parameter> ParametersOf(ResNet net, LogScale bound) =>
@@ -41,17 +41,17 @@ internal sealed class CouplingPass<T>(ResNet net, ImageSplit split, LogScale bou
     private Trace Run(Tensor x, bool takesIn)
     {
         var pass = new ResNetPass<T>(net, split);
-        return new(_affine, pass, pass.Forward(x.contiguous(), takesIn).DetachFromDisposeScope());
+        return new(_changed, pass, pass.Forward(x.contiguous(), takesIn).DetachFromDisposeScope());
     }
 
-    private sealed class Trace(AffineSweeps<T> affine, ResNetPass<T> pass, Tensor heads) : ICouplingTrace
+    private sealed class Trace(ChangedValues<T> changed, ResNetPass<T> pass, Tensor heads) : ICouplingTrace
     {
         public Tensor Heads => heads;
 
         public Tensor Backward(Tensor x, Tensor gradient, Tensor logDetGradient, ParameterGradients gradients)
         {
             using var scope = NewDisposeScope();
-            var (byHeads, byX) = affine.Backward(heads, x.contiguous(), gradient, logDetGradient, gradients);
+            var (byHeads, byX) = changed.Backward(heads, x.contiguous(), gradient, logDetGradient, gradients);
             pass.Backward(byHeads, gradients, byX);
             Dispose();
             return byX.MoveToOuterDisposeScope();

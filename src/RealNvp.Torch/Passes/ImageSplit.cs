@@ -10,6 +10,7 @@ internal sealed class ImageSplit
     {
         (Channels, Height, Width) = (input[0], input[1], input[2]);
         (KeptChannels, ChangedChannels) = spec.Channels(input);
+        Spline = spec.Spline;
         if (spec.Mask == ImageMask.Channel)
         {
             (FirstKept, FirstChanged) = spec.Flip ? (ChangedChannels, 0) : (0, KeptChannels);
@@ -49,6 +50,12 @@ internal sealed class ImageSplit
 
     /// <summary>The number of channels that change.</summary>
     public int ChangedChannels { get; }
+
+    /// <summary>The splines that the changed values go through; null where there are none.</summary>
+    public SplineSpec? Spline { get; }
+
+    /// <summary>What the network gives at every changed pixel: s for each changed channel, t for each, and the numbers of the spline of each.</summary>
+    public int Heads => ChangedChannels * (2 + (Spline?.Numbers ?? 0));
 
     /// <summary>Whether pixels are kept or changed; otherwise channels are.</summary>
     public bool IsCheckerboard => Places.Length > 0;

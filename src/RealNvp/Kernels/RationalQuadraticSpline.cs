@@ -13,8 +13,8 @@ namespace RealNvp.Kernels;
 /// </remarks>
 internal readonly struct RationalQuadraticSpline(int bins, double bound)
 {
-    private const double LeastShare = SplineCouplingSpec.LeastShare;
-    private const double LeastDerivative = SplineCouplingSpec.LeastDerivative;
+    private const double LeastShare = SplineSpec.LeastShare;
+    private const double LeastDerivative = SplineSpec.LeastDerivative;
 
     /// <summary>The numbers of one variable.</summary>
     public int Numbers => (3 * bins) - 1;
@@ -150,14 +150,14 @@ internal readonly struct RationalQuadraticSpline(int bins, double bound)
             return 1;
         }
 
-        var shifted = numbers[(2 * bins) + knot - 1] + SplineCouplingSpec.DerivativeShift;
+        var shifted = numbers[(2 * bins) + knot - 1] + SplineSpec.DerivativeShift;
         return LeastDerivative + Math.Max(shifted, 0) + double.LogP1(Math.Exp(-Math.Abs(shifted)));
     }
 
     /// <summary>The derivative at a knot by its number; 0 at both ends.</summary>
     private double DerivativeGradient(int knot, ReadOnlySpan<float> numbers) => knot == 0 || knot == bins
         ? 0
-        : 1 / (1 + Math.Exp(-(numbers[(2 * bins) + knot - 1] + SplineCouplingSpec.DerivativeShift)));
+        : 1 / (1 + Math.Exp(-(numbers[(2 * bins) + knot - 1] + SplineSpec.DerivativeShift)));
 
     /// <summary>
     /// Turns the terms of a softmax into the gradients of its numbers, from those of a bin's two knots: a knot is the sum of the shares before it,

@@ -32,6 +32,16 @@ internal static class ImagePresets
         return recipe with { Training = recipe.Training with { EmaDecay = 0.999 } };
     }
 
+    /// <summary>
+    /// <see cref="PaperMnist"/> with splines behind every affine map. After one epoch of MNIST (50,000 images, validation): 1.168 bits/dim
+    /// instead of 1.285.
+    /// </summary>
+    public static Recipe SplineMnist(Shape shape, int? levels)
+    {
+        var recipe = Paper("spline-mnist", shape, levels, blocks: 1, features: 16, logit: WideLogit, spline: new());
+        return recipe with { Training = recipe.Training with { EmaDecay = 0.999 } };
+    }
+
     /// <summary>Glow's steps with a small residual network, for grey images.</summary>
     public static Recipe GlowLikeMnist(Shape shape, int? levels) =>
         Glow("glow-like-mnist", shape, levels, couplings: 8, new() { Blocks = 1, Features = 64 });
@@ -47,11 +57,12 @@ internal static class ImagePresets
     /// <param name="features">The feature maps of the first couplings.</param>
     /// <param name="mostSqueezes">How often the image is halved at most; it also ends at a side of four or where a side is odd.</param>
     /// <param name="logit">The logit of quantised data, the paper's unless given; continuous data is standardised instead.</param>
+    /// <param name="spline">The splines of every coupling; the paper has none.</param>
     public static Recipe Paper(
-        string name, Shape shape, int? levels, int blocks, int features, int mostSqueezes = int.MaxValue, LogitSpec? logit = null)
+        string name, Shape shape, int? levels, int blocks, int features, int mostSqueezes = int.MaxValue, LogitSpec? logit = null, SplineSpec? spline = null)
     {
         RequireImage(name, shape);
-        StepSpec[] steps = [Preprocessing(levels, logit ?? PaperLogit), .. PaperScale(shape, new() { Blocks = blocks, Features = features }, mostSqueezes)];
+        StepSpec[] steps = [Preprocessing(levels, logit ?? PaperLogit), .. PaperScale(shape, new() { Blocks = blocks, Features = features }, spline, mostSqueezes)];
         return new()
         {
             Name = name,
@@ -85,7 +96,7 @@ internal static class ImagePresets
         };
     }
 
-    private static List<StepSpec> PaperScale(Shape shape, ResNetSpec net, int mostSqueezes)
+    private static List<StepSpec> PaperScale(Shape shape, ResNetSpec net, SplineSpec? spline, int mostSqueezes)
     {
         int height = shape[1], width = shape[2];
         var isLast = mostSqueezes == 0 || !IsEven(height, width) || Math.Min(height, width) / 2 < SmallestSide;
@@ -101,7 +112,7 @@ internal static class ImagePresets
             steps.Add(new SqueezeSpec { Undo = true });
             steps.Add(new SqueezeSpec { Order = SqueezeOrder.Diagonal });
             var inner = new Shape(2 * shape[0], height / 2, width / 2);
-            steps.Add(new FactorOutSpec { Inner = PaperScale(inner, wider, mostSqueezes - 1) });
+            steps.Add(new FactorOutSpec { Inner = PaperScale(inner, wider, spline, mostSqueezes - 1) });
         }
 
         return steps;
@@ -110,7 +121,7 @@ internal static class ImagePresets
         {
             for (var index = 0; index < count; index++)
             {
-                steps.Add(new ImageCouplingSpec { Mask = mask, Flip = index % 2 == 1, Net = with });
+                steps.Add(new ImageCouplingSpec { Mask = mask, Flip = index % 2 == 1, Net = with, Spline = spline });
                 steps.Add(new BatchNormSpec(Epsilon: 1e-4, Momentum: 0.9, Affine: false, Statistics: BatchStatistics.MovingAverage));
             }
         }

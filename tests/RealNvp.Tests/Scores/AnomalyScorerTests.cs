@@ -128,6 +128,7 @@ public sealed class AnomalyScorerTests
 
         var tie = ScoreReport.Measure([("likelihood", false, new double[] { 1, 2, 3, 4 }), ("gaussian", true, new double[] { 1, 2, 3, 4 })], labels);
         Assert.Equal("gaussian", tie.WinningBaseline?.Name);
+        Assert.Equal("A BASELINE DOES AS WELL: gaussian has AUROC 1.0000, and so has the flow's best score (likelihood).", tie.Headline);
         var flow = ScoreReport.Measure([("gaussian", true, new double[] { 1, 2, 4, 3 }), ("likelihood", false, new double[] { 1, 2, 3, 4 })], labels);
         Assert.Null(flow.WinningBaseline);
         Assert.StartsWith("The flow wins: likelihood", flow.Headline, StringComparison.Ordinal);

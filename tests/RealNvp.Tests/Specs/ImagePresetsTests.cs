@@ -5,13 +5,14 @@ namespace RealNvp.Tests.Specs;
 
 public sealed class ImagePresetsTests
 {
-    public static TheoryData<string> Names => ["paper-32", "paper-64", "paper-cifar10", "paper-mnist", "glow-like-mnist"];
+    public static TheoryData<string> Names => ["paper-32", "paper-64", "paper-cifar10", "paper-mnist", "spline-mnist", "glow-like-mnist"];
 
     [Theory]
     [InlineData("paper-32", 32, 4)]
     [InlineData("paper-64", 64, 5)]
     [InlineData("paper-cifar10", 32, 2)]
     [InlineData("paper-mnist", 28, 3)]
+    [InlineData("spline-mnist", 28, 3)]
     [InlineData("glow-like-mnist", 28, 2)]
     [InlineData("paper-mnist", 5, 1)]
     public void Scales_end_at_a_side_of_four_or_an_odd_one_or_where_the_preset_says(string name, int side, int scales)
@@ -84,6 +85,18 @@ public sealed class ImagePresetsTests
         Assert.Contains("is for images", Assert.Throws<InvalidInputException>(() => Presets.Find(name).For(new Shape(64), 17)).Message);
         Assert.IsType<StandardizeSpec>(Presets.Find(name).For(new Shape(2, 8, 8), null).Flow.Steps[0]);
         Assert.NotNull(ManagedEngine.Instance.WhyNot(Presets.Find(name).For(new Shape(3, 8, 8), 256).Flow));
+    }
+
+    [Fact]
+    public void Spline_mnist_is_paper_mnist_with_splines_in_every_coupling()
+    {
+        var (paper, spline) = (Steps("paper-mnist"), Steps("spline-mnist"));
+        Assert.Equal(paper.Length, spline.Length);
+        Assert.All(spline.OfType<ImageCouplingSpec>(), coupling => Assert.Equal(new SplineSpec(8, 5), coupling.Spline));
+        Assert.Equal(
+            paper.OfType<ImageCouplingSpec>(), spline.OfType<ImageCouplingSpec>().Select(coupling => coupling with { Spline = null }));
+
+        static StepSpec[] Steps(string name) => [.. Presets.Find(name).For(new Shape(1, 28, 28), 256).Flow.Places().Select(place => place.Step)];
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class ImageSpecsTests
         var flow = FlowSpec.FromJson("""
             {"shape": [2, 4, 4], "steps": [
               {"step": "image-coupling", "net": {"net": "resnet"}}, {"step": "squeeze"}, {"step": "invertible-conv"},
+              {"step": "image-coupling", "net": {"net": "resnet"}, "spline": {}},
               {"step": "factor-out", "inner": [{"step": "batch-norm", "statistics": "moving-average"}]}]}
             """);
         StepSpec[] expected =
@@ -21,10 +22,11 @@ public sealed class ImageSpecsTests
             new ImageCouplingSpec { Net = new ResNetSpec(4, 32, true), LogScale = new(LogScaleBound.Learned, 1) },
             new SqueezeSpec { Order = SqueezeOrder.ByChannel },
             new InvertibleConvSpec { Seed = 0 },
+            new ImageCouplingSpec { Net = new ResNetSpec(4, 32, true), Spline = new(8, 5) },
             new FactorOutSpec { Inner = [new BatchNormSpec(1e-5, 0.99, true, BatchStatistics.MovingAverage)] },
         ];
         Assert.Equal(expected, flow.Steps);
-        Assert.NotEqual<StepSpec>(new FactorOutSpec { Inner = [] }, flow.Steps[3]);
+        Assert.NotEqual<StepSpec>(new FactorOutSpec { Inner = [] }, flow.Steps[^1]);
     }
 
     [Fact]
@@ -61,6 +63,8 @@ public sealed class ImageSpecsTests
     [InlineData("[1, 4, 4]", """{"step": "image-coupling", "net": {"net": "resnet", "blocks": 65}}""", "0 to 64 blocks")]
     [InlineData("[1, 4, 4]", """{"step": "image-coupling", "net": {"net": "resnet", "features": 0}}""", "1 to 4096 features")]
     [InlineData("[1, 4, 4]", """{"step": "image-coupling", "net": {"net": "resnet"}, "logScale": {"limit": 0}}""", "(0, 20]")]
+    [InlineData("[1, 4, 4]", """{"step": "image-coupling", "net": {"net": "resnet"}, "spline": {"bins": 0}}""", "1 to 256 bins")]
+    [InlineData("[1, 4, 4]", """{"step": "image-coupling", "net": {"net": "resnet"}, "spline": {"bound": -1}}""", "bound above 0")]
     [InlineData("[1, 4, 4]", """{"step": "image-coupling", "net": {"net": "mlp", "hidden": []}}""", "mlp")]
     [InlineData("[5000, 1, 1]", """{"step": "invertible-conv"}""", "at most 4096 channels")]
     [InlineData("[2, 3]", """{"step": "act-norm"}""", "vectors [features] and images")]

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using RealNvp.Bench;
 using RealNvp.Specs;
 using RealNvp.Torch.Bijections;
 using RealNvp.Torch.Weights;
@@ -72,11 +72,11 @@ public sealed class DepthMemoryTests
     /// <summary>The identity; looks at the memory whenever it is passed.</summary>
     private sealed class Probe() : Bijection(nameof(Probe))
     {
-        private nuint _start;
+        private long _start;
 
         public double Most { get; private set; }
 
-        public void Start() => _start = BytesInUse();
+        public void Start() => _start = NativeMemory.InUse();
 
         public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null) => (Look(x).alias(), NoLogDet(x));
 
@@ -87,32 +87,8 @@ public sealed class DepthMemoryTests
 
         private Tensor Look(Tensor tensor)
         {
-            Most = Math.Max(Most, (double)BytesInUse() - _start);
+            Most = Math.Max(Most, NativeMemory.InUse() - _start);
             return tensor;
-        }
-
-        private static nuint BytesInUse()
-        {
-            var info = MallInfo();
-            return info.InUse + info.Mapped;
-        }
-
-        [DllImport("libc", EntryPoint = "mallinfo2")]
-        private static extern MallocInformation MallInfo();
-
-        /// <summary>struct mallinfo2 of malloc.h.</summary>
-        [StructLayout(LayoutKind.Sequential)]
-        private readonly struct MallocInformation
-        {
-            private readonly nuint _arena, _freeChunks, _fastChunks, _mappedChunks;
-
-            public readonly nuint Mapped;
-
-            private readonly nuint _most, _fast;
-
-            public readonly nuint InUse;
-
-            private readonly nuint _free, _keepCost;
         }
     }
 }

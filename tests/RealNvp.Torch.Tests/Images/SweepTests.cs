@@ -26,6 +26,10 @@ public sealed class SweepTests
             LogScale = new(),
             Net = new ResNetSpec { Blocks = 1, Features = 16, MaskChannel = false },
         }),
+        ["splines, checkerboard"] = Flow(
+            [2, 4, 3], Coupling(ImageMask.Checkerboard, false, 16) with { Spline = new() }, Coupling(ImageMask.Checkerboard, true, 16) with { Spline = new(3, 2) }),
+        ["splines, by channel"] = Flow(
+            [3, 4, 3], Coupling(ImageMask.Channel, true, 16) with { Spline = new(5, 1.5) }, Coupling(ImageMask.Channel, false, 16) with { Spline = new(1, 1) }),
         ["norms by moving averages"] = Flow(
             [1, 4, 4], Coupling(ImageMask.Checkerboard, false, 16), Norm(BatchStatistics.MovingAverage), Coupling(ImageMask.Checkerboard, true, 16)),
         ["norms by the batch"] = Flow([3, 3, 3], Norm(BatchStatistics.Batch), Coupling(ImageMask.Checkerboard, false, 16), Norm(BatchStatistics.Batch)),
@@ -68,6 +72,7 @@ public sealed class SweepTests
     [InlineData("checkerboard, odd sides, 3 channels")]
     [InlineData("by channel, odd number")]
     [InlineData("three blocks")]
+    [InlineData("splines, by channel")]
     public void In_bfloat16_they_are_near(string name)
     {
         var options = new ComputeOptions(MemoryMode.Normal, NetworkPrecision.Bf16);
@@ -80,6 +85,26 @@ public sealed class SweepTests
 
         // Eight bits, rounded at other places.
         Assert.InRange(Difference(plain.Parameters.Gradients, swept.Parameters.Gradients), 0, 0.1);
+    }
+
+    [Theory]
+    [InlineData("splines, checkerboard")]
+    [InlineData("splines, by channel")]
+    public void Splines_outside_of_training_are_those_of_torch_s_operations(string name)
+    {
+        using var plain = Built(name, default, usesSweeps: false);
+        using var swept = Built(name, default, usesSweeps: true);
+        var rows = FlowCases.RandomRows(plain.Spec, 9, seed: 5);
+        var (expected, actual) = (new float[rows.Length], new float[rows.Length]);
+        var (expectedLogDet, actualLogDet) = (new double[9], new double[9]);
+        plain.Encode(rows, expected, expectedLogDet);
+        swept.Encode(rows, actual, actualLogDet);
+        Assert.InRange(Difference(expected, actual), 0, 1e-5);
+        Assert.All(expectedLogDet.Zip(actualLogDet), pair => Assert.Equal(pair.First, pair.Second, 1e-4 * (1 + Math.Abs(pair.First))));
+        plain.Decode(rows, expected, expectedLogDet);
+        swept.Decode(rows, actual, actualLogDet);
+        Assert.InRange(Difference(expected, actual), 0, 1e-5);
+        Assert.All(expectedLogDet.Zip(actualLogDet), pair => Assert.Equal(pair.First, pair.Second, 1e-4 * (1 + Math.Abs(pair.First))));
     }
 
     [Fact]

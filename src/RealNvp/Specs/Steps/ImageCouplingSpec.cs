@@ -15,7 +15,8 @@ public enum ImageMask
 
 /// <summary>
 /// The affine coupling on images (arXiv:1605.08803, sections 3.4 and 4.1, figure 3): <c>y = x * exp(s) + t</c> on the changed values, s and
-/// t given by one network that sees the kept ones; the log-det is the sum of s.
+/// t given by one network that sees the kept ones; the log-det is the sum of s. With <see cref="Spline"/>, y goes on through a monotone spline
+/// whose knots the same network gives (arXiv:1906.04032, section 3), and the logs of the splines' derivatives count too.
 /// </summary>
 public sealed record ImageCouplingSpec : StepSpec
 {
@@ -26,13 +27,19 @@ public sealed record ImageCouplingSpec : StepSpec
     public bool Flip { get; init; }
 
     /// <summary>
-    /// The network that gives s and t for every changed channel, first all of s, then all of t. For a checkerboard it sees all channels
-    /// with zeros for the changed pixels; for a channel mask it sees the kept channels alone.
+    /// The network that gives s and t for every changed channel, first all of s, then all of t, then the splines' numbers, one channel after the
+    /// other. For a checkerboard it sees all channels with zeros for the changed pixels; for a channel mask it sees the kept channels alone.
     /// </summary>
     public required ImageConditionerSpec Net { get; init; }
 
     /// <summary>How log-scales are bounded; the default is the paper's tanh times a learned scale per channel, from 1.</summary>
     public LogScaleSpec LogScale { get; init => field = value ?? Default; } = Default;
+
+    /// <summary>
+    /// The splines behind the affine map; none unless given, as in the paper. They shape what scale and shift cannot: the even noise of
+    /// dequantised pixels, which is most of what is left to model where images are background.
+    /// </summary>
+    public SplineSpec? Spline { get; init; }
 
     /// <summary>
     /// The number of context values the networks see besides what the coupling keeps: those of <see cref="FlowSpec.Context"/> in a
@@ -46,7 +53,7 @@ public sealed record ImageCouplingSpec : StepSpec
 
     /// <inheritdoc/>
     public override string Summary =>
-        $"{(Mask == ImageMask.Checkerboard ? "checkerboard" : "channel")}{(Flip ? ", flipped" : "")}; {Net.Summary}; {LogScale.Summary}";
+        $"{(Mask == ImageMask.Checkerboard ? "checkerboard" : "channel")}{(Flip ? ", flipped" : "")}; {Net.Summary}; {LogScale.Summary}{(Spline is null ? "" : $"; splines of {Spline.Summary}")}";
 
     private static LogScaleSpec Default { get; } = new(LogScaleBound.Learned, 1);
 
@@ -70,8 +77,12 @@ public sealed record ImageCouplingSpec : StepSpec
         }
 
         LogScale.Check();
+        Spline?.Check(Kind);
         return input;
     }
+
+    /// <summary>What the network gives for every changed value: s, t and the numbers of its spline.</summary>
+    private int NumbersPerVariable => 2 + (Spline?.Numbers ?? 0);
 
     internal override StepSpec Given(int context) => this with { Context = context };
 
@@ -89,6 +100,6 @@ public sealed record ImageCouplingSpec : StepSpec
     public override IEnumerable<WeightSpec> Weights(Shape input)
     {
         var (kept, changed) = Channels(input);
-        return Net.Weights("net", kept, 2 * changed, Mask == ImageMask.Checkerboard, Context).Concat(LogScale.Weights(changed));
+        return Net.Weights("net", kept, checked(changed * NumbersPerVariable), Mask == ImageMask.Checkerboard, Context).Concat(LogScale.Weights(changed));
     }
 }

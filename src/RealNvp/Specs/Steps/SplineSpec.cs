@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+
+namespace RealNvp.Specs;
+
+/// <summary>
+/// Monotone rational-quadratic splines (arXiv:1906.04032, section 3) on [-<see cref="Bound"/>, <see cref="Bound"/>], the identity outside.
+/// </summary>
+/// <remarks>
+/// A spline takes 3 * <see cref="Bins"/> - 1 numbers: those of the bins' widths and of their heights, which a softmax turns into shares of the
+/// interval, and those of the derivatives at the inner knots, which a softplus makes positive; the derivatives at both ends are 1, so that
+/// the lines outside go on from the spline. Numbers of zero make the identity.
+/// </remarks>
+/// <param name="Bins">The number of bins, 1 to <see cref="MaximumBins"/>.</param>
+/// <param name="Bound">Half of the interval's length, above 0: standardised variables hardly pass 5.</param>
+public sealed record SplineSpec(int Bins = 8, double Bound = 5)
+{
+    /// <summary>The most bins that are accepted.</summary>
+    public const int MaximumBins = 256;
+
+    /// <summary>The least share of the interval that a bin is wide or high.</summary>
+    internal const double LeastShare = 1e-3;
+
+    /// <summary>The least derivative at a knot.</summary>
+    internal const double LeastDerivative = 1e-3;
+
+    /// <summary>What is added to a derivative's number before the softplus: zero then makes a derivative of 1.</summary>
+    internal static readonly double DerivativeShift = Math.Log(Math.Exp(1 - LeastDerivative) - 1);
+
+    /// <summary>One phrase about the splines.</summary>
+    [JsonIgnore]
+    public string Summary => FormattableString.Invariant($"{Bins} bins within {Bound}");
+
+    /// <summary>The numbers of one spline.</summary>
+    internal int Numbers => (3 * Bins) - 1;
+
+    internal void Check(string kind)
+    {
+        if (Bins is < 1 or > MaximumBins || !(Bound > 0) || !double.IsFinite(Bound))
+        {
+            throw new InvalidInputException(FormattableString.Invariant(
+                $"{kind} needs 1 to {MaximumBins} bins and a bound above 0 but has {Bins} and {Bound}."));
+        }
+    }
+}
