@@ -23,10 +23,6 @@ public sealed class ImageCoupling : Bijection
     private readonly ChangedValues<Float32Number>? _swept;
     private readonly Tensor? _changedPixels;
     private readonly bool _isFloat32;
-    private readonly int _firstKept;
-    private readonly int _firstChanged;
-    private readonly int _keptChannels;
-    private readonly int _changedChannels;
     private bool _usesSweeps = true;
     private ICouplingPass? _pass;
 
@@ -36,18 +32,13 @@ public sealed class ImageCoupling : Bijection
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(input);
-        (_keptChannels, _changedChannels) = spec.Channels(input);
+        _split = new(spec, input);
         if (spec.Mask == ImageMask.Checkerboard)
         {
             _keptMask = Checkerboard(input, spec.Flip ? 1 : 0, tensors.Type);
             _changedMask = Checkerboard(input, spec.Flip ? 0 : 1, tensors.Type);
         }
-        else
-        {
-            (_firstKept, _firstChanged) = spec.Flip ? (_changedChannels, 0) : (0, _keptChannels);
-        }
 
-        _split = new(spec, input);
         _spline = spec.Spline is { } spline ? new(spline.Bins, spline.Bound) : null;
         _isFloat32 = tensors.Type == ScalarType.Float32;
         _logScale = new(spec.LogScale, tensors, places: 2);
@@ -169,10 +160,10 @@ public sealed class ImageCoupling : Bijection
     private Heads Numbers(Tensor x, Tensor? context, bool takesIn)
     {
         var all = Raw(x, context, takesIn);
-        var (first, second) = (all.narrow(1, 0, _changedChannels), all.narrow(1, _changedChannels, _changedChannels));
+        var (first, second) = (all.narrow(1, 0, _split.ChangedChannels), all.narrow(1, _split.ChangedChannels, _split.ChangedChannels));
         var spline = _spline is null
             ? null
-            : all.narrow(1, 2 * _changedChannels, all.shape[1] - (2 * _changedChannels)).unflatten(1, [_changedChannels, -1]).movedim([2], [-1]);
+            : all.narrow(1, 2 * _split.ChangedChannels, all.shape[1] - (2 * _split.ChangedChannels)).unflatten(1, [_split.ChangedChannels, -1]).movedim([2], [-1]);
         return _changedMask is null
             ? new(_logScale.Bound(first), second, spline)
             : new(_logScale.Bound(first) * _changedMask, second * _changedMask, spline is null ? null : spline * _changedMask.unsqueeze(-1));
@@ -180,7 +171,7 @@ public sealed class ImageCoupling : Bijection
 
     /// <summary>What the network gives, [batch, numbers, height, width].</summary>
     private Tensor Raw(Tensor x, Tensor? context, bool takesIn) =>
-        _net.Apply(_keptMask is null ? x.narrow(1, _firstKept, _keptChannels) : x * _keptMask, context, takesIn);
+        _net.Apply(_keptMask is null ? x.narrow(1, _split.FirstKept, _split.KeptChannels) : x * _keptMask, context, takesIn);
 
     /// <summary>[batch, numbers, height, width] to [batch, changed pixels, numbers].</summary>
     private Tensor PlaceMajor(Tensor raw)
@@ -213,7 +204,7 @@ public sealed class ImageCoupling : Bijection
     }
 
     /// <summary>The channels that change; all of them for a checkerboard, whose kept pixels have s and t zero.</summary>
-    private Tensor Changed(Tensor x) => _changedMask is null ? x.narrow(1, _firstChanged, _changedChannels) : x;
+    private Tensor Changed(Tensor x) => _changedMask is null ? x.narrow(1, _split.FirstChanged, _split.ChangedChannels) : x;
 
     private static (Tensor Value, Tensor LogDet) Moved((Tensor Value, Tensor LogDet) mapped) =>
         (mapped.Value.MoveToOuterDisposeScope(), mapped.LogDet.MoveToOuterDisposeScope());
@@ -225,8 +216,8 @@ public sealed class ImageCoupling : Bijection
             return changed;
         }
 
-        var kept = x.narrow(1, _firstKept, _keptChannels);
-        return cat(_firstKept == 0 ? [kept, changed] : [changed, kept], 1);
+        var kept = x.narrow(1, _split.FirstKept, _split.KeptChannels);
+        return cat(_split.FirstKept == 0 ? [kept, changed] : [changed, kept], 1);
     }
 
     /// <summary>s and t, [batch, channels, height, width], and the splines' numbers, [batch, channels, height, width, numbers].</summary>

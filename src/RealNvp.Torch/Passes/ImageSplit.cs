@@ -10,7 +10,7 @@ internal sealed class ImageSplit
     {
         (Channels, Height, Width) = (input[0], input[1], input[2]);
         (KeptChannels, ChangedChannels) = spec.Channels(input);
-        Spline = spec.Spline;
+        (Spline, Heads) = (spec.Spline, ChangedChannels * spec.NumbersPerVariable);
         if (spec.Mask == ImageMask.Channel)
         {
             (FirstKept, FirstChanged) = spec.Flip ? (ChangedChannels, 0) : (0, KeptChannels);
@@ -55,7 +55,7 @@ internal sealed class ImageSplit
     public SplineSpec? Spline { get; }
 
     /// <summary>What the network gives at every changed pixel: s for each changed channel, t for each, and the numbers of the spline of each.</summary>
-    public int Heads => ChangedChannels * (2 + (Spline?.Numbers ?? 0));
+    public int Heads { get; }
 
     /// <summary>Whether pixels are kept or changed; otherwise channels are.</summary>
     public bool IsCheckerboard => Places.Length > 0;

@@ -82,7 +82,7 @@ public sealed record ImageCouplingSpec : StepSpec
     }
 
     /// <summary>What the network gives for every changed value: s, t and the numbers of its spline.</summary>
-    private int NumbersPerVariable => 2 + (Spline?.Numbers ?? 0);
+    internal int NumbersPerVariable => 2 + (Spline?.Numbers ?? 0);
 
     internal override StepSpec Given(int context) => this with { Context = context };
 
