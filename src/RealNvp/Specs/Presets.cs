@@ -60,7 +60,7 @@ public static class Presets
         new("paper-64", "The paper's for 64 x 64 images: two residual blocks, 32 feature maps, downscaled to 4 x 4.", (shape, levels) => ImagePresets.Paper("paper-64", shape, levels, blocks: 2, features: 32)),
         new("paper-cifar10", "The paper's for CIFAR-10: eight residual blocks, 64 feature maps, downscaled once.", (shape, levels) => ImagePresets.Paper("paper-cifar10", shape, levels, blocks: 8, features: 64, mostSqueezes: 1)),
         new("paper-mnist", "The paper's architecture for small grey images, sized for a processor: one residual block, 16 feature maps.", ImagePresets.PaperMnist),
-        new("spline-mnist", "The same with rational-quadratic splines behind every affine map, which shape the noise of dequantised pixels.", ImagePresets.SplineMnist),
+        new("spline-mnist", "paper-mnist with rational-quadratic splines behind every affine map, which shape the noise of dequantised pixels.", ImagePresets.SplineMnist),
         new("glow-like-mnist", "Act-norm, invertible 1x1 convolution and couplings by channel on two scales, for small grey images.", ImagePresets.GlowLikeMnist),
     ];
 
