@@ -44,8 +44,8 @@ internal static class CommonOptions
         return option;
     }
 
-    public static Option<int?> Threads() =>
-        new("--threads") { Description = "Threads to use; as many as there are processors unless given. A training repeats to the bit for the same number." };
+    public static Option<int?> Threads(string usually = "as many as there are processors") =>
+        new("--threads") { Description = $"Threads to use; {usually} unless given. A training repeats to the bit for the same number." };
 
     public static Argument<string> Model() =>
         new("model") { Description = "A model.safetensors, or the folder of a run." };

@@ -14,7 +14,7 @@ internal static class ResumeCommand
         var run = new Argument<string>("run") { Description = "The folder of the run." };
         var epochs = new Option<int?>("--epochs", "-e") { Description = "Train to this many epochs in all instead of as many as the run began with (a cosine schedule then stretches)." };
         var directory = CommonOptions.DataDirectory();
-        var threads = CommonOptions.Threads();
+        var threads = CommonOptions.Threads("as many as the run has had");
         var times = new TimeOptions();
         var command = new Command("resume", "Go on with an interrupted run; the result equals that of a run that was never interrupted.")
         {
