@@ -61,6 +61,9 @@ internal static class CommonOptions
     public static Option<string?> Given() =>
         new("--given", "-g") { Description = "For a conditional model: the class, such as 7, or the values of its given columns, such as hour=12,place=north.", HelpName = "values" };
 
+    /// <summary>The same values so many times over, such as one context for many rows.</summary>
+    public static float[] Repeat(float[] values, int times) => [.. Enumerable.Repeat(values, times).SelectMany(each => each)];
+
     public static Option<double> Temperature()
     {
         var option = new Option<double>("--temperature", "-t")

@@ -21,7 +21,7 @@ internal static class DecodeCommand
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             var context = loaded.ContextOf(parsed.GetValue(given));
             var values = ModelRows.ReadFile(parsed.GetRequiredValue(latents), loaded.Model.Dimension);
-            var contexts = Enumerable.Repeat(context, values.Length / loaded.Model.Dimension).SelectMany(each => each).ToArray();
+            var contexts = CommonOptions.Repeat(context, values.Length / loaded.Model.Dimension);
             var rows = loaded.Model.Decode(values, contexts);
             RowOutput.WriteRows(path, rows, contexts, loaded.Model);
             Written.Report(terminal, path, rows.Length / loaded.Model.Dimension);

@@ -20,14 +20,14 @@ internal sealed class AffineSweeps<T>(ImageSplit split, LogScale bound)
     private readonly int _heads = split.Heads;
 
     /// <summary><c>x * exp(s) + t</c>, and the sums of s of each image, float64.</summary>
-    public (Tensor Value, Tensor LogDet) Forward(Tensor heads, Tensor x) => Map(heads, x, (value, s, t) =>
+    public (Tensor Value, Tensor LogDet) Forward(Tensor heads, Tensor x) => Map(heads, x, sign: 1, (value, s, t) =>
     {
         ElementwiseKernels.Exp(s, s);
         TensorPrimitives.MultiplyAdd(value, s, t, value);
     });
 
-    /// <summary><c>(y - t) * exp(-s)</c>, and the sums of s (the log-dets are their negatives) of each image, float64.</summary>
-    public (Tensor Value, Tensor LogDet) Inverse(Tensor heads, Tensor y) => Map(heads, y, (value, s, t) =>
+    /// <summary><c>(y - t) * exp(-s)</c>, and the log-dets of the way back, the negative sums of s of each image, float64.</summary>
+    public (Tensor Value, Tensor LogDet) Inverse(Tensor heads, Tensor y) => Map(heads, y, sign: -1, (value, s, t) =>
     {
         TensorPrimitives.Negate(s, s);
         ElementwiseKernels.Exp(s, s);
@@ -108,7 +108,7 @@ internal sealed class AffineSweeps<T>(ImageSplit split, LogScale bound)
         }
     }
 
-    private (Tensor Value, Tensor LogDet) Map(Tensor heads, Tensor x, Change change)
+    private (Tensor Value, Tensor LogDet) Map(Tensor heads, Tensor x, int sign, Change change)
     {
         var images = (int)x.shape[0];
         var y = x.detach().clone().contiguous();
@@ -149,7 +149,7 @@ internal sealed class AffineSweeps<T>(ImageSplit split, LogScale bound)
                     Scatter(value, plane);
                 }
 
-                sums.Span[image] = sum;
+                sums.Span[image] = sign * sum;
             }
         }
     }

@@ -25,17 +25,17 @@ internal sealed class ChangedValues<T>(ImageSplit split, LogScale bound)
     /// <summary>Undoes <see cref="Forward"/>; the log-dets are those of the way back.</summary>
     public (Tensor Value, Tensor LogDet) Inverse(Tensor heads, Tensor y)
     {
-        using var scope = NewDisposeScope();
-        var bySpline = zeros(y.shape[0], ScalarType.Float64);
-        var scaled = y;
-        if (_spline is not null)
+        if (_spline is null)
         {
-            scaled = y.detach().clone();
-            _spline.Inverse(heads, scaled, bySpline);
+            return _affine.Inverse(heads, y);
         }
 
-        var (x, sums) = _affine.Inverse(heads, scaled);
-        return (x.MoveToOuterDisposeScope(), bySpline.Minus(sums).MoveToOuterDisposeScope());
+        using var scope = NewDisposeScope();
+        var scaled = y.detach().clone();
+        var bySpline = zeros(y.shape[0], ScalarType.Float64);
+        _spline.Inverse(heads, scaled, bySpline);
+        var (x, byAffine) = _affine.Inverse(heads, scaled);
+        return (x.MoveToOuterDisposeScope(), byAffine.Plus(bySpline).MoveToOuterDisposeScope());
     }
 
     /// <summary>The gradients by what the network gave and by x, the latter without what flows through the network.</summary>

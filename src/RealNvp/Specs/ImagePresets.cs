@@ -26,21 +26,13 @@ internal static class ImagePresets
     /// <summary>
     /// The paper's architecture with few features, for grey images: of 28 x 28 pixels it makes three scales, the last of 7 x 7.
     /// </summary>
-    public static Recipe PaperMnist(Shape shape, int? levels)
-    {
-        var recipe = Paper("paper-mnist", shape, levels, blocks: 1, features: 16, logit: WideLogit);
-        return recipe with { Training = recipe.Training with { EmaDecay = 0.999 } };
-    }
+    public static Recipe PaperMnist(Shape shape, int? levels) => Grey("paper-mnist", shape, levels, spline: null);
 
     /// <summary>
     /// <see cref="PaperMnist"/> with splines behind every affine map. After one epoch of MNIST (50,000 images, validation): 1.168 bits/dim
     /// instead of 1.285.
     /// </summary>
-    public static Recipe SplineMnist(Shape shape, int? levels)
-    {
-        var recipe = Paper("spline-mnist", shape, levels, blocks: 1, features: 16, logit: WideLogit, spline: new());
-        return recipe with { Training = recipe.Training with { EmaDecay = 0.999 } };
-    }
+    public static Recipe SplineMnist(Shape shape, int? levels) => Grey("spline-mnist", shape, levels, spline: new());
 
     /// <summary>Glow's steps with a small residual network, for grey images.</summary>
     public static Recipe GlowLikeMnist(Shape shape, int? levels) =>
@@ -94,6 +86,12 @@ internal static class ImagePresets
             Flow = new() { Shape = shape, Levels = levels, Steps = [Preprocessing(levels, WideLogit), .. GlowScale(shape, couplings, net, seed: 1)] },
             Training = new() { Epochs = 100, BatchSize = 64, LearningRate = 1e-3, ClipNorm = ClipNorm, EmaDecay = 0.999 },
         };
+    }
+
+    private static Recipe Grey(string name, Shape shape, int? levels, SplineSpec? spline)
+    {
+        var recipe = Paper(name, shape, levels, blocks: 1, features: 16, logit: WideLogit, spline: spline);
+        return recipe with { Training = recipe.Training with { EmaDecay = 0.999 } };
     }
 
     private static List<StepSpec> PaperScale(Shape shape, ResNetSpec net, SplineSpec? spline, int mostSqueezes)
