@@ -39,7 +39,7 @@ public sealed class ImageCoupling : Bijection
             _changedMask = Checkerboard(input, spec.Flip ? 0 : 1, tensors.Type);
         }
 
-        _spline = spec.Spline is { } spline ? new(spline.Bins, spline.Bound) : null;
+        _spline = spec.Spline is { } spline ? new(spline) : null;
         _isFloat32 = tensors.Type == ScalarType.Float32;
         _logScale = new(spec.LogScale, tensors, places: 2);
         if (_spline is not null)

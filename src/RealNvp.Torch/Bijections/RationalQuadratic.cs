@@ -8,7 +8,7 @@ namespace RealNvp.Torch.Bijections;
 /// Monotone rational-quadratic splines on [-bound, bound], the identity outside (arXiv:1906.04032, equations 4 to 8). Computed in float64: bins
 /// are as narrow as a thousandth of the interval.
 /// </summary>
-internal sealed class RationalQuadratic(int bins, double bound)
+internal sealed class RationalQuadratic(SplineSpec spec)
 {
     /// <summary>The splines' values and the logs of their derivatives, float64.</summary>
     /// <param name="x">[batch, variables].</param>
@@ -16,7 +16,7 @@ internal sealed class RationalQuadratic(int bins, double bound)
     public (Tensor Value, Tensor LogDerivative) Forward(Tensor x, Tensor numbers)
     {
         var (value, inside) = Inside(x);
-        var spline = new Knots(numbers.to_type(ScalarType.Float64), bins, bound);
+        var spline = new Knots(numbers.to_type(ScalarType.Float64), spec);
         var bin = spline.At(Bins(value, spline.X));
         var theta = value.Minus(bin.X) / bin.Width;
         return (where(inside, bin.Y.Plus(bin.Height * bin.Share(theta)), x), where(inside, bin.LogDerivative(theta), zeros_like(value)));
@@ -28,7 +28,7 @@ internal sealed class RationalQuadratic(int bins, double bound)
     public (Tensor Value, Tensor LogDerivative) Inverse(Tensor y, Tensor numbers)
     {
         var (value, inside) = Inside(y);
-        var spline = new Knots(numbers.to_type(ScalarType.Float64), bins, bound);
+        var spline = new Knots(numbers.to_type(ScalarType.Float64), spec);
         var bin = spline.At(Bins(value, spline.Y));
         var rise = value.Minus(bin.Y);
         var a = (bin.Height * bin.Slope.Minus(bin.Left)).Plus(rise * bin.Bend);
@@ -42,22 +42,22 @@ internal sealed class RationalQuadratic(int bins, double bound)
     {
         // What lies outside is computed at zero and not taken, so that no gradient comes from there.
         var value = x.to_type(ScalarType.Float64);
-        var inside = value.Clamped(-bound, bound).eq(value);
+        var inside = value.Clamped(-spec.Bound, spec.Bound).eq(value);
         return (where(inside, value, zeros_like(value)), inside);
     }
 
     /// <summary>The bin of every value: the number of inner knots that it reaches.</summary>
     private Tensor Bins(Tensor value, Tensor knots) =>
-        (value.detach().unsqueeze(-1) >= knots.detach().slice(-1, 1, bins, 1)).sum(-1, keepdim: true);
+        (value.detach().unsqueeze(-1) >= knots.detach().slice(-1, 1, spec.Bins, 1)).sum(-1, keepdim: true);
 
     /// <summary>All knots of all splines, [batch, variables, bins + 1].</summary>
-    private sealed class Knots(Tensor numbers, int bins, double bound)
+    private sealed class Knots(Tensor numbers, SplineSpec spec)
     {
-        private readonly Tensor _derivatives = Derivatives(numbers.slice(-1, 2 * bins, (3 * bins) - 1, 1));
+        private readonly Tensor _derivatives = Derivatives(numbers.slice(-1, 2 * spec.Bins, spec.Numbers, 1));
 
-        public Tensor X { get; } = Places(numbers.slice(-1, 0, bins, 1), bins, bound);
+        public Tensor X { get; } = Places(numbers.slice(-1, 0, spec.Bins, 1), spec.Bound, SplineSpec.LeastShare);
 
-        public Tensor Y { get; } = Places(numbers.slice(-1, bins, 2 * bins, 1), bins, bound);
+        public Tensor Y { get; } = Places(numbers.slice(-1, spec.Bins, 2 * spec.Bins, 1), spec.Bound, spec.LeastHeight);
 
         public Bin At(Tensor index) => new(
             Take(X, index), Take(Y, index), Next(X, index).Minus(Take(X, index)), Next(Y, index).Minus(Take(Y, index)),
@@ -67,9 +67,10 @@ internal sealed class RationalQuadratic(int bins, double bound)
 
         private static Tensor Next(Tensor knots, Tensor index) => Take(knots.slice(-1, 1, knots.shape[^1], 1), index);
 
-        private static Tensor Places(Tensor numbers, int bins, double bound)
+        private static Tensor Places(Tensor numbers, double bound, double least)
         {
-            var shares = numbers.softmax(-1).Times(1 - (SplineSpec.LeastShare * bins)).Plus(SplineSpec.LeastShare);
+            var bins = numbers.shape[^1];
+            var shares = numbers.softmax(-1).Times(1 - (least * bins)).Plus(least);
             var inner = shares.cumsum(-1).slice(-1, 0, bins - 1, 1).Times(2 * bound).Plus(-bound);
             var end = zeros_like(numbers.slice(-1, 0, 1, 1)).Plus(bound);
             return cat([-end, inner, end], -1);

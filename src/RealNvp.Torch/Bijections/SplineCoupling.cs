@@ -25,7 +25,7 @@ public sealed class SplineCoupling : Bijection
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(input);
-        _spline = new(spec.Bins, spec.Bound);
+        _spline = new(spec.Spline);
         _numbers = (3 * spec.Bins) - 1;
         (_kept, _changed) = spec.Split(input.Size);
         _changedIndex = Torch.Numbers.Progression(_changed.Start, _changed.Stride, _changed.Count).DetachFromDisposeScope();

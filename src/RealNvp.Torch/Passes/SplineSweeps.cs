@@ -14,7 +14,7 @@ namespace RealNvp.Torch.Passes;
 internal sealed class SplineSweeps<T>(ImageSplit split, SplineSpec spec)
     where T : unmanaged, IFeatureNumber<T>
 {
-    private readonly RationalQuadraticSpline _spline = new(spec.Bins, spec.Bound);
+    private readonly RationalQuadraticSpline _spline = new(spec);
 
     private delegate void Change(Place place, Span<float> numbers);
 

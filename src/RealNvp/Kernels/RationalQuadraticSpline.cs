@@ -11,15 +11,15 @@ namespace RealNvp.Kernels;
 /// A variable's numbers are <c>bins</c> of widths, <c>bins</c> of heights and <c>bins - 1</c> of derivatives. <see cref="Prepare"/> turns the first
 /// two into the terms of their softmax, in place; every other method reads them so.
 /// </remarks>
-internal readonly struct RationalQuadraticSpline(int bins, double bound)
+internal readonly struct RationalQuadraticSpline(int bins, double bound, double leastHeight)
 {
-    private const double LeastShare = SplineSpec.LeastShare;
-    private const double LeastDerivative = SplineSpec.LeastDerivative;
+    public RationalQuadraticSpline(SplineSpec spec)
+        : this(spec.Bins, spec.Bound, spec.LeastHeight)
+    {
+    }
 
     /// <summary>The numbers of one variable.</summary>
     public int Numbers => (3 * bins) - 1;
-
-    private double SoftmaxShare => 1 - (LeastShare * bins);
 
     /// <summary>Turns the network's numbers of one variable into the terms exp(number - largest) of the two softmaxes.</summary>
     public void Prepare(Span<float> numbers)
@@ -87,8 +87,8 @@ internal readonly struct RationalQuadraticSpline(int bins, double bound)
         var height = (valueGradient * place.Share) + (gradient.Slope / bin.Width);
         var width = -((gradient.Slope * bin.Slope) + (gradient.Theta * theta)) / bin.Width;
         var input = gradient.Theta / bin.Width;
-        SendToShares(numbers[..bins], bin.Index, -input - width, width);
-        SendToShares(numbers.Slice(bins, bins), bin.Index, valueGradient - height, height);
+        SendToShares(numbers[..bins], bin.Index, -input - width, width, SplineSpec.LeastShare);
+        SendToShares(numbers.Slice(bins, bins), bin.Index, valueGradient - height, height, leastHeight);
         var derivatives = numbers[(2 * bins)..];
         var (left, right) = (DerivativeGradient(bin.Index, numbers), DerivativeGradient(bin.Index + 1, numbers));
         derivatives.Clear();
@@ -110,15 +110,15 @@ internal readonly struct RationalQuadraticSpline(int bins, double bound)
     {
         var widths = numbers[..bins];
         var heights = numbers.Slice(bins, bins);
-        var (widthScale, heightScale) = (Scale(widths), Scale(heights));
+        var (widthScale, heightScale) = (Scale(widths, SplineSpec.LeastShare), Scale(heights, leastHeight));
         double x = -bound, y = -bound;
         var index = 0;
         while (true)
         {
             // The last knot is the bound itself, whatever the sum of shares rounds to.
             var isLast = index == bins - 1;
-            var nextX = isLast ? bound : x + Length(widths[index], widthScale);
-            var nextY = isLast ? bound : y + Length(heights[index], heightScale);
+            var nextX = isLast ? bound : x + Length(widths[index], widthScale, SplineSpec.LeastShare);
+            var nextY = isLast ? bound : y + Length(heights[index], heightScale, leastHeight);
             if (isLast || value < (isInverse ? nextY : nextX))
             {
                 return new(index, x, y, nextX - x, nextY - y, Derivative(index, numbers), Derivative(index + 1, numbers));
@@ -129,7 +129,7 @@ internal readonly struct RationalQuadraticSpline(int bins, double bound)
         }
     }
 
-    private double Scale(ReadOnlySpan<float> terms)
+    private double Scale(ReadOnlySpan<float> terms, double least)
     {
         var sum = 0.0;
         foreach (var term in terms)
@@ -137,10 +137,13 @@ internal readonly struct RationalQuadraticSpline(int bins, double bound)
             sum += term;
         }
 
-        return SoftmaxShare / sum;
+        return SoftmaxShare(least) / sum;
     }
 
-    private double Length(float term, double scale) => 2 * bound * (LeastShare + (scale * term));
+    /// <summary>What all bins share by their softmax, beyond the least share of each.</summary>
+    private double SoftmaxShare(double least) => 1 - (least * bins);
+
+    private double Length(float term, double scale, double least) => 2 * bound * (least + (scale * term));
 
     /// <summary>The derivative at a knot; 1 at both ends.</summary>
     private double Derivative(int knot, ReadOnlySpan<float> numbers)
@@ -151,7 +154,7 @@ internal readonly struct RationalQuadraticSpline(int bins, double bound)
         }
 
         var shifted = numbers[(2 * bins) + knot - 1] + SplineSpec.DerivativeShift;
-        return LeastDerivative + Math.Max(shifted, 0) + double.LogP1(Math.Exp(-Math.Abs(shifted)));
+        return SplineSpec.LeastDerivative + Math.Max(shifted, 0) + double.LogP1(Math.Exp(-Math.Abs(shifted)));
     }
 
     /// <summary>The derivative at a knot by its number; 0 at both ends.</summary>
@@ -163,7 +166,7 @@ internal readonly struct RationalQuadraticSpline(int bins, double bound)
     /// Turns the terms of a softmax into the gradients of its numbers, from those of a bin's two knots: a knot is the sum of the shares before it,
     /// and the first and the last stay where they are.
     /// </summary>
-    private void SendToShares(Span<float> terms, int bin, double lowerGradient, double upperGradient)
+    private void SendToShares(Span<float> terms, int bin, double lowerGradient, double upperGradient, double least)
     {
         var sum = 0.0;
         var before = 0.0;
@@ -173,7 +176,7 @@ internal readonly struct RationalQuadraticSpline(int bins, double bound)
             sum += terms[index];
         }
 
-        var factor = 2 * bound * SoftmaxShare;
+        var factor = 2 * bound * SoftmaxShare(least);
         var lower = bin == 0 ? 0 : factor * lowerGradient;
         var upper = bin == bins - 1 ? 0 : factor * upperGradient;
         var mean = ((before * (lower + upper)) + (terms[bin] * upper)) / sum;

@@ -1,4 +1,5 @@
 using RealNvp.Kernels;
+using RealNvp.Specs;
 
 namespace RealNvp.Tests.Kernels;
 
@@ -12,7 +13,7 @@ public sealed class RationalQuadraticSplineTests
     [MemberData(nameof(Bins))]
     public void Numbers_of_zero_make_the_identity(int bins)
     {
-        var spline = new RationalQuadraticSpline(bins, Bound);
+        var spline = new RationalQuadraticSpline(Spec(bins));
         var numbers = new float[spline.Numbers];
         spline.Prepare(numbers);
         for (var x = -3.0; x <= 3; x += 0.01)
@@ -69,6 +70,25 @@ public sealed class RationalQuadraticSplineTests
     }
 
     [Theory]
+    [InlineData(8, 0.01)]
+    [InlineData(5, 0.1)]
+    [InlineData(3, 0.001)]
+    public void No_bin_is_lower_than_the_least_height_and_one_can_have_all_the_rest(int bins, double least)
+    {
+        var spline = new RationalQuadraticSpline(new SplineSpec(bins, Bound, least));
+        var numbers = new float[spline.Numbers];
+        numbers[bins + 1] = 1000;
+        spline.Prepare(numbers);
+        var heights = Enumerable.Range(0, bins).Select(bin => Knot(bin + 1) - Knot(bin)).ToArray();
+        for (var bin = 0; bin < bins; bin++)
+        {
+            Assert.Equal(2 * Bound * (bin == 1 ? 1 - ((bins - 1) * least) : least), heights[bin], 1e-9);
+        }
+
+        double Knot(int knot) => spline.Forward(-Bound + (2 * Bound * knot / bins), numbers).Value;
+    }
+
+    [Theory]
     [MemberData(nameof(Bins))]
     public void Log_derivative_and_gradients_are_those_of_central_differences(int bins)
     {
@@ -77,7 +97,7 @@ public sealed class RationalQuadraticSplineTests
         for (var seed = 0UL; seed < 30; seed++)
         {
             var raw = RandomNumbers(bins, seed, spread: 1);
-            var spline = new RationalQuadraticSpline(bins, Bound);
+            var spline = new RationalQuadraticSpline(Spec(bins));
             var x = (4.4 * random.NextUniformFloat()) - 2.2;
             var (byValue, byLog) = (random.NextGaussian(), random.NextGaussian());
             var gradient = (float[])raw.Clone();
@@ -117,9 +137,12 @@ public sealed class RationalQuadraticSplineTests
             Assert.Equal(expected, actual, tolerance * Math.Max(1, Math.Abs(expected)));
     }
 
+    /// <summary>Splines of eight bins also have a least height of their own.</summary>
+    private static SplineSpec Spec(int bins) => new(bins, Bound, bins == 8 ? 0.03 : SplineSpec.LeastShare);
+
     private static (RationalQuadraticSpline Spline, float[] Numbers) RandomSpline(int bins, ulong seed, float spread)
     {
-        var spline = new RationalQuadraticSpline(bins, Bound);
+        var spline = new RationalQuadraticSpline(Spec(bins));
         var numbers = RandomNumbers(bins, seed, spread);
         spline.Prepare(numbers);
         return (spline, numbers);

@@ -23,7 +23,7 @@ internal sealed class ManagedSplineCoupling : ManagedStep
         _hasInputGradient = hasInputGradient;
         (var kept, _changed) = spec.Split(features);
         _kept = new(kept, spec.Context);
-        _spline = new(spec.Bins, spec.Bound);
+        _spline = new(spec.Spline);
         _outputs = _changed.Count * _spline.Numbers;
         _net = ManagedConditioner.Create(spec.Net, parameters, $"{prefix}net", _kept.Width, _outputs, hasInputGradient);
     }

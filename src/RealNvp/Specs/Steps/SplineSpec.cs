@@ -12,12 +12,17 @@ namespace RealNvp.Specs;
 /// </remarks>
 /// <param name="Bins">The number of bins, 1 to <see cref="MaximumBins"/>.</param>
 /// <param name="Bound">Half of the interval's length, above 0: standardised variables hardly pass 5.</param>
-public sealed record SplineSpec(int Bins = 8, double Bound = 5)
+/// <param name="LeastHeight">
+/// The least share of the interval that a bin is high, 0.001 to less than 1 / <paramref name="Bins"/>. Where a spline is flat, float32 keeps little
+/// of what the inverse needs, and several behind one another lose it: images far from the data then do not come back. Higher bins make a spline
+/// less flat; how steep it gets is not touched.
+/// </param>
+public sealed record SplineSpec(int Bins = 8, double Bound = 5, double LeastHeight = SplineSpec.LeastShare)
 {
     /// <summary>The most bins that are accepted.</summary>
     public const int MaximumBins = 256;
 
-    /// <summary>The least share of the interval that a bin is wide or high.</summary>
+    /// <summary>The least share of the interval that a bin is wide, and high unless a spec asks for more.</summary>
     internal const double LeastShare = 1e-3;
 
     /// <summary>The least derivative at a knot.</summary>
@@ -28,7 +33,7 @@ public sealed record SplineSpec(int Bins = 8, double Bound = 5)
 
     /// <summary>One phrase about the splines.</summary>
     [JsonIgnore]
-    public string Summary => FormattableString.Invariant($"{Bins} bins within {Bound}");
+    public string Summary => FormattableString.Invariant($"{Bins} bins within {Bound}{(LeastHeight > LeastShare ? FormattableString.Invariant($", {LeastHeight} high at least") : "")}");
 
     /// <summary>The numbers of one spline.</summary>
     internal int Numbers => (3 * Bins) - 1;
@@ -39,6 +44,12 @@ public sealed record SplineSpec(int Bins = 8, double Bound = 5)
         {
             throw new InvalidInputException(FormattableString.Invariant(
                 $"{kind} needs 1 to {MaximumBins} bins and a bound above 0 but has {Bins} and {Bound}."));
+        }
+
+        if (!(LeastHeight >= LeastShare) || !(LeastHeight * Bins < 1))
+        {
+            throw new InvalidInputException(FormattableString.Invariant(
+                $"{kind} needs a leastHeight of {LeastShare} to less than 1 / bins but has {LeastHeight} and {Bins} bins."));
         }
     }
 }
