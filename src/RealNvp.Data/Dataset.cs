@@ -16,6 +16,12 @@ public sealed record Dataset
     /// <summary>The number of levels of quantised data (256 for 8-bit pixels), whose values are 0 to levels - 1; null for continuous data.</summary>
     public int? Levels { get; init; }
 
+    /// <summary>
+    /// Whether an image mirrored left to right is an image of the same kind: true of CIFAR-10, CelebA and LSUN, whose mirrored images the paper trains on
+    /// too (arXiv:1605.08803, section 4.1).
+    /// </summary>
+    public bool IsMirrorable { get; init; }
+
     /// <summary>The rows to train on.</summary>
     public required IRows Train { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -71,6 +72,13 @@ internal static class Numbers
 
     /// <summary>count whole numbers, the first one start, each stride more than the one before.</summary>
     public static Tensor Progression(int start, int stride, int count) => tensor([.. Enumerable.Range(0, count).Select(index => (long)start + ((long)index * stride))]);
+
+    /// <summary>The memory of a contiguous float32 tensor on the processor, which must outlive it.</summary>
+    public static Span<float> Floats(this Tensor x)
+    {
+        using var values = x.detach();
+        return MemoryMarshal.Cast<byte, float>(values.bytes);
+    }
 
     /// <summary>The only element, as a plain number.</summary>
     public static double Number(this Tensor x)

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace RealNvp.Torch;
 
-/// <summary>A flow on TorchSharp: a <see cref="Bijection"/> and a base distribution. Gradients by autograd.</summary>
+/// <summary>A flow on TorchSharp: a <see cref="Bijection"/> and a base distribution. Gradients by autograd, whose nodes for images are written out (<see cref="Passes"/>).</summary>
 public sealed class TorchFlow : IFlow
 {
     private const long ValuesAtOnce = 1 << 22;
@@ -81,6 +81,11 @@ public sealed class TorchFlow : IFlow
     /// <inheritdoc/>
     public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
     {
+        if (rows.IsEmpty)
+        {
+            throw new ArgumentException("There are no rows to learn from.", nameof(rows));
+        }
+
         using var scope = NewDisposeScope();
         _bijection.train();
         try
@@ -105,9 +110,17 @@ public sealed class TorchFlow : IFlow
     /// <inheritdoc/>
     public double LargestScale(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
     {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        return Math.Exp(_bijection.LargestLogScale(ToTensor(rows, _shape), Context(context, rows.Length / Dimension)));
+        var (count, largest) = (rows.Length / Dimension, 0.0);
+        RowCount.Check(rows.Length, Dimension, count);
+        RowCount.CheckContext(context.Length, Spec.Context, count);
+        foreach (var part in Parts(count))
+        {
+            using var scope = NewDisposeScope();
+            using var noGradient = no_grad();
+            largest = Math.Max(largest, _bijection.LargestLogScale(ToTensor(rows[Values(part, Dimension)], _shape), Context(context[Values(part, Spec.Context)], part.Count)));
+        }
+
+        return Math.Exp(largest);
     }
 
     /// <inheritdoc/>
@@ -173,7 +186,7 @@ public sealed class TorchFlow : IFlow
         }
 
         var values = empty(rows.Length, ScalarType.Float32);
-        rows.CopyTo(MemoryMarshal.Cast<byte, float>(values.bytes));
+        rows.CopyTo(values.Floats());
         return values.view(shape);
     }
 
@@ -187,7 +200,7 @@ public sealed class TorchFlow : IFlow
         }
 
         var values = empty(context.Length, ScalarType.Float32);
-        context.CopyTo(MemoryMarshal.Cast<byte, float>(values.bytes));
+        context.CopyTo(values.Floats());
         return values.view(rows, Spec.Context);
     }
 
@@ -202,19 +215,28 @@ public sealed class TorchFlow : IFlow
         RowCount.Check(from.Length, Dimension, logDet.Length);
         RowCount.Check(to.Length, Dimension, logDet.Length);
         RowCount.CheckContext(context.Length, Spec.Context, logDet.Length);
-        var rowsAtOnce = (int)Math.Max(1, ValuesAtOnce / _widestRow);
-        for (var start = 0; start < logDet.Length; start += rowsAtOnce)
+        foreach (var part in Parts(logDet.Length))
         {
             using var scope = NewDisposeScope();
             using var noGradient = no_grad();
-            var count = Math.Min(rowsAtOnce, logDet.Length - start);
-            var (value, stepLogDet) = map(
-                ToTensor(from.Slice(start * Dimension, count * Dimension), shape),
-                Context(context.Slice(start * Spec.Context, count * Spec.Context), count));
-            Copy(value, to.Slice(start * Dimension, count * Dimension));
-            Copy(stepLogDet, logDet.Slice(start, count));
+            var (value, stepLogDet) = map(ToTensor(from[Values(part, Dimension)], shape), Context(context[Values(part, Spec.Context)], part.Count));
+            Copy(value, to[Values(part, Dimension)]);
+            Copy(stepLogDet, logDet[Values(part, 1)]);
         }
     }
+
+    /// <summary>Rows in parts of which the widest tensor fits the memory.</summary>
+    private IEnumerable<(int Start, int Count)> Parts(int rows)
+    {
+        var most = (int)Math.Max(1, ValuesAtOnce / _widestRow);
+        for (var start = 0; start < rows; start += most)
+        {
+            yield return (start, Math.Min(most, rows - start));
+        }
+    }
+
+    /// <summary>Where the values of some rows lie among those of all.</summary>
+    private static Range Values((int Start, int Count) rows, int width) => (rows.Start * width)..((rows.Start + rows.Count) * width);
 
     private static void Copy<T>(Tensor tensor, Span<T> destination)
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(tensor.contiguous().bytes).CopyTo(destination);

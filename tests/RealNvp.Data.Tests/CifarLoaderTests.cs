@@ -55,6 +55,7 @@ public sealed class CifarLoaderTests : IDisposable
         _data.Write("test_batch_first3.bin.gz", TinyImages.Compress(TinyCifar.Test[..(3 * CifarImages.RecordLength)]));
 
         var images = Load();
+        Assert.True(images.IsMirrorable);
 
         Assert.Equal((9, 1, 3), (images.Train.Count, images.Valid.Count, images.Test.Count));
         Assert.Contains("10 of 20 training and 3 of 4 test images", Assert.Single(_said.All), StringComparison.Ordinal);

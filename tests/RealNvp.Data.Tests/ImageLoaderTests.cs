@@ -58,6 +58,7 @@ public sealed class ImageLoaderTests : IDisposable
 
         var fetched = new ImageLoader(_cache.Path, network).Load(TinyImages.Source, new DataOptions(), null, TestContext.Current.CancellationToken);
         var cached = new ImageLoader(_cache.Path, _nothing).Load(TinyImages.Source, new DataOptions(), null, TestContext.Current.CancellationToken);
+        Assert.False(fetched.IsMirrorable);
 
         Assert.Equal(3, network.Asked.Count);
         Assert.Empty(_nothing.Asked);

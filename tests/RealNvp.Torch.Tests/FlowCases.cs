@@ -121,7 +121,7 @@ internal static class FlowCases
     private static AffineCouplingSpec Shared(ResidualMlpSpec net) => new() { Shared = net };
 
     /// <summary>The first steps: random weights in all ten couplings would stretch so far that rounding is all there is to see.</summary>
-    private static FlowSpec Beginning(FlowSpec flow, int steps) => flow with { Steps = [.. flow.Steps.Take(steps)] };
+    public static FlowSpec Beginning(FlowSpec flow, int steps) => flow with { Steps = [.. flow.Steps.Take(steps)] };
 
     private static SplineCouplingSpec Spline(int bins = 8, double bound = 3) => new(bins, bound) { Net = Net };
 

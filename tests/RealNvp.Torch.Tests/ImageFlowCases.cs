@@ -49,6 +49,10 @@ internal static class ImageFlowCases
         {
             Inner = [new SqueezeSpec(), new ActNormSpec(), new InvertibleConvSpec { Seed = 1 }, Channels(false)],
         }),
+        ["preset paper-mnist"] = Presets.Find("paper-mnist").For(new Shape(1, 8, 8), 256).Flow,
+        ["preset spline-mnist, two couplings of it"] = FlowCases.Beginning(Presets.Find("spline-mnist").For(new Shape(1, 8, 8), 256).Flow, 5),
+        ["preset glow-like-mnist"] = Presets.Find("glow-like-mnist").For(new Shape(1, 8, 8), 256).Flow,
+        ["preset paper-64"] = Presets.Find("paper-64").For(new Shape(3, 4, 4), 256).Flow,
     };
 
     public static TheoryData<string> Names => [.. Cases.Keys];

@@ -35,7 +35,7 @@ internal static class InfoCommand
             {
                 var found = Presets.Find(name);
                 var set = DatasetCatalogue.Load(parsed.GetRequiredValue(data), new DataOptions { DataDirectory = parsed.GetValue(directory) }, progress: null, cancellationToken);
-                ShowRecipe(terminal, found, found.For(set.Shape, set.Levels, set.Train.Count));
+                ShowRecipe(terminal, found, found.For(set.Shape, set.Levels, set.Train.Count, set.IsMirrorable));
             }
             else if (parsed.GetValue(model) is { } path)
             {

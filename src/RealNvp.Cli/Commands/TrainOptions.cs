@@ -93,7 +93,7 @@ internal sealed class TrainOptions
 
         var recipe = file is not null
             ? ReadRecipe(file, data)
-            : (preset is null ? Presets.DefaultFor(data.Shape, data.Levels) : Presets.Find(preset)).For(data.Shape, data.Levels, data.Train.Count);
+            : (preset is null ? Presets.DefaultFor(data.Shape, data.Levels) : Presets.Find(preset)).For(data.Shape, data.Levels, data.Train.Count, data.IsMirrorable);
         var training = recipe.Training;
         training = training with
         {

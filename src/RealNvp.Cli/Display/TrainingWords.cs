@@ -31,11 +31,11 @@ internal static class TrainingWords
         var table = Terminal.NewTable("run", Markup.Escape(folder.Path));
         table.AddRow("ended", end.Outcome switch
         {
-            TrainingOutcome.Interrupted => $"interrupted after epoch {end.Epochs[^1].Epoch}; `realnvp resume {Markup.Escape(folder.Path)}` goes on",
+            TrainingOutcome.Interrupted => $"interrupted {(end.IsWithinFirstEpoch ? "within the first epoch" : $"after epoch {end.Epochs[^1].Epoch}")}; `realnvp resume {Markup.Escape(folder.Path)}` goes on",
             TrainingOutcome.StoppedEarly => $"stopped early after epoch {end.Epochs[^1].Epoch}",
             _ => $"after epoch {end.Epochs[^1].Epoch}",
         });
-        table.AddRow("best epoch", Figures.Text(end.BestEpoch));
+        table.AddRow("best epoch", end.IsWithinFirstEpoch ? "none yet: the model is the training as it stands, not validated" : Figures.Text(end.BestEpoch));
         if (record.Test is { } test)
         {
             table.AddRow("test log-likelihood", $"{Figures.Nats(test.Nats)} ± {Figures.Nats(test.StandardError)} nats per row (K = {test.ImportanceSamples}, {Figures.Text(test.Rows)} rows)");

@@ -43,7 +43,10 @@ internal abstract class RunPictures : ITrainingObserver
             : data.Levels is null && data.Shape.Size == 2 && data.Train.ContextWidth == 0 ? new PlanePictures(folder, data, model, seed)
             : new NoSamplePictures(folder, model, seed);
 
-    public void EpochEnded(EpochReport report) => DrawSamples(_model.Decode(_latents, _context))?.Save(_folder.SamplePicture(report.Epoch));
+    public void EpochEnded(EpochReport report) => Draw(_folder.SamplePicture(report.Epoch));
+
+    /// <summary>Draws samples of the model as it is now.</summary>
+    public void Draw(string path) => DrawSamples(_model.Decode(_latents, _context))?.Save(path);
 
     /// <summary>Draws what is drawn once: the loss curve, the movie, the maps.</summary>
     public virtual void Finish(IReadOnlyList<EpochReport> epochs)

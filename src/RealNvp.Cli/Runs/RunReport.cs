@@ -14,6 +14,9 @@ internal static class RunReport
     public const string GridPicture = "warped-grid.png";
     public const string PairsPicture = "pairs.png";
 
+    /// <summary>Samples of a model whose first epoch has not ended.</summary>
+    public const string FirstSamplesPicture = "first-samples.png";
+
     /// <param name="synthetic">How generated rows compare with the table; null for other data.</param>
     public static void Write(RunFolder folder, RunRecord record, Dataset data, TrainingEnd end, SyntheticReport? synthetic)
     {
@@ -37,12 +40,13 @@ internal static class RunReport
     {
         var ending = end.Outcome switch
         {
+            _ when end.IsWithinFirstEpoch => "The training was interrupted within its first epoch; `realnvp resume` goes on with it.",
             TrainingOutcome.Interrupted => $"The training was interrupted after {end.Epochs[^1].Epoch} epochs; `realnvp resume` goes on with it.",
             TrainingOutcome.StoppedEarly => $"The training stopped after {end.Epochs[^1].Epoch} epochs, since validation no longer improved.",
             _ => $"The training ran {end.Epochs[^1].Epoch} epochs.",
         };
         var test = record.Test is { } figure
-            ? FormattableString.Invariant($" On {figure.Rows:N0} test rows the model of epoch {end.BestEpoch} has a log-likelihood of {figure.Nats:F2} ± {figure.StandardError:F2} nats per row, {figure.BitsPerDimension:F4} bits per dimension (K = {figure.ImportanceSamples}).")
+            ? FormattableString.Invariant($" On {figure.Rows:N0} test rows the model {(end.IsWithinFirstEpoch ? "as it stands" : $"of epoch {end.BestEpoch}")} has a log-likelihood of {figure.Nats:F2} ± {figure.StandardError:F2} nats per row, {figure.BitsPerDimension:F4} bits per dimension (K = {figure.ImportanceSamples}).")
             : "";
         return ending + test;
     }
@@ -55,7 +59,7 @@ internal static class RunReport
             ("data", $"{data.Name}: {Figures.Text(data.Train.Count)} / {Figures.Text(data.Valid.Count)} / {Figures.Text(data.Test.Count)} rows for training, validation and test"),
             ("source", data.Source),
             ("training", FormattableString.Invariant($"{training.Optimizer} at {training.LearningRate}, batches of {training.BatchSize}, schedule {training.Schedule}, seed {training.Seed}")),
-            ("best epoch", Figures.Text(end.BestEpoch)),
+            ("best epoch", end.IsWithinFirstEpoch ? "none yet" : Figures.Text(end.BestEpoch)),
             ("time", $"{Figures.Duration(end.Epochs[^1].Seconds)} on the {record.Engine} engine, {record.Threads} threads"),
             ("version", record.Version),
         ];
@@ -68,7 +72,9 @@ internal static class RunReport
         [
             new("Loss", "The negative log-likelihood after each epoch; lower is better.", folder.LossPicture) { IsPlot = true },
             new("Every column against every other", PairsCaption, folder.In(PairsPicture)) { IsPlot = true },
-            new("Samples", $"Drawn from the saved model, that of epoch {end.BestEpoch}.", folder.SamplePicture(end.BestEpoch)) { IsPlot = arePlots },
+            end.IsWithinFirstEpoch
+                ? new("Samples", "Drawn from the saved model, which is the training as it stands.", folder.In(FirstSamplesPicture)) { IsPlot = arePlots }
+                : new("Samples", $"Drawn from the saved model, that of epoch {end.BestEpoch}.", folder.SamplePicture(end.BestEpoch)) { IsPlot = arePlots },
             new("The samples over the epochs", "Each frame decodes the same latents.", folder.Movie) { IsPlot = arePlots },
             new("Density", "What the model believes, with training points on it.", folder.In(DensityPicture)),
             new("Warped grid", "A square grid of latents, decoded: how the flow bends the plane.", folder.In(GridPicture)) { IsPlot = true },

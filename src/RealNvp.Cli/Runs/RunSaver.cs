@@ -39,7 +39,7 @@ internal sealed class RunSaver(RunFolder folder, RunRecord record, IReadOnlyList
     private ModelFacts Facts(Checkpoint checkpoint)
     {
         var progress = checkpoint.Progress;
-        double? nats = double.IsNaN(progress.BestNats) ? null : progress.BestNats;
+        double? nats = double.IsNaN(progress.BestNats) || progress.Epoch == 0 ? null : progress.BestNats;
         return new()
         {
             Recipe = record.Recipe.Name,

@@ -38,6 +38,11 @@ internal sealed class TrainingRun(
 
         folder.Write(record);
         pictures.Finish(end.Epochs);
+        if (end.IsWithinFirstEpoch)
+        {
+            pictures.Draw(folder.In(RunReport.FirstSamplesPicture));
+        }
+
         var generated = GeneratedRows.BesideTest(data, model, record.Recipe.Training.Seed);
         generated?.DrawPairs().Save(folder.In(RunReport.PairsPicture));
         RunReport.Write(folder, record, data, end, generated?.Compare());

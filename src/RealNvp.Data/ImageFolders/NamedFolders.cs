@@ -24,8 +24,9 @@ internal static class NamedFolders
         var folder = looked.Count > 1 && Directory.Exists(looked[1]) ? looked[1] : looked.FirstOrDefault(Directory.Exists)
             ?? throw new InvalidInputException($"The pictures of '{name}' are not in '{looked[^1]}'; give their folder with --data-dir.");
         var pictures = new PictureFolder(options, progress, cancellationToken);
-        return name == "celeba"
+        var data = name == "celeba"
             ? pictures.Load(name, CelebAFolder.Read(folder, pictures, options, progress), Framing.CelebA(side), CelebASource, greyAllowed: false)
             : pictures.Load(name, folder, Framing.Lsun(side), LsunSource, greyAllowed: false);
+        return data with { IsMirrorable = true };
     }
 }

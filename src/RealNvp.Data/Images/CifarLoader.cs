@@ -37,6 +37,7 @@ internal sealed class CifarLoader(string cache, HttpMessageHandler? network = nu
             Name = source.Name,
             Shape = new Shape(3, CifarImages.Side, CifarImages.Side),
             Levels = Levels,
+            IsMirrorable = true,
             Train = new RowSubset(rows, 0, rows.Count - valid),
             Valid = new RowSubset(rows, rows.Count - valid, valid),
             Test = new ByteRows(tests.Pixels, CifarImages.Size),

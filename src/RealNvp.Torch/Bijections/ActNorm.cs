@@ -10,7 +10,7 @@ namespace RealNvp.Torch.Bijections;
 /// <c>y = (x + shift) * exp(log_scale)</c> per feature of a vector or channel of an image, started so that y has mean zero and variance
 /// one (arXiv:1807.03039, section 3.1).
 /// </summary>
-public sealed class ActNorm : Bijection
+internal sealed class ActNorm : Bijection
 {
     private readonly ChannelAxes _axes;
     private readonly Parameter _logScale;

@@ -10,7 +10,7 @@ namespace RealNvp.Torch.Bijections;
 /// The affine coupling (arXiv:1605.08803, equations 7 and 8), the write-up's <c>NVPBlock</c>: <c>y = x * exp(s) + t</c> on the changed
 /// variables, s and t functions of the kept ones. Vectors, [batch, features].
 /// </summary>
-public sealed class AffineCoupling : Bijection
+internal sealed class AffineCoupling : Bijection
 {
     private readonly LogScale _logScale;
     private readonly Columns _kept;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using RealNvp.Specs;
 using RealNvp.Torch.Passes;
 using RealNvp.Torch.Weights;
@@ -12,7 +11,7 @@ namespace RealNvp.Torch.Bijections;
 /// Batch normalisation as a bijection (arXiv:1605.08803, section 3.7 and appendix E); <see cref="BatchNormSpec"/> states the one rule
 /// of which statistics are used when.
 /// </summary>
-public sealed class BatchNorm : Bijection
+internal sealed class BatchNorm : Bijection
 {
     private readonly BatchNormSpec _spec;
     private readonly ChannelAxes _axes;
@@ -133,7 +132,7 @@ public sealed class BatchNorm : Bijection
     private (Tensor Mean, Tensor Variance) TakeIn(Tensor x)
     {
         var (mean, variance) = Moments(x);
-        var rate = _spec.UpdateRate((float)_steps.Number());
+        var rate = _spec.UpdateRate(_steps.Number());
         var (runningMean, runningVariance) = (_mean.Towards(mean, rate), _variance.Towards(variance, rate));
         if (_spec.Statistics == BatchStatistics.MovingAverage)
         {
@@ -156,7 +155,7 @@ public sealed class BatchNorm : Bijection
     {
         using var noGradient = no_grad();
         ForgetBatch();
-        var rate = _spec.UpdateRate((float)_steps.Number());
+        var rate = _spec.UpdateRate(_steps.Number());
         var (means, variances) = BatchNormPass.Moments(x.detach().contiguous());
         var pass = PassOf((means, variances), _mean, _variance, rate);
         _lastBatch = new(Kept(pass.Mean), Kept(pass.Variance), _mean.clone().DetachFromDisposeScope(), _variance.clone().DetachFromDisposeScope(), rate);
@@ -176,7 +175,7 @@ public sealed class BatchNorm : Bijection
 
         double[] Mixed(Tensor before, double[] values)
         {
-            var old = MemoryMarshal.Cast<byte, float>(before.bytes);
+            var old = before.Floats();
             var mixed = new double[values.Length];
             for (var channel = 0; channel < mixed.Length; channel++)
             {

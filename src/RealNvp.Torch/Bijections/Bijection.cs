@@ -50,8 +50,8 @@ public abstract class Bijection(string name) : nn.Module(name)
     }
 
     /// <summary>
-    /// Whether training steps on images run by the sweeps of this assembly, as they do unless told otherwise; without, by torch's
-    /// operations and its autograd alone, which tests and benchmarks measure against.
+    /// Whether training steps on images, and splines behind couplings of images at any time, run by the sweeps of this assembly, as they do
+    /// unless told otherwise; without, by torch's operations and its autograd alone, which tests and benchmarks measure against.
     /// </summary>
     internal virtual bool UsesSweeps
     {

@@ -4,7 +4,7 @@ using RealNvp.Torch.Weights;
 namespace RealNvp.Torch.Bijections;
 
 /// <summary>Builds bijections from specs.</summary>
-public static class BijectionFactory
+internal static class BijectionFactory
 {
     /// <summary>Builds the whole chain of a spec.</summary>
     /// <exception cref="InvalidInputException">The spec does not fit.</exception>

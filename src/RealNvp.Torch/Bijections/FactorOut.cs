@@ -9,7 +9,7 @@ namespace RealNvp.Torch.Bijections;
 /// Half of the channels pass through, the other half goes on through the inner bijection (arXiv:1605.08803, section 3.6): [batch,
 /// channels, ...] to [batch, features], first what passed, then what the inner bijection made of its half.
 /// </summary>
-public sealed class FactorOut : Bijection
+internal sealed class FactorOut : Bijection
 {
     private readonly Bijection _inner;
     private readonly int _innerChannels;

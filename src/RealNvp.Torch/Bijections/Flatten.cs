@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace RealNvp.Torch.Bijections;
 
 /// <summary>Lays data out as vectors: [batch, ...] to [batch, features]; the log-det is zero.</summary>
-public sealed class Flatten : Bijection
+internal sealed class Flatten : Bijection
 {
     private readonly long[] _shape;
 

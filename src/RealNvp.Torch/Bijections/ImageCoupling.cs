@@ -12,7 +12,7 @@ namespace RealNvp.Torch.Bijections;
 /// The affine coupling on images [batch, channels, height, width] (arXiv:1605.08803, sections 3.4 and 4.1): <c>y = x * exp(s) + t</c> on the
 /// changed values, s and t given by a convolutional network that sees the kept ones, and from there through splines where the spec has them.
 /// </summary>
-public sealed class ImageCoupling : Bijection
+internal sealed class ImageCoupling : Bijection
 {
     private readonly LogScale _logScale;
     private readonly ImageConditioner _net;
@@ -35,8 +35,7 @@ public sealed class ImageCoupling : Bijection
         _split = new(spec, input);
         if (spec.Mask == ImageMask.Checkerboard)
         {
-            _keptMask = Checkerboard(input, spec.Flip ? 1 : 0, tensors.Type);
-            _changedMask = Checkerboard(input, spec.Flip ? 0 : 1, tensors.Type);
+            (_keptMask, _changedMask) = (Pixels(areChanged: false, tensors.Type), Pixels(areChanged: true, tensors.Type));
         }
 
         _spline = spec.Spline is { } spline ? new(spline) : null;
@@ -148,12 +147,11 @@ public sealed class ImageCoupling : Bijection
         return Map(Changed(x), Numbers(x, context, takesIn: false)).LogDerivative.abs().max().Number();
     }
 
-    /// <summary>[1, 1, height, width], one where row + column is even (or odd, where <paramref name="parity"/> is 1).</summary>
-    private static Tensor Checkerboard(Shape input, int parity, ScalarType type)
+    /// <summary>[1, 1, height, width], one at the pixels that a checkerboard changes, or at those that it keeps.</summary>
+    private Tensor Pixels(bool areChanged, ScalarType type)
     {
-        var (height, width) = (input[1], input[2]);
-        float[] isKept = [.. Enumerable.Range(0, height * width).Select(pixel => ((pixel / width) + (pixel % width) + parity) % 2 == 0 ? 1f : 0f)];
-        return tensor(isKept).to_type(type).view(1, 1, height, width).DetachFromDisposeScope();
+        float[] mask = [.. _split.Places.Select(place => place >= 0 == areChanged ? 1f : 0f)];
+        return tensor(mask).to_type(type).view(1, 1, _split.Height, _split.Width).DetachFromDisposeScope();
     }
 
     /// <summary>What the network gives for every value of <see cref="Changed"/>; zero where a checkerboard keeps the pixel.</summary>
@@ -203,7 +201,7 @@ public sealed class ImageCoupling : Bijection
         return (AffineTransform.Inverse(scaled, heads.S, heads.T).to_type(y.dtype), logDerivative.Minus(heads.S));
     }
 
-    /// <summary>The channels that change; all of them for a checkerboard, whose kept pixels have s and t zero.</summary>
+    /// <summary>The channels that change; all of them for a checkerboard, for whose kept pixels all numbers are zero.</summary>
     private Tensor Changed(Tensor x) => _changedMask is null ? x.narrow(1, _split.FirstChanged, _split.ChangedChannels) : x;
 
     private static (Tensor Value, Tensor LogDet) Moved((Tensor Value, Tensor LogDet) mapped) =>

@@ -11,7 +11,7 @@ namespace RealNvp.Torch.Bijections;
 /// The invertible 1x1 convolution in its LU form (arXiv:1807.03039, section 3.2, equations 10 and 11): every pixel's channels times
 /// <c>W = P L U</c>. Images [batch, channels, height, width].
 /// </summary>
-public sealed class InvertibleConv : Bijection
+internal sealed class InvertibleConv : Bijection
 {
     private readonly ChannelAxes _axes;
     private readonly Parameter _packed;

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace RealNvp.Torch.Bijections;
 
 /// <summary><c>y = L U x + b</c> (arXiv:1807.03039, equation 10). Vectors, [batch, features].</summary>
-public sealed class LinearLu : Bijection
+internal sealed class LinearLu : Bijection
 {
     private readonly Parameter _packed;
     private readonly Parameter _bias;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using RealNvp.Specs;
 using RealNvp.Torch.Weights;
 using TorchSharp.Modules;
@@ -38,8 +37,7 @@ internal sealed class LogScale
             return [.. Enumerable.Repeat((float)_limit, variables)];
         }
 
-        using var scales = _learned.detach();
-        return MemoryMarshal.Cast<byte, float>(scales.bytes).ToArray();
+        return _learned.Floats().ToArray();
     }
 
     /// <summary>[batch, variables, ...] of any numbers to log-scales.</summary>

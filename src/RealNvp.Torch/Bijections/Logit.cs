@@ -8,7 +8,7 @@ namespace RealNvp.Torch.Bijections;
 /// <c>y = logit(u)</c> with <c>u = low + (high - low) x</c>, from [0, 1] to the line (arXiv:1605.08803, section 4.1). Outside of [0, 1],
 /// and at an end where u would be 0 or 1, the density is zero: the log-det is minus infinity and the value finite.
 /// </summary>
-public sealed class Logit : Bijection
+internal sealed class Logit : Bijection
 {
     private readonly double _low;
     private readonly double _high;

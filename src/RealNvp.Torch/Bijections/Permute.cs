@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace RealNvp.Torch.Bijections;
 
 /// <summary>Reorders the variables of a vector, [batch, features]; the log-det is zero.</summary>
-public sealed class Permute : Bijection
+internal sealed class Permute : Bijection
 {
     private readonly Tensor _sources;
     private readonly Tensor _targets;

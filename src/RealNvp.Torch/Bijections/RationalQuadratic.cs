@@ -11,8 +11,8 @@ namespace RealNvp.Torch.Bijections;
 internal sealed class RationalQuadratic(SplineSpec spec)
 {
     /// <summary>The splines' values and the logs of their derivatives, float64.</summary>
-    /// <param name="x">[batch, variables].</param>
-    /// <param name="numbers">[batch, variables, 3 * bins - 1]: widths, heights, inner derivatives.</param>
+    /// <param name="x">[batch, ...].</param>
+    /// <param name="numbers">[..., 3 * bins - 1]: widths, heights, inner derivatives.</param>
     public (Tensor Value, Tensor LogDerivative) Forward(Tensor x, Tensor numbers)
     {
         var (value, inside) = Inside(x);
@@ -23,7 +23,7 @@ internal sealed class RationalQuadratic(SplineSpec spec)
     }
 
     /// <summary>The values that the splines map to <paramref name="y"/> and the logs of the inverses' derivatives, float64.</summary>
-    /// <param name="y">[batch, variables].</param>
+    /// <param name="y">[batch, ...].</param>
     /// <param name="numbers">As for <see cref="Forward"/>.</param>
     public (Tensor Value, Tensor LogDerivative) Inverse(Tensor y, Tensor numbers)
     {
@@ -34,7 +34,11 @@ internal sealed class RationalQuadratic(SplineSpec spec)
         var a = (bin.Height * bin.Slope.Minus(bin.Left)).Plus(rise * bin.Bend);
         var b = (bin.Height * bin.Left).Minus(rise * bin.Bend);
         var c = -bin.Slope * rise;
-        var theta = c.Times(2) / (-b).Minus(b.Squared().Minus((a * c).Times(4)).relu().sqrt());
+        var root = b.Squared().Minus((a * c).Times(4)).relu().sqrt();
+
+        // Of the root's two forms that in which numbers of one sign are added.
+        var isRising = b >= zeros_like(b);
+        var theta = (where(isRising, c.Times(-2), root.Minus(b)) / where(isRising, b.Plus(root), a.Times(2))).Clamped(0, 1);
         return (where(inside, bin.X.Plus(theta * bin.Width), y), where(inside, -bin.LogDerivative(theta), zeros_like(value)));
     }
 
@@ -50,7 +54,7 @@ internal sealed class RationalQuadratic(SplineSpec spec)
     private Tensor Bins(Tensor value, Tensor knots) =>
         (value.detach().unsqueeze(-1) >= knots.detach().slice(-1, 1, spec.Bins, 1)).sum(-1, keepdim: true);
 
-    /// <summary>All knots of all splines, [batch, variables, bins + 1].</summary>
+    /// <summary>All knots of all splines, [..., bins + 1].</summary>
     private sealed class Knots(Tensor numbers, SplineSpec spec)
     {
         private readonly Tensor _derivatives = Derivatives(numbers.slice(-1, 2 * spec.Bins, spec.Numbers, 1));
@@ -84,7 +88,7 @@ internal sealed class RationalQuadratic(SplineSpec spec)
         }
     }
 
-    /// <summary>The bin that each value falls into, [batch, variables] each.</summary>
+    /// <summary>The bin that each value falls into, each of the values' shape.</summary>
     private sealed record Bin(Tensor X, Tensor Y, Tensor Width, Tensor Height, Tensor Left, Tensor Right)
     {
         public Tensor Slope { get; } = Height / Width;

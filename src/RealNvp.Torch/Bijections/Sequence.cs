@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace RealNvp.Torch.Bijections;
 
 /// <summary>Bijections one after the other; the inverse undoes the last one first.</summary>
-public sealed class Sequence : Bijection
+internal sealed class Sequence : Bijection
 {
     private readonly ModuleList<Bijection> _steps;
 
@@ -73,8 +73,6 @@ public sealed class Sequence : Bijection
             }
         }
     }
-
-    internal override (Tensor Value, Tensor LogDet) Again(Tensor x, Tensor? context = null) => Run(x, Steps, (step, value) => step.Again(value, context));
 
     internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, Tensor? context = null) =>
         Backpropagate(y, gradient, logDetGradient, downTo: 0, context);

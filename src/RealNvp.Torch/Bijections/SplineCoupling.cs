@@ -10,7 +10,7 @@ namespace RealNvp.Torch.Bijections;
 /// The spline coupling (arXiv:1906.04032, section 3): every changed variable goes through a monotone rational-quadratic spline whose knots a
 /// network gives from the kept ones. Vectors, [batch, features].
 /// </summary>
-public sealed class SplineCoupling : Bijection
+internal sealed class SplineCoupling : Bijection
 {
     private readonly RationalQuadratic _spline;
     private readonly Columns _kept;
@@ -26,7 +26,7 @@ public sealed class SplineCoupling : Bijection
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(input);
         _spline = new(spec.Spline);
-        _numbers = (3 * spec.Bins) - 1;
+        _numbers = spec.Spline.Numbers;
         (_kept, _changed) = spec.Split(input.Size);
         _changedIndex = Torch.Numbers.Progression(_changed.Start, _changed.Stride, _changed.Count).DetachFromDisposeScope();
         _net = Conditioner.Create(spec.Net, tensors.Within("net"));

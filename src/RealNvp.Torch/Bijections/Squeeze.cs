@@ -8,7 +8,7 @@ namespace RealNvp.Torch.Bijections;
 /// Trades space for channels (arXiv:1605.08803, section 3.6): [batch, c, h, w] to [batch, 4c, h/2, w/2], or the other way where the spec
 /// says undo. The log-det is zero.
 /// </summary>
-public sealed class Squeeze : Bijection
+internal sealed class Squeeze : Bijection
 {
     private const int Side = 2;
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace RealNvp.Torch.Bijections;
 
 /// <summary><c>y = (x - mean) / scale</c> with mean and scale taken from training data once.</summary>
-public sealed class Standardize : Bijection
+internal sealed class Standardize : Bijection
 {
     private readonly Tensor _mean;
     private readonly Tensor _scale;

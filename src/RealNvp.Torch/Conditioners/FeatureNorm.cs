@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using RealNvp.Specs;
 using RealNvp.Torch.Weights;
 using TorchSharp;
@@ -22,14 +21,14 @@ internal sealed class FeatureNorm(StepTensors tensors)
     public Parameter Beta => _beta;
 
     /// <summary>The learned shifts as plain numbers.</summary>
-    public ReadOnlySpan<float> Shift => Floats(_beta);
+    public ReadOnlySpan<float> Shift => _beta.Floats();
 
     /// <summary>Takes a batch's means and variances over a number of values into the running statistics.</summary>
     public void TakeIn(ReadOnlySpan<double> means, ReadOnlySpan<double> variances, long count)
     {
         var rate = NextRate();
-        var mean = Floats(_mean);
-        var variance = Floats(_variance);
+        var mean = _mean.Floats();
+        var variance = _variance.Floats();
 
         // As torch has it: normalised by the batch's own variance, kept without its bias.
         var unbiased = count / (double)Math.Max(1, count - 1);
@@ -60,16 +59,10 @@ internal sealed class FeatureNorm(StepTensors tensors)
         return nn.functional.batch_norm(x, _mean, _variance, null, _beta, training: true, NextRate(), ResNetSpec.Epsilon);
     }
 
-    private static Span<float> Floats(Tensor tensor)
-    {
-        using var values = tensor.detach();
-        return MemoryMarshal.Cast<byte, float>(values.bytes);
-    }
-
     /// <summary>The share of a batch in the running statistics. The first steps average plainly, so that the starting values leave no trace.</summary>
     private double NextRate()
     {
-        var rate = Math.Max(1 - ResNetSpec.Momentum, 1 / (_steps.Number() + 1));
+        var rate = BatchNormSpec.UpdateRate(ResNetSpec.Momentum, _steps.Number());
         _steps.Increase(1);
         return rate;
     }

@@ -47,8 +47,8 @@ internal sealed class AffineSweeps<T>(ImageSplit split, LogScale bound)
     public void Backward(Tensor heads, Tensor x, Tensor logDetGradient, Tensor gradient, Tensor byHeads, ParameterGradients gradients)
     {
         var images = (int)x.shape[0];
-        var (inputs, images32, results) = (new TensorMemory<T>(heads), new TensorMemory<float>(x), new TensorMemory<float>(gradient));
-        var (outputs, byLogDet) = (new TensorMemory<T>(byHeads), new TensorMemory<double>(logDetGradient));
+        var (inputs, read, results) = (new TensorMemory<T>(heads), new TensorMemory<float>(x), new TensorMemory<float>(gradient));
+        var (byNumbers, byLogDet) = (new TensorMemory<T>(byHeads), new TensorMemory<double>(logDetGradient));
         var factors = bound.Factors(_channels);
         using var byFactor = new ChannelSums(images, _channels);
         TorchTeam.Sweep(images, Differentiate);
@@ -73,13 +73,13 @@ internal sealed class AffineSweeps<T>(ImageSplit split, LogScale bound)
             for (var image = from; image < to; image++)
             {
                 var head = inputs.Row(image, _size * _heads);
-                var output = outputs.Row(image, _size * _heads);
+                var output = byNumbers.Row(image, _size * _heads);
                 var byImage = (float)byLogDet.Span[image];
                 for (var channel = 0; channel < _channels; channel++)
                 {
                     Bound(head, channel, factors[channel], tanh, exp);
                     ElementwiseKernels.Exp(exp, exp);
-                    var plane = Plane(images32, image, channel);
+                    var plane = Plane(read, image, channel);
                     var byPlane = Plane(results, image, channel);
                     Gather(plane, value);
                     Gather(byPlane, work);
@@ -95,7 +95,7 @@ internal sealed class AffineSweeps<T>(ImageSplit split, LogScale bound)
                     TensorPrimitives.Add(value, byImage, value);
                     byFactor.First(image)[channel] = TensorPrimitives.Dot<float>(value, tanh);
 
-                    // By what the bound reads: times factor * (1 - tanh^2) / limit.
+                    // By what the bound reads: times factor * slope * (1 - tanh^2).
                     TensorPrimitives.Multiply(tanh, tanh, tanh);
                     TensorPrimitives.Subtract(1f, tanh, tanh);
                     TensorPrimitives.Multiply(tanh, factors[channel] * bound.Slope, tanh);

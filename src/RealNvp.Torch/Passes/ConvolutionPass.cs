@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using RealNvp.Torch.Conditioners;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -54,7 +53,7 @@ internal sealed class ConvolutionPass<T>(WeightNormConvolution layer) : IDisposa
             [_isProduct ? gradient : gradient.permute(0, 3, 1, 2)]);
         if (layer.Bias is { } bias)
         {
-            MemoryMarshal.Cast<byte, float>(by[2].to_type(ScalarType.Float32).contiguous().bytes).CopyTo(gradients.Of(bias));
+            by[2].to_type(ScalarType.Float32).contiguous().Floats().CopyTo(gradients.Of(bias));
         }
 
         Differentiate(by[1].to_type(ScalarType.Float32).contiguous(), gradients.Of(layer.Direction), gradients.Of(layer.Scale));
@@ -72,17 +71,11 @@ internal sealed class ConvolutionPass<T>(WeightNormConvolution layer) : IDisposa
         (_output, _input, _kernels, _bias) = (null, null, null, null);
     }
 
-    private static Span<float> Floats(Parameter parameter)
-    {
-        using var values = parameter.detach();
-        return MemoryMarshal.Cast<byte, float>(values.bytes);
-    }
-
     /// <summary><c>g * v / |v|</c> for each output.</summary>
     private Tensor Kernels()
     {
-        var direction = Floats(layer.Direction);
-        var scale = Floats(layer.Scale);
+        var direction = layer.Direction.Floats();
+        var scale = layer.Scale.Floats();
         var kernels = empty(layer.Direction.shape, T.Type);
         var values = new TensorMemory<T>(kernels).Span;
         var size = direction.Length / scale.Length;
@@ -98,9 +91,9 @@ internal sealed class ConvolutionPass<T>(WeightNormConvolution layer) : IDisposa
     /// <summary>With u the kernel's gradient: <c>dg = u.v / |v|</c> and <c>dv = g / |v| * (u - v * u.v / |v|^2)</c>.</summary>
     private void Differentiate(Tensor kernelGradients, Span<float> directionGradient, Span<float> scaleGradient)
     {
-        var direction = Floats(layer.Direction);
-        var scale = Floats(layer.Scale);
-        var u = MemoryMarshal.Cast<byte, float>(kernelGradients.bytes);
+        var direction = layer.Direction.Floats();
+        var scale = layer.Scale.Floats();
+        var u = kernelGradients.Floats();
         var size = direction.Length / scale.Length;
         for (var output = 0; output < scale.Length; output++)
         {

@@ -23,8 +23,16 @@ internal sealed class CouplingPass<T>(ResNet net, ImageSplit split, LogScale bou
     {
         using var scope = NewDisposeScope();
         var trace = Run(x, takesIn);
-        var (y, logDet) = _changed.Forward(trace.Heads, x.contiguous());
-        return (y.MoveToOuterDisposeScope(), logDet.MoveToOuterDisposeScope(), trace);
+        try
+        {
+            var (y, logDet) = _changed.Forward(trace.Heads, x.contiguous());
+            return (y.MoveToOuterDisposeScope(), logDet.MoveToOuterDisposeScope(), trace);
+        }
+        catch
+        {
+            trace.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -32,7 +40,15 @@ internal sealed class CouplingPass<T>(ResNet net, ImageSplit split, LogScale bou
     {
         using var scope = NewDisposeScope();
         var trace = Run(y, takesIn: false);
-        return (_changed.Inverse(trace.Heads, y.contiguous()).Value.MoveToOuterDisposeScope(), trace);
+        try
+        {
+            return (_changed.Inverse(trace.Heads, y.contiguous()).Value.MoveToOuterDisposeScope(), trace);
+        }
+        catch
+        {
+            trace.Dispose();
+            throw;
+        }
     }
 
     private static IReadOnlyList<Parameter> ParametersOf(ResNet net, LogScale bound) =>
@@ -50,10 +66,10 @@ internal sealed class CouplingPass<T>(ResNet net, ImageSplit split, LogScale bou
 
         public Tensor Backward(Tensor x, Tensor gradient, Tensor logDetGradient, ParameterGradients gradients)
         {
+            using var held = this;
             using var scope = NewDisposeScope();
             var (byHeads, byX) = changed.Backward(heads, x.contiguous(), gradient, logDetGradient, gradients);
             pass.Backward(byHeads, gradients, byX);
-            Dispose();
             return byX.MoveToOuterDisposeScope();
         }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
@@ -40,7 +39,7 @@ internal sealed class ParameterGradients
         foreach (var parameter in _parameters)
         {
             using var gradient = GradientOf(parameter);
-            var sum = MemoryMarshal.Cast<byte, float>(gradient.bytes);
+            var sum = gradient.Floats();
             TensorPrimitives.Add(sum, Of(parameter), sum);
         }
 

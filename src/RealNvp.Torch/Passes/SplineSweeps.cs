@@ -69,8 +69,8 @@ internal sealed class SplineSweeps<T>(ImageSplit split, SplineSpec spec)
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         void Visit(int from, int to)
         {
-            var rented = ArrayPool<float>.Shared.Rent(_spline.Numbers);
-            var numbers = rented.AsSpan(0, _spline.Numbers);
+            using var rented = MemoryPool<float>.Shared.Rent(_spline.Numbers);
+            var numbers = rented.Memory.Span[.._spline.Numbers];
             for (var image = from; image < to; image++)
             {
                 for (var pixel = 0; pixel < split.Changed.Length; pixel++)
@@ -91,8 +91,6 @@ internal sealed class SplineSweeps<T>(ImageSplit split, SplineSpec spec)
                     }
                 }
             }
-
-            ArrayPool<float>.Shared.Return(rented);
         }
     }
 

@@ -20,6 +20,11 @@ internal readonly unsafe struct TensorMemory<T>
             throw new ArgumentException("The tensor is not contiguous.", nameof(tensor));
         }
 
+        if (values.ElementSize != sizeof(T))
+        {
+            throw new ArgumentException($"The tensor holds {values.dtype}, not {typeof(T).Name}.", nameof(tensor));
+        }
+
         var span = MemoryMarshal.Cast<byte, T>(values.bytes);
         _first = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(span));
         _count = span.Length;

@@ -12,7 +12,7 @@ namespace RealNvp.Torch.Weights;
 /// flat gradients, so that backward accumulates where the optimizer sweeps. In float32 the memory is shared with
 /// <see cref="FlatParameters"/>; in float64, for tests of the mathematics, it is a copy.
 /// </summary>
-public sealed class FlatTensors : IDisposable
+internal sealed class FlatTensors : IDisposable
 {
     private readonly FlatParameters _parameters;
     private readonly Tensor _weights;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace RealNvp.Torch.Weights;
 
 /// <summary>The tensors of one step, by their names within it.</summary>
-public readonly struct StepTensors
+internal readonly struct StepTensors
 {
     private readonly FlatTensors _all;
     private readonly string _prefix;

@@ -110,7 +110,8 @@ public static class InvertibilityReport
         var context = InTurn(given, rows * flow.Spec.Context);
         flow.Encode(x, z, forward, context);
         flow.Decode(z, back, inverse, context);
-        var isFinite = Array.TrueForAll(z, float.IsFinite) && Array.TrueForAll(back, float.IsFinite) && Array.TrueForAll(forward, double.IsFinite);
+        var isFinite = Array.TrueForAll(z, float.IsFinite) && Array.TrueForAll(back, float.IsFinite)
+            && Array.TrueForAll(forward, double.IsFinite) && Array.TrueForAll(inverse, double.IsFinite);
         var errors = columns.Errors(x, back);
         Array.Sort(errors);
         var gap = forward.Select((logDet, row) => Math.Abs(logDet + inverse[row]) / flow.Dimension).Max();

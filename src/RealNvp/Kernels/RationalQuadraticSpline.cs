@@ -11,32 +11,31 @@ namespace RealNvp.Kernels;
 /// A variable's numbers are <c>bins</c> of widths, <c>bins</c> of heights and <c>bins - 1</c> of derivatives. <see cref="Prepare"/> turns the first
 /// two into the terms of their softmax, in place; every other method reads them so.
 /// </remarks>
-internal readonly struct RationalQuadraticSpline(int bins, double bound, double leastHeight)
+internal sealed class RationalQuadraticSpline(SplineSpec spec)
 {
-    public RationalQuadraticSpline(SplineSpec spec)
-        : this(spec.Bins, spec.Bound, spec.LeastHeight)
-    {
-    }
+    private readonly int _bins = spec.Bins;
+    private readonly double _bound = spec.Bound;
+    private readonly double _leastHeight = spec.LeastHeight;
 
     /// <summary>The numbers of one variable.</summary>
-    public int Numbers => (3 * bins) - 1;
+    public int Numbers { get; } = spec.Numbers;
 
     /// <summary>Turns the network's numbers of one variable into the terms exp(number - largest) of the two softmaxes.</summary>
     public void Prepare(Span<float> numbers)
     {
-        foreach (var first in (ReadOnlySpan<int>)[0, bins])
+        foreach (var first in (ReadOnlySpan<int>)[0, _bins])
         {
-            var part = numbers.Slice(first, bins);
+            var part = numbers.Slice(first, _bins);
             TensorPrimitives.Subtract(part, TensorPrimitives.Max<float>(part), part);
         }
 
-        TensorPrimitives.Exp(numbers[..(2 * bins)], numbers[..(2 * bins)]);
+        TensorPrimitives.Exp(numbers[..(2 * _bins)], numbers[..(2 * _bins)]);
     }
 
     /// <summary>The spline's value and the log of its derivative.</summary>
     public (double Value, double LogDerivative) Forward(double x, ReadOnlySpan<float> numbers)
     {
-        if (!(Math.Abs(x) <= bound))
+        if (!(Math.Abs(x) <= _bound))
         {
             return (x, 0);
         }
@@ -49,18 +48,19 @@ internal readonly struct RationalQuadraticSpline(int bins, double bound, double 
     /// <summary>The value that the spline maps to <paramref name="y"/> and the log of the inverse's derivative.</summary>
     public (double Value, double LogDerivative) Inverse(double y, ReadOnlySpan<float> numbers)
     {
-        if (!(Math.Abs(y) <= bound))
+        if (!(Math.Abs(y) <= _bound))
         {
             return (y, 0);
         }
 
-        // The root of a θ² + b θ + c = 0 in the form that loses no digits (equations 6 to 8).
+        // The root of a θ² + b θ + c = 0 (equations 6 to 8), in that of its two forms in which numbers of one sign are added.
         var bin = Find(y, numbers, isInverse: true);
         var rise = y - bin.Y;
         var a = (bin.Height * (bin.Slope - bin.Left)) + (rise * bin.Bend);
         var b = (bin.Height * bin.Left) - (rise * bin.Bend);
         var c = -bin.Slope * rise;
-        var theta = Math.Clamp(2 * c / (-b - Math.Sqrt(Math.Max(0, (b * b) - (4 * a * c)))), 0, 1);
+        var root = Math.Sqrt(Math.Max(0, (b * b) - (4 * a * c)));
+        var theta = Math.Clamp(b >= 0 ? -2 * c / (b + root) : (root - b) / (2 * a), 0, 1);
         return (bin.X + (theta * bin.Width), -new Place(bin, theta).LogDerivative);
     }
 
@@ -72,7 +72,7 @@ internal readonly struct RationalQuadraticSpline(int bins, double bound, double 
     /// <returns>dL/dx.</returns>
     public double Backward(double x, Span<float> numbers, double valueGradient, double logGradient)
     {
-        if (!(Math.Abs(x) <= bound))
+        if (!(Math.Abs(x) <= _bound))
         {
             numbers.Clear();
             return valueGradient;
@@ -87,9 +87,9 @@ internal readonly struct RationalQuadraticSpline(int bins, double bound, double 
         var height = (valueGradient * place.Share) + (gradient.Slope / bin.Width);
         var width = -((gradient.Slope * bin.Slope) + (gradient.Theta * theta)) / bin.Width;
         var input = gradient.Theta / bin.Width;
-        SendToShares(numbers[..bins], bin.Index, -input - width, width, SplineSpec.LeastShare);
-        SendToShares(numbers.Slice(bins, bins), bin.Index, valueGradient - height, height, leastHeight);
-        var derivatives = numbers[(2 * bins)..];
+        SendToShares(numbers[.._bins], bin.Index, -input - width, width, SplineSpec.LeastShare);
+        SendToShares(numbers.Slice(_bins, _bins), bin.Index, valueGradient - height, height, _leastHeight);
+        var derivatives = numbers[(2 * _bins)..];
         var (left, right) = (DerivativeGradient(bin.Index, numbers), DerivativeGradient(bin.Index + 1, numbers));
         derivatives.Clear();
         if (bin.Index > 0)
@@ -97,7 +97,7 @@ internal readonly struct RationalQuadraticSpline(int bins, double bound, double 
             derivatives[bin.Index - 1] = (float)(gradient.Left * left);
         }
 
-        if (bin.Index < bins - 1)
+        if (bin.Index < _bins - 1)
         {
             derivatives[bin.Index] = (float)(gradient.Right * right);
         }
@@ -108,17 +108,17 @@ internal readonly struct RationalQuadraticSpline(int bins, double bound, double 
     /// <summary>The bin that holds a value, of the widths or, for the inverse, of the heights.</summary>
     private Bin Find(double value, ReadOnlySpan<float> numbers, bool isInverse)
     {
-        var widths = numbers[..bins];
-        var heights = numbers.Slice(bins, bins);
-        var (widthScale, heightScale) = (Scale(widths, SplineSpec.LeastShare), Scale(heights, leastHeight));
-        double x = -bound, y = -bound;
+        var widths = numbers[.._bins];
+        var heights = numbers.Slice(_bins, _bins);
+        var (widthScale, heightScale) = (Scale(widths, SplineSpec.LeastShare), Scale(heights, _leastHeight));
+        double x = -_bound, y = -_bound;
         var index = 0;
         while (true)
         {
             // The last knot is the bound itself, whatever the sum of shares rounds to.
-            var isLast = index == bins - 1;
-            var nextX = isLast ? bound : x + Length(widths[index], widthScale, SplineSpec.LeastShare);
-            var nextY = isLast ? bound : y + Length(heights[index], heightScale, leastHeight);
+            var isLast = index == _bins - 1;
+            var nextX = isLast ? _bound : x + Length(widths[index], widthScale, SplineSpec.LeastShare);
+            var nextY = isLast ? _bound : y + Length(heights[index], heightScale, _leastHeight);
             if (isLast || value < (isInverse ? nextY : nextX))
             {
                 return new(index, x, y, nextX - x, nextY - y, Derivative(index, numbers), Derivative(index + 1, numbers));
@@ -141,26 +141,26 @@ internal readonly struct RationalQuadraticSpline(int bins, double bound, double 
     }
 
     /// <summary>What all bins share by their softmax, beyond the least share of each.</summary>
-    private double SoftmaxShare(double least) => 1 - (least * bins);
+    private double SoftmaxShare(double least) => 1 - (least * _bins);
 
-    private double Length(float term, double scale, double least) => 2 * bound * (least + (scale * term));
+    private double Length(float term, double scale, double least) => 2 * _bound * (least + (scale * term));
 
     /// <summary>The derivative at a knot; 1 at both ends.</summary>
     private double Derivative(int knot, ReadOnlySpan<float> numbers)
     {
-        if (knot == 0 || knot == bins)
+        if (knot == 0 || knot == _bins)
         {
             return 1;
         }
 
-        var shifted = numbers[(2 * bins) + knot - 1] + SplineSpec.DerivativeShift;
+        var shifted = numbers[(2 * _bins) + knot - 1] + SplineSpec.DerivativeShift;
         return SplineSpec.LeastDerivative + Math.Max(shifted, 0) + double.LogP1(Math.Exp(-Math.Abs(shifted)));
     }
 
     /// <summary>The derivative at a knot by its number; 0 at both ends.</summary>
-    private double DerivativeGradient(int knot, ReadOnlySpan<float> numbers) => knot == 0 || knot == bins
+    private double DerivativeGradient(int knot, ReadOnlySpan<float> numbers) => knot == 0 || knot == _bins
         ? 0
-        : 1 / (1 + Math.Exp(-(numbers[(2 * bins) + knot - 1] + SplineSpec.DerivativeShift)));
+        : 1 / (1 + Math.Exp(-(numbers[(2 * _bins) + knot - 1] + SplineSpec.DerivativeShift)));
 
     /// <summary>
     /// Turns the terms of a softmax into the gradients of its numbers, from those of a bin's two knots: a knot is the sum of the shares before it,
@@ -170,17 +170,17 @@ internal readonly struct RationalQuadraticSpline(int bins, double bound, double 
     {
         var sum = 0.0;
         var before = 0.0;
-        for (var index = 0; index < bins; index++)
+        for (var index = 0; index < _bins; index++)
         {
             before += index < bin ? terms[index] : 0;
             sum += terms[index];
         }
 
-        var factor = 2 * bound * SoftmaxShare(least);
+        var factor = 2 * _bound * SoftmaxShare(least);
         var lower = bin == 0 ? 0 : factor * lowerGradient;
-        var upper = bin == bins - 1 ? 0 : factor * upperGradient;
+        var upper = bin == _bins - 1 ? 0 : factor * upperGradient;
         var mean = ((before * (lower + upper)) + (terms[bin] * upper)) / sum;
-        for (var index = 0; index < bins; index++)
+        for (var index = 0; index < _bins; index++)
         {
             var own = index < bin ? lower + upper : index == bin ? upper : 0;
             terms[index] = (float)(terms[index] / sum * (own - mean));

@@ -9,13 +9,15 @@ public sealed class Preset
     public const int UsualRows = 10_000;
 
     private readonly Func<Shape, int?, int, Recipe> _make;
+    private readonly bool _mirrors;
 
-    internal Preset(string name, string summary, Func<Shape, int?, Recipe> make)
-        : this(name, summary, (shape, levels, _) => make(shape, levels))
+    internal Preset(string name, string summary, Func<Shape, int?, Recipe> make, bool mirrors = false)
+        : this(name, summary, (shape, levels, _) => make(shape, levels), mirrors)
     {
     }
 
-    internal Preset(string name, string summary, Func<Shape, int?, int, Recipe> make) => (Name, Summary, _make) = (name, summary, make);
+    internal Preset(string name, string summary, Func<Shape, int?, int, Recipe> make, bool mirrors = false) =>
+        (Name, Summary, _make, _mirrors) = (name, summary, make, mirrors);
 
     /// <summary>The name users type.</summary>
     public string Name { get; }
@@ -27,12 +29,13 @@ public sealed class Preset
     /// <param name="shape">The shape of a row.</param>
     /// <param name="levels">The number of levels of quantised data; null for continuous data.</param>
     /// <param name="rows">The number of training rows, by which the recipes for tables size themselves.</param>
+    /// <param name="isMirrorable">Whether mirrored images are images of the same kind: the paper's presets for photographs then train on them too.</param>
     /// <exception cref="InvalidInputException">The preset does not fit that shape.</exception>
-    public Recipe For(Shape shape, int? levels, int rows = UsualRows)
+    public Recipe For(Shape shape, int? levels, int rows = UsualRows, bool isMirrorable = false)
     {
         var recipe = _make(shape, levels, rows);
         recipe.Flow.Checked();
-        return recipe;
+        return _mirrors && isMirrorable ? recipe with { Training = recipe.Training with { HorizontalFlip = true } } : recipe;
     }
 }
 
@@ -56,9 +59,9 @@ public static class Presets
         new("plane", "Twelve couplings, s and t from one 64-64 network with ReLU, act-norm between, for points in the plane and other low dimensions.", Plane),
         new("tabular", "For tables: ten affine couplings with residual networks, linear maps between, sized by rows; a cosine to zero and early stopping.", TablePresets.Tabular),
         new("tabular-spline", "For tables: the same with rational-quadratic spline couplings, which bend where affine ones only stretch.", TablePresets.TabularSpline),
-        new("paper-32", "The paper's multi-scale flow for 32 x 32 images: four residual blocks, 32 feature maps, downscaled to 4 x 4.", (shape, levels) => ImagePresets.Paper("paper-32", shape, levels, blocks: 4, features: 32)),
-        new("paper-64", "The paper's for 64 x 64 images: two residual blocks, 32 feature maps, downscaled to 4 x 4.", (shape, levels) => ImagePresets.Paper("paper-64", shape, levels, blocks: 2, features: 32)),
-        new("paper-cifar10", "The paper's for CIFAR-10: eight residual blocks, 64 feature maps, downscaled once.", (shape, levels) => ImagePresets.Paper("paper-cifar10", shape, levels, blocks: 8, features: 64, mostSqueezes: 1)),
+        new("paper-32", "The paper's multi-scale flow for 32 x 32 images: four residual blocks, 32 feature maps, downscaled to 4 x 4.", (shape, levels) => ImagePresets.Paper("paper-32", shape, levels, blocks: 4, features: 32), mirrors: true),
+        new("paper-64", "The paper's for 64 x 64 images: two residual blocks, 32 feature maps, downscaled to 4 x 4.", (shape, levels) => ImagePresets.Paper("paper-64", shape, levels, blocks: 2, features: 32), mirrors: true),
+        new("paper-cifar10", "The paper's for CIFAR-10: eight residual blocks, 64 feature maps, downscaled once.", (shape, levels) => ImagePresets.Paper("paper-cifar10", shape, levels, blocks: 8, features: 64, mostSqueezes: 1), mirrors: true),
         new("paper-mnist", "The paper's architecture for small grey images, sized for a processor: one residual block, 16 feature maps.", ImagePresets.PaperMnist),
         new("spline-mnist", "paper-mnist with rational-quadratic splines behind every affine map, which shape the noise of dequantised pixels.", ImagePresets.SplineMnist),
         new("glow-like-mnist", "Act-norm, invertible 1x1 convolution and couplings by channel on two scales, for small grey images.", ImagePresets.GlowLikeMnist),

@@ -12,7 +12,7 @@ internal readonly record struct TrainerBuffers(
         .. Optimizer,
         .. AverageWeights.IsEmpty
             ? (IEnumerable<NamedBuffer>)[]
-            : [new("average.weights", AverageWeights), new("average.state", AverageState)],
+            : [new(Checkpoint.AverageWeightsName, AverageWeights), new(Checkpoint.AverageStateName, AverageState)],
         new(Checkpoint.BestWeightsName, BestWeights),
         new(Checkpoint.BestStateName, BestState),
     ];
@@ -26,6 +26,8 @@ public sealed class Checkpoint
 {
     internal const string BestWeightsName = "best.weights";
     internal const string BestStateName = "best.state";
+    internal const string AverageWeightsName = "average.weights";
+    internal const string AverageStateName = "average.state";
 
     internal Checkpoint(
         FlowSpec spec, TrainingOptions options, TrainerProgress progress, FlatParameters parameters, TrainerBuffers buffers)
@@ -62,13 +64,20 @@ public sealed class Checkpoint
     /// <summary>The optimizer's memory, the moving average and the best weights.</summary>
     public IReadOnlyList<NamedBuffer> Buffers { get; }
 
-    /// <summary>A copy of the best weights and their state.</summary>
+    /// <summary>
+    /// A copy of the best weights and their state; within the first epoch, before any have been judged but those of the start, the weights as they
+    /// stand, averaged where the training averages.
+    /// </summary>
     public FlatParameters BestParameters()
     {
         var best = new FlatParameters(Parameters.Layout);
-        Buffers.First(buffer => buffer.Name == BestWeightsName).Values.Span.CopyTo(best.Weights);
-        Buffers.First(buffer => buffer.Name == BestStateName).Values.Span.CopyTo(best.State);
+        var (weights, state) = Progress.IsInFirstEpoch ? (AverageWeightsName, AverageStateName) : (BestWeightsName, BestStateName);
+        Find(weights, Parameters.WeightMemory).Span.CopyTo(best.Weights);
+        Find(state, Parameters.StateMemory).Span.CopyTo(best.State);
         return best;
+
+        Memory<float> Find(string name, Memory<float> otherwise) =>
+            Buffers.Where(buffer => buffer.Name == name).Select(buffer => buffer.Values).DefaultIfEmpty(otherwise).First();
     }
 
     /// <summary>The same state with another number of epochs to train in all.</summary>

@@ -111,7 +111,8 @@ public sealed class Trainer
             $"The flow does not hold the weights in training now; capture in {nameof(ITrainingObserver.CanSave)} or {nameof(ITrainingObserver.Stepped)}.");
 
     /// <summary>
-    /// Trains to the end, to an early stop, or until cancelled; then the flow holds the best weights. Runs once: an interrupted
+    /// Trains to the end, to an early stop, or until cancelled; then the flow holds the best weights, or, cancelled within the first epoch, when
+    /// nothing has been judged but the start, those it has come to. Runs once: an interrupted
     /// training goes on through <see cref="Resume"/>.
     /// </summary>
     /// <param name="observers">Who watches.</param>
@@ -163,7 +164,15 @@ public sealed class Trainer
         }
 
         _canCapture = false;
-        _best.Restore();
+        if (_progress.IsInFirstEpoch)
+        {
+            _average?.Exchange();
+        }
+        else
+        {
+            _best.Restore();
+        }
+
         _flow.WeightsChanged();
         var end = new TrainingEnd(outcome, _progress.Epochs, _progress.BestEpoch);
         all.Ended(end);

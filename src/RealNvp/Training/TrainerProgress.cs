@@ -50,6 +50,11 @@ public sealed record TrainerProgress
     [JsonInclude]
     public int BestEpoch { get; internal set; }
 
+    /// <summary>
+    /// Whether the first epoch has begun and not ended: then nothing has been judged but the start, and the model is the training as it stands.
+    /// </summary>
+    internal bool IsInFirstEpoch => Epoch == 0 && Step > 0;
+
     /// <summary>The validation figure of the best weights; NaN without validation.</summary>
     [JsonInclude]
     public double BestNats { get; internal set; } = double.NaN;

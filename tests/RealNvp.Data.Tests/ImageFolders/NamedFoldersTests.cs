@@ -32,6 +32,7 @@ public sealed class NamedFoldersTests : IDisposable
         _folder.Write("list_eval_partition.txt", "000001.jpg 0\n000002.jpg 1\n000003.jpg 2\n000004.jpg 0\n000005.jpg 2\n000006.jpg 2\n\n000007.jpg 0\n");
 
         var faces = Load("celeba");
+        Assert.True(faces.IsMirrorable);
 
         Assert.Equal([3, 64, 64], faces.Shape.Sizes.ToArray());
         Assert.Equal((3, 1, 3), (faces.Train.Count, faces.Valid.Count, faces.Test.Count));
@@ -66,6 +67,7 @@ public sealed class NamedFoldersTests : IDisposable
         }
 
         var rooms = Load("lsun");
+        Assert.True(rooms.IsMirrorable);
         var middle = Rows.Read(rooms.Test, 0);
         Assert.Equal([3, 64, 64], rooms.Shape.Sizes.ToArray());
         Assert.Equal((28f, 16f), (middle[0], middle[4096]));

@@ -80,6 +80,15 @@ public sealed class ImagePresetsTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void The_paper_s_own_train_on_mirrored_images_where_the_data_may_be_mirrored(string name)
+    {
+        var isForPhotographs = !name.EndsWith("mnist", StringComparison.Ordinal);
+        Assert.Equal(isForPhotographs, Presets.Find(name).For(new Shape(3, 32, 32), 256, isMirrorable: true).Training.HorizontalFlip);
+        Assert.False(Presets.Find(name).For(new Shape(3, 32, 32), 256).Training.HorizontalFlip);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void They_are_for_images(string name)
     {
         Assert.Contains("is for images", Assert.Throws<InvalidInputException>(() => Presets.Find(name).For(new Shape(64), 17)).Message);

@@ -95,6 +95,31 @@ public sealed class ResumeTests
         whole.AssertSame(Run(3));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0.9)]
+    public void A_training_cancelled_within_its_first_epoch_gives_the_weights_it_has_come_to_and_not_those_of_the_start(double? decay)
+    {
+        using var flow = new ActNormFlow(3);
+        using var cancelled = new CancellationTokenSource();
+        float[] start = [], latest = [], saved = [];
+        var recorder = new Recorder
+        {
+            OnEpoch = _ => start = flow.Parameters.Weights.ToArray(),
+            OnStep = report => (report.Step == 5 ? cancelled : null)?.Cancel(),
+            OnCanSave = (trainer, _) =>
+            {
+                var checkpoint = trainer.Capture();
+                (latest, saved) = (checkpoint.Parameters.Weights.ToArray(), checkpoint.BestParameters().Weights.ToArray());
+            },
+        };
+        var end = new Trainer(flow, ArrayRows.Normal(85, 3, 1), ArrayRows.Normal(30, 3, 2), Plain with { EmaDecay = decay }).Run([recorder], cancelled.Token);
+        Assert.True(end.IsWithinFirstEpoch);
+        Assert.Equal(saved, flow.Parameters.Weights.ToArray());
+        Assert.NotEqual(start, saved);
+        Assert.Equal(decay is null, latest.AsSpan().SequenceEqual(saved));
+    }
+
     [Fact]
     public void A_run_cancelled_before_its_first_step_is_the_run_itself_once_resumed()
     {

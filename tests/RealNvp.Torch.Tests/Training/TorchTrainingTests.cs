@@ -25,6 +25,19 @@ public sealed class TorchTrainingTests
         whole.AssertSame(Run(spec, 4, 6, 11));
     }
 
+    [Theory]
+    [InlineData(MemoryMode.Low, NetworkPrecision.Float32)]
+    [InlineData(MemoryMode.Normal, NetworkPrecision.Bf16)]
+    [InlineData(MemoryMode.Low, NetworkPrecision.Bf16)]
+    public void So_does_one_with_little_memory_or_in_bfloat16(MemoryMode memory, NetworkPrecision precision)
+    {
+        var options = Options with { Memory = memory, Precision = precision, WeightDecay = 5e-5 };
+        var spec = ImageFlowCases.Spec("two scales");
+        Run().AssertSame(Run(2, 5, 9));
+
+        TrainingTrace Run(params int[] interruptAfter) => TrainingTrace.Of(() => Create(spec), Rows(spec, 120, 1), Rows(spec, 40, 2), options, interruptAfter);
+    }
+
     [Fact]
     public void Another_seed_ends_with_other_weights()
     {

@@ -192,7 +192,7 @@ internal sealed class ManagedBatchNorm : ManagedStep
     private void UpdateRunning(ReadOnlySpan<float> mean, ReadOnlySpan<float> variance)
     {
         ref var steps = ref _parameters[_steps][0];
-        var rate = _spec.UpdateRate(steps);
+        var rate = (float)_spec.UpdateRate(steps);
         TensorPrimitives.Lerp(_parameters[_mean], mean, rate, _parameters[_mean]);
         TensorPrimitives.Lerp(_parameters[_variance], variance, rate, _parameters[_variance]);
         steps++;

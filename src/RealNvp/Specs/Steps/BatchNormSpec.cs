@@ -71,5 +71,8 @@ public sealed record BatchNormSpec(
     }
 
     /// <summary>The share of a batch's statistics in the running ones after <paramref name="steps"/> earlier training steps.</summary>
-    public float UpdateRate(float steps) => MathF.Max((float)(1 - Momentum), 1 / (steps + 1));
+    internal double UpdateRate(double steps) => UpdateRate(Momentum, steps);
+
+    /// <summary>The same by a momentum: the first steps average plainly, so that the starting values leave no trace.</summary>
+    internal static double UpdateRate(double momentum, double steps) => Math.Max(1 - momentum, 1 / (steps + 1));
 }
