@@ -46,8 +46,11 @@ public sealed class PictureFolderTests(RunFixture runs)
     public void Sizes_are_asked_for_where_they_are_needed_and_refused_where_not()
     {
         CommandRun.Of("train", Pictures("trees"), "--out", runs.In("none")).Fails(2, "--size");
+        CommandRun.Of("info", "--preset", "paper-32", "--data", runs.In("trees")).Fails(2, "--size");
+        Assert.Contains("[3, 8, 8]", CommandRun.Of("info", "--preset", "paper-32", "--data", runs.In("trees"), "--size", "8").Succeeds().Output, StringComparison.Ordinal);
+        CommandRun.Of("train", "moons", "--preset", "paper-32", "--out", runs.In("none")).Fails(2, "tabular-spline", "[2]");
         CommandRun.Of("train", "digits", "--size", "4", "--out", runs.In("none")).Fails(2, "'digits'", "size of its own");
-        CommandRun.Of("train", "moons", "--flip", "--out", runs.In("none")).Fails(2, "horizontalFlip");
+        CommandRun.Of("train", "moons", "--flip", "--out", runs.In("none")).Fails(2, "--flip", "[2]");
         Directory.CreateDirectory(runs.In("empty"));
         CommandRun.Of("train", runs.In("empty"), "--size", "4", "--out", runs.In("none")).Fails(2, "holds no pictures");
     }

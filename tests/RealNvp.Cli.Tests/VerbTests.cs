@@ -138,6 +138,14 @@ public sealed class VerbTests(RunFixture runs)
     }
 
     [Fact]
+    public void Info_says_what_a_training_does_besides_following_the_gradient()
+    {
+        var paper = CommandRun.Of("info", "--preset", "paper-mnist").Succeeds().Output;
+        Assert.Contains("With an L2 penalty of 5E-05, gradients clipped to a norm of 100, a moving average of the weights (decay 0.999).", paper, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nWith ", CommandRun.Of("info", "--preset", "readme").Succeeds().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Info_and_data_list_tell_what_there_is()
     {
         Assert.Contains("readme", CommandRun.Of("info").Succeeds().Output, StringComparison.Ordinal);

@@ -63,6 +63,23 @@ public sealed class CifarLoaderTests : IDisposable
         Assert.Equal(TinyCifar.Pixels(TinyCifar.Test, 2), Rows.Read(images.Test, 2));
     }
 
+    [Theory]
+    [InlineData("tiny-part", true)]
+    [InlineData("tiny", false)]
+    [InlineData("tiny/", false)]
+    public void A_part_beside_the_cache_is_taken_and_a_broken_off_cache_is_not(string name, bool isTaken)
+    {
+        _cache.Write(Path.Combine(name, "data_batch_2.bin"), TinyCifar.Train[1]);
+        _cache.Write(Path.Combine(name, "test_batch.bin"), TinyCifar.Test);
+        using var network = new FakeNetwork(new() { ["https://first.invalid/tiny.tar.gz"] = TinyCifar.Archive });
+
+        var images = new CifarLoader(_cache.Path, network).Load(
+            TinyCifar.Source, new DataOptions { DataDirectory = Path.Combine(_cache.Path, name) }, _said, TestContext.Current.CancellationToken);
+
+        Assert.Equal(isTaken ? (9, 1, 4) : (18, 2, 4), (images.Train.Count, images.Valid.Count, images.Test.Count));
+        Assert.Equal(isTaken, network.Asked.Count == 0);
+    }
+
     [Fact]
     public void The_archive_is_fetched_checked_and_kept_unpacked()
     {

@@ -8,6 +8,7 @@ using RealNvp.Persistence;
 using RealNvp.Specs;
 using RealNvp.Tables;
 using RealNvp.Torch;
+using RealNvp.Training;
 using Spectre.Console;
 
 namespace RealNvp.Cli.Commands;
@@ -25,16 +26,18 @@ internal static class InfoCommand
         var preset = new Option<string?>("--preset") { Description = "Show a preset; with --json as a recipe to edit and train with --spec." };
         var data = new Option<string>("--data") { Description = "The data that a preset is fitted to.", DefaultValueFactory = _ => CommonOptions.DefaultData };
         var directory = CommonOptions.DataDirectory();
+        var size = CommonOptions.Size();
         var command = new Command("info", "Show what a model, a preset or this program is made of.")
         {
-            model, preset, data, directory, CommonOptions.Json(),
+            model, preset, data, directory, size, CommonOptions.Json(),
         };
         command.SetAction((parsed, cancellationToken) =>
         {
             if (parsed.GetValue(preset) is { } name)
             {
                 var found = Presets.Find(name);
-                var set = DatasetCatalogue.Load(parsed.GetRequiredValue(data), new DataOptions { DataDirectory = parsed.GetValue(directory) }, progress: null, cancellationToken);
+                var set = DatasetCatalogue.Load(
+                    parsed.GetRequiredValue(data), new DataOptions { DataDirectory = parsed.GetValue(directory), Size = parsed.GetValue(size) }, progress: null, cancellationToken);
                 ShowRecipe(terminal, found, found.For(set.Shape, set.Levels, set.Train.Count, set.IsMirrorable));
             }
             else if (parsed.GetValue(model) is { } path)
@@ -64,6 +67,11 @@ internal static class InfoCommand
         terminal.Show(StepTable(recipe.Flow));
         terminal.Say(FormattableString.Invariant(
             $"{recipe.Training.Epochs} epochs of batches of {recipe.Training.BatchSize}, {recipe.Training.Optimizer} at {recipe.Training.LearningRate}."));
+        if (Extras(recipe.Training) is { Length: > 0 } extras)
+        {
+            terminal.Say($"With {string.Join(", ", extras)}.");
+        }
+
         terminal.Say($"Engine: {EngineFor(recipe.Flow)}. Write it out with --json, edit it, and train with `realnvp train --spec FILE`.");
     }
 
@@ -141,6 +149,19 @@ internal static class InfoCommand
         }
 
         terminal.Show(table);
+    }
+
+    /// <summary>What a training does besides following the gradient.</summary>
+    private static string[] Extras(TrainingOptions options)
+    {
+        (bool IsThere, FormattableString Words)[] all =
+        [
+            (options.WeightDecay > 0, $"an L2 penalty of {options.WeightDecay}"),
+            (options.ClipNorm is not null, $"gradients clipped to a norm of {options.ClipNorm}"),
+            (options.EmaDecay is not null, $"a moving average of the weights (decay {options.EmaDecay})"),
+            (options.HorizontalFlip, $"half of the images mirrored"),
+        ];
+        return [.. all.Where(extra => extra.IsThere).Select(extra => FormattableString.Invariant(extra.Words))];
     }
 
     private static string EngineFor(FlowSpec spec) => ManagedEngine.Instance.WhyNot(spec) is null ? "managed" : "torch";

@@ -14,6 +14,11 @@ internal sealed class TrainingRun(
     /// <summary>Trains, saves, draws, and says how it went; the exit code of the command.</summary>
     public int Execute(RunTimes times, CancellationToken cancellationToken)
     {
+        foreach (var notice in ComputeNotices.Of(flow, record.Recipe.Training))
+        {
+            ((IProgress<string>)terminal).Report(notice);
+        }
+
         using var timed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (times.Most is { } most)
         {

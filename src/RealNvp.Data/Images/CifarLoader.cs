@@ -61,7 +61,7 @@ internal sealed class CifarLoader(string cache, HttpMessageHandler? network = nu
     // An incomplete cache is a download that was broken off; an incomplete folder of the user's is what there is.
     private bool IsUsable(CifarSource source, string folder) =>
         IsComplete(source, folder)
-        || (!folder.StartsWith(DataFolders.CacheOf(cache, source.Name), StringComparison.Ordinal)
+        || (!DataFolders.IsWithin(DataFolders.CacheOf(cache, source.Name), folder)
             && source.Train.Any(file => Find(folder, file.Name) is not null));
 
     private static (List<(byte[] Bytes, string Path)> Train, List<(byte[] Bytes, string Path)> Test) ReadFolder(CifarSource source, string folder)
@@ -140,6 +140,6 @@ internal sealed class CifarLoader(string cache, HttpMessageHandler? network = nu
 
         return [.. source.Train.Append(source.Test).Select(file => found.TryGetValue(file.Name, out var bytes)
             ? (bytes, file.Name)
-            : throw new InvalidInputException($"The archive {address} holds no {file.Name} of {file.Length} bytes."))];
+            : throw new InvalidInputException($"The archive {address} holds no {file.Name} of {file.Length} bytes; get the set's binary files elsewhere and give their folder with --data-dir."))];
     }
 }

@@ -5,6 +5,9 @@ internal static class DataFolders
 {
     public static string CacheOf(string cache, string name) => Path.Combine(cache, name);
 
+    /// <summary>Whether a folder is another one or lies in it, by its path.</summary>
+    public static bool IsWithin(string other, string folder) => WithSeparator(folder).StartsWith(WithSeparator(other), StringComparison.Ordinal);
+
     public static List<string> Of(string name, string? given, string cache)
     {
         var folders = new List<string>();
@@ -22,4 +25,7 @@ internal static class DataFolders
         folders.Add(CacheOf(cache, name));
         return folders;
     }
+
+    // So that `cifar10-part` does not count as lying in `cifar10`.
+    private static string WithSeparator(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
 }

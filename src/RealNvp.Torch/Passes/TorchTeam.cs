@@ -13,7 +13,7 @@ internal static unsafe class TorchTeam
     private static readonly delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<nint, void>, nint, uint, uint, void> Parallel = FindParallel();
 
     /// <summary>Calls <paramref name="sweep"/> with [from, to) for equal parts of [0, count), one for each of torch's threads, in parallel.</summary>
-    /// <exception cref="AggregateException">A part failed.</exception>
+    /// <exception cref="AggregateException">A part failed; where there is but one, its exception comes as it is.</exception>
     public static void Sweep(int count, Action<int, int> sweep)
     {
         var shares = Math.Min(torch.get_num_threads(), count);
@@ -79,7 +79,7 @@ internal static unsafe class TorchTeam
             catch (Exception error)
 #pragma warning restore CA1031
             {
-                Failure = error;
+                Failure ??= error;
             }
         }
     }

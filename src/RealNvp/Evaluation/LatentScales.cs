@@ -34,7 +34,7 @@ public sealed class LatentScales
     public double Kept(int resampled) => 1 - ((double)_scales.Take(resampled).Sum(scale => scale.Length) / Dimension);
 
     /// <summary>
-    /// Draws the finest scales of latents again and keeps the others (arXiv:1605.08803, appendix E): decoded, the result shows what the kept
+    /// Draws the finest scales of latents again and keeps the others (arXiv:1605.08803, appendix D): decoded, the result shows what the kept
     /// ones hold. A scale gets the same values for the same seed, however many are drawn.
     /// </summary>
     /// <param name="latents"><c>[n, Dimension]</c>.</param>

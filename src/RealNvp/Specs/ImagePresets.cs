@@ -152,7 +152,7 @@ internal static class ImagePresets
     {
         if (shape.Rank != 3 || shape[1] * shape[2] < 2)
         {
-            throw new InvalidInputException($"The preset {name} is for images [channels, height, width] but the data is {shape}; use readme or maf.");
+            throw new InvalidInputException($"The preset {name} is for images [channels, height, width] but the data is {shape}; use tabular-spline for tables and plane for points in the plane.");
         }
     }
 }

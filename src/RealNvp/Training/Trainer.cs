@@ -255,7 +255,7 @@ public sealed class Trainer
         {
             throw new TrainingFailedException(
                 $"The loss was not a finite number {_progress.Recoveries} times, last at {place}; "
-                + "use a smaller --lr, a gradient clip (clipNorm) or a tighter log-scale limit.");
+                + "use a smaller --lr, a gradient clip (--clip) or a tighter log-scale limit.");
         }
 
         _lastGood.Restore();

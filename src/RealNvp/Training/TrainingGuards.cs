@@ -36,7 +36,7 @@ internal static class TrainingGuards
         if (options.HorizontalFlip && spec.Shape.Rank != 3)
         {
             throw new InvalidInputException(
-                $"The training option horizontalFlip mirrors images, but data of shape {spec.Shape} has no [channels, height, width]; leave it out.");
+                $"--flip (horizontalFlip in a recipe) mirrors images, but data of shape {spec.Shape} has no [channels, height, width]; leave it out.");
         }
     }
 

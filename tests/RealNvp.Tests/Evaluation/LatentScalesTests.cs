@@ -25,6 +25,21 @@ public sealed class LatentScalesTests
         Assert.Equal(2, new LatentScales(mixed with { Steps = [new ActNormSpec(), mixed.Steps[0]] }).Count);
     }
 
+    [Theory]
+    [InlineData(1, 392)]
+    [InlineData(2, 588)]
+    [InlineData(3, 784)]
+    public void Of_three_scales_the_finest_the_two_finest_or_all_are_drawn_again(int resampled, int drawn)
+    {
+        var latents = new float[784];
+        FlowDensity.FillLatents(latents, seed: 1);
+
+        var scales = new LatentScales(Presets.Find("paper-mnist").For(new Shape(1, 28, 28), 256).Flow);
+        var changed = scales.Resample(latents, resampled, seed: 5);
+
+        Assert.Equal(Enumerable.Range(0, 784).Select(index => index >= drawn), latents.Zip(changed, (before, after) => before == after));
+    }
+
     [Fact]
     public void Resampling_replaces_the_finest_scales_by_the_same_noise_and_keeps_the_rest()
     {

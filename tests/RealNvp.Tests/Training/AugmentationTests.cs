@@ -105,7 +105,7 @@ public sealed class AugmentationTests
         var error = Assert.Throws<InvalidInputException>(
             () => new Trainer(flow, ArrayRows.Normal(20, 2, 1), null, new TrainingOptions { HorizontalFlip = true }));
 
-        Assert.Contains("horizontalFlip", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--flip (horizontalFlip in a recipe)", error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Rows of their number and a number drawn for each view.</summary>

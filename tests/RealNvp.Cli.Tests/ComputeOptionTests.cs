@@ -1,0 +1,50 @@
+using RealNvp.Flows;
+using RealNvp.Persistence;
+
+namespace RealNvp.Cli.Tests;
+
+/// <summary>How a training step computes, as the command line asks for it.</summary>
+public sealed class ComputeOptionTests(RunFixture runs)
+{
+    [Fact]
+    public void An_image_model_trains_in_bf16_with_little_memory_resumes_to_the_bit_and_evaluates()
+    {
+        string[] train = ["train", "digits", "--preset", "paper-mnist", "--batch", "432", "--memory", "low", "--precision", "bf16"];
+
+        CommandRun.Of([.. train, "--epochs", "2", "--out", runs.In("bf16-straight")]).Succeeds();
+        var said = CommandRun.Of([.. train, "--epochs", "1", "--out", runs.In("bf16-halved")]).Succeeds().Output;
+        Assert.DoesNotContain("managed engine", said, StringComparison.Ordinal);
+        CommandRun.Of("resume", runs.In("bf16-halved"), "--epochs", "2").Succeeds();
+
+        var (straight, halved) = (Checkpoint("bf16-straight"), Checkpoint("bf16-halved"));
+        Assert.Equal((MemoryMode.Low, NetworkPrecision.Bf16), (straight.Options.Memory, straight.Options.Precision));
+        Assert.Equal(straight.Parameters.Weights.ToArray(), halved.Parameters.Weights.ToArray());
+        var figures = CommandRun.Of("evaluate", runs.In("bf16-straight"), "--json").Succeeds().Json.Single();
+        Assert.Equal(250, (int)figures["rows"]!);
+        Assert.True(double.IsFinite((double)figures["bits_per_dim"]!));
+    }
+
+    [Fact]
+    public void The_managed_engine_says_that_it_has_neither_choice()
+    {
+        string[] train = ["train", "--spec", runs.Spec, "--epochs", "1", "--memory", "low", "--precision", "bf16"];
+
+        var said = CommandRun.Of([.. train, "--out", runs.In("managed-said")]).Succeeds().Output;
+        Assert.Single(said.Split('\n'), line => line.StartsWith("--memory low is for the torch engine; ", StringComparison.Ordinal));
+        Assert.Single(said.Split('\n'), line => line.StartsWith("--precision bf16 is for the torch engine's convolutions; ", StringComparison.Ordinal));
+
+        var json = CommandRun.Of([.. train, "--json", "--out", runs.In("managed-json")]);
+        Assert.Equal(["start", "epoch", "epoch", "end"], json.Json.Select(line => (string)line["event"]!));
+        Assert.Equal(2, json.Errors.Split("{\"notice\":").Length - 1);
+
+        Assert.DoesNotContain("managed engine in float32", CommandRun.Of("train", "--spec", runs.Spec, "--epochs", "1", "--out", runs.In("managed-plain")).Succeeds().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_flow_without_convolutions_trains_in_float32_on_torch_and_says_so() => Assert.Contains(
+        "--precision bf16 is for convolutions and this flow has none",
+        CommandRun.Of("train", "--spec", runs.Spec, "--epochs", "1", "--engine", "torch", "--precision", "bf16", "--out", runs.In("torch-said")).Succeeds().Output,
+        StringComparison.Ordinal);
+
+    private Training.Checkpoint Checkpoint(string run) => CheckpointFile.Read(runs.In(run, "checkpoint.safetensors")).Checkpoint;
+}
