@@ -35,7 +35,14 @@ public sealed record CopyCheck(
         var made = Distances(synthetic.Some(MostRows, seed).Standardised(means, deviations), closest, cancellationToken);
         var threshold = held[(int)(HeldOutQuantile * (held.Length - 1))];
         return new(
-            threshold, Share(held, threshold), Share(made, threshold), Share(held, 0), Share(made, 0), held[held.Length / 2], made[made.Length / 2], made.Length);
+            threshold,
+            Share(held, threshold),
+            Share(made, threshold),
+            Share(held, 0),
+            Share(made, 0),
+            held[held.Length / 2],
+            made[made.Length / 2],
+            made.Length);
     }
 
     private static double Share(double[] sorted, double most) => sorted.Count(distance => distance <= most) / (double)sorted.Length;

@@ -64,7 +64,8 @@ public sealed class GaussianBaseline
             for (var column = 0; column < dimension; column++)
             {
                 row[column] = (rows[start + column] - mean[column]) / deviation[column];
-                TensorPrimitives.MultiplyAdd<double>(row.AsSpan(0, column + 1), row[column] / count, covariance[column].AsSpan(0, column + 1), covariance[column].AsSpan(0, column + 1));
+                var sums = covariance[column].AsSpan(0, column + 1);
+                TensorPrimitives.MultiplyAdd<double>(row.AsSpan(0, column + 1), row[column] / count, sums, sums);
             }
         }
 

@@ -44,7 +44,8 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
 
         if (rows.Width != flow.Dimension)
         {
-            throw new InvalidInputException($"The rows have {rows.Width} values but the model takes {flow.Dimension}; give data of the kind it was trained on.");
+            throw new InvalidInputException(
+                $"The rows have {rows.Width} values but the model takes {flow.Dimension}; give data of the kind it was trained on.");
         }
 
         TrainingGuards.RequireContext(rows, flow);

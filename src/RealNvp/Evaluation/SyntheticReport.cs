@@ -100,7 +100,12 @@ public sealed record SyntheticReport
     private static (double Largest, double Mean) CorrelationDifferences(TableSchema schema, double[,] data, double[,] made)
     {
         // The names of one column exclude each other: their correlations say nothing of how columns go together.
-        int[] column = [.. schema.Columns.Where(column => column.Role == ColumnRole.Modelled).SelectMany((column, index) => Enumerable.Repeat(index, column.Width))];
+        int[] column =
+        [
+            .. schema.Columns
+                .Where(column => column.Role == ColumnRole.Modelled)
+                .SelectMany((column, index) => Enumerable.Repeat(index, column.Width)),
+        ];
         var (largest, sum, pairs) = (0.0, 0.0, 0);
         for (var i = 0; i < column.Length; i++)
         {

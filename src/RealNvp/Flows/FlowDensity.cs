@@ -27,7 +27,11 @@ public static class FlowDensity
             {
                 var count = Math.Min(RowsAtOnce, logProb.Length - start);
                 var result = logProb.Slice(start, count);
-                flow.Encode(rows.Slice(start * dimension, count * dimension), latents.Span[..(count * dimension)], result, context.Slice(start * width, count * width));
+                flow.Encode(
+                    rows.Slice(start * dimension, count * dimension),
+                    latents.Span[..(count * dimension)],
+                    result,
+                    context.Slice(start * width, count * width));
                 for (var row = 0; row < count; row++)
                 {
                     result[row] += latentBase.LogDensity(latents.Span.Slice(row * dimension, dimension));

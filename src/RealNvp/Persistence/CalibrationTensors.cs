@@ -88,7 +88,8 @@ internal static class CalibrationTensors
         if (shape.Length != 2 || shape[1] != width || shape[0] < ReferenceRows.FewestRows || shape[0] > ReferenceRows.MostFor(width))
         {
             throw new InvalidInputException(
-                $"the tensor '{TrainingRows}' has shape [{string.Join(", ", shape)}] but rows of {width} values belong there, from {ReferenceRows.FewestRows} to {ReferenceRows.MostFor(width)} of them.");
+                $"the tensor '{TrainingRows}' has shape [{string.Join(", ", shape)}] but rows of {width} values belong there, "
+                + $"from {ReferenceRows.FewestRows} to {ReferenceRows.MostFor(width)} of them.");
         }
 
         var values = new float[checked((int)tensor.ElementCount)];

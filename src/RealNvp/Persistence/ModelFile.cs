@@ -112,7 +112,8 @@ public static class ModelFile
         schema.Width == spec.Shape.Size && (schema.ContextWidth == 0 || schema.ContextWidth == spec.Context)
             ? schema
             : throw new InvalidInputException(
-                $"its table's columns make rows of {schema.Width} values with a context of {schema.ContextWidth} but the flow takes {spec.Shape.Size} and {spec.Context}.");
+                $"its table's columns make rows of {schema.Width} values with a context of {schema.ContextWidth} "
+                + $"but the flow takes {spec.Shape.Size} and {spec.Context}.");
 
     private static FlatParameters ReadParameters(SafetensorsFile file, ParameterLayout layout)
     {

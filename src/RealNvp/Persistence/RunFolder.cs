@@ -52,7 +52,8 @@ public sealed class RunFolder
 
         if (!force && (File.Exists(folder.Model) || File.Exists(folder.Checkpoint)))
         {
-            throw new InvalidInputException($"'{path}' already holds a run; name another folder with --out, go on with `realnvp resume`, or replace it with --force.");
+            throw new InvalidInputException(
+                $"'{path}' already holds a run; name another folder with --out, go on with `realnvp resume`, or replace it with --force.");
         }
 
         Directory.CreateDirectory(folder.Samples);

@@ -18,7 +18,9 @@ public sealed class AnomalyScorer
 
     /// <summary>Prepares the scoring with the calibration that the model carries.</summary>
     /// <param name="model">A calibrated model; it must outlive the scorer.</param>
-    /// <param name="falseAlarms">The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.</param>
+    /// <param name="falseAlarms">
+    /// The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.
+    /// </param>
     /// <param name="kind">The score; null for the model's usual one (<see cref="ScoreKindFacts"/>).</param>
     /// <exception cref="InvalidInputException">The model is not calibrated, or the rate is out of range or needs more held-out rows.</exception>
     public AnomalyScorer(DensityModel model, double? falseAlarms = null, ScoreKind? kind = null)
@@ -29,7 +31,9 @@ public sealed class AnomalyScorer
     /// <summary>Prepares the scoring with a calibration of its own.</summary>
     /// <param name="model">The model; it must outlive the scorer.</param>
     /// <param name="calibration">What held-out normal rows look like to it.</param>
-    /// <param name="falseAlarms">The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.</param>
+    /// <param name="falseAlarms">
+    /// The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.
+    /// </param>
     /// <param name="kind">The score; null for the model's usual one.</param>
     /// <exception cref="InvalidInputException">The rate is out of range or needs more held-out rows.</exception>
     public AnomalyScorer(DensityModel model, ScoreCalibration calibration, double? falseAlarms = null, ScoreKind? kind = null)
@@ -85,5 +89,6 @@ public sealed class AnomalyScorer
     }
 
     private static InvalidInputException Uncalibrated() => new(
-        "The model has no calibration, so that nothing says which scores are strange; train it with this version, or give held-out rows to ScoreCalibration.Measure.");
+        "The model has no calibration, so that nothing says which scores are strange; "
+        + "train it with this version, or give held-out rows to ScoreCalibration.Measure.");
 }

@@ -12,7 +12,8 @@ namespace RealNvp.Scores;
 /// impossible, since then no blame falls on this one.
 /// </param>
 /// <param name="NearestNormal">
-/// The value itself if it is normal, else the nearest one of the column's candidates that is, of names the likeliest; null where no value would be, given the others.
+/// The value itself if it is normal, else the nearest one of the column's candidates that is, of names the likeliest; null where no
+/// value would be, given the others.
 /// </param>
 public sealed record ColumnExplanation(
     int Column, string? Name, double Value, double LogConditional, double TailProbability, double? NearestNormal);

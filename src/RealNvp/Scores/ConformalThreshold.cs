@@ -69,7 +69,8 @@ public sealed class ConformalThreshold
         {
             throw new InvalidInputException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A false-alarm rate of {falseAlarms} needs at least {fewest} held-out rows; there are {Count}: hold more back or allow a rate of 1 / {Count + 1}."));
+                $"A false-alarm rate of {falseAlarms} needs at least {fewest} held-out rows; "
+                + $"there are {Count}: hold more back or allow a rate of 1 / {Count + 1}."));
         }
 
         return _sorted[Count - MostAtLeast(falseAlarms)];
@@ -121,7 +122,9 @@ public sealed class ConformalThreshold
     {
         if (!(rate > 0 && rate < 1))
         {
-            throw new InvalidInputException(string.Create(CultureInfo.InvariantCulture, $"A false-alarm rate must lie between 0 and 1, such as 0.01, but is {rate}."));
+            throw new InvalidInputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"A false-alarm rate must lie between 0 and 1, such as 0.01, but is {rate}."));
         }
     }
 }

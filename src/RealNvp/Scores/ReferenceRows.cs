@@ -92,5 +92,6 @@ public sealed class ReferenceRows
     internal ReferenceRows Fitting(FlowSpec spec) => (Width, ContextWidth) == (spec.Shape.Size, spec.Context)
         ? this
         : throw new InvalidInputException(
-            $"The training rows have {Width} values with a context of {ContextWidth} but the model takes {spec.Shape.Size} and {spec.Context}; give rows of the kind it was trained on.");
+            $"The training rows have {Width} values with a context of {ContextWidth} but the model takes {spec.Shape.Size} and {spec.Context}; "
+            + "give rows of the kind it was trained on.");
 }

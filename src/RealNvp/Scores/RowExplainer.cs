@@ -33,8 +33,10 @@ public sealed class RowExplainer
     public static RowExplainer Of(DensityModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Fit(model, (model.Calibration?.Reference ?? throw new InvalidInputException(
-            "Explanations need training rows to choose normal values from, and the model file carries none; train it with this version and without --no-baselines.")).ToArray());
+        var reference = model.Calibration?.Reference ?? throw new InvalidInputException(
+            "Explanations need training rows to choose normal values from, and the model file carries none; "
+            + "train it with this version and without --no-baselines.");
+        return Fit(model, reference.ToArray());
     }
 
     /// <summary>Lays the grids.</summary>

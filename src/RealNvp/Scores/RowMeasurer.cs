@@ -2,7 +2,10 @@ using RealNvp.Training;
 
 namespace RealNvp.Scores;
 
-/// <summary>Measures rows by a model: log density, latent radius, length as PNG where rows are pictures, and the baselines. Safe to use from many threads at once.</summary>
+/// <summary>
+/// Measures rows by a model: log density, latent radius, length as PNG where rows are pictures, and the baselines. Safe to use from
+/// many threads at once.
+/// </summary>
 public sealed class RowMeasurer
 {
     private const int RowsAtOnce = 1024;
@@ -52,9 +55,15 @@ public sealed class RowMeasurer
         {
             LogProbs = logProbs,
             Radii = radii,
-            PngBits = ScoreKindFacts.IsImage(_model.Spec) && IsWanted(ScoreKind.Complexity) ? PngLength.Bits(rows.ToArray(), _model.Spec.Shape) : default(ReadOnlyMemory<double>?),
-            Gaussian = _reference?.Gaussian is { } gaussian && IsWanted(ScoreKind.Gaussian) ? Baseline(gaussian.Score, rows, context) : default(ReadOnlyMemory<double>?),
-            Neighbours = _reference is not null && IsWanted(ScoreKind.Neighbours) ? Baseline(_reference.Neighbours.Score, rows, context) : default(ReadOnlyMemory<double>?),
+            PngBits = ScoreKindFacts.IsImage(_model.Spec) && IsWanted(ScoreKind.Complexity)
+                ? PngLength.Bits(rows.ToArray(), _model.Spec.Shape)
+                : default(ReadOnlyMemory<double>?),
+            Gaussian = _reference?.Gaussian is { } gaussian && IsWanted(ScoreKind.Gaussian)
+                ? Baseline(gaussian.Score, rows, context)
+                : default(ReadOnlyMemory<double>?),
+            Neighbours = _reference is not null && IsWanted(ScoreKind.Neighbours)
+                ? Baseline(_reference.Neighbours.Score, rows, context)
+                : default(ReadOnlyMemory<double>?),
         };
 
         bool IsWanted(ScoreKind kind) => only is null || only == kind;

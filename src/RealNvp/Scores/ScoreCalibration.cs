@@ -33,7 +33,8 @@ public sealed class ScoreCalibration
         ReadOnlyMemory<double>?[] others = [heldOut.Radii, heldOut.PngBits, heldOut.Gaussian, heldOut.Neighbours];
         if (others.FirstOrDefault(measure => measure is { } values && values.Length != heldOut.Count) is { } odd)
         {
-            throw new InvalidInputException($"A calibration holds as many of every measure; there are {heldOut.Count} log densities but {odd.Length} of another.");
+            throw new InvalidInputException(
+                $"A calibration holds as many of every measure; there are {heldOut.Count} log densities but {odd.Length} of another.");
         }
 
         (HeldOut, Reference) = (heldOut, reference);
@@ -83,7 +84,8 @@ public sealed class ScoreCalibration
         if (heldOut.Width != model.Dimension || heldOut.ContextWidth != model.Spec.Context)
         {
             throw new InvalidInputException(
-                $"The held-out rows have {heldOut.Width} values with a context of {heldOut.ContextWidth} but the model takes {model.Dimension} and {model.Spec.Context}; give rows of the kind it was trained on.");
+                $"The held-out rows have {heldOut.Width} values with a context of {heldOut.ContextWidth} "
+                + $"but the model takes {model.Dimension} and {model.Spec.Context}; give rows of the kind it was trained on.");
         }
 
         var picked = RowCopy.Draw(heldOut.Count, MostRows, SeededRandom.For(seed, SampleStream));

@@ -31,7 +31,8 @@ public static class ScoreKindFacts
         }
 
         /// <summary>The same for a model that no held-out rows have calibrated.</summary>
-        public static ScoreKind UncalibratedFor(FlowSpec spec) => ScoreKind.DefaultFor(spec) is { NeedsCalibration: false } usual ? usual : ScoreKind.Likelihood;
+        public static ScoreKind UncalibratedFor(FlowSpec spec) =>
+            ScoreKind.DefaultFor(spec) is { NeedsCalibration: false } usual ? usual : ScoreKind.Likelihood;
     }
 
     /// <summary>Whether a flow is of pictures, whose length as PNG can be told.</summary>

@@ -35,10 +35,13 @@ public sealed record ScoreReport
             var figure = FormattableString.Invariant($"AUROC {best.Auroc:F4}");
             return (best.IsBaseline, other) switch
             {
-                (true, { } flow) when flow.Auroc == best.Auroc => $"A BASELINE DOES AS WELL: {best.Name} has {figure}, and so has the flow's best score ({flow.Name}).",
-                (true, { } flow) => FormattableString.Invariant($"A BASELINE WINS: {best.Name} has {figure}, the flow's best score ({flow.Name}) {flow.Auroc:F4}."),
+                (true, { } flow) when flow.Auroc == best.Auroc =>
+                    $"A BASELINE DOES AS WELL: {best.Name} has {figure}, and so has the flow's best score ({flow.Name}).",
+                (true, { } flow) => FormattableString.Invariant(
+                    $"A BASELINE WINS: {best.Name} has {figure}, the flow's best score ({flow.Name}) {flow.Auroc:F4}."),
                 (true, null) => $"{best.Name}, a baseline, has {figure}.",
-                (false, { } baseline) => FormattableString.Invariant($"The flow wins: {best.Name} has {figure}, the best baseline ({baseline.Name}) {baseline.Auroc:F4}."),
+                (false, { } baseline) => FormattableString.Invariant(
+                    $"The flow wins: {best.Name} has {figure}, the best baseline ({baseline.Name}) {baseline.Auroc:F4}."),
                 _ => $"{best.Name} has {figure}; there is no baseline to compare with.",
             };
         }

@@ -70,7 +70,8 @@ public static class StreamScoring
         /// <param name="rows">The rows, Dimension values each in the data's own units.</param>
         /// <param name="cancellationToken">Ends the scoring, and the stream if it listens.</param>
         /// <exception cref="InvalidInputException">A row has another length.</exception>
-        public async IAsyncEnumerable<RowScore> ScoreAsync(IAsyncEnumerable<float[]> rows, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        public async IAsyncEnumerable<RowScore> ScoreAsync(
+            IAsyncEnumerable<float[]> rows, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             await foreach (var (_, score) in scorer.ScoreAsync(rows, Read, cancellationToken).ConfigureAwait(false))
             {
@@ -81,7 +82,9 @@ public static class StreamScoring
             {
                 if (item.Length != row.Length || context.Length > 0)
                 {
-                    throw new InvalidInputException($"{item.Length} values are no row of {row.Length} with a context of {context.Length}; give rows of the kind the model was trained on.");
+                    throw new InvalidInputException(
+                        $"{item.Length} values are no row of {row.Length} with a context of {context.Length}; "
+                        + "give rows of the kind the model was trained on.");
                 }
 
                 item.CopyTo(row);

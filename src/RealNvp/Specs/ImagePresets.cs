@@ -54,7 +54,11 @@ internal static class ImagePresets
         string name, Shape shape, int? levels, int blocks, int features, int mostSqueezes = int.MaxValue, LogitSpec? logit = null, SplineSpec? spline = null)
     {
         RequireImage(name, shape);
-        StepSpec[] steps = [Preprocessing(levels, logit ?? PaperLogit), .. PaperScale(shape, new() { Blocks = blocks, Features = features }, spline, mostSqueezes)];
+        StepSpec[] steps =
+        [
+            Preprocessing(levels, logit ?? PaperLogit),
+            .. PaperScale(shape, new() { Blocks = blocks, Features = features }, spline, mostSqueezes),
+        ];
         return new()
         {
             Name = name,
@@ -152,7 +156,9 @@ internal static class ImagePresets
     {
         if (shape.Rank != 3 || shape[1] * shape[2] < 2)
         {
-            throw new InvalidInputException($"The preset {name} is for images [channels, height, width] but the data is {shape}; use tabular-spline for tables and plane for points in the plane.");
+            throw new InvalidInputException(
+                $"The preset {name} is for images [channels, height, width] but the data is {shape}; "
+                + "use tabular-spline for tables and plane for points in the plane.");
         }
     }
 }

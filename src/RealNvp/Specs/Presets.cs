@@ -57,14 +57,41 @@ public static class Presets
         new("maf", "Five couplings of the MAF paper's Real NVP row: odd/even masks, 1024-1024, batch norm between.", (shape, levels) => Maf(shape, levels, 5)),
         new("maf-10", "The same with ten couplings.", (shape, levels) => Maf(shape, levels, 10)),
         new("plane", "Twelve couplings, s and t from one 64-64 network with ReLU, act-norm between, for points in the plane and other low dimensions.", Plane),
-        new("tabular", "For tables: ten affine couplings with residual networks, linear maps between, sized by rows; a cosine to zero and early stopping.", TablePresets.Tabular),
-        new("tabular-spline", "For tables: the same with rational-quadratic spline couplings, which bend where affine ones only stretch.", TablePresets.TabularSpline),
-        new("paper-32", "The paper's multi-scale flow for 32 x 32 images: four residual blocks, 32 feature maps, downscaled to 4 x 4.", (shape, levels) => ImagePresets.Paper("paper-32", shape, levels, blocks: 4, features: 32), mirrors: true),
-        new("paper-64", "The paper's for 64 x 64 images: two residual blocks, 32 feature maps, downscaled to 4 x 4.", (shape, levels) => ImagePresets.Paper("paper-64", shape, levels, blocks: 2, features: 32), mirrors: true),
-        new("paper-cifar10", "The paper's for CIFAR-10: eight residual blocks, 64 feature maps, downscaled once.", (shape, levels) => ImagePresets.Paper("paper-cifar10", shape, levels, blocks: 8, features: 64, mostSqueezes: 1), mirrors: true),
-        new("paper-mnist", "The paper's architecture for small grey images, sized for a processor: one residual block, 16 feature maps.", ImagePresets.PaperMnist),
-        new("spline-mnist", "paper-mnist with rational-quadratic splines behind every affine map, which shape the noise of dequantised pixels.", ImagePresets.SplineMnist),
-        new("glow-like-mnist", "Act-norm, invertible 1x1 convolution and couplings by channel on two scales, for small grey images.", ImagePresets.GlowLikeMnist),
+        new(
+            "tabular",
+            "For tables: ten affine couplings with residual networks, linear maps between, sized by rows; a cosine to zero and early stopping.",
+            TablePresets.Tabular),
+        new(
+            "tabular-spline",
+            "For tables: the same with rational-quadratic spline couplings, which bend where affine ones only stretch.",
+            TablePresets.TabularSpline),
+        new(
+            "paper-32",
+            "The paper's multi-scale flow for 32 x 32 images: four residual blocks, 32 feature maps, downscaled to 4 x 4.",
+            (shape, levels) => ImagePresets.Paper("paper-32", shape, levels, blocks: 4, features: 32),
+            mirrors: true),
+        new(
+            "paper-64",
+            "The paper's for 64 x 64 images: two residual blocks, 32 feature maps, downscaled to 4 x 4.",
+            (shape, levels) => ImagePresets.Paper("paper-64", shape, levels, blocks: 2, features: 32),
+            mirrors: true),
+        new(
+            "paper-cifar10",
+            "The paper's for CIFAR-10: eight residual blocks, 64 feature maps, downscaled once.",
+            (shape, levels) => ImagePresets.Paper("paper-cifar10", shape, levels, blocks: 8, features: 64, mostSqueezes: 1),
+            mirrors: true),
+        new(
+            "paper-mnist",
+            "The paper's architecture for small grey images, sized for a processor: one residual block, 16 feature maps.",
+            ImagePresets.PaperMnist),
+        new(
+            "spline-mnist",
+            "paper-mnist with rational-quadratic splines behind every affine map, which shape the noise of dequantised pixels.",
+            ImagePresets.SplineMnist),
+        new(
+            "glow-like-mnist",
+            "Act-norm, invertible 1x1 convolution and couplings by channel on two scales, for small grey images.",
+            ImagePresets.GlowLikeMnist),
     ];
 
     /// <summary>The preset of a name.</summary>
@@ -72,7 +99,10 @@ public static class Presets
     public static Preset Find(string name) => All.FirstOrDefault(preset => preset.Name == name)
         ?? throw new InvalidInputException($"There is no preset '{name}'; choose one of {string.Join(", ", All.Select(preset => preset.Name))}.");
 
-    /// <summary>What data goes without saying: <c>plane</c> for up to three variables, <c>tabular-spline</c> for more of continuous data, <c>readme</c> for quantised data.</summary>
+    /// <summary>
+    /// What data goes without saying: <c>plane</c> for up to three variables, <c>tabular-spline</c> for more of continuous data,
+    /// <c>readme</c> for quantised data.
+    /// </summary>
     public static Preset DefaultFor(Shape shape, int? levels) => Find(shape.Size <= 3 ? "plane" : levels is null ? "tabular-spline" : "readme");
 
     private static Recipe Readme(Shape shape, int? levels)

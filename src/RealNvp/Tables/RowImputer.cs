@@ -8,13 +8,13 @@ namespace RealNvp.Tables;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The search knows the model alone, so that a model file fills the same row the same way wherever it is read. It starts from the likeliest of some of the model's own rows
-/// with the known values put in, and then climbs a column at a time, over a grid of the column's values and ever smaller steps around where it stands. It may end in a
-/// local maximum.
+/// The search knows the model alone, so that a model file fills the same row the same way wherever it is read. It starts from the
+/// likeliest of some of the model's own rows with the known values put in, and then climbs a column at a time, over a grid of the
+/// column's values and ever smaller steps around where it stands. It may end in a local maximum.
 /// </para>
 /// <para>
-/// A value that a left-out column determines (<see cref="TableColumn.Relation"/>) is taken from there. Refused are rows that lack a value of a given column, for
-/// which the model has no density, and rows that lack more than half of the modelled columns.
+/// A value that a left-out column determines (<see cref="TableColumn.Relation"/>) is taken from there. Refused are rows that lack a
+/// value of a given column, for which the model has no density, and rows that lack more than half of the modelled columns.
 /// </para>
 /// </remarks>
 public sealed class RowImputer
@@ -42,7 +42,8 @@ public sealed class RowImputer
     {
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
-        _encoding = new TableEncoding(model.Schema ?? throw new InvalidInputException("The model was not trained on a table and knows no columns to fill; train one on a table."));
+        _encoding = new TableEncoding(model.Schema ?? throw new InvalidInputException(
+            "The model was not trained on a table and knows no columns to fill; train one on a table."));
         _columns = [.. _encoding.Schema.Columns];
         _places = new int[_columns.Length];
         for (var (index, place) = (0, 0); index < _columns.Length; index++)
@@ -225,8 +226,8 @@ public sealed class RowImputer
     }
 
     /// <summary>
-    /// What a column may hold, <c>[n, width]</c>: every name, or the numbers that the model's own rows have and those around the present one; of the last alone where
-    /// only what is near is wanted.
+    /// What a column may hold, <c>[n, width]</c>: every name, or the numbers that the model's own rows have and those around the
+    /// present one; of the last alone where only what is near is wanted.
     /// </summary>
     private float[] Candidates(int column, ReadOnlySpan<float> row, bool isNear)
     {

@@ -65,6 +65,8 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
         (ColumnRole.Modelled, ColumnKind.Category) => Categories!.Count == 2 ? "0 or 1, dequantised" : "one value a name, dequantised",
         (ColumnRole.Context, ColumnKind.Category) => Categories!.Count == 2 ? "0 or 1" : "one value a name",
         (ColumnRole.Context, _) => "standardised",
-        _ => Step > 0 ? FormattableString.Invariant($"dequantised in steps of {Step:G6}{(OffGrid is { } off ? $", {off} values off them" : "")}") : "continuous",
+        _ => Step > 0
+            ? FormattableString.Invariant($"dequantised in steps of {Step:G6}{(OffGrid is { } off ? $", {off} values off them" : "")}")
+            : "continuous",
     };
 }

@@ -62,14 +62,21 @@ public sealed record TableSchema
             Require(double.IsFinite(column.Origin) && double.IsFinite(column.Scale) && column.Scale > 0, column, "has no usable origin and scale");
             Require(column.Levels is null or { Count: > 0 }, column, "has an empty list of levels");
             Require(column.Decimals is null or (>= 0 and <= 15), column, "has a number of decimals outside 0 to 15");
-            Require(column.Relation is null || (column.Role == ColumnRole.LeftOut && IsUsable(column.Relation)), column, "follows from columns that are not modelled");
+            Require(
+                column.Relation is null || (column.Role == ColumnRole.LeftOut && IsUsable(column.Relation)),
+                column,
+                "follows from columns that are not modelled");
         }
 
         return Width > 0 ? this : throw new InvalidInputException("The table's schema has no modelled column; keep at least one.");
     }
 
     private bool IsUsable(ColumnRelation relation) =>
-        double.IsFinite(relation.Intercept) && double.IsFinite(relation.Tolerance) && relation.Tolerance >= 0 && relation.Columns.Count == relation.Factors.Count && relation.Factors.All(double.IsFinite)
+        double.IsFinite(relation.Intercept)
+        && double.IsFinite(relation.Tolerance)
+        && relation.Tolerance >= 0
+        && relation.Columns.Count == relation.Factors.Count
+        && relation.Factors.All(double.IsFinite)
         && relation.Columns.All(index => index >= 0 && index < Columns.Count && Columns[index].Role == ColumnRole.Modelled);
 
     private static void Require(bool holds, TableColumn column, string fault)

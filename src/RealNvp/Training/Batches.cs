@@ -120,7 +120,8 @@ internal sealed class Batches
         if (!_units.ArePossible(values))
         {
             throw new InvalidInputException(
-                $"Training row {row} (from 0) holds a value that {(_units.AreLevels ? "is no level of the data" : "is no number")}; correct the data or its number of levels.");
+                $"Training row {row} (from 0) holds a value that {(_units.AreLevels ? "is no level of the data" : "is no number")}; "
+                + "correct the data or its number of levels.");
         }
 
         if (_mirroredWidth is { } width)

@@ -261,8 +261,9 @@ public sealed class Trainer
         _lastGood.Restore();
         _progress.RateFactor /= 2;
         _flow.WeightsChanged();
-        all.Noticed(FormattableString.Invariant(
-            $"The loss at {place} was {loss}: back to the last good weights, learning rate halved to {CurrentRate():G3} ({_progress.Recoveries} of {MostRecoveries})."));
+        all.Noticed(
+            FormattableString.Invariant($"The loss at {place} was {loss}: back to the last good weights, ")
+            + FormattableString.Invariant($"learning rate halved to {CurrentRate():G3} ({_progress.Recoveries} of {MostRecoveries})."));
     }
 
     private void EndEpoch(ObserverGroup all)

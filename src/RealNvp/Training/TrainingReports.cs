@@ -49,6 +49,9 @@ public enum TrainingOutcome
 /// <param name="BestEpoch">The epoch whose weights the flow now holds; 0 also for a training that was cancelled within its first.</param>
 public sealed record TrainingEnd(TrainingOutcome Outcome, IReadOnlyList<EpochReport> Epochs, int BestEpoch)
 {
-    /// <summary>Whether the training was cancelled before an epoch had ended: the flow then holds the weights it has come to, which nothing has validated.</summary>
+    /// <summary>
+    /// Whether the training was cancelled before an epoch had ended: the flow then holds the weights it has come to, which nothing
+    /// has validated.
+    /// </summary>
     public bool IsWithinFirstEpoch => Outcome == TrainingOutcome.Interrupted && Epochs is [{ Epoch: 0 }];
 }

@@ -15,7 +15,8 @@ internal sealed class TrainingSnapshot
         _flow = new FlowSnapshot(parameters);
         _optimizer = optimizer;
         var live = optimizer.Buffers.Select(buffer => buffer.Values);
-        _buffers = [.. (average is null ? live : [.. live, average.Weights, average.State]).Select(buffer => (buffer, (Memory<float>)new float[buffer.Length]))];
+        var all = average is null ? live : [.. live, average.Weights, average.State];
+        _buffers = [.. all.Select(buffer => (buffer, (Memory<float>)new float[buffer.Length]))];
     }
 
     public void Take()

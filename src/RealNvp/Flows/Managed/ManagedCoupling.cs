@@ -84,7 +84,8 @@ internal sealed class ManagedCoupling : ManagedStep
         _shiftNet?.BeginTrainingStep();
     }
 
-    public override StepMemory CreateMemory(int rows) => new CouplingMemory(rows, _features, GathersKept ? _seen.Width : 0, OutputWidth, _changed.Count, _scaleNet.Widths, _shiftNet?.Widths);
+    public override StepMemory CreateMemory(int rows) => new CouplingMemory(
+        rows, _features, GathersKept ? _seen.Width : 0, OutputWidth, _changed.Count, _scaleNet.Widths, _shiftNet?.Widths);
 
     public override void Forward(Span<float> values, Span<double> logDet, Scratch scratch)
     {

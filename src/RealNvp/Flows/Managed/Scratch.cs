@@ -34,5 +34,9 @@ internal sealed class Scratch(int rows, ScratchSize size)
 internal readonly record struct ScratchSize(int Features, int Hidden, int Layers, int Outputs, int Context)
 {
     public ScratchSize Max(ScratchSize other) => new(
-        Math.Max(Features, other.Features), Math.Max(Hidden, other.Hidden), Math.Max(Layers, other.Layers), Math.Max(Outputs, other.Outputs), Math.Max(Context, other.Context));
+        Math.Max(Features, other.Features),
+        Math.Max(Hidden, other.Hidden),
+        Math.Max(Layers, other.Layers),
+        Math.Max(Outputs, other.Outputs),
+        Math.Max(Context, other.Context));
 }

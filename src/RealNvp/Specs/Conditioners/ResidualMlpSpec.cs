@@ -42,7 +42,9 @@ public sealed record ResidualMlpSpec(int Width = 64, int Blocks = 2, double Drop
             .. Linear($"{prefix}.in", inputs, Width, StartValue.Linear(inputs)),
             .. Enumerable.Range(0, Blocks).SelectMany(block => Block($"{prefix}.blocks.{block}")),
             .. Linear($"{prefix}.out", Width, outputs, StartValue.Zero),
-            .. Dropout > 0 && Blocks > 0 ? [new WeightSpec($"{prefix}.{StepsName}", new Shape(1), WeightRole.State, StartValue.Zero)] : Array.Empty<WeightSpec>(),
+            .. Dropout > 0 && Blocks > 0
+                ? [new WeightSpec($"{prefix}.{StepsName}", new Shape(1), WeightRole.State, StartValue.Zero)]
+                : Array.Empty<WeightSpec>(),
         ];
     }
 

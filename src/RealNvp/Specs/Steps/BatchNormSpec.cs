@@ -25,8 +25,8 @@ public enum BatchStatistics
 /// A vector has statistics per variable; an image <c>[channels, height, width]</c> has them per channel, over the rows and all pixels,
 /// and its log-det is height * width times the sum over the channels.
 /// The one rule: a training step uses the statistics of its own batch (or, with <see cref="BatchStatistics.MovingAverage"/>, the
-/// running ones that have taken them in), gradients flow through the batch's and the running ones are updated; everything else (scores, samples, latents, validation) uses the running statistics, the same in forward,
-/// inverse and log-det.
+/// running ones that have taken them in), gradients flow through the batch's and the running ones are updated; everything else
+/// (scores, samples, latents, validation) uses the running statistics, the same in forward, inverse and log-det.
 /// </remarks>
 /// <param name="Epsilon">Added to the variance; above zero.</param>
 /// <param name="Momentum">
@@ -43,7 +43,8 @@ public sealed record BatchNormSpec(
 
     /// <inheritdoc/>
     public override string Summary =>
-        FormattableString.Invariant($"epsilon {Epsilon}, momentum {Momentum}{(Affine ? ", affine" : "")}{(Statistics == BatchStatistics.MovingAverage ? ", moving average" : "")}");
+        FormattableString.Invariant($"epsilon {Epsilon}, momentum {Momentum}{(Affine ? ", affine" : "")}")
+        + (Statistics == BatchStatistics.MovingAverage ? ", moving average" : "");
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input)

@@ -53,7 +53,8 @@ public sealed record ImageCouplingSpec : StepSpec
 
     /// <inheritdoc/>
     public override string Summary =>
-        $"{(Mask == ImageMask.Checkerboard ? "checkerboard" : "channel")}{(Flip ? ", flipped" : "")}; {Net.Summary}; {LogScale.Summary}{(Spline is null ? "" : $"; splines of {Spline.Summary}")}";
+        $"{(Mask == ImageMask.Checkerboard ? "checkerboard" : "channel")}{(Flip ? ", flipped" : "")}; {Net.Summary}; {LogScale.Summary}"
+        + (Spline is null ? "" : $"; splines of {Spline.Summary}");
 
     private static LogScaleSpec Default { get; } = new(LogScaleBound.Learned, 1);
 

@@ -33,7 +33,9 @@ public sealed record SplineSpec(int Bins = 8, double Bound = 5, double LeastHeig
 
     /// <summary>One phrase about the splines.</summary>
     [JsonIgnore]
-    public string Summary => FormattableString.Invariant($"{Bins} bins within {Bound}{(LeastHeight > LeastShare ? FormattableString.Invariant($", {LeastHeight} high at least") : "")}");
+    public string Summary =>
+        FormattableString.Invariant($"{Bins} bins within {Bound}")
+        + (LeastHeight > LeastShare ? FormattableString.Invariant($", {LeastHeight} high at least") : "");
 
     /// <summary>The numbers of one spline.</summary>
     internal int Numbers => (3 * Bins) - 1;
