@@ -71,7 +71,8 @@ internal static class Numbers
     }
 
     /// <summary>count whole numbers, the first one start, each stride more than the one before.</summary>
-    public static Tensor Progression(int start, int stride, int count) => tensor([.. Enumerable.Range(0, count).Select(index => (long)start + ((long)index * stride))]);
+    public static Tensor Progression(int start, int stride, int count) =>
+        tensor([.. Enumerable.Range(0, count).Select(index => (long)start + ((long)index * stride))]);
 
     /// <summary>The memory of a contiguous float32 tensor on the processor, which must outlive it.</summary>
     public static Span<float> Floats(this Tensor x)

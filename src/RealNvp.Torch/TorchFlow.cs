@@ -8,7 +8,10 @@ using static TorchSharp.torch;
 
 namespace RealNvp.Torch;
 
-/// <summary>A flow on TorchSharp: a <see cref="Bijection"/> and a base distribution. Gradients by autograd, whose nodes for images are written out (<see cref="Passes"/>).</summary>
+/// <summary>
+/// A flow on TorchSharp: a <see cref="Bijection"/> and a base distribution. Gradients by autograd, whose nodes for images are written
+/// out (<see cref="Passes"/>).
+/// </summary>
 public sealed class TorchFlow : IFlow
 {
     private const long ValuesAtOnce = 1 << 22;
@@ -117,7 +120,9 @@ public sealed class TorchFlow : IFlow
         {
             using var scope = NewDisposeScope();
             using var noGradient = no_grad();
-            largest = Math.Max(largest, _bijection.LargestLogScale(ToTensor(rows[Values(part, Dimension)], _shape), Context(context[Values(part, Spec.Context)], part.Count)));
+            var logScale = _bijection.LargestLogScale(
+                ToTensor(rows[Values(part, Dimension)], _shape), Context(context[Values(part, Spec.Context)], part.Count));
+            largest = Math.Max(largest, logScale);
         }
 
         return Math.Exp(largest);

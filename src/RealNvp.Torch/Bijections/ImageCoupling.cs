@@ -161,7 +161,9 @@ internal sealed class ImageCoupling : Bijection
         var (first, second) = (all.narrow(1, 0, _split.ChangedChannels), all.narrow(1, _split.ChangedChannels, _split.ChangedChannels));
         var spline = _spline is null
             ? null
-            : all.narrow(1, 2 * _split.ChangedChannels, all.shape[1] - (2 * _split.ChangedChannels)).unflatten(1, [_split.ChangedChannels, -1]).movedim([2], [-1]);
+            : all.narrow(1, 2 * _split.ChangedChannels, all.shape[1] - (2 * _split.ChangedChannels))
+                .unflatten(1, [_split.ChangedChannels, -1])
+                .movedim([2], [-1]);
         return _changedMask is null
             ? new(_logScale.Bound(first), second, spline)
             : new(_logScale.Bound(first) * _changedMask, second * _changedMask, spline is null ? null : spline * _changedMask.unsqueeze(-1));

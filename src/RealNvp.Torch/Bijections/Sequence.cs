@@ -25,7 +25,8 @@ internal sealed class Sequence : Bijection
     public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null) => Run(x, Steps, (step, value) => step.Forward(value, context));
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null) => Run(z, Steps.Reverse(), (step, value) => step.Inverse(value, context));
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null) =>
+        Run(z, Steps.Reverse(), (step, value) => step.Inverse(value, context));
 
     /// <inheritdoc/>
     public override void Initialize(Tensor x, Tensor? context = null)

@@ -21,7 +21,8 @@ internal static class TorchPackage
         }
 
         return isLibTorchPresent
-            ? $"libtorch is there, but TorchSharp's library on top of it did not load{reason}; use the managed engine, or see that both packages are whole and that libtorch-cpu-{platform} has version {Version}."
+            ? $"libtorch is there, but TorchSharp's library on top of it did not load{reason}; use the managed engine, "
+                + $"or see that both packages are whole and that libtorch-cpu-{platform} has version {Version}."
             : $"libtorch is not there; add it to the program with 'dotnet add package libtorch-cpu-{platform} --version {Version}', or use the managed engine.";
     }
 }

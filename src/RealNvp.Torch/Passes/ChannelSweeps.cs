@@ -124,7 +124,8 @@ internal static class ChannelSweeps<T>
                 {
                     var x = T.Read(ref Unsafe.Add(ref first, (pixel * channels) + channel));
                     var g = T.Read(ref Unsafe.Add(ref firstGradient, (place * channels) + channel));
-                    g = Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.MultiplyAddEstimate(x, scale, shift), Vector512<float>.Zero), g, Vector512<float>.Zero);
+                    var passed = Vector512.GreaterThan(Vector512.MultiplyAddEstimate(x, scale, shift), Vector512<float>.Zero);
+                    g = Vector512.ConditionalSelect(passed, g, Vector512<float>.Zero);
                     sum += g;
                     product = Vector512.MultiplyAddEstimate(g, Vector512.MultiplyAddEstimate(x, scale, centre), product);
                 }
@@ -187,7 +188,8 @@ internal static class ChannelSweeps<T>
                 if (place >= 0)
                 {
                     var g = T.Read(ref Unsafe.Add(ref firstGradient, (place * channels) + channel));
-                    y += Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.MultiplyAddEstimate(x, scale, shift), Vector512<float>.Zero), g, Vector512<float>.Zero);
+                    var passed = Vector512.GreaterThan(Vector512.MultiplyAddEstimate(x, scale, shift), Vector512<float>.Zero);
+                    y += Vector512.ConditionalSelect(passed, g, Vector512<float>.Zero);
                 }
 
                 y *= scale;
@@ -212,8 +214,10 @@ internal static class ChannelSweeps<T>
                 var offset = (pixel * channels) + channel;
                 var x = image[offset].Value;
                 var place = places.IsEmpty ? pixel : places[pixel];
-                var g = place >= 0 && MathF.FusedMultiplyAdd(x, norm.Scale[channel], norm.Shift[channel]) > 0 ? gradient[(place * channels) + channel].Value : 0;
-                var y = norm.Scale[channel] * (g - meanGradient[channel] - (MathF.FusedMultiplyAdd(x, norm.Scale[channel], norm.Centre[channel]) * meanProduct[channel]));
+                var isPassed = place >= 0 && MathF.FusedMultiplyAdd(x, norm.Scale[channel], norm.Shift[channel]) > 0;
+                var g = isPassed ? gradient[(place * channels) + channel].Value : 0;
+                var product = MathF.FusedMultiplyAdd(x, norm.Scale[channel], norm.Centre[channel]) * meanProduct[channel];
+                var y = norm.Scale[channel] * (g - meanGradient[channel] - product);
                 y += besides.IsEmpty ? 0 : besides[offset].Value;
                 y += besidesToo.IsEmpty ? 0 : besidesToo[offset].Value;
                 result[offset] = T.Of(y);

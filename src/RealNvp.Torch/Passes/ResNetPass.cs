@@ -29,7 +29,10 @@ internal sealed class ResNetPass<T> : IDisposable
         _out = new(net.Out);
     }
 
-    /// <summary>Images [images, channels, height, width] to s and t before their bounds and the splines' numbers, for every changed pixel [images, ..., outputs].</summary>
+    /// <summary>
+    /// Images [images, channels, height, width] to s and t before their bounds and the splines' numbers, for every changed pixel
+    /// [images, ..., outputs].
+    /// </summary>
     /// <param name="x">The images.</param>
     /// <param name="takesIn">Whether running statistics take them in.</param>
     public Tensor Forward(Tensor x, bool takesIn)
