@@ -93,7 +93,9 @@ public sealed class AnomalyDetector : IDisposable
 
     /// <summary>Loads a model of a table that was saved, or that <c>realnvp train</c> made.</summary>
     /// <param name="path">The model file.</param>
-    /// <param name="falseAlarms">The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.</param>
+    /// <param name="falseAlarms">
+    /// The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.
+    /// </param>
     /// <param name="kind">The score; null for the model's usual one (<see cref="ScoreKindFacts"/>).</param>
     /// <exception cref="InvalidInputException">The file is missing or damaged, its model is not calibrated, or not one of a table.</exception>
     public static AnomalyDetector Load(string path, double? falseAlarms = null, ScoreKind? kind = null)

@@ -38,8 +38,8 @@ public sealed record DataOptions
     public TableSchema? Schema { get; init; }
 
     /// <summary>
-    /// A model of the table that fills in what rows lack (<see cref="RowImputer"/>); they are then training rows, and its schema is the one that is read by unless
-    /// <see cref="Schema"/> is set. Null leaves such rows out.
+    /// A model of the table that fills in what rows lack (<see cref="RowImputer"/>); they are then training rows, and its schema is the
+    /// one that is read by unless <see cref="Schema"/> is set. Null leaves such rows out.
     /// </summary>
     public DensityModel? FilledBy { get; init; }
 }

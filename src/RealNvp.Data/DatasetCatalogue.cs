@@ -17,7 +17,10 @@ public static class DatasetCatalogue
         .. Toy.All.Select(toy => new DatasetEntry(toy.Name, $"{toy.Summary}, 2 columns", "drawn from a seed")),
     ];
 
-    /// <summary>Loads a data set by its name, downloading it at need, a table from a file (<see cref="IsTable"/>), split 80 / 10 / 10, or a folder of pictures.</summary>
+    /// <summary>
+    /// Loads a data set by its name, downloading it at need, a table from a file (<see cref="IsTable"/>), split 80 / 10 / 10, or a
+    /// folder of pictures.
+    /// </summary>
     /// <param name="nameOrPath">A name of <see cref="All"/>, a path that ends in .csv, .tsv, .npy, .npz or .parquet, or a folder.</param>
     /// <param name="options">How it is found, split and drawn.</param>
     /// <param name="progress">Gets a line now and then while something is downloaded.</param>
@@ -66,7 +69,8 @@ public static class DatasetCatalogue
 
         var names = All.Select(entry => entry.Name).ToArray();
         throw new InvalidInputException(
-            $"There is no data set '{nameOrPath}'; did you mean '{NearestName.Find(nameOrPath, names)}' (there are {string.Join(", ", names)}, and files that end in {TableSources.Endings}, and folders of pictures)?");
+            $"There is no data set '{nameOrPath}'; did you mean '{NearestName.Find(nameOrPath, names)}' "
+            + $"(there are {string.Join(", ", names)}, and files that end in {TableSources.Endings}, and folders of pictures)?");
     }
 
     /// <summary>Whether a name is that of a file of rows and columns: .csv, .tsv, .npy, .npz or .parquet.</summary>

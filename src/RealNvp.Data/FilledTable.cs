@@ -29,15 +29,18 @@ public sealed record FilledTable
     public required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>
-    /// Writes a table as it is, rows and columns in their order and with the text they have, but for its gaps: missing values of modelled columns become
-    /// their conditional mode, those of left-out columns that follow from others what follows. Gaps in columns that the model does not know stay. Text keeps its
-    /// delimiter, header and decimal sign (in .tsv the delimiter is a tab); other kinds of files become text with a header, separated by commas.
+    /// Writes a table as it is, rows and columns in their order and with the text they have, but for its gaps: missing values of modelled
+    /// columns become their conditional mode, those of left-out columns that follow from others what follows. Gaps in columns that the
+    /// model does not know stay. Text keeps its delimiter, header and decimal sign (in .tsv the delimiter is a tab); other kinds of files
+    /// become text with a header, separated by commas.
     /// </summary>
     /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file.</param>
     /// <param name="output">A .csv or .tsv file; it is written beside and renamed.</param>
     /// <param name="model">A model of such a table.</param>
     /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
-    /// <exception cref="InvalidInputException">The ending is another one, the file does not fit the model, or cannot be read or written; the sentence says why.</exception>
+    /// <exception cref="InvalidInputException">
+    /// The ending is another one, the file does not fit the model, or cannot be read or written; the sentence says why.
+    /// </exception>
     public static FilledTable Write(string path, string output, DensityModel model, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(output);
@@ -48,7 +51,8 @@ public sealed record FilledTable
             throw new InvalidInputException($"'{output}' must end in .csv or .tsv; the ending chooses the format.");
         }
 
-        var encoding = new TableEncoding(model.Schema ?? throw new InvalidInputException("The model was not trained on a table and knows no columns to fill; train one on a table."));
+        var encoding = new TableEncoding(model.Schema ?? throw new InvalidInputException(
+            "The model was not trained on a table and knows no columns to fill; train one on a table."));
         using var source = TableSources.Open(path, null, encoding.Schema);
         var cells = new TableCells(encoding.Schema, source, new RowImputer(model)) { FillsWithoutLabel = true };
         var delimiter = isTabbed ? '\t' : source.Format?.Delimiter ?? ',';
@@ -106,7 +110,9 @@ public sealed record FilledTable
 
             // A decimal comma may be the delimiter too; a name keeps its points.
             var value = TableWriter.Text(columns[index], values[index], delimiter);
-            return sign == "." || columns[index].Categories is not null ? value : TableWriter.Quote(value.Replace(".", sign, StringComparison.Ordinal), delimiter);
+            return sign == "." || columns[index].Categories is not null
+                ? value
+                : TableWriter.Quote(value.Replace(".", sign, StringComparison.Ordinal), delimiter);
         }
     }
 }

@@ -31,7 +31,8 @@ public static class NpyFile
         if (negative || product != (UInt128)values.Length)
         {
             throw new InvalidInputException(
-                $"{values.Length} values do not make an array of the sizes ({string.Join(", ", sizes.ToArray())}); their product must be the number of values.");
+                $"{values.Length} values do not make an array of the sizes ({string.Join(", ", sizes.ToArray())}); "
+                + "their product must be the number of values.");
         }
 
         var header = Header(sizes);

@@ -47,8 +47,9 @@ public sealed class NpyRowWriter
         ReadOnlySpan<byte> start = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0];
         start.CopyTo(header);
         BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(8), HeaderLength - PrefixLength);
-        Encoding.ASCII.GetBytes(
-            string.Create(CultureInfo.InvariantCulture, $"{{'descr': '<f8', 'fortran_order': False, 'shape': ({_rows}, {_columns}), }}"), header.AsSpan(PrefixLength));
+        var description = string.Create(
+            CultureInfo.InvariantCulture, $"{{'descr': '<f8', 'fortran_order': False, 'shape': ({_rows}, {_columns}), }}");
+        Encoding.ASCII.GetBytes(description, header.AsSpan(PrefixLength));
         header[^1] = (byte)'\n';
         var end = _stream.Position;
         _stream.Position = 0;

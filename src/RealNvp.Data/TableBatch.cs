@@ -12,7 +12,10 @@ public sealed record TableBatch
     /// <summary>What each is conditioned on, <c>[Count, context]</c>; empty for models without.</summary>
     public required ReadOnlyMemory<float> Context { get; init; }
 
-    /// <summary>The rows as they stand in the file, <c>[Count, columns of the schema]</c>: values, indices of names, not-a-number for what is not in the file or not read.</summary>
+    /// <summary>
+    /// The rows as they stand in the file, <c>[Count, columns of the schema]</c>: values, indices of names, not-a-number for what is not
+    /// in the file or not read.
+    /// </summary>
     public required ReadOnlyMemory<double> Cells { get; init; }
 
     /// <summary>The number of each row in the file, from 1, the header not counted.</summary>
@@ -24,6 +27,9 @@ public sealed record TableBatch
     /// <summary>The values that were missing and are filled in, in <see cref="Rows"/> and <see cref="Cells"/> alike; empty unless the reader fills.</summary>
     public IReadOnlyList<FilledValue> Filled { get; init; } = [];
 
-    /// <summary>What breaks the relations by which columns were left out. Rows with one are read like others: it is for the reader of scores to flag them.</summary>
+    /// <summary>
+    /// What breaks the relations by which columns were left out. Rows with one are read like others: it is for the reader of scores to
+    /// flag them.
+    /// </summary>
     public IReadOnlyList<BrokenRelation> Broken { get; init; } = [];
 }

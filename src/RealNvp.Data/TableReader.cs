@@ -28,11 +28,17 @@ public sealed class TableReader : IDisposable
         _encoding = new TableEncoding(schema);
         _imputer = imputer;
 
-        // Labels are no part of what the model needs: they may be missing, or names that training did not see, and break no relation, even where all rows of the
-        // training table had the same.
-        _read = schema with { Columns = [.. schema.Columns.Select(column => column.Role == ColumnRole.Label || (column.Role == ColumnRole.LeftOut && column.Name == label) ? column with { Role = ColumnRole.LeftOut, Relation = null } : column)] };
+        // Labels are no part of what the model needs: they may be missing, or names that training did not see, and break no relation,
+        // even where all rows of the training table had the same.
+        _read = schema with
+        {
+            Columns = [.. schema.Columns.Select(column => IsLabel(column) ? column with { Role = ColumnRole.LeftOut, Relation = null } : column)],
+        };
         _cells = new TableCells(_read, source, imputer);
         _label = PlaceOf(label, source, schema);
+
+        bool IsLabel(TableColumn column) =>
+            column.Role == ColumnRole.Label || (column.Role == ColumnRole.LeftOut && column.Name == label);
     }
 
     /// <summary>The columns that the rows are read by.</summary>
@@ -74,11 +80,14 @@ public sealed class TableReader : IDisposable
     /// <param name="model">A model of a table; it must outlive the reader.</param>
     /// <param name="missing">Whether such rows are passed over or filled by the model.</param>
     /// <param name="options">How text is read where what is found out is not right.</param>
-    /// <exception cref="InvalidInputException">The model is of no table, or the file is missing, damaged or of another kind, or lacks columns; the sentence names them.</exception>
+    /// <exception cref="InvalidInputException">
+    /// The model is of no table, or the file is missing, damaged or of another kind, or lacks columns; the sentence names them.
+    /// </exception>
     public static TableReader Open(string path, DensityModel model, MissingRule missing = MissingRule.Drop, TableOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var schema = model.Schema ?? throw new InvalidInputException("The model was not trained on a table and knows no columns to read by; train one on a table.");
+        var schema = model.Schema ?? throw new InvalidInputException(
+            "The model was not trained on a table and knows no columns to read by; train one on a table.");
         return Open(path, schema, options, missing == MissingRule.Impute ? new RowImputer(model) : null);
     }
 
@@ -179,7 +188,8 @@ public sealed class TableReader : IDisposable
         return place is not null || label is null
             ? place
             : throw new InvalidInputException(
-                $"'{source.Path}' has no column '{label}' of labels; did you mean '{NearestName.Find(label, source.Names)}' (it has {string.Join(", ", source.Names.Take(50))})?");
+                $"'{source.Path}' has no column '{label}' of labels; did you mean '{NearestName.Find(label, source.Names)}' "
+                + $"(it has {string.Join(", ", source.Names.Take(50))})?");
     }
 
     // Labels are few: each is kept once.

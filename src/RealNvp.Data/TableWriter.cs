@@ -49,7 +49,9 @@ public static class TableWriter
     /// <summary>The indices of the columns that are written.</summary>
     private static int[] Written(TableSchema schema) =>
     [
-        .. schema.Columns.Index().Where(item => item.Item.Role is ColumnRole.Modelled or ColumnRole.Context || item.Item.Relation is not null).Select(item => item.Index),
+        .. schema.Columns.Index()
+            .Where(item => item.Item.Role is ColumnRole.Modelled or ColumnRole.Context || item.Item.Relation is not null)
+            .Select(item => item.Index),
     ];
 
     private static void WriteText(Stream stream, char delimiter, TableEncoding encoding, ReadOnlySpan<float> rows, ReadOnlySpan<float> context)
@@ -115,7 +117,8 @@ public static class TableWriter
             {
                 await (columns[written[column]] switch
                 {
-                    { Kind: ColumnKind.Category } names => group.WriteAsync(fields[column], Array.ConvertAll(values[column], value => names.Categories![(int)value])),
+                    { Kind: ColumnKind.Category } names => group.WriteAsync(
+                        fields[column], Array.ConvertAll(values[column], value => names.Categories![(int)value])),
                     { Kind: ColumnKind.Integer } => group.WriteAsync<long>(fields[column], Array.ConvertAll(values[column], value => (long)value)),
                     _ => group.WriteAsync<double>(fields[column], values[column]),
                 });

@@ -68,8 +68,9 @@ internal sealed class PictureFolder(DataOptions options, IProgress<string>? prog
         var isKept = bytes <= options.PictureMemory;
         if (!isKept)
         {
-            progress?.Report(FormattableString.Invariant(
-                $"{name}: {bytes / 1e9:0.0} GB of pictures are decoded while they are needed, since {options.PictureMemory / 1e9:0.0} GB may be kept in memory"));
+            progress?.Report(
+                FormattableString.Invariant($"{name}: {bytes / 1e9:0.0} GB of pictures are decoded while they are needed, ")
+                + FormattableString.Invariant($"since {options.PictureMemory / 1e9:0.0} GB may be kept in memory"));
         }
 
         var rows = Array.ConvertAll(sources, Rows);

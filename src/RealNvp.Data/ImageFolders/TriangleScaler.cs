@@ -7,7 +7,10 @@ namespace RealNvp.Data.ImageFolders;
 /// </summary>
 internal static class TriangleScaler
 {
-    /// <summary>Scales the part of a picture within a cut to <paramref name="height"/> by <paramref name="width"/>, its first channels one after the other.</summary>
+    /// <summary>
+    /// Scales the part of a picture within a cut to <paramref name="height"/> by <paramref name="width"/>, its first channels one after
+    /// the other.
+    /// </summary>
     public static void Scale(
         DecodedPicture picture, (int Top, int Left, int Height, int Width) cut, int channels, int height, int width, Span<byte> destination)
     {

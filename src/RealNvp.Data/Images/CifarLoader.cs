@@ -140,6 +140,8 @@ internal sealed class CifarLoader(string cache, HttpMessageHandler? network = nu
 
         return [.. source.Train.Append(source.Test).Select(file => found.TryGetValue(file.Name, out var bytes)
             ? (bytes, file.Name)
-            : throw new InvalidInputException($"The archive {address} holds no {file.Name} of {file.Length} bytes; get the set's binary files elsewhere and give their folder with --data-dir."))];
+            : throw new InvalidInputException(
+                $"The archive {address} holds no {file.Name} of {file.Length} bytes; "
+                + "get the set's binary files elsewhere and give their folder with --data-dir."))];
     }
 }

@@ -8,7 +8,10 @@ internal static class IdxLabels
     private const int HeaderLength = 8;
     private const uint LabelsMagic = 0x00000801;
 
-    /// <summary>Takes the labels out of a whole uncompressed file: two big-endian words (magic, count), then the labels, each below <paramref name="classes"/>.</summary>
+    /// <summary>
+    /// Takes the labels out of a whole uncompressed file: two big-endian words (magic, count), then the labels, each below
+    /// <paramref name="classes"/>.
+    /// </summary>
     public static byte[] Parse(ReadOnlySpan<byte> file, int classes, string path)
     {
         if (file.Length < HeaderLength || BinaryPrimitives.ReadUInt32BigEndian(file) != LabelsMagic)

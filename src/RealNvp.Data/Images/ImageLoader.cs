@@ -18,7 +18,8 @@ internal sealed class ImageLoader(string cache, HttpMessageHandler? network = nu
         if ((train.Height, train.Width) != (test.Height, test.Width))
         {
             throw new InvalidInputException(
-                $"The images of '{source.Name}' do not fit: {train.Height} x {train.Width} to train and {test.Height} x {test.Width} to test; fetch both files again.");
+                $"The images of '{source.Name}' do not fit: {train.Height} x {train.Width} to train "
+                + $"and {test.Height} x {test.Width} to test; fetch both files again.");
         }
 
         var size = train.Height * train.Width;

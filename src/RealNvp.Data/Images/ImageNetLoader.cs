@@ -27,8 +27,10 @@ internal sealed class ImageNetLoader(string cache)
         var pictures = folders.FirstOrDefault(folder => FolderParts.Find(folder, preferred) is not null);
         return pictures is null
             ? throw new InvalidInputException(
-                $"The files of '{name}' are in none of {string.Join(", ", DataFolders.Of(name, options.DataDirectory, cache).Select(folder => $"'{folder}'"))}; "
-                + $"fetch them from image-net.org (train_data_batch_1.npz and on and val_data.npz, or the folders train_{preferred} and valid_{preferred}) and give their folder with --data-dir.")
+                $"The files of '{name}' are in none of "
+                + string.Join(", ", DataFolders.Of(name, options.DataDirectory, cache).Select(folder => $"'{folder}'"))
+                + "; fetch them from image-net.org (train_data_batch_1.npz and on and val_data.npz, "
+                + $"or the folders train_{preferred} and valid_{preferred}) and give their folder with --data-dir.")
             : new PictureFolder(options, progress, cancellationToken).Load(name, pictures, Framing.Centre(side), source, greyAllowed: false, preferred);
     }
 
@@ -48,7 +50,11 @@ internal sealed class ImageNetLoader(string cache)
         var folder = Path.GetDirectoryName(batches[0])!;
         var train = batches.Where(path => Path.GetDirectoryName(path) == folder).OrderBy(BatchNumber).ThenBy(path => path, StringComparer.Ordinal);
         var above = Path.GetDirectoryName(folder) ?? folder;
-        var test = Directory.GetDirectories(above).Prepend(folder).Prepend(above).Select(place => Path.Combine(place, "val_data.npz")).FirstOrDefault(File.Exists)
+        var test = Directory.GetDirectories(above)
+            .Prepend(folder)
+            .Prepend(above)
+            .Select(place => Path.Combine(place, "val_data.npz"))
+            .FirstOrDefault(File.Exists)
             ?? throw new InvalidInputException($"'{folder}' has training batches of '{name}' but no val_data.npz; put it beside them.");
         NpzImages[] archives = [.. train.Append(test).Select(path => new NpzImages(path, side))];
         var fits = archives.Where(archive => !archive.IsStored).Sum(archive => archive.Length) <= options.PictureMemory;

@@ -99,10 +99,13 @@ internal sealed class NpzImages
     private int ReadHeader(Stream content, long length)
     {
         var header = NpyHeader.Read(content, length, $"{_path}: data");
-        return header is { Kind: 'u', ElementLength: 1, Fortran: false, Sizes: [> 0 and var count, ..] } && header.Count == (long)count * _width && header.Count <= Array.MaxLength
+        return header is { Kind: 'u', ElementLength: 1, Fortran: false, Sizes: [> 0 and var count, ..] }
+            && header.Count == (long)count * _width
+            && header.Count <= Array.MaxLength
             ? count
             : throw new InvalidInputException(
-                $"The array data of '{_path}' has the shape ({string.Join(", ", header.Sizes)}), not one of unsigned bytes of (n, {_width}); give a batch of that size.");
+                $"The array data of '{_path}' has the shape ({string.Join(", ", header.Sizes)}), "
+                + $"not one of unsigned bytes of (n, {_width}); give a batch of that size.");
     }
 
     private ZipArchiveEntry? Find(ZipArchive archive, FileStream file, string name)

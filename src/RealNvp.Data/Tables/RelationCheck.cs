@@ -19,13 +19,21 @@ internal sealed class RelationCheck
     public RelationCheck(TableSchema schema, ITableSource source)
     {
         var places = source.Names.Index().ToDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal);
-        _columns = [.. schema.Columns.Index().Where(item => item.Item.Relation is not null && places.ContainsKey(item.Item.Name)).Select(item => (item.Index, places[item.Item.Name], item.Item))];
+        _columns =
+        [
+            .. schema.Columns.Index()
+                .Where(item => item.Item.Relation is not null && places.ContainsKey(item.Item.Name))
+                .Select(item => (item.Index, places[item.Item.Name], item.Item)),
+        ];
     }
 
     /// <summary>What breaks a relation in the row last compared.</summary>
     public IReadOnlyList<BrokenRelation> Broken => _broken;
 
-    /// <summary>Reads the left-out columns of the row on which a cursor stands: numbers, indices of names, not-a-number for what is missing or unknown.</summary>
+    /// <summary>
+    /// Reads the left-out columns of the row on which a cursor stands: numbers, indices of names, not-a-number for what is missing or
+    /// unknown.
+    /// </summary>
     public void Read(ITableCursor cursor, Span<double> cells)
     {
         foreach (var (index, place, column) in _columns)

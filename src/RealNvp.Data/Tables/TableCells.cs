@@ -34,7 +34,8 @@ internal sealed class TableCells
         if (lacking.Length > 0)
         {
             throw new InvalidInputException(
-                $"'{source.Path}' lacks the {(lacking.Length == 1 ? "column" : "columns")} {string.Join(", ", lacking)} that the model was trained on; it has {string.Join(", ", source.Names.Take(50))}.");
+                $"'{source.Path}' lacks the {(lacking.Length == 1 ? "column" : "columns")} {string.Join(", ", lacking)} "
+                + $"that the model was trained on; it has {string.Join(", ", source.Names.Take(50))}.");
         }
 
         _names = [.. _columns.Select(column => column.Categories?.Index().ToFrozenDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal))];
@@ -145,7 +146,11 @@ internal sealed class TableCells
         {
             return names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(cursor.Text(place), out var name)
                 ? name
-                : throw Unfit(cursor, index, $"is none of the names that the model knows ({string.Join(", ", column.Categories!.Take(20))}{(column.Categories!.Count > 20 ? ", ..." : "")}); correct it or remove the row");
+                : throw Unfit(
+                    cursor,
+                    index,
+                    $"is none of the names that the model knows ({string.Join(", ", column.Categories!.Take(20))}"
+                    + $"{(column.Categories!.Count > 20 ? ", ..." : "")}); correct it or remove the row");
         }
 
         if (content == CellContent.Text)

@@ -27,7 +27,8 @@ internal static class TableNotes
             .. columns.Where(column => column.Role == ColumnRole.LeftOut).Select(column => $"column '{column.Name}' left out: {column.Reason}"),
             .. dequantised.Length == 0 ? (string[])[] :
             [
-                $"dequantised, so that likelihoods are per step or name: {string.Join(", ", dequantised.Take(MostColumnsNamed))}{(dequantised.Length > MostColumnsNamed ? $" and {dequantised.Length - MostColumnsNamed} others" : "")}",
+                $"dequantised, so that likelihoods are per step or name: {string.Join(", ", dequantised.Take(MostColumnsNamed))}"
+                + (dequantised.Length > MostColumnsNamed ? $" and {dequantised.Length - MostColumnsNamed} others" : ""),
             ],
         ];
     }
@@ -56,7 +57,8 @@ internal static class TableNotes
         var name = Path.GetFileName(source.Path);
         IReadOnlyList<string> gaps = cells.Incomplete == 0 ? [] :
         [
-            $"{name}: {cells.Incomplete:N0} of {rows:N0} rows keep their gaps, since they lack more than half of the modelled columns or a given one (most often '{cells.MostMissing}')",
+            $"{name}: {cells.Incomplete:N0} of {rows:N0} rows keep their gaps, "
+            + $"since they lack more than half of the modelled columns or a given one (most often '{cells.MostMissing}')",
         ];
         return [.. Filled(name, cells), .. gaps, .. Broken(name, cells)];
     }
@@ -65,16 +67,21 @@ internal static class TableNotes
     {
         var columns = cells.FilledValues;
         var shown = columns.Take(MostColumnsNamed).Select(column => $"{column.Count:N0} of '{column.Column}'");
-        var more = columns.Count > MostColumnsNamed ? $" and {columns.Skip(MostColumnsNamed).Sum(column => column.Count):N0} of {columns.Count - MostColumnsNamed} other columns" : "";
+        var more = columns.Count > MostColumnsNamed
+            ? $" and {columns.Skip(MostColumnsNamed).Sum(column => column.Count):N0} of {columns.Count - MostColumnsNamed} other columns"
+            : "";
         return columns.Count == 0 ? [] :
         [
-            $"{name}: {columns.Sum(column => column.Count):N0} missing values in {cells.FilledRows:N0} rows filled in by their conditional mode: {string.Join(", ", shown)}{more}",
+            $"{name}: {columns.Sum(column => column.Count):N0} missing values in {cells.FilledRows:N0} rows "
+            + $"filled in by their conditional mode: {string.Join(", ", shown)}{more}",
         ];
     }
 
     private static IReadOnlyList<string> Broken(string name, TableCells cells) => cells.FirstBroken is not { } broken ? [] :
     [
-        $"{name}: {cells.BrokenRows:N0} {(cells.BrokenRows == 1 ? "row breaks" : "rows break")} a relation by which a column was left out, which the model does not see; the first is row {broken.RowNumber:N0}: '{broken.Column}' is {broken.Found} where {broken.Expected} follows",
+        $"{name}: {cells.BrokenRows:N0} {(cells.BrokenRows == 1 ? "row breaks" : "rows break")} a relation by which a column was left out, "
+        + $"which the model does not see; the first is row {broken.RowNumber:N0}: "
+        + $"'{broken.Column}' is {broken.Found} where {broken.Expected} follows",
     ];
 
     private static string Counted(IReadOnlyList<TableColumn> columns, ColumnRole role, string word) =>

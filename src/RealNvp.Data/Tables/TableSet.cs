@@ -8,8 +8,8 @@ using RealNvp.Training;
 namespace RealNvp.Data.Tables;
 
 /// <summary>
-/// A file of rows and columns as data to train on: its complete rows split 80 / 10 / 10 by a shuffle that the seed alone decides. Rows that were filled are training
-/// rows: a likelihood of what a model filled in itself would be no measure of it.
+/// A file of rows and columns as data to train on: its complete rows split 80 / 10 / 10 by a shuffle that the seed alone decides. Rows
+/// that were filled are training rows: a likelihood of what a model filled in itself would be no measure of it.
 /// </summary>
 internal static class TableSet
 {
@@ -27,7 +27,9 @@ internal static class TableSet
             (schema, encoded) = (without, encoded.Without(without));
         }
 
-        IReadOnlyList<string> notes = known is null ? TableNotes.OfTraining(source, schema, cells, encoded.Count) : TableNotes.OfReading(source, cells, encoded.Count);
+        IReadOnlyList<string> notes = known is null
+            ? TableNotes.OfTraining(source, schema, cells, encoded.Count)
+            : TableNotes.OfReading(source, cells, encoded.Count);
         foreach (var note in notes)
         {
             progress?.Report(note);

@@ -42,8 +42,8 @@ internal sealed class ColumnStatistics(bool areNames)
     public IReadOnlyDictionary<double, long>? DistinctNumbers => _distinct.Numbers;
 
     /// <summary>
-    /// The grid of the whole numbers of a column with more different values than are remembered, if nearly all its values are whole; null otherwise. In so many values
-    /// only fractions are looked for, not whole numbers off a coarser grid.
+    /// The grid of the whole numbers of a column with more different values than are remembered, if nearly all its values are whole; null
+    /// otherwise. In so many values only fractions are looked for, not whole numbers off a coarser grid.
     /// </summary>
     public CommonGrid? CommonWholes
     {
@@ -70,7 +70,8 @@ internal sealed class ColumnStatistics(bool areNames)
                 if (!double.IsFinite(number))
                 {
                     throw new InvalidInputException(
-                        $"'{path}', {cursor.Place}, column '{name}': '{cursor.Text(column)}' is no finite number; correct it, name it with --missing-marks, or leave the column out with --drop.");
+                        $"'{path}', {cursor.Place}, column '{name}': '{cursor.Text(column)}' is no finite number; "
+                        + "correct it, name it with --missing-marks, or leave the column out with --drop.");
                 }
 
                 AddNumber(number);

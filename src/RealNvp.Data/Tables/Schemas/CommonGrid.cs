@@ -1,8 +1,8 @@
 namespace RealNvp.Data.Tables.Schemas;
 
 /// <summary>
-/// The grid on which nearly all values of a column lie: at least 98 in 100 rows, at least ten different values and no fewer than lie off it. A slip of the keyboard, or a
-/// few values written with more digits than the others, then do not make the steps of all values fine.
+/// The grid on which nearly all values of a column lie: at least 98 in 100 rows, at least ten different values and no fewer than lie off
+/// it. A slip of the keyboard, or a few values written with more digits than the others, then do not make the steps of all values fine.
 /// </summary>
 /// <param name="Step">The distance of its values.</param>
 /// <param name="Origin">The least value of the column that lies on it.</param>

@@ -104,7 +104,8 @@ internal sealed class SchemaBuilder
         {
             var (place, text) = values.FirstText!.Value;
             throw new InvalidInputException(
-                $"'{_source.Path}', {place}, column '{name}': '{Shortened(text)}' is no number but {values.Numbers:N0} others are; correct it, name it with --missing-marks, take them all as names with --categories, or leave the column out with --drop.");
+                $"'{_source.Path}', {place}, column '{name}': '{Shortened(text)}' is no number but {values.Numbers:N0} others are; "
+                + "correct it, name it with --missing-marks, take them all as names with --categories, or leave the column out with --drop.");
         }
 
         return values.Texts > 0 ? Names(name, role, values) : Numbers(name, role, values);
@@ -118,7 +119,9 @@ internal sealed class SchemaBuilder
         {
             return role == ColumnRole.Modelled || name == _source.LabelName
                 ? LeftOut(column with { Categories = null }, $"more than {most:N0} different names")
-                : throw new InvalidInputException($"The column '{name}' of '{_source.Path}' has more than {most:N0} different names; choose another for {(role == ColumnRole.Label ? "--label" : "--given")}.");
+                : throw new InvalidInputException(
+                    $"The column '{name}' of '{_source.Path}' has more than {most:N0} different names; "
+                    + $"choose another for {(role == ColumnRole.Label ? "--label" : "--given")}.");
         }
 
         if (role == ColumnRole.Modelled && !Has(_options.Categories, name) && column.Categories.Count > Math.Max(2, values.Texts / 2))
@@ -143,7 +146,9 @@ internal sealed class SchemaBuilder
             return column with { Origin = values.Mean, Scale = values.Deviation };
         }
 
-        return Has(_options.Continuous, name) || _options.Continuous is ["*"] ? Continuous(column, values) : Stepped(column, values) ?? Continuous(column, values);
+        return Has(_options.Continuous, name) || _options.Continuous is ["*"]
+            ? Continuous(column, values)
+            : Stepped(column, values) ?? Continuous(column, values);
     }
 
     private static TableColumn? Stepped(TableColumn column, ColumnStatistics values)
@@ -159,7 +164,10 @@ internal sealed class SchemaBuilder
         return stepped.Step > 0 && (values.Most - values.Least) / stepped.Step < LargestCountOfSteps ? stepped : null;
     }
 
-    /// <summary>Few values on no grid: in steps of their smallest gap, but for up to half of the gaps, beside values that one row in fifty has at most, all together.</summary>
+    /// <summary>
+    /// Few values on no grid: in steps of their smallest gap, but for up to half of the gaps, beside values that one row in fifty has at
+    /// most, all together.
+    /// </summary>
     private static TableColumn Levelled(TableColumn column, IReadOnlyDictionary<double, long> values)
     {
         double[] levels = [.. values.Keys.Order()];
@@ -201,7 +209,8 @@ internal sealed class SchemaBuilder
             if (!_source.Names.Contains(name))
             {
                 throw new InvalidInputException(
-                    $"{option} names '{name}' but '{_source.Path}' has no such column; did you mean '{NearestName.Find(name, _source.Names)}' (it has {string.Join(", ", _source.Names.Take(50))})?");
+                    $"{option} names '{name}' but '{_source.Path}' has no such column; "
+                    + $"did you mean '{NearestName.Find(name, _source.Names)}' (it has {string.Join(", ", _source.Names.Take(50))})?");
             }
         }
     }

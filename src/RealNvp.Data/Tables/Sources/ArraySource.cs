@@ -76,7 +76,8 @@ internal sealed class ArraySource : ITableSource
         if (_parts.Count > 1 && (_parts[1].Rows != _parts[0].Rows || _parts[1].Width != 1))
         {
             throw new InvalidInputException(
-                $"'{Path}' has {_parts[0].Rows} rows in X but its labels y have the shape ({string.Join(", ", _parts[1].Header.Sizes)}); give one for every row.");
+                $"'{Path}' has {_parts[0].Rows} rows in X but its labels y have the shape ({string.Join(", ", _parts[1].Header.Sizes)}); "
+                + "give one for every row.");
         }
     }
 

@@ -57,7 +57,8 @@ internal sealed class ParquetSource : ITableSource
         }
         catch (Exception error) when (error is not (InvalidInputException or UnauthorizedAccessException or OutOfMemoryException))
         {
-            throw new InvalidInputException($"'{path}' is no Parquet file that can be read ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')}); save it again.", error);
+            throw new InvalidInputException(
+                $"'{path}' is no Parquet file that can be read ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')}); save it again.", error);
         }
     }
 
@@ -111,7 +112,8 @@ internal sealed class ParquetSource : ITableSource
         public CellContent Read(int column, out double number) => _columns[column].Read(_inGroup, out number);
 
         public ReadOnlySpan<char> Text(int column) =>
-            _text = _columns[column].Text(_inGroup) ?? (Read(column, out var number) == CellContent.Number ? number.ToString(CultureInfo.InvariantCulture) : "");
+            _text = _columns[column].Text(_inGroup)
+                ?? (Read(column, out var number) == CellContent.Number ? number.ToString(CultureInfo.InvariantCulture) : "");
 
         public void Dispose()
         {

@@ -38,7 +38,8 @@ internal sealed class RecordSource : ITableSource, ITableCursor
         if (lacking.Length > 0)
         {
             throw new InvalidInputException(
-                $"{Place} of the stream lacks the {(lacking.Length == 1 ? "column" : "columns")} {string.Join(", ", lacking)} that the model was trained on; give null for a value that is missing.");
+                $"{Place} of the stream lacks the {(lacking.Length == 1 ? "column" : "columns")} {string.Join(", ", lacking)} "
+                + "that the model was trained on; give null for a value that is missing.");
         }
     }
 

@@ -48,7 +48,9 @@ internal sealed record TextFormat(char Delimiter, bool HasHeader, string[] Names
         var sign = options.Decimal ?? (commas > 0 && points == 0 && delimiter != ',' ? ',' : '.');
         var numbers = new NumberFormatInfo { NumberDecimalSeparator = sign.ToString(), NumberGroupSeparator = "\u00a0" };
         var format = new TextFormat(delimiter, false, [], numbers, marks);
-        var hasHeader = options.Header ?? (first.Any(cell => cell.Length > 0) && first.All(cell => cell.Length == 0 || (!format.IsMissing(cell) && !format.TryNumber(cell, out _))));
+        var hasHeader = options.Header
+            ?? (first.Any(cell => cell.Length > 0)
+                && first.All(cell => cell.Length == 0 || (!format.IsMissing(cell) && !format.TryNumber(cell, out _))));
         return format with { HasHeader = hasHeader, Names = hasHeader ? ColumnNames.Different(first) : ColumnNames.Numbered(first.Length) };
     }
 
@@ -93,7 +95,8 @@ internal sealed record TextFormat(char Delimiter, bool HasHeader, string[] Names
     public string Describe()
     {
         var delimiter = Delimiter switch { '\t' => "tab", ';' => "semicolon", ',' => "comma", '|' => "bar", var other => other.ToString() };
-        return $"separated by {delimiter}, {(HasHeader ? "with a header" : "without a header")}, decimal {(Numbers.NumberDecimalSeparator == "," ? "comma" : "point")}";
+        return $"separated by {delimiter}, {(HasHeader ? "with a header" : "without a header")}, "
+            + $"decimal {(Numbers.NumberDecimalSeparator == "," ? "comma" : "point")}";
     }
 
     private static bool IsDecimal(string cell, char sign)

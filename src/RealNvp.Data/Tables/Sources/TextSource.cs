@@ -110,7 +110,8 @@ internal sealed class TextSource : ITableSource
                 if (_reader.RowFieldCount != _format.Names.Length)
                 {
                     throw new InvalidInputException(
-                        $"'{_path}', line {_line}: it has {_reader.RowFieldCount} values and the lines above have {_format.Names.Length}; give every line as many.");
+                        $"'{_path}', line {_line}: it has {_reader.RowFieldCount} values and the lines above have {_format.Names.Length}; "
+                        + "give every line as many.");
                 }
 
                 Row++;
