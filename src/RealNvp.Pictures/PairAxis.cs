@@ -99,7 +99,10 @@ internal sealed class PairAxis
         PairMark[] fewest = [];
         foreach (var values in _names is { } names ? Names(names) : Numbers())
         {
-            var marks = values.Select(value => MarkOf(value.Place, value.Text)).Where(mark => Math.Abs(mark.TextPlace - mark.Place) * length <= MostShift).ToArray();
+            var marks = values
+                .Select(value => MarkOf(value.Place, value.Text))
+                .Where(mark => Math.Abs(mark.TextPlace - mark.Place) * length <= MostShift)
+                .ToArray();
             fewest = marks.Length > 0 ? marks : fewest;
             if (marks.Length > 1 && marks.Zip(marks.Skip(1)).All(pair => Fit(pair.First, pair.Second)))
             {

@@ -21,7 +21,8 @@ internal static class PairChoice
         }
 
         var strength = Strengths([.. columns.Select(Ranks)]);
-        int[] byStrength = [.. Enumerable.Range(0, columns.Count).OrderByDescending(column => Enumerable.Range(0, columns.Count).Max(other => strength[column, other]))];
+        var all = Enumerable.Range(0, columns.Count);
+        int[] byStrength = [.. all.OrderByDescending(column => all.Max(other => strength[column, other]))];
         var chosen = new List<int>();
         foreach (var column in byStrength)
         {
@@ -36,7 +37,11 @@ internal static class PairChoice
     }
 
     private static double[][] Ranks(PairColumn column) => column.Names is { Count: > 2 } names
-        ? [.. Enumerable.Range(0, Math.Min(names.Count, MostNames)).Select(name => RankCorrelation.Ranks([.. column.Data.Select(value => value == name ? 1.0 : 0)]))]
+        ?
+        [
+            .. Enumerable.Range(0, Math.Min(names.Count, MostNames))
+                .Select(name => RankCorrelation.Ranks([.. column.Data.Select(value => value == name ? 1.0 : 0)])),
+        ]
         : [RankCorrelation.Ranks(column.Data)];
 
     /// <summary>The largest correlation, of either sign, between a value of one column and one of another; 0 of a column with itself.</summary>

@@ -33,7 +33,10 @@ internal static class PairPanel
         DrawFrame(canvas, frame);
     }
 
-    /// <summary>The points of two columns, or where both have few values, a disc of the share of each pair: filled for real rows, a ring for generated ones.</summary>
+    /// <summary>
+    /// The points of two columns, or where both have few values, a disc of the share of each pair: filled for real rows, a ring for
+    /// generated ones.
+    /// </summary>
     public static void DrawPairs(SKCanvas canvas, SKRect frame, PairSide across, PairSide up)
     {
         var (x, y) = (across.Axis, up.Axis);

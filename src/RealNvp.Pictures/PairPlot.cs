@@ -121,7 +121,8 @@ public static class PairPlot
                 || column.Data.Count != columns[0].Data.Count || column.Samples.Count != columns[0].Samples.Count)
             {
                 throw new InvalidInputException(
-                    $"The column '{column.Name}' has {column.Data.Count} real and {column.Samples.Count} generated values; a pair plot needs some of each kind, as many in every column.");
+                    $"The column '{column.Name}' has {column.Data.Count} real and {column.Samples.Count} generated values; "
+                    + "a pair plot needs some of each kind, as many in every column.");
             }
         }
     }

@@ -42,8 +42,8 @@ public static class RocCurve
         var steps = scores.Select(Steps).ToArray();
         for (var place = scores.Count - 1; place >= 0; place--)
         {
-            var line = plot.Add.ScatterLine(
-                steps[place].Select(point => new Coordinates(RateAxis.Place(point.FalseAlarms, smallest), point.Found)).ToArray(), PlotStyle.SeriesColour(place));
+            var points = steps[place].Select(point => new Coordinates(RateAxis.Place(point.FalseAlarms, smallest), point.Found)).ToArray();
+            var line = plot.Add.ScatterLine(points, PlotStyle.SeriesColour(place));
             line.LineWidth = scores[place].IsBaseline ? 1.6f : 2.4f;
             line.LinePattern = scores[place].IsBaseline ? LinePattern.DenselyDashed : LinePattern.Solid;
         }
@@ -52,7 +52,9 @@ public static class RocCurve
         {
             plot.Legend.ManualItems.Add(new LegendItem
             {
-                LabelText = string.Create(CultureInfo.InvariantCulture, $"{scores[place].Name}{(scores[place].IsBaseline ? " (baseline)" : "")}: AUROC {areas[place]:F4}"),
+                LabelText = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{scores[place].Name}{(scores[place].IsBaseline ? " (baseline)" : "")}: AUROC {areas[place]:F4}"),
                 LineColor = PlotStyle.SeriesColour(place),
                 LineWidth = 2,
                 LinePattern = scores[place].IsBaseline ? LinePattern.DenselyDashed : LinePattern.Solid,

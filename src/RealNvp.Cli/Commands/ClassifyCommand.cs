@@ -21,7 +21,11 @@ internal static class ClassifyCommand
         var split = new Option<string>("--split") { Description = "The part of the data: train, valid or test.", DefaultValueFactory = _ => "test" };
         split.AcceptOnlyFromAmong("train", "valid", "test");
         var rowCount = new Option<int?>("--rows") { Description = "The most rows to classify; all unless given." };
-        var output = new Option<string?>("--out", "-o") { Description = "Where to write every row's label and probabilities: .csv or .npy.", HelpName = "file" };
+        var output = new Option<string?>("--out", "-o")
+        {
+            Description = "Where to write every row's label and probabilities: .csv or .npy.",
+            HelpName = "file",
+        };
         var directory = CommonOptions.DataDirectory();
         var engine = CommonOptions.Engine();
         var command = new Command("classify", "Tell the class of each row from a class-conditional model by Bayes' rule, and how often that is right.")

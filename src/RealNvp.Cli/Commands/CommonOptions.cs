@@ -54,12 +54,17 @@ internal static class CommonOptions
         new("--out", "-o") { Description = description, Required = true, HelpName = "file" };
 
     /// <summary>What is done with rows that lack a value.</summary>
-    public static Option<MissingRule> Missing(string description = "Rows of a table that lack a value: drop leaves them out, impute fills them in by the model's conditional mode.") =>
+    public static Option<MissingRule> Missing(
+        string description = "Rows of a table that lack a value: drop leaves them out, impute fills them in by the model's conditional mode.") =>
         new("--missing") { Description = description, DefaultValueFactory = _ => MissingRule.Drop };
 
     /// <summary>The class that a conditional model's rows are of.</summary>
     public static Option<string?> Given() =>
-        new("--given", "-g") { Description = "For a conditional model: the class, such as 7, or the values of its given columns, such as hour=12,place=north.", HelpName = "values" };
+        new("--given", "-g")
+        {
+            Description = "For a conditional model: the class, such as 7, or the values of its given columns, such as hour=12,place=north.",
+            HelpName = "values",
+        };
 
     /// <summary>The same values so many times over, such as one context for many rows.</summary>
     public static float[] Repeat(float[] values, int times) => [.. Enumerable.Repeat(values, times).SelectMany(each => each)];

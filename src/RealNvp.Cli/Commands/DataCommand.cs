@@ -62,7 +62,9 @@ internal static class DataCommand
                 });
             }
 
-            terminal.Say($"{data.Name}: {Figures.Text(data.Train.Count)} / {Figures.Text(data.Valid.Count)} / {Figures.Text(data.Test.Count)} rows of shape {data.Shape} for training, validation and test{(classes is null ? "" : $", in {classes.Count} classes")}. {data.Source}");
+            var counts = $"{Figures.Text(data.Train.Count)} / {Figures.Text(data.Valid.Count)} / {Figures.Text(data.Test.Count)}";
+            var inClasses = classes is null ? "" : $", in {classes.Count} classes";
+            terminal.Say($"{data.Name}: {counts} rows of shape {data.Shape} for training, validation and test{inClasses}. {data.Source}");
             return Task.FromResult(ExitCode.Success);
         });
         return command;

@@ -28,7 +28,13 @@ internal static class EncodeCommand
             var path = parsed.GetRequiredValue(output);
             CommonOptions.Ending(path, ".npy", ".csv");
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var (values, context) = ModelRows.Read(loaded, parsed.GetValue(data), parsed.GetRequiredValue(split), parsed.GetValue(directory), terminal, parsed.GetValue(missing));
+            var (values, context) = ModelRows.Read(
+                loaded,
+                parsed.GetValue(data),
+                parsed.GetRequiredValue(split),
+                parsed.GetValue(directory),
+                terminal,
+                parsed.GetValue(missing));
             var latents = loaded.Model.Encode(values, context);
             RowOutput.WriteLatents(path, latents, loaded.Model.Dimension);
             Written.Report(terminal, path, latents.Length / loaded.Model.Dimension);

@@ -45,7 +45,8 @@ internal static class FactorsCommand
             var scales = new LatentScales(loaded.Model.Spec);
             if (scales.Count < 2)
             {
-                throw new InvalidInputException("The model has one scale, so there is no finer one to draw again; train a multi-scale flow, such as --preset paper-mnist.");
+                throw new InvalidInputException(
+                    "The model has one scale, so there is no finer one to draw again; train a multi-scale flow, such as --preset paper-mnist.");
             }
 
             var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal), parsed.GetRequiredValue(split));
@@ -57,7 +58,9 @@ internal static class FactorsCommand
             RowOutput.WriteRows(path, shown, [], loaded.Model, gridColumns: originals.Length / loaded.Model.Dimension);
             Written.Report(terminal, path, shown.Length / loaded.Model.Dimension);
             var kept = Enumerable.Range(1, scales.Count - 1).Select(finest => scales.Kept(finest).ToString("P1", CultureInfo.InvariantCulture));
-            terminal.Say($"First the rows of the data; then, a line each, what {string.Join(" and ", kept)} of their latents, the coarsest, make when the others are drawn again.");
+            terminal.Say(
+                $"First the rows of the data; then, a line each, what {string.Join(" and ", kept)} of their latents, the coarsest, "
+                + "make when the others are drawn again.");
             return Task.FromResult(ExitCode.Success);
         });
         return command;

@@ -11,7 +11,8 @@ internal static class GivenValues
     public static float[] Read(TableSchema schema, string? given)
     {
         var columns = schema.Columns.Where(column => column.Role == ColumnRole.Context).ToArray();
-        var example = string.Join(",", columns.Select(column => $"{column.Name}={column.Categories?[0] ?? column.Origin.ToString("G3", CultureInfo.InvariantCulture)}"));
+        var example = string.Join(",", columns.Select(column =>
+            $"{column.Name}={column.Categories?[0] ?? column.Origin.ToString("G3", CultureInfo.InvariantCulture)}"));
         if (given is null)
         {
             throw new InvalidInputException($"The model is conditional; say with --given what on, such as {example}.");
@@ -30,7 +31,8 @@ internal static class GivenValues
             if (parts.Length < 2 || columns.All(column => column.Name != parts[0]))
             {
                 throw new InvalidInputException(
-                    $"'{pair}' in --given names none of the {(columns.Length == 1 ? "column" : $"{columns.Length} columns")} that the model is conditioned on ({string.Join(", ", columns.Select(column => column.Name))}); write such as {example}.");
+                    $"'{pair}' in --given names none of the {(columns.Length == 1 ? "column" : $"{columns.Length} columns")} "
+                    + $"that the model is conditioned on ({string.Join(", ", columns.Select(column => column.Name))}); write such as {example}.");
             }
 
             values[parts[0]] = parts[1];

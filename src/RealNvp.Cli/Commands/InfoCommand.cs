@@ -36,8 +36,8 @@ internal static class InfoCommand
             if (parsed.GetValue(preset) is { } name)
             {
                 var found = Presets.Find(name);
-                var set = DatasetCatalogue.Load(
-                    parsed.GetRequiredValue(data), new DataOptions { DataDirectory = parsed.GetValue(directory), Size = parsed.GetValue(size) }, progress: null, cancellationToken);
+                var options = new DataOptions { DataDirectory = parsed.GetValue(directory), Size = parsed.GetValue(size) };
+                var set = DatasetCatalogue.Load(parsed.GetRequiredValue(data), options, progress: null, cancellationToken);
                 ShowRecipe(terminal, found, found.For(set.Shape, set.Levels, set.Train.Count, set.IsMirrorable));
             }
             else if (parsed.GetValue(model) is { } path)
@@ -113,12 +113,14 @@ internal static class InfoCommand
         table.AddRow("recipe", Markup.Escape(facts.Recipe));
         table.AddRow("data", Markup.Escape($"{facts.Data}, {Figures.Text(facts.TrainingRows)} rows"));
         table.AddRow("epoch", Figures.Text(facts.Epoch));
-        table.AddRow("validation", $"{Figures.Nats(facts.ValidNats)} nats, {(facts.ValidBitsPerDimension is { } bits ? Figures.Text(bits, "F4") : "")} bits/dim");
+        var bitsPerDimension = facts.ValidBitsPerDimension is { } bits ? Figures.Text(bits, "F4") : "";
+        table.AddRow("validation", $"{Figures.Nats(facts.ValidNats)} nats, {bitsPerDimension} bits/dim");
         table.AddRow("seed", facts.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
         table.AddRow("trained", $"{Figures.Duration(facts.Seconds)} on the {facts.Engine} engine, version {facts.Version}");
         table.AddRow("runs on", EngineFor(spec));
         table.AddRow("scores", content.Calibration is { } calibration
-            ? $"calibrated on {Figures.Text(calibration.Count)} held-out rows; {(calibration.Reference is { } kept ? Figures.Text(kept.Count) : "no")} training rows kept in the file"
+            ? $"calibrated on {Figures.Text(calibration.Count)} held-out rows; "
+                + $"{(calibration.Reference is { } kept ? Figures.Text(kept.Count) : "no")} training rows kept in the file"
             : "not calibrated");
         terminal.Show(table);
     }
@@ -140,7 +142,8 @@ internal static class InfoCommand
         }
 
         var table = Terminal.NewTable("realnvp", new ModelFacts().Version);
-        table.AddRow("runtime", Markup.Escape($"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier}, {Environment.ProcessorCount} processors"));
+        var platform = $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier}";
+        table.AddRow("runtime", Markup.Escape($"{platform}, {Environment.ProcessorCount} processors"));
         table.AddRow("engine managed", $"vector flows in managed code, {ManagedEngine.Threads} threads");
         table.AddRow("engine torch", Markup.Escape(TorchRuntime.Describe()));
         foreach (var preset in Presets.All)

@@ -66,12 +66,17 @@ internal sealed class LoadedModel : IDisposable
             : throw new InvalidInputException("The model does not say what it was trained on; name the data."));
         var options = CommonOptions.DataOptions(
             directory ?? _record?.DataDirectory, Seed, _record?.FullTraining ?? false, CommonOptions.SizeOf(data, Model.Spec.Shape)) with
-        { Table = _record?.Table, Schema = DatasetCatalogue.IsTable(data) ? Model.Schema : null, FilledBy = missing == MissingRule.Impute ? RequireTable(data) : null };
+        {
+            Table = _record?.Table,
+            Schema = DatasetCatalogue.IsTable(data) ? Model.Schema : null,
+            FilledBy = missing == MissingRule.Impute ? RequireTable(data) : null,
+        };
         var loaded = DatasetCatalogue.Load(data, options, progress);
         if (loaded.Shape.Size != Model.Dimension || loaded.Levels != Model.Spec.Levels)
         {
             throw new InvalidInputException(
-                $"The model takes {Describe(Model.Spec.Shape, Model.Spec.Levels)} but '{data}' has {Describe(loaded.Shape, loaded.Levels)}; name data of the kind it was trained on.");
+                $"The model takes {Describe(Model.Spec.Shape, Model.Spec.Levels)} but '{data}' has {Describe(loaded.Shape, loaded.Levels)}; "
+                + "name data of the kind it was trained on.");
         }
 
         return Model.Spec.Context == 0 || Model.Schema is { ContextWidth: > 0 } ? loaded : WithContext(loaded, data);
@@ -83,7 +88,10 @@ internal sealed class LoadedModel : IDisposable
     {
         if (Model.Spec.Context == 0)
         {
-            return given is null ? [] : throw new InvalidInputException("The model is not conditional; leave --given out, or train one with `realnvp train --given label`.");
+            return given is null
+                ? []
+                : throw new InvalidInputException(
+                    "The model is not conditional; leave --given out, or train one with `realnvp train --given label`.");
         }
 
         if (Model.Schema is { ContextWidth: > 0 } schema)
@@ -97,7 +105,10 @@ internal sealed class LoadedModel : IDisposable
             throw new InvalidInputException($"The model is conditional; say with --given which class: {string.Join(", ", classes)}.");
         }
 
-        var label = classes.Index().Where(item => item.Item.Equals(given, StringComparison.OrdinalIgnoreCase)).Select(item => (int?)item.Index).FirstOrDefault();
+        var label = classes.Index()
+            .Where(item => item.Item.Equals(given, StringComparison.OrdinalIgnoreCase))
+            .Select(item => (int?)item.Index)
+            .FirstOrDefault();
         if (label is not { } known)
         {
             throw new InvalidInputException($"There is no class '{given}'; the model knows {string.Join(", ", classes)}.");
@@ -111,7 +122,8 @@ internal sealed class LoadedModel : IDisposable
     {
         if (Model.Spec.Context > 0)
         {
-            throw new InvalidInputException($"`realnvp {verb}` has no way to name the classes of a conditional model; use sample, encode or evaluate, or the library.");
+            throw new InvalidInputException(
+                $"`realnvp {verb}` has no way to name the classes of a conditional model; use sample, encode or evaluate, or the library.");
         }
     }
 
@@ -124,7 +136,9 @@ internal sealed class LoadedModel : IDisposable
         var given = data.GivenLabels();
         return given.Train.ContextWidth == Model.Spec.Context
             ? given
-            : throw new InvalidInputException($"The model knows {Model.Spec.Context} classes but '{name}' has {given.Train.ContextWidth}; name data of the kind it was trained on.");
+            : throw new InvalidInputException(
+                $"The model knows {Model.Spec.Context} classes but '{name}' has {given.Train.ContextWidth}; "
+                + "name data of the kind it was trained on.");
     }
 
     public void Dispose() => Model.Dispose();

@@ -39,8 +39,11 @@ internal static class ModelRows
 
         if (reader.IncompleteRows > 0)
         {
+            var (lack, remedy) = missing == MissingRule.Impute
+                ? ("too much to be filled in", ": remove those rows")
+                : ("a value", ", or --missing impute to fill them in");
             throw new InvalidInputException(
-                $"{reader.IncompleteRows} rows of '{path}' lack {(missing == MissingRule.Impute ? "too much to be filled in" : "a value")}; a row of latents for each row needs all of them{(missing == MissingRule.Impute ? ": remove those rows" : ", or --missing impute to fill them in")}.");
+                $"{reader.IncompleteRows} rows of '{path}' lack {lack}; a row of latents for each row needs all of them{remedy}.");
         }
 
         foreach (var note in reader.Notes)
@@ -57,6 +60,7 @@ internal static class ModelRows
         var (values, fileWidth, _) = RowFile.Read(path);
         return fileWidth == width
             ? values
-            : throw new InvalidInputException($"'{path}' has rows of {fileWidth} values but the model takes {width}; give a file of the kind it was trained on.");
+            : throw new InvalidInputException(
+                $"'{path}' has rows of {fileWidth} values but the model takes {width}; give a file of the kind it was trained on.");
     }
 }

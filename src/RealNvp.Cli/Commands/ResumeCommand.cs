@@ -12,7 +12,10 @@ internal static class ResumeCommand
     public static Command Create(Terminal terminal)
     {
         var run = new Argument<string>("run") { Description = "The folder of the run." };
-        var epochs = new Option<int?>("--epochs", "-e") { Description = "Train to this many epochs in all instead of as many as the run began with (a cosine schedule then stretches)." };
+        var epochs = new Option<int?>("--epochs", "-e")
+        {
+            Description = "Train to this many epochs in all instead of as many as the run began with (a cosine schedule then stretches).",
+        };
         var directory = CommonOptions.DataDirectory();
         var threads = CommonOptions.Threads("as many as the run has had");
         var times = new TimeOptions();

@@ -19,7 +19,9 @@ internal static class SampleCommand
         var temperature = CommonOptions.Temperature();
         var temperatures = new Option<double[]>("--temperatures")
         {
-            Description = "Several temperatures, such as 0.5,0.7,1: -n rows of each (8 unless given), from the same latents, a temperature a line of the picture.",
+            Description =
+                "Several temperatures, such as 0.5,0.7,1: -n rows of each (8 unless given), from the same latents, "
+                + "a temperature a line of the picture.",
             CustomParser = Numbers,
         };
         var compare = new Option<string?>("--compare")
@@ -35,7 +37,10 @@ internal static class SampleCommand
         var seed = CommonOptions.Seed("The seed; the same seed gives the same rows.");
         var given = CommonOptions.Given();
         var engine = CommonOptions.Engine();
-        var command = new Command("sample", "Draw new rows from a model.") { model, count, output, temperature, temperatures, given, compare, pairs, seed, engine, CommonOptions.Json() };
+        var command = new Command("sample", "Draw new rows from a model.")
+        {
+            model, count, output, temperature, temperatures, given, compare, pairs, seed, engine, CommonOptions.Json(),
+        };
         command.SetAction((parsed, cancellationToken) =>
         {
             var several = parsed.GetValue(temperatures) ?? [];
@@ -52,7 +57,9 @@ internal static class SampleCommand
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             if (rows < 1 || (long)rows * Math.Max(1, several.Length) * loaded.Model.Dimension > MostValues)
             {
-                throw new InvalidInputException($"-n must lie between 1 and {MostValues / Math.Max(1, several.Length) / loaded.Model.Dimension} for rows of {loaded.Model.Dimension} values but is {rows}.");
+                throw new InvalidInputException(
+                    $"-n must lie between 1 and {MostValues / Math.Max(1, several.Length) / loaded.Model.Dimension} "
+                    + $"for rows of {loaded.Model.Dimension} values but is {rows}.");
             }
 
             CheckPairs(drawing, parsed.GetValue(compare), loaded.Model);
@@ -89,7 +96,8 @@ internal static class SampleCommand
 
         if (model.Spec.Context > 0)
         {
-            throw new InvalidInputException("--pairs would draw rows that are given one thing over rows given others; the run's pairs.png shows them given the same.");
+            throw new InvalidInputException(
+                "--pairs would draw rows that are given one thing over rows given others; the run's pairs.png shows them given the same.");
         }
     }
 

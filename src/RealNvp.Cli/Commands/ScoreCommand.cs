@@ -29,16 +29,26 @@ internal static class ScoreCommand
         var rate = parsed.GetValue(options.FalseAlarms);
         var directory = parsed.GetValue(options.Directory);
         var calibration = Calibration(loaded, parsed.GetValue(options.Calibrate), directory, terminal, cancellationToken);
-        var kind = parsed.GetValue(options.Kind) ?? (calibration is null ? ScoreKind.UncalibratedFor(loaded.Model.Spec) : ScoreKind.DefaultFor(loaded.Model.Spec));
+        var spec = loaded.Model.Spec;
+        var kind = parsed.GetValue(options.Kind) ?? (calibration is null ? ScoreKind.UncalibratedFor(spec) : ScoreKind.DefaultFor(spec));
         if (calibration is null && (rate is not null || kind.NeedsCalibration))
         {
+            var lack = rate is null ? $"there is nothing to measure {kind.Word} from" : "no rate of false alarms can be kept";
             throw new InvalidInputException(
-                $"The model in '{loaded.Path}' has no calibration, so that {(rate is null ? $"there is nothing to measure {kind.Word} from" : "no rate of false alarms can be kept")}; give normal rows that training did not see with --calibrate FILE.");
+                $"The model in '{loaded.Path}' has no calibration, so that {lack}; "
+                + "give normal rows that training did not see with --calibrate FILE.");
         }
 
         var scoring = new ScoringPass(loaded.Model, calibration, kind, rate, explained: parsed.GetValue(options.Explain));
         var missing = parsed.GetValue(options.Missing);
-        using var rows = ScoreRows.Open(loaded, parsed.GetValue(options.Data), parsed.GetValue(options.Split), parsed.GetValue(options.Label), directory, terminal, missing);
+        using var rows = ScoreRows.Open(
+            loaded,
+            parsed.GetValue(options.Data),
+            parsed.GetValue(options.Split),
+            parsed.GetValue(options.Label),
+            directory,
+            terminal,
+            missing);
         using var others = parsed.GetValue(options.Against) is { } against ? ScoreRows.Open(loaded, against, null, null, directory, terminal, missing) : null;
         var pictures = parsed.GetValue(options.Pictures);
         if (pictures is not null && !rows.HasLabels && others is null)
@@ -59,7 +69,9 @@ internal static class ScoreCommand
             });
         }
 
-        var normal = others is null ? parsed.GetValue(options.Normal)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : null;
+        var normal = others is null
+            ? parsed.GetValue(options.Normal)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            : null;
         var isAsked = normal is not null || others is not null || parsed.GetValue(options.Label) is not null;
         new ScoreSummary(terminal, loaded, scoring, rows).Write(normal, isAsked || pictures is not null, output);
         if (pictures is not null)
@@ -92,7 +104,9 @@ internal static class ScoreCommand
             return model.Calibration = RunCalibration.Measure(model, data, loaded.Seed, withBaselines: true, cancellationToken);
         }
 
-        progress.Report("The model file holds no calibration and the data it was trained on is not there: there are no p-values; give normal rows that training did not see with --calibrate FILE.");
+        progress.Report(
+            "The model file holds no calibration and the data it was trained on is not there: there are no p-values; "
+            + "give normal rows that training did not see with --calibrate FILE.");
         return null;
     }
 

@@ -20,13 +20,17 @@ internal sealed class ScoreOptions
 
     public Option<double?> FalseAlarms { get; } = new("--false-alarms", "-a")
     {
-        Description = $"The share of normal rows that may be flagged; {AnomalyScorer.UsualFalseAlarms} unless given, or the least that the held-out rows allow.",
+        Description =
+            $"The share of normal rows that may be flagged; {AnomalyScorer.UsualFalseAlarms} unless given, "
+            + "or the least that the held-out rows allow.",
         HelpName = "rate",
     };
 
     public Option<ScoreKind?> Kind { get; } = new("--score", "-s")
     {
-        Description = "What makes a row strange: likelihood, capped-likelihood, typicality, radius, complexity (images), or a baseline without the flow, gaussian or neighbours. Capped-likelihood unless given, for images complexity.",
+        Description =
+            "What makes a row strange: likelihood, capped-likelihood, typicality, radius, complexity (images), "
+            + "or a baseline without the flow, gaussian or neighbours. Capped-likelihood unless given, for images complexity.",
     };
 
     public Option<string?> Output { get; } = new("--out", "-o")
@@ -85,7 +89,11 @@ internal sealed class ScoreOptions
     {
         command.Arguments.Add(Model);
         command.Arguments.Add(Data);
-        Option[] all = [FalseAlarms, Kind, Output, Pictures, Explain, Label, Normal, Against, Calibrate, Split, Missing, Directory, Engine, Threads, CommonOptions.Json()];
+        Option[] all =
+        [
+            FalseAlarms, Kind, Output, Pictures, Explain, Label, Normal, Against, Calibrate,
+            Split, Missing, Directory, Engine, Threads, CommonOptions.Json(),
+        ];
         foreach (var option in all)
         {
             command.Options.Add(option);

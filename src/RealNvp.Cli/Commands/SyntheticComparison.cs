@@ -47,7 +47,8 @@ internal static class SyntheticComparison
 
     private static void DrawPairs(Terminal terminal, TableSchema schema, Dataset table, float[] synthetic, string path)
     {
-        var columns = PairColumn.OfTable(schema, SplitOption.Values(table.Test, MostRowsDrawn), synthetic.AsSpan(0, Math.Min(synthetic.Length, MostRowsDrawn * schema.Width)));
+        var drawn = synthetic.AsSpan(0, Math.Min(synthetic.Length, MostRowsDrawn * schema.Width));
+        var columns = PairColumn.OfTable(schema, SplitOption.Values(table.Test, MostRowsDrawn), drawn);
         PairPlot.Draw(columns, $"{table.Name}: every column against every other", "test rows", "generated rows").Save(path);
         terminal.Say($"Every column against every other in {path}");
     }

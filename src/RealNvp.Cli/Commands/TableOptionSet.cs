@@ -6,16 +6,44 @@ namespace RealNvp.Cli.Commands;
 /// <summary>The options that say how a file is read as a table.</summary>
 internal sealed class TableOptionSet
 {
-    private readonly Option<string?> _columns = new("--columns") { Description = "The columns of a table to learn, such as a,b; all unless given.", HelpName = "names" };
+    private readonly Option<string?> _columns = new("--columns")
+    {
+        Description = "The columns of a table to learn, such as a,b; all unless given.",
+        HelpName = "names",
+    };
+
     private readonly Option<string?> _drop = new("--drop") { Description = "Columns of a table to leave out.", HelpName = "names" };
-    private readonly Option<string?> _label = new("--label") { Description = "The column that labels the rows of a table; never trained on. Of a .npz the array y unless given.", HelpName = "name" };
+
+    private readonly Option<string?> _label = new("--label")
+    {
+        Description = "The column that labels the rows of a table; never trained on. Of a .npz the array y unless given.",
+        HelpName = "name",
+    };
+
     private readonly Option<string?> _categories = new("--categories") { Description = "Columns of numbers whose values are names.", HelpName = "names" };
-    private readonly Option<string?> _continuous = new("--continuous") { Description = "Columns that are not to be dequantised; * for none at all.", HelpName = "names" };
-    private readonly Option<string?> _delimiter = new("--delimiter") { Description = "What separates the values of text: comma, semicolon, tab, bar; found out unless given." };
+
+    private readonly Option<string?> _continuous = new("--continuous")
+    {
+        Description = "Columns that are not to be dequantised; * for none at all.",
+        HelpName = "names",
+    };
+
+    private readonly Option<string?> _delimiter = new("--delimiter")
+    {
+        Description = "What separates the values of text: comma, semicolon, tab, bar; found out unless given.",
+    };
+
     private readonly Option<string?> _decimal = new("--decimal") { Description = "The decimal sign of text: point or comma; found out unless given." };
     private readonly Option<bool> _header = new("--header") { Description = "The first line of text names the columns, even if it holds numbers." };
     private readonly Option<bool> _noHeader = new("--no-header") { Description = "The first line of text is data." };
-    private readonly Option<string?> _missing = new("--missing-marks") { Description = "What stands for a missing value, such as -999,unknown; what is done with rows that have one says --missing. Unless given: nothing, ?, NA, N/A, NaN, null.", HelpName = "marks" };
+
+    private readonly Option<string?> _missing = new("--missing-marks")
+    {
+        Description =
+            "What stands for a missing value, such as -999,unknown; what is done with rows that have one says --missing. "
+            + "Unless given: nothing, ?, NA, N/A, NaN, null.",
+        HelpName = "marks",
+    };
 
     public TableOptionSet()
     {

@@ -25,24 +25,54 @@ internal sealed class TrainOptions
     private readonly Option<int?> _batch = new("--batch", "-b") { Description = "Rows in a step." };
     private readonly Option<double?> _rate = new("--lr") { Description = "The learning rate." };
     private readonly Option<OptimizerKind?> _optimizer = new("--optimizer") { Description = "adam or sgd." };
-    private readonly Option<ScheduleKind?> _schedule = new("--schedule") { Description = "How the rate changes: constant, cosine (to zero at the end) or step." };
+
+    private readonly Option<ScheduleKind?> _schedule = new("--schedule")
+    {
+        Description = "How the rate changes: constant, cosine (to zero at the end) or step.",
+    };
+
     private readonly Option<double?> _clip = new("--clip") { Description = "The largest gradient norm." };
     private readonly Option<double?> _ema = new("--ema") { Description = "The decay of a moving average of the weights, such as 0.999." };
-    private readonly Option<MemoryMode?> _memory = new("--memory") { Description = "normal, or low: activations are computed again in the backward pass (torch engine)." };
-    private readonly Option<NetworkPrecision?> _precision = new("--precision") { Description = "float32, or bf16 for the convolutions while training (torch engine)." };
+
+    private readonly Option<MemoryMode?> _memory = new("--memory")
+    {
+        Description = "normal, or low: activations are computed again in the backward pass (torch engine).",
+    };
+
+    private readonly Option<NetworkPrecision?> _precision = new("--precision")
+    {
+        Description = "float32, or bf16 for the convolutions while training (torch engine).",
+    };
+
     private readonly Option<double?> _decay = new("--weight-decay") { Description = "L2 penalty." };
-    private readonly Option<double?> _trim = new("--trim") { Description = "Leave this share of each batch, its least likely rows, out of the loss: for rows with anomalies among them." };
+
+    private readonly Option<double?> _trim = new("--trim")
+    {
+        Description = "Leave this share of each batch, its least likely rows, out of the loss: for rows with anomalies among them.",
+    };
+
     private readonly Option<int?> _patience = new("--patience") { Description = "Stop when validation has not improved for this many epochs." };
     private readonly Option<BaseSpec?> _base = BaseOption.Create();
-    private readonly Option<bool?> _flip = new("--flip") { Description = "Mirror half of the training images left to right, others in each epoch; --flip false leaves out what a recipe flips." };
+
+    private readonly Option<bool?> _flip = new("--flip")
+    {
+        Description =
+            "Mirror half of the training images left to right, others in each epoch; --flip false leaves out what a recipe flips.",
+    };
 
     public Argument<string?> Data { get; } = new("data")
     {
-        Description = "A data set (see `realnvp data list`) or a .csv, .tsv, .npy, .npz or .parquet file or a folder of pictures; the embedded digits unless given.",
+        Description =
+            "A data set (see `realnvp data list`) or a .csv, .tsv, .npy, .npz or .parquet file or a folder of pictures; "
+            + "the embedded digits unless given.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    public Option<string?> Given { get; } = new("--given", "-g") { Description = "Learn the density given this: label, the class of each row; or columns of a table, such as a,b.", HelpName = "what" };
+    public Option<string?> Given { get; } = new("--given", "-g")
+    {
+        Description = "Learn the density given this: label, the class of each row; or columns of a table, such as a,b.",
+        HelpName = "what",
+    };
 
     public Option<ulong> Seed { get; } = CommonOptions.Seed("The seed of the weights, the order of the rows, the noise, and of data drawn or split at random.");
 
@@ -52,18 +82,28 @@ internal sealed class TrainOptions
 
     public Option<bool> Full { get; } = new("--full") { Description = "Train on all rows, with none held back for validation (MNIST: 60,000)." };
 
-    public Option<string?> Out { get; } = new("--out", "-o") { Description = "The run's folder; runs/<data>-<preset>-<time> unless given.", HelpName = "folder" };
+    public Option<string?> Out { get; } = new("--out", "-o")
+    {
+        Description = "The run's folder; runs/<data>-<preset>-<time> unless given.",
+        HelpName = "folder",
+    };
 
     public TableOptionSet Table { get; } = new();
 
     public Option<MissingRule> Missing { get; } = CommonOptions.Missing(
-        "Rows of a table that lack a value: drop leaves them out; impute trains twice, first without them, and fills them in by the first model's conditional mode.");
+        "Rows of a table that lack a value: drop leaves them out; impute trains twice, first without them, "
+        + "and fills them in by the first model's conditional mode.");
 
     public TimeOptions Times { get; } = new();
 
     public Option<bool> Force { get; } = new("--force") { Description = "Replace a run that is already in the folder." };
 
-    public Option<bool> NoBaselines { get; } = new("--no-baselines") { Description = "Keep no sample of the training rows in the model file: `realnvp score` then has no baselines to compare with and explains nothing." };
+    public Option<bool> NoBaselines { get; } = new("--no-baselines")
+    {
+        Description =
+            "Keep no sample of the training rows in the model file: `realnvp score` then has no baselines to compare with "
+            + "and explains nothing.",
+    };
 
     public Option<string> Engine { get; } = CommonOptions.Engine();
 
@@ -74,7 +114,8 @@ internal sealed class TrainOptions
         Option[] all =
         [
             _preset, _spec, _epochs, _batch, _rate, _optimizer, _schedule, _clip, _ema, _decay, _memory, _precision, _trim, _patience,
-            _base, _flip, Given, .. Table.All, Missing, Times.Hours, Times.SaveEvery, Seed, Directory, Size, Full, NoBaselines, Out, Force, Engine, Threads, CommonOptions.Json(),
+            _base, _flip, Given, .. Table.All, Missing, Times.Hours, Times.SaveEvery, Seed, Directory, Size, Full, NoBaselines,
+            Out, Force, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)
         {
@@ -93,7 +134,8 @@ internal sealed class TrainOptions
 
         var recipe = file is not null
             ? ReadRecipe(file, data)
-            : (preset is null ? Presets.DefaultFor(data.Shape, data.Levels) : Presets.Find(preset)).For(data.Shape, data.Levels, data.Train.Count, data.IsMirrorable);
+            : (preset is null ? Presets.DefaultFor(data.Shape, data.Levels) : Presets.Find(preset))
+                .For(data.Shape, data.Levels, data.Train.Count, data.IsMirrorable);
         var training = recipe.Training;
         training = training with
         {
@@ -113,7 +155,10 @@ internal sealed class TrainOptions
             Seed = parsed.GetResult(Seed) is { Implicit: false } ? parsed.GetValue(Seed) : training.Seed,
         };
         training.Check();
-        return recipe with { Training = training, Flow = parsed.GetValue(_base) is { } latents ? recipe.Flow with { Base = latents.Kind == BaseKind.Normal ? null : latents } : recipe.Flow };
+        var flow = parsed.GetValue(_base) is { } latents
+            ? recipe.Flow with { Base = latents.Kind == BaseKind.Normal ? null : latents }
+            : recipe.Flow;
+        return recipe with { Training = training, Flow = flow };
     }
 
     private static Recipe ReadRecipe(string file, Dataset data)
@@ -137,7 +182,8 @@ internal sealed class TrainOptions
         return flow.Shape.Equals(data.Shape) && flow.Levels == data.Levels
             ? recipe
             : throw new InvalidInputException(
-                $"'{file}' is for data of shape {flow.Shape} with {Levels(flow.Levels)} but {data.Name} has shape {data.Shape} with {Levels(data.Levels)}; change shape and levels in it.");
+                $"'{file}' is for data of shape {flow.Shape} with {Levels(flow.Levels)} "
+                + $"but {data.Name} has shape {data.Shape} with {Levels(data.Levels)}; change shape and levels in it.");
     }
 
     private static string Levels(int? levels) => levels is { } count ? $"{count} levels" : "continuous values";

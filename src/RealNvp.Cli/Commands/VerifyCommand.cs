@@ -75,7 +75,8 @@ internal static class VerifyCommand
         }
 
         terminal.Show(table);
-        terminal.Say(FormattableString.Invariant(
-            $"Bounds: error {InvertibilityReport.DataBound} on data and {InvertibilityReport.StrangeBound} on other rows, log-det gap per variable {InvertibilityReport.LogDetBound} and {InvertibilityReport.StrangeLogDetBound}."));
+        terminal.Say(
+            FormattableString.Invariant($"Bounds: error {InvertibilityReport.DataBound} on data and {InvertibilityReport.StrangeBound} on other rows, ")
+            + FormattableString.Invariant($"log-det gap per variable {InvertibilityReport.LogDetBound} and {InvertibilityReport.StrangeLogDetBound}."));
     }
 }

@@ -9,16 +9,28 @@ internal static class SyntheticWords
 
     /// <summary>A row for each value, under <see cref="Columns"/>.</summary>
     public static IEnumerable<string[]> Rows(SyntheticReport report) => report.Columns.Select(column => (string[])
-        [column.Name, Figures.Text(column.Distance, "F3"), Short(column.DataMean), Short(column.SyntheticMean), Short(column.DataDeviation), Short(column.SyntheticDeviation)]);
+    [
+        column.Name,
+        Figures.Text(column.Distance, "F3"),
+        Short(column.DataMean),
+        Short(column.SyntheticMean),
+        Short(column.DataDeviation),
+        Short(column.SyntheticDeviation),
+    ]);
 
     public static IReadOnlyList<string> Sentences(SyntheticReport report)
     {
         var copies = report.Copies;
+        var closeness =
+            FormattableString.Invariant($"Closest training row: {copies.SyntheticMedian:F3} deviations away in the median, ")
+            + FormattableString.Invariant($"for held-out rows {copies.HeldOutMedian:F3}. Within {copies.Threshold:F3}: ")
+            + FormattableString.Invariant($"{copies.SyntheticShare:P1} of the generated rows, {copies.HeldOutShare:P1} of the held-out ones. ")
+            + FormattableString.Invariant($"Equal to one: {copies.SyntheticEqual:P1} and {copies.HeldOutEqual:P1}.");
         return
         [
-            FormattableString.Invariant($"Correlations differ by {report.MeanCorrelationDifference:F3} in the mean and {report.LargestCorrelationDifference:F3} at most."),
             FormattableString.Invariant(
-                $"Closest training row: {copies.SyntheticMedian:F3} deviations away in the median, for held-out rows {copies.HeldOutMedian:F3}. Within {copies.Threshold:F3}: {copies.SyntheticShare:P1} of the generated rows, {copies.HeldOutShare:P1} of the held-out ones. Equal to one: {copies.SyntheticEqual:P1} and {copies.HeldOutEqual:P1}."),
+                $"Correlations differ by {report.MeanCorrelationDifference:F3} in the mean and {report.LargestCorrelationDifference:F3} at most."),
+            closeness,
             IsCopying(copies)
                 ? "The generated rows come closer to training rows than unseen rows do: the model repeats some of its data."
                 : "The generated rows come no closer to training rows than unseen rows do.",

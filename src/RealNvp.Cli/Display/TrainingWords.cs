@@ -16,12 +16,15 @@ internal static class TrainingWords
     }
 
     public static string Step(StepReport report, int epochs, int steps, Shape shape) =>
-        $"epoch {report.Epoch}/{epochs} step {Figures.Text(report.Step)}/{Figures.Text(steps)}  train {Figures.Nats(report.Nats)} nats {Figures.Bits(report.Nats, shape)} bits/dim";
+        $"epoch {report.Epoch}/{epochs} step {Figures.Text(report.Step)}/{Figures.Text(steps)}"
+        + $"  train {Figures.Nats(report.Nats)} nats {Figures.Bits(report.Nats, shape)} bits/dim";
 
     public static string Epoch(EpochReport report, int epochs, Shape shape)
     {
         var train = report.TrainNats is null ? "" : $"  train {Figures.Nats(report.TrainNats)} nats {Figures.Bits(report.TrainNats, shape)} bits/dim";
-        var valid = report.ValidNats is null ? "" : $"  valid {Figures.Nats(report.ValidNats)} nats {Figures.Bits(report.ValidNats, shape)} bits/dim{(report.IsBest ? " *" : "")}";
+        var valid = report.ValidNats is null
+            ? ""
+            : $"  valid {Figures.Nats(report.ValidNats)} nats {Figures.Bits(report.ValidNats, shape)} bits/dim{(report.IsBest ? " *" : "")}";
         var speed = report.RowsPerSecond > 0 ? $"  {Figures.Text((long)report.RowsPerSecond)} rows/s" : "";
         return $"epoch {report.Epoch}/{epochs}{train}{valid}{speed}  {Figures.Duration(report.Seconds)}";
     }
@@ -31,14 +34,19 @@ internal static class TrainingWords
         var table = Terminal.NewTable("run", Markup.Escape(folder.Path));
         table.AddRow("ended", end.Outcome switch
         {
-            TrainingOutcome.Interrupted => $"interrupted {(end.IsWithinFirstEpoch ? "within the first epoch" : $"after epoch {end.Epochs[^1].Epoch}")}; `realnvp resume {Markup.Escape(folder.Path)}` goes on",
+            TrainingOutcome.Interrupted =>
+                $"interrupted {(end.IsWithinFirstEpoch ? "within the first epoch" : $"after epoch {end.Epochs[^1].Epoch}")}; "
+                + $"`realnvp resume {Markup.Escape(folder.Path)}` goes on",
             TrainingOutcome.StoppedEarly => $"stopped early after epoch {end.Epochs[^1].Epoch}",
             _ => $"after epoch {end.Epochs[^1].Epoch}",
         });
         table.AddRow("best epoch", end.IsWithinFirstEpoch ? "none yet: the model is the training as it stands, not validated" : Figures.Text(end.BestEpoch));
         if (record.Test is { } test)
         {
-            table.AddRow("test log-likelihood", $"{Figures.Nats(test.Nats)} ± {Figures.Nats(test.StandardError)} nats per row (K = {test.ImportanceSamples}, {Figures.Text(test.Rows)} rows)");
+            table.AddRow(
+                "test log-likelihood",
+                $"{Figures.Nats(test.Nats)} ± {Figures.Nats(test.StandardError)} nats per row "
+                + $"(K = {test.ImportanceSamples}, {Figures.Text(test.Rows)} rows)");
             table.AddRow("test bits per dimension", Figures.Text(test.BitsPerDimension, "F4"));
         }
 

@@ -9,8 +9,9 @@ using RealNvp.Training;
 namespace RealNvp.Cli.Runs;
 
 /// <summary>
-/// A run on a table with missing values that are filled in: a first training on the complete rows alone, in a folder within the run's, whose model fills the other
-/// rows; then the run's own training, from its beginning, on all of them. Validation and test rows are complete ones, and the same in both.
+/// A run on a table with missing values that are filled in: a first training on the complete rows alone, in a folder within the run's,
+/// whose model fills the other rows; then the run's own training, from its beginning, on all of them. Validation and test rows are
+/// complete ones, and the same in both.
 /// </summary>
 /// <remarks>The rows of the second training are a function of the file and the first model, so that it resumes as exactly as any other.</remarks>
 internal sealed class FilledRun(Terminal terminal, RunTimes times)

@@ -36,7 +36,8 @@ internal sealed class GeneratedRows
     {
         // Labels that are given are no columns of the schema's.
         var context = _schema.ContextWidth > 0 ? _context : [];
-        return PairPlot.Draw(PairColumn.OfTable(_schema, _real, _made, context, context), $"{_data.Name}: every column against every other", "test rows", "generated rows");
+        var columns = PairColumn.OfTable(_schema, _real, _made, context, context);
+        return PairPlot.Draw(columns, $"{_data.Name}: every column against every other", "test rows", "generated rows");
     }
 
     public SyntheticReport Compare() =>

@@ -24,7 +24,8 @@ internal static class NewestRun
             .MaxBy(folder => File.GetLastWriteTimeUtc(Path.Combine(folder, "model.safetensors"))) is { } newest
             ? Path.GetRelativePath(".", newest)
             : throw new InvalidInputException(
-                $"'{data}' is data and no model, and no run in runs/ or in the current folder was trained on it; train one with `realnvp train {data}`, or give the folder of a run.");
+                $"'{data}' is data and no model, and no run in runs/ or in the current folder was trained on it; "
+                + $"train one with `realnvp train {data}`, or give the folder of a run.");
     }
 
     private static bool WasTrainedOn(string folder, string data)

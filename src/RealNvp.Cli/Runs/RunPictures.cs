@@ -98,7 +98,8 @@ internal abstract class RunPictures : ITrainingObserver
 }
 
 /// <summary>Images: an eight by eight grid of samples.</summary>
-internal sealed class ImagePictures(RunFolder folder, DensityModel model, ulong seed) : RunPictures(folder, model, GridColumns * Math.Clamp(model.Spec.Context, 8, 16), seed)
+internal sealed class ImagePictures(RunFolder folder, DensityModel model, ulong seed)
+    : RunPictures(folder, model, GridColumns * Math.Clamp(model.Spec.Context, 8, 16), seed)
 {
     protected override Picture DrawSamples(float[] samples) =>
         ImageGrid.Draw(samples, Model.Spec.Shape, Model.Spec.Levels!.Value, columns: GridColumns, targetWidth: 540);

@@ -33,7 +33,8 @@ internal static class RunReport
     }
 
     private const string PairsCaption =
-        "Test rows, which training did not see, and as many generated ones, in the table's units. Where the two colours part by more than chance, the model is wrong: "
+        "Test rows, which training did not see, and as many generated ones, in the table's units. "
+        + "Where the two colours part by more than chance, the model is wrong: "
         + "points below the diagonal, the distribution of each column on it, rank correlations above.";
 
     private static string Summary(RunRecord record, TrainingEnd end)
@@ -45,20 +46,30 @@ internal static class RunReport
             TrainingOutcome.StoppedEarly => $"The training stopped after {end.Epochs[^1].Epoch} epochs, since validation no longer improved.",
             _ => $"The training ran {end.Epochs[^1].Epoch} epochs.",
         };
-        var test = record.Test is { } figure
-            ? FormattableString.Invariant($" On {figure.Rows:N0} test rows the model {(end.IsWithinFirstEpoch ? "as it stands" : $"of epoch {end.BestEpoch}")} has a log-likelihood of {figure.Nats:F2} ± {figure.StandardError:F2} nats per row, {figure.BitsPerDimension:F4} bits per dimension (K = {figure.ImportanceSamples}).")
-            : "";
-        return ending + test;
+        if (record.Test is not { } test)
+        {
+            return ending;
+        }
+
+        var which = end.IsWithinFirstEpoch ? "as it stands" : $"of epoch {end.BestEpoch}";
+        return ending
+            + FormattableString.Invariant($" On {test.Rows:N0} test rows the model {which} has a log-likelihood of ")
+            + FormattableString.Invariant($"{test.Nats:F2} ± {test.StandardError:F2} nats per row, ")
+            + FormattableString.Invariant($"{test.BitsPerDimension:F4} bits per dimension (K = {test.ImportanceSamples}).");
     }
 
     private static List<(string Name, string Value)> Facts(RunRecord record, Dataset data, TrainingEnd end)
     {
         var training = record.Recipe.Training;
+        var counts = $"{Figures.Text(data.Train.Count)} / {Figures.Text(data.Valid.Count)} / {Figures.Text(data.Test.Count)}";
+        var settings =
+            FormattableString.Invariant($"{training.Optimizer} at {training.LearningRate}, batches of {training.BatchSize}, ")
+            + FormattableString.Invariant($"schedule {training.Schedule}, seed {training.Seed}");
         return
         [
-            ("data", $"{data.Name}: {Figures.Text(data.Train.Count)} / {Figures.Text(data.Valid.Count)} / {Figures.Text(data.Test.Count)} rows for training, validation and test"),
+            ("data", $"{data.Name}: {counts} rows for training, validation and test"),
             ("source", data.Source),
-            ("training", FormattableString.Invariant($"{training.Optimizer} at {training.LearningRate}, batches of {training.BatchSize}, schedule {training.Schedule}, seed {training.Seed}")),
+            ("training", settings),
             ("best epoch", end.IsWithinFirstEpoch ? "none yet" : Figures.Text(end.BestEpoch)),
             ("time", $"{Figures.Duration(end.Epochs[^1].Seconds)} on the {record.Engine} engine, {record.Threads} threads"),
             ("version", record.Version),

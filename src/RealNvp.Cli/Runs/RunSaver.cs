@@ -7,7 +7,8 @@ using RealNvp.Training;
 namespace RealNvp.Cli.Runs;
 
 /// <summary>Keeps a run's files: metrics after every epoch; checkpoint and best model every so often, within epochs too, and at the end.</summary>
-internal sealed class RunSaver(RunFolder folder, RunRecord record, IReadOnlyList<string>? classes, TableSchema? schema, TimeSpan betweenCheckpoints) : ITrainingObserver
+internal sealed class RunSaver(
+    RunFolder folder, RunRecord record, IReadOnlyList<string>? classes, TableSchema? schema, TimeSpan betweenCheckpoints) : ITrainingObserver
 {
     private static readonly TimeSpan BetweenMetrics = TimeSpan.FromSeconds(2);
 

@@ -32,7 +32,8 @@ internal static class TableSections
     private static string Holds(TableColumn column) => column switch
     {
         { Categories: [var name] } => $"the name {name}",
-        { Categories: { } names } => $"{Figures.Text(names.Count)} names: {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? ", \u2026" : "")}",
+        { Categories: { } names } =>
+            $"{Figures.Text(names.Count)} names: {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? ", \u2026" : "")}",
         { Kind: ColumnKind.Integer } => "whole numbers",
         { Kind: ColumnKind.Category } => "names",
         { Decimals: > 0 and var decimals } => $"numbers with up to {decimals} decimals",

@@ -31,7 +31,8 @@ internal sealed class TrainingRun(
         ITrainingDisplay display = terminal.IsJson ? new JsonDisplay(terminal, folder, data.Shape)
             : terminal.IsInteractive ? new LiveDisplay(terminal, folder, data.Shape)
             : new PlainDisplay(terminal, folder, data.Shape);
-        var end = display.Show(() => trainer.Run([new RunSaver(folder, record, Classes(), data.Schema, times.BetweenCheckpoints), pictures, display], timed.Token));
+        var end = display.Show(() => trainer.Run(
+            [new RunSaver(folder, record, Classes(), data.Schema, times.BetweenCheckpoints), pictures, display], timed.Token));
 
         record = record with { Outcome = end.Outcome, BestEpoch = end.BestEpoch, Seconds = end.Epochs.Count > 0 ? end.Epochs[^1].Seconds : null };
         var isCutShort = cancellationToken.IsCancellationRequested && end.Outcome == TrainingOutcome.Interrupted;
@@ -51,12 +52,15 @@ internal sealed class TrainingRun(
         var generated = GeneratedRows.BesideTest(data, model, record.Recipe.Training.Seed);
         generated?.DrawPairs().Save(folder.In(RunReport.PairsPicture));
         RunReport.Write(folder, record, data, end, generated?.Compare());
-        if (!isCutShort && RunCalibration.Measure(model, data, record.Recipe.Training.Seed, !record.WithoutBaselines, CancellationToken.None) is { } calibration)
+        if (!isCutShort
+            && RunCalibration.Measure(model, data, record.Recipe.Training.Seed, !record.WithoutBaselines, CancellationToken.None) is { } calibration)
         {
             RunCalibration.Keep(folder.Model, calibration);
             if (data.HeldOut.Count < data.Test.Count)
             {
-                terminal.Say($"Scores are calibrated on {data.HeldOut.Count:N0} test rows, without the {data.Test.Count - data.HeldOut.Count:N0} that are labelled as anomalies.");
+                terminal.Say(
+                    $"Scores are calibrated on {data.HeldOut.Count:N0} test rows, "
+                    + $"without the {data.Test.Count - data.HeldOut.Count:N0} that are labelled as anomalies.");
             }
         }
 

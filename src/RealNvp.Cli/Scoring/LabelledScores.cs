@@ -58,7 +58,9 @@ internal sealed class LabelledScores
         return isNormal.Contains(true) && isNormal.Contains(false)
             ? [.. _labels.Select(label => !isNormal[label])]
             : throw new InvalidInputException(
-                $"The labels are {string.Join(", ", Names.Take(10))}{(Names.Count > 10 ? ", ..." : "")}, {(isNormal.Contains(true) ? "all of them normal" : "and it is not known which mean a normal row")}; name those of normal rows with --normal, so that both kinds are there.");
+                $"The labels are {string.Join(", ", Names.Take(10))}{(Names.Count > 10 ? ", ..." : "")}, "
+                + $"{(isNormal.Contains(true) ? "all of them normal" : "and it is not known which mean a normal row")}; "
+                + "name those of normal rows with --normal, so that both kinds are there.");
     }
 
     /// <summary>Compares the scores.</summary>

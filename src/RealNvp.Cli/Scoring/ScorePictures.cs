@@ -36,7 +36,12 @@ internal static class ScorePictures
         }
 
         Save(
-            PValueCalibration.Draw(PValues(own.Normal), $"{data}: p-values by {scoring.Kind.Word}", scorer.HeldOut.Count, PValues(own.Anomalies), scorer.FalseAlarms),
+            PValueCalibration.Draw(
+                PValues(own.Normal),
+                $"{data}: p-values by {scoring.Kind.Word}",
+                scorer.HeldOut.Count,
+                PValues(own.Anomalies),
+                scorer.FalseAlarms),
             "p-values.png");
 
         double[] PValues(double[] values) => Array.ConvertAll(values, scorer.HeldOut.PValue);

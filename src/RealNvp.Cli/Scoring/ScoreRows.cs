@@ -32,7 +32,14 @@ internal sealed class ScoreRows : IDisposable
     /// <param name="directory">Where the data's files are looked for first.</param>
     /// <param name="progress">Gets a line where there is something to say.</param>
     /// <param name="missing">What is done with rows of a table that lack a value.</param>
-    public static ScoreRows Open(LoadedModel loaded, string? data, string? split, string? label, string? directory, IProgress<string> progress, MissingRule missing = MissingRule.Drop)
+    public static ScoreRows Open(
+        LoadedModel loaded,
+        string? data,
+        string? split,
+        string? label,
+        string? directory,
+        IProgress<string> progress,
+        MissingRule missing = MissingRule.Drop)
     {
         if (data is null || split is not null || !DatasetCatalogue.IsTable(data))
         {
@@ -72,13 +79,16 @@ internal sealed class ScoreRows : IDisposable
         var batches = Read(cancellationToken).ToArray();
         float[] values = [.. batches.SelectMany(batch => batch.Rows.ToArray())], context = [.. batches.SelectMany(batch => batch.Context.ToArray())];
         return values.Length == 0
-            ? throw new InvalidInputException($"{Name} has no rows to calibrate with{(Incomplete > 0 ? $": {Incomplete} lack a value" : "")}; give normal rows that training did not see.")
+            ? throw new InvalidInputException(
+                $"{Name} has no rows to calibrate with{(Incomplete > 0 ? $": {Incomplete} lack a value" : "")}; "
+                + "give normal rows that training did not see.")
             : new ContextRows(values, model.Dimension, context, model.Spec.Context);
     }
 
     public void Dispose() => _reader?.Dispose();
 
-    private static ScoreRows OfPart(LoadedModel loaded, string? data, string split, string? label, string? directory, IProgress<string> progress, MissingRule missing)
+    private static ScoreRows OfPart(
+        LoadedModel loaded, string? data, string split, string? label, string? directory, IProgress<string> progress, MissingRule missing)
     {
         var dataset = loaded.LoadData(data, directory, progress, missing);
         var rows = SplitOption.Rows(dataset.AsScored, split);
@@ -109,7 +119,8 @@ internal sealed class ScoreRows : IDisposable
     }
 
     private static IEnumerable<ScoreBatch> Batches(TableReader reader, CancellationToken cancellationToken) =>
-        reader.ReadBatches(RowsAtOnce, cancellationToken).Select(batch => new ScoreBatch(batch.Rows, batch.Context, batch.RowNumbers, batch.Labels) { Broken = [.. batch.Broken.Select(relation => relation.Row)] });
+        reader.ReadBatches(RowsAtOnce, cancellationToken).Select(batch =>
+            new ScoreBatch(batch.Rows, batch.Context, batch.RowNumbers, batch.Labels) { Broken = [.. batch.Broken.Select(relation => relation.Row)] });
 
     private static IEnumerable<ScoreBatch> Batches(IRows rows, string?[] labels, CancellationToken cancellationToken)
     {

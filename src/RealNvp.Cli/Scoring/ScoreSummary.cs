@@ -38,7 +38,9 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
         WriteCounts();
         if (loaded.Model.Spec.Shape.Rank == 3 && scoring.Kind == ScoreKind.Likelihood)
         {
-            terminal.Say("Of images -log p(x) mostly says how complex they are: plain pictures of another kind come out as normal. --score complexity corrects that.");
+            terminal.Say(
+                "Of images -log p(x) mostly says how complex they are: plain pictures of another kind come out as normal. "
+                + "--score complexity corrects that.");
         }
 
         if (report is not null)
@@ -71,7 +73,8 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
         if (scoring.Labelled is not { } labelled)
         {
             return isAsked
-                ? throw new InvalidInputException($"{rows.Name} has no labels to tell normal rows by; name their column with --label, or normal data with --against.")
+                ? throw new InvalidInputException(
+                    $"{rows.Name} has no labels to tell normal rows by; name their column with --label, or normal data with --against.")
                 : (null, null);
         }
 
@@ -88,7 +91,8 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
     private void WriteCounts()
     {
         var tally = scoring.Tally;
-        terminal.Say($"{rows.Name}: {Figures.Text(tally.Rows)} rows scored{(rows.Incomplete > 0 ? $", {Figures.Text(rows.Incomplete)} passed over since a value is missing" : "")}");
+        var passedOver = rows.Incomplete > 0 ? $", {Figures.Text(rows.Incomplete)} passed over since a value is missing" : "";
+        terminal.Say($"{rows.Name}: {Figures.Text(tally.Rows)} rows scored{passedOver}");
 
         // The first note is about rows that were passed over, which is said already.
         foreach (var note in rows.Notes.Skip(rows.Incomplete > 0 ? 1 : 0))
@@ -104,15 +108,19 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
         var share = scorer.HeldOut.Share(scorer.FalseAlarms);
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"threshold: {OneIn(share)} normal rows looks this strange ({scoring.Kind.Word} above {Short(scorer.Threshold)}), by {Figures.Text(scorer.HeldOut.Count)} held-out rows"));
+            $"threshold: {OneIn(share)} normal rows looks this strange ({scoring.Kind.Word} above {Short(scorer.Threshold)}), "
+            + $"by {Figures.Text(scorer.HeldOut.Count)} held-out rows"));
         if (scorer.FalseAlarms > AnomalyScorer.UsualFalseAlarms && scorer.HeldOut.Count < ConformalThreshold.FewestRows(AnomalyScorer.UsualFalseAlarms))
         {
-            terminal.Say($"So few held-out rows allow no lower rate; {ConformalThreshold.FewestRows(AnomalyScorer.UsualFalseAlarms)} allow 1 in 100: train on more rows, or give some with --calibrate FILE.");
+            terminal.Say(
+                $"So few held-out rows allow no lower rate; {ConformalThreshold.FewestRows(AnomalyScorer.UsualFalseAlarms)} allow 1 in 100: "
+                + "train on more rows, or give some with --calibrate FILE.");
         }
 
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"flagged: {Figures.Text(tally.Flagged)} rows, {Share(tally.Flagged, tally.Rows)}; if all rows were normal, about {tally.Rows * share:F1} would be"));
+            $"flagged: {Figures.Text(tally.Flagged)} rows, {Share(tally.Flagged, tally.Rows)}; "
+            + $"if all rows were normal, about {tally.Rows * share:F1} would be"));
     }
 
     private void ShowReport(ScoreReport report)
@@ -133,7 +141,11 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
         foreach (var row in scoring.Tally.Strangest)
         {
             table.AddRow(
-                row.Number.ToString(CultureInfo.InvariantCulture), Short(row.Score.Value), Figures.Small(row.Score.PValue), Figures.Text(row.Score.LogProb, "F2"), row.Score.IsFlagged ? "yes" : "");
+                row.Number.ToString(CultureInfo.InvariantCulture),
+                Short(row.Score.Value),
+                Figures.Small(row.Score.PValue),
+                Figures.Text(row.Score.LogProb, "F2"),
+                row.Score.IsFlagged ? "yes" : "");
         }
 
         terminal.Show(table);
