@@ -52,7 +52,8 @@ internal static class AnomalyCase
             var areas = Areas(detector, asked, test.Length - (normal.Length - half));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Path.GetFileNameWithoutExtension(path)} {seed} {labels.Length} {detector.Model.Dimension} | {Text(areas)} | {detector.Model.Facts.Epoch} {seconds:F1}"));
+                $"{Path.GetFileNameWithoutExtension(path)} {seed} {labels.Length} {detector.Model.Dimension} | {Text(areas)} | "
+                + $"{detector.Model.Facts.Epoch} {seconds:F1}"));
             return areas;
         }
         finally

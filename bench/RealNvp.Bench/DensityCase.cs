@@ -37,7 +37,8 @@ internal static class DensityCase
             var error = Math.Sqrt(figures.Sum(figure => Math.Pow(figure.Flow - mean, 2)) / Math.Max(1, folds - 1) / folds);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{set.File} {values.Length / width} x {width}, {folds} folds: {preset} {mean:F2} ± {error:F2}, gaussian {figures.Average(figure => figure.Gaussian):F2}, {clock.Elapsed.TotalSeconds:F0} s"));
+                $"{set.File} {values.Length / width} x {width}, {folds} folds: {preset} {mean:F2} ± {error:F2}, "
+                + $"gaussian {figures.Average(figure => figure.Gaussian):F2}, {clock.Elapsed.TotalSeconds:F0} s"));
         }
 
         return 0;
@@ -61,7 +62,9 @@ internal static class DensityCase
 
         var scores = new double[test.Length];
         GaussianBaseline.Fit(Picked(normal, width, rest), width).Score(Picked(normal, width, test), scores);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  fold {fold}: {nats:F2}, best epoch {end.BestEpoch} of {end.Epochs.Count - 1}, gaussian {-scores.Average():F2}"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  fold {fold}: {nats:F2}, best epoch {end.BestEpoch} of {end.Epochs.Count - 1}, gaussian {-scores.Average():F2}"));
         return (nats, -scores.Average());
     }
 

@@ -89,6 +89,8 @@ internal static class MemoryCase
     private static double Megabytes(long bytes) => Math.Round(bytes / (1024.0 * 1024.0), 2);
 
     private static long Kilobytes(string name) => long.Parse(
-        File.ReadLines("/proc/self/status").First(line => line.StartsWith(name + ":", StringComparison.Ordinal)).Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
+        File.ReadLines("/proc/self/status")
+            .First(line => line.StartsWith(name + ":", StringComparison.Ordinal))
+            .Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture);
 }

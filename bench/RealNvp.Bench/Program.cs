@@ -19,6 +19,9 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels [BenchmarkDotNet options] | (readme | notebook | plane | paper-mnist | spline-mnist | glow-like-mnist) [batch ...] | memory [COUPLINGS Normal|Low] | anomalies FOLDER [seed ...] | densities FOLDER PRESET FOLDS");
+    Console.Error.WriteLine(
+        "usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels [BenchmarkDotNet options]"
+        + " | (readme | notebook | plane | paper-mnist | spline-mnist | glow-like-mnist) [batch ...]"
+        + " | memory [COUPLINGS Normal|Low] | anomalies FOLDER [seed ...] | densities FOLDER PRESET FOLDS");
     return 2;
 }
