@@ -52,7 +52,8 @@ public sealed class BadInputTests(RunFixture runs)
     [Fact]
     public void A_spec_that_does_not_fit_is_refused_with_the_step_and_both_shapes()
     {
-        var file = runs.Write("unflattened.json", RunFixture.SmallRecipe.ToJson().Replace("\"step\": \"flatten\"", "\"step\": \"logit\"", StringComparison.Ordinal));
+        var recipe = RunFixture.SmallRecipe.ToJson().Replace("\"step\": \"flatten\"", "\"step\": \"logit\"", StringComparison.Ordinal);
+        var file = runs.Write("unflattened.json", recipe);
         CommandRun.Of("train", "--spec", file, "--out", runs.In("never")).Fails(2, file, "Step 2", "[1, 8, 8]");
     }
 

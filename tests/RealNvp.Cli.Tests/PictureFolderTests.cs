@@ -16,11 +16,11 @@ public sealed class PictureFolderTests(RunFixture runs)
         CommandRun.Of("resume", runs.In("flowers-halved"), "--epochs", "2").Succeeds();
         CommandRun.Of([.. train, "--flip", "false", "--epochs", "2", "--out", runs.In("flowers-plain")]).Succeeds();
 
-        var straight = CheckpointFile.Read(runs.In("flowers-straight", "checkpoint.safetensors")).Checkpoint;
+        var straight = Checkpoint("flowers-straight");
         Assert.True(straight.Options.HorizontalFlip);
         Assert.Equal([3, 6, 6], straight.Spec.Shape.Sizes.ToArray());
-        Assert.Equal(straight.Parameters.Weights.ToArray(), CheckpointFile.Read(runs.In("flowers-halved", "checkpoint.safetensors")).Checkpoint.Parameters.Weights.ToArray());
-        Assert.NotEqual(straight.Parameters.Weights.ToArray(), CheckpointFile.Read(runs.In("flowers-plain", "checkpoint.safetensors")).Checkpoint.Parameters.Weights.ToArray());
+        Assert.Equal(straight.Parameters.Weights.ToArray(), Checkpoint("flowers-halved").Parameters.Weights.ToArray());
+        Assert.NotEqual(straight.Parameters.Weights.ToArray(), Checkpoint("flowers-plain").Parameters.Weights.ToArray());
 
         var figures = CommandRun.Of("evaluate", runs.In("flowers-straight"), "--json").Succeeds().Json.Single();
         Assert.Equal(4, (int)figures["rows"]!);
@@ -47,13 +47,16 @@ public sealed class PictureFolderTests(RunFixture runs)
     {
         CommandRun.Of("train", Pictures("trees"), "--out", runs.In("none")).Fails(2, "--size");
         CommandRun.Of("info", "--preset", "paper-32", "--data", runs.In("trees")).Fails(2, "--size");
-        Assert.Contains("[3, 8, 8]", CommandRun.Of("info", "--preset", "paper-32", "--data", runs.In("trees"), "--size", "8").Succeeds().Output, StringComparison.Ordinal);
+        var sized = CommandRun.Of("info", "--preset", "paper-32", "--data", runs.In("trees"), "--size", "8").Succeeds();
+        Assert.Contains("[3, 8, 8]", sized.Output, StringComparison.Ordinal);
         CommandRun.Of("train", "moons", "--preset", "paper-32", "--out", runs.In("none")).Fails(2, "tabular-spline", "[2]");
         CommandRun.Of("train", "digits", "--size", "4", "--out", runs.In("none")).Fails(2, "'digits'", "size of its own");
         CommandRun.Of("train", "moons", "--flip", "--out", runs.In("none")).Fails(2, "--flip", "[2]");
         Directory.CreateDirectory(runs.In("empty"));
         CommandRun.Of("train", runs.In("empty"), "--size", "4", "--out", runs.In("none")).Fails(2, "holds no pictures");
     }
+
+    private Training.Checkpoint Checkpoint(string run) => CheckpointFile.Read(runs.In(run, "checkpoint.safetensors")).Checkpoint;
 
     private string Pictures(string name)
     {

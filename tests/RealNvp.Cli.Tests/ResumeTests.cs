@@ -24,7 +24,9 @@ public sealed class ResumeTests(RunFixture runs)
     [Fact]
     public void A_run_stops_when_its_hours_are_up_is_measured_and_can_go_on()
     {
-        var run = CommandRun.Of("train", "--spec", runs.Spec, "--epochs", "1000000", "--hours", "0.0003", "--save-every", "0.001", "--out", runs.In("timed"), "--json").Succeeds();
+        var run = CommandRun.Of(
+            "train", "--spec", runs.Spec, "--epochs", "1000000", "--hours", "0.0003", "--save-every", "0.001",
+            "--out", runs.In("timed"), "--json").Succeeds();
         Assert.Equal("interrupted", (string?)run.Json[^1]["outcome"]);
         Assert.NotNull(run.Json[^1]["test_nats"]);
         var (checkpoint, _) = CheckpointFile.Read(runs.In("timed", "checkpoint.safetensors"));
@@ -53,7 +55,8 @@ public sealed class ResumeTests(RunFixture runs)
         };
         using var process = Process.Start(start)!;
         using var ended = TestContext.Current.CancellationToken.Register(() => process.Kill(entireProcessTree: true));
-        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("\"epoch\":3,", StringComparison.Ordinal))
+        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
+            && !line.Contains("\"epoch\":3,", StringComparison.Ordinal))
         {
         }
 

@@ -53,7 +53,8 @@ public sealed class TableTests(RunFixture runs)
         var fidelity = compared.Json[^1];
         Assert.Equal(["celsius", "count", "colour=blue", "colour=green", "colour=red"], fidelity["values"]!.AsArray().Select(value => (string)value!["name"]!));
         Assert.Equal(20, (double)fidelity["values"]![0]!["data_mean"]!, 1.0);
-        Assert.Contains("training rows than unseen rows do", CommandRun.Of("sample", runs.In("mixed"), "-n", "500", "--compare", file, "--out", runs.In("synthetic.npy")).Succeeds().Output, StringComparison.Ordinal);
+        var said = CommandRun.Of("sample", runs.In("mixed"), "-n", "500", "--compare", file, "--out", runs.In("synthetic.npy")).Succeeds();
+        Assert.Contains("training rows than unseen rows do", said.Output, StringComparison.Ordinal);
 
         // What was generated is data of the same kind, in another format and with columns in another order.
         CommandRun.Of("sample", runs.In("mixed"), "-n", "500", "--out", runs.In("synthetic.parquet")).Succeeds();
@@ -73,7 +74,9 @@ public sealed class TableTests(RunFixture runs)
         var lines = File.ReadAllLines(runs.In("red.csv"));
         Assert.Equal("celsius,count,colour", lines[0]);
         Assert.True(File.Exists(runs.In("given", "pairs.png")));
-        CommandRun.Of("sample", runs.In("given"), "--given", "colour=red", "--compare", file, "--pairs", runs.In("never.png"), "--out", runs.In("never.csv")).Fails(2, "--pairs", "pairs.png");
+        CommandRun.Of(
+            "sample", runs.In("given"), "--given", "colour=red", "--compare", file,
+            "--pairs", runs.In("never.png"), "--out", runs.In("never.csv")).Fails(2, "--pairs", "pairs.png");
         Assert.False(File.Exists(runs.In("never.csv")));
         Assert.All(lines.Skip(1), line => Assert.EndsWith(",red", line, StringComparison.Ordinal));
         CommandRun.Of("sample", runs.In("given"), "--given", "colour=pink", "--out", runs.In("pink.csv")).Fails(2, "'pink'", "blue, green, red");
@@ -84,7 +87,9 @@ public sealed class TableTests(RunFixture runs)
     [Fact]
     public void Of_a_single_given_column_the_value_alone_is_enough()
     {
-        CommandRun.Of("train", Mixed("single.csv"), "--columns", "celsius,colour", "--given", "count", "--epochs", "1", "--batch", "50", "--out", runs.In("single")).Succeeds();
+        CommandRun.Of(
+            "train", Mixed("single.csv"), "--columns", "celsius,colour", "--given", "count",
+            "--epochs", "1", "--batch", "50", "--out", runs.In("single")).Succeeds();
         CommandRun.Of("sample", runs.In("single"), "-n", "5", "--given", "4", "--out", runs.In("alone.csv")).Succeeds();
         CommandRun.Of("sample", runs.In("single"), "-n", "5", "--given", "count = 4", "--out", runs.In("named.csv")).Succeeds();
         Assert.Equal(File.ReadAllText(runs.In("named.csv")), File.ReadAllText(runs.In("alone.csv")));
@@ -94,7 +99,9 @@ public sealed class TableTests(RunFixture runs)
     [Fact]
     public void Several_given_columns_are_named_where_a_value_alone_is_not_enough()
     {
-        CommandRun.Of("train", Mixed("several.csv"), "--columns", "celsius,fault", "--given", "count,colour", "--epochs", "1", "--batch", "50", "--out", runs.In("several")).Succeeds();
+        CommandRun.Of(
+            "train", Mixed("several.csv"), "--columns", "celsius,fault", "--given", "count,colour",
+            "--epochs", "1", "--batch", "50", "--out", runs.In("several")).Succeeds();
         CommandRun.Of("sample", runs.In("several"), "-n", "5", "--given", "count=4,colour=red", "--out", runs.In("both.csv")).Succeeds();
         CommandRun.Of("sample", runs.In("several"), "--given", "4", "--out", runs.In("never.csv")).Fails(2, "2 columns", "(count, colour)", "count=");
     }
@@ -116,8 +123,11 @@ public sealed class TableTests(RunFixture runs)
     [Fact]
     public void Rows_that_break_a_relation_are_counted_where_they_are_read()
     {
-        CommandRun.Of("train", Mixed("relation.csv"), "--columns", "celsius,colour,unit,fahrenheit", "--epochs", "1", "--batch", "50", "--out", runs.In("relation")).Succeeds();
-        var other = runs.Write("broken.csv", "celsius,colour,unit,fahrenheit\n" + string.Concat(Enumerable.Repeat("20,red,7,68\n", 20)) + "20,red,7,86\n10,red,8,50\n");
+        CommandRun.Of(
+            "train", Mixed("relation.csv"), "--columns", "celsius,colour,unit,fahrenheit",
+            "--epochs", "1", "--batch", "50", "--out", runs.In("relation")).Succeeds();
+        var sound = string.Concat(Enumerable.Repeat("20,red,7,68\n", 20));
+        var other = runs.Write("broken.csv", "celsius,colour,unit,fahrenheit\n" + sound + "20,red,7,86\n10,red,8,50\n");
         foreach (var verb in (string[][])[["evaluate", "--split", "all"], ["encode", "--out", runs.In("broken.npy")]])
         {
             var run = CommandRun.Of([verb[0], runs.In("relation"), other, .. verb[1..]]).Succeeds();
@@ -149,7 +159,10 @@ public sealed class TableTests(RunFixture runs)
         var lines = Enumerable.Range(0, Count).Select(i =>
         {
             var celsius = Math.Round(20 + (5 * random.NextGaussian()), 3);
-            return FormattableString.Invariant($"id{i},{celsius},{(i % 10 == 3 ? "NA" : Text(random.NextInt(6)))},{(celsius > 22 ? "red" : i % 2 == 0 ? "green" : "blue")},7,{(celsius * 1.8) + 32:F3},{(i % 50 == 0 ? "yes" : "no")}");
+            var count = i % 10 == 3 ? "NA" : Text(random.NextInt(6));
+            var colour = celsius > 22 ? "red" : i % 2 == 0 ? "green" : "blue";
+            var fault = i % 50 == 0 ? "yes" : "no";
+            return FormattableString.Invariant($"id{i},{celsius},{count},{colour},7,{(celsius * 1.8) + 32:F3},{fault}");
         });
         return runs.Write(name, $"id,celsius,count,colour,unit,fahrenheit,fault\n{string.Join('\n', lines)}\n");
     }

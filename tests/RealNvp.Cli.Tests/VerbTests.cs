@@ -141,7 +141,10 @@ public sealed class VerbTests(RunFixture runs)
     public void Info_says_what_a_training_does_besides_following_the_gradient()
     {
         var paper = CommandRun.Of("info", "--preset", "paper-mnist").Succeeds().Output;
-        Assert.Contains("With an L2 penalty of 5E-05, gradients clipped to a norm of 100, a moving average of the weights (decay 0.999).", paper, StringComparison.Ordinal);
+        Assert.Contains(
+            "With an L2 penalty of 5E-05, gradients clipped to a norm of 100, a moving average of the weights (decay 0.999).",
+            paper,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("\nWith ", CommandRun.Of("info", "--preset", "readme").Succeeds().Output, StringComparison.Ordinal);
     }
 
@@ -169,7 +172,9 @@ public sealed class VerbTests(RunFixture runs)
     public void A_table_of_numbers_trains_scores_and_samples()
     {
         var random = new SeededRandom(1);
-        var lines = Enumerable.Range(0, 200).Select(_ => FormattableString.Invariant($"{random.NextGaussian():F4},{3 + random.NextGaussian():F4},{random.NextUniform():F4},{random.NextUniform():F4}"));
+        var lines = Enumerable.Range(0, 200).Select(_ =>
+            FormattableString.Invariant($"{random.NextGaussian():F4},{3 + random.NextGaussian():F4},")
+            + FormattableString.Invariant($"{random.NextUniform():F4},{random.NextUniform():F4}"));
         var file = runs.Write("table.csv", "a,b,c,d\n" + string.Join('\n', lines) + "\n");
         CommandRun.Of("train", file, "--epochs", "2", "--batch", "50", "--out", runs.In("table")).Succeeds();
         Assert.True(CommandRun.Of("evaluate", runs.In("table"), "--json").Succeeds().Json.Single().ContainsKey("nats"));

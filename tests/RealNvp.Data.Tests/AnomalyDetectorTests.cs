@@ -24,7 +24,8 @@ public sealed class AnomalyDetectorTests : IDisposable
         // Four standard errors of the threshold, which 300 held-out rows set, and of the share among 4,000 new ones.
         var error = 4 * Math.Sqrt(0.05 * 0.95 * ((1.0 / 300) + (1.0 / 4000)));
         Assert.Equal(0.05, fresh.Count(row => row.IsFlagged) / 4000.0, error);
-        var strange = detector.Score(_folder.Write("strange.csv", "place,b,a\n" + string.Join('\n', Enumerable.Range(0, 50).Select(_ => "north,60,0"))), TestContext.Current.CancellationToken);
+        var path = _folder.Write("strange.csv", "place,b,a\n" + string.Join('\n', Enumerable.Range(0, 50).Select(_ => "north,60,0")));
+        var strange = detector.Score(path, TestContext.Current.CancellationToken);
         Assert.All(strange, row => Assert.True(row.IsFlagged));
     }
 
@@ -34,7 +35,8 @@ public sealed class AnomalyDetectorTests : IDisposable
         using var detector = Fit(0.05);
         var file = detector.Score(Write("new.csv", 500, seed: 3), TestContext.Current.CancellationToken).ToDictionary(row => row.Number);
         var stream = new List<ScoredRow>();
-        await foreach (var row in detector.ScoreAsync(Records(File.ReadLines(Path.Combine(_folder.Path, "new.csv")).Skip(1)), TestContext.Current.CancellationToken))
+        var records = Records(File.ReadLines(Path.Combine(_folder.Path, "new.csv")).Skip(1));
+        await foreach (var row in detector.ScoreAsync(records, TestContext.Current.CancellationToken))
         {
             stream.Add(row);
         }
@@ -87,7 +89,10 @@ public sealed class AnomalyDetectorTests : IDisposable
     {
         using var detector = Fit(null, keepTrainingRows: false);
         Assert.Equal(AnomalyScorer.UsualFalseAlarms, detector.Scorer.FalseAlarms);
-        Assert.Contains("lacks the columns 'b', 'place'", Refusal(() => detector.Score(_folder.Write("x.csv", "a,c\n1,2\n")).ToArray()), StringComparison.Ordinal);
+        Assert.Contains(
+            "lacks the columns 'b', 'place'",
+            Refusal(() => detector.Score(_folder.Write("x.csv", "a,c\n1,2\n")).ToArray()),
+            StringComparison.Ordinal);
         Assert.Contains("north, south", Refusal(() => detector.Score(_folder.Write("y.csv", "a,b,place\n1,2,west\n")).ToArray()), StringComparison.Ordinal);
         Assert.Contains("carries none", Refusal(() => detector.Explain(detector.Score(Write("z.csv", 1, 9)).Single())), StringComparison.Ordinal);
         Assert.Contains("is no table", Refusal(() => AnomalyDetector.Fit("moons")), StringComparison.Ordinal);
@@ -113,8 +118,10 @@ public sealed class AnomalyDetectorTests : IDisposable
         var path = _folder.Write("l.csv", "fault,b,a,place\nyes,1,2,north\n,3,4,south\n7,5,6,north\n");
         using var reader = TableReader.Open(path, detector.Model.Schema!, new() { Label = "fault" });
         Assert.Equal(["yes", null, "7"], reader.ReadBatches(10, TestContext.Current.CancellationToken).Single().Labels.ToArray());
-        Assert.Contains("did you mean 'fault'", Refusal(() => TableReader.Open(path, detector.Model.Schema!, new() { Label = "falt" })), StringComparison.Ordinal);
-        Assert.Contains("was trained on the column 'a'", Refusal(() => TableReader.Open(path, detector.Model.Schema!, new() { Label = "a" })), StringComparison.Ordinal);
+        Assert.Contains("did you mean 'fault'", Refused("falt"), StringComparison.Ordinal);
+        Assert.Contains("was trained on the column 'a'", Refused("a"), StringComparison.Ordinal);
+
+        string Refused(string label) => Refusal(() => TableReader.Open(path, detector.Model.Schema!, new() { Label = label }));
     }
 
     [Fact]
@@ -153,8 +160,9 @@ public sealed class AnomalyDetectorTests : IDisposable
     [Fact]
     public void A_label_breaks_no_relation_even_where_training_saw_one_only()
     {
+        var rows = Enumerable.Range(0, 50).Select(row => $"{row * row % 17},ok");
         var trained = DatasetCatalogue.Load(
-            _folder.Write("ok.csv", "a,state\n" + string.Join('\n', Enumerable.Range(0, 50).Select(row => $"{row * row % 17},ok"))), new(), cancellationToken: TestContext.Current.CancellationToken);
+            _folder.Write("ok.csv", "a,state\n" + string.Join('\n', rows)), new(), cancellationToken: TestContext.Current.CancellationToken);
         var path = _folder.Write("mixed.csv", "a,state\n3,ok\n4,fault\n");
         Assert.Equal((1, 0), (Broken(new()), Broken(new() { Label = "state" })));
 
@@ -180,7 +188,8 @@ public sealed class AnomalyDetectorTests : IDisposable
         {
             var lines = File.ReadAllLines(Write(name, 400, 1));
             var text = string.Join('\n', lines.Select((line, row) => row == 0 ? line + ",label" : $"{line},{label(row)}"));
-            return DatasetCatalogue.Load(_folder.Write(name, text), new() { Table = new() { Label = "label" } }, cancellationToken: TestContext.Current.CancellationToken);
+            var options = new DataOptions { Table = new() { Label = "label" } };
+            return DatasetCatalogue.Load(_folder.Write(name, text), options, cancellationToken: TestContext.Current.CancellationToken);
         }
     }
 
@@ -201,7 +210,8 @@ public sealed class AnomalyDetectorTests : IDisposable
         return _folder.Write(name, "a,b,place\n" + string.Concat(Enumerable.Range(0, count).Select(_ =>
         {
             var (a, south) = (random.NextGaussian(), random.NextInt(2));
-            return string.Create(CultureInfo.InvariantCulture, $"{a:F3},{Math.Max(0, Math.Round(5 + (2 * a) + (3 * south) + random.NextGaussian())):F0},{(south == 1 ? "south" : "north")}\n");
+            var b = Math.Max(0, Math.Round(5 + (2 * a) + (3 * south) + random.NextGaussian()));
+            return string.Create(CultureInfo.InvariantCulture, $"{a:F3},{b:F0},{(south == 1 ? "south" : "north")}\n");
         })));
     }
 

@@ -83,7 +83,8 @@ public sealed class ImageLoaderTests : IDisposable
     {
         using var network = new FakeNetwork(new() { ["https://first.invalid/data/train-images.gz"] = new byte[100_000] });
 
-        var error = Assert.Throws<InvalidInputException>(() => new ImageLoader(_cache.Path, network).Load(TinyImages.Source, new DataOptions(), null, TestContext.Current.CancellationToken));
+        var error = Assert.Throws<InvalidInputException>(() => new ImageLoader(_cache.Path, network)
+            .Load(TinyImages.Source, new DataOptions(), null, TestContext.Current.CancellationToken));
 
         Assert.Contains("more than the whole file", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_cache.Path));

@@ -63,11 +63,13 @@ public sealed class NpzImagesTests : IDisposable
     {
         _folder.Write("val_data.npz", Batch(4, 50, CompressionLevel.Fastest));
 
-        Assert.Contains("holds no array called data", Refusal(Npz(CompressionLevel.Fastest, ("X", Npy("|u1", [2, Width], Pixels(2, 1))))), StringComparison.Ordinal);
-        Assert.Contains("has the shape (2, 3072)", Refusal(Npz(CompressionLevel.Fastest, ("data", Npy("<f4", [2, Width], new byte[2 * Width * 4])))), StringComparison.Ordinal);
-        Assert.Contains("has the shape (2, 12288)", Refusal(Npz(CompressionLevel.Fastest, ("data", Npy("|u1", [2, 12288], new byte[2 * 12288])))), StringComparison.Ordinal);
-        Assert.Contains("does not fit", Refusal(Npz(CompressionLevel.Fastest, ("data", Npy("|u1", [1_000_000_000, Width], Pixels(2, 1))))), StringComparison.Ordinal);
-        Assert.Contains("does not fit", Refusal(Npz(CompressionLevel.NoCompression, ("data", Npy("|u1", [3, Width], Pixels(2, 1))))), StringComparison.Ordinal);
+        var (fast, stored) = (CompressionLevel.Fastest, CompressionLevel.NoCompression);
+        var (floats, wide) = (new byte[2 * Width * 4], new byte[2 * 12288]);
+        Assert.Contains("holds no array called data", Refusal(Npz(fast, ("X", Npy("|u1", [2, Width], Pixels(2, 1))))), StringComparison.Ordinal);
+        Assert.Contains("has the shape (2, 3072)", Refusal(Npz(fast, ("data", Npy("<f4", [2, Width], floats)))), StringComparison.Ordinal);
+        Assert.Contains("has the shape (2, 12288)", Refusal(Npz(fast, ("data", Npy("|u1", [2, 12288], wide)))), StringComparison.Ordinal);
+        Assert.Contains("does not fit", Refusal(Npz(fast, ("data", Npy("|u1", [1_000_000_000, Width], Pixels(2, 1))))), StringComparison.Ordinal);
+        Assert.Contains("does not fit", Refusal(Npz(stored, ("data", Npy("|u1", [3, Width], Pixels(2, 1))))), StringComparison.Ordinal);
         Assert.Contains("does not unpack", Refusal(Batch(3, 1, CompressionLevel.NoCompression)[..5000]), StringComparison.Ordinal);
         Assert.Contains("does not unpack", Refusal([1, 2, 3]), StringComparison.Ordinal);
     }
@@ -145,7 +147,8 @@ public sealed class NpzImagesTests : IDisposable
 
     private static byte[] Npy(string type, int[] sizes, byte[] values)
     {
-        var text = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({string.Join(", ", sizes)}{(sizes.Length == 1 ? "," : "")}), }}".PadRight(117) + "\n";
+        var shape = string.Join(", ", sizes) + (sizes.Length == 1 ? "," : "");
+        var text = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({shape}), }}".PadRight(117) + "\n";
         return [0x93, .. "NUMPY"u8, 1, 0, (byte)text.Length, 0, .. Encoding.ASCII.GetBytes(text), .. values];
     }
 }

@@ -34,9 +34,12 @@ internal static class FlowCases
         ["linear-lu of one variable"] = Flow([1], new LinearLuSpec()),
         ["linear-lu after a coupling"] = Flow([4], Coupling(), new LinearLuSpec(), Coupling() with { Flip = true }, new LinearLuSpec()),
         ["coupling, residual networks"] = Flow(
-            [6], Coupling() with { ScaleNet = new ResidualMlpSpec(12), ShiftNet = Net }, Coupling() with { Flip = true, ScaleNet = new ResidualMlpSpec(9, 1), ShiftNet = new ResidualMlpSpec(20, 3) }),
+            [6],
+            Coupling() with { ScaleNet = new ResidualMlpSpec(12), ShiftNet = Net },
+            Coupling() with { Flip = true, ScaleNet = new ResidualMlpSpec(9, 1), ShiftNet = new ResidualMlpSpec(20, 3) }),
         ["coupling, shared residual network of no blocks"] = Flow([5], Shared(new(8, 0))),
-        ["coupling, shared residual networks with dropout"] = Flow([6], Shared(new(16, 2, 0.3)), new LinearLuSpec(), Shared(new(16, 1, 0.5)) with { Flip = true }),
+        ["coupling, shared residual networks with dropout"] = Flow(
+            [6], Shared(new(16, 2, 0.3)), new LinearLuSpec(), Shared(new(16, 1, 0.5)) with { Flip = true }),
         ["coupling, residual networks apart with dropout"] = Flow(
             [6], Coupling() with { ScaleNet = new ResidualMlpSpec(12, 2, 0.2), ShiftNet = new ResidualMlpSpec(12, 2, 0.4) }),
         ["spline coupling"] = Flow([6], Spline()),

@@ -32,7 +32,9 @@ internal static class ImageFlowCases
         ["checkerboard, flipped, splines of many narrow bins"] = Flow([1, 3, 5], Checkerboard(true) with { Spline = new(32, 2.5) }),
         ["channel mask, odd number, flipped, splines"] = Flow([3, 2, 2], Channels(true) with { Spline = new(4, 2) }),
         ["splines, two scales, conditional"] = Flow(
-            [4, 2, 2], Channels(false) with { Spline = new(4, 2) }, new FactorOutSpec { Inner = [Checkerboard(false) with { Spline = new(1, 1) }, Checkerboard(true)] }).Given(3),
+            [4, 2, 2],
+            Channels(false) with { Spline = new(4, 2) },
+            new FactorOutSpec { Inner = [Checkerboard(false) with { Spline = new(1, 1) }, Checkerboard(true)] }).Given(3),
         ["conditional, two scales"] = Flow(
             [4, 2, 2], Channels(false), new FactorOutSpec { Inner = [Checkerboard(false), Checkerboard(true)] }).Given(3),
         ["channel mask"] = Flow([4, 3, 2], Channels(false)),

@@ -164,7 +164,8 @@ public sealed class PictureFolderTests : IDisposable
         Assert.Contains("give at least 10", Refusal(4), StringComparison.Ordinal);
         Assert.Contains("from 2 to 4096", Refusal(1), StringComparison.Ordinal);
         Assert.Contains("--size 64", Refusal(null), StringComparison.Ordinal);
-        Assert.Contains("size of its own", Assert.Throws<InvalidInputException>(() => LoadNamed("digits", new DataOptions { Size = 8 })).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidInputException>(() => LoadNamed("digits", new DataOptions { Size = 8 }));
+        Assert.Contains("size of its own", error.Message, StringComparison.Ordinal);
 
         Directory.CreateDirectory(Path.Combine(_folder.Path, "train_a"));
         Directory.CreateDirectory(Path.Combine(_folder.Path, "train_b"));
@@ -195,7 +196,10 @@ public sealed class PictureFolderTests : IDisposable
     private static (int Train, int Valid, int Test) Counts(Dataset pictures) => (pictures.Train.Count, pictures.Valid.Count, pictures.Test.Count);
 
     private static float[] Marks(Dataset pictures) =>
-        [.. new[] { pictures.Train, pictures.Valid, pictures.Test }.SelectMany(part => Enumerable.Range(0, part.Count).Select(row => Rows.Read(part, row)[^1]))];
+    [
+        .. new[] { pictures.Train, pictures.Valid, pictures.Test }
+            .SelectMany(part => Enumerable.Range(0, part.Count).Select(row => Rows.Read(part, row)[^1])),
+    ];
 
     private static float[] Square(byte mark) =>
     [

@@ -9,7 +9,9 @@ public sealed class TriangleScalerTests
     public void Halving_four_columns_weighs_them_by_the_triangle()
     {
         // The triangle around 1 reaches from -1 to 3: weights 0.75, 0.75 and 0.25 on the centres 0.5, 1.5 and 2.5, over their sum.
-        Assert.Equal([(byte)Math.Round(((0.75 * 10) + (0.75 * 50) + (0.25 * 200)) / 1.75), (byte)Math.Round(((0.25 * 50) + (0.75 * 200) + (0.75 * 90)) / 1.75)], Scale([10, 50, 200, 90], 2));
+        var left = ((0.75 * 10) + (0.75 * 50) + (0.25 * 200)) / 1.75;
+        var right = ((0.25 * 50) + (0.75 * 200) + (0.75 * 90)) / 1.75;
+        Assert.Equal([(byte)Math.Round(left), (byte)Math.Round(right)], Scale([10, 50, 200, 90], 2));
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public sealed class CommonGridTests : IDisposable
         }, table.StartsWith("many", StringComparison.Ordinal) ? 3 * Count : Count);
         Assert.Equal(step, column.Step, 1e-9);
         Assert.Equal(off, column.OffGrid ?? 0);
-        Assert.Equal(off > 0, notes.Any(note => note.Contains(FormattableString.Invariant($"'a' ({step:G6}, {off} values off these steps)"), StringComparison.Ordinal)));
+        var words = FormattableString.Invariant($"'a' ({step:G6}, {off} values off these steps)");
+        Assert.Equal(off > 0, notes.Any(note => note.Contains(words, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -53,8 +54,10 @@ public sealed class CommonGridTests : IDisposable
 
     private (TableColumn Column, IReadOnlyList<string> Notes) Read(Func<int, double> value, int count)
     {
-        var lines = Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"{value(i):R},{Math.Sin(i * i).ToString("R", CultureInfo.InvariantCulture)}"));
-        var table = DatasetCatalogue.Load(_folder.Write("t.csv", $"a,b\n{string.Join('\n', lines)}\n"), new DataOptions(), null, TestContext.Current.CancellationToken);
+        var lines = Enumerable.Range(0, count).Select(i =>
+            FormattableString.Invariant($"{value(i):R},{Math.Sin(i * i).ToString("R", CultureInfo.InvariantCulture)}"));
+        var file = _folder.Write("t.csv", $"a,b\n{string.Join('\n', lines)}\n");
+        var table = DatasetCatalogue.Load(file, new DataOptions(), null, TestContext.Current.CancellationToken);
         return (table.Schema!.Columns[0], table.Notes);
     }
 }

@@ -41,7 +41,8 @@ public sealed class MissingValuesTests : IDisposable
         Assert.Equal(All(_complete.Valid), All(filled.Valid), Rows);
         Assert.Equal(All(_complete.Test), All(filled.Test), Rows);
         Assert.All(All(filled.Train), row => Assert.All(row, value => Assert.True(float.IsFinite(value))));
-        Assert.Contains(filled.Notes, note => note.Contains("60 missing values in 60 rows filled in by their conditional mode: 30 of 'n', 30 of 'colour'", StringComparison.Ordinal));
+        const string Words = "60 missing values in 60 rows filled in by their conditional mode: 30 of 'n', 30 of 'colour'";
+        Assert.Contains(filled.Notes, note => note.Contains(Words, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -107,14 +108,17 @@ public sealed class MissingValuesTests : IDisposable
         Assert.Contains(filled.Notes, note => note.Contains("1 of 3 rows keep their gaps", StringComparison.Ordinal));
         FilledTable.Write(path, Path.ChangeExtension(output, ".tsv"), _model, TestContext.Current.CancellationToken);
         Assert.Equal("x\ttwice\tother\tcolour\tn\ty", File.ReadLines(Path.ChangeExtension(output, ".tsv")).First());
-        Assert.Throws<InvalidInputException>(() => FilledTable.Write(path, Path.ChangeExtension(output, ".txt"), _model, TestContext.Current.CancellationToken));
+        Assert.Throws<InvalidInputException>(() =>
+            FilledTable.Write(path, Path.ChangeExtension(output, ".txt"), _model, TestContext.Current.CancellationToken));
     }
 
     // n in every tenth row and colour in every tenth are missing; twice is 1 + 2 x and left out.
     private static string Line(int i)
     {
         var x = Math.Round(Math.Sin(i * i), 3);
-        return FormattableString.Invariant($"id{i},{x},{(i % 10 == 3 ? "" : (i % 6).ToString(CultureInfo.InvariantCulture))},{(i % 10 == 7 ? "" : x > 0.3 ? "red" : i % 2 == 0 ? "green" : "blue")},{Math.Round(Math.Cos(i), 3)},{1 + (2 * x):F3}");
+        var n = i % 10 == 3 ? "" : (i % 6).ToString(CultureInfo.InvariantCulture);
+        var colour = i % 10 == 7 ? "" : x > 0.3 ? "red" : i % 2 == 0 ? "green" : "blue";
+        return FormattableString.Invariant($"id{i},{x},{n},{colour},{Math.Round(Math.Cos(i), 3)},{1 + (2 * x):F3}");
     }
 
     private static FlowSpec Spec(TableSchema schema)

@@ -35,7 +35,8 @@ public sealed class ClassPosteriorTests
     {
         var spec = new FlowSpec { Shape = new(2), Steps = [new ActNormSpec()] };
         using var model = new DensityModel(ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1)), new());
-        Assert.Contains("--given label", Assert.Throws<InvalidInputException>(() => ClassPosterior.Compute(model, [0, 0], [], Token)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidInputException>(() => ClassPosterior.Compute(model, [0, 0], [], Token));
+        Assert.Contains("--given label", error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>x_1 shifted by 1 for class 0 and by -1 for class 1: a coupling of linear networks whose t sees the class.</summary>

@@ -54,7 +54,8 @@ public sealed class InvertibilityReportTests
 
         public FlatParameters Parameters => flow.Parameters;
 
-        public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet, ReadOnlySpan<float> context = default) => flow.Encode(rows, latents, logDet, context);
+        public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet, ReadOnlySpan<float> context = default) =>
+            flow.Encode(rows, latents, logDet, context);
 
         public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet, ReadOnlySpan<float> context = default)
         {

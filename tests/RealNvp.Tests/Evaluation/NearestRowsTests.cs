@@ -19,7 +19,9 @@ public sealed class NearestRowsTests
             for (var other = 0; other < 20; other++)
             {
                 var distances = Enumerable.Range(0, count)
-                    .Select(row => Math.Sqrt(Enumerable.Range(0, Width).Sum(column => Math.Pow(rows[(row * Width) + column] - others[(other * Width) + column], 2)))).Order();
+                    .Select(row => Math.Sqrt(Enumerable.Range(0, Width)
+                        .Sum(column => Math.Pow(rows[(row * Width) + column] - others[(other * Width) + column], 2))))
+                    .Order();
                 Assert.Equal(distances.ElementAt(neighbour - 1), found[other], 1e-5);
             }
         }

@@ -70,7 +70,8 @@ public sealed class SyntheticReportTests
 
     [Fact]
     public void Too_few_rows_are_refused() =>
-        Assert.Throws<InvalidInputException>(() => SyntheticReport.Compare(Schema, new float[12], new float[6], new float[12], cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Throws<InvalidInputException>(() => SyntheticReport.Compare(
+            Schema, new float[12], new float[6], new float[12], cancellationToken: TestContext.Current.CancellationToken));
 
     private static SyntheticReport Compare(float[] training, float[] synthetic) =>
         SyntheticReport.Compare(Schema, training, Draw(2, 500, 0.8), synthetic, cancellationToken: TestContext.Current.CancellationToken);

@@ -124,7 +124,12 @@ public sealed class BaseDensityTests
         double Reached(BaseSpec? latentBase)
         {
             var net = new MlpSpec { Hidden = [16] };
-            var spec = new FlowSpec { Shape = new Shape(2), Base = latentBase, Steps = [new LinearLuSpec(), new AffineCouplingSpec { Shared = net }, new LinearLuSpec()] };
+            var spec = new FlowSpec
+            {
+                Shape = new Shape(2),
+                Base = latentBase,
+                Steps = [new LinearLuSpec(), new AffineCouplingSpec { Shared = net }, new LinearLuSpec()],
+            };
             using var flow = ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1));
             var training = new TrainingOptions(Epochs: 15, BatchSize: 128, LearningRate: 5e-3) { Schedule = ScheduleKind.Cosine, ClipNorm = 5 };
             new Trainer(flow, new ArrayRows(train, 2), new ArrayRows(HeavyTailed(2_000, seed: 2), 2), training).Run([], TestContext.Current.CancellationToken);

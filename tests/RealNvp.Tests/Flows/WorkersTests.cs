@@ -18,9 +18,20 @@ public sealed class WorkersTests
         [
             new ActNormSpec(),
             new AffineCouplingSpec { Mask = MaskKind.OddEven, Shared = new MlpSpec { Hidden = [17] } },
-            new AffineCouplingSpec { Mask = MaskKind.OddEven, Flip = true, ScaleNet = new MlpSpec { Hidden = [33] }, ShiftNet = new MlpSpec { Hidden = [40, 9] } },
+            new AffineCouplingSpec
+            {
+                Mask = MaskKind.OddEven,
+                Flip = true,
+                ScaleNet = new MlpSpec { Hidden = [33] },
+                ShiftNet = new MlpSpec { Hidden = [40, 9] },
+            },
             new BatchNormSpec(),
-            new AffineCouplingSpec { ScaleNet = new MlpSpec { Hidden = [300, 300] }, ShiftNet = new MlpSpec { Hidden = [300, 300] }, LogScale = new() { Bound = LogScaleBound.Learned } },
+            new AffineCouplingSpec
+            {
+                ScaleNet = new MlpSpec { Hidden = [300, 300] },
+                ShiftNet = new MlpSpec { Hidden = [300, 300] },
+                LogScale = new() { Bound = LogScaleBound.Learned },
+            },
             new AffineCouplingSpec { Mask = MaskKind.OddEven, Shared = new MlpSpec { Hidden = [17] } },
         ],
     };

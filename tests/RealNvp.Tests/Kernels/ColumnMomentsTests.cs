@@ -10,7 +10,10 @@ public sealed class ColumnMomentsTests
         var (means, deviations) = ColumnMoments.Of<float>([1, 10, 3, 10, 5, 40], 2);
         Assert.Equal([3, 20], means);
         Assert.Equal([Math.Sqrt(8.0 / 3), Math.Sqrt(200)], deviations, (a, b) => Math.Abs(a - b) < 1e-12);
-        Assert.Equal([-1.224745f, -0.707107f, 0, -0.707107f, 1.224745f, 1.414214f], ColumnMoments.Standardised<float>([1, 10, 3, 10, 5, 40], means, deviations), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(
+            [-1.224745f, -0.707107f, 0, -0.707107f, 1.224745f, 1.414214f],
+            ColumnMoments.Standardised<float>([1, 10, 3, 10, 5, 40], means, deviations),
+            (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
     [Fact]

@@ -30,7 +30,9 @@ public sealed class CheckpointFileTests
         Assert.Equal(saved.Progress.Epochs, back.Progress.Epochs);
         Assert.Equal(saved.Progress with { Epochs = [] }, back.Progress with { Epochs = [] });
         Assert.Equal(saved.Parameters.Weights.ToArray(), back.Parameters.Weights.ToArray());
-        Assert.Equal(["adam.mean", "adam.square", "average.state", "average.weights", "best.state", "best.weights"], back.Buffers.Select(buffer => buffer.Name).Order());
+        Assert.Equal(
+            ["adam.mean", "adam.square", "average.state", "average.weights", "best.state", "best.weights"],
+            back.Buffers.Select(buffer => buffer.Name).Order());
         foreach (var (name, values) in saved.Buffers)
         {
             Assert.Equal(values.ToArray(), back.Buffers.Single(buffer => buffer.Name == name).Values.ToArray());

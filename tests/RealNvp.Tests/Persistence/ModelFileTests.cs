@@ -49,7 +49,8 @@ public sealed class ModelFileTests
         ModelFile.Write(folder.File("m"), Spec, Facts, RandomParameters(Spec), schema);
         Assert.Equal(schema.ToJson(), ModelFile.Read(folder.File("m")).Schema!.ToJson());
         var five = schema with { Columns = [.. schema.Columns.Take(5)] };
-        Assert.Contains("rows of 5", Assert.Throws<InvalidInputException>(() => ModelFile.Write(folder.File("n"), Spec, Facts, RandomParameters(Spec), five)).Message);
+        var error = Assert.Throws<InvalidInputException>(() => ModelFile.Write(folder.File("n"), Spec, Facts, RandomParameters(Spec), five));
+        Assert.Contains("rows of 5", error.Message);
         ModelFile.Write(folder.File("n"), Spec, Facts, RandomParameters(Spec));
         Assert.Null(ModelFile.Read(folder.File("n")).Schema);
     }

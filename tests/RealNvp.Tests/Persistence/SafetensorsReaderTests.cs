@@ -101,7 +101,9 @@ public class SafetensorsReaderTests
     {
         // 1.5, the smallest subnormal and -infinity as halves; pi's upper half; 0.1 and 1e300 as doubles.
         var file = Of(
-            """{"h":{"dtype":"F16","shape":[3],"data_offsets":[0,6]},"b":{"dtype":"BF16","shape":[1],"data_offsets":[6,8]},"d":{"dtype":"F64","shape":[2],"data_offsets":[8,24]}}""",
+            """{"h":{"dtype":"F16","shape":[3],"data_offsets":[0,6]}"""
+            + ""","b":{"dtype":"BF16","shape":[1],"data_offsets":[6,8]}"""
+            + ""","d":{"dtype":"F64","shape":[2],"data_offsets":[8,24]}}""",
             Hex("003E 0100 00FC 4940 9A9999999999B93F 9C7500883CE4377E"));
         Assert.Equal([1.5f, MathF.ScaleB(1, -24), float.NegativeInfinity], Read(file, opened => Floats(opened, "h", 3)));
         Assert.Equal([3.140625f], Read(file, opened => Floats(opened, "b", 1)));
@@ -146,8 +148,12 @@ public class SafetensorsReaderTests
     public void A_missing_file_and_a_folder_are_refused()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("There is no file", Assert.Throws<InvalidInputException>(() => SafetensorsFile.Open(folder.File("a"))).Message, StringComparison.Ordinal);
-        Assert.Contains("There is no file", Assert.Throws<InvalidInputException>(() => SafetensorsFile.Open(folder.File("a/b"))).Message, StringComparison.Ordinal);
+        foreach (var path in new[] { folder.File("a"), folder.File("a/b") })
+        {
+            var error = Assert.Throws<InvalidInputException>(() => SafetensorsFile.Open(path));
+            Assert.Contains("There is no file", error.Message, StringComparison.Ordinal);
+        }
+
         Assert.Contains("folder", Assert.Throws<InvalidInputException>(() => SafetensorsFile.Open(folder.Path)).Message, StringComparison.Ordinal);
     }
 
@@ -175,7 +181,9 @@ public class SafetensorsReaderTests
         using var folder = new TemporaryFolder();
         var path = folder.File("large.safetensors");
         const long Large = 1L << 32;
-        var start = Of($$$"""{"zeros":{"dtype":"F32","shape":[1024,1048576],"data_offsets":[0,{{{Large}}}]},"end":{"dtype":"F32","shape":[2],"data_offsets":[{{{Large}}},{{{Large + 8}}}]}}""");
+        var start = Of(
+            $$$"""{"zeros":{"dtype":"F32","shape":[1024,1048576],"data_offsets":[0,{{{Large}}}]}"""
+            + $$$""","end":{"dtype":"F32","shape":[2],"data_offsets":[{{{Large}}},{{{Large + 8}}}]}}""");
         using (var stream = File.Create(path))
         {
             stream.Write(start);

@@ -130,7 +130,10 @@ public class SafetensorsRefusalTests
     [Fact]
     public void Flipping_any_bit_gives_a_refusal_or_a_consistent_file()
     {
-        var file = Of("""{"__metadata__":{"k":"v"},"a":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"b":{"dtype":"I8","shape":[],"data_offsets":[8,9]}}""", new byte[9]);
+        var file = Of(
+            """{"__metadata__":{"k":"v"},"a":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}"""
+            + ""","b":{"dtype":"I8","shape":[],"data_offsets":[8,9]}}""",
+            new byte[9]);
         var refused = SafetensorsFuzz.CountRefusals(Enumerable.Range(0, file.Length * 8).Select(bit =>
         {
             var copy = file.ToArray();

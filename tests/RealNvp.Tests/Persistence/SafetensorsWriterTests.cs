@@ -73,7 +73,9 @@ public class SafetensorsWriterTests
 
                     Read(Written(writer), opened =>
                     {
-                        Assert.Equal(metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal), opened.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal));
+                        Assert.Equal(
+                            metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal),
+                            opened.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal));
                         Assert.Equal(tensors.Count, opened.Tensors.Length);
                         foreach (var (key, (single, twice, bytes, kind)) in tensors)
                         {

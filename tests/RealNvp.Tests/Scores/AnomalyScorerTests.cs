@@ -8,6 +8,11 @@ public sealed class AnomalyScorerTests
 {
     private const int Width = 3;
 
+    private static readonly ScoreKind[] Kinds =
+    [
+        ScoreKind.Likelihood, ScoreKind.CappedLikelihood, ScoreKind.Typicality, ScoreKind.Radius, ScoreKind.Gaussian, ScoreKind.Neighbours,
+    ];
+
     [Fact]
     public void The_scores_of_a_known_gaussian_are_what_they_should_be()
     {
@@ -49,8 +54,9 @@ public sealed class AnomalyScorerTests
     {
         using var model = Standard();
         var reference = ReferenceRows.Draw(new ArrayRows(Normal(100, 6), Width));
-        var calibration = ScoreCalibration.Measure(model, new ArrayRows(Normal(200, 5), Width), reference, cancellationToken: TestContext.Current.CancellationToken);
-        foreach (var kind in new[] { ScoreKind.Likelihood, ScoreKind.CappedLikelihood, ScoreKind.Typicality, ScoreKind.Radius, ScoreKind.Gaussian, ScoreKind.Neighbours })
+        var calibration = ScoreCalibration.Measure(
+            model, new ArrayRows(Normal(200, 5), Width), reference, cancellationToken: TestContext.Current.CancellationToken);
+        foreach (var kind in Kinds)
         {
             var score = Assert.Single(new AnomalyScorer(model, calibration, 0.01, kind).Score([0, float.NaN, 0]));
             Assert.Equal((double.PositiveInfinity, true), (score.Value, score.IsFlagged));
@@ -103,8 +109,9 @@ public sealed class AnomalyScorerTests
         const int HeldOut = 999, Fresh = 20_000;
         using var model = Standard();
         var reference = ReferenceRows.Draw(new ArrayRows(Normal(300, 4), Width));
-        model.Calibration = ScoreCalibration.Measure(model, new ArrayRows(Normal(HeldOut, 5), Width), reference, cancellationToken: TestContext.Current.CancellationToken);
-        foreach (var kind in new[] { ScoreKind.Likelihood, ScoreKind.CappedLikelihood, ScoreKind.Typicality, ScoreKind.Radius, ScoreKind.Gaussian, ScoreKind.Neighbours })
+        model.Calibration = ScoreCalibration.Measure(
+            model, new ArrayRows(Normal(HeldOut, 5), Width), reference, cancellationToken: TestContext.Current.CancellationToken);
+        foreach (var kind in Kinds)
         {
             var scorer = new AnomalyScorer(model, 0.02, kind);
             var share = scorer.Score(Normal(Fresh, 6)).Count(score => score.IsFlagged) / (double)Fresh;

@@ -24,7 +24,11 @@ public sealed class CalibratedModelTests
         Assert.Equal(model.Calibration!.HeldOut.LogProbs.ToArray(), loaded.Calibration!.HeldOut.LogProbs.ToArray());
         Assert.Equal(model.Calibration.Reference!.ToArray(), loaded.Calibration.Reference!.ToArray());
         var rows = Normal(30, 9);
-        foreach (var kind in new[] { ScoreKind.Likelihood, ScoreKind.CappedLikelihood, ScoreKind.Typicality, ScoreKind.Radius, ScoreKind.Gaussian, ScoreKind.Neighbours })
+        ScoreKind[] kinds =
+        [
+            ScoreKind.Likelihood, ScoreKind.CappedLikelihood, ScoreKind.Typicality, ScoreKind.Radius, ScoreKind.Gaussian, ScoreKind.Neighbours,
+        ];
+        foreach (var kind in kinds)
         {
             Assert.Equal(new AnomalyScorer(model, 0.05, kind).Score(rows), new AnomalyScorer(loaded, 0.05, kind).Score(rows));
         }
@@ -66,7 +70,14 @@ public sealed class CalibratedModelTests
         using var folder = new TemporaryFolder();
         Write(folder.File("m"), writer =>
         {
-            foreach (var (each, usual) in new[] { ("calibration.log_prob", new long[] { 5 }), ("calibration.radius", [5]), ("calibration.gaussian", [5]), ("calibration.training_rows", [7, 3]) })
+            (string Name, long[] Shape)[] tensors =
+            [
+                ("calibration.log_prob", [5]),
+                ("calibration.radius", [5]),
+                ("calibration.gaussian", [5]),
+                ("calibration.training_rows", [7, 3]),
+            ];
+            foreach (var (each, usual) in tensors)
             {
                 var actual = each == name ? shape : usual;
                 if (actual is null)
@@ -128,7 +139,10 @@ public sealed class CalibratedModelTests
     {
         var model = new DensityModel(Engines.Create(Spec, FlatParameters.Start(Spec, 1)), new ModelFacts());
         model.Calibration = ScoreCalibration.Measure(
-            model, new ArrayRows(Normal(99, 5), Width), ReferenceRows.Draw(new ArrayRows(Normal(50, 6), Width)), cancellationToken: TestContext.Current.CancellationToken);
+            model,
+            new ArrayRows(Normal(99, 5), Width),
+            ReferenceRows.Draw(new ArrayRows(Normal(50, 6), Width)),
+            cancellationToken: TestContext.Current.CancellationToken);
         return model;
     }
 

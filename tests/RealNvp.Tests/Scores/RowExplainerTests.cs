@@ -94,11 +94,18 @@ public sealed class RowExplainerTests
             ],
         };
         using var model = new DensityModel(new ActNormFlow(5), new ModelFacts(), schema);
-        float[] rows = [.. Enumerable.Range(0, 60).SelectMany(row => new float[] { row % 3 == 0 ? 1 : 0, row % 3 == 1 ? 1 : 0, row % 3 == 2 ? 1 : 0, (row % 7) - 3, row % 2 })];
+        float[] rows =
+        [
+            .. Enumerable.Range(0, 60).SelectMany(row =>
+                new float[] { row % 3 == 0 ? 1 : 0, row % 3 == 1 ? 1 : 0, row % 3 == 2 ? 1 : 0, (row % 7) - 3, row % 2 }),
+        ];
         var explanations = RowExplainer.Fit(model, rows).Explain([0, 1, 0, 3, 1]).OrderBy(column => column.Column).ToArray();
 
         Assert.Equal([("colour", 1.0), ("count", 130), ("switch", 1)], explanations.Select(column => (column.Name!, column.Value)));
-        Assert.Equal((1.0, -Math.Log(3)), (explanations[0].TailProbability, explanations[0].LogConditional), (a, b) => Math.Abs(a.Item1 - b.Item1) + Math.Abs(a.Item2 - b.Item2) < 1e-6);
+        Assert.Equal(
+            (1.0, -Math.Log(3)),
+            (explanations[0].TailProbability, explanations[0].LogConditional),
+            (a, b) => Math.Abs(a.Item1 - b.Item1) + Math.Abs(a.Item2 - b.Item2) < 1e-6);
 
         // Sums over the steps -3 ... 3, of which the least likely are both ends; 3 steps of 10 above 100 the nearest that is normal is 120.
         var mass = Enumerable.Range(-3, 7).Sum(step => Math.Exp(-step * step / 2.0));

@@ -55,7 +55,9 @@ public sealed class StreamScoringTests
     public async Task No_more_rows_are_held_than_are_scored_together()
     {
         var read = 0;
-        await using var scores = Scorer().ScoreAsync(Counted(), TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using var scores = Scorer()
+            .ScoreAsync(Counted(), TestContext.Current.CancellationToken)
+            .GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await scores.MoveNextAsync());
         Assert.InRange(read, 1, StreamScoring.MostAtOnce + 1);
 
@@ -107,7 +109,8 @@ public sealed class StreamScoringTests
     [Fact]
     public async Task A_row_of_another_length_and_an_error_of_the_stream_come_out_as_they_are()
     {
-        await Assert.ThrowsAsync<InvalidInputException>(async () => await All(Scorer().ScoreAsync(Stream([[1, 2], [1]]), TestContext.Current.CancellationToken)));
+        await Assert.ThrowsAsync<InvalidInputException>(async () =>
+            await All(Scorer().ScoreAsync(Stream([[1, 2], [1]]), TestContext.Current.CancellationToken)));
         var error = await Assert.ThrowsAsync<IOException>(async () => await All(Scorer().ScoreAsync(Broken(), TestContext.Current.CancellationToken)));
         Assert.Equal("gone", error.Message);
 

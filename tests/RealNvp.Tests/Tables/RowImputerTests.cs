@@ -114,7 +114,10 @@ public sealed class RowImputerTests
         Assert.False(imputer.TryFill(cells));
         Assert.Equal([double.NaN, double.NaN, double.NaN, 1, double.NaN], cells);
 
-        var given = Plane with { Columns = [.. Plane.Columns, new("z", ColumnKind.Number, ColumnRole.Modelled), new("hour", ColumnKind.Number, ColumnRole.Context)] };
+        var given = Plane with
+        {
+            Columns = [.. Plane.Columns, new("z", ColumnKind.Number, ColumnRole.Modelled), new("hour", ColumnKind.Number, ColumnRole.Context)],
+        };
         using var conditional = Random(given);
         double[] row = [1, double.NaN, 0.5, double.NaN];
         Assert.False(new RowImputer(conditional).TryFill(row));

@@ -85,17 +85,24 @@ public sealed class TableEncodingTests
     {
         var back = TableSchema.FromJson(Schema.ToJson());
         Assert.Equal(Schema.ToJson(), back.ToJson());
-        Assert.Equal(Schema.Columns.Select(column => (column.Name, column.Kind, column.Role, column.Step, column.Origin, column.Scale)), back.Columns.Select(column => (column.Name, column.Kind, column.Role, column.Step, column.Origin, column.Scale)));
+        Assert.Equal(
+            Schema.Columns.Select(column => (column.Name, column.Kind, column.Role, column.Step, column.Origin, column.Scale)),
+            back.Columns.Select(column => (column.Name, column.Kind, column.Role, column.Step, column.Origin, column.Scale)));
         Assert.Equal(["blue", "green", "red"], back.Columns[3].Categories);
         Assert.Equal(10, back.Label);
     }
 
     [Theory]
     [InlineData("""{"columns":[]}""", "no modelled column")]
-    [InlineData("""{"columns":[{"name":"a","kind":"number","role":"modelled"},{"name":"a","kind":"number","role":"modelled"}]}""", "'a' has no name of its own")]
+    [InlineData(
+        """{"columns":[{"name":"a","kind":"number","role":"modelled"},{"name":"a","kind":"number","role":"modelled"}]}""",
+        "'a' has no name of its own")]
     [InlineData("""{"columns":[{"name":"a","kind":"category","role":"modelled"}]}""", "'a' has fewer than two names")]
     [InlineData("""{"columns":[{"name":"a","kind":"number","role":"modelled","step":-1}]}""", "'a' has a step")]
-    [InlineData("""{"columns":[{"name":"a","kind":"number","role":"modelled"},{"name":"b","kind":"number","role":"left-out","relation":{"intercept":0,"columns":[1],"factors":[1]}}]}""", "'b' follows")]
+    [InlineData(
+        """{"columns":[{"name":"a","kind":"number","role":"modelled"},"""
+        + """{"name":"b","kind":"number","role":"left-out","relation":{"intercept":0,"columns":[1],"factors":[1]}}]}""",
+        "'b' follows")]
     [InlineData("""{"columns":[{"name":"a","kind":"colour","role":"modelled"}]}""", "kind")]
     [InlineData("""{"columns":[{"name":"a","kind":"number","role":"modelled","unit":3}]}""", "unit")]
     public void A_schema_that_contradicts_itself_is_refused(string json, string expected) =>

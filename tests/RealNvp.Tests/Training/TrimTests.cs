@@ -40,7 +40,10 @@ public sealed class TrimTests
     [InlineData(0.6)]
     [InlineData(double.NaN)]
     public void A_share_out_of_range_is_refused(double trim) =>
-        Assert.Contains("trim must be from 0 to 0.5", Assert.Throws<InvalidInputException>(() => (Options with { Trim = trim }).Check()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "trim must be from 0 to 0.5",
+            Assert.Throws<InvalidInputException>(() => (Options with { Trim = trim }).Check()).Message,
+            StringComparison.Ordinal);
 
     private static float[] Seen(ArrayRows rows, double trim)
     {

@@ -17,7 +17,11 @@ public sealed class GaussianTests
         var spec = new FlowSpec
         {
             Shape = new Shape(3),
-            Steps = [new StandardizeSpec(), Linear(flip: false), new ActNormSpec(), new PermuteSpec(), Linear(flip: false), new ActNormSpec(), Linear(flip: true), new ActNormSpec()],
+            Steps =
+            [
+                new StandardizeSpec(), Linear(flip: false), new ActNormSpec(), new PermuteSpec(),
+                Linear(flip: false), new ActNormSpec(), Linear(flip: true), new ActNormSpec(),
+            ],
         };
         using var flow = new TorchFlow(spec, FlatParameters.Start(spec, 1));
         var train = Draw(4000, 1);

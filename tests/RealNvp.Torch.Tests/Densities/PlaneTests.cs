@@ -50,7 +50,8 @@ public sealed class PlaneTests
             Shape = new Shape(2),
             Steps =
             [
-                new AffineCouplingSpec { ScaleNet = net, ShiftNet = net }, new ActNormSpec(), new AffineCouplingSpec { Flip = true, ScaleNet = net, ShiftNet = net },
+                new AffineCouplingSpec { ScaleNet = net, ShiftNet = net }, new ActNormSpec(),
+                new AffineCouplingSpec { Flip = true, ScaleNet = net, ShiftNet = net },
                 new BatchNormSpec(), new PermuteSpec(), new AffineCouplingSpec { Shared = net },
             ],
         };
@@ -98,7 +99,11 @@ public sealed class PlaneTests
     public void A_logit_flow_integrates_over_the_unit_square_to_the_mass_it_decodes_there()
     {
         var net = new MlpSpec { Hidden = [16], Activation = Activation.Tanh };
-        var spec = new FlowSpec { Shape = new Shape(2), Steps = [new LogitSpec { Low = 1e-6, High = 1 - 1e-6 }, new AffineCouplingSpec { ScaleNet = net, ShiftNet = net }] };
+        var spec = new FlowSpec
+        {
+            Shape = new Shape(2),
+            Steps = [new LogitSpec { Low = 1e-6, High = 1 - 1e-6 }, new AffineCouplingSpec { ScaleNet = net, ShiftNet = net }],
+        };
         using var flow = new TorchFlow(spec, FlowCases.RandomParameters(spec, seed: 3));
         var samples = new float[2 * 100_000];
         flow.Sample(samples, seed: 1);

@@ -10,7 +10,17 @@ namespace RealNvp.Torch.Tests.Flows;
 /// <summary>Gradients of the negative log-likelihood against central differences, and batch norm's rule of statistics.</summary>
 public sealed class GradientTests
 {
-    public static TheoryData<string> Names => ["readme", "readme with shared networks and learned scales", "maf", "act-norm and permute", "residual networks and linear-lu", "spline couplings", "two scales of images", "glow-like images"];
+    public static TheoryData<string> Names =>
+    [
+        "readme",
+        "readme with shared networks and learned scales",
+        "maf",
+        "act-norm and permute",
+        "residual networks and linear-lu",
+        "spline couplings",
+        "two scales of images",
+        "glow-like images",
+    ];
 
     private static FlowSpec Spec(string name) => name switch
     {
@@ -30,9 +40,14 @@ public sealed class GradientTests
             ],
         },
         "residual networks and linear-lu" => Flow(
-            Coupling() with { ScaleNet = null, ShiftNet = null, Shared = new ResidualMlpSpec(7, 2) }, new LinearLuSpec(), Coupling() with { Flip = true }, new LinearLuSpec()),
+            Coupling() with { ScaleNet = null, ShiftNet = null, Shared = new ResidualMlpSpec(7, 2) },
+            new LinearLuSpec(),
+            Coupling() with { Flip = true },
+            new LinearLuSpec()),
         "spline couplings" => Flow(
-            new SplineCouplingSpec(5, 2) { Net = Net() }, new LinearLuSpec(), new SplineCouplingSpec(3, 1) { Net = Net(), Mask = MaskKind.OddEven, Flip = true }),
+            new SplineCouplingSpec(5, 2) { Net = Net() },
+            new LinearLuSpec(),
+            new SplineCouplingSpec(3, 1) { Net = Net(), Mask = MaskKind.OddEven, Flip = true }),
         "glow-like images" => ImageFlowCases.Spec("glow-like"),
         _ => Flow(new ActNormSpec(), new PermuteSpec { Order = PermuteOrder.Shuffle }, Coupling(), new ActNormSpec()),
     };

@@ -54,7 +54,8 @@ public sealed class LifetimeTests
             using (var flow = new TorchFlow(spec, FlatParameters.Start(spec, 1)))
             {
                 afterCreation = Live();
-                new Trainer(flow, Rows(200, size), Rows(50, size), new() { Epochs = 2, BatchSize = 20, EmaDecay = 0.9, Memory = memory, Precision = NetworkPrecision.Bf16 }).Run([], CancellationToken.None);
+                var options = new TrainingOptions { Epochs = 2, BatchSize = 20, EmaDecay = 0.9, Memory = memory, Precision = NetworkPrecision.Bf16 };
+                new Trainer(flow, Rows(200, size), Rows(50, size), options).Run([], CancellationToken.None);
                 var latents = new float[10 * size];
                 flow.Encode(Units(10, size), latents, new double[10]);
                 flow.Decode(latents, new float[10 * size], new double[10]);

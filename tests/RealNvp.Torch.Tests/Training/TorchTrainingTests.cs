@@ -58,7 +58,9 @@ public sealed class TorchTrainingTests
         Assert.Equal(model.LogProbs(rows), loaded.LogProbs(rows));
         Assert.Equal(model.Sample(3), loaded.Sample(3));
         Assert.Equal("maf", loaded.Facts.Recipe);
-        Assert.Equal(model.Evaluate(Rows(spec, 20, 3), 1, 2, TestContext.Current.CancellationToken), loaded.Evaluate(Rows(spec, 20, 3), 1, 2, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            model.Evaluate(Rows(spec, 20, 3), 1, 2, TestContext.Current.CancellationToken),
+            loaded.Evaluate(Rows(spec, 20, 3), 1, 2, TestContext.Current.CancellationToken));
     }
 
     [Fact]
