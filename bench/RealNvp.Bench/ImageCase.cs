@@ -67,7 +67,7 @@ internal static class ImageCase
             void Step(bool isChannelsLast, ComputeOptions options)
             {
                 Convolution.IsChannelsLast = isChannelsLast;
-                flow.UsesSweeps = isChannelsLast;
+                flow.UseSweeps(isChannelsLast);
                 flow.Configure(options);
                 flow.LossGradient(rows);
                 optimizer.Step(1e-5, 1);

@@ -132,14 +132,11 @@ public sealed class TorchFlow : IFlow
     public void Configure(ComputeOptions options)
     {
         _memory = options.Memory;
-        _bijection.Precision = options.Precision;
+        _bijection.UsePrecision(options.Precision);
     }
 
-    /// <inheritdoc cref="Bijection.UsesSweeps"/>
-    internal bool UsesSweeps
-    {
-        set => _bijection.UsesSweeps = value;
-    }
+    /// <inheritdoc cref="Bijection.UseSweeps"/>
+    internal void UseSweeps(bool areUsed) => _bijection.UseSweeps(areUsed);
 
     /// <summary>Nothing to do: the tensors are the weights.</summary>
     public void WeightsChanged()

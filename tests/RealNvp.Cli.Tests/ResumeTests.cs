@@ -46,20 +46,9 @@ public sealed class ResumeTests(RunFixture runs)
     public async Task Ctrl_C_saves_everything_and_exits_with_130()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "sends a Unix signal");
-        var program = Path.Combine(AppContext.BaseDirectory, "RealNvp.Cli.dll");
-        var start = new ProcessStartInfo("dotnet")
-        {
-            ArgumentList = { program, "train", "--spec", runs.Spec, "--epochs", "100000", "--out", runs.In("interrupted"), "--json" },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
+        using var process = Train("interrupted");
         using var ended = TestContext.Current.CancellationToken.Register(() => process.Kill(entireProcessTree: true));
-        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
-            && !line.Contains("\"epoch\":3,", StringComparison.Ordinal))
-        {
-        }
-
+        await ThirdEpoch(process);
         using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
         {
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -72,6 +61,42 @@ public sealed class ResumeTests(RunFixture runs)
         var (checkpoint, _) = CheckpointFile.Read(runs.In("interrupted", "checkpoint.safetensors"));
         Assert.True(checkpoint.Progress.Epoch >= 3);
         CommandRun.Of("resume", runs.In("interrupted"), "--epochs", $"{checkpoint.Progress.Epoch + 1}").Succeeds();
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_run_that_was_killed_goes_on_from_its_last_checkpoint_to_the_same_bits()
+    {
+        using var process = Train("killed", "--save-every", "0.0001");
+        using var ended = TestContext.Current.CancellationToken.Register(() => process.Kill(entireProcessTree: true));
+        await ThirdEpoch(process);
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var (checkpoint, _) = CheckpointFile.Read(runs.In("killed", "checkpoint.safetensors"));
+        Assert.True(checkpoint.Progress.Epoch >= 2);
+        var epochs = $"{checkpoint.Progress.Epoch + 2}";
+        CommandRun.Of("resume", runs.In("killed"), "--epochs", epochs).Succeeds();
+        CommandRun.Of("train", "--spec", runs.Spec, "--epochs", epochs, "--out", runs.In("never-killed")).Succeeds();
+        Assert.Equal(
+            ModelFile.Read(runs.In("never-killed", "model.safetensors")).Parameters.Weights,
+            ModelFile.Read(runs.In("killed", "model.safetensors")).Parameters.Weights);
+        Assert.Equal(Figures("never-killed"), Figures("killed"));
+    }
+
+    /// <summary>A training without end in a process of its own.</summary>
+    private Process Train(string run, params string[] options)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "RealNvp.Cli.dll");
+        string[] arguments = [program, "train", "--spec", runs.Spec, "--epochs", "100000", "--out", runs.In(run), "--json", .. options];
+        return Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    }
+
+    private static async Task ThirdEpoch(Process process)
+    {
+        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
+            && !line.Contains("\"epoch\":3,", StringComparison.Ordinal))
+        {
+        }
     }
 
     /// <summary>The metrics without the columns of times.</summary>

@@ -52,10 +52,7 @@ internal sealed class BatchNorm : Bijection
         return Normalise(x, mean, variance);
     }
 
-    internal override bool UsesSweeps
-    {
-        set => _usesSweeps = value;
-    }
+    internal override void UseSweeps(bool areUsed) => _usesSweeps = areUsed;
 
     /// <summary>Whether a training step runs by sweeps of this assembly: on images in float32, without a learned scale.</summary>
     private bool UsesPass => training && _usesSweeps && _logGamma is null && _axes.Others.Length > 1 && _mean.dtype == ScalarType.Float32;

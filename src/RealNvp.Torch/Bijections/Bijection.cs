@@ -43,19 +43,17 @@ public abstract class Bijection(string name) : nn.Module(name)
     /// <summary>The most values that the step holds in one tensor for one row, beyond the row itself; callers size their batches by it.</summary>
     public virtual long WidestRow => 0;
 
-    /// <summary>The numbers in which convolutional networks inside compute while training.</summary>
-    internal virtual NetworkPrecision Precision
+    /// <summary>Sets the numbers in which convolutional networks inside compute while training.</summary>
+    internal virtual void UsePrecision(NetworkPrecision precision)
     {
-        set { }
     }
 
     /// <summary>
-    /// Whether training steps on images, and splines behind couplings of images at any time, run by the sweeps of this assembly, as they do
+    /// Sets whether training steps on images, and splines behind couplings of images at any time, run by the sweeps of this assembly, as they do
     /// unless told otherwise; without, by torch's operations and its autograd alone, which tests and benchmarks measure against.
     /// </summary>
-    internal virtual bool UsesSweeps
+    internal virtual void UseSweeps(bool areUsed)
     {
-        set { }
     }
 
     /// <summary>

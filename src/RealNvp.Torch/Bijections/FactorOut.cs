@@ -42,15 +42,9 @@ internal sealed class FactorOut : Bijection
         return (cat([x.narrow(1, _innerChannels, _passedChannels).flatten(1), value.flatten(1)], 1), logDet);
     }
 
-    internal override NetworkPrecision Precision
-    {
-        set => _inner.Precision = value;
-    }
+    internal override void UsePrecision(NetworkPrecision precision) => _inner.UsePrecision(precision);
 
-    internal override bool UsesSweeps
-    {
-        set => _inner.UsesSweeps = value;
-    }
+    internal override void UseSweeps(bool areUsed) => _inner.UseSweeps(areUsed);
 
     internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, Tensor? context = null)
     {

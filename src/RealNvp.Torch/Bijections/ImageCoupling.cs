@@ -73,19 +73,13 @@ internal sealed class ImageCoupling : Bijection
         return (Join(x, changed).MoveToOuterDisposeScope(), SumOverVariables(logDerivative).MoveToOuterDisposeScope());
     }
 
-    internal override NetworkPrecision Precision
+    internal override void UsePrecision(NetworkPrecision precision)
     {
-        set
-        {
-            _net.Precision = value;
-            _pass = null;
-        }
+        _net.Precision = precision;
+        _pass = null;
     }
 
-    internal override bool UsesSweeps
-    {
-        set => _usesSweeps = value;
-    }
+    internal override void UseSweeps(bool areUsed) => _usesSweeps = areUsed;
 
     /// <summary>What runs a training step; null where torch's operations do.</summary>
     private ICouplingPass? Pass => training && _usesSweeps && _isFloat32 && _net is ResNet { IsConditional: false } net

@@ -53,25 +53,19 @@ internal sealed class Sequence : Bijection
         return largest;
     }
 
-    internal override NetworkPrecision Precision
+    internal override void UsePrecision(NetworkPrecision precision)
     {
-        set
+        foreach (var step in Steps)
         {
-            foreach (var step in Steps)
-            {
-                step.Precision = value;
-            }
+            step.UsePrecision(precision);
         }
     }
 
-    internal override bool UsesSweeps
+    internal override void UseSweeps(bool areUsed)
     {
-        set
+        foreach (var step in Steps)
         {
-            foreach (var step in Steps)
-            {
-                step.UsesSweeps = value;
-            }
+            step.UseSweeps(areUsed);
         }
     }
 

@@ -191,7 +191,8 @@ public sealed class SweepTests
 
     private static TorchFlow Built(string name, ComputeOptions options, bool usesSweeps)
     {
-        var flow = new TorchFlow(Cases[name], FlowCases.RandomParameters(Cases[name], seed: 1)) { UsesSweeps = usesSweeps };
+        var flow = new TorchFlow(Cases[name], FlowCases.RandomParameters(Cases[name], seed: 1));
+        flow.UseSweeps(usesSweeps);
         flow.Configure(options);
         return flow;
     }
