@@ -71,7 +71,7 @@ internal static class RunReport
             ("source", data.Source),
             ("training", settings),
             ("best epoch", end.IsWithinFirstEpoch ? "none yet" : Figures.Text(end.BestEpoch)),
-            ("time", $"{Figures.Duration(end.Epochs[^1].Seconds)} on the {record.Engine} engine, {record.Threads} threads"),
+            ("time", $"{Figures.Duration(end.Epochs[^1].Seconds)} on the {record.Engine} engine, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")}"),
             ("version", record.Version),
         ];
     }

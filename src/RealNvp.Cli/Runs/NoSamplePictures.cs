@@ -1,0 +1,10 @@
+using RealNvp.Persistence;
+using RealNvp.Pictures;
+
+namespace RealNvp.Cli.Runs;
+
+/// <summary>Other data: no pictures of samples.</summary>
+internal sealed class NoSamplePictures(RunFolder folder, DensityModel model, ulong seed) : RunPictures(folder, model, 1, seed)
+{
+    protected override Picture? DrawSamples(float[] samples) => null;
+}

@@ -1,0 +1,42 @@
+using RealNvp.Data;
+using RealNvp.Persistence;
+using RealNvp.Pictures;
+using RealNvp.Training;
+
+namespace RealNvp.Cli.Runs;
+
+/// <summary>Points in the plane: samples beside the data, and at the end the density and the warped grid.</summary>
+internal sealed class PlanePictures : RunPictures
+{
+    private const int Points = 2000;
+
+    private readonly float[] _data;
+    private readonly (double XMin, double XMax, double YMin, double YMax) _bounds;
+
+    public PlanePictures(RunFolder folder, Dataset data, DensityModel model, ulong seed)
+        : base(folder, model, Points, seed)
+    {
+        _data = Commands.SplitOption.Values(data.Train, Points);
+        var (xMin, xMax) = Range(0);
+        var (yMin, yMax) = Range(1);
+        _bounds = (xMin, xMax, yMin, yMax);
+    }
+
+    public override void Finish(IReadOnlyList<EpochReport> epochs)
+    {
+        base.Finish(epochs);
+        PlaneMap.Density(points => Model.LogProbs(points), _data, "density with the data on it").Save(Folder.In(RunReport.DensityPicture));
+        PlaneMap.WarpedGrid(latents => Model.Decode(latents), _data, "a square grid of latents, decoded").Save(Folder.In(RunReport.GridPicture));
+    }
+
+    protected override Picture DrawSamples(float[] samples) => PlaneMap.Scatter(samples, _data, "samples over data", _bounds);
+
+    /// <summary>The data's range along an axis with a margin, so that the frames of the movie agree.</summary>
+    private (double Min, double Max) Range(int axis)
+    {
+        var values = _data.Where((_, index) => index % 2 == axis).ToArray();
+        double min = values.Min(), max = values.Max();
+        var margin = Math.Max(1e-3, 0.15 * (max - min));
+        return (min - margin, max + margin);
+    }
+}
