@@ -15,7 +15,7 @@ namespace RealNvp.Specs;
 /// <param name="LeastHeight">
 /// The least share of the interval that a bin is high, 0.001 to less than 1 / <paramref name="Bins"/>. Where a spline is flat, float32 keeps little
 /// of what the inverse needs, and several behind one another lose it: images far from the data then do not come back. Higher bins make a spline
-/// less flat; how steep it gets is not touched.
+/// less flat, and the loss smaller; how steep it gets is not touched.
 /// </param>
 public sealed record SplineSpec(int Bins = 8, double Bound = 5, double LeastHeight = SplineSpec.LeastShare)
 {
