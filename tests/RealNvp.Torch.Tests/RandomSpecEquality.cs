@@ -8,6 +8,7 @@ namespace RealNvp.Torch.Tests;
 public sealed class RandomSpecEquality
 {
     private const int Rows = 19;
+    private const uint Samples = 150;
 
     private static readonly Gen<MlpSpec> Net =
         from hidden in Gen.Int[1, 40].Array[0, 3]
@@ -63,28 +64,27 @@ public sealed class RandomSpecEquality
     [Fact]
     public void Engines_agree_in_log_p_within_1e_4_nats_and_in_gradients_within_1e_4_relative()
     {
-        Gen.Select(Spec, Gen.ULong).Sample(
-            (spec, seed) =>
+        // The library seeds the first of its samples alone: here each has a seed of its own, so that the same flows are compared in every run.
+        var gen = Gen.Select(Spec, Gen.ULong);
+        for (var sample = 0U; sample < Samples; sample++)
+        {
+            var (spec, seed) = gen.Generate(new PCG(stream: 1, seed: sample), null, out _);
+            using var managed = ManagedEngine.Instance.Create(spec, FlowCases.RandomParameters(spec, seed));
+            using var torch = TorchEngine.Instance.Create(spec, FlowCases.RandomParameters(spec, seed));
+            var rows = FlowCases.RandomRows(spec, Rows, seed);
+            double[] logProb = new double[Rows], expected = new double[Rows];
+            managed.LogProb(rows, logProb);
+            torch.LogProb(rows, expected);
+            for (var row = 0; row < Rows; row++)
             {
-                using var managed = ManagedEngine.Instance.Create(spec, FlowCases.RandomParameters(spec, seed));
-                using var torch = TorchEngine.Instance.Create(spec, FlowCases.RandomParameters(spec, seed));
-                var rows = FlowCases.RandomRows(spec, Rows, seed);
-                double[] logProb = new double[Rows], expected = new double[Rows];
-                managed.LogProb(rows, logProb);
-                torch.LogProb(rows, expected);
-                for (var row = 0; row < Rows; row++)
-                {
-                    // 1e-4 nats per 100 dimensions, or that share of a log p that random weights have made large.
-                    Assert.Equal(expected[row], logProb[row], 1e-4 * Math.Max(1, Math.Abs(expected[row]) / 10));
-                }
+                // 1e-4 nats per 100 dimensions, or that share of a log p that random weights have made large.
+                Assert.Equal(expected[row], logProb[row], 1e-4 * Math.Max(1, Math.Abs(expected[row]) / 10));
+            }
 
-                managed.LossGradient(rows);
-                torch.LossGradient(rows);
-                AssertSameDirectionAndLength(torch.Parameters.Gradients, managed.Parameters.Gradients);
-            },
-            seed: "0000KOIPe036",
-            iter: 150,
-            threads: 1);
+            managed.LossGradient(rows);
+            torch.LossGradient(rows);
+            AssertSameDirectionAndLength(torch.Parameters.Gradients, managed.Parameters.Gradients);
+        }
     }
 
     private static void AssertSameDirectionAndLength(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
