@@ -2,7 +2,6 @@ using System.Text.Json;
 using RealNvp.Flows;
 using RealNvp.Specs;
 using RealNvp.Torch;
-using RealNvp.Torch.Conditioners;
 using RealNvp.Training;
 
 namespace RealNvp.Bench;
@@ -18,7 +17,7 @@ internal static class ImageCase
     /// <summary>Steps of every way before any counts: code is compiled anew once it has run often.</summary>
     private const int WarmingSteps = 6;
 
-    private static readonly (string Name, bool IsChannelsLast, ComputeOptions Options)[] Ways =
+    private static readonly (string Name, bool UsesSweeps, ComputeOptions Options)[] Ways =
     [
         ("float32, channels first: the reference", false, default),
         ("float32", true, default),
@@ -41,11 +40,11 @@ internal static class ImageCase
             {
                 foreach (var way in Ways)
                 {
-                    Step(way.IsChannelsLast, way.Options);
+                    Step(way.UsesSweeps, way.Options);
                 }
             }
 
-            var times = Stopwatches.Interleave([.. Ways.Select(way => (Action)(() => Step(way.IsChannelsLast, way.Options)))], SecondsPerCase * Ways.Length);
+            var times = Stopwatches.Interleave([.. Ways.Select(way => (Action)(() => Step(way.UsesSweeps, way.Options)))], SecondsPerCase * Ways.Length);
             var reference = Stopwatches.Median(times[0]);
             for (var index = 0; index < Ways.Length; index++)
             {
@@ -64,10 +63,9 @@ internal static class ImageCase
                 }));
             }
 
-            void Step(bool isChannelsLast, ComputeOptions options)
+            void Step(bool usesSweeps, ComputeOptions options)
             {
-                Convolution.IsChannelsLast = isChannelsLast;
-                flow.UseSweeps(isChannelsLast);
+                flow.UseSweeps(usesSweeps);
                 flow.Configure(options);
                 flow.LossGradient(rows);
                 optimizer.Step(1e-5, 1);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
 using RealNvp.Evaluation;
@@ -64,7 +65,7 @@ internal static class RunReport
         var counts = $"{Figures.Text(data.Train.Count)} / {Figures.Text(data.Valid.Count)} / {Figures.Text(data.Test.Count)}";
         var settings =
             FormattableString.Invariant($"{training.Optimizer} at {training.LearningRate}, batches of {training.BatchSize}, ")
-            + FormattableString.Invariant($"schedule {training.Schedule}, seed {training.Seed}");
+            + FormattableString.Invariant($"{JsonNamingPolicy.KebabCaseLower.ConvertName(training.Schedule.ToString())} schedule, seed {training.Seed}");
         return
         [
             ("data", $"{data.Name}: {counts} rows for training, validation and test"),

@@ -50,7 +50,8 @@ public abstract class Bijection(string name) : nn.Module(name)
 
     /// <summary>
     /// Sets whether training steps on images, and splines behind couplings of images at any time, run by the sweeps of this assembly, as they do
-    /// unless told otherwise; without, by torch's operations and its autograd alone, which tests and benchmarks measure against.
+    /// unless told otherwise; without, by torch's operations and its autograd alone, channels first, which tests and benchmarks
+    /// measure against.
     /// </summary>
     internal virtual void UseSweeps(bool areUsed)
     {

@@ -79,7 +79,7 @@ internal sealed class ImageCoupling : Bijection
         _pass = null;
     }
 
-    internal override void UseSweeps(bool areUsed) => _usesSweeps = areUsed;
+    internal override void UseSweeps(bool areUsed) => _usesSweeps = _net.IsChannelsLast = areUsed;
 
     /// <summary>What runs a training step; null where torch's operations do.</summary>
     private ICouplingPass? Pass => training && _usesSweeps && _isFloat32 && _net is ResNet { IsConditional: false } net

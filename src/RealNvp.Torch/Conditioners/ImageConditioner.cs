@@ -15,6 +15,9 @@ internal abstract class ImageConditioner(string name) : nn.Module(name)
     /// <summary>The numbers it computes in while training.</summary>
     public NetworkPrecision Precision { get; set; }
 
+    /// <summary>Whether feature maps lie with their channels last, in which convolutions are faster.</summary>
+    public bool IsChannelsLast { get; set; } = true;
+
     /// <summary>Builds the network of a spec on its tensors.</summary>
     /// <param name="spec">The network.</param>
     /// <param name="mask">[1, 1, height, width], one where a pixel is kept; null when all pixels it sees are.</param>

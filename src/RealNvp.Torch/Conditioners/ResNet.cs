@@ -54,7 +54,8 @@ internal sealed class ResNet : ImageConditioner
     {
         using var scope = NewDisposeScope();
         var type = training && Precision == NetworkPrecision.Bf16 ? ScalarType.BFloat16 : kept.dtype;
-        var h = In.Apply(Convolution.Enter(Rectified(InNorm.Apply(kept, training, takesIn)), type));
+        var features = Rectified(InNorm.Apply(kept, training, takesIn)).to_type(type);
+        var h = In.Apply(IsChannelsLast ? Convolution.ChannelsLast(features) : features);
         if (_context is not null)
         {
             // Every context moves the feature maps by numbers of its own, the same for all pixels.
@@ -68,7 +69,7 @@ internal sealed class ResNet : ImageConditioner
             sum = sum.Plus(skip);
         }
 
-        return Convolution.Leave(Out.Apply(OutNorm.Apply(sum, training, takesIn).relu()), kept.dtype).MoveToOuterDisposeScope();
+        return Convolution.ChannelsFirst(Out.Apply(OutNorm.Apply(sum, training, takesIn).relu()).to_type(kept.dtype)).MoveToOuterDisposeScope();
     }
 
     /// <summary>max(0, h), max(0, -h) and the mask as channels.</summary>
