@@ -28,7 +28,7 @@ internal static class ImageFlowCases
         ["checkerboard, flipped, odd sides"] = Flow([1, 3, 5], Checkerboard(true)),
         ["checkerboard without a mask channel"] = Flow([1, 3, 3], Checkerboard(false) with { Net = Net with { MaskChannel = false } }),
         ["checkerboard, soft bound"] = Flow([1, 3, 3], Checkerboard(true) with { LogScale = new() }),
-        ["checkerboard, splines"] = Flow([2, 3, 4], Checkerboard(false) with { Spline = new(LeastHeight: 0.05) }),
+        ["checkerboard, splines"] = Flow([2, 3, 4], Checkerboard(false) with { Spline = new(LeastHeight: 0.05, LeastDerivative: 0.2) }),
         ["checkerboard, flipped, splines of many narrow bins"] = Flow([1, 3, 5], Checkerboard(true) with { Spline = new(32, 2.5) }),
         ["channel mask, odd number, flipped, splines"] = Flow([3, 2, 2], Channels(true) with { Spline = new(4, 2) }),
         ["splines, two scales, conditional"] = Flow(

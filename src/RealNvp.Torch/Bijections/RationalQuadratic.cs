@@ -57,7 +57,7 @@ internal sealed class RationalQuadratic(SplineSpec spec)
     /// <summary>All knots of all splines, [..., bins + 1].</summary>
     private sealed class Knots(Tensor numbers, SplineSpec spec)
     {
-        private readonly Tensor _derivatives = Derivatives(numbers.slice(-1, 2 * spec.Bins, spec.Numbers, 1));
+        private readonly Tensor _derivatives = Derivatives(numbers.slice(-1, 2 * spec.Bins, spec.Numbers, 1), spec);
 
         public Tensor X { get; } = Places(numbers.slice(-1, 0, spec.Bins, 1), spec.Bound, SplineSpec.LeastShare);
 
@@ -80,9 +80,9 @@ internal sealed class RationalQuadratic(SplineSpec spec)
             return cat([-end, inner, end], -1);
         }
 
-        private static Tensor Derivatives(Tensor numbers)
+        private static Tensor Derivatives(Tensor numbers, SplineSpec spec)
         {
-            var inner = (-nn.functional.logsigmoid(-numbers.Plus(SplineSpec.DerivativeShift))).Plus(SplineSpec.LeastDerivative);
+            var inner = (-nn.functional.logsigmoid(-numbers.Plus(spec.DerivativeShift))).Plus(spec.LeastDerivative);
             var end = ones([.. numbers.shape[..^1], 1], numbers.dtype, numbers.device);
             return cat([end, inner, end], -1);
         }

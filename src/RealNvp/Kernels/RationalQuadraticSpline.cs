@@ -16,6 +16,8 @@ internal sealed class RationalQuadraticSpline(SplineSpec spec)
     private readonly int _bins = spec.Bins;
     private readonly double _bound = spec.Bound;
     private readonly double _leastHeight = spec.LeastHeight;
+    private readonly double _leastDerivative = spec.LeastDerivative;
+    private readonly double _derivativeShift = spec.DerivativeShift;
 
     /// <summary>The numbers of one variable.</summary>
     public int Numbers { get; } = spec.Numbers;
@@ -153,14 +155,14 @@ internal sealed class RationalQuadraticSpline(SplineSpec spec)
             return 1;
         }
 
-        var shifted = numbers[(2 * _bins) + knot - 1] + SplineSpec.DerivativeShift;
-        return SplineSpec.LeastDerivative + Math.Max(shifted, 0) + double.LogP1(Math.Exp(-Math.Abs(shifted)));
+        var shifted = numbers[(2 * _bins) + knot - 1] + _derivativeShift;
+        return _leastDerivative + Math.Max(shifted, 0) + double.LogP1(Math.Exp(-Math.Abs(shifted)));
     }
 
     /// <summary>The derivative at a knot by its number; 0 at both ends.</summary>
     private double DerivativeGradient(int knot, ReadOnlySpan<float> numbers) => knot == 0 || knot == _bins
         ? 0
-        : 1 / (1 + Math.Exp(-(numbers[(2 * _bins) + knot - 1] + SplineSpec.DerivativeShift)));
+        : 1 / (1 + Math.Exp(-(numbers[(2 * _bins) + knot - 1] + _derivativeShift)));
 
     /// <summary>
     /// Turns the terms of a softmax into the gradients of its numbers, from those of a bin's two knots: a knot is the sum of the shares before it,

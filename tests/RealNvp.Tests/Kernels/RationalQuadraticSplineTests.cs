@@ -89,6 +89,23 @@ public sealed class RationalQuadraticSplineTests
     }
 
     [Theory]
+    [InlineData(0.001)]
+    [InlineData(0.1)]
+    [InlineData(0.999)]
+    public void No_derivative_at_a_knot_is_below_the_least(double least)
+    {
+        const int Bins = 5;
+        var spline = new RationalQuadraticSpline(new SplineSpec(Bins, Bound, LeastDerivative: least));
+        var numbers = new float[spline.Numbers];
+        numbers.AsSpan(2 * Bins).Fill(-1000);
+        spline.Prepare(numbers);
+        for (var knot = 1; knot < Bins; knot++)
+        {
+            Assert.Equal(Math.Log(least), spline.Forward(-Bound + (2 * Bound * knot / Bins), numbers).LogDerivative, 1e-6);
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Bins))]
     public void Log_derivative_and_gradients_are_those_of_central_differences(int bins)
     {
@@ -137,8 +154,8 @@ public sealed class RationalQuadraticSplineTests
             Assert.Equal(expected, actual, tolerance * Math.Max(1, Math.Abs(expected)));
     }
 
-    /// <summary>Splines of eight bins also have a least height of their own.</summary>
-    private static SplineSpec Spec(int bins) => new(bins, Bound, bins == 8 ? 0.03 : SplineSpec.LeastShare);
+    /// <summary>Splines of eight bins also have a least height and a least derivative of their own.</summary>
+    private static SplineSpec Spec(int bins) => bins == 8 ? new(bins, Bound, 0.03, 0.2) : new(bins, Bound);
 
     private static (RationalQuadraticSpline Spline, float[] Numbers) RandomSpline(int bins, ulong seed, float spread)
     {

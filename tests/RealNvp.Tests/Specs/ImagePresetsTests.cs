@@ -101,7 +101,7 @@ public sealed class ImagePresetsTests
     {
         var (paper, spline) = (Steps("paper-mnist"), Steps("spline-mnist"));
         Assert.Equal(paper.Length, spline.Length);
-        Assert.All(spline.OfType<ImageCouplingSpec>(), coupling => Assert.Equal(new SplineSpec(8, 5, 0.01), coupling.Spline));
+        Assert.All(spline.OfType<ImageCouplingSpec>(), coupling => Assert.Equal(new SplineSpec(8, 5, 0.05, 0.1), coupling.Spline));
         Assert.Equal(
             paper.OfType<ImageCouplingSpec>(), spline.OfType<ImageCouplingSpec>().Select(coupling => coupling with { Spline = null }));
 

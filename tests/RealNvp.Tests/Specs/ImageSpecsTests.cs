@@ -15,7 +15,7 @@ public sealed class ImageSpecsTests
             {"shape": [2, 4, 4], "steps": [
               {"step": "image-coupling", "net": {"net": "resnet"}}, {"step": "squeeze"}, {"step": "invertible-conv"},
               {"step": "image-coupling", "net": {"net": "resnet"}, "spline": {}},
-              {"step": "image-coupling", "net": {"net": "resnet"}, "spline": {"bins": 4, "leastHeight": 0.02}},
+              {"step": "image-coupling", "net": {"net": "resnet"}, "spline": {"bins": 4, "leastHeight": 0.02, "leastDerivative": 0.1}},
               {"step": "factor-out", "inner": [{"step": "batch-norm", "statistics": "moving-average"}]}]}
             """);
         StepSpec[] expected =
@@ -23,8 +23,8 @@ public sealed class ImageSpecsTests
             new ImageCouplingSpec { Net = new ResNetSpec(4, 32, true), LogScale = new(LogScaleBound.Learned, 1) },
             new SqueezeSpec { Order = SqueezeOrder.ByChannel },
             new InvertibleConvSpec { Seed = 0 },
-            new ImageCouplingSpec { Net = new ResNetSpec(4, 32, true), Spline = new(8, 5, 0.001) },
-            new ImageCouplingSpec { Net = new ResNetSpec(4, 32, true), Spline = new(4, 5, 0.02) },
+            new ImageCouplingSpec { Net = new ResNetSpec(4, 32, true), Spline = new(8, 5, 0.001, 0.001) },
+            new ImageCouplingSpec { Net = new ResNetSpec(4, 32, true), Spline = new(4, 5, 0.02, 0.1) },
             new FactorOutSpec { Inner = [new BatchNormSpec(1e-5, 0.99, true, BatchStatistics.MovingAverage)] },
         ];
         Assert.Equal(expected, flow.Steps);
@@ -69,6 +69,8 @@ public sealed class ImageSpecsTests
     [InlineData("[1, 4, 4]", """{"step": "image-coupling", "net": {"net": "resnet"}, "spline": {"bound": -1}}""", "bound above 0")]
     [InlineData("[1, 4, 4]", """{"step": "image-coupling", "net": {"net": "resnet"}, "spline": {"leastHeight": 0}}""", "leastHeight of 0.001")]
     [InlineData("[1, 4, 4]", """{"step": "image-coupling", "net": {"net": "resnet"}, "spline": {"leastHeight": 0.125}}""", "less than 1 / bins")]
+    [InlineData("[1, 4, 4]", """{"step": "image-coupling", "net": {"net": "resnet"}, "spline": {"leastDerivative": 0}}""", "leastDerivative of 0.001")]
+    [InlineData("[1, 4, 4]", """{"step": "image-coupling", "net": {"net": "resnet"}, "spline": {"leastDerivative": 1}}""", "less than 1 but")]
     [InlineData("[1, 4, 4]", """{"step": "image-coupling", "net": {"net": "mlp", "hidden": []}}""", "mlp")]
     [InlineData("[5000, 1, 1]", """{"step": "invertible-conv"}""", "at most 4096 channels")]
     [InlineData("[2, 3]", """{"step": "act-norm"}""", "vectors [features] and images")]

@@ -15,6 +15,7 @@ public sealed class LowMemoryTests
         var spec = ImageFlowCases.Has(name) ? ImageFlowCases.Spec(name) : FlowCases.Spec(name);
         using var plain = new TorchFlow(spec, FlowCases.RandomParameters(spec, seed: 1));
         using var low = new TorchFlow(spec, FlowCases.RandomParameters(spec, seed: 1));
+        Assert.Equal(plain.Parameters.Weights, low.Parameters.Weights);
         low.Configure(new(MemoryMode.Low, NetworkPrecision.Float32));
         for (var step = 0UL; step < 2; step++)
         {

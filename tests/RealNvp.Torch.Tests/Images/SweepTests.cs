@@ -28,7 +28,7 @@ public sealed class SweepTests
         }),
         ["splines, checkerboard"] = Flow(
             [2, 4, 3],
-            Coupling(ImageMask.Checkerboard, false, 16) with { Spline = new(LeastHeight: 0.02) },
+            Coupling(ImageMask.Checkerboard, false, 16) with { Spline = new(LeastHeight: 0.02, LeastDerivative: 0.1) },
             Coupling(ImageMask.Checkerboard, true, 16) with { Spline = new(3, 2) }),
         ["splines, by channel"] = Flow(
             [3, 4, 3], Coupling(ImageMask.Channel, true, 16) with { Spline = new(5, 1.5) }, Coupling(ImageMask.Channel, false, 16) with { Spline = new(1, 1) }),
