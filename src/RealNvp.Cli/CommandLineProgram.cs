@@ -44,7 +44,8 @@ internal static class CommandLineProgram
 
         void Stop(PosixSignalContext context)
         {
-            context.Cancel = true;
+            // The second time the system does what it does to any program, at once: what is on the disk is whole.
+            context.Cancel = !interrupt.IsCancellationRequested;
             interrupt.Cancel();
         }
     }

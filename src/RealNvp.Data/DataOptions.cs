@@ -18,7 +18,7 @@ public sealed record DataOptions
     public int? Count { get; init; }
 
     /// <summary>
-    /// The side of the squares that pictures from a folder become, from 2 to 4,096. A folder of one's own needs it; null takes 64 for
+    /// The side of the squares that pictures from a folder become, from 2 to 1,024. A folder of one's own needs it; null takes 64 for
     /// celeba and lsun. Other data have a size of their own.
     /// </summary>
     public int? Size { get; init; }

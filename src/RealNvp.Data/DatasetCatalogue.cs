@@ -67,6 +67,12 @@ public static class DatasetCatalogue
             return new PictureFolder(options, progress, cancellationToken).Load(nameOrPath).FirstRows(options.Count);
         }
 
+        if (Path.GetFileName(nameOrPath) != nameOrPath)
+        {
+            throw new InvalidInputException(
+                $"There is no file or folder '{nameOrPath}'; give the path of one, or, if a run's data has moved, its new folder with --data-dir.");
+        }
+
         var names = All.Select(entry => entry.Name).ToArray();
         throw new InvalidInputException(
             $"There is no data set '{nameOrPath}'; did you mean '{NearestName.Find(nameOrPath, names)}' "

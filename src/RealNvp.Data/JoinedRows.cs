@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RealNvp.Training;
 
 namespace RealNvp.Data;
@@ -46,6 +47,26 @@ public sealed class JoinedRows : IRows
         RowLayout.RequireRow(row, Count, destination.Length, ContextWidth);
         var part = PartOf(row);
         _parts[part].ReadContext(row - _starts[part], destination);
+    }
+
+    /// <inheritdoc/>
+    public void Expect(ReadOnlySpan<int> rows)
+    {
+        // Each part hears of its own rows; in their order they come part by part.
+        var expected = new List<int>[_parts.Count];
+        foreach (var row in rows)
+        {
+            var part = PartOf(row);
+            (expected[part] ??= []).Add(row - _starts[part]);
+        }
+
+        for (var part = 0; part < expected.Length; part++)
+        {
+            if (expected[part] is { } own)
+            {
+                _parts[part].Expect(CollectionsMarshal.AsSpan(own));
+            }
+        }
     }
 
     // Of parts that start at the same row all but the last are empty, and the search may find any of them.

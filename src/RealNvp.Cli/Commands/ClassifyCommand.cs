@@ -37,7 +37,7 @@ internal static class ClassifyCommand
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             var classes = loaded.Model.Facts.Classes
                 ?? throw new InvalidInputException("The model is not class-conditional; train one with `realnvp train mnist --given label`.");
-            var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal);
+            var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
             var part = parsed.GetRequiredValue(split);
             var rows = SplitOption.Rows(dataset, part);
             var labels = SplitOption.Labels(dataset.ReadLabels()!, part);

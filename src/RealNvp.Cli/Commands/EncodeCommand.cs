@@ -23,7 +23,7 @@ internal static class EncodeCommand
         {
             model, data, split, output, missing, directory, engine, CommonOptions.Json(),
         };
-        command.SetAction((parsed, _) =>
+        command.SetAction((parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(output);
             CommonOptions.Ending(path, ".npy", ".csv");
@@ -34,7 +34,8 @@ internal static class EncodeCommand
                 parsed.GetRequiredValue(split),
                 parsed.GetValue(directory),
                 terminal,
-                parsed.GetValue(missing));
+                parsed.GetValue(missing),
+                cancellationToken);
             var latents = loaded.Model.Encode(values, context);
             RowOutput.WriteLatents(path, latents, loaded.Model.Dimension);
             Written.Report(terminal, path, latents.Length / loaded.Model.Dimension);

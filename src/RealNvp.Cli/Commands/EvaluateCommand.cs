@@ -36,7 +36,7 @@ internal static class EvaluateCommand
         {
             CommonOptions.UseThreads(parsed.GetValue(threads));
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, parsed.GetValue(missing));
+            var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, parsed.GetValue(missing), cancellationToken);
             var part = parsed.GetRequiredValue(split);
             var rows = SplitOption.Rows(dataset, part);
             var noise = parsed.GetValue(seed);

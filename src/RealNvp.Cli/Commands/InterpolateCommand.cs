@@ -28,7 +28,7 @@ internal static class InterpolateCommand
         {
             model, data, split, from, to, walks, steps, seed, output, directory, engine, CommonOptions.Json(),
         };
-        command.SetAction((parsed, _) =>
+        command.SetAction((parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(output);
             CommonOptions.Ending(path, ".png", ".npy", ".csv");
@@ -40,7 +40,7 @@ internal static class InterpolateCommand
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             loaded.RequireUnconditional("interpolate");
-            var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal), parsed.GetRequiredValue(split));
+            var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken), parsed.GetRequiredValue(split));
             var (starts, ends) = Ends(rows.Count, parsed.GetValue(from) ?? [], parsed.GetValue(to) ?? [], parsed.GetValue(walks), parsed.GetValue(seed));
             var latents = loaded.Model.Encode(PickedRows.Read(rows, [.. starts, .. ends]));
             var walk = LatentWalk.GreatCircles(latents, loaded.Model.Dimension, stepCount);

@@ -18,7 +18,7 @@ internal sealed class LoadedModel : IDisposable
     public string Path { get; }
 
     /// <summary>The seed of the data's split and of what is drawn from it.</summary>
-    public ulong Seed => _record?.DataSeed ?? 1;
+    public ulong Seed => _record?.DataSeed ?? Model.Facts.DataSeed ?? 1;
 
     /// <summary>Loads a model as <see cref="Load"/> does, or that of the newest run on the data that is named in its place.</summary>
     public static LoadedModel LoadOrFind(string path, string engine, IProgress<string> progress)
@@ -59,10 +59,15 @@ internal sealed class LoadedModel : IDisposable
     }
 
     /// <summary>The data to use the model on: what the user named, or what it was trained on.</summary>
-    public Dataset LoadData(string? name, string? directory, IProgress<string> progress, MissingRule missing = MissingRule.Drop)
+    public Dataset LoadData(
+        string? name,
+        string? directory,
+        IProgress<string> progress,
+        MissingRule missing = MissingRule.Drop,
+        CancellationToken cancellationToken = default)
     {
         var data = name ?? (Model.Facts.Data.Length > 0
-            ? Model.Facts.Data
+            ? DataPlace.Of(Model.Facts.Data, directory)
             : throw new InvalidInputException("The model does not say what it was trained on; name the data."));
         var options = CommonOptions.DataOptions(
             directory ?? _record?.DataDirectory, Seed, _record?.FullTraining ?? false, CommonOptions.SizeOf(data, Model.Spec.Shape)) with
@@ -71,12 +76,19 @@ internal sealed class LoadedModel : IDisposable
             Schema = DatasetCatalogue.IsTable(data) ? Model.Schema : null,
             FilledBy = missing == MissingRule.Impute ? RequireTable(data) : null,
         };
-        var loaded = DatasetCatalogue.Load(data, options, progress);
+        var loaded = DatasetCatalogue.Load(data, options, progress, cancellationToken);
         if (loaded.Shape.Size != Model.Dimension || loaded.Levels != Model.Spec.Levels)
         {
             throw new InvalidInputException(
                 $"The model takes {Describe(Model.Spec.Shape, Model.Spec.Levels)} but '{data}' has {Describe(loaded.Shape, loaded.Levels)}; "
                 + "name data of the kind it was trained on.");
+        }
+
+        if (name is null && DatasetCatalogue.TakesSize(data) && loaded.Train.Count != Model.Facts.TrainingRows)
+        {
+            progress.Report(
+                FormattableString.Invariant($"{loaded.Name}: {loaded.Train.Count:N0} pictures to train on, but {Model.Facts.TrainingRows:N0} when the model was ")
+                + "trained: the split is another now, so that some that test may have been trained on");
         }
 
         return Model.Spec.Context == 0 || Model.Schema is { ContextWidth: > 0 } ? loaded : WithContext(loaded, data);

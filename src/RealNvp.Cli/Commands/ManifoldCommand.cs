@@ -29,7 +29,7 @@ internal static class ManifoldCommand
         {
             model, data, split, chosen, steps, seed, output, directory, engine, CommonOptions.Json(),
         };
-        command.SetAction((parsed, _) =>
+        command.SetAction((parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(output);
             CommonOptions.Ending(path, ".png", ".npy", ".csv");
@@ -47,7 +47,7 @@ internal static class ManifoldCommand
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             loaded.RequireUnconditional("manifold");
-            var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal), parsed.GetRequiredValue(split));
+            var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken), parsed.GetRequiredValue(split));
             var picked = PickedRows.Choose(rows.Count, given, Corners, parsed.GetValue(seed));
             var latents = loaded.Model.Encode(PickedRows.Read(rows, picked));
             var surface = LatentManifold.Torus(latents, loaded.Model.Dimension, stepCount);

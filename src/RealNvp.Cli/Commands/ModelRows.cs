@@ -7,11 +7,11 @@ namespace RealNvp.Cli.Commands;
 internal static class ModelRows
 {
     public static (float[] Values, float[] Context) Read(
-        LoadedModel loaded, string? data, string split, string? directory, IProgress<string> progress, MissingRule missing = MissingRule.Drop)
+        LoadedModel loaded, string? data, string split, string? directory, IProgress<string> progress, MissingRule missing, CancellationToken cancellationToken)
     {
         if (data is null || !DatasetCatalogue.IsTable(data))
         {
-            var rows = SplitOption.Rows(loaded.LoadData(data, directory, progress, missing), split);
+            var rows = SplitOption.Rows(loaded.LoadData(data, directory, progress, missing, cancellationToken), split);
             return rows.Count == 0
                 ? throw new InvalidInputException($"The part '{split}' of the data is empty; choose another with --split.")
                 : (SplitOption.Values(rows, int.MaxValue), SplitOption.Contexts(rows, int.MaxValue));

@@ -48,8 +48,11 @@ internal static class ScoreCommand
             parsed.GetValue(options.Label),
             directory,
             terminal,
-            missing);
-        using var others = parsed.GetValue(options.Against) is { } against ? ScoreRows.Open(loaded, against, null, null, directory, terminal, missing) : null;
+            missing,
+            cancellationToken);
+        using var others = parsed.GetValue(options.Against) is { } against
+            ? ScoreRows.Open(loaded, against, null, null, directory, terminal, missing, cancellationToken)
+            : null;
         var pictures = parsed.GetValue(options.Pictures);
         if (pictures is not null && !rows.HasLabels && others is null)
         {
@@ -89,7 +92,7 @@ internal static class ScoreCommand
         var model = loaded.Model;
         if (file is not null)
         {
-            using var rows = ScoreRows.Open(loaded, file, null, null, directory, progress);
+            using var rows = ScoreRows.Open(loaded, file, null, null, directory, progress, cancellationToken: cancellationToken);
             return ScoreCalibration.Measure(model, rows.ToRows(model, cancellationToken), model.Calibration?.Reference, loaded.Seed, cancellationToken);
         }
 
@@ -98,7 +101,7 @@ internal static class ScoreCommand
             return model.Calibration;
         }
 
-        if (TrainingData(loaded, directory, progress) is { } data)
+        if (TrainingData(loaded, directory, progress, cancellationToken) is { } data)
         {
             progress.Report($"The model file holds no calibration; measuring the test rows of {data.Name}.");
             return model.Calibration = RunCalibration.Measure(model, data, loaded.Seed, withBaselines: true, cancellationToken);
@@ -110,11 +113,11 @@ internal static class ScoreCommand
         return null;
     }
 
-    private static Dataset? TrainingData(LoadedModel loaded, string? directory, IProgress<string> progress)
+    private static Dataset? TrainingData(LoadedModel loaded, string? directory, IProgress<string> progress, CancellationToken cancellationToken)
     {
         try
         {
-            return loaded.LoadData(null, directory, progress);
+            return loaded.LoadData(null, directory, progress, cancellationToken: cancellationToken);
         }
         catch (InvalidInputException)
         {

@@ -47,7 +47,13 @@ internal static class SplitOption
     public static float[] Values(IRows rows, int most)
     {
         var count = Math.Min(rows.Count, most);
-        var values = new float[checked(count * rows.Width)];
+        if ((long)count * rows.Width > Array.MaxLength)
+        {
+            throw new InvalidInputException(
+                FormattableString.Invariant($"{count:N0} rows of {rows.Width:N0} values are more than can be held at once; choose a smaller part with --split."));
+        }
+
+        var values = new float[count * rows.Width];
         rows.Expect(Enumerable.Range(0, count).ToArray());
         for (var row = 0; row < count; row++)
         {

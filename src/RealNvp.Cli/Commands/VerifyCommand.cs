@@ -25,10 +25,10 @@ internal static class VerifyCommand
         {
             model, data, split, rowCount, directory, engine, CommonOptions.Json(),
         };
-        command.SetAction((parsed, _) =>
+        command.SetAction((parsed, cancellationToken) =>
         {
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal), parsed.GetRequiredValue(split));
+            var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken), parsed.GetRequiredValue(split));
             if (rows.Count == 0 || parsed.GetValue(rowCount) < 1)
             {
                 throw new InvalidInputException("There are no rows to examine; choose another --split, and --rows of 1 or more.");
@@ -36,7 +36,7 @@ internal static class VerifyCommand
 
             var most = parsed.GetValue(rowCount);
             var figures = InvertibilityReport.Examine(
-                loaded.Model.Flow, SplitOption.Values(rows, most), context: SplitOption.Contexts(rows, most));
+                loaded.Model.Flow, SplitOption.Values(rows, most), context: SplitOption.Contexts(rows, most), cancellationToken: cancellationToken);
             Write(terminal, figures);
             return Task.FromResult(figures.All(figure => figure.Fault is null) ? ExitCode.Success : ExitCode.Failed);
         });

@@ -15,9 +15,10 @@ internal static class LoadedData
     /// <param name="cancellationToken">Ends the reading.</param>
     public static Dataset Of(RunRecord record, string? directory, DensityModel? filledBy, IProgress<string> progress, CancellationToken cancellationToken)
     {
+        var place = DataPlace.Of(record.Data, directory);
         var options = CommonOptions.DataOptions(
-            directory ?? record.DataDirectory, record.DataSeed, record.FullTraining, CommonOptions.SizeOf(record.Data, record.Recipe.Flow.Shape));
-        var data = DatasetCatalogue.Load(record.Data, options with { Table = record.Table, FilledBy = filledBy }, progress, cancellationToken);
+            directory ?? record.DataDirectory, record.DataSeed, record.FullTraining, CommonOptions.SizeOf(place, record.Recipe.Flow.Shape));
+        var data = DatasetCatalogue.Load(place, options with { Table = record.Table, FilledBy = filledBy }, progress, cancellationToken);
         return record.Given is { } given ? GivenData.Of(data, given) : data;
     }
 }

@@ -10,13 +10,15 @@ internal static class NewestRun
 
     /// <summary>Whether a name is that of data to train on rather than that of a model.</summary>
     public static bool IsData(string name) =>
-        (DatasetCatalogue.IsTable(name) && File.Exists(name)) || (!Directory.Exists(name) && DatasetCatalogue.All.Any(entry => entry.Name == name));
+        Directory.Exists(name)
+            ? !File.Exists(Path.Combine(name, "run.json")) && !File.Exists(Path.Combine(name, "model.safetensors"))
+            : (DatasetCatalogue.IsTable(name) && File.Exists(name)) || DatasetCatalogue.All.Any(entry => entry.Name == name);
 
     /// <summary>The folder of the newest run on data, among the folders in runs/ and in the current folder.</summary>
     /// <exception cref="InvalidInputException">There is none; the sentence says what to do.</exception>
     public static string Of(string data)
     {
-        var name = File.Exists(data) ? Path.GetFullPath(data) : data;
+        var name = Path.Exists(data) ? Path.GetFullPath(data) : data;
         return Places
             .Where(Directory.Exists)
             .SelectMany(Directory.GetDirectories)

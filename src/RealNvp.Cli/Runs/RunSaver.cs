@@ -46,6 +46,7 @@ internal sealed class RunSaver(
             Recipe = record.Recipe.Name,
             Data = record.Data,
             Seed = checkpoint.Options.Seed,
+            DataSeed = record.DataSeed,
             TrainingRows = progress.Rows,
             Epoch = progress.BestEpoch,
             ValidNats = nats,

@@ -32,6 +32,7 @@ internal sealed class ScoreRows : IDisposable
     /// <param name="directory">Where the data's files are looked for first.</param>
     /// <param name="progress">Gets a line where there is something to say.</param>
     /// <param name="missing">What is done with rows of a table that lack a value.</param>
+    /// <param name="cancellationToken">Ends the reading of a data set.</param>
     public static ScoreRows Open(
         LoadedModel loaded,
         string? data,
@@ -39,25 +40,26 @@ internal sealed class ScoreRows : IDisposable
         string? label,
         string? directory,
         IProgress<string> progress,
-        MissingRule missing = MissingRule.Drop)
+        MissingRule missing = MissingRule.Drop,
+        CancellationToken cancellationToken = default)
     {
         if (data is null || split is not null || !DatasetCatalogue.IsTable(data))
         {
-            return OfPart(loaded, data, split ?? "test", label, directory, progress, missing);
+            return OfPart(loaded, data, split ?? "test", label, directory, progress, missing, cancellationToken);
         }
 
         var model = loaded.Model;
         if (model.Schema is { } schema && schema.ContextWidth == model.Spec.Context)
         {
             var reader = TableReader.Open(data, model, missing, label is null ? null : new TableOptions { Label = label });
-            return new(Path.GetFileName(data), reader.HasLabels, cancellationToken => Batches(reader, cancellationToken), reader);
+            return new(Path.GetFileName(data), reader.HasLabels, token => Batches(reader, token), reader);
         }
 
         loaded.RequireUnconditional("score FILE");
         RequireNoLabel(label, data);
         var rows = new FloatRows(ModelRows.ReadFile(data, model.Dimension), model.Dimension);
         string?[] labels = [.. RowFile.ReadLabels(data, rows.Count)?.Select(value => value.ToString(System.Globalization.CultureInfo.InvariantCulture)) ?? []];
-        return new(Path.GetFileName(data), labels.Length > 0, cancellationToken => Batches(rows, labels, cancellationToken));
+        return new(Path.GetFileName(data), labels.Length > 0, token => Batches(rows, labels, token));
     }
 
     /// <summary>How many rows were filled.</summary>
@@ -88,9 +90,16 @@ internal sealed class ScoreRows : IDisposable
     public void Dispose() => _reader?.Dispose();
 
     private static ScoreRows OfPart(
-        LoadedModel loaded, string? data, string split, string? label, string? directory, IProgress<string> progress, MissingRule missing)
+        LoadedModel loaded,
+        string? data,
+        string split,
+        string? label,
+        string? directory,
+        IProgress<string> progress,
+        MissingRule missing,
+        CancellationToken cancellationToken)
     {
-        var dataset = loaded.LoadData(data, directory, progress, missing);
+        var dataset = loaded.LoadData(data, directory, progress, missing, cancellationToken);
         var rows = SplitOption.Rows(dataset.AsScored, split);
         if (rows.Count == 0)
         {
@@ -102,12 +111,12 @@ internal sealed class ScoreRows : IDisposable
         if (schema?.Label is null || split == "all")
         {
             RequireNoLabel(label, dataset.Name);
-            return new($"{dataset.Name} ({split})", false, cancellationToken => Batches(rows, [], cancellationToken));
+            return new($"{dataset.Name} ({split})", false, token => Batches(rows, [], token));
         }
 
         var classes = dataset.ReadLabels();
         string?[] labels = classes is null ? [] : [.. SplitOption.Labels(classes, split).ToArray().Select(index => classes.Names[index])];
-        return new($"{dataset.Name} ({split})", labels.Length > 0, cancellationToken => Batches(rows, labels, cancellationToken));
+        return new($"{dataset.Name} ({split})", labels.Length > 0, token => Batches(rows, labels, token));
     }
 
     private static void RequireNoLabel(string? label, string data)

@@ -30,6 +30,14 @@ internal sealed record FolderParts(string Train, string? Valid, string? Test)
         }
     }
 
+    /// <summary>The other folders within that hold pictures, and the folder itself if it does; what lies there belongs to no part.</summary>
+    public string[] Others(string folder)
+    {
+        string?[] parts = [Train, Valid, Test];
+        var others = Directory.GetDirectories(folder).Except(parts).OfType<string>().Where(PictureScan.HasAny).Select(path => $"'{Path.GetFileName(path)}'");
+        return [.. others.Order(StringComparer.Ordinal), .. Directory.EnumerateFiles(folder).Any(PictureDecoder.IsPicture) ? ["the folder itself"] : (string[])[]];
+    }
+
     private static bool IsNamed(string name, string[] words)
     {
         var parts = name.Split('_', '-', ' ');

@@ -11,7 +11,7 @@ internal sealed class PictureFolder(DataOptions options, IProgress<string>? prog
 {
     private const int Levels = 256;
     private const int SmallestSide = 2;
-    private const int LargestSide = 4096;
+    private const int LargestSide = 1024;
     private const int ColourChannels = 3;
     private const long MostAhead = 1L << 28;
 
@@ -35,6 +35,11 @@ internal sealed class PictureFolder(DataOptions options, IProgress<string>? prog
     public Dataset Load(string name, string folder, Framing framing, string source, bool greyAllowed, string? preferredParts = null)
     {
         var parts = FolderParts.Find(folder, preferredParts);
+        if (parts?.Others(folder) is { Length: > 0 } others)
+        {
+            progress?.Report($"{name}: the pictures in {string.Join(", ", others)} are left out, since '{Path.GetFileName(parts.Train)}' is trained on");
+        }
+
         var train = Part(parts?.Train ?? folder);
         var valid = parts?.Valid is { } validFolder ? Part(validFolder) : null;
         var test = parts?.Test is { } testFolder ? Part(testFolder) : null;

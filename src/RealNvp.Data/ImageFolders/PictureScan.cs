@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace RealNvp.Data.ImageFolders;
 
 /// <summary>Finds the pictures in folders and reads their headers, many at a time.</summary>
@@ -7,11 +9,24 @@ internal sealed class PictureScan(IProgress<string>? progress, CancellationToken
 
     private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, IgnoreInaccessible = true };
 
-    /// <summary>The files with names of pictures in a folder and those within it, in the order of their relative paths; hidden ones are left out.</summary>
-    public static List<string> Find(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*", Everywhere)
-            .Where(PictureDecoder.IsPicture)
-            .OrderBy(path => Path.GetRelativePath(folder, path).Replace('\\', '/'), StringComparer.Ordinal)];
+    /// <summary>
+    /// The files with names of pictures in a folder and those within it, in the order of their relative paths; hidden ones are left out, and so are
+    /// links to folders: a picture that is found twice would train and test.
+    /// </summary>
+    public static List<string> Find(string folder) => [.. All(folder).OrderBy(path => RelativeName(folder, path), StringComparer.Ordinal)];
+
+    /// <summary>Whether there is such a file.</summary>
+    public static bool HasAny(string folder) => All(folder).Any();
+
+    /// <summary>A picture's path within a folder, with / between the parts.</summary>
+    public static string RelativeName(string folder, string path) => Path.GetRelativePath(folder, path).Replace('\\', '/');
+
+    private static FileSystemEnumerable<string> All(string folder) => new FileSystemEnumerable<string>(
+        folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), Everywhere)
+    {
+        ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && PictureDecoder.IsPicture(entry.FileName.ToString()),
+        ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+    };
 
     /// <summary>What the headers say, in the order of the paths; broken ones are reported and left out.</summary>
     public List<PictureFile> ReadHeaders(IReadOnlyList<string> paths) =>

@@ -106,16 +106,40 @@ internal sealed class CifarLoader(string cache, HttpMessageHandler? network = nu
         CifarSource source, List<string> folders, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var kept = DataFolders.CacheOf(cache, source.Name);
+        if (folders.Select(folder => Path.Combine(folder, source.Archive.Name)).FirstOrDefault(File.Exists) is { } archive)
+        {
+            progress?.Report($"unpacking '{archive}'");
+            return Kept(Unpack(source, ReadArchive(source, archive), archive));
+        }
+
         var wanted = new WantedFile(
             source.Name, source.Archive.Name, source.Archive.Length, source.Mirrors, folders,
             $"put {source.Train[0].Name} to {source.Train[^1].Name} and {source.Test.Name} into '{kept}' or give the folder that holds them");
-        var files = new FileFetcher(network).Fetch(wanted, (archive, address) => Unpack(source, archive, address), progress, cancellationToken);
-        foreach (var (bytes, path) in files)
-        {
-            FileFetcher.Keep(bytes, Path.Combine(kept, path), progress);
-        }
+        return Kept(new FileFetcher(network).Fetch(wanted, (bytes, address) => Unpack(source, bytes, address), progress, cancellationToken));
 
-        return (files[..^1], files[^1..]);
+        (List<(byte[] Bytes, string Path)> Train, List<(byte[] Bytes, string Path)> Test) Kept(List<(byte[] Bytes, string Path)> files)
+        {
+            foreach (var (bytes, path) in files)
+            {
+                FileFetcher.Keep(bytes, Path.Combine(kept, path), progress);
+            }
+
+            return (files[..^1], files[^1..]);
+        }
+    }
+
+    private static byte[] ReadArchive(CifarSource source, string path)
+    {
+        try
+        {
+            return new FileInfo(path).Length == source.Archive.Length
+                ? File.ReadAllBytes(path)
+                : throw new InvalidInputException($"'{path}' has not the {source.Archive.Length} bytes of the published archive; fetch it again.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"'{path}' cannot be read ({error.Message.TrimEnd('.')}); give a file that can.", error);
+        }
     }
 
     private static List<(byte[] Bytes, string Path)> Unpack(CifarSource source, byte[] archive, string address)

@@ -9,6 +9,7 @@ internal sealed class ImageNetLoader(string cache)
 {
     private const int Levels = 256;
     private const int Classes = 1000;
+    private const int PublishedBatches = 10;
     private const int MostHeldBack = 10_000;
 
     public static string NameOf(int side) => FormattableString.Invariant($"imagenet{side}");
@@ -56,6 +57,11 @@ internal sealed class ImageNetLoader(string cache)
             .Select(place => Path.Combine(place, "val_data.npz"))
             .FirstOrDefault(File.Exists)
             ?? throw new InvalidInputException($"'{folder}' has training batches of '{name}' but no val_data.npz; put it beside them.");
+        if (train.Count() is < PublishedBatches and var present)
+        {
+            progress?.Report($"{name}: a part of it, {present} of {PublishedBatches} training batches");
+        }
+
         NpzImages[] archives = [.. train.Append(test).Select(path => new NpzImages(path, side))];
         var fits = archives.Where(archive => !archive.IsStored).Sum(archive => archive.Length) <= options.PictureMemory;
         IRows[] rows = Array.ConvertAll(archives, Open);

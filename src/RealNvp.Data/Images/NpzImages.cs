@@ -67,15 +67,23 @@ internal sealed class NpzImages
         {
             progress?.Report($"unpacking '{_path}' into '{path}'");
             Directory.CreateDirectory(folder);
-            InArchive((archive, _) =>
-            {
-                using var content = archive.GetEntry(DataName)!.Open();
-                AtomicFile.Write(path, content.CopyTo);
-                return true;
-            });
+            AtomicFile.Write(path, UnpackTo);
         }
 
         return new FileRows(path, Length - ((long)_count * _width), _count, _width);
+    }
+
+    private void UnpackTo(Stream output)
+    {
+        var buffer = new byte[1 << 16];
+        using var file = Guarded(() => new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.Read));
+        using var archive = Guarded(() => new ZipArchive(file, ZipArchiveMode.Read));
+        using var content = Guarded(archive.GetEntry(DataName)!.Open);
+        while (Guarded(() => content.Read(buffer)) is > 0 and var length)
+        {
+            // Not guarded: what goes wrong here is the disk's fault and not the archive's.
+            output.Write(buffer.AsSpan(0, length));
+        }
     }
 
     /// <summary>The labels, from 0; null if the file has none.</summary>
@@ -117,13 +125,18 @@ internal sealed class NpzImages
                 $"'{_path}' is damaged: its {name} claims {entry.Length} bytes out of {entry.CompressedLength}; fetch it again.");
     }
 
-    private T InArchive<T>(Func<ZipArchive, FileStream, T> read)
+    private T InArchive<T>(Func<ZipArchive, FileStream, T> read) => Guarded(() =>
+    {
+        using var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var archive = new ZipArchive(file, ZipArchiveMode.Read);
+        return read(archive, file);
+    });
+
+    private T Guarded<T>(Func<T> read)
     {
         try
         {
-            using var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            using var archive = new ZipArchive(file, ZipArchiveMode.Read);
-            return read(archive, file);
+            return read();
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
         {

@@ -28,7 +28,9 @@ public static class InvertibilityReport
     /// <param name="data">Rows in the data's own units, <c>[n, dimension]</c>, at least one.</param>
     /// <param name="seed">The seed of the noise.</param>
     /// <param name="context">What the rows are conditioned on, <c>[n, Spec.Context]</c>; rows that are not data take theirs in turn.</param>
-    public static IReadOnlyList<InvertibilityFigures> Examine(IFlow flow, ReadOnlySpan<float> data, ulong seed = 1, ReadOnlySpan<float> context = default)
+    /// <param name="cancellationToken">Ends the examination between two kinds of rows.</param>
+    public static IReadOnlyList<InvertibilityFigures> Examine(
+        IFlow flow, ReadOnlySpan<float> data, ulong seed = 1, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(flow);
         var units = new DataUnits(flow.Spec);
@@ -41,12 +43,12 @@ public static class InvertibilityReport
         System.Numerics.Tensors.TensorPrimitives.Multiply(values, 100f, scaled);
         return
         [
-            Measure(flow, columns, "data", values, given, DataBound, LogDetBound),
-            Measure(flow, columns, "noise", Noise(values.Length, levels, columns, units, seed), given, StrangeBound, StrangeLogDetBound),
-            Measure(flow, columns, "constants", Constants(levels, columns, units), given, StrangeBound, StrangeLogDetBound),
+            Measure(flow, columns, "data", values, given, DataBound, LogDetBound, cancellationToken),
+            Measure(flow, columns, "noise", Noise(values.Length, levels, columns, units, seed), given, StrangeBound, StrangeLogDetBound, cancellationToken),
+            Measure(flow, columns, "constants", Constants(levels, columns, units), given, StrangeBound, StrangeLogDetBound, cancellationToken),
             units.AreLevels
                 ? MeasureOutside(flow, scaled, given)
-                : Measure(flow, columns, "scaled by 100", scaled, given, StrangeBound, StrangeLogDetBound),
+                : Measure(flow, columns, "scaled by 100", scaled, given, StrangeBound, StrangeLogDetBound, cancellationToken),
         ];
     }
 
@@ -78,8 +80,10 @@ public static class InvertibilityReport
         return constants;
     }
 
-    private static InvertibilityFigures Measure(IFlow flow, Columns columns, string name, float[] x, float[] given, double bound, double logDetBound)
+    private static InvertibilityFigures Measure(
+        IFlow flow, Columns columns, string name, float[] x, float[] given, double bound, double logDetBound, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var rows = x.Length / flow.Dimension;
         float[] z = new float[x.Length], back = new float[x.Length];
         double[] forward = new double[rows], inverse = new double[rows];

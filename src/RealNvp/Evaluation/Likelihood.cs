@@ -15,7 +15,8 @@ namespace RealNvp.Evaluation;
 /// <param name="ImportanceSamples">K: the dequantisation samples per row.</param>
 public sealed record Likelihood(double Nats, double StandardError, double BitsPerDimension, int Rows, int ImportanceSamples)
 {
-    private const int RowsAtOnce = 1000;
+    private const int MostRowsAtOnce = 1000;
+    private const int ValuesAtOnce = 1 << 24;
 
     /// <summary>
     /// Measures the likelihood of rows. For quantised data a row's value is <c>log (1/K) sum_k p(x + u_k)</c>, a lower bound on log P(x)
@@ -52,15 +53,16 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
         var units = new DataUnits(flow.Spec);
         var samples = units.AreLevels ? importanceSamples : 1;
         var noise = SeededRandom.For(seed, SeedPurpose.ValidationNoise);
-        var values = new float[Math.Min(rows.Count, RowsAtOnce) * rows.Width];
+        var atOnce = Math.Min(Math.Min(rows.Count, MostRowsAtOnce), Math.Max(1, ValuesAtOnce / rows.Width));
+        var values = new float[atOnce * rows.Width];
         var noisy = new float[values.Length];
-        var context = new float[Math.Min(rows.Count, RowsAtOnce) * rows.ContextWidth];
+        var context = new float[atOnce * rows.ContextWidth];
         double sum = 0, sumFromFirst = 0, squaresFromFirst = 0;
         double? first = null;
-        for (var start = 0; start < rows.Count; start += RowsAtOnce)
+        for (var start = 0; start < rows.Count; start += atOnce)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var count = Math.Min(RowsAtOnce, rows.Count - start);
+            var count = Math.Min(atOnce, rows.Count - start);
             rows.Expect(Enumerable.Range(start, count).ToArray());
             for (var row = 0; row < count; row++)
             {

@@ -12,6 +12,9 @@ public sealed record ModelFacts
     /// <summary>The seed of the training.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>The seed of the data's split; null where it is not known.</summary>
+    public ulong? DataSeed { get; init; }
+
     /// <summary>The number of training rows.</summary>
     public int TrainingRows { get; init; }
 

@@ -10,6 +10,7 @@ namespace RealNvp.Training;
 internal sealed class Batches
 {
     // How many batches beyond the next the rows may begin with; what they make of it is theirs.
+    private const int MostStartValues = 1 << 25;
     private const int BatchesAhead = 3;
 
     private readonly IRows _rows;
@@ -65,7 +66,7 @@ internal sealed class Batches
     public (float[] Rows, float[] Context) ReadStart(int most)
     {
         Order(0);
-        var count = Math.Min(most, _rows.Count);
+        var count = Math.Min(Math.Min(most, _rows.Count), Math.Max(1, MostStartValues / _rows.Width));
         var values = new float[count * _rows.Width];
         var context = new float[count * _rows.ContextWidth];
         var views = new SeededRandom(_seed);

@@ -16,7 +16,7 @@ public sealed class InvertibilityReportTests
     {
         var spec = Presets.Find(preset).For(new Shape(8), levels).Flow;
         using var flow = ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1));
-        var figures = InvertibilityReport.Examine(flow, Rows(levels));
+        var figures = InvertibilityReport.Examine(flow, Rows(levels), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(["data", "noise", "constants", "scaled by 100"], figures.Select(figure => figure.Name));
         Assert.All(figures, figure => Assert.Null(figure.Fault));
         Assert.All(figures, figure => Assert.True(figure.IsFinite));
@@ -32,7 +32,7 @@ public sealed class InvertibilityReportTests
     {
         using var sound = new ActNormFlow(8);
         var flow = new Unsound(sound, (float)stretch, logDetGap, poison);
-        Assert.Contains(word, InvertibilityReport.Examine(flow, Rows(null))[0].Fault, StringComparison.Ordinal);
+        Assert.Contains(word, InvertibilityReport.Examine(flow, Rows(null), cancellationToken: TestContext.Current.CancellationToken)[0].Fault, StringComparison.Ordinal);
     }
 
     private static float[] Rows(int? levels)

@@ -1,5 +1,6 @@
 using RealNvp.Flows;
 using RealNvp.Specs;
+using RealNvp.Training;
 
 namespace RealNvp.Tests.Specs;
 
@@ -46,6 +47,25 @@ public sealed class ImagePresetsTests
     }
 
     [Fact]
+    public void A_scale_squeezes_by_channel_for_its_channel_masks_and_diagonally_before_it_factors_out()
+    {
+        // Undone in between, so that what is factored out is a checkerboard of all colours and not some of the colours.
+        var squeezes = Presets.Find("paper-32").For(new Shape(3, 32, 32), 256).Flow.Places().Select(place => place.Step).OfType<SqueezeSpec>();
+        SqueezeSpec[] scale = [new(), new() { Undo = true }, new() { Order = SqueezeOrder.Diagonal }];
+        Assert.Equal([.. scale, .. scale, .. scale], squeezes);
+    }
+
+    [Fact]
+    public void Paper_64_has_two_blocks_and_32_features()
+    {
+        var nets = Presets.Find("paper-64").For(new Shape(3, 64, 64), 256).Flow.Places()
+            .Select(place => place.Step).OfType<ImageCouplingSpec>().Select(coupling => (ResNetSpec)coupling.Net).ToArray();
+        Assert.Equal(28, nets.Length);
+        Assert.All(nets, net => Assert.Equal(2, net.Blocks));
+        Assert.Equal(32, nets[0].Features);
+    }
+
+    [Fact]
     public void Paper_cifar10_has_the_weights_one_counts_by_hand()
     {
         // A network that sees c channels (and m = 1 mask) with F feature maps, B = 8 blocks and o outputs:
@@ -72,10 +92,12 @@ public sealed class ImagePresetsTests
     public void Trainings_are_the_paper_s(string name)
     {
         var recipe = Presets.Find(name).For(new Shape(1, 28, 28), 256);
-        Assert.Equal((64, 1e-3), (recipe.Training.BatchSize, recipe.Training.LearningRate));
+        Assert.Equal((OptimizerKind.Adam, 64, 1e-3), (recipe.Training.Optimizer, recipe.Training.BatchSize, recipe.Training.LearningRate));
+        Assert.Equal(100, recipe.Training.ClipNorm);
         var isGrey = name.EndsWith("mnist", StringComparison.Ordinal);
         Assert.Equal(isGrey ? new LogitSpec(1e-6, 1 - 1e-6) : new LogitSpec(0.05, 1), recipe.Flow.Steps[0]);
         Assert.Equal(name == "glow-like-mnist" ? 0 : 5e-5, recipe.Training.WeightDecay);
+        Assert.Equal(isGrey ? 0.999 : null, recipe.Training.EmaDecay);
     }
 
     [Theory]

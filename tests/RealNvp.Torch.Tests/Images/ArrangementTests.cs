@@ -6,8 +6,8 @@ namespace RealNvp.Torch.Tests.Images;
 /// <summary>Where the values of an image go: squeezes, factored-out halves, and couplings that leave no value as it was.</summary>
 public sealed class ArrangementTests
 {
-    /// <summary>Two scales or one, without norms, so that only couplings change values.</summary>
-    public static TheoryData<string> Flows => ["one scale", "two scales"];
+    /// <summary>One to three scales, without norms, so that only couplings change values.</summary>
+    public static TheoryData<int> Scales => [1, 2, 3];
 
     [Fact]
     public void A_squeeze_by_channel_lays_each_block_of_two_by_two_pixels_over_four_channels()
@@ -44,10 +44,10 @@ public sealed class ArrangementTests
     }
 
     [Theory]
-    [MemberData(nameof(Flows))]
-    public void Every_value_is_changed_by_some_coupling(string name)
+    [MemberData(nameof(Scales))]
+    public void Every_value_is_changed_by_some_coupling(int scales)
     {
-        var spec = Couplings(name);
+        var spec = Couplings(scales);
         var image = Built.Random(spec.Shape.Size, seed: 1);
         using var untrained = new Built(spec, FlatParameters.Start(spec, 1));
         using var random = new Built(spec, FlowCases.RandomParameters(spec, seed: 2));
@@ -57,10 +57,10 @@ public sealed class ArrangementTests
     }
 
     [Theory]
-    [MemberData(nameof(Flows))]
-    public void One_pixel_moves_every_latent_of_every_colour(string name)
+    [MemberData(nameof(Scales))]
+    public void One_pixel_moves_every_latent_of_every_colour(int scales)
     {
-        var spec = Couplings(name);
+        var spec = Couplings(scales);
         using var built = new Built(spec, FlowCases.RandomParameters(spec, seed: 3));
         var image = Built.Random(spec.Shape.Size, seed: 4);
         var latents = built.Forward(image, spec.Shape);
@@ -92,6 +92,25 @@ public sealed class ArrangementTests
         }
     }
 
+    [Fact]
+    public void Log_dets_of_12_288_values_in_float32_are_those_of_float64()
+    {
+        var norm = new BatchNormSpec { Affine = false, Statistics = BatchStatistics.MovingAverage };
+        var spec = new FlowSpec
+        {
+            Shape = new Shape(3, 64, 64),
+            Steps = [ImageFlowCases.Checkerboard(false) with { Spline = new() }, norm, new SqueezeSpec(), ImageFlowCases.Channels(true), norm],
+        };
+        var image = FlowCases.RandomRows(spec, 1, seed: 7);
+        using var built = new Built(spec, FlowCases.RandomParameters(spec, seed: 8));
+        using var flow = new TorchFlow(spec, FlowCases.RandomParameters(spec, seed: 8));
+        var exact = Built.Values(built.Bijection.Forward(Built.Image([.. image], spec.Shape)).LogDet)[0];
+        var logDet = new double[1];
+        flow.Encode(image, new float[image.Length], logDet);
+        Assert.Equal(exact, logDet[0], 1e-6 * image.Length);
+        Assert.True(Math.Abs(exact) > 100);
+    }
+
     private static double[] Squeezed(params StepSpec[] steps)
     {
         var spec = new FlowSpec { Shape = new Shape(2, 2, 4), Steps = steps };
@@ -99,15 +118,19 @@ public sealed class ArrangementTests
         return built.Forward([.. Enumerable.Range(0, 16).Select(value => (double)value)], spec.Shape);
     }
 
-    private static FlowSpec Couplings(string name)
+    private static FlowSpec Couplings(int scales)
     {
-        StepSpec[] last = [.. Enumerable.Range(0, 4).Select(index => ImageFlowCases.Checkerboard(index % 2 == 1))];
-        StepSpec[] two =
-        [
-            ImageFlowCases.Checkerboard(false), ImageFlowCases.Checkerboard(true), ImageFlowCases.Checkerboard(false), new SqueezeSpec(),
-            ImageFlowCases.Channels(false), ImageFlowCases.Channels(true), ImageFlowCases.Channels(false), new SqueezeSpec { Undo = true },
-            new SqueezeSpec { Order = SqueezeOrder.Diagonal }, new FactorOutSpec { Inner = last },
-        ];
-        return new() { Shape = new Shape(2, 4, 4), Steps = name == "one scale" ? last : two };
+        StepSpec[] steps = [.. Enumerable.Range(0, 4).Select(index => ImageFlowCases.Checkerboard(index % 2 == 1))];
+        for (var scale = 1; scale < scales; scale++)
+        {
+            steps =
+            [
+                ImageFlowCases.Checkerboard(false), ImageFlowCases.Checkerboard(true), ImageFlowCases.Checkerboard(false), new SqueezeSpec(),
+                ImageFlowCases.Channels(false), ImageFlowCases.Channels(true), ImageFlowCases.Channels(false), new SqueezeSpec { Undo = true },
+                new SqueezeSpec { Order = SqueezeOrder.Diagonal }, new FactorOutSpec { Inner = steps },
+            ];
+        }
+
+        return new() { Shape = scales == 3 ? new Shape(2, 8, 8) : new Shape(2, 4, 4), Steps = steps };
     }
 }

@@ -101,6 +101,34 @@ public sealed class ImageBatchNormTests
         }
     }
 
+    [Fact]
+    public void Of_batches_of_two_images_the_moving_average_learns_what_evaluation_sees()
+    {
+        var norm = new BatchNormSpec { Affine = false, Statistics = BatchStatistics.MovingAverage, Momentum = 0.98 };
+        var spec = new FlowSpec
+        {
+            Shape = new Shape(1, 4, 4),
+            Steps = [ImageFlowCases.Checkerboard(false), norm, ImageFlowCases.Checkerboard(true), norm],
+        };
+        using var flow = new TorchFlow(spec, FlatParameters.Start(spec, 1));
+        float[] Batch(ulong step) => [.. FlowCases.RandomRows(spec, 2, seed: 100 + step).Select(value => (3 * value) + 5)];
+        var losses = new List<double>();
+        for (var step = 0UL; step < 300; step++)
+        {
+            losses.Add(flow.LossGradient(Batch(step)));
+            for (var index = 0; index < flow.Parameters.Weights.Length; index++)
+            {
+                flow.Parameters.Weights[index] -= 1e-3f * flow.Parameters.Gradients[index];
+            }
+        }
+
+        // Sixteen independent normal values of deviation 3 have 16 (log 3 + 1/2 log 2 pi + 1/2) = 40.3 nats.
+        var trained = losses[^100..].Average();
+        var unseen = Enumerable.Range(1000, 100).Average(step => flow.MeanLogProb(Batch((ulong)step)));
+        Assert.Equal(40.3, trained, 2.5);
+        Assert.Equal(trained, -unseen, 1.5);
+    }
+
     private static FlowSpec Spec(BatchStatistics kind) => new()
     {
         Shape = Image,

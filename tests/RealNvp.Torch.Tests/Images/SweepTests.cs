@@ -36,6 +36,13 @@ public sealed class SweepTests
             [1, 4, 4], Coupling(ImageMask.Checkerboard, false, 16), Norm(BatchStatistics.MovingAverage), Coupling(ImageMask.Checkerboard, true, 16)),
         ["norms by the batch"] = Flow([3, 3, 3], Norm(BatchStatistics.Batch), Coupling(ImageMask.Checkerboard, false, 16), Norm(BatchStatistics.Batch)),
         ["two scales"] = ImageFlowCases.Spec("two scales"),
+        ["28 x 28 pixels"] = Flow(
+            [1, 28, 28],
+            Coupling(ImageMask.Checkerboard, false, 16) with { Spline = new() },
+            Norm(BatchStatistics.MovingAverage),
+            new SqueezeSpec(),
+            Coupling(ImageMask.Channel, true, 32),
+            Norm(BatchStatistics.Batch)),
     };
 
     public static TheoryData<string, int, MemoryMode> Steps
@@ -75,6 +82,7 @@ public sealed class SweepTests
     [InlineData("by channel, odd number")]
     [InlineData("three blocks")]
     [InlineData("splines, by channel")]
+    [InlineData("28 x 28 pixels")]
     public void In_bfloat16_they_are_near(string name)
     {
         var options = new ComputeOptions(MemoryMode.Normal, NetworkPrecision.Bf16);

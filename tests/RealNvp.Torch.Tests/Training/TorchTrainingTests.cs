@@ -12,7 +12,7 @@ public sealed class TorchTrainingTests
 {
     private static readonly TrainingOptions Options = new() { Epochs = 3, BatchSize = 32, LearningRate = 5e-3, Patience = 2, EmaDecay = 0.9, ClipNorm = 5 };
 
-    public static TheoryData<string> Presets => ["readme", "maf-like", "plane", "two scales", "glow-like"];
+    public static TheoryData<string> Presets => ["readme", "maf-like", "plane", "two scales", "glow-like", "16 x 16 pixels"];
 
     [Theory]
     [MemberData(nameof(Presets))]
@@ -43,6 +43,29 @@ public sealed class TorchTrainingTests
     {
         var spec = Spec("readme");
         Assert.NotEqual(Run(spec).Kept, TrainingTrace.Of(() => Create(spec), Rows(spec, 200, 1), Rows(spec, 60, 2), Options with { Seed = 2 }).Kept);
+    }
+
+    [Fact]
+    public void The_moving_average_takes_in_running_statistics_too_and_they_are_what_is_validated_and_kept()
+    {
+        var spec = new FlowSpec { Shape = new Shape(3), Steps = [new BatchNormSpec()] };
+        using var flow = Create(spec);
+        var average = Array.Empty<double>();
+        var steps = 0;
+        var recorder = new Recorder
+        {
+            OnStep = _ =>
+            {
+                steps++;
+                var decay = Math.Min(0.75, (1 + steps) / (10.0 + steps));
+                average = [.. flow.Parameters.State.ToArray().Zip(average, (state, before) => (decay * before) + ((1 - decay) * state))];
+            },
+        };
+        var trainer = new Trainer(flow, Rows(spec, 320, 1), null, Options with { EmaDecay = 0.75, Patience = null });
+        average = [.. flow.Parameters.State.ToArray().Select(value => (double)value)];
+        trainer.Run([recorder], TestContext.Current.CancellationToken);
+        Assert.Equal(30, steps);
+        Assert.All(average.Zip(flow.Parameters.State.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
     }
 
     [Fact]
@@ -79,6 +102,19 @@ public sealed class TorchTrainingTests
     {
         "readme" => Specs.Presets.Find("readme").For(new Shape(1, 4, 4), 17).Flow,
         "two scales" or "glow-like" => ImageFlowCases.Spec(name),
+        "16 x 16 pixels" => new()
+        {
+            Shape = new Shape(1, 16, 16),
+            Levels = 17,
+            Steps =
+            [
+                new LogitSpec(),
+                new ImageCouplingSpec { Net = new ResNetSpec(Blocks: 1, Features: 16), Spline = new() },
+                new BatchNormSpec { Affine = false, Statistics = BatchStatistics.MovingAverage },
+                new ImageCouplingSpec { Net = new ResNetSpec(Blocks: 1, Features: 16), Flip = true },
+                new BatchNormSpec { Affine = false },
+            ],
+        },
         "plane" => Specs.Presets.Find("plane").For(new Shape(2), null).Flow,
         _ => new()
         {

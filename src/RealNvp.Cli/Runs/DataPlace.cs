@@ -1,0 +1,21 @@
+using RealNvp.Data;
+
+namespace RealNvp.Cli.Runs;
+
+/// <summary>Where the data of a run lies now: a file or a folder of one's own may have moved since.</summary>
+internal static class DataPlace
+{
+    /// <summary>The name or path that training recorded, or the path's place in the folder that the user gives instead.</summary>
+    /// <param name="recorded">What training recorded.</param>
+    /// <param name="directory">Where the data is now: the folder that holds it, or for pictures the folder itself; null if it did not move.</param>
+    public static string Of(string recorded, string? directory)
+    {
+        if (directory is null || !Path.IsPathFullyQualified(recorded))
+        {
+            return recorded;
+        }
+
+        var within = Path.GetFullPath(Path.Combine(directory, Path.GetFileName(Path.TrimEndingDirectorySeparator(recorded))));
+        return Path.Exists(within) || DatasetCatalogue.IsTable(recorded) ? within : Path.GetFullPath(directory);
+    }
+}
