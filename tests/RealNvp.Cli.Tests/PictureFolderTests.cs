@@ -28,6 +28,36 @@ public sealed class PictureFolderTests(RunFixture runs)
     }
 
     [Fact]
+    public void A_folder_that_has_moved_is_given_anew_and_one_that_has_changed_is_noticed()
+    {
+        var (old, moved) = (Pictures("birds"), runs.In("elsewhere", "birds"));
+        CommandRun.Of("train", old, "--size", "6", "--batch", "8", "--preset", "maf", "--seed", "7", "--epochs", "1", "--out", runs.In("birds-run")).Succeeds();
+        var figures = CommandRun.Of("evaluate", runs.In("birds-run"), "--json").Succeeds().Json.Single();
+        Directory.CreateDirectory(runs.In("elsewhere"));
+        Directory.Move(old, moved);
+
+        CommandRun.Of("evaluate", runs.In("birds-run")).Fails(2, "no file or folder", "--data-dir");
+        CommandRun.Of("resume", runs.In("birds-run"), "--epochs", "2").Fails(2, "no file or folder", "--data-dir");
+        foreach (var place in (string[])[moved, runs.In("elsewhere")])
+        {
+            Assert.Equal(
+                (double)figures["nats"]!,
+                (double)CommandRun.Of("evaluate", runs.In("birds-run"), "--data-dir", place, "--json").Succeeds().Json.Single()["nats"]!);
+        }
+
+        // The model file alone knows the seed of the split too.
+        File.Copy(runs.In("birds-run", "model.safetensors"), runs.In("birds.safetensors"));
+        Assert.Equal(
+            (double)figures["nats"]!,
+            (double)CommandRun.Of("evaluate", runs.In("birds.safetensors"), moved, "--json").Succeeds().Json.Single()["nats"]!);
+
+        CommandRun.Of("resume", runs.In("birds-run"), "--data-dir", moved, "--epochs", "2").Succeeds();
+        File.Delete(Directory.GetFiles(moved, "*.png")[0]);
+        var said = CommandRun.Of("evaluate", runs.In("birds-run"), "--data-dir", moved).Succeeds().Output;
+        Assert.Contains("32 when the model was trained", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_broken_picture_is_one_line_and_no_end()
     {
         var folder = Pictures("weeds");

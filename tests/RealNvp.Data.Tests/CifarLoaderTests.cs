@@ -95,6 +95,20 @@ public sealed class CifarLoaderTests : IDisposable
     }
 
     [Fact]
+    public void The_archive_in_the_folder_is_unpacked_and_one_of_another_length_is_refused()
+    {
+        var path = _data.Write("tiny.tar.gz", TinyCifar.Archive);
+
+        var images = Load();
+
+        Assert.Empty(_nothing.Asked);
+        Assert.Contains(path, Assert.Single(_said.All), StringComparison.Ordinal);
+        Assert.Equal(TinyCifar.Pixels(TinyCifar.Train[0], 4), Rows.Read(images.Train, 4));
+        Directory.Delete(Path.Combine(_cache.Path, "tiny"), recursive: true);
+        Assert.Contains("fetch it again", Refusal("tiny.tar.gz", TinyCifar.Archive[..^1]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_archive_of_other_bytes_is_not_kept()
     {
         var other = TinyCifar.Archive.ToArray();

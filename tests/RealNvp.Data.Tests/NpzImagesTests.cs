@@ -56,6 +56,7 @@ public sealed class NpzImagesTests : IDisposable
         _folder.Write("val_data.npz", Batch(4, 50, CompressionLevel.Fastest));
 
         Assert.Null(Load().ReadLabels());
+        Assert.Contains("1 of 10 training batches", Assert.Single(_said.All), StringComparison.Ordinal);
     }
 
     [Fact]

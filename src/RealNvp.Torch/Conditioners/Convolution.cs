@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Conditioners;
 
-/// <summary>The one place where images are convolved.</summary>
+/// <summary>Where images are convolved by torch's operations; a training step by sweeps has its own (<see cref="Passes.ConvolutionPass{T}"/>).</summary>
 internal static class Convolution
 {
     /// <summary>

@@ -162,7 +162,7 @@ public sealed class PictureFolderTests : IDisposable
         _folder.Write("a.png", TestPicture.Png(4, 4));
 
         Assert.Contains("give at least 10", Refusal(4), StringComparison.Ordinal);
-        Assert.Contains("from 2 to 4096", Refusal(1), StringComparison.Ordinal);
+        Assert.Contains("from 2 to 1024", Refusal(1), StringComparison.Ordinal);
         Assert.Contains("--size 64", Refusal(null), StringComparison.Ordinal);
         var error = Assert.Throws<InvalidInputException>(() => LoadNamed("digits", new DataOptions { Size = 8 }));
         Assert.Contains("size of its own", error.Message, StringComparison.Ordinal);
@@ -170,6 +170,53 @@ public sealed class PictureFolderTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_folder.Path, "train_a"));
         Directory.CreateDirectory(Path.Combine(_folder.Path, "train_b"));
         Assert.Contains("train_a and train_b", Refusal(4), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pictures_that_belong_to_no_part_are_left_out_and_that_is_said()
+    {
+        WriteParts(valid: "valid", test: "test");
+        _folder.Write("more/bus.png", TestPicture.Png(4, 4));
+        _folder.Write("loose.png", TestPicture.Png(4, 4));
+        _folder.Write("notes/readme.txt", "no picture");
+
+        Assert.Equal((12, 3, 4), Counts(Load(4)));
+        Assert.Contains("the pictures in 'more', the folder itself are left out", Assert.Single(_said.All), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Links_to_folders_are_not_gone_into_so_that_no_picture_is_found_twice()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        for (var i = 0; i < 20; i++)
+        {
+            _folder.Write($"a/{i:00}.png", TestPicture.Png(4, 4, (byte)i));
+        }
+
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "b"), Path.Combine(_folder.Path, "a"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "a", "up"), _folder.Path);
+        File.CreateSymbolicLink(Path.Combine(_folder.Path, "c.png"), Path.Combine(_folder.Path, "a", "00.png"));
+
+        Assert.Equal(21, Marks(Load(4)).Length);
+    }
+
+    [Fact]
+    public void Rows_of_several_parts_expected_at_once_are_read_as_they_are()
+    {
+        WriteParts(valid: "valid", test: "test");
+        var pictures = Load(4, new DataOptions { PictureMemory = 20 * 48 });
+        var all = new JoinedRows([pictures.Train, pictures.Valid, pictures.Test]);
+
+        int[] rows = [13, 2, 18, 0];
+        all.Expect(rows);
+
+        Assert.Equal(
+            [Rows.Read(pictures.Valid, 1), Rows.Read(pictures.Train, 2), Rows.Read(pictures.Test, 3), Rows.Read(pictures.Train, 0)],
+            rows.Select(row => Rows.Read(all, row)));
     }
 
     [Fact]
