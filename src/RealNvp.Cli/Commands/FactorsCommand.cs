@@ -49,7 +49,8 @@ internal static class FactorsCommand
                     "The model has one scale, so there is no finer one to draw again; train a multi-scale flow, such as --preset paper-mnist.");
             }
 
-            var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken), parsed.GetRequiredValue(split));
+            var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
+            var rows = SplitOption.Rows(dataset, parsed.GetRequiredValue(split));
             var originals = PickedRows.Read(rows, PickedRows.Choose(rows.Count, parsed.GetValue(chosen) ?? [], number, parsed.GetValue(seed)));
             var latents = loaded.Model.Encode(originals);
             var drawn = Enumerable.Range(1, scales.Count - 1)

@@ -40,7 +40,8 @@ internal static class InterpolateCommand
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             loaded.RequireUnconditional("interpolate");
-            var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken), parsed.GetRequiredValue(split));
+            var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
+            var rows = SplitOption.Rows(dataset, parsed.GetRequiredValue(split));
             var (starts, ends) = Ends(rows.Count, parsed.GetValue(from) ?? [], parsed.GetValue(to) ?? [], parsed.GetValue(walks), parsed.GetValue(seed));
             var latents = loaded.Model.Encode(PickedRows.Read(rows, [.. starts, .. ends]));
             var walk = LatentWalk.GreatCircles(latents, loaded.Model.Dimension, stepCount);

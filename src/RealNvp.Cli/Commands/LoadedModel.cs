@@ -87,8 +87,8 @@ internal sealed class LoadedModel : IDisposable
         if (name is null && DatasetCatalogue.TakesSize(data) && loaded.Train.Count != Model.Facts.TrainingRows)
         {
             progress.Report(
-                FormattableString.Invariant($"{loaded.Name}: {loaded.Train.Count:N0} pictures to train on, but {Model.Facts.TrainingRows:N0} when the model was ")
-                + "trained: the split is another now, so that some that test may have been trained on");
+                FormattableString.Invariant($"{loaded.Name}: {loaded.Train.Count:N0} pictures to train on, but {Model.Facts.TrainingRows:N0} ")
+                + "when the model was trained: the split is another now, so that some that test may have been trained on");
         }
 
         return Model.Spec.Context == 0 || Model.Schema is { ContextWidth: > 0 } ? loaded : WithContext(loaded, data);

@@ -47,7 +47,8 @@ internal static class ManifoldCommand
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             loaded.RequireUnconditional("manifold");
-            var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken), parsed.GetRequiredValue(split));
+            var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
+            var rows = SplitOption.Rows(dataset, parsed.GetRequiredValue(split));
             var picked = PickedRows.Choose(rows.Count, given, Corners, parsed.GetValue(seed));
             var latents = loaded.Model.Encode(PickedRows.Read(rows, picked));
             var surface = LatentManifold.Torus(latents, loaded.Model.Dimension, stepCount);

@@ -50,7 +50,8 @@ internal static class SplitOption
         if ((long)count * rows.Width > Array.MaxLength)
         {
             throw new InvalidInputException(
-                FormattableString.Invariant($"{count:N0} rows of {rows.Width:N0} values are more than can be held at once; choose a smaller part with --split."));
+                FormattableString.Invariant($"{count:N0} rows of {rows.Width:N0} values are more than can be held at once; ")
+                + "choose a smaller part with --split.");
         }
 
         var values = new float[count * rows.Width];

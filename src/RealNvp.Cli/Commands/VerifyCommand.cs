@@ -28,7 +28,8 @@ internal static class VerifyCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var rows = SplitOption.Rows(loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken), parsed.GetRequiredValue(split));
+            var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
+            var rows = SplitOption.Rows(dataset, parsed.GetRequiredValue(split));
             if (rows.Count == 0 || parsed.GetValue(rowCount) < 1)
             {
                 throw new InvalidInputException("There are no rows to examine; choose another --split, and --rows of 1 or more.");

@@ -66,13 +66,14 @@ internal static class RunReport
         var settings =
             FormattableString.Invariant($"{training.Optimizer} at {training.LearningRate}, batches of {training.BatchSize}, ")
             + FormattableString.Invariant($"{JsonNamingPolicy.KebabCaseLower.ConvertName(training.Schedule.ToString())} schedule, seed {training.Seed}");
+        var threads = record.Threads == 1 ? "1 thread" : $"{Figures.Text(record.Threads)} threads";
         return
         [
             ("data", $"{data.Name}: {counts} rows for training, validation and test"),
             ("source", data.Source),
             ("training", settings),
             ("best epoch", end.IsWithinFirstEpoch ? "none yet" : Figures.Text(end.BestEpoch)),
-            ("time", $"{Figures.Duration(end.Epochs[^1].Seconds)} on the {record.Engine} engine, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")}"),
+            ("time", $"{Figures.Duration(end.Epochs[^1].Seconds)} on the {record.Engine} engine, {threads}"),
             ("version", record.Version),
         ];
     }

@@ -35,7 +35,8 @@ internal sealed record FolderParts(string Train, string? Valid, string? Test)
     {
         string?[] parts = [Train, Valid, Test];
         var others = Directory.GetDirectories(folder).Except(parts).OfType<string>().Where(PictureScan.HasAny).Select(path => $"'{Path.GetFileName(path)}'");
-        return [.. others.Order(StringComparer.Ordinal), .. Directory.EnumerateFiles(folder).Any(PictureDecoder.IsPicture) ? ["the folder itself"] : (string[])[]];
+        var isLoose = Directory.EnumerateFiles(folder).Any(PictureDecoder.IsPicture);
+        return [.. others.Order(StringComparer.Ordinal), .. isLoose ? ["the folder itself"] : (string[])[]];
     }
 
     private static bool IsNamed(string name, string[] words)

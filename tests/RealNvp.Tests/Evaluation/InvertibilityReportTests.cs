@@ -32,7 +32,8 @@ public sealed class InvertibilityReportTests
     {
         using var sound = new ActNormFlow(8);
         var flow = new Unsound(sound, (float)stretch, logDetGap, poison);
-        Assert.Contains(word, InvertibilityReport.Examine(flow, Rows(null), cancellationToken: TestContext.Current.CancellationToken)[0].Fault, StringComparison.Ordinal);
+        var figures = InvertibilityReport.Examine(flow, Rows(null), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Contains(word, figures[0].Fault, StringComparison.Ordinal);
     }
 
     private static float[] Rows(int? levels)
