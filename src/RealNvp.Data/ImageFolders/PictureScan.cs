@@ -13,15 +13,13 @@ internal sealed class PictureScan(IProgress<string>? progress, CancellationToken
     /// The files with names of pictures in a folder and those within it, in the order of their relative paths; hidden ones are left out, and so are
     /// links to folders: a picture that is found twice would train and test.
     /// </summary>
-    public static List<string> Find(string folder) => [.. All(folder).OrderBy(path => RelativeName(folder, path), StringComparer.Ordinal)];
+    public static List<string> Find(string folder) =>
+        [.. All(folder).OrderBy(path => Path.GetRelativePath(folder, path).Replace('\\', '/'), StringComparer.Ordinal)];
 
     /// <summary>Whether there is such a file.</summary>
     public static bool HasAny(string folder) => All(folder).Any();
 
-    /// <summary>A picture's path within a folder, with / between the parts.</summary>
-    public static string RelativeName(string folder, string path) => Path.GetRelativePath(folder, path).Replace('\\', '/');
-
-    private static FileSystemEnumerable<string> All(string folder) => new FileSystemEnumerable<string>(
+    private static FileSystemEnumerable<string> All(string folder) => new(
         folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), Everywhere)
     {
         ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && PictureDecoder.IsPicture(entry.FileName.ToString()),

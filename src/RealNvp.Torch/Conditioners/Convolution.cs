@@ -17,7 +17,4 @@ internal static class Convolution
 
     /// <summary>Feature maps as a network convolves them, channels last in memory.</summary>
     public static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
-
-    /// <summary>Feature maps as the couplings take them, channels first in memory.</summary>
-    public static Tensor ChannelsFirst(Tensor x) => x.contiguous();
 }

@@ -69,7 +69,8 @@ internal sealed class ResNet : ImageConditioner
             sum = sum.Plus(skip);
         }
 
-        return Convolution.ChannelsFirst(Out.Apply(OutNorm.Apply(sum, training, takesIn).relu()).to_type(kept.dtype)).MoveToOuterDisposeScope();
+        // Couplings take channels first.
+        return Out.Apply(OutNorm.Apply(sum, training, takesIn).relu()).to_type(kept.dtype).contiguous().MoveToOuterDisposeScope();
     }
 
     /// <summary>max(0, h), max(0, -h) and the mask as channels.</summary>

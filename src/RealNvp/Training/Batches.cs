@@ -10,8 +10,10 @@ namespace RealNvp.Training;
 internal sealed class Batches
 {
     // How many batches beyond the next the rows may begin with; what they make of it is theirs.
-    private const int MostStartValues = 1 << 25;
     private const int BatchesAhead = 3;
+
+    // Ten thousand wide images would take gigabytes.
+    private const int MostStartValues = 1 << 25;
 
     private readonly IRows _rows;
     private readonly DataUnits _units;

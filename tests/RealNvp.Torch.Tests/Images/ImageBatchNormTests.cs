@@ -1,5 +1,7 @@
 using RealNvp.Flows;
 using RealNvp.Specs;
+using RealNvp.Tests.Training;
+using RealNvp.Training;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Tests.Images;
@@ -111,22 +113,18 @@ public sealed class ImageBatchNormTests
             Steps = [ImageFlowCases.Checkerboard(false), norm, ImageFlowCases.Checkerboard(true), norm],
         };
         using var flow = new TorchFlow(spec, FlatParameters.Start(spec, 1));
-        float[] Batch(ulong step) => [.. FlowCases.RandomRows(spec, 2, seed: 100 + step).Select(value => (3 * value) + 5)];
-        var losses = new List<double>();
-        for (var step = 0UL; step < 300; step++)
-        {
-            losses.Add(flow.LossGradient(Batch(step)));
-            for (var index = 0; index < flow.Parameters.Weights.Length; index++)
-            {
-                flow.Parameters.Weights[index] -= 1e-3f * flow.Parameters.Gradients[index];
-            }
-        }
+        var recorder = new Recorder();
+        var training = new TrainingOptions { Epochs = 1, BatchSize = 2, Optimizer = OptimizerKind.Sgd, LearningRate = 1e-3 };
+        new Trainer(flow, new ArrayRows(Images(600, seed: 100), 16), null, training).Run([recorder], TestContext.Current.CancellationToken);
 
         // Sixteen independent normal values of deviation 3 have 16 (log 3 + 1/2 log 2 pi + 1/2) = 40.3 nats.
-        var trained = losses[^100..].Average();
-        var unseen = Enumerable.Range(1000, 100).Average(step => flow.MeanLogProb(Batch((ulong)step)));
+        Assert.Equal(300, recorder.Steps.Count);
+        var trained = -recorder.Steps[^100..].Average(step => step.Nats);
+        var unseen = flow.MeanLogProb(Images(200, seed: 1000));
         Assert.Equal(40.3, trained, 2.5);
         Assert.Equal(trained, -unseen, 1.5);
+
+        float[] Images(int count, ulong seed) => [.. FlowCases.RandomRows(spec, count, seed).Select(value => (3 * value) + 5)];
     }
 
     private static FlowSpec Spec(BatchStatistics kind) => new()

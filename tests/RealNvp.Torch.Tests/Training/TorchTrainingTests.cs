@@ -46,7 +46,7 @@ public sealed class TorchTrainingTests
     }
 
     [Fact]
-    public void The_moving_average_takes_in_running_statistics_too_and_they_are_what_is_validated_and_kept()
+    public void The_moving_average_takes_in_running_statistics_too_and_they_are_what_is_kept()
     {
         var spec = new FlowSpec { Shape = new Shape(3), Steps = [new BatchNormSpec()] };
         using var flow = Create(spec);
