@@ -30,7 +30,7 @@ public static class CsvFile
             using var text = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\n" };
             if (header is not null)
             {
-                text.WriteLine(string.Join(',', header.Select(Quote)));
+                text.WriteLine(string.Join(',', header.Select(name => Quote(name))));
             }
 
             for (var i = 0; i < copy.Length; i++)
@@ -41,6 +41,13 @@ public static class CsvFile
         });
     }
 
-    private static string Quote(string name) =>
-        name.AsSpan().ContainsAny(",\"\r\n") ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
+    /// <summary>A text as a cell, in quotation marks where it would otherwise be read as something else.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="delimiter">What stands between cells.</param>
+    public static string Quote(string text, char delimiter = ',')
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var isPlain = text.AsSpan().IndexOfAny($"{delimiter}\"\r\n") < 0 && !text.StartsWith('#');
+        return isPlain ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
 }

@@ -78,7 +78,7 @@ public sealed record FilledTable
         using var text = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\n" };
         if (source.Format is not { HasHeader: false })
         {
-            text.WriteLine(string.Join(delimiter, source.Names.Select(name => TableWriter.Quote(name, delimiter))));
+            text.WriteLine(string.Join(delimiter, source.Names.Select(name => CsvFile.Quote(name, delimiter))));
         }
 
         using var cursor = source.Open();
@@ -105,14 +105,14 @@ public sealed record FilledTable
         {
             if (index < 0 || double.IsNaN(values[index]) || cursor.Read(column, out _) != CellContent.Missing)
             {
-                return TableWriter.Quote(cursor.Text(column).ToString(), delimiter);
+                return CsvFile.Quote(cursor.Text(column).ToString(), delimiter);
             }
 
             // A decimal comma may be the delimiter too; a name keeps its points.
             var value = TableWriter.Text(columns[index], values[index], delimiter);
             return sign == "." || columns[index].Categories is not null
                 ? value
-                : TableWriter.Quote(value.Replace(".", sign, StringComparison.Ordinal), delimiter);
+                : CsvFile.Quote(value.Replace(".", sign, StringComparison.Ordinal), delimiter);
         }
     }
 }

@@ -60,7 +60,7 @@ public static class TableWriter
         var written = Written(encoding.Schema);
         var cells = new double[columns.Count];
         using var text = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\n" };
-        text.WriteLine(string.Join(delimiter, written.Select(index => Quote(columns[index].Name, delimiter))));
+        text.WriteLine(string.Join(delimiter, written.Select(index => CsvFile.Quote(columns[index].Name, delimiter))));
         for (var row = 0; row < rows.Length / encoding.Width; row++)
         {
             Decode(encoding, rows, context, row, cells);
@@ -131,9 +131,5 @@ public static class TableWriter
 
     /// <summary>A value of the table as text, a name quoted where the delimiter asks for it.</summary>
     internal static string Text(TableColumn column, double value, char delimiter) =>
-        column.Kind == ColumnKind.Category ? Quote(column.Text(value), delimiter) : column.Text(value);
-
-    /// <summary>A text between delimiters.</summary>
-    internal static string Quote(string name, char delimiter) =>
-        name.AsSpan().IndexOfAny($"{delimiter}\"\r\n") >= 0 || name.StartsWith('#') ? $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : name;
+        column.Kind == ColumnKind.Category ? CsvFile.Quote(column.Text(value), delimiter) : column.Text(value);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RealNvp.Persistence;
 
 namespace RealNvp.Cli.Tests;
@@ -58,6 +59,45 @@ public sealed class PictureFolderTests(RunFixture runs)
     }
 
     [Fact]
+    public void New_pictures_are_scored_every_one_in_order_and_by_name()
+    {
+        var folder = Pictures("leaves");
+        var run = runs.In("leaves-run");
+        CommandRun.Of("train", folder, "--size", "6", "--batch", "8", "--preset", "maf", "--epochs", "1", "--out", run).Succeeds();
+        var fresh = runs.In("fresh");
+        TestPictures.Write(fresh, 40, 6, 8);
+        Directory.CreateDirectory(Path.Combine(fresh, "more"));
+        File.Move(Path.Combine(fresh, "00.png"), Path.Combine(fresh, "more", "a, b.png"));
+        File.WriteAllText(Path.Combine(fresh, "05x.png"), "no picture");
+
+        var shown = CommandRun.Of("score", run, fresh, "--out", runs.In("fresh.csv")).Succeeds().Output;
+        Assert.Contains("fresh: 40 pictures scored, 1 left out since they are broken", shown, StringComparison.Ordinal);
+        Assert.Contains("05x.png' is skipped: ", shown, StringComparison.Ordinal);
+        Assert.Matches(@"\d\d\.png +-?\d+\.\d\d ", shown);
+        var lines = File.ReadAllLines(runs.In("fresh.csv"));
+        Assert.EndsWith(",flagged,neighbours,file", lines[0].Replace(",gaussian", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.StartsWith("1,", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith(",01.png", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("7,", lines[6], StringComparison.Ordinal);
+        Assert.EndsWith(",06.png", lines[6], StringComparison.Ordinal);
+        Assert.EndsWith(",\"more/a, b.png\"", lines[^1], StringComparison.Ordinal);
+
+        // The same pictures as the folder that was trained on, in whose parts they are shuffled; that folder itself is its test part.
+        CommandRun.Of("score", run, folder, "--split", "all", "--out", runs.In("all.csv")).Succeeds();
+        Assert.Equal(LogProbs("all.csv"), LogProbs("fresh.csv"), (a, b) => Math.Abs(a - b) < 1e-3);
+        Assert.Equal(4, (int)CommandRun.Of("score", run, folder + Path.DirectorySeparatorChar, "--json").Succeeds().Json.Single()["rows"]!);
+
+        var json = CommandRun.Of("score", run, Path.Combine(fresh, "more"), "--json").Succeeds().Json.Single();
+        Assert.Equal((1, 0), ((int)json["rows"]!, (int)json["broken_pictures"]!));
+        Assert.Equal("a, b.png", (string)json["strangest"]![0]!["file"]!);
+        Assert.Equal(1, (int)CommandRun.Of("score", run, Path.Combine(fresh, "07.png"), "--calibrate", fresh, "--json").Json.Single()["rows"]!);
+
+        CommandRun.Of("score", run, Path.Combine(fresh, "none.png")).Fails(2, "no picture or folder", "none.png");
+        CommandRun.Of("score", run, fresh, "--missing", "impute").Fails(2, "--missing impute");
+        CommandRun.Of("score", runs.Run, fresh).Fails(2, "17 levels");
+    }
+
+    [Fact]
     public void A_broken_picture_is_one_line_and_no_end()
     {
         var folder = Pictures("weeds");
@@ -85,6 +125,9 @@ public sealed class PictureFolderTests(RunFixture runs)
         Directory.CreateDirectory(runs.In("empty"));
         CommandRun.Of("train", runs.In("empty"), "--size", "4", "--out", runs.In("none")).Fails(2, "holds no pictures");
     }
+
+    private double[] LogProbs(string file) =>
+        [.. File.ReadLines(runs.In(file)).Skip(1).Select(line => double.Parse(line.Split(',')[1], CultureInfo.InvariantCulture)).Order()];
 
     private Training.Checkpoint Checkpoint(string run) => CheckpointFile.Read(runs.In(run, "checkpoint.safetensors")).Checkpoint;
 

@@ -74,7 +74,7 @@ internal sealed class LoadedModel : IDisposable
         {
             Table = _record?.Table,
             Schema = DatasetCatalogue.IsTable(data) ? Model.Schema : null,
-            FilledBy = missing == MissingRule.Impute ? RequireTable(data) : null,
+            FilledBy = RequireFillable(data, missing),
         };
         var loaded = DatasetCatalogue.Load(data, options, progress, cancellationToken);
         if (loaded.Shape.Size != Model.Dimension || loaded.Levels != Model.Spec.Levels)
@@ -139,9 +139,14 @@ internal sealed class LoadedModel : IDisposable
         }
     }
 
-    private DensityModel RequireTable(string data) => Model.Schema is not null && DatasetCatalogue.IsTable(data)
-        ? Model
+    /// <summary>What fills in missing values where they are to be; throws if the data is no table, or the model is of none.</summary>
+    public DensityModel? RequireFillable(string data, MissingRule missing) => missing != MissingRule.Impute ? null
+        : Model.Schema is not null && DatasetCatalogue.IsTable(data) ? Model
         : throw new InvalidInputException("--missing impute is for tables and models of them; leave it out.");
+
+    /// <summary>Whether a path is that of the file or folder that the model was trained on.</summary>
+    public bool WasTrainedOn(string path) =>
+        System.IO.Path.IsPathFullyQualified(Model.Facts.Data) && DataPlace.Full(path) == DataPlace.Full(Model.Facts.Data);
 
     private Dataset WithContext(Dataset data, string name)
     {

@@ -67,7 +67,7 @@ internal static class ScoreCommand
         {
             AtomicFile.Write(output, stream =>
             {
-                using var file = new ScoreFile(stream, isArray, scoring.Baselines);
+                using var file = new ScoreFile(stream, isArray, scoring.Baselines, rows.ArePictures);
                 scoring.Score(rows, file, others, cancellationToken);
             });
         }

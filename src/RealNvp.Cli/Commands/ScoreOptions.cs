@@ -14,7 +14,7 @@ internal sealed class ScoreOptions
 
     public Argument<string?> Data { get; } = new("data")
     {
-        Description = "A file of rows or a data set's name; what the model was trained on unless given.",
+        Description = "A file of rows, a picture, a folder of pictures or a data set's name; what the model was trained on unless given.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -35,7 +35,9 @@ internal sealed class ScoreOptions
 
     public Option<string?> Output { get; } = new("--out", "-o")
     {
-        Description = "Where to write every row's score: .csv or .npy (row, log_prob, score, p_value, flagged and the baselines).",
+        Description =
+            "Where to write every row's score: .csv or .npy (row, log_prob, score, p_value, flagged and the baselines; "
+            + "in .csv the file of a picture).",
         HelpName = "file",
     };
 
@@ -65,7 +67,7 @@ internal sealed class ScoreOptions
 
     public Option<string?> Against { get; } = new("--against")
     {
-        Description = "Data of normal rows to tell the scored ones from, for the AUROC: a data set's test rows, or a file.",
+        Description = "Data of normal rows to tell the scored ones from, for the AUROC: a data set's test rows, a file or a folder.",
         HelpName = "data",
     };
 
@@ -75,7 +77,8 @@ internal sealed class ScoreOptions
         HelpName = "data",
     };
 
-    public Option<string?> Split { get; } = SplitOption.CreateOptional("The part of the data: train, valid, test or all. Unless given: test, of a file all.");
+    public Option<string?> Split { get; } = SplitOption.CreateOptional(
+        "The part of the data: train, valid, test or all. Unless given: test, of a file or a folder of new pictures all.");
 
     public Option<MissingRule> Missing { get; } = CommonOptions.Missing();
 

@@ -49,7 +49,7 @@ internal static class TrainCommand
         var record = new RunRecord
         {
             Recipe = recipe,
-            Data = IsPath(name) ? Path.GetFullPath(name) : name,
+            Data = IsPath(name) ? DataPlace.Full(name) : name,
             DataDirectory = directory is null ? null : Path.GetFullPath(directory),
             FullTraining = full,
             Given = given,

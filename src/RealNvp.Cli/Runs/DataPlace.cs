@@ -5,6 +5,9 @@ namespace RealNvp.Cli.Runs;
 /// <summary>Where the data of a run lies now: a file or a folder of one's own may have moved since.</summary>
 internal static class DataPlace
 {
+    /// <summary>A path in the one way it is recorded and compared: from the root, without a separator at its end.</summary>
+    public static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+
     /// <summary>The name or path that training recorded, or the path's place in the folder that the user gives instead.</summary>
     /// <param name="recorded">What training recorded.</param>
     /// <param name="directory">Where the data is now: the folder that holds it, or for pictures the folder itself; null if it did not move.</param>
@@ -15,7 +18,7 @@ internal static class DataPlace
             return recorded;
         }
 
-        var within = Path.GetFullPath(Path.Combine(directory, Path.GetFileName(Path.TrimEndingDirectorySeparator(recorded))));
-        return Path.Exists(within) || DatasetCatalogue.IsTable(recorded) ? within : Path.GetFullPath(directory);
+        var within = Full(Path.Combine(directory, Path.GetFileName(Path.TrimEndingDirectorySeparator(recorded))));
+        return Path.Exists(within) || DatasetCatalogue.IsTable(recorded) ? within : Full(directory);
     }
 }

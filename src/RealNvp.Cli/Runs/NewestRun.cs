@@ -18,7 +18,7 @@ internal static class NewestRun
     /// <exception cref="InvalidInputException">There is none; the sentence says what to do.</exception>
     public static string Of(string data)
     {
-        var name = Path.Exists(data) ? Path.GetFullPath(data) : data;
+        var name = Path.Exists(data) ? DataPlace.Full(data) : data;
         return Places
             .Where(Directory.Exists)
             .SelectMany(Directory.GetDirectories)
@@ -34,7 +34,7 @@ internal static class NewestRun
     {
         try
         {
-            return RunFolder.Open(folder).ReadRecord().Data == data;
+            return Path.TrimEndingDirectorySeparator(RunFolder.Open(folder).ReadRecord().Data) == data;
         }
         catch (InvalidInputException)
         {

@@ -7,6 +7,9 @@ namespace RealNvp.Cli.Scoring;
 /// <param name="Labels">What the data says of each, null where nothing; empty for data without labels.</param>
 internal sealed record ScoreBatch(ReadOnlyMemory<float> Rows, ReadOnlyMemory<float> Context, ReadOnlyMemory<long> Numbers, ReadOnlyMemory<string?> Labels)
 {
+    /// <summary>The names of the files that rows of pictures are; empty for other rows.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
     /// <summary>The indices of rows that break a relation by which a column was left out of the model: strange in a way that no score of it sees.</summary>
     public IReadOnlyList<int> Broken { get; init; } = [];
 }

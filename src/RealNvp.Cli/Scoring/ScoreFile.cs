@@ -5,19 +5,21 @@ using RealNvp.Scores;
 
 namespace RealNvp.Cli.Scoring;
 
-/// <summary>Writes a line a row: its number, log p, score, p-value, whether it is flagged, and the baselines' scores.</summary>
+/// <summary>Writes a line a row: its number, log p, score, p-value, whether it is flagged, the baselines' scores; as text also the file of a picture.</summary>
 internal sealed class ScoreFile : IDisposable
 {
     private readonly StreamWriter? _text;
     private readonly NpyRowWriter? _array;
+    private readonly IReadOnlyList<ScoreKind> _kinds;
 
     /// <summary>Begins the file.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="isArray">Whether it is a NumPy array; else text with commas.</param>
     /// <param name="kinds">The baselines that rows are scored by too.</param>
-    public ScoreFile(Stream stream, bool isArray, IReadOnlyList<ScoreKind> kinds)
+    /// <param name="hasFiles">Whether rows are pictures, whose files text names.</param>
+    public ScoreFile(Stream stream, bool isArray, IReadOnlyList<ScoreKind> kinds, bool hasFiles)
     {
-        Kinds = kinds;
+        _kinds = kinds;
         if (isArray)
         {
             _array = new(stream, 5 + kinds.Count);
@@ -25,14 +27,13 @@ internal sealed class ScoreFile : IDisposable
         }
 
         _text = new(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-        _text.WriteLine(string.Join(',', ["row", "log_prob", "score", "p_value", "flagged", .. kinds.Select(kind => kind.Word)]));
+        string[] last = hasFiles ? ["file"] : [];
+        _text.WriteLine(string.Join(',', ["row", "log_prob", "score", "p_value", "flagged", .. kinds.Select(kind => kind.Word), .. last]));
     }
-
-    private IReadOnlyList<ScoreKind> Kinds { get; }
 
     public void Write(ScoreBatch batch, RowMeasures measures, RowScore[] scores)
     {
-        var others = Kinds.Select(kind => measures.Scores(kind)).ToArray();
+        var others = _kinds.Select(kind => measures.Scores(kind)).ToArray();
         var values = new double[5 + others.Length];
         for (var row = 0; row < scores.Length; row++)
         {
@@ -46,7 +47,8 @@ internal sealed class ScoreFile : IDisposable
             }
 
             _array?.Write(values);
-            _text?.WriteLine(string.Join(',', values.Select(Text)));
+            _text?.Write(string.Join(',', values.Select(Text)));
+            _text?.WriteLine(batch.Files.Count > 0 ? $",{CsvFile.Quote(batch.Files[row])}" : "");
         }
     }
 

@@ -1,33 +1,50 @@
 using RealNvp.Cli.Commands;
+using RealNvp.Cli.Runs;
 using RealNvp.Data;
 using RealNvp.Tables;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Scoring;
 
-/// <summary>The rows that are scored, a batch at a time: those of a file, of any size, or a part of a data set.</summary>
+/// <summary>The rows that are scored, a batch at a time: those of a file, of any size, pictures, or a part of a data set.</summary>
 internal sealed class ScoreRows : IDisposable
 {
-    private const int RowsAtOnce = 1024;
+    private const int MostRowsAtOnce = 1024;
+    private const int ValuesAtOnce = 1 << 22;
 
     private readonly Func<CancellationToken, IEnumerable<ScoreBatch>> _read;
-    private readonly TableReader? _reader;
+    private readonly TableReader? _table;
+    private readonly PictureReader? _pictures;
 
-    private ScoreRows(string name, bool hasLabels, Func<CancellationToken, IEnumerable<ScoreBatch>> read, TableReader? reader = null) =>
-        (Name, HasLabels, _read, _reader) = (name, hasLabels, read, reader);
+    private ScoreRows(string name, bool hasLabels, Func<CancellationToken, IEnumerable<ScoreBatch>> read) =>
+        (Name, HasLabels, _read) = (name, hasLabels, read);
 
-    /// <summary>What they are called: the file, or the data set and its part.</summary>
+    private ScoreRows(string name, TableReader table)
+        : this(name, table.HasLabels, token => Batches(table, token)) => _table = table;
+
+    private ScoreRows(string name, PictureReader pictures, int width)
+        : this(name, hasLabels: false, token => Batches(pictures, width, token)) => _pictures = pictures;
+
+    /// <summary>What they are called: the file or folder, or the data set and its part.</summary>
     public string Name { get; }
 
     public bool HasLabels { get; }
 
+    /// <summary>Whether they are pictures, each with the name of its file.</summary>
+    public bool ArePictures => _pictures is not null;
+
     /// <summary>How many rows were passed over since a value was missing.</summary>
-    public long Incomplete => _reader?.IncompleteRows ?? 0;
+    public long Incomplete => _table?.IncompleteRows ?? 0;
+
+    /// <summary>How many pictures were left out since they are broken.</summary>
+    public long BrokenPictures => _pictures?.Broken ?? 0;
 
     /// <summary>Opens rows for a model.</summary>
     /// <param name="loaded">The model.</param>
-    /// <param name="data">A file or the name of a data set; null for what the model was trained on.</param>
-    /// <param name="split">The part of a data set; null for the test rows, and for a file all of it.</param>
+    /// <param name="data">A file, a folder of pictures or the name of a data set; null for what the model was trained on.</param>
+    /// <param name="split">
+    /// The part of a data set; null for the test rows, and for a file, or a folder that the model was not trained on, all of it.
+    /// </param>
     /// <param name="label">The column of labels; null for the one that training had.</param>
     /// <param name="directory">Where the data's files are looked for first.</param>
     /// <param name="progress">Gets a line where there is something to say.</param>
@@ -43,6 +60,14 @@ internal sealed class ScoreRows : IDisposable
         MissingRule missing = MissingRule.Drop,
         CancellationToken cancellationToken = default)
     {
+        if (data is not null && split is null && PictureReader.CanRead(data) && !loaded.WasTrainedOn(data))
+        {
+            loaded.RequireUnconditional("score FOLDER");
+            RequireNoLabel(label, data);
+            loaded.RequireFillable(data, missing);
+            return new(Path.GetFileName(DataPlace.Full(data)), PictureReader.Open(data, loaded.Model, progress), loaded.Model.Dimension);
+        }
+
         if (data is null || split is not null || !DatasetCatalogue.IsTable(data))
         {
             return OfPart(loaded, data, split ?? "test", label, directory, progress, missing, cancellationToken);
@@ -51,8 +76,7 @@ internal sealed class ScoreRows : IDisposable
         var model = loaded.Model;
         if (model.Schema is { } schema && schema.ContextWidth == model.Spec.Context)
         {
-            var reader = TableReader.Open(data, model, missing, label is null ? null : new TableOptions { Label = label });
-            return new(Path.GetFileName(data), reader.HasLabels, token => Batches(reader, token), reader);
+            return new(Path.GetFileName(data), TableReader.Open(data, model, missing, label is null ? null : new TableOptions { Label = label }));
         }
 
         loaded.RequireUnconditional("score FILE");
@@ -63,13 +87,13 @@ internal sealed class ScoreRows : IDisposable
     }
 
     /// <summary>How many rows were filled.</summary>
-    public long Filled => _reader?.FilledRows ?? 0;
+    public long Filled => _table?.FilledRows ?? 0;
 
     /// <summary>How many rows break a relation by which a column was left out of the model.</summary>
-    public long Broken => _reader?.BrokenRows ?? 0;
+    public long Broken => _table?.BrokenRows ?? 0;
 
     /// <summary>What is to be said of rows that were left out, filled or found to break a relation.</summary>
-    public IReadOnlyList<string> Notes => _reader?.Notes ?? [];
+    public IReadOnlyList<string> Notes => _table?.Notes ?? [];
 
     /// <summary>Reads the rows from the first.</summary>
     public IEnumerable<ScoreBatch> Read(CancellationToken cancellationToken) => _read(cancellationToken);
@@ -87,7 +111,7 @@ internal sealed class ScoreRows : IDisposable
             : new ContextRows(values, model.Dimension, context, model.Spec.Context);
     }
 
-    public void Dispose() => _reader?.Dispose();
+    public void Dispose() => _table?.Dispose();
 
     private static ScoreRows OfPart(
         LoadedModel loaded,
@@ -128,15 +152,23 @@ internal sealed class ScoreRows : IDisposable
     }
 
     private static IEnumerable<ScoreBatch> Batches(TableReader reader, CancellationToken cancellationToken) =>
-        reader.ReadBatches(RowsAtOnce, cancellationToken).Select(batch =>
+        reader.ReadBatches(MostRowsAtOnce, cancellationToken).Select(batch =>
             new ScoreBatch(batch.Rows, batch.Context, batch.RowNumbers, batch.Labels) { Broken = [.. batch.Broken.Select(relation => relation.Row)] });
+
+    private static IEnumerable<ScoreBatch> Batches(PictureReader pictures, int width, CancellationToken cancellationToken) =>
+        pictures.ReadBatches(RowsAtOnce(width), cancellationToken).Select(batch =>
+            new ScoreBatch(batch.Rows, default, batch.Numbers, default) { Files = batch.Names });
+
+    // Pictures may be large: what is held at once is bounded by their values.
+    private static int RowsAtOnce(int width) => Math.Clamp(ValuesAtOnce / width, 1, MostRowsAtOnce);
 
     private static IEnumerable<ScoreBatch> Batches(IRows rows, string?[] labels, CancellationToken cancellationToken)
     {
-        for (var start = 0; start < rows.Count; start += RowsAtOnce)
+        var most = RowsAtOnce(rows.Width);
+        for (var start = 0; start < rows.Count; start += most)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var numbers = Enumerable.Range(start, Math.Min(RowsAtOnce, rows.Count - start)).ToArray();
+            var numbers = Enumerable.Range(start, Math.Min(most, rows.Count - start)).ToArray();
             yield return new(
                 PickedRows.Read(rows, numbers),
                 PickedRows.ReadContexts(rows, numbers),

@@ -14,6 +14,8 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
 
     private AnomalyScorer? Scorer => scoring.Scorer;
 
+    private string Noun => rows.ArePictures ? "pictures" : "rows";
+
     /// <summary>Writes the summary.</summary>
     /// <param name="normal">The labels of normal rows; null for the usual ones.</param>
     /// <param name="isAsked">Whether the user asked for a comparison by labels, which then must be possible.</param>
@@ -63,7 +65,7 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
 
         if (output is not null)
         {
-            terminal.Say($"{Figures.Text(scoring.Tally.Rows)} rows in {output}");
+            terminal.Say($"{Figures.Text(scoring.Tally.Rows)} {Noun} in {output}");
         }
     }
 
@@ -91,8 +93,10 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
     private void WriteCounts()
     {
         var tally = scoring.Tally;
-        var passedOver = rows.Incomplete > 0 ? $", {Figures.Text(rows.Incomplete)} passed over since a value is missing" : "";
-        terminal.Say($"{rows.Name}: {Figures.Text(tally.Rows)} rows scored{passedOver}");
+        var passedOver = rows.Incomplete > 0 ? $", {Figures.Text(rows.Incomplete)} passed over since a value is missing"
+            : rows.BrokenPictures > 0 ? $", {Figures.Text(rows.BrokenPictures)} left out since they are broken"
+            : "";
+        terminal.Say($"{rows.Name}: {Figures.Text(tally.Rows)} {Noun} scored{passedOver}");
 
         // The first note is about rows that were passed over, which is said already.
         foreach (var note in rows.Notes.Skip(rows.Incomplete > 0 ? 1 : 0))
@@ -119,8 +123,8 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
 
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"flagged: {Figures.Text(tally.Flagged)} rows, {Share(tally.Flagged, tally.Rows)}; "
-            + $"if all rows were normal, about {tally.Rows * share:F1} would be"));
+            $"flagged: {Figures.Text(tally.Flagged)} {Noun}, {Share(tally.Flagged, tally.Rows)}; "
+            + $"if all {Noun} were normal, about {tally.Rows * share:F1} would be"));
     }
 
     private void ShowReport(ScoreReport report)
@@ -137,11 +141,11 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
 
     private void ShowStrangest()
     {
-        var table = Terminal.NewTable("strangest rows", "score", "p-value", "log p, nats", "flagged");
+        var table = Terminal.NewTable($"strangest {Noun}", "score", "p-value", "log p, nats", "flagged");
         foreach (var row in scoring.Tally.Strangest)
         {
             table.AddRow(
-                row.Number.ToString(CultureInfo.InvariantCulture),
+                Markup.Escape(row.Name),
                 Short(row.Score.Value),
                 Figures.Small(row.Score.PValue),
                 Figures.Text(row.Score.LogProb, "F2"),
@@ -156,7 +160,7 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
         var table = Terminal.NewTable("strangest rows", "score", "p-value", "column", "value", "as unlikely, given the others", "nearest normal value");
         foreach (var (row, columns) in explained)
         {
-            string[] first = [row.Number.ToString(CultureInfo.InvariantCulture), Short(row.Score.Value), Figures.Small(row.Score.PValue)];
+            string[] first = [row.Name, Short(row.Score.Value), Figures.Small(row.Score.PValue)];
             var unlikely = columns.Where(column => column.TailProbability < RowExplainer.NormalTail).Take(MostColumns).ToArray();
             if (unlikely.Length == 0)
             {
@@ -187,6 +191,7 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
             ["incomplete"] = rows.Incomplete,
             ["filled"] = rows.Filled,
             ["breaking_a_relation"] = rows.Broken,
+            ["broken_pictures"] = rows.BrokenPictures,
             ["score"] = scoring.Kind.Word,
         };
         if (Scorer is { } scorer)
@@ -224,6 +229,11 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
             ["p_value"] = Figures.Json(row.Score.PValue),
             ["flagged"] = row.Score.IsFlagged,
         };
+        if (row.File is not null)
+        {
+            json["file"] = row.File;
+        }
+
         if (columns is not null)
         {
             json["columns"] = new JsonArray([.. columns.Select(column => new JsonObject

@@ -47,8 +47,9 @@ internal sealed class ScoreTally(int strangest, int heldOut)
                 _strangest.Dequeue();
             }
 
+            var file = batch.Files.Count > 0 ? batch.Files[row] : null;
             _strangest.Enqueue(
-                new(number, scores[row], batch.Rows.Slice(row * width, width).ToArray(), batch.Context.Slice(row * given, given).ToArray()), priority);
+                new(number, scores[row], batch.Rows.Slice(row * width, width).ToArray(), batch.Context.Slice(row * given, given).ToArray(), file), priority);
         }
     }
 }

@@ -18,6 +18,14 @@ internal sealed record Framing(int Side, int ShortSide, int? FirstCut = null)
     /// <summary>LSUN as arXiv:1605.08803 (section 4.1) has it: the shorter side scaled to 96 for random squares of 64, and in proportion.</summary>
     public static Framing Lsun(int side) => new(side, side * 3 / 2);
 
+    /// <summary>How the pictures of a data set are framed, by its name; a folder of one's own has none.</summary>
+    public static Framing Of(string data, int side) => data switch
+    {
+        "celeba" => CelebA(side),
+        "lsun" => Lsun(side),
+        _ => Centre(side),
+    };
+
     /// <summary>Whether training takes other squares than the central one.</summary>
     public bool IsRandom => ShortSide > Side;
 
@@ -28,9 +36,14 @@ internal sealed record Framing(int Side, int ShortSide, int? FirstCut = null)
         return cutHeight <= cutWidth ? (ShortSide, Longer(cutWidth, cutHeight)) : (Longer(cutHeight, cutWidth), ShortSide);
     }
 
-    /// <summary>Cuts and scales a picture.</summary>
+    /// <summary>Cuts and scales a picture; a single channel is its grey.</summary>
     public PreparedPicture Prepare(DecodedPicture picture, int channels)
     {
+        if (channels == 1)
+        {
+            picture.MakeGrey();
+        }
+
         var cut = Cut(picture.Height, picture.Width);
         var (height, width) = Prepared(picture.Height, picture.Width);
         var pixels = new byte[channels * height * width];

@@ -17,7 +17,7 @@ internal static class NamedFolders
 
     public static Dataset Load(string name, string cache, DataOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
-        var side = PictureFolder.RequireSide(options.Size ?? DefaultSide);
+        var framing = Framing.Of(name, PictureFolder.RequireSide(options.Size ?? DefaultSide));
         var looked = DataFolders.Of(name, options.DataDirectory, cache);
 
         // A folder in the given one with the set's own name is meant rather than the given one.
@@ -25,8 +25,8 @@ internal static class NamedFolders
             ?? throw new InvalidInputException($"The pictures of '{name}' are not in '{looked[^1]}'; give their folder with --data-dir.");
         var pictures = new PictureFolder(options, progress, cancellationToken);
         var data = name == "celeba"
-            ? pictures.Load(name, CelebAFolder.Read(folder, pictures, options, progress), Framing.CelebA(side), CelebASource, greyAllowed: false)
-            : pictures.Load(name, folder, Framing.Lsun(side), LsunSource, greyAllowed: false);
+            ? pictures.Load(name, CelebAFolder.Read(folder, pictures, options, progress), framing, CelebASource, greyAllowed: false)
+            : pictures.Load(name, folder, framing, LsunSource, greyAllowed: false);
         return data with { IsMirrorable = true };
     }
 }

@@ -52,12 +52,7 @@ internal sealed class PictureFolder(DataOptions options, IProgress<string>? prog
     /// <summary>The whole pictures of paths in a folder; none is an error.</summary>
     public List<PictureFile> Part(string folder, IReadOnlyList<string> paths)
     {
-        if (paths.Count == 0)
-        {
-            throw new InvalidInputException($"'{folder}' holds no pictures; give a folder of .png, .jpg, .webp, .gif or .bmp files.");
-        }
-
-        var whole = _scan.ReadHeaders(paths);
+        var whole = _scan.ReadHeaders(PictureScan.RequireSome(folder, paths));
         return whole.Count > 0
             ? whole
             : throw new InvalidInputException($"Not one of the {paths.Count} pictures in '{folder}' can be decoded; give a folder with whole ones.");

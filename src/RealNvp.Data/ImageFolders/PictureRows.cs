@@ -12,8 +12,7 @@ internal sealed class PictureRows(IPictures pictures, Framing framing, int chann
     public void Read(int row, Span<float> destination)
     {
         RowLayout.RequireRow(row, Count, destination.Length, Width);
-        var picture = pictures.Take(row);
-        picture.CopySquare((picture.Height - framing.Side) / 2, (picture.Width - framing.Side) / 2, framing.Side, destination);
+        pictures.Take(row).CopyCentre(framing.Side, destination);
     }
 
     public void ReadView(int row, SeededRandom random, Span<float> destination)

@@ -16,6 +16,12 @@ internal sealed class PictureScan(IProgress<string>? progress, CancellationToken
     public static List<string> Find(string folder) =>
         [.. All(folder).OrderBy(path => Path.GetRelativePath(folder, path).Replace('\\', '/'), StringComparer.Ordinal)];
 
+    /// <summary>The paths, unless there are none.</summary>
+    /// <exception cref="InvalidInputException">There are none; the sentence names their folder.</exception>
+    public static IReadOnlyList<string> RequireSome(string folder, IReadOnlyList<string> paths) => paths.Count > 0
+        ? paths
+        : throw new InvalidInputException($"'{folder}' holds no pictures; give a folder of .png, .jpg, .webp, .gif or .bmp files.");
+
     /// <summary>Whether there is such a file.</summary>
     public static bool HasAny(string folder) => All(folder).Any();
 
@@ -33,6 +39,10 @@ internal sealed class PictureScan(IProgress<string>? progress, CancellationToken
     /// <summary>All pictures of a source, decoded; broken ones are reported and left out.</summary>
     public List<PreparedPicture> Decode(PictureSource source) =>
         Pick(source.Files.Count, source.Prepare, number => source.Files[number].Path, "decoded");
+
+    /// <summary>The pictures of paths, framed, with their places among the paths; broken ones are reported and left out.</summary>
+    public List<(int Place, PreparedPicture Picture)> Decode(IReadOnlyList<string> paths, Framing framing, int channels) =>
+        Pick(paths.Count, place => (place, framing.Prepare(PictureDecoder.Decode(paths[place]), channels)), place => paths[place], "decoded");
 
     private List<T> Pick<T>(int count, Func<int, T> read, Func<int, string> path, string what)
     {

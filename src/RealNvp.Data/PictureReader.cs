@@ -1,0 +1,113 @@
+using RealNvp.Data.ImageFolders;
+
+namespace RealNvp.Data;
+
+/// <summary>
+/// Reads pictures for a model that was trained on pictures: a file, or all files of a folder and those within it in the order of their paths; a part at a
+/// time, so that there may be any number. They are cut and scaled as those that the model was trained on, and the square in the middle is what it sees; a
+/// model of grey pictures sees the grey of those in colour (luma, ITU-R BT.601). A broken picture is reported, counted and left out.
+/// </summary>
+public sealed class PictureReader
+{
+    private const int Levels = 256;
+
+    private readonly string _path;
+    private readonly string[] _files;
+    private readonly Framing _framing;
+    private readonly int _channels;
+    private readonly IProgress<string>? _progress;
+
+    private PictureReader(string path, string[] files, Framing framing, int channels, IProgress<string>? progress) =>
+        (_path, _files, _framing, _channels, _progress) = (path, files, framing, channels, progress);
+
+    /// <summary>How many files there are.</summary>
+    public int Count => _files.Length;
+
+    /// <summary>How many of them the last reading left out since they are broken.</summary>
+    public long Broken { get; private set; }
+
+    /// <summary>
+    /// Whether a path is that of pictures: a folder, or a file whose name ends in .png, .jpg, .jpeg, .webp, .gif or .bmp. The name of a data set is none.
+    /// </summary>
+    public static bool CanRead(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return PictureDecoder.IsPicture(path) || (Directory.Exists(path) && DatasetCatalogue.All.All(entry => entry.Name != path));
+    }
+
+    /// <summary>Finds pictures for a model.</summary>
+    /// <param name="path">A picture, or a folder of pictures.</param>
+    /// <param name="model">A model of square pictures of 256 levels, grey or in colour.</param>
+    /// <param name="progress">Gets a line for every broken picture.</param>
+    /// <exception cref="InvalidInputException">There is no such file or folder, the folder holds no pictures, or the model is of other data.</exception>
+    public static PictureReader Open(string path, DensityModel model, IProgress<string>? progress = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(model);
+        var shape = model.Spec.Shape;
+        if (shape.Rank != 3 || shape[0] is not (1 or 3) || shape[1] != shape[2] || model.Spec.Levels != Levels)
+        {
+            throw new InvalidInputException(
+                $"'{path}' is for models of square pictures of {Levels} levels, but this one takes data of shape {shape}"
+                + $"{(model.Spec.Levels is { } levels ? $" with {levels} levels" : "")}; name data of the kind it was trained on.");
+        }
+
+        if (!Path.Exists(path))
+        {
+            throw new InvalidInputException($"There is no picture or folder '{path}'; give the path of one.");
+        }
+
+        string[] files = Directory.Exists(path) ? [.. PictureScan.RequireSome(path, PictureScan.Find(path))] : [path];
+        return new(path, files, Framing.Of(model.Facts.Data, shape[1]), shape[0], progress);
+    }
+
+    /// <summary>Reads the pictures from the first, many at a time on all processors.</summary>
+    /// <param name="atOnce">The most pictures in a batch, at least 1.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="InvalidInputException">All pictures are broken; thrown at the end.</exception>
+    public IEnumerable<PictureBatch> ReadBatches(int atOnce = 100, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(atOnce, 1);
+        return Read(atOnce, cancellationToken);
+    }
+
+    private IEnumerable<PictureBatch> Read(int atOnce, CancellationToken cancellationToken)
+    {
+        Broken = 0;
+        var scan = new PictureScan(_progress, cancellationToken);
+        for (var start = 0; start < Count; start += atOnce)
+        {
+            var files = _files.AsSpan(start, Math.Min(atOnce, Count - start)).ToArray();
+            var pictures = scan.Decode(files, _framing, _channels);
+            Broken += files.Length - pictures.Count;
+            if (pictures.Count > 0)
+            {
+                yield return Batch(start, pictures);
+            }
+        }
+
+        if (Broken == Count)
+        {
+            throw new InvalidInputException($"Not one of the {Count} pictures in '{_path}' can be decoded; give whole ones.");
+        }
+    }
+
+    private PictureBatch Batch(int start, List<(int Place, PreparedPicture Picture)> pictures)
+    {
+        var width = _channels * _framing.Side * _framing.Side;
+        var rows = new float[checked(pictures.Count * width)];
+        foreach (var (row, (_, picture)) in pictures.Index())
+        {
+            picture.CopyCentre(_framing.Side, rows.AsSpan(row * width, width));
+        }
+
+        return new()
+        {
+            Rows = rows,
+            Names = [.. pictures.Select(picture => Name(_files[start + picture.Place]))],
+            Numbers = pictures.Select(picture => start + picture.Place + 1L).ToArray(),
+        };
+    }
+
+    private string Name(string file) => file == _path ? Path.GetFileName(file) : Path.GetRelativePath(_path, file).Replace(Path.DirectorySeparatorChar, '/');
+}
