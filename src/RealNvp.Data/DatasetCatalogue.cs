@@ -84,5 +84,8 @@ public static class DatasetCatalogue
 
     /// <summary>Whether data is pictures from a folder, for which <see cref="DataOptions.Size"/> says how large they become.</summary>
     public static bool TakesSize(string nameOrPath) =>
-        ImageSets.TakesSize(nameOrPath) || (Directory.Exists(nameOrPath) && All.All(entry => entry.Name != nameOrPath));
+        ImageSets.TakesSize(nameOrPath) || IsFolder(nameOrPath);
+
+    /// <summary>Whether a path is that of a folder of one's own: one that is there and no name of <see cref="All"/>.</summary>
+    internal static bool IsFolder(string nameOrPath) => Directory.Exists(nameOrPath) && All.All(entry => entry.Name != nameOrPath);
 }

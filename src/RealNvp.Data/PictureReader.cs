@@ -9,8 +9,6 @@ namespace RealNvp.Data;
 /// </summary>
 public sealed class PictureReader
 {
-    private const int Levels = 256;
-
     private readonly string _path;
     private readonly string[] _files;
     private readonly Framing _framing;
@@ -32,7 +30,7 @@ public sealed class PictureReader
     public static bool CanRead(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return PictureDecoder.IsPicture(path) || (Directory.Exists(path) && DatasetCatalogue.All.All(entry => entry.Name != path));
+        return PictureDecoder.IsPicture(path) || DatasetCatalogue.IsFolder(path);
     }
 
     /// <summary>Finds pictures for a model.</summary>
@@ -45,10 +43,10 @@ public sealed class PictureReader
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(model);
         var shape = model.Spec.Shape;
-        if (shape.Rank != 3 || shape[0] is not (1 or 3) || shape[1] != shape[2] || model.Spec.Levels != Levels)
+        if (shape.Rank != 3 || shape[0] is not (1 or 3) || shape[1] != shape[2] || model.Spec.Levels != PictureFolder.Levels)
         {
             throw new InvalidInputException(
-                $"'{path}' is for models of square pictures of {Levels} levels, but this one takes data of shape {shape}"
+                $"'{path}' is for models of square pictures of {PictureFolder.Levels} levels, but this one takes data of shape {shape}"
                 + $"{(model.Spec.Levels is { } levels ? $" with {levels} levels" : "")}; name data of the kind it was trained on.");
         }
 

@@ -36,9 +36,11 @@ internal sealed record Framing(int Side, int ShortSide, int? FirstCut = null)
         return cutHeight <= cutWidth ? (ShortSide, Longer(cutWidth, cutHeight)) : (Longer(cutHeight, cutWidth), ShortSide);
     }
 
-    /// <summary>Cuts and scales a picture; a single channel is its grey.</summary>
-    public PreparedPicture Prepare(DecodedPicture picture, int channels)
+    /// <summary>Decodes, cuts and scales a picture; a single channel is its grey.</summary>
+    /// <exception cref="BrokenPictureException">It is broken.</exception>
+    public PreparedPicture Read(string path, int channels)
     {
+        var picture = PictureDecoder.Decode(path);
         if (channels == 1)
         {
             picture.MakeGrey();

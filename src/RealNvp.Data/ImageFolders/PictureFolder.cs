@@ -9,7 +9,9 @@ namespace RealNvp.Data.ImageFolders;
 /// </summary>
 internal sealed class PictureFolder(DataOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
 {
-    private const int Levels = 256;
+    /// <summary>The values a colour of a picture may have.</summary>
+    public const int Levels = 256;
+
     private const int SmallestSide = 2;
     private const int LargestSide = 1024;
     private const int ColourChannels = 3;

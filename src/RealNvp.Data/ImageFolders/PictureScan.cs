@@ -42,7 +42,7 @@ internal sealed class PictureScan(IProgress<string>? progress, CancellationToken
 
     /// <summary>The pictures of paths, framed, with their places among the paths; broken ones are reported and left out.</summary>
     public List<(int Place, PreparedPicture Picture)> Decode(IReadOnlyList<string> paths, Framing framing, int channels) =>
-        Pick(paths.Count, place => (place, framing.Prepare(PictureDecoder.Decode(paths[place]), channels)), place => paths[place], "decoded");
+        Pick(paths.Count, place => (place, framing.Read(paths[place], channels)), place => paths[place], "decoded");
 
     private List<T> Pick<T>(int count, Func<int, T> read, Func<int, string> path, string what)
     {

@@ -8,7 +8,7 @@ internal sealed record PictureSource(IReadOnlyList<PictureFile> Files, Framing F
 
     /// <summary>Decodes and prepares the picture of a number.</summary>
     /// <exception cref="BrokenPictureException">It is broken.</exception>
-    public PreparedPicture Prepare(int number) => Framing.Prepare(PictureDecoder.Decode(Files[number].Path), Channels);
+    public PreparedPicture Prepare(int number) => Framing.Read(Files[number].Path, Channels);
 
     public long BytesOf(int number) => BytesOf(Files[number]);
 
