@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using RealNvp.Cli.Display;
+using RealNvp.Cli.Runs;
 using RealNvp.Persistence;
 
 namespace RealNvp.Cli.Tests;
@@ -58,9 +60,30 @@ public sealed class ResumeTests(RunFixture runs)
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(130, process.ExitCode);
         Assert.Contains("\"outcome\":\"interrupted\"", rest, StringComparison.Ordinal);
+        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("\"notice\":\"Stopping when this step", errors, StringComparison.Ordinal);
         var (checkpoint, _) = CheckpointFile.Read(runs.In("interrupted", "checkpoint.safetensors"));
         Assert.True(checkpoint.Progress.Epoch >= 3);
         CommandRun.Of("resume", runs.In("interrupted"), "--epochs", $"{checkpoint.Progress.Epoch + 1}").Succeeds();
+    }
+
+    [Fact]
+    public void A_run_interrupted_while_it_is_measured_is_measured_when_it_is_resumed()
+    {
+        CommandRun.Of("train", "--spec", runs.Spec, "--epochs", "2", "--out", runs.In("unmeasured")).Succeeds();
+        var folder = RunFolder.Open(runs.In("unmeasured"));
+        using var interrupt = new CancellationTokenSource();
+        using var output = new InterruptingWriter("Measuring the test rows", interrupt);
+        var run = new ResumedRun(new Terminal(output, TextWriter.Null), epochs: 3, directory: null, new RunTimes(null, TimeSpan.FromMinutes(1)));
+
+        Assert.Equal(ExitCode.Interrupted, run.Execute(folder, folder.ReadRecord(), filledBy: null, interrupt.Token));
+        Assert.Contains($"`realnvp resume {folder.Path}` measures it", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal((3, null), (folder.ReadRecord().BestEpoch, folder.ReadRecord().Test));
+        Assert.Null(ModelFile.Read(folder.Model).Calibration);
+
+        CommandRun.Of("resume", folder.Path).Succeeds();
+        Assert.NotNull(folder.ReadRecord().Test);
+        Assert.NotNull(ModelFile.Read(folder.Model).Calibration);
     }
 
     [Fact(Timeout = 120_000)]
@@ -96,6 +119,19 @@ public sealed class ResumeTests(RunFixture runs)
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
             && !line.Contains("\"epoch\":3,", StringComparison.Ordinal))
         {
+        }
+    }
+
+    /// <summary>Interrupts when it is given a line that begins so.</summary>
+    private sealed class InterruptingWriter(string beginning, CancellationTokenSource interrupt) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.StartsWith(beginning, StringComparison.Ordinal) == true)
+            {
+                interrupt.Cancel();
+            }
         }
     }
 

@@ -3,6 +3,7 @@ using RealNvp.Data;
 using RealNvp.Evaluation;
 using RealNvp.Flows;
 using RealNvp.Persistence;
+using RealNvp.Scores;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;
@@ -11,6 +12,8 @@ namespace RealNvp.Cli.Runs;
 internal sealed class TrainingRun(
     Terminal terminal, RunFolder folder, RunRecord record, Dataset data, IFlow flow, Trainer trainer)
 {
+    private bool _isCutShort;
+
     /// <summary>Trains, saves, draws, and says how it went; the exit code of the command.</summary>
     public int Execute(RunTimes times, CancellationToken cancellationToken)
     {
@@ -31,15 +34,28 @@ internal sealed class TrainingRun(
         ITrainingDisplay display = terminal.IsJson ? new JsonDisplay(terminal, folder, data.Shape)
             : terminal.IsInteractive ? new LiveDisplay(terminal, folder, data.Shape)
             : new PlainDisplay(terminal, folder, data.Shape);
-        var end = display.Show(() => trainer.Run(
-            [new RunSaver(folder, record, Classes(), data.Schema, times.BetweenCheckpoints), pictures, display], timed.Token));
+        var saver = new RunSaver(folder, record, Classes(), data.Schema, times.BetweenCheckpoints);
+        TrainingEnd end;
+        using (cancellationToken.Register(SayWhatIsWaitedFor))
+        {
+            end = display.Show(() => trainer.Run([saver, pictures, display], timed.Token));
+        }
 
-        record = record with { Outcome = end.Outcome, BestEpoch = end.BestEpoch, Seconds = end.Epochs.Count > 0 ? end.Epochs[^1].Seconds : null };
-        var isCutShort = cancellationToken.IsCancellationRequested && end.Outcome == TrainingOutcome.Interrupted;
-        if (!isCutShort && data.Test.Count > 0)
+        record = record with
+        {
+            Outcome = end.Outcome,
+            BestEpoch = end.BestEpoch,
+            Seconds = end.Epochs.Count > 0 ? end.Epochs[^1].Seconds : null,
+            Test = null,
+        };
+        _isCutShort = cancellationToken.IsCancellationRequested;
+        if (!_isCutShort && data.Test.Count > 0)
         {
             terminal.Say("Measuring the test rows and drawing the report ...");
-            record = record with { Test = Likelihood.Measure(flow, data.Test, record.Recipe.Training.Seed, 1, CancellationToken.None) };
+            record = record with
+            {
+                Test = UnlessCutShort(() => Likelihood.Measure(flow, data.Test, record.Recipe.Training.Seed, 1, cancellationToken)),
+            };
         }
 
         folder.Write(record);
@@ -52,8 +68,8 @@ internal sealed class TrainingRun(
         var generated = GeneratedRows.BesideTest(data, model, record.Recipe.Training.Seed);
         generated?.DrawPairs().Save(folder.In(RunReport.PairsPicture));
         RunReport.Write(folder, record, data, end, generated?.Compare());
-        if (!isCutShort
-            && RunCalibration.Measure(model, data, record.Recipe.Training.Seed, !record.WithoutBaselines, CancellationToken.None) is { } calibration)
+        var withBaselines = !record.WithoutBaselines;
+        if (UnlessCutShort(() => RunCalibration.Measure(model, data, record.Recipe.Training.Seed, withBaselines, cancellationToken)) is { } calibration)
         {
             RunCalibration.Keep(folder.Model, calibration);
             if (data.HeldOut.Count < data.Test.Count)
@@ -65,7 +81,31 @@ internal sealed class TrainingRun(
         }
 
         display.Finish(record, end);
-        return isCutShort ? ExitCode.Interrupted : ExitCode.Success;
+        if (_isCutShort && end.Outcome != TrainingOutcome.Interrupted)
+        {
+            ((IProgress<string>)terminal).Report($"Interrupted when the training was done and its model saved: `realnvp resume {folder.Path}` measures it.");
+        }
+
+        return _isCutShort ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    /// <summary>Validation of an epoch may take minutes, and is not broken off: an epoch is judged whole.</summary>
+    private void SayWhatIsWaitedFor() =>
+        ((IProgress<string>)terminal).Report("Stopping when this step, or the epoch's validation, is done; Ctrl-C again ends at once.");
+
+    /// <summary>What is measured; null if the user will not wait for it, or no longer.</summary>
+    private T? UnlessCutShort<T>(Func<T?> measure)
+        where T : class
+    {
+        try
+        {
+            return _isCutShort ? null : measure();
+        }
+        catch (OperationCanceledException)
+        {
+            _isCutShort = true;
+            return null;
+        }
     }
 
     private IReadOnlyList<string>? Classes() => record.Given is null || data.Schema is { ContextWidth: > 0 } ? null : data.ReadLabels()?.Names;
