@@ -1,4 +1,5 @@
 using System.Globalization;
+using RealNvp.Data;
 using RealNvp.Persistence;
 
 namespace RealNvp.Cli.Tests;
@@ -91,6 +92,16 @@ public sealed class PictureFolderTests(RunFixture runs)
         Assert.Equal((1, 0), ((int)json["rows"]!, (int)json["broken_pictures"]!));
         Assert.Equal("a, b.png", (string)json["strangest"]![0]!["file"]!);
         Assert.Equal(1, (int)CommandRun.Of("score", run, Path.Combine(fresh, "07.png"), "--calibrate", fresh, "--json").Json.Single()["rows"]!);
+
+        CommandRun.Of("encode", run, fresh, "--out", runs.In("fresh.npy")).Fails(2, "1 of the pictures", "remove");
+        File.Delete(Path.Combine(fresh, "05x.png"));
+        CommandRun.Of("encode", run, fresh, "--out", runs.In("fresh.npy")).Succeeds();
+        CommandRun.Of("encode", run, Path.Combine(fresh, "07.png"), "--out", runs.In("one.npy")).Succeeds();
+        CommandRun.Of("encode", run, fresh, "--split", "test", "--out", runs.In("part.npy")).Succeeds();
+        var (latents, width, _) = RowFile.Read(runs.In("fresh.npy"));
+        Assert.Equal((40, 108), (latents.Length / width, width));
+        Assert.Equal(RowFile.Read(runs.In("one.npy")).Values, latents.AsSpan(6 * width, width).ToArray(), (a, b) => MathF.Abs(a - b) < 1e-4f);
+        Assert.Equal(4 * width, RowFile.Read(runs.In("part.npy")).Values.Length);
 
         CommandRun.Of("score", run, Path.Combine(fresh, "none.png")).Fails(2, "no picture or folder", "none.png");
         CommandRun.Of("score", run, fresh, "--missing", "impute").Fails(2, "--missing impute");

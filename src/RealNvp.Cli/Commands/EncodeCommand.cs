@@ -11,10 +11,10 @@ internal static class EncodeCommand
         var model = CommonOptions.Model();
         var data = new Argument<string?>("data")
         {
-            Description = "A data set's name or a file; what the model was trained on unless given.",
+            Description = "A file of rows, a picture, a folder of pictures or a data set's name; what the model was trained on unless given.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var split = SplitOption.Create();
+        var split = SplitOption.CreateForRows();
         var output = CommonOptions.Out("Where to write the latents: .npy or .csv.");
         var missing = CommonOptions.Missing();
         var directory = CommonOptions.DataDirectory();
@@ -31,7 +31,7 @@ internal static class EncodeCommand
             var (values, context) = ModelRows.Read(
                 loaded,
                 parsed.GetValue(data),
-                parsed.GetRequiredValue(split),
+                parsed.GetValue(split),
                 parsed.GetValue(directory),
                 terminal,
                 parsed.GetValue(missing),

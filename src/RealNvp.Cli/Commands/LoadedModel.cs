@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using RealNvp.Cli.Runs;
 using RealNvp.Data;
 using RealNvp.Evaluation;
@@ -144,9 +145,11 @@ internal sealed class LoadedModel : IDisposable
         : Model.Schema is not null && DatasetCatalogue.IsTable(data) ? Model
         : throw new InvalidInputException("--missing impute is for tables and models of them; leave it out.");
 
-    /// <summary>Whether a path is that of the file or folder that the model was trained on.</summary>
-    public bool WasTrainedOn(string path) =>
-        System.IO.Path.IsPathFullyQualified(Model.Facts.Data) && DataPlace.Full(path) == DataPlace.Full(Model.Facts.Data);
+    /// <summary>Whether data is pictures that the model was not trained on: a verb for single rows takes all of them, in order.</summary>
+    public bool AreNewPictures([NotNullWhen(true)] string? data) =>
+        data is not null
+        && PictureReader.CanRead(data)
+        && !(System.IO.Path.IsPathFullyQualified(Model.Facts.Data) && DataPlace.Full(data) == DataPlace.Full(Model.Facts.Data));
 
     private Dataset WithContext(Dataset data, string name)
     {

@@ -7,13 +7,21 @@ namespace RealNvp.Cli.Commands;
 internal static class ModelRows
 {
     public static (float[] Values, float[] Context) Read(
-        LoadedModel loaded, string? data, string split, string? directory, IProgress<string> progress, MissingRule missing, CancellationToken cancellationToken)
+        LoadedModel loaded, string? data, string? split, string? directory, IProgress<string> progress, MissingRule missing, CancellationToken cancellationToken)
     {
-        if (data is null || !DatasetCatalogue.IsTable(data))
+        if (split is null && loaded.AreNewPictures(data))
         {
-            var rows = SplitOption.Rows(loaded.LoadData(data, directory, progress, missing, cancellationToken), split);
+            loaded.RequireUnconditional("encode FOLDER");
+            loaded.RequireFillable(data, missing);
+            return (ReadPictures(data, loaded.Model, progress, cancellationToken), []);
+        }
+
+        if (data is null || split is not null || !DatasetCatalogue.IsTable(data))
+        {
+            var part = split ?? "test";
+            var rows = SplitOption.Rows(loaded.LoadData(data, directory, progress, missing, cancellationToken), part);
             return rows.Count == 0
-                ? throw new InvalidInputException($"The part '{split}' of the data is empty; choose another with --split.")
+                ? throw new InvalidInputException($"The part '{part}' of the data is empty; choose another with --split.")
                 : (SplitOption.Values(rows, int.MaxValue), SplitOption.Contexts(rows, int.MaxValue));
         }
 
@@ -52,6 +60,28 @@ internal static class ModelRows
         }
 
         return ([.. values], [.. context]);
+    }
+
+    private static float[] ReadPictures(string path, DensityModel model, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        var reader = PictureReader.Open(path, model, progress);
+        if ((long)reader.Count * model.Dimension > Array.MaxLength)
+        {
+            throw new InvalidInputException($"The {reader.Count} pictures in '{path}' are more than can be held at once; give them in parts.");
+        }
+
+        var values = new float[reader.Count * model.Dimension];
+        var read = 0;
+        foreach (var batch in reader.ReadBatches(cancellationToken: cancellationToken))
+        {
+            batch.Rows.Span.CopyTo(values.AsSpan(read));
+            read += batch.Rows.Length;
+        }
+
+        return reader.Broken == 0
+            ? values
+            : throw new InvalidInputException(
+                $"{reader.Broken} of the pictures in '{path}' are broken; a row of latents for each needs all of them: remove those.");
     }
 
     /// <summary>All rows of a .csv, .tsv, .npy or .npz file, which must have the model's width.</summary>

@@ -77,8 +77,7 @@ internal sealed class ScoreOptions
         HelpName = "data",
     };
 
-    public Option<string?> Split { get; } = SplitOption.CreateOptional(
-        "The part of the data: train, valid, test or all. Unless given: test, of a file or a folder of new pictures all.");
+    public Option<string?> Split { get; } = SplitOption.CreateForRows();
 
     public Option<MissingRule> Missing { get; } = CommonOptions.Missing();
 

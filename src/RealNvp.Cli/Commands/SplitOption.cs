@@ -18,10 +18,13 @@ internal static class SplitOption
         return option;
     }
 
-    /// <summary>The same without a part that goes without saying.</summary>
-    public static Option<string?> CreateOptional(string description)
+    /// <summary>For a verb on single rows, which takes all of a file or of a folder of new pictures.</summary>
+    public static Option<string?> CreateForRows()
     {
-        var option = new Option<string?>("--split") { Description = description };
+        var option = new Option<string?>("--split")
+        {
+            Description = "The part of the data: train, valid, test or all. Unless given: test, of a file or a folder of new pictures all.",
+        };
         option.AcceptOnlyFromAmong("train", "valid", "test", "all");
         return option;
     }

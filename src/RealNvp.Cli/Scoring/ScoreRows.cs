@@ -60,7 +60,7 @@ internal sealed class ScoreRows : IDisposable
         MissingRule missing = MissingRule.Drop,
         CancellationToken cancellationToken = default)
     {
-        if (data is not null && split is null && PictureReader.CanRead(data) && !loaded.WasTrainedOn(data))
+        if (split is null && loaded.AreNewPictures(data))
         {
             loaded.RequireUnconditional("score FOLDER");
             RequireNoLabel(label, data);
