@@ -1,8 +1,8 @@
 namespace RealNvp;
 
 /// <summary>
-/// What a stream of random numbers is for. Every stream is a function of the user's seed and its purpose (and epoch and
-/// step where it has them), so that no stream depends on how many numbers another one took.
+/// What a stream of random numbers is for. Every stream is a function of the user's seed and its purpose (and pass over
+/// the rows and step where it has them), so that no stream depends on how many numbers another one took.
 /// </summary>
 internal static class SeedPurpose
 {

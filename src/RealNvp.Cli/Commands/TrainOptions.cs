@@ -22,6 +22,14 @@ internal sealed class TrainOptions
     };
 
     private readonly Option<int?> _epochs = new("--epochs", "-e") { Description = "Passes over the training rows." };
+
+    private readonly Option<int?> _epochRows = new("--epoch-rows")
+    {
+        Description =
+            "End an epoch, to validate, draw samples and keep the best weights, after so many rows where all of them take too long; "
+            + "the next goes on with the rest.",
+    };
+
     private readonly Option<int?> _batch = new("--batch", "-b") { Description = "Rows in a step." };
     private readonly Option<double?> _rate = new("--lr") { Description = "The learning rate." };
     private readonly Option<OptimizerKind?> _optimizer = new("--optimizer") { Description = "adam or sgd." };
@@ -57,7 +65,7 @@ internal sealed class TrainOptions
     private readonly Option<bool?> _flip = new("--flip")
     {
         Description =
-            "Mirror half of the training images left to right, others in each epoch; --flip false leaves out what a recipe flips.",
+            "Mirror half of the training images left to right, others in each pass; --flip false leaves out what a recipe flips.",
     };
 
     public Argument<string?> Data { get; } = new("data")
@@ -113,7 +121,7 @@ internal sealed class TrainOptions
     {
         Option[] all =
         [
-            _preset, _spec, _epochs, _batch, _rate, _optimizer, _schedule, _clip, _ema, _decay, _memory, _precision, _trim, _patience,
+            _preset, _spec, _epochs, _epochRows, _batch, _rate, _optimizer, _schedule, _clip, _ema, _decay, _memory, _precision, _trim, _patience,
             _base, _flip, Given, .. Table.All, Missing, Times.Hours, Times.SaveEvery, Seed, Directory, Size, Full, NoBaselines,
             Out, Force, Engine, Threads, CommonOptions.Json(),
         ];
@@ -140,6 +148,7 @@ internal sealed class TrainOptions
         training = training with
         {
             Epochs = parsed.GetValue(_epochs) ?? training.Epochs,
+            EpochRows = parsed.GetValue(_epochRows) ?? training.EpochRows,
             BatchSize = parsed.GetValue(_batch) ?? training.BatchSize,
             LearningRate = parsed.GetValue(_rate) ?? training.LearningRate,
             Optimizer = parsed.GetValue(_optimizer) ?? training.Optimizer,

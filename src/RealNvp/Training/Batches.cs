@@ -4,8 +4,9 @@ using RealNvp.Parallelism;
 namespace RealNvp.Training;
 
 /// <summary>
-/// The way from rows to batches: a seeded order for every epoch, views and mirror images, then dequantisation. What a batch holds is a function of the
-/// seed, the epoch and the step alone, whatever the number of threads, which is what makes a resumed run exact.
+/// The way from rows to batches: a seeded order for every pass over them, views and mirror images, then dequantisation. What a batch holds is a function
+/// of the seed and of the steps before it alone, whatever the number of threads, which is what makes a resumed run exact. An epoch is a pass, or a part
+/// of one or more: where it ends changes nothing of what is read.
 /// </summary>
 internal sealed class Batches
 {
@@ -25,18 +26,24 @@ internal sealed class Batches
     private readonly SeededRandom[] _noise;
     private readonly SeededRandom[] _views;
     private readonly Action<int> _job;
-    private int _orderedEpoch = -1;
-    private int _epoch;
-    private int _step;
+    private readonly int _perPass;
+    private int _orderedPass = -1;
+    private int _pass;
+    private int _place;
 
-    /// <summary>Batches of rows; where <paramref name="mirroredWidth"/> is given, half of them with every run of so many values reversed.</summary>
-    public Batches(IRows rows, DataUnits units, int batchSize, ulong seed, int? mirroredWidth = null)
+    /// <summary>
+    /// Batches of rows; where <paramref name="mirroredWidth"/> is given, half of them with every run of so many values reversed. An epoch is a pass over
+    /// the rows unless <paramref name="epochRows"/> are fewer.
+    /// </summary>
+    public Batches(IRows rows, DataUnits units, int batchSize, ulong seed, int? mirroredWidth = null, int? epochRows = null)
     {
         _rows = rows;
         _units = units;
         _seed = seed;
         _mirroredWidth = mirroredWidth;
         BatchSize = Math.Min(batchSize, rows.Count);
+        _perPass = rows.Count / BatchSize;
+        PerEpoch = epochRows is { } most ? Math.Clamp(most / BatchSize, 1, _perPass) : _perPass;
         _order = new int[rows.Count];
         _values = new float[BatchSize * rows.Width];
         _context = new float[BatchSize * rows.ContextWidth];
@@ -48,14 +55,15 @@ internal sealed class Batches
     /// <summary>Rows in every batch: as asked for, or all rows where there are fewer.</summary>
     public int BatchSize { get; }
 
-    public int PerEpoch => _rows.Count / BatchSize;
+    public int PerEpoch { get; }
 
-    /// <summary>The batch of a step, ready for the flow; valid until the next call. The workers share out its rows.</summary>
+    /// <summary>The batch of a step (from 0) of an epoch (from 1), ready for the flow; valid until the next call. The workers share out its rows.</summary>
     public ReadOnlySpan<float> Read(int epoch, int step)
     {
-        Order(epoch);
-        (_epoch, _step) = (epoch, step);
-        var first = step * BatchSize;
+        var (pass, place) = Math.DivRem(((long)(epoch - 1) * PerEpoch) + step, _perPass);
+        (_pass, _place) = ((int)pass + 1, (int)place);
+        Order(_pass);
+        var first = _place * BatchSize;
         _rows.Expect(_order.AsSpan(first, Math.Min((1 + BatchesAhead) * BatchSize, _order.Length - first)));
         WorkerTeam.Shared.Run(_job);
         return _values;
@@ -91,11 +99,11 @@ internal sealed class Batches
         for (var row = start; row < start + count; row++)
         {
             var values = _values.AsSpan(row * width, width);
-            ReadRow(_order[(_step * BatchSize) + row], _epoch, _views[worker], values);
-            ReadContext(_order[(_step * BatchSize) + row], row, _context);
+            ReadRow(_order[(_place * BatchSize) + row], _pass, _views[worker], values);
+            ReadContext(_order[(_place * BatchSize) + row], row, _context);
 
             // Every row has a stream of its own, so that its noise does not depend on which worker reads it.
-            noise.StartFor(_seed, SeedPurpose.TrainingNoise, (ulong)_epoch, (ulong)_step, (ulong)row);
+            noise.StartFor(_seed, SeedPurpose.TrainingNoise, (ulong)_pass, (ulong)_place, (ulong)row);
             _units.Dequantise(values, noise);
         }
     }
@@ -115,10 +123,10 @@ internal sealed class Batches
         }
     }
 
-    // What is seen of a row is a function of the seed, the epoch and the row.
-    private void ReadRow(int row, int epoch, SeededRandom views, Span<float> values)
+    // What is seen of a row is a function of the seed, the pass and the row.
+    private void ReadRow(int row, int pass, SeededRandom views, Span<float> values)
     {
-        views.StartFor(_seed, SeedPurpose.TrainingViews, (ulong)epoch, (ulong)row);
+        views.StartFor(_seed, SeedPurpose.TrainingViews, (ulong)pass, (ulong)row);
         _rows.ReadView(row, views, values);
         if (!_units.ArePossible(values))
         {
@@ -129,7 +137,7 @@ internal sealed class Batches
 
         if (_mirroredWidth is { } width)
         {
-            views.StartFor(_seed, SeedPurpose.Flips, (ulong)epoch, (ulong)row);
+            views.StartFor(_seed, SeedPurpose.Flips, (ulong)pass, (ulong)row);
             if (views.NextUInt64() >> 63 == 0)
             {
                 Mirror(values, width);
@@ -145,9 +153,9 @@ internal sealed class Batches
         }
     }
 
-    private void Order(int epoch)
+    private void Order(int pass)
     {
-        if (_orderedEpoch == epoch)
+        if (_orderedPass == pass)
         {
             return;
         }
@@ -157,7 +165,7 @@ internal sealed class Batches
             _order[index] = index;
         }
 
-        SeededRandom.For(_seed, SeedPurpose.RowOrder, (ulong)epoch).Shuffle(_order);
-        _orderedEpoch = epoch;
+        SeededRandom.For(_seed, SeedPurpose.RowOrder, (ulong)pass).Shuffle(_order);
+        _orderedPass = pass;
     }
 }

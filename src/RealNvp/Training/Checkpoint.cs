@@ -86,6 +86,21 @@ public sealed class Checkpoint
         ? new(Spec, Options with { Epochs = epochs }, Progress, Parameters, Buffers)
         : throw new InvalidInputException($"The run has {Progress.Epoch} epochs behind it; --epochs counts all of them, so give more.");
 
+    /// <summary>Throws unless it is of a flow and of so many training rows.</summary>
+    internal void RequireSame(FlowSpec flow, int rows)
+    {
+        if (Progress.Rows != rows)
+        {
+            throw new InvalidInputException(
+                $"The run was trained on {Progress.Rows} rows but the data has {rows}; resume it with the data it began with.");
+        }
+
+        if (Spec.ToJson() != flow.ToJson())
+        {
+            throw new InvalidInputException("The checkpoint is of another flow; resume it with the spec it began with.");
+        }
+    }
+
     internal void CopyTo(FlatParameters parameters, TrainerBuffers buffers)
     {
         Parameters.Weights.CopyTo(parameters.Weights);

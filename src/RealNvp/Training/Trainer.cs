@@ -54,7 +54,8 @@ public sealed class Trainer
         _flow = flow;
         flow.Configure(new(options.Memory, options.Precision));
         _units = new DataUnits(flow.Spec);
-        _batches = new Batches(train, _units, options.BatchSize, options.Seed, options.HorizontalFlip ? flow.Spec.Shape[2] : null);
+        _batches = new Batches(
+            train, _units, options.BatchSize, options.Seed, options.HorizontalFlip ? flow.Spec.Shape[2] : null, options.EpochRows);
         _trim = options.Trim > 0 ? new LeastLikelyTrim(flow, _batches.BatchSize, options.Trim) : null;
         _average = options.EmaDecay is { } decay ? new MovingAverage(flow.Parameters, (float)decay) : null;
         _optimizer = Optimizer.Create(options, flow.Parameters, _average);
@@ -83,17 +84,7 @@ public sealed class Trainer
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         var trainer = new Trainer(flow, train, valid, checkpoint.Options);
-        if (checkpoint.Progress.Rows != train.Count)
-        {
-            throw new InvalidInputException(
-                $"The run was trained on {checkpoint.Progress.Rows} rows but the data has {train.Count}; resume it with the data it began with.");
-        }
-
-        if (checkpoint.Spec.ToJson() != flow.Spec.ToJson())
-        {
-            throw new InvalidInputException("The checkpoint is of another flow; resume it with the spec it began with.");
-        }
-
+        checkpoint.RequireSame(flow.Spec, train.Count);
         checkpoint.CopyTo(flow.Parameters, trainer.State);
         trainer._progress = checkpoint.Progress with { };
         trainer._optimizer.Steps = checkpoint.Progress.OptimizerSteps;

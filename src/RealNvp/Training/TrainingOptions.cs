@@ -30,8 +30,8 @@ public enum ScheduleKind
 }
 
 /// <summary>How a flow is trained. The defaults are the write-up's: Adam at 1e-3, 100 epochs, batches of 128.</summary>
-/// <param name="Epochs">Passes over the training rows; at least 1.</param>
-/// <param name="BatchSize">Rows in a step; at least 1. The last rows of an epoch that do not fill a batch wait for another epoch.</param>
+/// <param name="Epochs">Passes over the training rows, or parts of passes of <see cref="EpochRows"/>; at least 1.</param>
+/// <param name="BatchSize">Rows in a step; at least 1. The last rows of a pass that do not fill a batch wait for another.</param>
 /// <param name="LearningRate">The learning rate at the start; above 0.</param>
 /// <param name="StepEpochs">For <see cref="ScheduleKind.Step"/>: epochs between two changes.</param>
 /// <param name="StepFactor">For <see cref="ScheduleKind.Step"/>: what the rate is multiplied by.</param>
@@ -60,11 +60,18 @@ public sealed record TrainingOptions(
     /// </summary>
     public double? EmaDecay { get; init; }
 
+    /// <summary>
+    /// The rows of an epoch, where they are fewer than all: validation, the choice of the best weights and pictures come after every epoch, and
+    /// a pass over large data takes hours. The next epoch goes on with the pass where this one ended, so that every step is what it is without. Rounded
+    /// down to whole batches, at least one. Null for whole passes.
+    /// </summary>
+    public int? EpochRows { get; init; }
+
     /// <summary>Stop when validation has not improved for this many epochs. Null for never.</summary>
     public int? Patience { get; init; }
 
     /// <summary>
-    /// Mirror half of the images left to right, each row by the seed and the epoch, as arXiv:1605.08803 does (section 4.1). For data
+    /// Mirror half of the images left to right, each row by the seed and the pass, as arXiv:1605.08803 does (section 4.1). For data
     /// of shape [channels, height, width]; only training rows are mirrored.
     /// </summary>
     public bool HorizontalFlip { get; init; }
@@ -88,6 +95,7 @@ public sealed record TrainingOptions(
     {
         Require(Epochs >= 1, "epochs", Epochs, "at least 1");
         Require(BatchSize >= 1, "batchSize", BatchSize, "at least 1");
+        Require(EpochRows is null or >= 1, "epochRows", EpochRows, "at least 1, or left out");
         Require(LearningRate > 0 && double.IsFinite(LearningRate), "learningRate", LearningRate, "above 0");
         Require(StepEpochs >= 1, "stepEpochs", StepEpochs, "at least 1");
         Require(StepFactor is > 0 and <= 1, "stepFactor", StepFactor, "in (0, 1]");

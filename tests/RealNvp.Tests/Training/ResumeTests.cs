@@ -17,6 +17,7 @@ public sealed class ResumeTests
         ["average"] = Plain with { EmaDecay = 0.9 },
         ["clip, cosine, decay"] = Plain with { ClipNorm = 0.1, Schedule = ScheduleKind.Cosine, WeightDecay = 0.01 },
         ["steps of the rate"] = Plain with { Schedule = ScheduleKind.Step, StepEpochs = 1, StepFactor = 0.5 },
+        ["epochs of a part of a pass"] = Plain with { Epochs = 7, EpochRows = 50 },
         ["trim"] = Plain with { Trim = 0.2 },
         ["early stopping"] = Plain with { Epochs = 60, Patience = 2, LearningRate = 0.05 },
     };

@@ -40,6 +40,33 @@ public sealed class TrainerTests
         Assert.Equal(-0.1 * 2 / length, weights[0][1], 1e-7);
     }
 
+    /// <summary>Sixteen steps of ten rows: a pass is four of them, an epoch here those that are given.</summary>
+    [Theory]
+    [InlineData(9, 1)]
+    [InlineData(20, 2)]
+    [InlineData(25, 2)]
+    [InlineData(1000, 4)]
+    public void Where_an_epoch_ends_changes_no_step(int epochRows, int steps)
+    {
+        var whole = Run(Plain with { Epochs = 4 });
+        var parts = Run(Plain with { Epochs = 16 / steps, EpochRows = epochRows });
+
+        Assert.Equal(16, whole.Seen.Count);
+        Assert.Equal(whole.Seen, parts.Seen);
+        Assert.Equal(whole.Weights, parts.Weights);
+        Assert.Equal(1 + (16 / steps), parts.Epochs);
+
+        static (List<float[]> Seen, float[] Weights, int Epochs) Run(TrainingOptions options)
+        {
+            var seen = new List<float[]>();
+            using var flow = new ActNormFlow(2, levels: 5) { Seen = (_, rows) => seen.Add(rows) };
+            var rows = new ArrayRows([.. Enumerable.Range(0, 86).Select(index => (float)(index * index % 5))], 2);
+            var recorder = new Recorder();
+            Train(flow, rows, null, options, recorder);
+            return (seen, flow.Parameters.Weights.ToArray(), recorder.Epochs.Count);
+        }
+    }
+
     [Fact]
     public void Every_row_is_seen_once_an_epoch_but_those_that_do_not_fill_a_batch()
     {
@@ -174,6 +201,7 @@ public sealed class TrainerTests
         { "clipNorm", new TrainingOptions { ClipNorm = 0 } },
         { "weightDecay", new TrainingOptions { WeightDecay = -1 } },
         { "emaDecay", new TrainingOptions { EmaDecay = 1 } },
+        { "epochRows", new TrainingOptions { EpochRows = 0 } },
         { "patience", new TrainingOptions { Patience = 0 } },
     };
 
