@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using RealNvp.Specs;
 using RealNvp.Torch.Conditioners;
 using static TorchSharp.torch;
@@ -85,7 +84,7 @@ internal sealed class NormPass<T>(FeatureNorm layer, int[] places, int wanted) :
         var means = new ChannelMeans(sums, (double)images * pixels);
         means.Sums.CopyTo(gradients.Of(layer.Beta));
         var result = empty(_input!.shape, T.Type);
-        var to3 = new TensorMemory<T>(result);
+        var byInput = new TensorMemory<T>(result);
         var (beside, besideToo) = (Memory(besides), Memory(besidesToo));
         TorchTeam.Sweep(images, (from, to) =>
         {
@@ -100,7 +99,7 @@ internal sealed class NormPass<T>(FeatureNorm layer, int[] places, int wanted) :
                     means.Second,
                     Row(beside, image),
                     Row(besideToo, image),
-                    to3.Row(image, pixels * channels));
+                    byInput.Row(image, pixels * channels));
             }
         });
         Dispose();
