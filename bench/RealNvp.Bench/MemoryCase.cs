@@ -22,7 +22,8 @@ internal static class MemoryCase
         {
             foreach (var couplings in (int[])[8, 64])
             {
-                using var process = Process.Start(Environment.ProcessPath!, ["memory", couplings.ToString(CultureInfo.InvariantCulture), mode.ToString()]);
+                using var process = Process.Start(
+                    "dotnet", [typeof(MemoryCase).Assembly.Location, "memory", couplings.ToString(CultureInfo.InvariantCulture), mode.ToString()]);
                 process.WaitForExit();
                 if (process.ExitCode != 0)
                 {
