@@ -24,6 +24,23 @@ public sealed class ResumeTests(RunFixture runs)
     }
 
     [Fact]
+    public void Epochs_of_some_of_the_rows_are_judged_one_by_one_and_go_on_when_resumed()
+    {
+        CommandRun.Of("train", "--spec", runs.Spec, "--epoch-rows", "250", "--epochs", "5", "--out", runs.In("parts")).Succeeds();
+        CommandRun.Of("resume", runs.In("parts"), "--epochs", "12").Succeeds();
+        CommandRun.Of("train", "--spec", runs.Spec, "--epochs", "2", "--out", runs.In("passes")).Succeeds();
+
+        // A pass over the 1,297 rows is twelve steps of a hundred, an epoch here two.
+        var (parts, passes) = (Saved("parts"), Saved("passes"));
+        Assert.Equal((24, 24), (parts.Progress.OptimizerSteps, passes.Progress.OptimizerSteps));
+        Assert.Equal(passes.Parameters.Weights, parts.Parameters.Weights);
+        Assert.Equal(1 + 13, File.ReadAllLines(runs.In("parts", "metrics.csv")).Length);
+        Assert.Contains("epochs of 250 rows", File.ReadAllText(runs.In("parts", "report.html")), StringComparison.Ordinal);
+
+        Training.Checkpoint Saved(string run) => CheckpointFile.Read(runs.In(run, "checkpoint.safetensors")).Checkpoint;
+    }
+
+    [Fact]
     public void A_run_stops_when_its_hours_are_up_is_measured_and_can_go_on()
     {
         var run = CommandRun.Of(

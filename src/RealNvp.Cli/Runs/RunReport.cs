@@ -65,6 +65,7 @@ internal static class RunReport
         var counts = $"{Figures.Text(data.Train.Count)} / {Figures.Text(data.Valid.Count)} / {Figures.Text(data.Test.Count)}";
         var settings =
             FormattableString.Invariant($"{training.Optimizer} at {training.LearningRate}, batches of {training.BatchSize}, ")
+            + (training.EpochRows is { } rows ? FormattableString.Invariant($"epochs of {rows:N0} rows, ") : "")
             + FormattableString.Invariant($"{JsonNamingPolicy.KebabCaseLower.ConvertName(training.Schedule.ToString())} schedule, seed {training.Seed}");
         var threads = record.Threads == 1 ? "1 thread" : $"{Figures.Text(record.Threads)} threads";
         return
