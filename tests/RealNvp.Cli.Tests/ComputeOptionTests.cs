@@ -1,5 +1,4 @@
 using RealNvp.Flows;
-using RealNvp.Persistence;
 
 namespace RealNvp.Cli.Tests;
 
@@ -16,7 +15,7 @@ public sealed class ComputeOptionTests(RunFixture runs)
         Assert.DoesNotContain("managed engine", said, StringComparison.Ordinal);
         CommandRun.Of("resume", runs.In("bf16-halved"), "--epochs", "2").Succeeds();
 
-        var (straight, halved) = (Checkpoint("bf16-straight"), Checkpoint("bf16-halved"));
+        var (straight, halved) = (runs.Checkpoint("bf16-straight"), runs.Checkpoint("bf16-halved"));
         Assert.Equal((MemoryMode.Low, NetworkPrecision.Bf16), (straight.Options.Memory, straight.Options.Precision));
         Assert.Equal(straight.Parameters.Weights.ToArray(), halved.Parameters.Weights.ToArray());
         var figures = CommandRun.Of("evaluate", runs.In("bf16-straight"), "--json").Succeeds().Json.Single();
@@ -48,6 +47,4 @@ public sealed class ComputeOptionTests(RunFixture runs)
         var said = CommandRun.Of([.. train, "--out", runs.In("torch-said")]).Succeeds().Output;
         Assert.Contains("--precision bf16 is for convolutions and this flow has none", said, StringComparison.Ordinal);
     }
-
-    private Training.Checkpoint Checkpoint(string run) => CheckpointFile.Read(runs.In(run, "checkpoint.safetensors")).Checkpoint;
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using RealNvp.Data;
-using RealNvp.Persistence;
 
 namespace RealNvp.Cli.Tests;
 
@@ -18,11 +17,11 @@ public sealed class PictureFolderTests(RunFixture runs)
         CommandRun.Of("resume", runs.In("flowers-halved"), "--epochs", "2").Succeeds();
         CommandRun.Of([.. train, "--flip", "false", "--epochs", "2", "--out", runs.In("flowers-plain")]).Succeeds();
 
-        var straight = Checkpoint("flowers-straight");
+        var straight = runs.Checkpoint("flowers-straight");
         Assert.True(straight.Options.HorizontalFlip);
         Assert.Equal([3, 6, 6], straight.Spec.Shape.Sizes.ToArray());
-        Assert.Equal(straight.Parameters.Weights.ToArray(), Checkpoint("flowers-halved").Parameters.Weights.ToArray());
-        Assert.NotEqual(straight.Parameters.Weights.ToArray(), Checkpoint("flowers-plain").Parameters.Weights.ToArray());
+        Assert.Equal(straight.Parameters.Weights.ToArray(), runs.Checkpoint("flowers-halved").Parameters.Weights.ToArray());
+        Assert.NotEqual(straight.Parameters.Weights.ToArray(), runs.Checkpoint("flowers-plain").Parameters.Weights.ToArray());
 
         var figures = CommandRun.Of("evaluate", runs.In("flowers-straight"), "--json").Succeeds().Json.Single();
         Assert.Equal(4, (int)figures["rows"]!);
@@ -139,8 +138,6 @@ public sealed class PictureFolderTests(RunFixture runs)
 
     private double[] LogProbs(string file) =>
         [.. File.ReadLines(runs.In(file)).Skip(1).Select(line => double.Parse(line.Split(',')[1], CultureInfo.InvariantCulture)).Order()];
-
-    private Training.Checkpoint Checkpoint(string run) => CheckpointFile.Read(runs.In(run, "checkpoint.safetensors")).Checkpoint;
 
     private string Pictures(string name)
     {

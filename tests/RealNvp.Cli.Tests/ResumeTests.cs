@@ -31,13 +31,11 @@ public sealed class ResumeTests(RunFixture runs)
         CommandRun.Of("train", "--spec", runs.Spec, "--epochs", "2", "--out", runs.In("passes")).Succeeds();
 
         // A pass over the 1,297 rows is twelve steps of a hundred, an epoch here two.
-        var (parts, passes) = (Saved("parts"), Saved("passes"));
+        var (parts, passes) = (runs.Checkpoint("parts"), runs.Checkpoint("passes"));
         Assert.Equal((24, 24), (parts.Progress.OptimizerSteps, passes.Progress.OptimizerSteps));
         Assert.Equal(passes.Parameters.Weights, parts.Parameters.Weights);
         Assert.Equal(1 + 13, File.ReadAllLines(runs.In("parts", "metrics.csv")).Length);
         Assert.Contains("epochs of 250 rows", File.ReadAllText(runs.In("parts", "report.html")), StringComparison.Ordinal);
-
-        Training.Checkpoint Saved(string run) => CheckpointFile.Read(runs.In(run, "checkpoint.safetensors")).Checkpoint;
     }
 
     [Fact]
@@ -48,7 +46,7 @@ public sealed class ResumeTests(RunFixture runs)
             "--out", runs.In("timed"), "--json").Succeeds();
         Assert.Equal("interrupted", (string?)run.Json[^1]["outcome"]);
         Assert.NotNull(run.Json[^1]["test_nats"]);
-        var (checkpoint, _) = CheckpointFile.Read(runs.In("timed", "checkpoint.safetensors"));
+        var checkpoint = runs.Checkpoint("timed");
         CommandRun.Of("resume", runs.In("timed"), "--epochs", $"{checkpoint.Progress.Epoch + 1}").Succeeds();
         CommandRun.Of("resume", runs.In("timed"), "--hours", "-1").Fails(2, "--hours");
     }
@@ -79,7 +77,7 @@ public sealed class ResumeTests(RunFixture runs)
         Assert.Contains("\"outcome\":\"interrupted\"", rest, StringComparison.Ordinal);
         var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.Contains("\"notice\":\"Stopping when this step", errors, StringComparison.Ordinal);
-        var (checkpoint, _) = CheckpointFile.Read(runs.In("interrupted", "checkpoint.safetensors"));
+        var checkpoint = runs.Checkpoint("interrupted");
         Assert.True(checkpoint.Progress.Epoch >= 3);
         CommandRun.Of("resume", runs.In("interrupted"), "--epochs", $"{checkpoint.Progress.Epoch + 1}").Succeeds();
     }
@@ -112,7 +110,7 @@ public sealed class ResumeTests(RunFixture runs)
         process.Kill();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        var (checkpoint, _) = CheckpointFile.Read(runs.In("killed", "checkpoint.safetensors"));
+        var checkpoint = runs.Checkpoint("killed");
         Assert.True(checkpoint.Progress.Epoch >= 2);
         var epochs = $"{checkpoint.Progress.Epoch + 2}";
         CommandRun.Of("resume", runs.In("killed"), "--epochs", epochs).Succeeds();

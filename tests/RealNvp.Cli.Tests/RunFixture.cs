@@ -1,3 +1,4 @@
+using RealNvp.Persistence;
 using RealNvp.Specs;
 
 [assembly: AssemblyFixture(typeof(RealNvp.Cli.Tests.RunFixture))]
@@ -48,6 +49,9 @@ public sealed class RunFixture : IDisposable
 
     /// <summary>A path in the folder.</summary>
     public string In(params string[] names) => Path.Combine([Folder, .. names]);
+
+    /// <summary>The checkpoint of a run in the folder.</summary>
+    public Training.Checkpoint Checkpoint(string run) => CheckpointFile.Read(In(run, "checkpoint.safetensors")).Checkpoint;
 
     /// <summary>A file in the folder with this text.</summary>
     public string Write(string name, string text)

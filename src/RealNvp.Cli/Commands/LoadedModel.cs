@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using RealNvp.Cli.Runs;
 using RealNvp.Data;
 using RealNvp.Evaluation;
@@ -141,15 +140,29 @@ internal sealed class LoadedModel : IDisposable
     }
 
     /// <summary>What fills in missing values where they are to be; throws if the data is no table, or the model is of none.</summary>
-    public DensityModel? RequireFillable(string data, MissingRule missing) => missing != MissingRule.Impute ? null
+    private DensityModel? RequireFillable(string data, MissingRule missing) => missing != MissingRule.Impute ? null
         : Model.Schema is not null && DatasetCatalogue.IsTable(data) ? Model
         : throw new InvalidInputException("--missing impute is for tables and models of them; leave it out.");
 
-    /// <summary>Whether data is pictures that the model was not trained on: a verb for single rows takes all of them, in order.</summary>
-    public bool AreNewPictures([NotNullWhen(true)] string? data) =>
-        data is not null
-        && PictureReader.CanRead(data)
-        && !(System.IO.Path.IsPathFullyQualified(Model.Facts.Data) && DataPlace.Full(data) == DataPlace.Full(Model.Facts.Data));
+    /// <summary>A reader of data that is pictures the model was not trained on: a verb for single rows takes all of them, in order. Null for other data.</summary>
+    /// <param name="data">What the user named.</param>
+    /// <param name="split">The part that the user named: then it is a data set's.</param>
+    /// <param name="missing">What was asked for where values are missing, which no picture lacks.</param>
+    /// <param name="verb">What the user called, for its errors.</param>
+    /// <param name="progress">Gets a line for every broken picture.</param>
+    /// <exception cref="InvalidInputException">The model takes no pictures, or none alone.</exception>
+    public PictureReader? OpenNewPictures(string data, string? split, MissingRule missing, string verb, IProgress<string> progress)
+    {
+        if (split is not null || !PictureReader.CanRead(data)
+            || (System.IO.Path.IsPathFullyQualified(Model.Facts.Data) && DataPlace.Full(data) == DataPlace.Full(Model.Facts.Data)))
+        {
+            return null;
+        }
+
+        RequireUnconditional($"{verb} FOLDER");
+        RequireFillable(data, missing);
+        return PictureReader.Open(data, Model, progress);
+    }
 
     private Dataset WithContext(Dataset data, string name)
     {

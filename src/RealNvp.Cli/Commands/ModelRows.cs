@@ -9,20 +9,15 @@ internal static class ModelRows
     public static (float[] Values, float[] Context) Read(
         LoadedModel loaded, string? data, string? split, string? directory, IProgress<string> progress, MissingRule missing, CancellationToken cancellationToken)
     {
-        if (split is null && loaded.AreNewPictures(data))
+        if (data is not null && loaded.OpenNewPictures(data, split, missing, "encode", progress) is { } pictures)
         {
-            loaded.RequireUnconditional("encode FOLDER");
-            loaded.RequireFillable(data, missing);
-            return (ReadPictures(data, loaded.Model, progress, cancellationToken), []);
+            return (ReadPictures(pictures, data, loaded.Model.Dimension, cancellationToken), []);
         }
 
         if (data is null || split is not null || !DatasetCatalogue.IsTable(data))
         {
-            var part = split ?? "test";
-            var rows = SplitOption.Rows(loaded.LoadData(data, directory, progress, missing, cancellationToken), part);
-            return rows.Count == 0
-                ? throw new InvalidInputException($"The part '{part}' of the data is empty; choose another with --split.")
-                : (SplitOption.Values(rows, int.MaxValue), SplitOption.Contexts(rows, int.MaxValue));
+            var rows = SplitOption.SomeRows(loaded.LoadData(data, directory, progress, missing, cancellationToken), split ?? "test");
+            return (SplitOption.Values(rows, int.MaxValue), SplitOption.Contexts(rows, int.MaxValue));
         }
 
         if (loaded.Model.Schema is { } schema && schema.ContextWidth == loaded.Model.Spec.Context)
@@ -62,15 +57,14 @@ internal static class ModelRows
         return ([.. values], [.. context]);
     }
 
-    private static float[] ReadPictures(string path, DensityModel model, IProgress<string> progress, CancellationToken cancellationToken)
+    private static float[] ReadPictures(PictureReader reader, string path, int width, CancellationToken cancellationToken)
     {
-        var reader = PictureReader.Open(path, model, progress);
-        if ((long)reader.Count * model.Dimension > Array.MaxLength)
+        if ((long)reader.Count * width > Array.MaxLength)
         {
             throw new InvalidInputException($"The {reader.Count} pictures in '{path}' are more than can be held at once; give them in parts.");
         }
 
-        var values = new float[reader.Count * model.Dimension];
+        var values = new float[reader.Count * width];
         var read = 0;
         foreach (var batch in reader.ReadBatches(cancellationToken: cancellationToken))
         {

@@ -7,6 +7,8 @@ namespace RealNvp.Cli.Commands;
 /// <summary>The part of a data set a verb works on.</summary>
 internal static class SplitOption
 {
+    private static readonly string[] Parts = ["train", "valid", "test", "all"];
+
     public static Option<string> Create()
     {
         var option = new Option<string>("--split")
@@ -14,7 +16,7 @@ internal static class SplitOption
             Description = "The part of the data: train, valid, test or all.",
             DefaultValueFactory = _ => "test",
         };
-        option.AcceptOnlyFromAmong("train", "valid", "test", "all");
+        option.AcceptOnlyFromAmong(Parts);
         return option;
     }
 
@@ -25,7 +27,7 @@ internal static class SplitOption
         {
             Description = "The part of the data: train, valid, test or all. Unless given: test, of a file or a folder of new pictures all.",
         };
-        option.AcceptOnlyFromAmong("train", "valid", "test", "all");
+        option.AcceptOnlyFromAmong(Parts);
         return option;
     }
 
@@ -37,6 +39,11 @@ internal static class SplitOption
         "all" => new JoinedRows([data.Train, data.Valid, data.Test]),
         _ => data.Test,
     };
+
+    /// <summary>The rows of a part that must have some.</summary>
+    public static IRows SomeRows(Dataset data, string split) => Rows(data, split) is { Count: > 0 } rows
+        ? rows
+        : throw new InvalidInputException($"The part '{split}' of the data is empty; choose another with --split.");
 
     /// <summary>The labels of a part's rows.</summary>
     public static ReadOnlySpan<int> Labels(RowLabels labels, string split) => (split switch

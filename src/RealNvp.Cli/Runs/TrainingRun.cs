@@ -14,12 +14,14 @@ internal sealed class TrainingRun(
 {
     private bool _isCutShort;
 
+    private IProgress<string> Notices => terminal;
+
     /// <summary>Trains, saves, draws, and says how it went; the exit code of the command.</summary>
     public int Execute(RunTimes times, CancellationToken cancellationToken)
     {
         foreach (var notice in ComputeNotices.Of(flow, record.Recipe.Training))
         {
-            ((IProgress<string>)terminal).Report(notice);
+            Notices.Report(notice);
         }
 
         using var timed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -83,15 +85,14 @@ internal sealed class TrainingRun(
         display.Finish(record, end);
         if (_isCutShort && end.Outcome != TrainingOutcome.Interrupted)
         {
-            ((IProgress<string>)terminal).Report($"Interrupted when the training was done and its model saved: `realnvp resume {folder.Path}` measures it.");
+            Notices.Report($"Interrupted when the training was done and its model saved: `realnvp resume {folder.Path}` measures it.");
         }
 
         return _isCutShort ? ExitCode.Interrupted : ExitCode.Success;
     }
 
     /// <summary>Validation of an epoch may take minutes, and is not broken off: an epoch is judged whole.</summary>
-    private void SayWhatIsWaitedFor() =>
-        ((IProgress<string>)terminal).Report("Stopping when this step, or the epoch's validation, is done; Ctrl-C again ends at once.");
+    private void SayWhatIsWaitedFor() => Notices.Report("Stopping when this step, or the epoch's validation, is done; Ctrl-C again ends at once.");
 
     /// <summary>What is measured; null if the user will not wait for it, or no longer.</summary>
     private T? UnlessCutShort<T>(Func<T?> measure)

@@ -60,12 +60,10 @@ internal sealed class ScoreRows : IDisposable
         MissingRule missing = MissingRule.Drop,
         CancellationToken cancellationToken = default)
     {
-        if (split is null && loaded.AreNewPictures(data))
+        if (data is not null && loaded.OpenNewPictures(data, split, missing, "score", progress) is { } pictures)
         {
-            loaded.RequireUnconditional("score FOLDER");
             RequireNoLabel(label, data);
-            loaded.RequireFillable(data, missing);
-            return new(Path.GetFileName(DataPlace.Full(data)), PictureReader.Open(data, loaded.Model, progress), loaded.Model.Dimension);
+            return new(Path.GetFileName(DataPlace.Full(data)), pictures, loaded.Model.Dimension);
         }
 
         if (data is null || split is not null || !DatasetCatalogue.IsTable(data))
@@ -124,11 +122,7 @@ internal sealed class ScoreRows : IDisposable
         CancellationToken cancellationToken)
     {
         var dataset = loaded.LoadData(data, directory, progress, missing, cancellationToken);
-        var rows = SplitOption.Rows(dataset.AsScored, split);
-        if (rows.Count == 0)
-        {
-            throw new InvalidInputException($"The part '{split}' of the data is empty; choose another with --split.");
-        }
+        var rows = SplitOption.SomeRows(dataset.AsScored, split);
 
         // Labels of a table may say what is an anomaly; the classes of pictures do not.
         var schema = dataset.Schema;

@@ -5,8 +5,8 @@ namespace RealNvp.Training;
 
 /// <summary>
 /// The way from rows to batches: a seeded order for every pass over them, views and mirror images, then dequantisation. What a batch holds is a function
-/// of the seed and of the steps before it alone, whatever the number of threads, which is what makes a resumed run exact. An epoch is a pass, or a part
-/// of one or more: where it ends changes nothing of what is read.
+/// of the seed and of the steps before it alone, whatever the number of threads, which is what makes a resumed run exact. An epoch is a pass, or as
+/// many steps as a part of one: where it ends changes nothing of what is read.
 /// </summary>
 internal sealed class Batches
 {
@@ -43,7 +43,7 @@ internal sealed class Batches
         _mirroredWidth = mirroredWidth;
         BatchSize = Math.Min(batchSize, rows.Count);
         _perPass = rows.Count / BatchSize;
-        PerEpoch = epochRows is { } most ? Math.Clamp(most / BatchSize, 1, _perPass) : _perPass;
+        PerEpoch = Math.Clamp((epochRows ?? rows.Count) / BatchSize, 1, _perPass);
         _order = new int[rows.Count];
         _values = new float[BatchSize * rows.Width];
         _context = new float[BatchSize * rows.ContextWidth];
