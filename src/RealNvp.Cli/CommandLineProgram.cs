@@ -50,7 +50,8 @@ internal static class CommandLineProgram
         }
     }
 
-    private static RootCommand Root(Terminal terminal)
+    /// <summary>The command with all its verbs, which write to a terminal.</summary>
+    internal static RootCommand Root(Terminal terminal)
     {
         var root = new RootCommand(
             "Real NVP normalizing flows: learn the density of images or tables, score and sample it, exactly.\n"
@@ -77,7 +78,7 @@ internal static class CommandLineProgram
     }
 
     /// <summary>What is wrong with a command line. A misspelt option comes first: the parser takes it for an argument.</summary>
-    private static string? FaultOf(ParseResult parsed)
+    internal static string? FaultOf(ParseResult parsed)
     {
         var unknown = parsed.Tokens.FirstOrDefault(token =>
             token.Type == TokenType.Argument && token.Value is ['-', '-', ..] or ['-', >= 'a' and <= 'z', ..]);
