@@ -5,6 +5,10 @@ using RealNvp.Training;
 namespace RealNvp.Data;
 
 /// <summary>Data split into rows to train on, to choose the best weights by, and to report figures on.</summary>
+/// <remarks>
+/// Every part has its rows as they are scored: levels, and a table's dequantised values in the middle of their step. What needs noise, training and
+/// likelihoods, adds it by itself (<see cref="IRows.ReadView"/>, <see cref="IRows.ReadNoisy"/>).
+/// </remarks>
 public sealed record Dataset
 {
     /// <summary>The name in the catalogue, or the file's name for a table.</summary>
@@ -32,32 +36,22 @@ public sealed record Dataset
     public required IRows Test { get; init; }
 
     /// <summary>
-    /// The test rows as rows are scored: dequantised values in the middle of their step, without noise. What anomaly scores are calibrated on: neither training
-    /// nor the choice of the best epoch has seen them. Rows that a table's labels call anomalies (<see cref="AnomalyLabels"/>) are left out.
+    /// The test rows that anomaly scores are calibrated on: neither training nor the choice of the best epoch has seen them. Rows that a table's labels call
+    /// anomalies (<see cref="AnomalyLabels"/>) are left out.
     /// </summary>
     public IRows HeldOut
     {
         get
         {
-            var rows = PlainTest ?? Test;
             if (Schema?.Label is null || ReadLabels() is not { } labels || AnomalyLabels.NormalOf(labels.Names) is not { } normal)
             {
-                return rows;
+                return Test;
             }
 
-            var kept = Enumerable.Range(0, rows.Count).Where(row => labels.Names[labels.Test.Span[row]] == normal).ToArray();
-            return kept.Length > 0 && kept.Length < rows.Count ? new RowSubset(rows, kept) : rows;
+            var kept = Enumerable.Range(0, Test.Count).Where(row => labels.Names[labels.Test.Span[row]] == normal).ToArray();
+            return kept.Length > 0 && kept.Length < Test.Count ? new RowSubset(Test, kept) : Test;
         }
     }
-
-    /// <summary>The same data with every part as rows are scored, without noise.</summary>
-    public Dataset AsScored => this with { Valid = PlainValid ?? Valid, Test = PlainTest ?? Test };
-
-    /// <summary>The validation rows without noise; null where they have none.</summary>
-    internal IRows? PlainValid { get; init; }
-
-    /// <summary>The test rows without noise; null where they have none.</summary>
-    internal IRows? PlainTest { get; init; }
 
     /// <summary>The names of the columns of a table whose file gives them; otherwise null.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
@@ -93,8 +87,6 @@ public sealed record Dataset
             Train = new LabelledRows(Train, labels.Train, classes),
             Valid = new LabelledRows(Valid, labels.Valid, classes),
             Test = new LabelledRows(Test, labels.Test, classes),
-            PlainValid = PlainValid is null ? null : new LabelledRows(PlainValid, labels.Valid, classes),
-            PlainTest = PlainTest is null ? null : new LabelledRows(PlainTest, labels.Test, classes),
         };
     }
 

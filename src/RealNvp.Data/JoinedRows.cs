@@ -42,6 +42,25 @@ public sealed class JoinedRows : IRows
     }
 
     /// <inheritdoc/>
+    public void ReadView(int row, SeededRandom random, Span<float> destination)
+    {
+        RowLayout.RequireRow(row, Count, destination.Length, Width);
+        var part = PartOf(row);
+        _parts[part].ReadView(row - _starts[part], random, destination);
+    }
+
+    /// <inheritdoc/>
+    public bool IsDequantised => _parts.Any(part => part.IsDequantised);
+
+    /// <inheritdoc/>
+    public void ReadNoisy(int row, ulong seed, int draw, Span<float> destination)
+    {
+        RowLayout.RequireRow(row, Count, destination.Length, Width);
+        var part = PartOf(row);
+        _parts[part].ReadNoisy(row - _starts[part], seed, draw, destination);
+    }
+
+    /// <inheritdoc/>
     public void ReadContext(int row, Span<float> destination)
     {
         RowLayout.RequireRow(row, Count, destination.Length, ContextWidth);

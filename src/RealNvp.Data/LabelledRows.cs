@@ -50,6 +50,12 @@ public sealed class LabelledRows : IRows
     public void ReadView(int row, SeededRandom random, Span<float> destination) => _rows.ReadView(row, random, destination);
 
     /// <inheritdoc/>
+    public bool IsDequantised => _rows.IsDequantised;
+
+    /// <inheritdoc/>
+    public void ReadNoisy(int row, ulong seed, int draw, Span<float> destination) => _rows.ReadNoisy(row, seed, draw, destination);
+
+    /// <inheritdoc/>
     public void ReadContext(int row, Span<float> destination)
     {
         RowLayout.RequireRow(row, Count, destination.Length, ContextWidth);

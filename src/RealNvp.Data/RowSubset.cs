@@ -59,6 +59,16 @@ public sealed class RowSubset : IRows
     }
 
     /// <inheritdoc/>
+    public bool IsDequantised => _rows.IsDequantised;
+
+    /// <inheritdoc/>
+    public void ReadNoisy(int row, ulong seed, int draw, Span<float> destination)
+    {
+        RowLayout.RequireRow(row, Count, destination.Length, Width);
+        _rows.ReadNoisy(Index(row), seed, draw, destination);
+    }
+
+    /// <inheritdoc/>
     public int ContextWidth => _rows.ContextWidth;
 
     /// <inheritdoc/>

@@ -15,4 +15,13 @@ internal static class SeedPurpose
     public const ulong TrainingViews = 7;
     public const ulong Flips = 8;
     public const ulong Dropout = 9;
+
+    /// <summary>The training rows that a model file keeps.</summary>
+    public const ulong ReferenceRows = 0x5EF;
+
+    /// <summary>The held-out rows that a calibration measures where there are many.</summary>
+    public const ulong CalibrationRows = 0x5C0E;
+
+    /// <summary>The noise that a table's dequantised values are judged with.</summary>
+    public const ulong TableNoise = 0x7461626c65;
 }

@@ -85,6 +85,56 @@ public sealed class TableTests(RunFixture runs)
     }
 
     [Fact]
+    public void Every_part_of_a_table_is_evaluated_with_noise_by_the_seed_of_the_training_and_with_as_many_draws_as_are_asked_for()
+    {
+        var file = Complete("noise.csv");
+        CommandRun.Of("train", file, "--seed", "7", "--epochs", "2", "--batch", "50", "--out", runs.In("noise")).Succeeds();
+        foreach (var draws in (string[])["1", "5"])
+        {
+            var parts = ((string[])["train", "valid", "test", "all"]).ToDictionary(part => part, part => Figures("--split", part, "--samples", draws));
+            var mean = ((string[])["train", "valid", "test"]).Sum(part => parts[part].Nats * parts[part].Rows) / parts["all"].Rows;
+            Assert.Equal(mean, parts["all"].Nats, 1e-9);
+        }
+
+        var test = RunFolder.Open(runs.In("noise")).ReadRecord().Test!;
+        Assert.Equal(test.Nats, Figures().Nats);
+        Assert.NotEqual(test.Nats, Figures("--seed", "1").Nats);
+        Assert.True(Figures("--samples", "20").Nats > test.Nats);
+
+        (double Nats, int Rows) Figures(params string[] options)
+        {
+            var figures = CommandRun.Of(["evaluate", runs.In("noise"), "--json", .. options]).Succeeds().Json.Single();
+            return ((double)figures["nats"]!, (int)figures["rows"]!);
+        }
+    }
+
+    [Fact]
+    public void A_table_in_which_nothing_is_dequantised_says_that_draws_and_seed_change_nothing()
+    {
+        var file = runs.Write("reals.csv", "a,b\n" + string.Join('\n', Enumerable.Range(0, 100).Select(row => FormattableString.Invariant($"{Math.Sin(row)},{Math.Cos(row * row)}"))));
+        CommandRun.Of("train", file, "--epochs", "1", "--out", runs.In("reals")).Succeeds();
+        Assert.DoesNotContain("dequantised", CommandRun.Of("evaluate", runs.In("reals")).Succeeds().Output, StringComparison.Ordinal);
+        foreach (var option in (string[])["--samples", "--seed"])
+        {
+            Assert.Contains("Nothing in this data is dequantised", CommandRun.Of("evaluate", runs.In("reals"), option, "4").Succeeds().Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Rows_of_a_table_are_encoded_in_the_middle_of_their_step_whatever_part_they_are_of()
+    {
+        var file = Complete("middle.csv");
+        CommandRun.Of("train", file, "--epochs", "1", "--batch", "50", "--out", runs.In("middle")).Succeeds();
+        CommandRun.Of("encode", runs.In("middle"), file, "--out", runs.In("middle-file.csv")).Succeeds();
+        var all = File.ReadAllLines(runs.In("middle-file.csv")).ToHashSet();
+        foreach (var part in (string[])["train", "valid", "test", "all"])
+        {
+            CommandRun.Of("encode", runs.In("middle"), "--split", part, "--out", runs.In("middle-part.csv")).Succeeds();
+            Assert.Subset(all, File.ReadAllLines(runs.In("middle-part.csv")).ToHashSet());
+        }
+    }
+
+    [Fact]
     public void Of_a_single_given_column_the_value_alone_is_enough()
     {
         CommandRun.Of(
@@ -152,6 +202,11 @@ public sealed class TableTests(RunFixture runs)
     [Fact]
     public void Options_of_tables_are_not_taken_for_other_data() =>
         CommandRun.Of("train", "moons", "--label", "x", "--out", runs.In("never")).Fails(2, "'moons' is no table");
+
+    private string Complete(string name) => runs.Write(
+        name,
+        "x,count,colour\n" + string.Join('\n', Enumerable.Range(0, Count).Select(row => FormattableString.Invariant(
+            $"{Math.Sin(row) + (row % 5)},{row % 5 * (row % 3)},{((string[])["red", "green", "blue"])[row % 3]}"))));
 
     private string Mixed(string name)
     {

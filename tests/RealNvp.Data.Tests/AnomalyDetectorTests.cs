@@ -142,22 +142,6 @@ public sealed class AnomalyDetectorTests : IDisposable
     }
 
     [Fact]
-    public void Held_out_rows_are_the_test_rows_without_noise()
-    {
-        var data = DatasetCatalogue.Load(Write("t.csv", 400, 1), new(), cancellationToken: TestContext.Current.CancellationToken);
-        float[] noisy = new float[data.Test.Width], plain = new float[data.Test.Width];
-        for (var row = 0; row < data.Test.Count; row++)
-        {
-            data.Test.Read(row, noisy);
-            data.HeldOut.Read(row, plain);
-            Assert.Equal(MathF.Round(plain[1]), plain[1]);
-            Assert.InRange(noisy[1] - plain[1], -0.5f, 0.5f);
-            data.AsScored.Test.Read(row, noisy);
-            Assert.Equal(plain, noisy);
-        }
-    }
-
-    [Fact]
     public void A_label_breaks_no_relation_even_where_training_saw_one_only()
     {
         var rows = Enumerable.Range(0, 50).Select(row => $"{row * row % 17},ok");
@@ -180,7 +164,6 @@ public sealed class AnomalyDetectorTests : IDisposable
         var two = Labelled("two.csv", row => row % 10 == 0 ? "fault" : "ok");
         Assert.InRange(two.HeldOut.Count, 1, two.Test.Count - 1);
         Assert.Equal(two.ReadLabels()!.Test.ToArray().Count(label => two.ReadLabels()!.Names[label] == "ok"), two.HeldOut.Count);
-        Assert.Equal(two.Test.Count, two.AsScored.Test.Count);
         var classes = Labelled("classes.csv", row => (row % 3).ToString(CultureInfo.InvariantCulture));
         Assert.Equal(classes.Test.Count, classes.HeldOut.Count);
 

@@ -23,7 +23,7 @@ internal static class EvaluateCommand
             Description = "Importance samples of dequantisation noise per row (K).",
             DefaultValueFactory = _ => 1,
         };
-        var seed = CommonOptions.Seed("The seed of the dequantisation noise.");
+        var seed = new Option<ulong?>("--seed") { Description = "The seed of the dequantisation noise; that of the training unless given." };
         var missing = CommonOptions.Missing();
         var directory = CommonOptions.DataDirectory();
         var engine = CommonOptions.Engine();
@@ -39,7 +39,12 @@ internal static class EvaluateCommand
             var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, parsed.GetValue(missing), cancellationToken);
             var part = parsed.GetRequiredValue(split);
             var rows = SplitOption.Rows(dataset, part);
-            var noise = parsed.GetValue(seed);
+            var noise = parsed.GetValue(seed) ?? loaded.Model.Facts.Seed;
+            if (!Likelihood.IsNoisy(loaded.Model.Spec, rows) && (parsed.GetResult(samples) is { Implicit: false } || parsed.GetValue(seed) is not null))
+            {
+                (terminal as IProgress<string>).Report("Nothing in this data is dequantised, so that --samples and --seed change nothing.");
+            }
+
             var likelihood = loaded.Model.Evaluate(rows, noise, parsed.GetValue(samples), cancellationToken);
             var logitSpace = likelihood.ImportanceSamples == 1
                 ? LogitSpace.Measure(loaded.Model.Flow, rows, noise, likelihood.Nats, cancellationToken)

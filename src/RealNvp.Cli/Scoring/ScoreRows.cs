@@ -122,7 +122,7 @@ internal sealed class ScoreRows : IDisposable
         CancellationToken cancellationToken)
     {
         var dataset = loaded.LoadData(data, directory, progress, missing, cancellationToken);
-        var rows = SplitOption.SomeRows(dataset.AsScored, split);
+        var rows = SplitOption.SomeRows(dataset, split);
 
         // Labels of a table may say what is an anomaly; the classes of pictures do not.
         var schema = dataset.Schema;

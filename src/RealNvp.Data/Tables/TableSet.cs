@@ -88,37 +88,31 @@ internal static class TableSet
 
     private static Dataset Split(string path, ulong seed, TableSchema schema, EncodedRows rows, int[] labels, int[] filled)
     {
-        // Places among the complete rows: filled ones change neither the split nor the noise of what is judged.
+        // Complete rows come first: filled ones change neither the split nor the noise of what is judged.
         var complete = Complete(rows.Count, filled);
         int[] order = [.. Enumerable.Range(0, complete.Length)];
         SeededRandom.For(seed).Shuffle<int>(order);
         var tenth = order.Length / 10;
         var (valid, test) = (order[^(2 * tenth)..^tenth], order[^tenth..]);
-        int[] train = [.. order.AsSpan(0, order.Length - (2 * tenth)), .. filled];
-        for (var row = 0; row < train.Length - filled.Length; row++)
-        {
-            train[row] = complete[train[row]];
-        }
-
-        IRows plain = filled.Length > 0 ? new RowSubset(rows, complete) : rows;
-        var judged = schema.IsDequantised ? new SteadyNoise(plain, new TableEncoding(schema), seed) : plain;
+        int[] train = [.. order.AsSpan(0, order.Length - (2 * tenth)), .. Enumerable.Range(complete.Length, filled.Length)];
+        int[] places = [.. complete, .. filled];
+        IRows ordered = filled.Length > 0 ? new RowSubset(rows, places) : rows;
+        var all = schema.IsDequantised ? new DequantisedRows(ordered, new TableEncoding(schema)) : ordered;
         return new Dataset
         {
             Name = Path.GetFileNameWithoutExtension(path),
             Shape = new Shape(schema.Width),
-            Train = new RowSubset(rows, train),
-            Valid = new RowSubset(judged, valid),
-            Test = new RowSubset(judged, test),
-            PlainValid = new RowSubset(plain, valid),
-            PlainTest = new RowSubset(plain, test),
+            Train = new RowSubset(all, train),
+            Valid = new RowSubset(all, valid),
+            Test = new RowSubset(all, test),
             Columns = schema.ValueNames(),
             Schema = schema,
             LabelSource = new(() => labels.Length == 0 ? null : new RowLabels
             {
                 Names = schema.Columns[schema.Label!.Value].Categories!,
-                Train = Array.ConvertAll(train, row => labels[row]),
-                Valid = Array.ConvertAll(valid, row => labels[complete[row]]),
-                Test = Array.ConvertAll(test, row => labels[complete[row]]),
+                Train = Array.ConvertAll(train, row => labels[places[row]]),
+                Valid = Array.ConvertAll(valid, row => labels[places[row]]),
+                Test = Array.ConvertAll(test, row => labels[places[row]]),
             }),
             Source = $"The file {Path.GetFileName(path)}, under the licence of whoever made it",
         };

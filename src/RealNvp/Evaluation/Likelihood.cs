@@ -19,13 +19,13 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
     private const int ValuesAtOnce = 1 << 24;
 
     /// <summary>
-    /// Measures the likelihood of rows. For quantised data a row's value is <c>log (1/K) sum_k p(x + u_k)</c>, a lower bound on log P(x)
-    /// that rises with K; the noise is the same for the same seed.
+    /// Measures the likelihood of rows. For quantised data, and for rows with dequantised values, a row's value is <c>log (1/K) sum_k p(x + u_k)</c>, a
+    /// lower bound on log P(x) that rises with K; the noise is the same for the same seed.
     /// </summary>
     /// <param name="flow">The flow.</param>
     /// <param name="rows">The data, in its own units.</param>
     /// <param name="seed">The seed of the dequantisation noise.</param>
-    /// <param name="importanceSamples">K, at least 1; without effect on continuous data.</param>
+    /// <param name="importanceSamples">K, at least 1; without effect on data in which nothing is dequantised.</param>
     /// <param name="cancellationToken">Stops the measurement.</param>
     /// <exception cref="InvalidInputException">There are no rows, they do not fit the flow, or K is below 1.</exception>
     public static Likelihood Measure(
@@ -51,7 +51,7 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
 
         TrainingGuards.RequireContext(rows, flow);
         var units = new DataUnits(flow.Spec);
-        var samples = units.AreLevels ? importanceSamples : 1;
+        var samples = IsNoisy(flow.Spec, rows) ? importanceSamples : 1;
         var noise = SeededRandom.For(seed, SeedPurpose.ValidationNoise);
         var atOnce = Math.Min(Math.Min(rows.Count, MostRowsAtOnce), Math.Max(1, ValuesAtOnce / rows.Width));
         var values = new float[atOnce * rows.Width];
@@ -70,7 +70,7 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
                 rows.ReadContext(start + row, context.AsSpan(row * rows.ContextWidth, rows.ContextWidth));
             }
 
-            foreach (var logProb in RowLikelihoods(count))
+            foreach (var logProb in RowLikelihoods(start, count))
             {
                 // Counted from the first row's value: squares of the values themselves lose a small spread around a large mean.
                 first ??= logProb;
@@ -86,7 +86,7 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
         var standardError = rows.Count > 1 ? Math.Sqrt(squares / (rows.Count - 1.0) / rows.Count) : 0;
         return new(mean, standardError, ToBitsPerDimension(mean, flow.Spec.Shape), rows.Count, samples);
 
-        double[] RowLikelihoods(int count)
+        double[] RowLikelihoods(int start, int count)
         {
             var total = new double[count];
             var logProb = new double[count];
@@ -94,8 +94,7 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
             var length = count * rows.Width;
             for (var sample = 0; sample < samples; sample++)
             {
-                values.AsSpan(0, length).CopyTo(noisy);
-                units.Dequantise(noisy.AsSpan(0, length), noise);
+                AddNoise(start, count, sample);
                 flow.LogProb(noisy.AsSpan(0, length), logProb, context.AsSpan(0, count * rows.ContextWidth));
                 for (var row = 0; row < count; row++)
                 {
@@ -111,6 +110,32 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
             units.RuleOutImpossible(values.AsSpan(0, length), total);
             return total;
         }
+
+        // Rows with steps of their own know the noise that each has; levels are spread in the order of the rows.
+        void AddNoise(int start, int count, int sample)
+        {
+            if (!rows.IsDequantised)
+            {
+                values.AsSpan(0, count * rows.Width).CopyTo(noisy);
+                units.Dequantise(noisy.AsSpan(0, count * rows.Width), noise);
+                return;
+            }
+
+            for (var row = 0; row < count; row++)
+            {
+                rows.ReadNoisy(start + row, seed, sample, noisy.AsSpan(row * rows.Width, rows.Width));
+            }
+        }
+    }
+
+    /// <summary>Whether the likelihood of rows is measured with noise: quantised data, and rows with dequantised values. Without it K and the seed change nothing.</summary>
+    /// <param name="spec">The flow.</param>
+    /// <param name="rows">The data.</param>
+    public static bool IsNoisy(FlowSpec spec, IRows rows)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(rows);
+        return spec.Levels is not null || rows.IsDequantised;
     }
 
     /// <summary>Turns a log-likelihood in the data's own units into bits per dimension.</summary>

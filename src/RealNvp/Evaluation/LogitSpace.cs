@@ -46,7 +46,11 @@ public static class LogitSpace
 
         public int Width => rows.Width;
 
+        public bool IsDequantised => rows.IsDequantised;
+
         public void Read(int row, Span<float> destination) => rows.Read(row, destination);
+
+        public void ReadNoisy(int row, ulong noise, int draw, Span<float> destination) => rows.ReadNoisy(row, noise, draw, destination);
 
         public void Expect(ReadOnlySpan<int> next) => rows.Expect(next);
     }

@@ -25,8 +25,6 @@ public sealed class ReferenceRows
     /// <summary>The fewest rows: neighbours need one more than the neighbour that counts.</summary>
     public const int FewestRows = NearestNeighbours.Neighbour + 1;
 
-    private const ulong DrawStream = 0x5EF;
-
     private readonly float[] _values;
     private readonly Lazy<GaussianBaseline?> _gaussian;
     private readonly Lazy<NearestNeighbours> _neighbours;
@@ -70,7 +68,7 @@ public sealed class ReferenceRows
             return null;
         }
 
-        var (rows, context) = RowCopy.Read(training, RowCopy.Draw(training.Count, most, SeededRandom.For(seed, DrawStream)));
+        var (rows, context) = RowCopy.Read(training, RowCopy.Draw(training.Count, most, SeededRandom.For(seed, SeedPurpose.ReferenceRows)));
         return new(RowCopy.Joined(context, rows, rows.Length / training.Width), training.Width, training.ContextWidth);
     }
 

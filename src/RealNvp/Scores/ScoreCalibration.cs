@@ -16,8 +16,6 @@ public sealed class ScoreCalibration
     /// <summary>The most held-out rows whose measures are kept; 8 bytes each and measure.</summary>
     public const int MostRows = 10_000;
 
-    private const ulong SampleStream = 0x5C0E;
-
     /// <summary>Takes what was measured before.</summary>
     /// <param name="heldOut">The measures of held-out rows; at least one row.</param>
     /// <param name="reference">The training rows that the baselines are made of; null for none.</param>
@@ -88,7 +86,7 @@ public sealed class ScoreCalibration
                 + $"but the model takes {model.Dimension} and {model.Spec.Context}; give rows of the kind it was trained on.");
         }
 
-        var picked = RowCopy.Draw(heldOut.Count, MostRows, SeededRandom.For(seed, SampleStream));
+        var picked = RowCopy.Draw(heldOut.Count, MostRows, SeededRandom.For(seed, SeedPurpose.CalibrationRows));
         return new(new RowMeasurer(model, reference).Measure(heldOut, picked, cancellationToken), reference);
     }
 

@@ -6,7 +6,7 @@ namespace RealNvp.Tables;
 /// </summary>
 /// <remarks>
 /// Dequantised columns are seen in units of their step, names as 0 and 1: <see cref="Encode"/> gives the middle of the step and
-/// <see cref="AddNoise"/> spreads it over the step, so that a volume of 1 is one step (one name) and the flow's density needs no correction: it is
+/// <see cref="AddNoise(Span{float}, SeededRandom)"/> spreads it over the step, so that a volume of 1 is one step (one name) and the flow's density needs no correction: it is
 /// a density per step, in the mean over the noise a lower bound on the log-probability of the discrete value (arXiv:1511.01844, section 3.1).
 /// </remarks>
 public sealed class TableEncoding
@@ -68,6 +68,20 @@ public sealed class TableEncoding
             place += width;
         }
     }
+
+    /// <summary>
+    /// Spreads the dequantised values of an encoded row over their steps by noise that is always the same: what likelihoods are measured on, since at the
+    /// middle of its step alone a value's density is no lower bound on its probability.
+    /// </summary>
+    /// <param name="row">What <see cref="Encode"/> gave.</param>
+    /// <param name="seed">The seed of the noise.</param>
+    /// <param name="number">The number of the row in its table, from 0.</param>
+    /// <param name="draw">Which of several draws of the row's noise, from 0.</param>
+    public void AddNoise(Span<float> row, ulong seed, int number, int draw) => AddNoise(
+        row,
+        draw == 0
+            ? SeededRandom.For(seed, SeedPurpose.TableNoise, (ulong)number)
+            : SeededRandom.For(seed, SeedPurpose.TableNoise, (ulong)number, (ulong)draw));
 
     /// <summary>
     /// Turns a flow's row back into the table's: dequantised values to the nearest step, names to the one with the largest value, numbers rounded to

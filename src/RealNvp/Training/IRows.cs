@@ -21,6 +21,22 @@ public interface IRows
     /// </summary>
     void ReadView(int row, SeededRandom random, Span<float> destination) => Read(row, destination);
 
+    /// <summary>
+    /// Whether the rows hold values on steps of their own, as tables do, which a likelihood must see with noise (<see cref="ReadNoisy"/>). Quantised data,
+    /// whose levels the flow's spec tells, needs none of it.
+    /// </summary>
+    bool IsDequantised => false;
+
+    /// <summary>
+    /// Copies the row with noise that spreads dequantised values over their steps: always the same for a row, a seed and a draw, whatever part of the data
+    /// it is read from. The same as <see cref="Read"/> where nothing is dequantised.
+    /// </summary>
+    /// <param name="row">The row.</param>
+    /// <param name="seed">The seed of the noise.</param>
+    /// <param name="draw">Which of several draws, from 0.</param>
+    /// <param name="destination">Receives <see cref="Width"/> values.</param>
+    void ReadNoisy(int row, ulong seed, int draw, Span<float> destination) => Read(row, destination);
+
     /// <summary>The number of values each row is conditioned on; 0 for rows without a context.</summary>
     int ContextWidth => 0;
 

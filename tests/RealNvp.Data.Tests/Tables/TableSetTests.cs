@@ -86,7 +86,7 @@ public sealed class TableSetTests : IDisposable
     }
 
     [Fact]
-    public void Training_sees_noise_within_the_step_that_differs_and_likelihoods_one_that_stays()
+    public void Training_sees_noise_within_the_step_that_differs_and_scores_see_the_middle()
     {
         var table = Load("a,b\n" + string.Join('\n', Enumerable.Range(0, Count).Select(i => $"{i % 7},{i * i % 11}")));
         var (first, second, middle) = (new float[2], new float[2], new float[2]);
@@ -97,9 +97,7 @@ public sealed class TableSetTests : IDisposable
         Assert.All(first.Zip(middle), pair => Assert.InRange(pair.First - pair.Second, -0.5f, 0.5f));
         Assert.All(middle, value => Assert.Equal(MathF.Round(value), value));
         table.Test.Read(3, first);
-        table.Test.Read(3, second);
-        Assert.Equal(first, second);
-        Assert.NotEqual(MathF.Round(first[0]), first[0]);
+        Assert.All(first, value => Assert.Equal(MathF.Round(value), value));
     }
 
     [Fact]

@@ -1,0 +1,28 @@
+using RealNvp.Tables;
+using RealNvp.Training;
+
+namespace RealNvp.Data.Tables;
+
+/// <summary>A table's rows with the noise that each is judged with: a function of the seed, the row's place in the table and the draw.</summary>
+internal sealed class DequantisedRows(IRows rows, TableEncoding encoding) : IRows
+{
+    public int Count => rows.Count;
+
+    public int Width => rows.Width;
+
+    public int ContextWidth => rows.ContextWidth;
+
+    public bool IsDequantised => true;
+
+    public void Read(int row, Span<float> destination) => rows.Read(row, destination);
+
+    public void ReadView(int row, SeededRandom random, Span<float> destination) => rows.ReadView(row, random, destination);
+
+    public void ReadNoisy(int row, ulong seed, int draw, Span<float> destination)
+    {
+        rows.Read(row, destination);
+        encoding.AddNoise(destination[..Width], seed, row, draw);
+    }
+
+    public void ReadContext(int row, Span<float> destination) => rows.ReadContext(row, destination);
+}
