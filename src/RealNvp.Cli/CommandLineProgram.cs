@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using RealNvp.Cli.Commands;
 using RealNvp.Cli.Display;
@@ -18,11 +17,13 @@ internal static class CommandLineProgram
         using var interrupt = new CancellationTokenSource();
         using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        var parsed = Root(terminal).Parse(args);
+        var root = Root(terminal);
+        NameAsStarted(root);
+        var parsed = root.Parse(args);
         terminal.IsJson = Array.Exists(args, arg => arg == CommonOptions.JsonName);
-        if (FaultOf(parsed) is { } fault)
+        if (CommandLineFault.Find(parsed) is { } fault)
         {
-            terminal.Error($"{fault}; see `realnvp {VerbOf(parsed)}--help`.");
+            terminal.Error(fault);
             return ExitCode.BadInput;
         }
 
@@ -77,18 +78,18 @@ internal static class CommandLineProgram
         return root;
     }
 
-    /// <summary>What is wrong with a command line. A misspelt option comes first: the parser takes it for an argument.</summary>
-    internal static string? FaultOf(ParseResult parsed)
+    private static void NameAsStarted(Command command)
     {
-        var unknown = parsed.Tokens.FirstOrDefault(token =>
-            token.Type == TokenType.Argument && token.Value is ['-', '-', ..] or ['-', >= 'a' and <= 'z', ..]);
-        return unknown is not null ? $"There is no option '{unknown.Value}'"
-            : parsed.Errors.Count > 0 ? parsed.Errors[0].Message.TrimEnd('.')
-            : null;
-    }
+        foreach (var symbol in command.Arguments.Concat<Symbol>(command.Options).Append(command))
+        {
+            symbol.Description = symbol.Description is { } text ? CommandName.In(text) : null;
+        }
 
-    private static string VerbOf(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "" : $"{parsed.CommandResult.Command.Name} ";
+        foreach (var subcommand in command.Subcommands)
+        {
+            NameAsStarted(subcommand);
+        }
+    }
 
     private static int Report(Exception error, Terminal terminal)
     {

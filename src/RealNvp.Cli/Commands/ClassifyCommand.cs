@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
 using RealNvp.Evaluation;
-using Spectre.Console;
 
 namespace RealNvp.Cli.Commands;
 
@@ -125,7 +124,7 @@ internal static class ClassifyCommand
         var table = Terminal.NewTable("class", "rows", "right");
         foreach (var (label, name) in classes.Index())
         {
-            table.AddRow(Markup.Escape(name), Figures.Text(all[label]), all[label] == 0 ? "" : Figures.Text(100.0 * right[label] / all[label], "F2") + " %");
+            table.AddRow(name, Figures.Text(all[label]), all[label] == 0 ? "" : Figures.Text(100.0 * right[label] / all[label], "F2") + " %");
         }
 
         table.AddRow("all", Figures.Text(labels.Length), Figures.Text(100 * accuracy, "F2") + " %");

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
-using Spectre.Console;
 
 namespace RealNvp.Cli.Commands;
 
@@ -20,7 +19,7 @@ internal static class DataCommand
             var table = Terminal.NewTable("name", "what it is", "where it is");
             foreach (var entry in DatasetCatalogue.All)
             {
-                table.AddRow(Markup.Escape(entry.Name), Markup.Escape(entry.Summary), Markup.Escape(entry.Place));
+                table.AddRow(entry.Name, entry.Summary, entry.Place);
                 if (terminal.IsJson)
                 {
                     terminal.Json(new JsonObject { ["name"] = entry.Name, ["summary"] = entry.Summary, ["location"] = entry.Place });

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
 using RealNvp.Evaluation;
-using Spectre.Console;
 
 namespace RealNvp.Cli.Commands;
 

@@ -9,7 +9,6 @@ using RealNvp.Specs;
 using RealNvp.Tables;
 using RealNvp.Torch;
 using RealNvp.Training;
-using Spectre.Console;
 
 namespace RealNvp.Cli.Commands;
 
@@ -110,8 +109,8 @@ internal static class InfoCommand
 
         terminal.Show(StepTable(spec));
         var table = Terminal.NewTable("training", "");
-        table.AddRow("recipe", Markup.Escape(facts.Recipe));
-        table.AddRow("data", Markup.Escape($"{facts.Data}, {Figures.Text(facts.TrainingRows)} rows"));
+        table.AddRow("recipe", facts.Recipe);
+        table.AddRow("data", $"{facts.Data}, {Figures.Text(facts.TrainingRows)} rows");
         table.AddRow("epoch", Figures.Text(facts.Epoch));
         var bitsPerDimension = facts.ValidBitsPerDimension is { } bits ? Figures.Text(bits, "F4") : "";
         table.AddRow("validation", $"{Figures.Nats(facts.ValidNats)} nats, {bitsPerDimension} bits/dim");
@@ -143,12 +142,12 @@ internal static class InfoCommand
 
         var table = Terminal.NewTable("realnvp", new ModelFacts().Version);
         var platform = $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier}";
-        table.AddRow("runtime", Markup.Escape($"{platform}, {Environment.ProcessorCount} processors"));
+        table.AddRow("runtime", $"{platform}, {Environment.ProcessorCount} processors");
         table.AddRow("engine managed", $"vector flows in managed code, {ManagedEngine.Threads} threads");
-        table.AddRow("engine torch", Markup.Escape(TorchRuntime.Describe()));
+        table.AddRow("engine torch", TorchRuntime.Describe());
         foreach (var preset in Presets.All)
         {
-            table.AddRow($"preset {preset.Name}", Markup.Escape(preset.Summary));
+            table.AddRow($"preset {preset.Name}", preset.Summary);
         }
 
         terminal.Show(table);
@@ -169,7 +168,7 @@ internal static class InfoCommand
 
     private static string EngineFor(FlowSpec spec) => ManagedEngine.Instance.WhyNot(spec) is null ? "managed" : "torch";
 
-    private static Table ColumnTable(TableSchema schema)
+    private static TextTable ColumnTable(TableSchema schema)
     {
         var table = Terminal.NewTable("column", "holds", "role", "what is done to it");
         foreach (var column in schema.Columns)
@@ -178,25 +177,25 @@ internal static class InfoCommand
                 ? $"{names.Count} {(names.Count == 1 ? "name" : "names")}: {string.Join(", ", names.Take(5))}{(names.Count > 5 ? ", ..." : "")}"
                 : column.Kind == ColumnKind.Integer ? "whole numbers" : column.Kind == ColumnKind.Number ? "numbers" : "names";
             var role = column.Role switch { ColumnRole.Context => "given", ColumnRole.LeftOut => "left out", ColumnRole.Label => "label", _ => "modelled" };
-            table.AddRow(Markup.Escape(column.Name), Markup.Escape(holds), role, Markup.Escape(column.Treatment));
+            table.AddRow(column.Name, holds, role, column.Treatment);
         }
 
         return table;
     }
 
-    private static Table StepTable(FlowSpec spec)
+    private static TextTable StepTable(FlowSpec spec)
     {
         var table = Terminal.NewTable("step", "kind", "settings", "shape", "weights");
         foreach (var place in spec.Places())
         {
             var weights = place.OwnWeights.Where(weight => weight.Role == WeightRole.Trained).Sum(weight => (long)weight.Shape.Size);
             table.AddRow(
-                place.Name, place.Step.Kind, Markup.Escape(place.Step.Summary), Markup.Escape(place.Output.ToString()), Figures.Text(weights));
+                place.Name, place.Step.Kind, place.Step.Summary, place.Output.ToString(), Figures.Text(weights));
         }
 
         if (spec.Base is { } latentBase)
         {
-            table.AddRow("", "base", Markup.Escape(latentBase.Summary), "", "");
+            table.AddRow("", "base", latentBase.Summary, "", "");
         }
 
         table.AddRow("", "", "", "in all", Figures.Text(new ParameterLayout(spec).WeightCount));

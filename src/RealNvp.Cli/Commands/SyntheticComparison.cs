@@ -4,7 +4,6 @@ using RealNvp.Data;
 using RealNvp.Evaluation;
 using RealNvp.Pictures;
 using RealNvp.Tables;
-using Spectre.Console;
 
 namespace RealNvp.Cli.Commands;
 
@@ -35,7 +34,7 @@ internal static class SyntheticComparison
         var columns = Terminal.NewTable(SyntheticWords.Columns);
         foreach (var row in SyntheticWords.Rows(report))
         {
-            columns.AddRow([.. row.Select(Markup.Escape)]);
+            columns.AddRow(row);
         }
 
         terminal.Show(columns);

@@ -9,6 +9,13 @@ namespace RealNvp.Cli.Display;
 /// <summary>A training on a terminal: a bar over all steps, with the figures of the last epoch and the time left.</summary>
 internal sealed class LiveDisplay(Terminal terminal, RunFolder folder, Shape shape) : ITrainingDisplay
 {
+    private const int BarWidth = 24;
+
+    private const int NarrowBarWidth = 10;
+
+    // What stands beside the bar and the figures: a percentage and blanks.
+    private const int PercentageWidth = 8;
+
     private static readonly TimeSpan BetweenUpdates = TimeSpan.FromMilliseconds(100);
 
     private ProgressTask? _task;
@@ -24,7 +31,7 @@ internal sealed class LiveDisplay(Terminal terminal, RunFolder folder, Shape sha
         TrainingEnd? end = null;
         terminal.Ansi.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = Bar }, new PercentageColumn())
             .Start(context =>
             {
                 _task = context.AddTask("starting", maxValue: 1);
@@ -40,7 +47,7 @@ internal sealed class LiveDisplay(Terminal terminal, RunFolder folder, Shape sha
         _begun = Stopwatch.GetTimestamp();
         _stepsBefore = (long)start.FirstEpoch * start.StepsPerEpoch;
         _task!.MaxValue = Math.Max(1, (long)start.Options.Epochs * start.StepsPerEpoch);
-        terminal.Ansi.MarkupLineInterpolated($"{TrainingWords.Start(start, folder)}");
+        (terminal as IProgress<string>).Report(TrainingWords.Start(start, folder));
     }
 
     public void Stepped(StepReport report)
@@ -56,15 +63,28 @@ internal sealed class LiveDisplay(Terminal terminal, RunFolder folder, Shape sha
         var elapsed = Stopwatch.GetElapsedTime(_begun).TotalSeconds;
         var stepsPerSecond = (done - _stepsBefore) / Math.Max(elapsed, 1e-3);
         var left = (_task.MaxValue - done) / Math.Max(stepsPerSecond, 1e-9);
-        _task.Description = Markup.Escape(
-            $"epoch {report.Epoch}/{_start.Options.Epochs}  {Figures.Nats(report.Nats)} nats  {Figures.Bits(report.Nats, shape)} bits/dim{_figures}  "
-            + $"{Figures.Text((long)(stepsPerSecond * report.Rows))} rows/s  {Figures.Duration(left)} left");
+        var figures = new ProgressLine()
+            .Add($"epoch {report.Epoch}/{_start.Options.Epochs}", 0)
+            .Add($"{Figures.Nats(report.Nats)} nats", 3)
+            .Add($"{Figures.Bits(report.Nats, shape)} bits/dim", 2)
+            .Add(_figures, 4)
+            .Add($"{Figures.Text((long)(stepsPerSecond * report.Rows))} rows/s", 5)
+            .Add($"{Figures.Duration(left)} left", 1);
+        _task.Description = Described(figures);
     }
 
     public void EpochEnded(EpochReport report) =>
-        _figures = report.ValidNats is null ? "" : $"  valid {Figures.Bits(report.ValidNats, shape)}";
+        _figures = report.ValidNats is null ? "" : $"valid {Figures.Bits(report.ValidNats, shape)}";
 
     public void Noticed(string sentence) => _notices.Add(sentence);
 
     public void Finish(RunRecord record, TrainingEnd end) => TrainingWords.Finish(terminal, folder, record, end);
+
+    private int Line => terminal.Width ?? 80;
+
+    private int Bar => Line >= 80 ? BarWidth : NarrowBarWidth;
+
+#pragma warning disable RS0030 // the one place where a description is markup
+    private string Described(ProgressLine figures) => Markup.Escape(Printable.Line(figures.Fit(Line - Bar - PercentageWidth)));
+#pragma warning restore RS0030
 }

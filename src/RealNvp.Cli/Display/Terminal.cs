@@ -5,9 +5,20 @@ using Spectre.Console;
 
 namespace RealNvp.Cli.Display;
 
-/// <summary>Where the command writes: for people in words and tables, for programs in lines of JSON.</summary>
-internal sealed class Terminal(TextWriter output, TextWriter errorOutput) : IProgress<string>
+/// <summary>
+/// Where the command writes: for people in words and tables, for programs in lines of JSON. All text passes here and is made printable
+/// (<see cref="Printable"/>), is wrapped between words on a terminal, and names the command as it was started (<see cref="CommandName"/>).
+/// </summary>
+/// <param name="output">Where results go.</param>
+/// <param name="errorOutput">Where errors go.</param>
+/// <param name="width">The cells of a line; found out unless given.</param>
+internal sealed class Terminal(TextWriter output, TextWriter errorOutput, int? width = null) : IProgress<string>
 {
+    /// <summary>The cells of a line of a table that goes to a file or another program.</summary>
+    private const int WidthOfFiles = 160;
+
+    private const int LeastWidth = 20;
+
     private static readonly JsonSerializerOptions OneLine = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -25,17 +36,22 @@ internal sealed class Terminal(TextWriter output, TextWriter errorOutput) : IPro
     public bool IsJson { get; set; }
 
     /// <summary>Whether a person is looking at a terminal that can be redrawn.</summary>
-    public bool IsInteractive => !IsJson && !Console.IsOutputRedirected && ReferenceEquals(output, Console.Out) && Ansi.Profile.Capabilities.Ansi;
+    public bool IsInteractive => !IsJson && IsConsole && Ansi.Profile.Capabilities.Ansi;
 
-    /// <summary>Spectre's console on the output.</summary>
+    /// <summary>Spectre's console on the output, for what is redrawn.</summary>
     public IAnsiConsole Ansi => _console ??= CreateConsole();
+
+    /// <summary>The cells of a line; null where lines may be of any length.</summary>
+    public int? Width => width ?? (IsConsole ? AtLeast(Console.WindowWidth) : null);
+
+    private bool IsConsole => !Console.IsOutputRedirected && ReferenceEquals(output, Console.Out);
 
     /// <summary>A line for people; nothing in JSON mode.</summary>
     public void Say(string line)
     {
         if (!IsJson)
         {
-            output.WriteLine(line);
+            WriteWrapped(output, line, Width);
         }
     }
 
@@ -46,11 +62,14 @@ internal sealed class Terminal(TextWriter output, TextWriter errorOutput) : IPro
         {
             if (IsJson)
             {
-                errorOutput.WriteLine(new JsonObject { ["notice"] = value }.ToJsonString(OneLine));
+                WriteJson(errorOutput, new JsonObject { ["notice"] = CommandName.In(value) });
             }
             else if (IsInteractive)
             {
-                Ansi.WriteLine(value);
+                foreach (var line in Wrapped(value, Width))
+                {
+                    Ansi.WriteLine(line);
+                }
             }
             else
             {
@@ -60,18 +79,18 @@ internal sealed class Terminal(TextWriter output, TextWriter errorOutput) : IPro
     }
 
     /// <summary>A table for people; nothing in JSON mode.</summary>
-    public void Show(Table table)
+    public void Show(TextTable table)
     {
         if (!IsJson)
         {
-            Ansi.Write(table);
+            table.Write(CreateConsole(wide: true), Width ?? WidthOfFiles);
         }
     }
 
     /// <summary>One JSON object on one line.</summary>
     public void Json(JsonObject value)
     {
-        output.WriteLine(value.ToJsonString(OneLine));
+        WriteJson(output, value);
         output.Flush();
     }
 
@@ -80,35 +99,52 @@ internal sealed class Terminal(TextWriter output, TextWriter errorOutput) : IPro
     {
         if (IsJson)
         {
-            errorOutput.WriteLine(new JsonObject { ["error"] = sentence }.ToJsonString(OneLine));
+            WriteJson(errorOutput, new JsonObject { ["error"] = CommandName.In(sentence) });
         }
         else
         {
-            errorOutput.WriteLine($"realnvp: {sentence}");
+            var isConsole = !Console.IsErrorRedirected && ReferenceEquals(errorOutput, Console.Error);
+            WriteWrapped(errorOutput, $"{CommandName.Usual}: {sentence}", width ?? (isConsole ? AtLeast(Console.WindowWidth) : null));
         }
     }
 
-    /// <summary>An empty table in the house's look.</summary>
-    public static Table NewTable(params ReadOnlySpan<string> columns)
-    {
-        var table = new Table { Border = TableBorder.Simple };
-        foreach (var column in columns)
-        {
-            table.AddColumn(new TableColumn(new Markup($"[bold]{Markup.Escape(column)}[/]")));
-        }
+    /// <summary>An empty table in the house's look, whose cells are plain text.</summary>
+    public static TextTable NewTable(params ReadOnlySpan<string> columns) => new(columns);
 
-        return table;
+    private static void WriteJson(TextWriter writer, JsonObject value) => writer.WriteLine(Printable.Json(value.ToJsonString(OneLine)));
+
+    private static void WriteWrapped(TextWriter writer, string text, int? width)
+    {
+        foreach (var line in Wrapped(text, width))
+        {
+            writer.WriteLine(line);
+        }
     }
 
-    private IAnsiConsole CreateConsole()
+    private static IReadOnlyList<string> Wrapped(string text, int? width)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        if (!ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected)
+        var line = Printable.Line(CommandName.In(text));
+        return width is { } cells ? WordWrap.Lines(line, cells) : [line];
+    }
+
+    // A terminal that does not know its width says 0.
+    private static int? AtLeast(int width) => width >= LeastWidth ? width : null;
+
+#pragma warning disable RS0030 // the one place where consoles are made
+    private IAnsiConsole CreateConsole(bool wide = false)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            // Piped output has no width of its own: tables must not be broken at 80 columns.
-            console.Profile.Width = 160;
+            Out = new AnsiConsoleOutput(output),
+            Ansi = IsConsole ? AnsiSupport.Detect : AnsiSupport.No,
+        });
+        if (wide || !IsConsole)
+        {
+            // Tables have their width from TextTable.
+            console.Profile.Width = short.MaxValue;
         }
 
         return console;
     }
+#pragma warning restore RS0030
 }

@@ -1,7 +1,6 @@
 using RealNvp.Persistence;
 using RealNvp.Specs;
 using RealNvp.Training;
-using Spectre.Console;
 
 namespace RealNvp.Cli.Display;
 
@@ -31,12 +30,11 @@ internal static class TrainingWords
 
     public static void Finish(Terminal terminal, RunFolder folder, RunRecord record, TrainingEnd end)
     {
-        var table = Terminal.NewTable("run", Markup.Escape(folder.Path));
+        var table = Terminal.NewTable("run", folder.Path);
         table.AddRow("ended", end.Outcome switch
         {
             TrainingOutcome.Interrupted =>
-                $"interrupted {(end.IsWithinFirstEpoch ? "within the first epoch" : $"after epoch {end.Epochs[^1].Epoch}")}; "
-                + $"`realnvp resume {Markup.Escape(folder.Path)}` goes on",
+                $"interrupted {(end.IsWithinFirstEpoch ? "within the first epoch" : $"after epoch {end.Epochs[^1].Epoch}")}",
             TrainingOutcome.StoppedEarly => $"stopped early after epoch {end.Epochs[^1].Epoch}",
             _ => $"after epoch {end.Epochs[^1].Epoch}",
         });
@@ -51,8 +49,14 @@ internal static class TrainingWords
         }
 
         table.AddRow("time", Figures.Duration(end.Epochs[^1].Seconds));
-        table.AddRow("model", Markup.Escape(folder.Model));
-        table.AddRow("report", Markup.Escape(folder.Report));
         terminal.Show(table);
+
+        // In lines of their own, so that they can be copied whole.
+        terminal.Say($"Model: {folder.Model}");
+        terminal.Say($"Report: {folder.Report}");
+        if (end.Outcome == TrainingOutcome.Interrupted)
+        {
+            terminal.Say($"`realnvp resume {folder.Path}` goes on.");
+        }
     }
 }

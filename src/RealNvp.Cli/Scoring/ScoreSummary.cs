@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using RealNvp.Cli.Commands;
 using RealNvp.Cli.Display;
 using RealNvp.Scores;
-using Spectre.Console;
 
 namespace RealNvp.Cli.Scoring;
 
@@ -145,7 +144,7 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
         foreach (var row in scoring.Tally.Strangest)
         {
             table.AddRow(
-                Markup.Escape(row.Name),
+                row.Name,
                 Short(row.Score.Value),
                 Figures.Small(row.Score.PValue),
                 Figures.Text(row.Score.LogProb, "F2"),
@@ -171,8 +170,8 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
             {
                 table.AddRow(
                 [
-                    .. first, Markup.Escape(Name(column)), Markup.Escape(Text(column, column.Value)), Unlikely(column.TailProbability),
-                    Markup.Escape(column.NearestNormal is { } nearest ? Text(column, nearest) : "none, given the others"),
+                    .. first, Name(column), Text(column, column.Value), Unlikely(column.TailProbability),
+                    column.NearestNormal is { } nearest ? Text(column, nearest) : "none, given the others",
                 ]);
                 first = ["", "", ""];
             }

@@ -17,7 +17,7 @@ public sealed class CommandLineTests
             from shown in ShownCommand.All
             let arguments = shown.Arguments
             where arguments is not null
-            let fault = shown.IsMention && arguments.Length <= 2 ? UnknownVerb(arguments) : CommandLineProgram.FaultOf(Root.Parse(arguments))
+            let fault = shown.IsMention && arguments.Length <= 2 ? UnknownVerb(arguments) : CommandLineFault.Find(Root.Parse(arguments))
             where fault is not null
             select $"{shown} ({fault})");
 

@@ -1,0 +1,66 @@
+using Spectre.Console.Rendering;
+
+namespace RealNvp.Cli.Display;
+
+/// <summary>Fits text into the width of a terminal without breaking words.</summary>
+internal static class WordWrap
+{
+    private const string Ellipsis = "…";
+
+    /// <summary>The cells of a terminal that a text takes; some letters take two.</summary>
+    public static int Width(string text) => Segment.CellCount([new Segment(text)]);
+
+    /// <summary>The text in lines of at most so many cells. A word that is longer has a line of its own, whole.</summary>
+    public static IReadOnlyList<string> Lines(string text, int width)
+    {
+        if (Width(text) <= width)
+        {
+            return [text];
+        }
+
+        // Blanks at the beginning are an indent and stay.
+        var lines = new List<string>();
+        var line = text[..^text.TrimStart().Length];
+        var isEmpty = true;
+        foreach (var word in text.TrimStart().Split(' '))
+        {
+            var longer = isEmpty ? line + word : $"{line} {word}";
+            if (!isEmpty && Width(longer) > width)
+            {
+                lines.Add(line.TrimEnd());
+                longer = word;
+            }
+
+            (line, isEmpty) = (longer, false);
+        }
+
+        lines.Add(line.TrimEnd());
+        return lines;
+    }
+
+    /// <summary>The text with its middle left out where it takes more than so many cells: both ends tell names apart.</summary>
+    public static string Shorten(string text, int width)
+    {
+        if (Width(text) <= width)
+        {
+            return text;
+        }
+
+        var runes = text.EnumerateRunes().Select(rune => rune.ToString()).ToArray();
+        var (start, end, left) = (0, runes.Length, width - Width(Ellipsis));
+        while (start < end)
+        {
+            var isStart = start <= runes.Length - end;
+            var next = Width(isStart ? runes[start] : runes[end - 1]);
+            if (next > left)
+            {
+                break;
+            }
+
+            left -= next;
+            _ = isStart ? start++ : end--;
+        }
+
+        return string.Concat(runes[..start]) + Ellipsis + string.Concat(runes[end..]);
+    }
+}
