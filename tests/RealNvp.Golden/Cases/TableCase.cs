@@ -1,0 +1,9 @@
+using RealNvp.Specs;
+using RealNvp.Tables;
+
+namespace RealNvp.Golden;
+
+/// <summary>A table to learn, rows to score, and how it is read.</summary>
+internal sealed record TableCase(
+    string Name, string Table, string NewRows, TableOptions Options, BaseSpec? Base,
+    Func<ConditionerSpec, bool, StepSpec> Coupling);

@@ -1,0 +1,62 @@
+using RealNvp.Data;
+using RealNvp.Flows;
+using RealNvp.Persistence;
+using RealNvp.Scores;
+using RealNvp.Torch;
+
+namespace RealNvp.Golden;
+
+/// <summary>Writes a model of every flow, and what it says of some rows.</summary>
+internal static class ModelWriting
+{
+    private const int RowCount = 6;
+    private const int ReferenceCount = 40;
+    private const int HeldOutCount = 30;
+    private const ulong Seed = 20;
+
+    public static void WriteAll(string folder)
+    {
+        foreach (var golden in VectorCases.All.Concat(ImageCases.All))
+        {
+            Write(folder, golden, isCalibrated: false);
+        }
+
+        Write(folder, ImageCases.Calibrated, isCalibrated: true);
+    }
+
+    private static void Write(string folder, GoldenCase golden, bool isCalibrated)
+    {
+        var (spec, (path, expectedPath)) = (golden.Flow.Checked(), GoldenFolder.Paths(folder, golden.Name));
+        var parameters = RandomContent.Parameters(spec, Seed);
+        var engine = ManagedEngine.Instance.WhyNot(spec) is null ? (IFlowEngine)ManagedEngine.Instance : TorchEngine.Instance;
+        using var model = new DensityModel(engine.Create(spec, parameters), Facts(golden, engine));
+        if (isCalibrated)
+        {
+            var reference = ReferenceRows.Draw(new FloatRows(RandomContent.Rows(spec, ReferenceCount, Seed + 1), spec.Shape.Size));
+            model.Calibration = ScoreCalibration.Measure(model, new FloatRows(RandomContent.Rows(spec, HeldOutCount, Seed + 2), spec.Shape.Size), reference);
+        }
+
+        model.Save(path);
+        var rows = RandomContent.Rows(spec, RowCount, Seed + 3);
+        var context = RandomContent.Context(spec, golden.Classes is not null, RowCount, Seed + 4);
+        var scores = isCalibrated ? ScoreFigures.Measure(model, rows, context) : null;
+        var figures = ModelFigures.Measure(model, rows, context);
+        scores?.AddTo(figures);
+        figures.Save(expectedPath);
+    }
+
+    private static ModelFacts Facts(GoldenCase golden, IFlowEngine engine) => new()
+    {
+        Recipe = golden.Name,
+        Data = "golden",
+        Seed = Seed,
+        DataSeed = golden.Classes is null ? null : ulong.MaxValue,
+        TrainingRows = 100,
+        Epoch = 7,
+        ValidNats = -1.0 / 3,
+        ValidBitsPerDimension = golden.Flow.Levels is null ? null : 1.25,
+        Classes = golden.Classes,
+        Engine = engine.Name,
+        Seconds = 0.5,
+    };
+}

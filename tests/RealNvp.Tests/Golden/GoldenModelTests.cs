@@ -1,0 +1,42 @@
+using RealNvp.Flows;
+using RealNvp.Golden;
+using RealNvp.Persistence;
+using RealNvp.Tests.Persistence;
+
+namespace RealNvp.Tests.Golden;
+
+/// <summary>Models that earlier versions wrote mean what they meant. Another processor sums in another order, so that the last digits may differ.</summary>
+public sealed class GoldenModelTests
+{
+    private const double Tolerance = 1e-5;
+    private const double StepTolerance = 5e-5;
+
+    public static TheoryData<string> Vectors =>
+    [
+        .. GoldenFolder.Names(GoldenFolder.Models, GoldenFolder.Tables)
+            .Where(name => ManagedEngine.Instance.WhyNot(ModelFile.Read(GoldenFolder.File(name)).Spec) is null),
+    ];
+
+    public static TheoryData<string> All => [.. GoldenFolder.Names(GoldenFolder.Models, GoldenFolder.Tables)];
+
+    [Theory]
+    [MemberData(nameof(Vectors))]
+    public void Densities_latents_samples_and_a_training_step_are_what_they_were(string name)
+    {
+        using var model = DensityModel.Load(GoldenFolder.File(name));
+        GoldenAssert.Agrees(GoldenFolder.Expected(name), model, Tolerance, StepTolerance);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_model_that_is_read_and_written_again_is_the_same(string name)
+    {
+        using var folder = new TemporaryFolder();
+        ModelFile.Write(folder.File("again"), ModelFile.Read(GoldenFolder.File(name)));
+        SameFile.Check(GoldenFolder.File(name), folder.File("again"));
+    }
+
+    [Fact]
+    public void A_golden_file_is_small() =>
+        Assert.All(Directory.GetFiles(GoldenFolder.Root, "*", SearchOption.AllDirectories), path => Assert.InRange(new FileInfo(path).Length, 1, 20_000));
+}
