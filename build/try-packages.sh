@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Tries the packages as their users get them, on Linux x64: packs RealNvp and RealNvp.Torch into a feed in a temporary folder, and builds and
-# runs a program outside of this repository that references them. Passes when torch computes with no manual step, and when
-# the same program without the libtorch package gets one sentence that names the package.
+# Tries the packages as their users get them, on Linux x64: packs all of them into a feed in a temporary folder, and builds and
+# runs a program outside of this repository that references RealNvp.Torch. Passes when torch computes with no manual step, when
+# the same program without the libtorch package gets one sentence that names the package, when the command installed as a small tool trains and
+# says of image models what its user can do, when packing it has left the clone's own program as it was, and when every package describes itself.
 # The packages tried never enter the user's package cache, which serves everything else.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -13,9 +14,11 @@ cache=$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: *//')
 libtorch=$(sed -n 's/.*"libtorch-cpu-linux-x64" Version="\([^"]*\)".*/\1/p' Directory.Packages.props)
 version=$(sed -n 's/.*<Version>\(.*\)<\/Version>.*/\1/p' Directory.Build.props)
 
-for project in RealNvp RealNvp.Torch; do
+dotnet build src/RealNvp.Cli -c Release -v quiet
+for project in RealNvp RealNvp.Torch RealNvp.Data RealNvp.Pictures; do
   dotnet pack "src/$project" -c Release -o "$work/feed" -v quiet
 done
+dotnet pack src/RealNvp.Cli -c Release -o "$work/feed" -v quiet -p:LibTorch=false
 
 mkdir "$work/user"
 cat > "$work/user/nuget.config" <<EOF
@@ -35,6 +38,8 @@ cat > "$work/user/user.csproj" <<EOF
   </PropertyGroup>
   <ItemGroup>
     <PackageReference Include="RealNvp.Torch" Version="$version" />
+    <PackageReference Include="RealNvp.Data" Version="$version" />
+    <PackageReference Include="RealNvp.Pictures" Version="$version" />
     <PackageReference Include="libtorch-cpu-linux-x64" Version="$libtorch" Condition="'\$(WithoutLibTorch)' != 'true'" />
   </ItemGroup>
 </Project>
@@ -63,3 +68,32 @@ expect "3 numbers from libtorch $libtorch" "$(dotnet run -c Release --project "$
 rm -rf "$work/user/bin" "$work/user/obj"
 expect "libtorch is not there; add it to the program with 'dotnet add package libtorch-cpu-linux-x64 --version $libtorch'" \
   "$(dotnet run -c Release --project "$work/user" -p:WithoutLibTorch=true)"
+
+# The clone's own program still has libtorch.
+expect "True" "$(dotnet run -c Release --no-build --project src/RealNvp.Cli -- info --json | grep -q '"torch_available":true' && echo True)"
+
+# The small tool, as README installs it.
+dotnet tool install RealNvp.Cli --tool-path "$work/tools" --add-source "$work/feed" --version "$version"
+"$work/tools/realnvp" train --epochs 1 --out "$work/run" > "$work/train.log"
+expect "$work/run/model.safetensors" "$(ls "$work/run/model.safetensors")"
+for engine in auto managed torch; do
+  code=0
+  said=$("$work/tools/realnvp" train --preset paper-mnist --engine "$engine" --out "$work/never" 2>&1) || code=$?
+  echo "$said"
+  [ "$code" -eq 2 ] || { echo "expected exit code 2 and not $code" >&2; exit 1; }
+  # It names a way out that is there, and none that only a programmer has or that leads back.
+  case "$said" in
+    *"dotnet add package"* | *TorchEngine* | *--engine*) echo "no advice for who installed a tool" >&2; exit 1 ;;
+    *"pack it without that property"*"run it from the clone"*) ;;
+    *) echo "expected the ways to a command with libtorch" >&2; exit 1 ;;
+  esac
+done
+
+for package in realnvp realnvp.torch realnvp.data realnvp.pictures realnvp.cli; do
+  nuspec=$(find "$work/cache" "$work/tools/.store" -name "$package.nuspec" | head -n 1)
+  for element in readme tags authors description; do
+    grep -q "<$element>" "$nuspec" || { echo "$package has no $element" >&2; exit 1; }
+  done
+  [ -s "$(dirname "$nuspec")/packages.md" ] || { echo "$package has no readme" >&2; exit 1; }
+done
+echo "all packages describe themselves"

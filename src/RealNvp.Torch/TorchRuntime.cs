@@ -16,6 +16,12 @@ public static class TorchRuntime
     public static bool IsAvailable => Problem.Value is null;
 
     /// <summary>
+    /// Whether torch cannot be used only because the program has no libtorch, although there is a package of it for this platform.
+    /// Whoever ships a program can tell its users so in words of the program's own.
+    /// </summary>
+    public static bool IsPackageMissing => !IsAvailable && TorchPackage.IsFor(NativeFolders.Platform) && !HasLibTorch();
+
+    /// <summary>
     /// Loads torch, once; any thread may call it, any number of times. A program that calls TorchSharp before it has used
     /// anything of this assembly should call this first: once TorchSharp has failed to load, it does not try again.
     /// </summary>
@@ -73,7 +79,9 @@ public static class TorchRuntime
             cause = LoadFailure.Cause(error.GetBaseException());
         }
 
-        var libTorch = OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
-        return TorchPackage.Advice(NativeFolders.Platform, NativeFolders.Find(libTorch) is not null, cause);
+        return TorchPackage.Advice(NativeFolders.Platform, HasLibTorch(), cause);
     }
+
+    private static bool HasLibTorch() =>
+        NativeFolders.Find(OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so") is not null;
 }

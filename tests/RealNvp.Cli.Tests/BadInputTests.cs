@@ -23,6 +23,15 @@ public sealed class BadInputTests(RunFixture runs)
         CommandRun.Of([.. args, .. args[0] == "train" ? ["--out", runs.In("never")] : Array.Empty<string>()]).Fails(2, words);
 
     [Fact]
+    public void An_engine_that_cannot_run_a_flow_says_what_its_user_can_do_and_nothing_of_packages()
+    {
+        var run = CommandRun.Of("train", "--preset", "paper-mnist", "--engine", "managed", "--out", runs.In("never"))
+            .Fails(2, "step 1 (image-coupling)", "the torch engine can: leave out --engine managed");
+        Assert.DoesNotContain("package", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("TorchEngine", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Errors_are_json_when_json_is_asked_for()
     {
         var run = CommandRun.Of("evaluate", "missing", "--json").Fails(2);

@@ -79,14 +79,6 @@ internal static class CommonOptions
         return option;
     }
 
-    /// <summary>The engines to try for a choice of <see cref="Engine"/>.</summary>
-    public static IReadOnlyList<IFlowEngine> Engines(string choice) => choice switch
-    {
-        "managed" => [ManagedEngine.Instance],
-        "torch" => [TorchEngine.Instance],
-        _ => [ManagedEngine.Instance, TorchEngine.Instance],
-    };
-
     /// <summary>Sets the number of threads, for both engines.</summary>
     public static void UseThreads(int? threads)
     {

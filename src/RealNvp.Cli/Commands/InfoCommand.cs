@@ -131,7 +131,7 @@ internal static class InfoCommand
             terminal.Json(new JsonObject
             {
                 ["version"] = new ModelFacts().Version,
-                ["torch"] = TorchRuntime.Describe(),
+                ["torch"] = CommandEngine.DescribeTorch(),
                 ["torch_available"] = TorchRuntime.IsAvailable,
                 ["processors"] = Environment.ProcessorCount,
                 ["runtime"] = RuntimeInformation.FrameworkDescription,
@@ -144,7 +144,7 @@ internal static class InfoCommand
         var platform = $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier}";
         table.AddRow("runtime", $"{platform}, {Environment.ProcessorCount} processors");
         table.AddRow("engine managed", $"vector flows in managed code, {ManagedEngine.Threads} threads");
-        table.AddRow("engine torch", TorchRuntime.Describe());
+        table.AddRow("engine torch", CommandEngine.DescribeTorch());
         foreach (var preset in Presets.All)
         {
             table.AddRow($"preset {preset.Name}", preset.Summary);
@@ -166,7 +166,7 @@ internal static class InfoCommand
         return [.. all.Where(extra => extra.IsThere).Select(extra => FormattableString.Invariant(extra.Words))];
     }
 
-    private static string EngineFor(FlowSpec spec) => ManagedEngine.Instance.WhyNot(spec) is null ? "managed" : "torch";
+    private static string EngineFor(FlowSpec spec) => ManagedEngine.UnsupportedStep(spec) is null ? "managed" : "torch";
 
     private static TextTable ColumnTable(TableSchema schema)
     {

@@ -55,7 +55,7 @@ internal sealed class LoadedModel : IDisposable
             throw new InvalidInputException($"There is no model '{file}'; give a model.safetensors or the folder of a run.");
         }
 
-        return new(DensityModel.Load(file, CommonOptions.Engines(engine)), file, record);
+        return new(DensityModel.Load(file, CommandEngine.For(engine)), file, record);
     }
 
     /// <summary>The data to use the model on: what the user named, or what it was trained on.</summary>

@@ -22,7 +22,7 @@ internal static class BegunRun
     {
         var training = record.Recipe.Training;
         var parameters = FlatParameters.Start(record.Recipe.Flow, training.Seed);
-        using var flow = Engines.Create(record.Recipe.Flow, parameters, CommonOptions.Engines(record.Engine));
+        using var flow = Engines.Create(record.Recipe.Flow, parameters, CommandEngine.For(record.Engine));
         record = record with
         {
             Engine = flow.Engine,

@@ -42,7 +42,7 @@ internal sealed class FilledRun(Terminal terminal, RunTimes times)
         var first = RunFolder.Open(folder.In(FirstFolder));
         if (File.Exists(folder.Checkpoint))
         {
-            using var model = DensityModel.Load(first.Model, CommonOptions.Engines(record.Engine));
+            using var model = DensityModel.Load(first.Model, CommandEngine.For(record.Engine));
             return new ResumedRun(terminal, epochs, directory, times).Execute(folder, record, model, cancellationToken);
         }
 
@@ -63,7 +63,7 @@ internal sealed class FilledRun(Terminal terminal, RunTimes times)
     private int BeginSecond(RunFolder folder, RunRecord record, string? directory, CancellationToken cancellationToken)
     {
         terminal.Say("Second training, on all rows, those that lacked a value filled in.");
-        using var model = DensityModel.Load(RunFolder.Open(folder.In(FirstFolder)).Model, CommonOptions.Engines(record.Engine));
+        using var model = DensityModel.Load(RunFolder.Open(folder.In(FirstFolder)).Model, CommandEngine.For(record.Engine));
         var data = LoadedData.Of(record, directory, model, terminal, cancellationToken);
         return BegunRun.Execute(terminal, () => folder, record, data, Half(), cancellationToken);
     }

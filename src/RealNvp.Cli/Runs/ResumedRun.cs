@@ -30,7 +30,7 @@ internal sealed class ResumedRun(Terminal terminal, int? epochs, string? directo
         }
 
         var data = LoadedData.Of(record, directory, filledBy, terminal, cancellationToken);
-        using var flow = Engines.Create(checkpoint.Spec, new FlatParameters(checkpoint.Parameters.Layout), CommonOptions.Engines(record.Engine));
+        using var flow = Engines.Create(checkpoint.Spec, new FlatParameters(checkpoint.Parameters.Layout), CommandEngine.For(record.Engine));
         var trainer = Trainer.Resume(flow, data.Train, data.Valid, checkpoint);
         return new TrainingRun(terminal, folder, record, data, flow, trainer).Execute(times, cancellationToken);
     }

@@ -8,6 +8,9 @@ internal static class TorchPackage
 
     private static readonly string[] Platforms = ["linux-x64", "win-x64", "win-arm64", "osx-arm64"];
 
+    /// <summary>Whether there is a package of libtorch for a platform.</summary>
+    public static bool IsFor(string platform) => Platforms.Contains(platform);
+
     /// <summary>One sentence on why torch is not there and what to do about it.</summary>
     /// <param name="platform">The platform as packages name it.</param>
     /// <param name="isLibTorchPresent">Whether the program has libtorch's own files.</param>
@@ -15,14 +18,15 @@ internal static class TorchPackage
     public static string Advice(string platform, bool isLibTorchPresent, string? cause)
     {
         var reason = string.IsNullOrWhiteSpace(cause) ? "" : $" ({cause.Trim().TrimEnd('.')})";
-        if (!Platforms.Contains(platform))
+        if (!IsFor(platform))
         {
-            return $"There is no libtorch package for {platform}{reason}; use the managed engine, or run on one of {string.Join(", ", Platforms)}.";
+            return $"There is no libtorch package for {platform}{reason}; use the managed engine, which runs flows of vectors, or run on one of {string.Join(", ", Platforms)}.";
         }
 
         return isLibTorchPresent
-            ? $"libtorch is there, but TorchSharp's library on top of it did not load{reason}; use the managed engine, "
+            ? $"libtorch is there, but TorchSharp's library on top of it did not load{reason}; use the managed engine, which runs flows of vectors, "
                 + $"or see that both packages are whole and that libtorch-cpu-{platform} has version {Version}."
-            : $"libtorch is not there; add it to the program with 'dotnet add package libtorch-cpu-{platform} --version {Version}', or use the managed engine.";
+            : $"libtorch is not there; add it to the program with 'dotnet add package libtorch-cpu-{platform} --version {Version}', "
+                + "or use the managed engine, which runs flows of vectors.";
     }
 }

@@ -90,6 +90,7 @@ public sealed class ImageSpecsTests
     {
         var onImages = FlowSpec.FromJson($$"""{"shape": [1, 4, 4], "steps": [{{step}}]}""");
         Assert.Contains("step 0", ManagedEngine.Instance.WhyNot(onImages));
+        Assert.StartsWith("step 0 (", ManagedEngine.UnsupportedStep(onImages));
         var onVectors = FlowSpec.FromJson("""{"shape": [1, 4, 4], "steps": [{"step": "flatten"}, {"step": "batch-norm"}, {"step": "act-norm"}]}""");
         Assert.Null(ManagedEngine.Instance.WhyNot(onVectors));
         Assert.Contains("step 0", ManagedEngine.Instance.WhyNot(FlowSpec.FromJson(

@@ -11,6 +11,7 @@ public sealed class TorchRuntimeTests
         Parallel.For(0, 8, _ => TorchRuntime.EnsureLoaded());
         TorchRuntime.EnsureLoaded();
         Assert.True(TorchRuntime.IsAvailable);
+        Assert.False(TorchRuntime.IsPackageMissing);
     }
 
     [Fact]

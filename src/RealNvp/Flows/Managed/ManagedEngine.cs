@@ -28,14 +28,17 @@ public sealed class ManagedEngine : IFlowEngine
     /// <inheritdoc/>
     public string Name => ManagedFlow.EngineName;
 
-    /// <inheritdoc/>
-    public string? WhyNot(FlowSpec spec)
+    /// <summary>The first step of a flow that this engine cannot run, such as <c>step 1 (image-coupling)</c>; null when it runs them all.</summary>
+    public static string? UnsupportedStep(FlowSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return ManagedSteps.WhyNot(spec) is { } step
-            ? $"The managed engine cannot run {step}; add the package RealNvp.Torch and pass TorchEngine.Instance, or use --engine torch."
-            : null;
+        return ManagedSteps.WhyNot(spec);
     }
+
+    /// <inheritdoc/>
+    public string? WhyNot(FlowSpec spec) => UnsupportedStep(spec) is { } step
+        ? $"The managed engine cannot run {step}; add the package RealNvp.Torch and pass TorchEngine.Instance as an engine."
+        : null;
 
     /// <inheritdoc/>
     public IFlow Create(FlowSpec spec, FlatParameters parameters) =>
