@@ -8,7 +8,7 @@ internal static class Rooms
 {
     private static readonly string[][] Floors =
     [
-        ["InvalidInputException.cs", "SeedPurpose.cs"],
+        ["InvalidInputException.cs", "SeedPurpose.cs", "NearestName.cs"],
         ["Rows", "Randomness", "Parallelism", "Threading"],
         ["Statistics", "Kernels"],
         ["Specs"],
