@@ -1,4 +1,5 @@
 using RealNvp.Data.Tables;
+using RealNvp.Data.Tables.Sources;
 
 namespace RealNvp.Data;
 
@@ -18,7 +19,11 @@ public static class RowFile
     /// <exception cref="InvalidInputException">
     /// The file is missing, of another kind, empty, damaged or ragged, or one of its values is no finite number.
     /// </exception>
-    public static (float[] Values, int Width, IReadOnlyList<string>? Columns) Read(string path)
+    public static (float[] Values, int Width, IReadOnlyList<string>? Columns) Read(string path) => ReadAll(path, CancellationToken.None);
+
+    /// <summary>Reads all rows as <see cref="Read"/> does, and hears while it reads that it shall stop.</summary>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public static (float[] Values, int Width, IReadOnlyList<string>? Columns) ReadAll(string path, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!IsKnown(path))
@@ -33,7 +38,7 @@ public static class RowFile
 
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var file = new HeardStream(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read), cancellationToken);
             return Path.GetExtension(path).ToUpperInvariant() switch
             {
                 ".NPY" => FromArray(NpyArray.Read(file, file.Length, path), path),

@@ -122,7 +122,7 @@ public sealed class TableReader : IDisposable
     {
         _cells = new TableCells(_read, _source, _imputer);
         _rows = 0;
-        using var cursor = _source.Open();
+        using var cursor = _source.Open(cancellationToken);
         while (ReadBatch(cursor, rowsAtOnce) is { Count: > 0 } batch)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -119,10 +119,13 @@ public sealed class DensityModel : IDisposable
     /// <param name="temperature">1 samples the density; less gives likelier, less varied rows.</param>
     /// <param name="context">What each row is conditioned on, <c>[count, Spec.Context]</c>; empty for models without.</param>
     /// <returns><c>[count, Dimension]</c> in the data's own units.</returns>
+    /// <exception cref="InvalidInputException">They do not fit into one array.</exception>
     public float[] Sample(int count, ulong seed = 1, double temperature = 1, ReadOnlySpan<float> context = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var rows = new float[checked(count * Dimension)];
+        var rows = (long)count * Dimension <= Array.MaxLength
+            ? new float[count * Dimension]
+            : throw new InvalidInputException($"{count} rows of {Dimension} values do not fit into one array; draw fewer at a time.");
         _flow.Sample(rows, seed, temperature, context);
         _units.ToData(rows);
         return rows;

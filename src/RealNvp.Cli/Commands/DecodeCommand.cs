@@ -14,13 +14,13 @@ internal static class DecodeCommand
         var given = CommonOptions.Given();
         var engine = CommonOptions.Engine();
         var command = new Command("decode", "Map latents back to rows, the inverse of encode.") { model, latents, output, given, engine, CommonOptions.Json() };
-        command.SetAction((parsed, _) =>
+        command.SetAction((parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(output);
             CommonOptions.Ending(path, ".png", ".npy", ".csv", ".tsv", ".parquet");
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             var context = loaded.ContextOf(parsed.GetValue(given));
-            var values = ModelRows.ReadFile(parsed.GetRequiredValue(latents), loaded.Model.Dimension);
+            var values = ModelRows.ReadFile(parsed.GetRequiredValue(latents), loaded.Model.Dimension, cancellationToken);
             var contexts = CommonOptions.Repeat(context, values.Length / loaded.Model.Dimension);
             var rows = loaded.Model.Decode(values, contexts);
             RowOutput.WriteRows(path, rows, contexts, loaded.Model);

@@ -22,19 +22,20 @@ internal static class ModelRows
 
         if (loaded.Model.Schema is { } schema && schema.ContextWidth == loaded.Model.Spec.Context)
         {
-            return ReadTable(data, loaded.Model, missing, progress);
+            return ReadTable(data, loaded.Model, missing, progress, cancellationToken);
         }
 
         loaded.RequireUnconditional("encode FILE");
-        return (ReadFile(data, loaded.Model.Dimension), []);
+        return (ReadFile(data, loaded.Model.Dimension, cancellationToken), []);
     }
 
-    private static (float[] Values, float[] Context) ReadTable(string path, DensityModel model, MissingRule missing, IProgress<string> progress)
+    private static (float[] Values, float[] Context) ReadTable(
+        string path, DensityModel model, MissingRule missing, IProgress<string> progress, CancellationToken cancellationToken)
     {
         using var reader = TableReader.Open(path, model, missing);
         var values = new List<float>();
         var context = new List<float>();
-        foreach (var batch in reader.ReadBatches())
+        foreach (var batch in reader.ReadBatches(cancellationToken: cancellationToken))
         {
             values.AddRange(batch.Rows.Span);
             context.AddRange(batch.Context.Span);
@@ -79,9 +80,9 @@ internal static class ModelRows
     }
 
     /// <summary>All rows of a .csv, .tsv, .npy or .npz file, which must have the model's width.</summary>
-    public static float[] ReadFile(string path, int width)
+    public static float[] ReadFile(string path, int width, CancellationToken cancellationToken)
     {
-        var (values, fileWidth, _) = RowFile.Read(path);
+        var (values, fileWidth, _) = RowFile.ReadAll(path, cancellationToken);
         return fileWidth == width
             ? values
             : throw new InvalidInputException(

@@ -79,7 +79,7 @@ internal sealed class ScoreRows : IDisposable
 
         loaded.RequireUnconditional("score FILE");
         RequireNoLabel(label, data);
-        var rows = new FloatRows(ModelRows.ReadFile(data, model.Dimension), model.Dimension);
+        var rows = new FloatRows(ModelRows.ReadFile(data, model.Dimension, cancellationToken), model.Dimension);
         string?[] labels = [.. RowFile.ReadLabels(data, rows.Count)?.Select(value => value.ToString(System.Globalization.CultureInfo.InvariantCulture)) ?? []];
         return new(Path.GetFileName(data), labels.Length > 0, token => Batches(rows, labels, token));
     }

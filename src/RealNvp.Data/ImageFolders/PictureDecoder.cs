@@ -8,6 +8,10 @@ internal static class PictureDecoder
     /// <summary>The most pixels of a picture that is decoded, 8,192 by 8,192: a header may claim anything.</summary>
     public const int MostPixels = 1 << 26;
 
+    // What a file may claim anyway, and for each of its bytes: a PNG of black and white, the densest of all, has 8 pixels a byte and is packed 1,032 times.
+    private const long PixelsOfAnyFile = 1 << 22;
+    private const long PixelsPerByte = 8 * 1032;
+
     private static readonly HashSet<string> Endings = new(StringComparer.OrdinalIgnoreCase) { ".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp" };
 
     /// <summary>Whether the name ends like a picture's.</summary>
@@ -39,11 +43,13 @@ internal static class PictureDecoder
 
     private static SKCodec Open(string path)
     {
+        long length;
         try
         {
             // Skia gives no reason for a file it cannot open, and none for one that is empty.
             using var file = File.OpenHandle(path);
-            if (RandomAccess.GetLength(file) == 0)
+            length = RandomAccess.GetLength(file);
+            if (length == 0)
             {
                 throw new BrokenPictureException("it is empty");
             }
@@ -56,12 +62,13 @@ internal static class PictureDecoder
         var codec = SKCodec.Create(path, out var result)
             ?? throw new BrokenPictureException(result == SKCodecResult.IncompleteInput ? "it is cut short" : $"it is no picture of a known kind ({result})");
         var pixels = (long)codec.Info.Width * codec.Info.Height;
-        if (pixels is >= 1 and <= MostPixels)
+        var most = Math.Min(MostPixels, PixelsOfAnyFile + (PixelsPerByte * length));
+        if (pixels >= 1 && pixels <= most)
         {
             return codec;
         }
 
-        var claim = FormattableString.Invariant($"it claims {codec.Info.Width} x {codec.Info.Height} pixels, which is not between 1 and {MostPixels}");
+        var claim = FormattableString.Invariant($"it claims {codec.Info.Width} x {codec.Info.Height} pixels, which is not between 1 and {most}");
         codec.Dispose();
         throw new BrokenPictureException(claim);
     }

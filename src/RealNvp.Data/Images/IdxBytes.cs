@@ -5,6 +5,9 @@ namespace RealNvp.Data.Images;
 /// <summary>The uncompressed bytes of files that may be gzip or plain, whatever their names say.</summary>
 internal static class IdxBytes
 {
+    // Deflate makes at most 1,032 bytes of one.
+    private const long MostExpansion = 1032;
+
     /// <summary>The bytes of a plain or gzip file, uncompressed, of which there may be at most <paramref name="longest"/>.</summary>
     public static byte[] Read(string path, int longest)
     {
@@ -28,7 +31,7 @@ internal static class IdxBytes
             var compressed = file.ReadAtLeast(start, 2, throwOnEndOfStream: false) == 2 && start is [0x1f, 0x8b];
             file.Position = 0;
             using var content = compressed ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
-            return ReadAtMost(content, longest, name);
+            return ReadAtMost(content, (int)Math.Min(longest, compressed ? file.Length * MostExpansion : file.Length), longest, name);
         }
         catch (InvalidDataException error)
         {
@@ -36,12 +39,12 @@ internal static class IdxBytes
         }
     }
 
-    private static byte[] ReadAtMost(Stream content, int longest, string name)
+    private static byte[] ReadAtMost(Stream content, int most, int longest, string name)
     {
-        // The room is what the file should need, not what it claims; one byte more tells that it is too long.
-        var bytes = new byte[longest + 1];
+        // The room is what the file can and should need, not what it claims; one byte more tells that it is too long.
+        var bytes = new byte[most + 1];
         var length = content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        if (length > longest)
+        if (length > most)
         {
             throw new InvalidInputException($"'{name}' holds more than the {longest} bytes it should; give the original file.");
         }

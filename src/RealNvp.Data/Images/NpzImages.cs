@@ -14,9 +14,6 @@ internal sealed class NpzImages
     private const string DataName = "data.npy";
     private const string LabelsName = "labels.npy";
 
-    // Deflate makes at most 1,032 bytes of one; an entry that claims more is no honest one.
-    private const long MostExpansion = 1032;
-
     private readonly string _path;
     private readonly int _width;
     private readonly uint _checkSum;
@@ -116,14 +113,8 @@ internal sealed class NpzImages
                 + $"not one of unsigned bytes of (n, {_width}); give a batch of that size.");
     }
 
-    private ZipArchiveEntry? Find(ZipArchive archive, FileStream file, string name)
-    {
-        var entry = archive.GetEntry(name);
-        return entry is null || (entry.CompressedLength <= file.Length && entry.Length / MostExpansion <= entry.CompressedLength)
-            ? entry
-            : throw new InvalidInputException(
-                $"'{_path}' is damaged: its {name} claims {entry.Length} bytes out of {entry.CompressedLength}; fetch it again.");
-    }
+    private ZipArchiveEntry? Find(ZipArchive archive, FileStream file, string name) =>
+        archive.GetEntry(name) is { } entry ? NpzEntry.Honest(entry, file.Length, $"{_path}: {name}") : null;
 
     private T InArchive<T>(Func<ZipArchive, FileStream, T> read) => Guarded(() =>
     {

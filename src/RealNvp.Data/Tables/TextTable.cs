@@ -14,7 +14,7 @@ internal static class TextTable
         try
         {
             var lines = new LineCounter();
-            using var reader = TextFormat.Open(file, DelimiterFinder.Find(file), lines);
+            using var reader = TextFormat.Open(file, DelimiterFinder.Find(file), lines, path);
             return ReadRows(reader, lines, path);
         }
         catch (CsvRecordTooLargeException error)

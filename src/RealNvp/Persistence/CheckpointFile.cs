@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text.Json;
 using RealNvp.Specs;
 using RealNvp.Tables;
@@ -55,15 +56,22 @@ public static class CheckpointFile
 
             var values = new float[tensor.ElementCount];
             file.ReadFloats(tensor.Name, values);
-            buffers.Add(new(tensor.Name[BufferPrefix.Length..], values));
+            var name = tensor.Name[BufferPrefix.Length..];
+            // Of nothing the library says that not all is finite.
+            if (Checkpoint.HoldsWeights(name) && values.Length > 0 && !TensorPrimitives.IsFiniteAll<float>(values))
+            {
+                throw new InvalidInputException($"The checkpoint '{path}' is damaged: the tensor '{tensor.Name}' holds a value that is not finite.");
+            }
+
+            buffers.Add(new(name, values));
         }
 
         try
         {
             var checkpoint = new Checkpoint(
                 spec,
-                SpecJson.Read(options, PersistenceJson.Default.TrainingOptions),
-                SpecJson.Read(progress, PersistenceJson.Default.TrainerProgress),
+                SpecJson.Read(options, PersistenceJson.Default.TrainingOptions, "The record of its training options"),
+                SpecJson.Read(progress, PersistenceJson.Default.TrainerProgress, "The record of its progress"),
                 parameters,
                 buffers);
             checkpoint.Options.Check();

@@ -1,3 +1,5 @@
+using RealNvp.Training;
+
 namespace RealNvp.Persistence;
 
 /// <summary>What is known of how a model came to be. Travels in the model file's header.</summary>
@@ -38,4 +40,11 @@ public sealed record ModelFacts
 
     /// <summary>The version of the library that wrote it.</summary>
     public string Version { get; init => field = value ?? ""; } = typeof(ModelFacts).Assembly.GetName().Version?.ToString(3) ?? "";
+
+    /// <summary>These facts, once they can be those of a training: a file may say anything.</summary>
+    /// <exception cref="InvalidInputException">They cannot.</exception>
+    internal ModelFacts Checked() =>
+        TrainingRows >= 0 && Epoch >= 0 && Seconds is >= 0 and < TrainerProgress.LongestSeconds && (Classes is null || (Classes.Count > 0 && !Classes.Contains(null!)))
+            ? this
+            : throw new InvalidInputException("The record of its training is that of no training; train again.");
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text.Json;
 using RealNvp.Flows;
 using RealNvp.Scores;
@@ -17,6 +18,10 @@ public static class ModelFile
     private const string SpecKey = "realnvp.spec";
     private const string FactsKey = "realnvp.facts";
     private const string SchemaKey = "realnvp.table";
+
+    // The values along a flow, from data to latents, that a file may have without and for each of its bytes.
+    private const long ValuesOfAnyFile = 1 << 22;
+    private const long ValuesPerByte = 16;
 
     /// <summary>What a model file holds.</summary>
     /// <param name="Spec">The flow.</param>
@@ -79,10 +84,15 @@ public static class ModelFile
 
         try
         {
-            var spec = FlowSpec.FromJson(specJson);
+            var spec = RequireSized(FlowSpec.FromJson(specJson), file.Length);
             var facts = file.Metadata.TryGetValue(FactsKey, out var json)
-                ? SpecJson.Read(json, PersistenceJson.Default.ModelFacts)
+                ? SpecJson.Read(json, PersistenceJson.Default.ModelFacts, "The record of its training").Checked()
                 : new ModelFacts();
+            if (facts.Classes is { } classes && classes.Count != spec.Context)
+            {
+                throw new InvalidInputException($"it names {classes.Count} classes but the flow is conditioned on {spec.Context} values; train again.");
+            }
+
             var schema = file.Metadata.TryGetValue(SchemaKey, out var columns) ? Fitting(TableSchema.FromJson(columns), spec) : null;
             return new(spec, facts, ReadParameters(file, new ParameterLayout(spec))) { Schema = schema, Calibration = CalibrationTensors.Read(file, spec) };
         }
@@ -115,6 +125,16 @@ public static class ModelFile
                 $"its table's columns make rows of {schema.Width} values with a context of {schema.ContextWidth} "
                 + $"but the flow takes {spec.Shape.Size} and {spec.Context}.");
 
+    // Steps without weights, such as permutations, still take memory by the shape: what a file of a few bytes may ask for is bounded.
+    private static FlowSpec RequireSized(FlowSpec spec, long fileLength)
+    {
+        var values = spec.Shapes().Sum(shape => (long)shape.Size);
+        return values <= ValuesOfAnyFile + (ValuesPerByte * fileLength)
+            ? spec
+            : throw new InvalidInputException(
+                $"its flow has {spec.Steps.Count} steps for data of shape {spec.Shape}, which is more than {fileLength} bytes of weights can be for.");
+    }
+
     private static FlatParameters ReadParameters(SafetensorsFile file, ParameterLayout layout)
     {
         // Every tensor is compared with the layout before anything of the layout's size is allocated.
@@ -132,6 +152,10 @@ public static class ModelFile
         foreach (var slot in layout.Slots)
         {
             file.ReadFloats(slot.Name, parameters[slot]);
+            if (!TensorPrimitives.IsFiniteAll<float>(parameters[slot]))
+            {
+                throw new InvalidInputException($"the tensor '{slot.Name}' holds a value that is not finite; train again or fetch a fresh copy.");
+            }
         }
 
         return parameters;

@@ -60,7 +60,17 @@ public sealed record RunRecord
 
     internal string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.RunRecord);
 
-    internal static RunRecord FromJson(string json) => SpecJson.Read(json, RunJson.Default.RunRecord);
+    internal static RunRecord FromJson(string json)
+    {
+        var record = SpecJson.Read(json, RunJson.Default.RunRecord, "The run record");
+        record.Recipe.Flow.Checked();
+        record.Recipe.Training.Check();
+        var isPossible = record is { Data.Length: > 0, Threads: >= 0, Seconds: null or (>= 0 and < TrainerProgress.LongestSeconds) }
+            && Enum.IsDefined(record.Missing)
+            && (record.Outcome is not { } outcome || Enum.IsDefined(outcome))
+            && record.Table?.HasNullNames != true;
+        return isPossible ? record : throw new InvalidInputException("The run record is that of no run; begin the run again.");
+    }
 }
 
 /// <summary>How run.json is written.</summary>
@@ -68,6 +78,7 @@ public sealed record RunRecord
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    RespectNullableAnnotations = true,
     UseStringEnumConverter = true,
     AllowOutOfOrderMetadataProperties = true,
     WriteIndented = true)]

@@ -37,6 +37,9 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>The tensors in the order of their bytes.</summary>
     public ImmutableArray<SafetensorsEntry> Tensors { get; }
 
+    /// <summary>The bytes of the file.</summary>
+    internal long Length => _dataStart + (Tensors.IsEmpty ? 0 : Tensors[^1].Offset + Tensors[^1].ByteLength);
+
     /// <summary>Opens a file and checks its header: length, JSON, types, shapes, offsets without overlap or hole up to the file's end.</summary>
     /// <exception cref="InvalidInputException">The file cannot be read or breaks a rule of the format.</exception>
     public static SafetensorsFile Open(string path)

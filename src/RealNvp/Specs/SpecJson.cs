@@ -24,22 +24,27 @@ namespace RealNvp.Specs;
 internal sealed partial class SpecJson : JsonSerializerContext
 {
     /// <summary>Reads JSON that a person may have written, and says where it went wrong.</summary>
-    public static T Read<T>(string json, JsonTypeInfo<T> type)
+    /// <param name="json">The text.</param>
+    /// <param name="type">What it is read as.</param>
+    /// <param name="what">What a sentence calls it, such as "The run record"; null for a spec.</param>
+    public static T Read<T>(string json, JsonTypeInfo<T> type, string? what = null)
     {
         try
         {
             return JsonSerializer.Deserialize(json, type)
-                ?? throw new InvalidInputException("The JSON is null; write a spec, as `realnvp info --preset readme --json` shows one.");
+                ?? throw new InvalidInputException(what is null
+                    ? "The JSON is null; write a spec, as `realnvp info --preset readme --json` shows one."
+                    : $"{what} is null; give the file as it was written.");
         }
         catch (JsonException error)
         {
             var place = error.LineNumber is { } line ? $" at line {line + 1}" : "";
             throw new InvalidInputException(
-                $"The JSON is not usable{place} (path {error.Path ?? "$"}): {FirstSentence(error.Message)}", error);
+                $"{what ?? "The JSON"} is not usable{place} (path {error.Path ?? "$"}): {FirstSentence(error.Message)}", error);
         }
         catch (NotSupportedException error)
         {
-            throw new InvalidInputException($"The JSON is not usable{PathIn(error.Message)}: {FirstSentence(error.Message)}", error);
+            throw new InvalidInputException($"{what ?? "The JSON"} is not usable{PathIn(error.Message)}: {FirstSentence(error.Message)}", error);
         }
     }
 

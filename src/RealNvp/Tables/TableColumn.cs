@@ -46,7 +46,7 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
     /// <summary>A value of the column as the table writes it: a name for its index, numbers in the invariant culture with the digits they have.</summary>
     public string Text(double value) => this switch
     {
-        { Kind: ColumnKind.Category } => Categories![(int)value],
+        { Kind: ColumnKind.Category } => Categories![Math.Clamp((int)Math.Round(value), 0, Categories.Count - 1)],
         { Kind: ColumnKind.Integer } when Math.Abs(value) < 1e15 => value.ToString("F0", CultureInfo.InvariantCulture),
         { Decimals: not null } or { Levels: not null } => value.ToString("R", CultureInfo.InvariantCulture),
 

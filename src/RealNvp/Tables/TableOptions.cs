@@ -32,4 +32,7 @@ public sealed record TableOptions
 
     /// <summary>The column that labels the rows and is never trained on; null for none, and for the array y of a .npz.</summary>
     public string? Label { get; init; }
+
+    /// <summary>Whether one of the lists holds a null, as those of a file may.</summary>
+    internal bool HasNullNames => new[] { MissingMarks, Columns, Drop, Categories, Continuous, Given }.Any(names => names?.Contains(null!) == true);
 }

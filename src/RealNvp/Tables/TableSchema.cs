@@ -42,7 +42,7 @@ public sealed record TableSchema
 
     /// <summary>Reads a schema from JSON.</summary>
     /// <exception cref="InvalidInputException">The text is no schema, or one that contradicts itself.</exception>
-    public static TableSchema FromJson(string json) => SpecJson.Read(json, TableJson.Default.TableSchema).Checked();
+    public static TableSchema FromJson(string json) => SpecJson.Read(json, TableJson.Default.TableSchema, "The table schema").Checked();
 
     /// <summary>The schema as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TableJson.Default.TableSchema);
@@ -51,39 +51,62 @@ public sealed record TableSchema
     /// <exception cref="InvalidInputException">It has no modelled column, or a column contradicts itself; the sentence names it.</exception>
     public TableSchema Checked()
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        RequireNamed();
+        Require(MissingMarks?.Contains(null!) != true, "one of its marks of missing values is null");
         foreach (var column in Columns)
         {
             var needsNames = column.Kind == ColumnKind.Category && column.Role is ColumnRole.Modelled or ColumnRole.Context;
-            Require(column.Name.Length > 0 && names.Add(column.Name), column, "has no name of its own");
             Require(!needsNames || column.Categories is { Count: > 1 }, column, "has fewer than two names");
             Require(column.Role != ColumnRole.Label || column.Categories is { Count: > 0 }, column, "is a label without names");
+            Require(column.Categories is null || AreDifferent(column.Categories), column, "has a name twice, or one that is null");
             Require(double.IsFinite(column.Step) && column.Step >= 0, column, "has a step that is no number of 0 or more");
             Require(double.IsFinite(column.Origin) && double.IsFinite(column.Scale) && column.Scale > 0, column, "has no usable origin and scale");
             Require(column.Levels is null or { Count: > 0 }, column, "has an empty list of levels");
+            Require(column.Levels?.All(double.IsFinite) != false, column, "has a level that is not finite");
+            Require(column.OffGrid is null or >= 0, column, "has fewer than no values off its steps");
             Require(column.Decimals is null or (>= 0 and <= 15), column, "has a number of decimals outside 0 to 15");
             Require(
                 column.Relation is null || (column.Role == ColumnRole.LeftOut && IsUsable(column.Relation)),
                 column,
                 "follows from columns that are not modelled");
+            Require(
+                column is not { Kind: ColumnKind.Category, Relation: not null } || column.Categories is { Count: > 0 },
+                column,
+                "follows from others but has no names");
         }
 
         return Width > 0 ? this : throw new InvalidInputException("The table's schema has no modelled column; keep at least one.");
     }
 
+    private void RequireNamed()
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var index = 0; index < Columns.Count; index++)
+        {
+            Require(Columns[index] is not null, $"its column {index + 1} is null");
+            Require(Columns[index].Name is { Length: > 0 } name && names.Add(name), $"its column {index + 1} has no name of its own");
+        }
+    }
+
+    private static bool AreDifferent(IReadOnlyList<string> names) =>
+        !names.Contains(null!) && names.Distinct(StringComparer.Ordinal).Count() == names.Count;
+
     private bool IsUsable(ColumnRelation relation) =>
-        double.IsFinite(relation.Intercept)
+        relation is { Columns: not null, Factors: not null }
+        && double.IsFinite(relation.Intercept)
         && double.IsFinite(relation.Tolerance)
         && relation.Tolerance >= 0
         && relation.Columns.Count == relation.Factors.Count
         && relation.Factors.All(double.IsFinite)
         && relation.Columns.All(index => index >= 0 && index < Columns.Count && Columns[index].Role == ColumnRole.Modelled);
 
-    private static void Require(bool holds, TableColumn column, string fault)
+    private static void Require(bool holds, TableColumn column, string fault) => Require(holds, $"its column '{column.Name}' {fault}");
+
+    private static void Require(bool holds, string fault)
     {
         if (!holds)
         {
-            throw new InvalidInputException($"The table's schema is damaged: its column '{column.Name}' {fault}; train again.");
+            throw new InvalidInputException($"The table's schema is damaged: {fault}; train again.");
         }
     }
 }

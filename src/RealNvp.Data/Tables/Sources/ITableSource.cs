@@ -18,8 +18,8 @@ internal interface ITableSource : IDisposable
     /// <summary>How the file is written, if it is text; null for other kinds.</summary>
     TextFormat? Format => null;
 
-    /// <summary>A cursor before the first row.</summary>
-    ITableCursor Open();
+    /// <summary>A cursor before the first row; cancelling is heard while it reads.</summary>
+    ITableCursor Open(CancellationToken cancellationToken);
 }
 
 /// <summary>Stands on one row of a table after another.</summary>

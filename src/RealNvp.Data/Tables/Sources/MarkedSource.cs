@@ -29,7 +29,7 @@ internal sealed class MarkedSource : ITableSource
     public static ITableSource Of(ITableSource source, TableOptions options) =>
         options.MissingMarks is { Count: > 0 } marks ? new MarkedSource(source, marks) : source;
 
-    public ITableCursor Open() => new Cursor(_source.Open(), _marks, _numbers);
+    public ITableCursor Open(CancellationToken cancellationToken) => new Cursor(_source.Open(cancellationToken), _marks, _numbers);
 
     public void Dispose() => _source.Dispose();
 

@@ -6,12 +6,14 @@ namespace RealNvp.Data.Tables.Sources;
 /// <summary>A column of a Parquet file within one row group: numbers, or names.</summary>
 internal sealed class ParquetColumn(DataField field)
 {
-    private readonly bool _isText = IsText(field.ClrType);
     private double[] _numbers = [];
     private string?[] _names = [];
 
+    /// <summary>Whether its values are read as names.</summary>
+    public bool IsText { get; } = IsName(field.ClrType);
+
     /// <summary>Whether values of a type are read as names.</summary>
-    public static bool IsText(Type type) => type == typeof(string) || type == typeof(ReadOnlyMemory<char>);
+    public static bool IsName(Type type) => type == typeof(string) || type == typeof(ReadOnlyMemory<char>);
 
     /// <summary>Whether values of a type are read as numbers: all of numbers, truth values (0 and 1) and times (seconds since 1970).</summary>
     public static bool IsNumber(Type type) => type == typeof(double) || type == typeof(float) || type == typeof(int) || type == typeof(long)
@@ -20,7 +22,7 @@ internal sealed class ParquetColumn(DataField field)
 
     public async Task FillAsync(ParquetRowGroupReader group, int rows)
     {
-        if (_isText)
+        if (IsText)
         {
             _names = new string?[rows];
             await group.ReadAsync(field, _names.AsMemory()!);
@@ -48,7 +50,7 @@ internal sealed class ParquetColumn(DataField field)
 
     public CellContent Read(int row, out double number)
     {
-        if (_isText)
+        if (IsText)
         {
             number = double.NaN;
             return string.IsNullOrWhiteSpace(_names[row]) ? CellContent.Missing : CellContent.Text;
@@ -58,7 +60,8 @@ internal sealed class ParquetColumn(DataField field)
         return double.IsNaN(number) ? CellContent.Missing : CellContent.Number;
     }
 
-    public string? Text(int row) => _isText ? _names[row]?.Trim() : null;
+    /// <summary>The name in a row, trimmed.</summary>
+    public ReadOnlySpan<char> Text(int row) => _names[row].AsSpan().Trim();
 
     private async Task FillAsync<T>(ParquetRowGroupReader group, Func<T, double> convert)
         where T : struct

@@ -4,50 +4,60 @@ using Parquet.Schema;
 
 namespace RealNvp.Data.Tables.Sources;
 
-/// <summary>A table in a Parquet file, read a row group at a time. Columns of lists, structures and bytes are not seen.</summary>
+/// <summary>
+/// A table in a Parquet file, read a row group at a time. Columns of lists, structures and bytes are not seen. What the file claims is checked before the
+/// library that reads it is asked (<see cref="ParquetLimits"/>), and that one works under a deadline.
+/// </summary>
 internal sealed class ParquetSource : ITableSource
 {
-    private readonly DataField[] _fields;
-    private readonly int _groups;
+    // Far more than any honest row group takes, on the slowest machine.
+    private const double FewestSeconds = 20;
+    private const double BytesPerSecond = 1 << 20;
+    private const double MostSeconds = 1e6;
 
-    public ParquetSource(string path)
+    private readonly DataField[] _fields;
+    private readonly long[] _groupBytes;
+
+    public ParquetSource(string path, CancellationToken cancellationToken)
     {
         Path = path;
-        (_fields, _groups) = Guarded<(DataField[], int)>(path, () =>
+        using var file = new HeardStream(File.OpenRead(path), cancellationToken);
+        (_fields, _groupBytes) = Guarded(path, () =>
         {
-            using var file = File.OpenRead(path);
-            var reader = Wait(ParquetReader.CreateAsync(file, leaveStreamOpen: true));
-            try
-            {
-                return ([.. reader.Schema.GetDataFields().Where(IsPlain)], reader.RowGroupCount);
-            }
-            finally
-            {
-                Wait(reader.DisposeAsync().AsTask());
-            }
+            var bytes = ParquetLimits.Require(file, cancellationToken);
+            return (GivenUpWork.Run(() => ReadFieldsAsync(file, bytes.Length), Within(file.Length), cancellationToken), bytes);
         });
-        Names = _fields.Length > 0
+        Names = _fields.Length is > 0 and <= ColumnNames.Most
             ? ColumnNames.Different([.. _fields.Select(field => field.Name)])
-            : throw new InvalidInputException($"'{path}' has no column of numbers or names; give a flat table.");
+            : throw new InvalidInputException(
+                $"'{path}' has {_fields.Length} columns of numbers or names; give a flat table of 1 to {ColumnNames.Most}.");
     }
 
     public string Path { get; }
 
     public IReadOnlyList<string> Names { get; }
 
-    public ITableCursor Open() => new Cursor(Path, _fields, _groups);
+    public ITableCursor Open(CancellationToken cancellationToken) => new Cursor(Path, _fields, _groupBytes, cancellationToken);
 
     public void Dispose()
     {
     }
 
+    private static async Task<DataField[]> ReadFieldsAsync(Stream file, int groups)
+    {
+        var reader = await ParquetReader.CreateAsync(file, leaveStreamOpen: true);
+        await using (reader)
+        {
+            return reader.RowGroupCount == groups
+                ? [.. reader.Schema.GetDataFields().Where(IsPlain)]
+                : throw new InvalidDataException("its footer does not agree with itself");
+        }
+    }
+
     private static bool IsPlain(DataField field) =>
-        !field.IsArray && field.Path.Length == 1 && (ParquetColumn.IsNumber(field.ClrType) || ParquetColumn.IsText(field.ClrType));
+        !field.IsArray && field.Path.Length == 1 && (ParquetColumn.IsNumber(field.ClrType) || ParquetColumn.IsName(field.ClrType));
 
-    // The library's files are opened by this thread and its tasks end on it: nothing here may run at the same time.
-    private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
-
-    private static void Wait(Task task) => task.GetAwaiter().GetResult();
+    private static TimeSpan Within(long bytes) => TimeSpan.FromSeconds(Math.Min(FewestSeconds + (bytes / BytesPerSecond), MostSeconds));
 
     private static T Guarded<T>(string path, Func<T> read)
     {
@@ -55,7 +65,7 @@ internal sealed class ParquetSource : ITableSource
         {
             return read();
         }
-        catch (Exception error) when (error is not (InvalidInputException or UnauthorizedAccessException or OutOfMemoryException))
+        catch (Exception error) when (error is not (InvalidInputException or UnauthorizedAccessException or OperationCanceledException))
         {
             throw new InvalidInputException(
                 $"'{path}' is no Parquet file that can be read ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')}); save it again.", error);
@@ -65,21 +75,20 @@ internal sealed class ParquetSource : ITableSource
     private sealed class Cursor : ITableCursor
     {
         private readonly string _path;
-        private readonly DataField[] _fields;
-        private readonly int _groups;
-        private readonly FileStream _file;
-        private readonly ParquetReader _reader;
+        private readonly long[] _groupBytes;
+        private readonly CancellationToken _cancellationToken;
+        private readonly HeardStream _file;
         private readonly ParquetColumn[] _columns;
+        private ParquetReader? _reader;
         private int _group;
         private int _inGroup;
         private int _groupRows;
         private string _text = "";
 
-        public Cursor(string path, DataField[] fields, int groups)
+        public Cursor(string path, DataField[] fields, long[] groupBytes, CancellationToken cancellationToken)
         {
-            (_path, _fields, _groups) = (path, fields, groups);
-            _file = File.OpenRead(path);
-            _reader = Guarded(path, () => Wait(ParquetReader.CreateAsync(_file, leaveStreamOpen: true)));
+            (_path, _groupBytes, _cancellationToken) = (path, groupBytes, cancellationToken);
+            _file = new HeardStream(File.OpenRead(path), cancellationToken);
             _columns = [.. fields.Select(field => new ParquetColumn(field))];
         }
 
@@ -91,12 +100,13 @@ internal sealed class ParquetSource : ITableSource
         {
             while (_inGroup + 1 >= _groupRows)
             {
-                if (_group == _groups)
+                if (_group == _groupBytes.Length)
                 {
                     return false;
                 }
 
-                _groupRows = Guarded(_path, ReadGroup);
+                var within = Within(_file.Length + _groupBytes[_group]);
+                _groupRows = Guarded(_path, () => GivenUpWork.Run(ReadGroupAsync, within, _cancellationToken));
                 _inGroup = -1;
                 if (_groupRows > 0)
                 {
@@ -112,22 +122,21 @@ internal sealed class ParquetSource : ITableSource
         public CellContent Read(int column, out double number) => _columns[column].Read(_inGroup, out number);
 
         public ReadOnlySpan<char> Text(int column) =>
-            _text = _columns[column].Text(_inGroup)
-                ?? (Read(column, out var number) == CellContent.Number ? number.ToString(CultureInfo.InvariantCulture) : "");
+            _columns[column].IsText
+                ? _columns[column].Text(_inGroup)
+                : _text = Read(column, out var number) == CellContent.Number ? number.ToString(CultureInfo.InvariantCulture) : "";
 
-        public void Dispose()
-        {
-            Wait(_reader.DisposeAsync().AsTask());
-            _file.Dispose();
-        }
+        // The library's reader holds nothing but the file, which a reading that was given up may still use: closing it ends that one.
+        public void Dispose() => _file.Dispose();
 
-        private int ReadGroup()
+        private async Task<int> ReadGroupAsync()
         {
+            _reader ??= await ParquetReader.CreateAsync(_file, leaveStreamOpen: true);
             using var group = _reader.OpenRowGroupReader(_group++);
             var rows = checked((int)group.RowCount);
             foreach (var column in _columns)
             {
-                Wait(column.FillAsync(group, rows));
+                await column.FillAsync(group, rows);
             }
 
             return rows;

@@ -24,7 +24,7 @@ internal sealed class RecordSource : ITableSource, ITableCursor
 
     public string Place => $"record {Row}";
 
-    public ITableCursor Open() => this;
+    public ITableCursor Open(CancellationToken cancellationToken) => this;
 
     public bool Next() => throw new NotSupportedException("Records come by themselves.");
 

@@ -11,7 +11,7 @@ internal static class TableSources
 
     /// <summary>Opens a file; what stands for a missing value is what the user says, else what the model's table had.</summary>
     /// <exception cref="InvalidInputException">It is missing, of another kind, empty or damaged.</exception>
-    public static ITableSource Open(string path, TableOptions? options, TableSchema? schema = null)
+    public static ITableSource Open(string path, TableOptions? options, TableSchema? schema = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!IsKnown(path))
@@ -30,9 +30,9 @@ internal static class TableSources
         {
             return System.IO.Path.GetExtension(path).ToUpperInvariant() switch
             {
-                ".PARQUET" => MarkedSource.Of(new ParquetSource(path), options),
-                ".NPY" or ".NPZ" => MarkedSource.Of(new ArraySource(path), options),
-                _ => new TextSource(path, options),
+                ".PARQUET" => MarkedSource.Of(new ParquetSource(path, cancellationToken), options),
+                ".NPY" or ".NPZ" => MarkedSource.Of(new ArraySource(path, cancellationToken), options),
+                _ => new TextSource(path, options, cancellationToken),
             };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -16,11 +16,11 @@ internal sealed record TextFormat(char Delimiter, bool HasHeader, string[] Names
     private const int BufferLength = 1 << 16;
     private const int RowsLookedAt = 1000;
 
-    public static TextFormat Find(FileStream file, string path, TableOptions options)
+    public static TextFormat Find(Stream file, string path, TableOptions options)
     {
         var delimiter = options.Delimiter ?? DelimiterFinder.Find(file);
         var marks = options.MissingMarks is { } given ? [.. given.Select(mark => mark.Trim())] : UsualMarks;
-        using var reader = Open(file, delimiter, new LineCounter());
+        using var reader = Open(file, delimiter, new LineCounter(), path);
         string[]? first = null;
         var points = 0;
         var commas = 0;
@@ -54,8 +54,8 @@ internal sealed record TextFormat(char Delimiter, bool HasHeader, string[] Names
         return format with { HasHeader = hasHeader, Names = hasHeader ? ColumnNames.Different(first) : ColumnNames.Numbered(first.Length) };
     }
 
-    public static CsvDataReader Open(Stream file, char delimiter, LineCounter lines) =>
-        CsvDataReader.Create(new StreamReader(file, leaveOpen: true), new CsvDataReaderOptions
+    public static CsvDataReader Open(Stream file, char delimiter, LineCounter lines, string path) =>
+        CsvDataReader.Create(new BoundedLines(new StreamReader(file, leaveOpen: true), delimiter, path), new CsvDataReaderOptions
         {
             HasHeaders = false,
             Delimiter = delimiter,

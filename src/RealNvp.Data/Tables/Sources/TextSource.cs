@@ -8,10 +8,10 @@ internal sealed class TextSource : ITableSource
 {
     private readonly TextFormat _format;
 
-    public TextSource(string path, TableOptions options)
+    public TextSource(string path, TableOptions options, CancellationToken cancellationToken)
     {
         Path = path;
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var file = Opened(path, cancellationToken);
         _format = Guarded(path, () => TextFormat.Find(file, path, options));
     }
 
@@ -23,11 +23,14 @@ internal sealed class TextSource : ITableSource
 
     public TextFormat? Format => _format;
 
-    public ITableCursor Open() => new Cursor(Path, _format);
+    public ITableCursor Open(CancellationToken cancellationToken) => new Cursor(Path, _format, cancellationToken);
 
     public void Dispose()
     {
     }
+
+    private static HeardStream Opened(string path, CancellationToken cancellationToken) =>
+        new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read), cancellationToken);
 
     private static T Guarded<T>(string path, Func<T> read)
     {
@@ -47,27 +50,31 @@ internal sealed class TextSource : ITableSource
 
     private sealed class Cursor : ITableCursor
     {
-        private readonly FileStream _file;
+        private readonly HeardStream _file;
         private readonly TextFormat _format;
         private readonly LineCounter _lines = new();
         private readonly CsvDataReader _reader;
         private readonly string _path;
+        private readonly CancellationToken _cancellationToken;
         private int _line;
         private bool _isPastHeader;
 
-        public Cursor(string path, TextFormat format)
+        public Cursor(string path, TextFormat format, CancellationToken cancellationToken)
         {
-            _path = path;
-            _format = format;
-            _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            _reader = TextFormat.Open(_file, format.Delimiter, _lines);
+            (_path, _format, _cancellationToken) = (path, format, cancellationToken);
+            _file = Opened(path, cancellationToken);
+            _reader = TextFormat.Open(_file, format.Delimiter, _lines, path);
         }
 
         public long Row { get; private set; }
 
         public string Place => $"line {_line}";
 
-        public bool Next() => Guarded(_path, Read);
+        public bool Next()
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            return Guarded(_path, Read);
+        }
 
         public CellContent Read(int column, out double number)
         {
