@@ -80,7 +80,7 @@ public sealed class AnomalyDetector : IDisposable
                 Engine = flow.Engine,
             };
             var model = new DensityModel(flow, facts, data.Schema);
-            var reference = options.KeepTrainingRows ? ReferenceRows.Draw(data.Train, options.Seed) : null;
+            var reference = options.KeepTrainingRows ? ReferenceRows.Draw(data.Train, options.Seed, cancellationToken) : null;
             model.Calibration = ScoreCalibration.Measure(model, data.HeldOut, reference, options.Seed, cancellationToken);
             return new(model, options.FalseAlarms, options.Kind);
         }
@@ -168,7 +168,7 @@ public sealed class AnomalyDetector : IDisposable
         using var reader = TableReader.Open(path, _schema);
         foreach (var batch in reader.ReadBatches(RowsAtOnce, cancellationToken))
         {
-            var scores = Scorer.Score(batch.Rows.Span, batch.Context.Span);
+            var scores = Scorer.Score(batch.Rows.Span, batch.Context.Span, cancellationToken);
             var (width, given) = (Model.Dimension, Model.Spec.Context);
             for (var row = 0; row < scores.Length; row++)
             {
@@ -188,7 +188,7 @@ public sealed class AnomalyDetector : IDisposable
         {
             source.MoveTo(record);
             float[] row = new float[encoding.Width], context = new float[encoding.ContextWidth];
-            var isComplete = cells.TryRead(source, values);
+            var isComplete = cells.TryRead(source, values, cancellationToken);
             if (isComplete)
             {
                 encoding.Encode(values, row);

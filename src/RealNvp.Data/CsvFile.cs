@@ -12,11 +12,13 @@ public static class CsvFile
     /// <param name="values">The values row after row.</param>
     /// <param name="columns">The number of values in a row.</param>
     /// <param name="header">The names of the columns for the first line, or null for no such line.</param>
+    /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
     /// <exception cref="InvalidInputException">
     /// The columns do not divide the values, the header has another number of names, or the file cannot be written there.
     /// </exception>
     /// <exception cref="IOException">The disk is full or failed.</exception>
-    public static void Write(string path, ReadOnlySpan<float> values, int columns, IReadOnlyList<string>? header = null)
+    public static void Write(
+        string path, ReadOnlySpan<float> values, int columns, IReadOnlyList<string>? header = null, CancellationToken cancellationToken = default)
     {
         RowLayout.CountRows(values.Length, columns);
         if (header is not null && header.Count != columns)
@@ -35,6 +37,7 @@ public static class CsvFile
 
             for (var i = 0; i < copy.Length; i++)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 text.Write(copy[i].ToString(CultureInfo.InvariantCulture));
                 text.Write((i + 1) % columns == 0 ? '\n' : ',');
             }

@@ -85,7 +85,7 @@ public sealed record FilledTable
         while (cursor.Next())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (cells.TryRead(cursor, values))
+            if (cells.TryRead(cursor, values, cancellationToken))
             {
                 encoding.FollowRelations(values);
             }

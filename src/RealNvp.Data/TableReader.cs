@@ -123,15 +123,14 @@ public sealed class TableReader : IDisposable
         _cells = new TableCells(_read, _source, _imputer);
         _rows = 0;
         using var cursor = _source.Open(cancellationToken);
-        while (ReadBatch(cursor, rowsAtOnce) is { Count: > 0 } batch)
+        while (ReadBatch(cursor, rowsAtOnce, cancellationToken) is { Count: > 0 } batch)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             _rows += batch.Count;
             yield return batch;
         }
     }
 
-    private TableBatch ReadBatch(ITableCursor cursor, int most)
+    private TableBatch ReadBatch(ITableCursor cursor, int most, CancellationToken cancellationToken)
     {
         var (width, context, columns) = (_encoding.Width, _encoding.ContextWidth, Schema.Columns.Count);
         var rows = new float[most * width];
@@ -144,8 +143,9 @@ public sealed class TableReader : IDisposable
         var count = 0;
         while (count < most && cursor.Next())
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var row = cells.AsSpan(count * columns, columns);
-            if (!_cells.TryRead(cursor, row))
+            if (!_cells.TryRead(cursor, row, cancellationToken))
             {
                 continue;
             }

@@ -19,9 +19,11 @@ public static class TableWriter
     /// <param name="schema">The model's table.</param>
     /// <param name="rows">The flow's rows, <c>[n, schema.Width]</c>.</param>
     /// <param name="context">What each is conditioned on, <c>[n, schema.ContextWidth]</c>.</param>
+    /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
     /// <exception cref="InvalidInputException">The ending is another one, or the file cannot be written there.</exception>
     /// <exception cref="IOException">The disk is full or failed.</exception>
-    public static void Write(string path, TableSchema schema, ReadOnlyMemory<float> rows, ReadOnlyMemory<float> context = default)
+    public static void Write(
+        string path, TableSchema schema, ReadOnlyMemory<float> rows, ReadOnlyMemory<float> context = default, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(schema);
@@ -30,16 +32,16 @@ public static class TableWriter
         switch (Path.GetExtension(path).ToUpperInvariant())
         {
             case ".CSV":
-                AtomicFile.Write(path, stream => WriteText(stream, ',', encoding, rows.Span, context.Span));
+                AtomicFile.Write(path, stream => WriteText(stream, ',', encoding, rows.Span, context.Span, cancellationToken));
                 break;
             case ".TSV":
-                AtomicFile.Write(path, stream => WriteText(stream, '\t', encoding, rows.Span, context.Span));
+                AtomicFile.Write(path, stream => WriteText(stream, '\t', encoding, rows.Span, context.Span, cancellationToken));
                 break;
             case ".PARQUET":
-                AtomicFile.Write(path, stream => WriteParquetAsync(stream, encoding, rows, context).GetAwaiter().GetResult());
+                AtomicFile.Write(path, stream => WriteParquetAsync(stream, encoding, rows, context, cancellationToken).GetAwaiter().GetResult());
                 break;
             case ".NPY":
-                WriteArray(path, encoding, rows.Span, context.Span);
+                WriteArray(path, encoding, rows.Span, context.Span, cancellationToken);
                 break;
             default:
                 throw new InvalidInputException($"'{path}' must end in .csv, .tsv, .parquet, .npy; the ending chooses the format.");
@@ -54,7 +56,8 @@ public static class TableWriter
             .Select(item => item.Index),
     ];
 
-    private static void WriteText(Stream stream, char delimiter, TableEncoding encoding, ReadOnlySpan<float> rows, ReadOnlySpan<float> context)
+    private static void WriteText(
+        Stream stream, char delimiter, TableEncoding encoding, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, CancellationToken cancellationToken)
     {
         var columns = encoding.Schema.Columns;
         var written = Written(encoding.Schema);
@@ -63,12 +66,14 @@ public static class TableWriter
         text.WriteLine(string.Join(delimiter, written.Select(index => CsvFile.Quote(columns[index].Name, delimiter))));
         for (var row = 0; row < rows.Length / encoding.Width; row++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             Decode(encoding, rows, context, row, cells);
             text.WriteLine(string.Join(delimiter, written.Select(index => Text(columns[index], cells[index], delimiter))));
         }
     }
 
-    private static void WriteArray(string path, TableEncoding encoding, ReadOnlySpan<float> rows, ReadOnlySpan<float> context)
+    private static void WriteArray(
+        string path, TableEncoding encoding, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, CancellationToken cancellationToken)
     {
         var written = Written(encoding.Schema);
         var cells = new double[encoding.Schema.Columns.Count];
@@ -76,6 +81,7 @@ public static class TableWriter
         var values = new float[count * written.Length];
         for (var row = 0; row < count; row++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             Decode(encoding, rows, context, row, cells);
             for (var column = 0; column < written.Length; column++)
             {
@@ -86,7 +92,8 @@ public static class TableWriter
         NpyFile.Write(path, values, count, written.Length);
     }
 
-    private static async Task WriteParquetAsync(Stream stream, TableEncoding encoding, ReadOnlyMemory<float> rows, ReadOnlyMemory<float> context)
+    private static async Task WriteParquetAsync(
+        Stream stream, TableEncoding encoding, ReadOnlyMemory<float> rows, ReadOnlyMemory<float> context, CancellationToken cancellationToken)
     {
         var columns = encoding.Schema.Columns;
         var written = Written(encoding.Schema);
@@ -97,7 +104,7 @@ public static class TableWriter
             _ => new DataField<double>(columns[index].Name),
         })];
         var count = rows.Length / encoding.Width;
-        await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream);
+        await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream, cancellationToken: cancellationToken);
         for (var start = 0; start < count; start += RowsAtOnce)
         {
             var part = Math.Min(RowsAtOnce, count - start);
@@ -105,6 +112,7 @@ public static class TableWriter
             var values = written.Select(_ => new double[part]).ToArray();
             for (var row = 0; row < part; row++)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 Decode(encoding, rows.Span, context.Span, start + row, cells);
                 for (var column = 0; column < written.Length; column++)
                 {
@@ -119,8 +127,9 @@ public static class TableWriter
                 {
                     { Kind: ColumnKind.Category } names => group.WriteAsync(
                         fields[column], Array.ConvertAll(values[column], value => names.Categories![(int)value])),
-                    { Kind: ColumnKind.Integer } => group.WriteAsync<long>(fields[column], Array.ConvertAll(values[column], value => (long)value)),
-                    _ => group.WriteAsync<double>(fields[column], values[column]),
+                    { Kind: ColumnKind.Integer } => group.WriteAsync<long>(
+                        fields[column], Array.ConvertAll(values[column], value => (long)value), cancellationToken: cancellationToken),
+                    _ => group.WriteAsync<double>(fields[column], values[column], cancellationToken: cancellationToken),
                 });
             }
         }

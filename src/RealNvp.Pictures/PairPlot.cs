@@ -40,13 +40,20 @@ public static class PairPlot
     /// Each axis fits the bulk of the values; a few far ones lie outside instead of flattening the rest, and the picture says how many rows do. Whole
     /// numbers stay on their values. Where both columns have at most 16 values the area of a disc is the share of rows.
     /// </remarks>
+    /// <param name="cancellationToken">Stops the choice of columns, and the drawing between panels.</param>
     /// <exception cref="InvalidInputException">There is no column, a kind of rows is empty, or columns have different numbers of rows.</exception>
-    public static Picture Draw(IReadOnlyList<PairColumn> columns, string title, string data = "rows", string samples = "generated rows")
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Picture Draw(
+        IReadOnlyList<PairColumn> columns,
+        string title,
+        string data = "rows",
+        string samples = "generated rows",
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(title);
         Check(columns);
-        var shown = PairChoice.Of(columns, MostColumns).Select(column => new PairSide(column, MostPoints)).ToArray();
+        var shown = PairChoice.Of(columns, MostColumns, cancellationToken).Select(column => new PairSide(column, MostPoints)).ToArray();
 
         using var small = new SKFont(EmbeddedFont.Typeface, 10) { Edging = SKFontEdging.Antialias };
         using var normal = new SKFont(EmbeddedFont.Typeface, 12) { Edging = SKFontEdging.Antialias };
@@ -93,6 +100,7 @@ public static class PairPlot
 
         void Panel(SKCanvas canvas, SKRect frame, int row, int column)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (row == column)
             {
                 PairPanel.DrawHistogram(canvas, frame, shown[row]);

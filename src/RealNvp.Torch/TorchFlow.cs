@@ -71,14 +71,14 @@ public sealed class TorchFlow : IFlow
         Map(latents, _latentShape, rows, logDet, context, _bijection.Inverse);
 
     /// <inheritdoc/>
-    public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
+    public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
 
         // Convolutional networks make wide tensors of a row: a few thousand images would not fit. Fewer have pixels enough.
         var count = (int)Math.Min(rows.Length / Dimension, Math.Max(1, StartValuesAtOnce / _widestRow));
-        _bijection.Initialize(ToTensor(rows[..(count * Dimension)], _shape), Context(context[..(count * Spec.Context)], count));
+        _bijection.Initialize(ToTensor(rows[..(count * Dimension)], _shape), Context(context[..(count * Spec.Context)], count), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -82,11 +82,13 @@ public sealed class DensityModel : IDisposable
     /// <summary>The log densities of many rows; see <see cref="LogProb(ReadOnlySpan{float}, ReadOnlySpan{float})"/>.</summary>
     /// <param name="rows"><c>[n, Dimension]</c>, row-major.</param>
     /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for models without.</param>
+    /// <param name="cancellationToken">Stops between parts of the rows.</param>
     /// <returns>n values in nats.</returns>
-    public double[] LogProbs(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public double[] LogProbs(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
     {
         var result = new double[rows.Length / Dimension];
-        LogProb(rows, result, context);
+        LogProb(rows, result, context, cancellationToken);
         return result;
     }
 
@@ -94,17 +96,20 @@ public sealed class DensityModel : IDisposable
     /// <param name="rows"><c>[n, Dimension]</c>, row-major.</param>
     /// <param name="logProb">Receives n values in nats.</param>
     /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for models without.</param>
-    public void LogProb(ReadOnlySpan<float> rows, Span<double> logProb, ReadOnlySpan<float> context = default)
+    /// <param name="cancellationToken">Stops between parts of the rows.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void LogProb(
+        ReadOnlySpan<float> rows, Span<double> logProb, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
     {
         if (!_units.AreLevels)
         {
-            _flow.LogProb(rows, logProb, context);
+            _flow.LogProb(rows, logProb, context, cancellationToken);
             _units.RuleOutImpossible(rows, logProb);
             return;
         }
 
         using var values = InFlowUnits(rows);
-        _flow.LogProb(values.Span, logProb, context);
+        _flow.LogProb(values.Span, logProb, context, cancellationToken);
         foreach (ref var value in logProb)
         {
             value -= _units.LogVolume;
@@ -118,15 +123,18 @@ public sealed class DensityModel : IDisposable
     /// <param name="seed">The same seed gives the same rows.</param>
     /// <param name="temperature">1 samples the density; less gives likelier, less varied rows.</param>
     /// <param name="context">What each row is conditioned on, <c>[count, Spec.Context]</c>; empty for models without.</param>
+    /// <param name="cancellationToken">Stops between parts of the rows.</param>
     /// <returns><c>[count, Dimension]</c> in the data's own units.</returns>
     /// <exception cref="InvalidInputException">They do not fit into one array.</exception>
-    public float[] Sample(int count, ulong seed = 1, double temperature = 1, ReadOnlySpan<float> context = default)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public float[] Sample(
+        int count, ulong seed = 1, double temperature = 1, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         var rows = (long)count * Dimension <= Array.MaxLength
             ? new float[count * Dimension]
             : throw new InvalidInputException($"{count} rows of {Dimension} values do not fit into one array; draw fewer at a time.");
-        _flow.Sample(rows, seed, temperature, context);
+        _flow.Sample(rows, seed, temperature, context, cancellationToken);
         _units.ToData(rows);
         return rows;
     }
@@ -134,23 +142,27 @@ public sealed class DensityModel : IDisposable
     /// <summary>Maps rows to their latents, which are standard normal if the model is right.</summary>
     /// <param name="rows"><c>[n, Dimension]</c> in the data's own units.</param>
     /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for models without.</param>
+    /// <param name="cancellationToken">Stops between parts of the rows.</param>
     /// <returns><c>[n, Dimension]</c>.</returns>
-    public float[] Encode(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public float[] Encode(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
     {
         var latents = new float[rows.Length];
         using var values = InFlowUnits(rows);
-        _flow.Encode(values.Span, latents, new double[rows.Length / Dimension], context);
+        _flow.Encode(values.Span, latents, new double[rows.Length / Dimension], context, cancellationToken);
         return latents;
     }
 
     /// <summary>Maps latents to rows, the inverse of <see cref="Encode"/>.</summary>
     /// <param name="latents"><c>[n, Dimension]</c>.</param>
     /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for models without.</param>
+    /// <param name="cancellationToken">Stops between parts of the rows.</param>
     /// <returns><c>[n, Dimension]</c> in the data's own units; quantised data comes back as its levels.</returns>
-    public float[] Decode(ReadOnlySpan<float> latents, ReadOnlySpan<float> context = default)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public float[] Decode(ReadOnlySpan<float> latents, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
     {
         var rows = new float[latents.Length];
-        _flow.Decode(latents, rows, new double[latents.Length / Dimension], context);
+        _flow.Decode(latents, rows, new double[latents.Length / Dimension], context, cancellationToken);
         _units.ToData(rows);
         return rows;
     }
@@ -166,11 +178,11 @@ public sealed class DensityModel : IDisposable
     public void Dispose() => _flow.Dispose();
 
     /// <summary>The log densities of rows and the lengths of their latents, in one pass through the flow.</summary>
-    internal void LogProbAndRadius(ReadOnlySpan<float> rows, Span<double> logProb, Span<double> radius, ReadOnlySpan<float> context)
+    internal void LogProbAndRadius(ReadOnlySpan<float> rows, Span<double> logProb, Span<double> radius, ReadOnlySpan<float> context, CancellationToken cancellationToken)
     {
         using var values = InFlowUnits(rows);
         using var latents = new RentedFloats(rows.Length);
-        _flow.Encode(values.Span, latents.Span, logProb, context);
+        _flow.Encode(values.Span, latents.Span, logProb, context, cancellationToken);
         var latentBase = BaseDensity.Of(Spec.Base);
         for (var row = 0; row < logProb.Length; row++)
         {

@@ -78,7 +78,7 @@ public sealed class PairPlotTests
             columns.Add(new($"{name}4", [.. of.Select((value, row) => row % 3 == 0 ? value : columns[0].Data[row])], [0]));
         }
 
-        var chosen = PairChoice.Of(columns, 5).Select(column => column.Name).ToArray();
+        var chosen = PairChoice.Of(columns, 5, TestContext.Current.CancellationToken).Select(column => column.Name).ToArray();
 
         Assert.Equal(5, chosen.Length);
         Assert.Equal(columns.Select(column => column.Name).Where(chosen.Contains), chosen);
@@ -86,7 +86,7 @@ public sealed class PairPlotTests
         Assert.Single(chosen, name => name is "b1" or "b2");
         Assert.Contains("a3", chosen);
         Assert.Contains("b3", chosen);
-        Assert.Equal(8, PairChoice.Of(columns, 8).Count);
+        Assert.Equal(8, PairChoice.Of(columns, 8, TestContext.Current.CancellationToken).Count);
     }
 
     [Fact]

@@ -47,7 +47,7 @@ internal static class ClassifyCommand
             }
 
             var posterior = ClassPosterior.Compute(
-                loaded.Model, SplitOption.Values(rows, count), Priors(dataset, classes.Count), cancellationToken);
+                loaded.Model, SplitOption.Values(rows, count, cancellationToken), Priors(dataset, classes.Count), cancellationToken);
             if (parsed.GetValue(output) is { } path)
             {
                 Save(path, posterior, labels, classes);

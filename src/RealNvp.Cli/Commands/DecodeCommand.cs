@@ -22,8 +22,8 @@ internal static class DecodeCommand
             var context = loaded.ContextOf(parsed.GetValue(given));
             var values = ModelRows.ReadFile(parsed.GetRequiredValue(latents), loaded.Model.Dimension, cancellationToken);
             var contexts = CommonOptions.Repeat(context, values.Length / loaded.Model.Dimension);
-            var rows = loaded.Model.Decode(values, contexts);
-            RowOutput.WriteRows(path, rows, contexts, loaded.Model);
+            var rows = loaded.Model.Decode(values, contexts, cancellationToken);
+            RowOutput.WriteRows(path, rows, contexts, loaded.Model, cancellationToken: cancellationToken);
             Written.Report(terminal, path, rows.Length / loaded.Model.Dimension);
             return Task.FromResult(ExitCode.Success);
         });

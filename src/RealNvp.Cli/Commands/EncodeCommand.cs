@@ -36,8 +36,8 @@ internal static class EncodeCommand
                 terminal,
                 parsed.GetValue(missing),
                 cancellationToken);
-            var latents = loaded.Model.Encode(values, context);
-            RowOutput.WriteLatents(path, latents, loaded.Model.Dimension);
+            var latents = loaded.Model.Encode(values, context, cancellationToken);
+            RowOutput.WriteLatents(path, latents, loaded.Model.Dimension, cancellationToken);
             Written.Report(terminal, path, latents.Length / loaded.Model.Dimension);
             return Task.FromResult(ExitCode.Success);
         });

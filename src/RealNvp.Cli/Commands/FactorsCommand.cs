@@ -51,12 +51,14 @@ internal static class FactorsCommand
 
             var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
             var rows = SplitOption.Rows(dataset, parsed.GetRequiredValue(split));
-            var originals = PickedRows.Read(rows, PickedRows.Choose(rows.Count, parsed.GetValue(chosen) ?? [], number, parsed.GetValue(seed)));
-            var latents = loaded.Model.Encode(originals);
+            var picked = PickedRows.Choose(rows.Count, parsed.GetValue(chosen) ?? [], number, parsed.GetValue(seed));
+            var originals = PickedRows.Read(rows, picked, cancellationToken);
+            var latents = loaded.Model.Encode(originals, cancellationToken: cancellationToken);
             var drawn = Enumerable.Range(1, scales.Count - 1)
-                .SelectMany(finest => loaded.Model.Decode(scales.Resample(latents, finest, parsed.GetValue(seed), parsed.GetValue(temperature))));
+                .SelectMany(finest => loaded.Model.Decode(
+                    scales.Resample(latents, finest, parsed.GetValue(seed), parsed.GetValue(temperature)), cancellationToken: cancellationToken));
             float[] shown = [.. originals, .. drawn];
-            RowOutput.WriteRows(path, shown, [], loaded.Model, gridColumns: originals.Length / loaded.Model.Dimension);
+            RowOutput.WriteRows(path, shown, [], loaded.Model, gridColumns: originals.Length / loaded.Model.Dimension, cancellationToken);
             Written.Report(terminal, path, shown.Length / loaded.Model.Dimension);
             var kept = Enumerable.Range(1, scales.Count - 1).Select(finest => scales.Kept(finest).ToString("P1", CultureInfo.InvariantCulture));
             terminal.Say(

@@ -43,9 +43,10 @@ internal static class InterpolateCommand
             var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
             var rows = SplitOption.Rows(dataset, parsed.GetRequiredValue(split));
             var (starts, ends) = Ends(rows.Count, parsed.GetValue(from) ?? [], parsed.GetValue(to) ?? [], parsed.GetValue(walks), parsed.GetValue(seed));
-            var latents = loaded.Model.Encode(PickedRows.Read(rows, [.. starts, .. ends]));
+            var latents = loaded.Model.Encode(PickedRows.Read(rows, [.. starts, .. ends], cancellationToken), cancellationToken: cancellationToken);
             var walk = LatentWalk.GreatCircles(latents, loaded.Model.Dimension, stepCount);
-            RowOutput.WriteRows(path, loaded.Model.Decode(walk), [], loaded.Model, gridColumns: stepCount);
+            var decoded = loaded.Model.Decode(walk, cancellationToken: cancellationToken);
+            RowOutput.WriteRows(path, decoded, [], loaded.Model, gridColumns: stepCount, cancellationToken);
             Written.Report(terminal, path, starts.Length * stepCount);
             return Task.FromResult(ExitCode.Success);
         });

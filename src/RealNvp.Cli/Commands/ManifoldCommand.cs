@@ -50,9 +50,10 @@ internal static class ManifoldCommand
             var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
             var rows = SplitOption.Rows(dataset, parsed.GetRequiredValue(split));
             var picked = PickedRows.Choose(rows.Count, given, Corners, parsed.GetValue(seed));
-            var latents = loaded.Model.Encode(PickedRows.Read(rows, picked));
+            var latents = loaded.Model.Encode(PickedRows.Read(rows, picked, cancellationToken), cancellationToken: cancellationToken);
             var surface = LatentManifold.Torus(latents, loaded.Model.Dimension, stepCount);
-            RowOutput.WriteRows(path, loaded.Model.Decode(surface), [], loaded.Model, gridColumns: stepCount);
+            var decoded = loaded.Model.Decode(surface, cancellationToken: cancellationToken);
+            RowOutput.WriteRows(path, decoded, [], loaded.Model, gridColumns: stepCount, cancellationToken);
             Written.Report(terminal, path, stepCount * stepCount);
             terminal.Say($"Spanned by rows {string.Join(", ", picked)}: row {picked[0]} is the first of the grid.");
             return Task.FromResult(ExitCode.Success);

@@ -17,7 +17,7 @@ internal static class ModelRows
         if (data is null || split is not null || !DatasetCatalogue.IsTable(data))
         {
             var rows = SplitOption.SomeRows(loaded.LoadData(data, directory, progress, missing, cancellationToken), split ?? "test");
-            return (SplitOption.Values(rows, int.MaxValue), SplitOption.Contexts(rows, int.MaxValue));
+            return (SplitOption.Values(rows, int.MaxValue, cancellationToken), SplitOption.Contexts(rows, int.MaxValue));
         }
 
         if (loaded.Model.Schema is { } schema && schema.ContextWidth == loaded.Model.Spec.Context)

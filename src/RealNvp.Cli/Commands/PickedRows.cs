@@ -6,12 +6,13 @@ namespace RealNvp.Cli.Commands;
 internal static class PickedRows
 {
     /// <summary>The values of rows in their order.</summary>
-    public static float[] Read(IRows rows, int[] picked)
+    public static float[] Read(IRows rows, int[] picked, CancellationToken cancellationToken)
     {
         var values = new float[picked.Length * rows.Width];
         rows.Expect(picked);
         for (var index = 0; index < picked.Length; index++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             rows.Read(picked[index], values.AsSpan(index * rows.Width, rows.Width));
         }
 

@@ -9,7 +9,8 @@ namespace RealNvp.Cli.Commands;
 internal static class RowOutput
 {
     /// <summary>Writes data rows: .png as a grid of images, .npy, or .csv.</summary>
-    public static void WriteData(string path, float[] rows, FlowSpec spec, IReadOnlyList<string>? columns, int gridColumns = 0)
+    public static void WriteData(
+        string path, float[] rows, FlowSpec spec, IReadOnlyList<string>? columns, int gridColumns = 0, CancellationToken cancellationToken = default)
     {
         switch (CommonOptions.Ending(path, ".png", ".npy", ".csv"))
         {
@@ -20,27 +21,28 @@ internal static class RowOutput
                 NpyFile.Write(path, rows, [rows.Length / spec.Shape.Size, .. spec.Shape.Sizes]);
                 break;
             default:
-                CsvFile.Write(path, rows, spec.Shape.Size, columns);
+                CsvFile.Write(path, rows, spec.Shape.Size, columns, cancellationToken);
                 break;
         }
     }
 
     /// <summary>Writes rows of a model: those of a table in its units, types and order; other data as <see cref="WriteData"/> does.</summary>
-    public static void WriteRows(string path, float[] rows, float[] context, DensityModel model, int gridColumns = 0)
+    public static void WriteRows(
+        string path, float[] rows, float[] context, DensityModel model, int gridColumns = 0, CancellationToken cancellationToken = default)
     {
         if (model.Schema is { } schema)
         {
             CommonOptions.Ending(path, ".csv", ".tsv", ".parquet", ".npy");
-            TableWriter.Write(path, schema, rows, schema.ContextWidth > 0 ? context : default);
+            TableWriter.Write(path, schema, rows, schema.ContextWidth > 0 ? context : default, cancellationToken);
         }
         else
         {
-            WriteData(path, rows, model.Spec, columns: null, gridColumns);
+            WriteData(path, rows, model.Spec, columns: null, gridColumns, cancellationToken);
         }
     }
 
     /// <summary>Writes latents: .npy or .csv.</summary>
-    public static void WriteLatents(string path, float[] latents, int dimension)
+    public static void WriteLatents(string path, float[] latents, int dimension, CancellationToken cancellationToken)
     {
         if (CommonOptions.Ending(path, ".npy", ".csv") == ".npy")
         {
@@ -48,7 +50,7 @@ internal static class RowOutput
         }
         else
         {
-            CsvFile.Write(path, latents, dimension, [.. Enumerable.Range(0, dimension).Select(index => $"z{index}")]);
+            CsvFile.Write(path, latents, dimension, [.. Enumerable.Range(0, dimension).Select(index => $"z{index}")], cancellationToken);
         }
     }
 

@@ -76,7 +76,7 @@ internal static class ScoreCommand
             ? parsed.GetValue(options.Normal)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             : null;
         var isAsked = normal is not null || others is not null || parsed.GetValue(options.Label) is not null;
-        new ScoreSummary(terminal, loaded, scoring, rows).Write(normal, isAsked || pictures is not null, output);
+        new ScoreSummary(terminal, loaded, scoring, rows).Write(normal, isAsked || pictures is not null, output, cancellationToken);
         if (pictures is not null)
         {
             ScorePictures.Draw(terminal, pictures, rows.Name, scoring, normal);

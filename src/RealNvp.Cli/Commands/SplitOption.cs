@@ -54,7 +54,7 @@ internal static class SplitOption
     }).Span;
 
     /// <summary>The first rows of a part as one array, at most so many.</summary>
-    public static float[] Values(IRows rows, int most)
+    public static float[] Values(IRows rows, int most, CancellationToken cancellationToken)
     {
         var count = Math.Min(rows.Count, most);
         if ((long)count * rows.Width > Array.MaxLength)
@@ -68,6 +68,7 @@ internal static class SplitOption
         rows.Expect(Enumerable.Range(0, count).ToArray());
         for (var row = 0; row < count; row++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             rows.Read(row, values.AsSpan(row * rows.Width, rows.Width));
         }
 

@@ -20,11 +20,16 @@ internal static class SyntheticComparison
         var table = loaded.LoadData(data, null, terminal, cancellationToken: cancellationToken);
         if (pairs is not null)
         {
-            DrawPairs(terminal, schema, table, synthetic, pairs);
+            DrawPairs(terminal, schema, table, synthetic, pairs, cancellationToken);
         }
 
         var report = SyntheticReport.Compare(
-            schema, SplitOption.Values(table.Train, int.MaxValue), SplitOption.Values(table.Test, int.MaxValue), synthetic, seed, cancellationToken);
+            schema,
+            SplitOption.Values(table.Train, int.MaxValue, cancellationToken),
+            SplitOption.Values(table.Test, int.MaxValue, cancellationToken),
+            synthetic,
+            seed,
+            cancellationToken);
         if (terminal.IsJson)
         {
             terminal.Json(Json(report));
@@ -44,11 +49,12 @@ internal static class SyntheticComparison
         }
     }
 
-    private static void DrawPairs(Terminal terminal, TableSchema schema, Dataset table, float[] synthetic, string path)
+    private static void DrawPairs(
+        Terminal terminal, TableSchema schema, Dataset table, float[] synthetic, string path, CancellationToken cancellationToken)
     {
         var drawn = synthetic.AsSpan(0, Math.Min(synthetic.Length, MostRowsDrawn * schema.Width));
-        var columns = PairColumn.OfTable(schema, SplitOption.Values(table.Test, MostRowsDrawn), drawn);
-        PairPlot.Draw(columns, $"{table.Name}: every column against every other", "test rows", "generated rows").Save(path);
+        var columns = PairColumn.OfTable(schema, SplitOption.Values(table.Test, MostRowsDrawn, cancellationToken), drawn);
+        PairPlot.Draw(columns, $"{table.Name}: every column against every other", "test rows", "generated rows", cancellationToken: cancellationToken).Save(path);
         terminal.Say($"Every column against every other in {path}");
     }
 

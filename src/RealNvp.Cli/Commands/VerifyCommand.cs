@@ -36,7 +36,10 @@ internal static class VerifyCommand
 
             var most = parsed.GetValue(rowCount);
             var figures = InvertibilityReport.Examine(
-                loaded.Model.Flow, SplitOption.Values(rows, most), context: SplitOption.Contexts(rows, most), cancellationToken: cancellationToken);
+                loaded.Model.Flow,
+                SplitOption.Values(rows, most, cancellationToken),
+                context: SplitOption.Contexts(rows, most),
+                cancellationToken: cancellationToken);
             Write(terminal, figures);
             return Task.FromResult(figures.All(figure => figure.Fault is null) ? ExitCode.Success : ExitCode.Failed);
         });

@@ -50,6 +50,15 @@ internal sealed class LiveDisplay(Terminal terminal, RunFolder folder, Shape sha
         (terminal as IProgress<string>).Report(TrainingWords.Start(start, folder));
     }
 
+    public void Progressed(PhaseReport report)
+    {
+        if (Stopwatch.GetElapsedTime(_lastUpdate) >= BetweenUpdates)
+        {
+            _lastUpdate = Stopwatch.GetTimestamp();
+            _task!.Description = Described(new ProgressLine().Add(TrainingWords.PhaseName(report), 0).Add(TrainingWords.PhaseRows(report), 1));
+        }
+    }
+
     public void Stepped(StepReport report)
     {
         if (Stopwatch.GetElapsedTime(_lastUpdate) < BetweenUpdates)

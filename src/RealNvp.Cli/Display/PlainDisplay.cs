@@ -10,6 +10,8 @@ internal sealed class PlainDisplay(Terminal terminal, RunFolder folder, Shape sh
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan BetweenPhaseLines = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan BetweenStepLines = TimeSpan.FromSeconds(30);
 
     private long _lastLine = Stopwatch.GetTimestamp();
@@ -23,6 +25,16 @@ internal sealed class PlainDisplay(Terminal terminal, RunFolder folder, Shape sh
         _epochs = start.Options.Epochs;
         _steps = start.StepsPerEpoch;
         terminal.Say(TrainingWords.Start(start, folder));
+    }
+
+    /// <summary>A sign of life before the first epoch and in validations.</summary>
+    public void Progressed(PhaseReport report)
+    {
+        if (Stopwatch.GetElapsedTime(_lastLine) >= BetweenPhaseLines)
+        {
+            terminal.Say($"{TrainingWords.PhaseName(report)}: {TrainingWords.PhaseRows(report)}");
+            _lastLine = Stopwatch.GetTimestamp();
+        }
     }
 
     /// <summary>A sign of life within long epochs.</summary>

@@ -14,6 +14,15 @@ internal static class TrainingWords
             + $" ({start.Flow.Engine} engine, {start.Options.Epochs} epochs of {start.StepsPerEpoch} steps{begun}); Ctrl-C saves and stops. Run: {folder.Path}";
     }
 
+    public static string PhaseName(PhaseReport report) => report.Phase switch
+    {
+        TrainingPhase.Starting => "reading the start",
+        TrainingPhase.JudgingStart => "judging the start",
+        _ => "validating",
+    };
+
+    public static string PhaseRows(PhaseReport report) => $"{Figures.Text(report.Rows)} of {Figures.Text(report.OfRows)} rows";
+
     public static string Step(StepReport report, int epochs, int steps, Shape shape) =>
         $"epoch {report.Epoch}/{epochs} step {Figures.Text(report.Step)}/{Figures.Text(steps)}"
         + $"  train {Figures.Nats(report.Nats)} nats {Figures.Bits(report.Nats, shape)} bits/dim";
@@ -48,7 +57,7 @@ internal static class TrainingWords
             table.AddRow("test bits per dimension", Figures.Text(test.BitsPerDimension, "F4"));
         }
 
-        table.AddRow("time", Figures.Duration(end.Epochs[^1].Seconds));
+        table.AddRow("time", Figures.Duration(record.Seconds ?? 0));
         terminal.Show(table);
 
         // In lines of their own, so that they can be copied whole.

@@ -20,26 +20,26 @@ internal sealed class GeneratedRows
     private readonly float[] _context;
     private readonly ulong _seed;
 
-    private GeneratedRows(TableSchema schema, Dataset data, DensityModel model, ulong seed)
+    private GeneratedRows(TableSchema schema, Dataset data, DensityModel model, ulong seed, CancellationToken cancellationToken)
     {
         (_schema, _data, _seed) = (schema, data, seed);
-        _real = SplitOption.Values(data.Test, MostRows);
+        _real = SplitOption.Values(data.Test, MostRows, cancellationToken);
         _context = SplitOption.Contexts(data.Test, MostRows);
-        _made = model.Sample(_real.Length / data.Test.Width, seed, context: _context);
+        _made = model.Sample(_real.Length / data.Test.Width, seed, context: _context, cancellationToken: cancellationToken);
     }
 
     /// <summary>Rows beside the test rows of a table; null for data that is no table or has fewer than two of them.</summary>
-    public static GeneratedRows? BesideTest(Dataset data, DensityModel model, ulong seed) =>
-        data.Schema is { } schema && data.Test.Count > 1 ? new(schema, data, model, seed) : null;
+    public static GeneratedRows? BesideTest(Dataset data, DensityModel model, ulong seed, CancellationToken cancellationToken) =>
+        data.Schema is { } schema && data.Test.Count > 1 ? new(schema, data, model, seed, cancellationToken) : null;
 
-    public Picture DrawPairs()
+    public Picture DrawPairs(CancellationToken cancellationToken)
     {
         // Labels that are given are no columns of the schema's.
         var context = _schema.ContextWidth > 0 ? _context : [];
         var columns = PairColumn.OfTable(_schema, _real, _made, context, context);
-        return PairPlot.Draw(columns, $"{_data.Name}: every column against every other", "test rows", "generated rows");
+        return PairPlot.Draw(columns, $"{_data.Name}: every column against every other", "test rows", "generated rows", cancellationToken: cancellationToken);
     }
 
-    public SyntheticReport Compare() =>
-        SyntheticReport.Compare(_schema, SplitOption.Values(_data.Train, MostTrainingRows), _real, _made, _seed, CancellationToken.None);
+    public SyntheticReport Compare(CancellationToken cancellationToken) => SyntheticReport.Compare(
+        _schema, SplitOption.Values(_data.Train, MostTrainingRows, cancellationToken), _real, _made, _seed, cancellationToken);
 }

@@ -4,7 +4,8 @@ using RealNvp.Pictures;
 namespace RealNvp.Cli.Runs;
 
 /// <summary>Other data: no pictures of samples.</summary>
-internal sealed class NoSamplePictures(RunFolder folder, DensityModel model, ulong seed) : RunPictures(folder, model, 1, seed)
+internal sealed class NoSamplePictures(RunFolder folder, DensityModel model, ulong seed, CancellationToken whileTraining)
+    : RunPictures(folder, model, 1, seed, whileTraining)
 {
     protected override Picture? DrawSamples(float[] samples) => null;
 }

@@ -13,20 +13,20 @@ internal sealed class PlanePictures : RunPictures
     private readonly float[] _data;
     private readonly (double XMin, double XMax, double YMin, double YMax) _bounds;
 
-    public PlanePictures(RunFolder folder, Dataset data, DensityModel model, ulong seed)
-        : base(folder, model, Points, seed)
+    public PlanePictures(RunFolder folder, Dataset data, DensityModel model, ulong seed, CancellationToken whileTraining)
+        : base(folder, model, Points, seed, whileTraining)
     {
-        _data = Commands.SplitOption.Values(data.Train, Points);
+        _data = Commands.SplitOption.Values(data.Train, Points, whileTraining);
         var (xMin, xMax) = Range(0);
         var (yMin, yMax) = Range(1);
         _bounds = (xMin, xMax, yMin, yMax);
     }
 
-    public override void Finish(IReadOnlyList<EpochReport> epochs)
+    public override void Finish(IReadOnlyList<EpochReport> epochs, CancellationToken cancellationToken)
     {
-        base.Finish(epochs);
-        PlaneMap.Density(points => Model.LogProbs(points), _data, "density with the data on it").Save(Folder.In(RunReport.DensityPicture));
-        PlaneMap.WarpedGrid(latents => Model.Decode(latents), _data, "a square grid of latents, decoded").Save(Folder.In(RunReport.GridPicture));
+        base.Finish(epochs, cancellationToken);
+        PlaneMap.Density(points => Model.LogProbs(points, cancellationToken: cancellationToken), _data, "density with the data on it").Save(Folder.In(RunReport.DensityPicture));
+        PlaneMap.WarpedGrid(latents => Model.Decode(latents, cancellationToken: cancellationToken), _data, "a square grid of latents, decoded").Save(Folder.In(RunReport.GridPicture));
     }
 
     protected override Picture DrawSamples(float[] samples) => PlaneMap.Scatter(samples, _data, "samples over data", _bounds);

@@ -11,7 +11,7 @@ internal static class RunCalibration
     public static ScoreCalibration? Measure(DensityModel model, Dataset data, ulong seed, bool withBaselines, CancellationToken cancellationToken) =>
         data.HeldOut.Count == 0
             ? null
-            : ScoreCalibration.Measure(model, data.HeldOut, withBaselines ? ReferenceRows.Draw(data.Train, seed) : null, seed, cancellationToken);
+            : ScoreCalibration.Measure(model, data.HeldOut, withBaselines ? ReferenceRows.Draw(data.Train, seed, cancellationToken) : null, seed, cancellationToken);
 
     /// <summary>Writes a calibration into a model file that is there already.</summary>
     public static void Keep(string modelPath, ScoreCalibration calibration)

@@ -15,9 +15,11 @@ internal abstract class RunPictures : ITrainingObserver
     private readonly DensityModel _model;
     private readonly float[] _latents;
     private readonly float[] _context;
+    private readonly CancellationToken _whileTraining;
 
-    protected RunPictures(RunFolder folder, DensityModel model, int samples, ulong seed)
+    protected RunPictures(RunFolder folder, DensityModel model, int samples, ulong seed, CancellationToken whileTraining)
     {
+        _whileTraining = whileTraining;
         _folder = folder;
         _model = model;
         _latents = new float[samples * model.Dimension];
@@ -38,18 +40,24 @@ internal abstract class RunPictures : ITrainingObserver
     protected DensityModel Model => _model;
 
     /// <summary>The pictures that fit a data set: grids of images, scatters in the plane, or none but the loss curve.</summary>
-    public static RunPictures For(RunFolder folder, Dataset data, DensityModel model, ulong seed) =>
-        data.Levels is not null && ImageGrid.CanDraw(data.Shape) ? new ImagePictures(folder, model, seed)
-            : data.Levels is null && data.Shape.Size == 2 && data.Train.ContextWidth == 0 ? new PlanePictures(folder, data, model, seed)
-            : new NoSamplePictures(folder, model, seed);
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="model">The model in training.</param>
+    /// <param name="seed">The seed of the latents.</param>
+    /// <param name="whileTraining">Stops the drawing of an epoch's samples.</param>
+    public static RunPictures For(RunFolder folder, Dataset data, DensityModel model, ulong seed, CancellationToken whileTraining) =>
+        data.Levels is not null && ImageGrid.CanDraw(data.Shape) ? new ImagePictures(folder, model, seed, whileTraining)
+            : data.Levels is null && data.Shape.Size == 2 && data.Train.ContextWidth == 0 ? new PlanePictures(folder, data, model, seed, whileTraining)
+            : new NoSamplePictures(folder, model, seed, whileTraining);
 
-    public void EpochEnded(EpochReport report) => Draw(_folder.SamplePicture(report.Epoch));
+    public void EpochEnded(EpochReport report) => Draw(_folder.SamplePicture(report.Epoch), _whileTraining);
 
     /// <summary>Draws samples of the model as it is now.</summary>
-    public void Draw(string path) => DrawSamples(_model.Decode(_latents, _context))?.Save(path);
+    public void Draw(string path, CancellationToken cancellationToken) =>
+        DrawSamples(_model.Decode(_latents, _context, cancellationToken))?.Save(path);
 
     /// <summary>Draws what is drawn once: the loss curve, the movie, the maps.</summary>
-    public virtual void Finish(IReadOnlyList<EpochReport> epochs)
+    public virtual void Finish(IReadOnlyList<EpochReport> epochs, CancellationToken cancellationToken)
     {
         DrawLoss(epochs)?.Save(_folder.LossPicture);
         var frames = epochs.Select(epoch => (epoch.Epoch, Path: _folder.SamplePicture(epoch.Epoch))).Where(frame => File.Exists(frame.Path)).ToArray();
@@ -61,6 +69,7 @@ internal abstract class RunPictures : ITrainingObserver
         using var movie = new GifMovie(_folder.Movie);
         foreach (var (epoch, path) in frames)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             movie.Add(Picture.FromPng(path), $"epoch {epoch}");
         }
 

@@ -74,7 +74,7 @@ internal static class RunReport
             ("source", data.Source),
             ("training", settings),
             ("best epoch", end.IsWithinFirstEpoch ? "none yet" : Figures.Text(end.BestEpoch)),
-            ("time", $"{Figures.Duration(end.Epochs[^1].Seconds)} on the {record.Engine} engine, {threads}"),
+            ("time", $"{Figures.Duration(record.Seconds ?? 0)} on the {record.Engine} engine, {threads}"),
             ("version", record.Version),
         ];
     }

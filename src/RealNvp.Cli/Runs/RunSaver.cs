@@ -40,7 +40,7 @@ internal sealed class RunSaver(
     private ModelFacts Facts(Checkpoint checkpoint)
     {
         var progress = checkpoint.Progress;
-        double? nats = double.IsNaN(progress.BestNats) || progress.Epoch == 0 ? null : progress.BestNats;
+        double? nats = double.IsNaN(progress.BestNats) || progress.Epoch == 0 || progress.IsBestOfPart ? null : progress.BestNats;
         return new()
         {
             Recipe = record.Recipe.Name,

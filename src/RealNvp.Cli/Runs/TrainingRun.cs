@@ -12,6 +12,9 @@ namespace RealNvp.Cli.Runs;
 internal sealed class TrainingRun(
     Terminal terminal, RunFolder folder, RunRecord record, Dataset data, IFlow flow, Trainer trainer)
 {
+    // An interrupted run gets the pictures and the report that are quickly made.
+    private static readonly TimeSpan AfterInterrupt = TimeSpan.FromSeconds(0.8);
+
     private bool _isCutShort;
 
     private IProgress<string> Notices => terminal;
@@ -32,7 +35,7 @@ internal sealed class TrainingRun(
 
         // The caller disposes of the flow, so the model is not disposed here.
         var model = new DensityModel(flow, Facts(), data.Schema);
-        var pictures = RunPictures.For(folder, data, model, record.Recipe.Training.Seed);
+        var pictures = RunPictures.For(folder, data, model, record.Recipe.Training.Seed, timed.Token);
         ITrainingDisplay display = terminal.IsJson ? new JsonDisplay(terminal, folder, data.Shape)
             : terminal.IsInteractive ? new LiveDisplay(terminal, folder, data.Shape)
             : new PlainDisplay(terminal, folder, data.Shape);
@@ -61,15 +64,10 @@ internal sealed class TrainingRun(
         }
 
         folder.Write(record);
-        pictures.Finish(end.Epochs);
-        if (end.IsWithinFirstEpoch)
-        {
-            pictures.Draw(folder.In(RunReport.FirstSamplesPicture));
-        }
-
-        var generated = GeneratedRows.BesideTest(data, model, record.Recipe.Training.Seed);
-        generated?.DrawPairs().Save(folder.In(RunReport.PairsPicture));
-        RunReport.Write(folder, record, data, end, generated?.Compare());
+        using var drawing = _isCutShort
+            ? new CancellationTokenSource(AfterInterrupt)
+            : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        RunReport.Write(folder, record, data, end, Draw(pictures, model, end, drawing.Token));
         var withBaselines = !record.WithoutBaselines;
         if (UnlessCutShort(() => RunCalibration.Measure(model, data, record.Recipe.Training.Seed, withBaselines, cancellationToken)) is { } calibration)
         {
@@ -91,8 +89,29 @@ internal sealed class TrainingRun(
         return _isCutShort ? ExitCode.Interrupted : ExitCode.Success;
     }
 
-    /// <summary>Validation of an epoch may take minutes, and is not broken off: an epoch is judged whole.</summary>
-    private void SayWhatIsWaitedFor() => Notices.Report("Stopping when this step, or the epoch's validation, is done; Ctrl-C again ends at once.");
+    private void SayWhatIsWaitedFor() => Notices.Report("Stopping when this step is done, and saving; Ctrl-C again ends at once.");
+
+    /// <summary>Draws what the report shows, as far as there is time for it, and says how the generated rows are.</summary>
+    private SyntheticReport? Draw(RunPictures pictures, DensityModel model, TrainingEnd end, CancellationToken cancellationToken)
+    {
+        try
+        {
+            pictures.Finish(end.Epochs, cancellationToken);
+            if (end.IsWithinFirstEpoch)
+            {
+                pictures.Draw(folder.In(RunReport.FirstSamplesPicture), cancellationToken);
+            }
+
+            var generated = GeneratedRows.BesideTest(data, model, record.Recipe.Training.Seed, cancellationToken);
+            generated?.DrawPairs(cancellationToken).Save(folder.In(RunReport.PairsPicture));
+            return generated?.Compare(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            _isCutShort = true;
+            return null;
+        }
+    }
 
     /// <summary>What is measured; null if the user will not wait for it, or no longer.</summary>
     private T? UnlessCutShort<T>(Func<T?> measure)

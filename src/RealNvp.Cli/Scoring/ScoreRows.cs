@@ -161,10 +161,9 @@ internal sealed class ScoreRows : IDisposable
         var most = RowsAtOnce(rows.Width);
         for (var start = 0; start < rows.Count; start += most)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             var numbers = Enumerable.Range(start, Math.Min(most, rows.Count - start)).ToArray();
             yield return new(
-                PickedRows.Read(rows, numbers),
+                PickedRows.Read(rows, numbers, cancellationToken),
                 PickedRows.ReadContexts(rows, numbers),
                 Array.ConvertAll(numbers, number => number + 1L),
                 labels.Length > 0 ? labels.AsMemory(start, numbers.Length) : default);

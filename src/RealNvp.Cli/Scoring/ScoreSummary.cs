@@ -19,11 +19,12 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
     /// <param name="normal">The labels of normal rows; null for the usual ones.</param>
     /// <param name="isAsked">Whether the user asked for a comparison by labels, which then must be possible.</param>
     /// <param name="output">The file that holds every row's score; null for none.</param>
-    public void Write(IReadOnlyList<string>? normal, bool isAsked, string? output)
+    /// <param name="cancellationToken">Stops the explanations.</param>
+    public void Write(IReadOnlyList<string>? normal, bool isAsked, string? output, CancellationToken cancellationToken)
     {
         var (report, obstacle) = Compare(normal, isAsked);
         var explained = scoring.Explainer is { } explainer
-            ? scoring.Tally.Strangest.Select(row => (Row: row, Columns: explainer.Explain(row.Row, row.Context))).ToArray()
+            ? scoring.Tally.Strangest.Select(row => (Row: row, Columns: explainer.Explain(row.Row, row.Context, cancellationToken))).ToArray()
             : [];
         if (terminal.IsJson)
         {

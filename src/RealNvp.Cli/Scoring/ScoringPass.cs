@@ -60,7 +60,7 @@ internal sealed class ScoringPass
         Labelled = normal is not null || rows.HasLabels ? new() : null;
         foreach (var batch in rows.Read(cancellationToken))
         {
-            var measures = Measure(batch);
+            var measures = Measure(batch, cancellationToken);
             var scores = Scorer?.Judge(measures) ?? Unjudged(measures);
             foreach (var row in batch.Broken)
             {
@@ -74,12 +74,13 @@ internal sealed class ScoringPass
 
         foreach (var batch in normal?.Read(cancellationToken) ?? [])
         {
-            var measures = Measure(batch);
+            var measures = Measure(batch, cancellationToken);
             Label(measures, All("normal", measures.Count));
         }
     }
 
-    private RowMeasures Measure(ScoreBatch batch) => _measurer.Measure(batch.Rows.Span, batch.Context.Span);
+    private RowMeasures Measure(ScoreBatch batch, CancellationToken cancellationToken) =>
+        _measurer.Measure(batch.Rows.Span, batch.Context.Span, cancellationToken: cancellationToken);
 
     private void Label(RowMeasures measures, ReadOnlySpan<string?> labels) => Labelled?.Add(labels, measures, Calibration);
 

@@ -78,8 +78,9 @@ internal sealed class TableCells
     /// <summary>Reads the row on which a cursor stands; false if a value that is needed is missing and not filled.</summary>
     /// <param name="cursor">Stands on the row.</param>
     /// <param name="cells">Receives one number for each column of the schema; not-a-number for those that are not in the file.</param>
+    /// <param name="cancellationToken">Stops the filling of what is missing.</param>
     /// <exception cref="InvalidInputException">A value does not fit its column; the sentence says which and where.</exception>
-    public bool TryRead(ITableCursor cursor, Span<double> cells)
+    public bool TryRead(ITableCursor cursor, Span<double> cells, CancellationToken cancellationToken)
     {
         var lacksLabel = false;
         _filledNow.Clear();
@@ -105,7 +106,7 @@ internal sealed class TableCells
         }
 
         _relations.Read(cursor, cells);
-        if (lacksLabel || (_filledNow.Count > 0 && _imputer?.TryFill(cells) != true))
+        if (lacksLabel || (_filledNow.Count > 0 && _imputer?.TryFill(cells, cancellationToken) != true))
         {
             _filledNow.Clear();
             Incomplete++;

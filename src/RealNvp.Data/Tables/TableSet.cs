@@ -56,7 +56,7 @@ internal static class TableSet
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            if (!cells.TryRead(cursor, values))
+            if (!cells.TryRead(cursor, values, cancellationToken))
             {
                 continue;
             }

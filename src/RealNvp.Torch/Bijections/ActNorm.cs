@@ -35,7 +35,10 @@ internal sealed class ActNorm : Bijection
         ((z * _axes.Spread((-_logScale).exp())).Minus(_axes.Spread(_shift)), -_axes.LogDet(_logScale, z));
 
     /// <inheritdoc/>
-    public override void Initialize(Tensor x, Tensor? context = null)
+    public override bool StartsFromData => true;
+
+    /// <inheritdoc/>
+    public override void Initialize(Tensor x, Tensor? context = null, CancellationToken cancellationToken = default)
     {
         using var noGradient = no_grad();
         var (mean, scale) = ColumnStatistics.Of(x, _axes.Others);

@@ -31,9 +31,13 @@ public abstract class Bijection(string name) : nn.Module(name)
     /// <summary>Takes starting values from data, where the step has such values; called once, before training.</summary>
     /// <param name="x">[batch, ...] as <see cref="Forward"/> takes it.</param>
     /// <param name="context">As in <see cref="Forward"/>.</param>
-    public virtual void Initialize(Tensor x, Tensor? context = null)
+    /// <param name="cancellationToken">Stops between steps inside.</param>
+    public virtual void Initialize(Tensor x, Tensor? context = null, CancellationToken cancellationToken = default)
     {
     }
+
+    /// <summary>Whether <see cref="Initialize"/> takes anything from data.</summary>
+    public virtual bool StartsFromData => false;
 
     /// <summary>The largest |log-scale| of any variable on these data; 0 for steps that scale nothing.</summary>
     /// <param name="x">[batch, ...] as <see cref="Forward"/> takes it.</param>

@@ -61,7 +61,11 @@ internal sealed class FactorOut : Bijection
     }
 
     /// <inheritdoc/>
-    public override void Initialize(Tensor x, Tensor? context = null) => _inner.Initialize(InnerPart(x), context);
+    public override bool StartsFromData => _inner.StartsFromData;
+
+    /// <inheritdoc/>
+    public override void Initialize(Tensor x, Tensor? context = null, CancellationToken cancellationToken = default) =>
+        _inner.Initialize(InnerPart(x), context, cancellationToken);
 
     /// <inheritdoc/>
     public override double LargestLogScale(Tensor x, Tensor? context = null) => _inner.LargestLogScale(InnerPart(x), context);

@@ -29,12 +29,23 @@ internal sealed class Sequence : Bijection
         Run(z, Steps.Reverse(), (step, value) => step.Inverse(value, context));
 
     /// <inheritdoc/>
-    public override void Initialize(Tensor x, Tensor? context = null)
+    public override bool StartsFromData => Steps.Any(step => step.StartsFromData);
+
+    /// <inheritdoc/>
+    public override void Initialize(Tensor x, Tensor? context = null, CancellationToken cancellationToken = default)
     {
-        foreach (var step in Steps)
+        // Behind the last step that starts from data nobody asks what becomes of the rows.
+        var last = Steps.LastOrDefault(step => step.StartsFromData);
+        foreach (var step in last is null ? [] : Steps)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            step.Initialize(x, context);
+            step.Initialize(x, context, cancellationToken);
+            if (ReferenceEquals(step, last))
+            {
+                return;
+            }
+
             x = step.Forward(x, context).Value.MoveToOuterDisposeScope();
         }
     }

@@ -24,7 +24,10 @@ internal sealed class Standardize : Bijection
     public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null) => ((z * _scale).Plus(_mean), -LogDet(z));
 
     /// <inheritdoc/>
-    public override void Initialize(Tensor x, Tensor? context = null)
+    public override bool StartsFromData => true;
+
+    /// <inheritdoc/>
+    public override void Initialize(Tensor x, Tensor? context = null, CancellationToken cancellationToken = default)
     {
         using var noGradient = no_grad();
         var (mean, scale) = ColumnStatistics.Of(x, 0);

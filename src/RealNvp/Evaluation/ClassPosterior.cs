@@ -36,12 +36,11 @@ public static class ClassPosterior
         var posterior = new double[count * classes];
         for (var start = 0; start < count; start += RowsAtOnce)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             var block = Math.Min(RowsAtOnce, count - start);
             var values = rows.Slice(start * model.Dimension, block * model.Dimension);
             for (var label = 0; label < classes; label++)
             {
-                var logProb = model.LogProbs(values, RowVariants.Repeated(ClassContext.Of(label, classes), block));
+                var logProb = model.LogProbs(values, RowVariants.Repeated(ClassContext.Of(label, classes), block), cancellationToken);
                 for (var row = 0; row < block; row++)
                 {
                     posterior[((start + row) * classes) + label] = logProb[row] + (priors.IsEmpty ? 0 : Math.Log(priors[label]));

@@ -75,11 +75,19 @@ public sealed class GaussianBaseline
     /// <summary>Minus the log density of each row, in nats: high is strange.</summary>
     /// <param name="rows"><c>[n, dimension]</c>.</param>
     /// <param name="scores">Receives n values.</param>
-    public void Score(ReadOnlySpan<float> rows, Span<double> scores)
+    /// <param name="cancellationToken">Stops between rows.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Score(ReadOnlySpan<float> rows, Span<double> scores, CancellationToken cancellationToken = default)
     {
         var results = new double[scores.Length];
         var values = rows.ToArray();
-        Parallel.For(0, results.Length, () => new double[Dimension], (row, _, solved) => Score(values, results, row, solved), _ => { });
+        Parallel.For(
+            0,
+            results.Length,
+            new ParallelOptions { CancellationToken = cancellationToken },
+            () => new double[Dimension],
+            (row, _, solved) => Score(values, results, row, solved),
+            _ => { });
         results.CopyTo(scores);
     }
 

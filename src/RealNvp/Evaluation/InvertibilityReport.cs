@@ -28,7 +28,8 @@ public static class InvertibilityReport
     /// <param name="data">Rows in the data's own units, <c>[n, dimension]</c>, at least one.</param>
     /// <param name="seed">The seed of the noise.</param>
     /// <param name="context">What the rows are conditioned on, <c>[n, Spec.Context]</c>; rows that are not data take theirs in turn.</param>
-    /// <param name="cancellationToken">Ends the examination between two kinds of rows.</param>
+    /// <param name="cancellationToken">Ends the examination between parts of the rows.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static IReadOnlyList<InvertibilityFigures> Examine(
         IFlow flow, ReadOnlySpan<float> data, ulong seed = 1, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
     {
@@ -47,7 +48,7 @@ public static class InvertibilityReport
             Measure(flow, columns, "noise", Noise(values.Length, levels, columns, units, seed), given, StrangeBound, StrangeLogDetBound, cancellationToken),
             Measure(flow, columns, "constants", Constants(levels, columns, units), given, StrangeBound, StrangeLogDetBound, cancellationToken),
             units.AreLevels
-                ? MeasureOutside(flow, scaled, given)
+                ? MeasureOutside(flow, scaled, given, cancellationToken)
                 : Measure(flow, columns, "scaled by 100", scaled, given, StrangeBound, StrangeLogDetBound, cancellationToken),
         ];
     }
@@ -83,13 +84,12 @@ public static class InvertibilityReport
     private static InvertibilityFigures Measure(
         IFlow flow, Columns columns, string name, float[] x, float[] given, double bound, double logDetBound, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var rows = x.Length / flow.Dimension;
         float[] z = new float[x.Length], back = new float[x.Length];
         double[] forward = new double[rows], inverse = new double[rows];
         var context = InTurn(given, rows * flow.Spec.Context);
-        flow.Encode(x, z, forward, context);
-        flow.Decode(z, back, inverse, context);
+        flow.Encode(x, z, forward, context, cancellationToken);
+        flow.Decode(z, back, inverse, context, cancellationToken);
         var isFinite = Array.TrueForAll(z, float.IsFinite) && Array.TrueForAll(back, float.IsFinite)
             && Array.TrueForAll(forward, double.IsFinite) && Array.TrueForAll(inverse, double.IsFinite);
         var errors = columns.Errors(x, back);
@@ -101,7 +101,20 @@ public static class InvertibilityReport
             : gap > logDetBound ? FormattableString.Invariant($"log-dets that differ by {gap:G3} per variable, past {logDetBound:G3}")
             : null;
         return new(
-            name, rows, largest, errors[errors.Length / 2], ExactShare(flow, x, back), gap, flow.LargestScale(x, context), isFinite, fault);
+            name, rows, largest, errors[errors.Length / 2], ExactShare(flow, x, back), gap, LargestScale(flow, x, context, cancellationToken), isFinite, fault);
+    }
+
+    private static double LargestScale(IFlow flow, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, CancellationToken cancellationToken)
+    {
+        var (largest, atOnce, width) = (1.0, FlowWork.RowsAtOnce(flow.Spec), flow.Spec.Context);
+        for (var start = 0; start < rows.Length / flow.Dimension; start += atOnce)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var end = Math.Min(start + atOnce, rows.Length / flow.Dimension);
+            largest = Math.Max(largest, flow.LargestScale(rows[(start * flow.Dimension)..(end * flow.Dimension)], context[(start * width)..(end * width)]));
+        }
+
+        return largest;
     }
 
     private static float[] InTurn(float[] given, int length)
@@ -129,10 +142,10 @@ public static class InvertibilityReport
         return before.Where((level, index) => level == after[index]).Count() / (double)x.Length;
     }
 
-    private static InvertibilityFigures MeasureOutside(IFlow flow, float[] x, float[] given)
+    private static InvertibilityFigures MeasureOutside(IFlow flow, float[] x, float[] given, CancellationToken cancellationToken)
     {
         var logProb = new double[x.Length / flow.Dimension];
-        flow.LogProb(x, logProb, InTurn(given, logProb.Length * flow.Spec.Context));
+        flow.LogProb(x, logProb, InTurn(given, logProb.Length * flow.Spec.Context), cancellationToken);
         var isRefused = true;
         for (var row = 0; row < logProb.Length; row++)
         {

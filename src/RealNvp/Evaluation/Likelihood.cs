@@ -28,8 +28,14 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
     /// <param name="importanceSamples">K, at least 1; without effect on data in which nothing is dequantised.</param>
     /// <param name="cancellationToken">Stops the measurement.</param>
     /// <exception cref="InvalidInputException">There are no rows, they do not fit the flow, or K is below 1.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static Likelihood Measure(
-        IFlow flow, IRows rows, ulong seed, int importanceSamples = 1, CancellationToken cancellationToken = default)
+        IFlow flow, IRows rows, ulong seed, int importanceSamples = 1, CancellationToken cancellationToken = default) =>
+        MeasureInSight(flow, rows, seed, importanceSamples, null, cancellationToken);
+
+    /// <summary>The same, telling how many rows are measured every few of them.</summary>
+    internal static Likelihood MeasureInSight(
+        IFlow flow, IRows rows, ulong seed, int importanceSamples, Action<int>? measured, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(flow);
         ArgumentNullException.ThrowIfNull(rows);
@@ -54,6 +60,7 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
         var samples = IsNoisy(flow.Spec, rows) ? importanceSamples : 1;
         var noise = SeededRandom.For(seed, SeedPurpose.ValidationNoise);
         var atOnce = Math.Min(Math.Min(rows.Count, MostRowsAtOnce), Math.Max(1, ValuesAtOnce / rows.Width));
+        var part = FlowWork.RowsAtOnce(flow.Spec);
         var values = new float[atOnce * rows.Width];
         var noisy = new float[values.Length];
         var context = new float[atOnce * rows.ContextWidth];
@@ -61,11 +68,11 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
         double? first = null;
         for (var start = 0; start < rows.Count; start += atOnce)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             var count = Math.Min(atOnce, rows.Count - start);
             rows.Expect(Enumerable.Range(start, count).ToArray());
             for (var row = 0; row < count; row++)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 rows.Read(start + row, values.AsSpan(row * rows.Width, rows.Width));
                 rows.ReadContext(start + row, context.AsSpan(row * rows.ContextWidth, rows.ContextWidth));
             }
@@ -86,7 +93,7 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
         var standardError = rows.Count > 1 ? Math.Sqrt(squares / (rows.Count - 1.0) / rows.Count) : 0;
         return new(mean, standardError, ToBitsPerDimension(mean, flow.Spec.Shape), rows.Count, samples);
 
-        double[] RowLikelihoods(int start, int count)
+        double[] RowLikelihoods(int before, int count)
         {
             var total = new double[count];
             var logProb = new double[count];
@@ -94,8 +101,18 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
             var length = count * rows.Width;
             for (var sample = 0; sample < samples; sample++)
             {
-                AddNoise(start, count, sample);
-                flow.LogProb(noisy.AsSpan(0, length), logProb, context.AsSpan(0, count * rows.ContextWidth));
+                AddNoise(before, count, sample);
+                for (var start = 0; start < count; start += part)
+                {
+                    var some = Math.Min(part, count - start);
+                    flow.LogProb(
+                        noisy.AsSpan(start * rows.Width, some * rows.Width),
+                        logProb.AsSpan(start, some),
+                        context.AsSpan(start * rows.ContextWidth, some * rows.ContextWidth),
+                        cancellationToken);
+                    measured?.Invoke(before + (int)((((long)sample * count) + start + some) / samples));
+                }
+
                 for (var row = 0; row < count; row++)
                 {
                     total[row] = LogAddExp(total[row], logProb[row]);
@@ -123,6 +140,7 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
 
             for (var row = 0; row < count; row++)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 rows.ReadNoisy(start + row, seed, sample, noisy.AsSpan(row * rows.Width, rows.Width));
             }
         }

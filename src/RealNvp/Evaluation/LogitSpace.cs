@@ -79,7 +79,8 @@ public static class LogitSpace
         public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet, ReadOnlySpan<float> context = default) =>
             throw new NotSupportedException();
 
-        public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
+        public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
         public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
 

@@ -61,9 +61,11 @@ public sealed class NearestNeighbours
     /// <summary>The distance of each row to its k-th nearest training row.</summary>
     /// <param name="rows"><c>[n, dimension]</c>.</param>
     /// <param name="scores">Receives n values.</param>
-    public void Score(ReadOnlySpan<float> rows, Span<double> scores)
+    /// <param name="cancellationToken">Stops between rows.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Score(ReadOnlySpan<float> rows, Span<double> scores, CancellationToken cancellationToken = default)
     {
         var own = ColumnMoments.Standardised(rows[..(scores.Length * Dimension)], _means, _deviations);
-        _rows.Distances(own, Neighbour).CopyTo(scores);
+        _rows.Distances(own, Neighbour, cancellationToken).CopyTo(scores);
     }
 }

@@ -21,7 +21,7 @@ internal sealed record RowTable(double[] Values, int Width)
     public (double[] Means, double[] Deviations) Moments() => ColumnMoments.Of<double>(Values, Width);
 
     /// <summary>The correlation of each pair of columns, row-major; next to 0 with a column that is constant.</summary>
-    public double[,] Correlations()
+    public double[,] Correlations(CancellationToken cancellationToken)
     {
         var (means, deviations) = Moments();
         var correlations = new double[Width, Width];
@@ -29,6 +29,7 @@ internal sealed record RowTable(double[] Values, int Width)
         {
             for (var j = 0; j < i; j++)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 var sum = 0.0;
                 for (var row = 0; row < Count; row++)
                 {

@@ -28,6 +28,7 @@ public sealed record SyntheticReport
     /// <param name="seed">Chooses the rows whose distances are measured where there are many.</param>
     /// <param name="cancellationToken">Stops the comparison.</param>
     /// <exception cref="InvalidInputException">Some of them has fewer than two rows.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static SyntheticReport Compare(
         TableSchema schema,
         ReadOnlySpan<float> training,
@@ -45,12 +46,14 @@ public sealed record SyntheticReport
             }
         }
 
-        var (seen, unseen, made) = (InTable(encoding, training), InTable(encoding, heldOut), InTable(encoding, synthetic));
+        var (seen, unseen, made) = (
+            InTable(encoding, training, cancellationToken), InTable(encoding, heldOut, cancellationToken), InTable(encoding, synthetic, cancellationToken));
         var data = new RowTable([.. seen.Values, .. unseen.Values], encoding.Width);
-        var (largest, mean) = CorrelationDifferences(schema, data.Correlations(), made.Correlations());
+        var (largest, mean) = CorrelationDifferences(
+            schema, data.Correlations(cancellationToken), made.Correlations(cancellationToken));
         return new()
         {
-            Columns = [.. schema.ValueNames().Index().Select(item => Fidelity(item.Item, data.Column(item.Index), made.Column(item.Index)))],
+            Columns = [.. schema.ValueNames().Index().Select(item => Fidelity(item.Item, data.Column(item.Index), made.Column(item.Index), cancellationToken))],
             LargestCorrelationDifference = largest,
             MeanCorrelationDifference = mean,
             Copies = CopyCheck.Measure(seen, unseen, made, seed, cancellationToken),
@@ -83,8 +86,9 @@ public sealed record SyntheticReport
         return largest;
     }
 
-    private static ColumnFidelity Fidelity(string name, double[] data, double[] made)
+    private static ColumnFidelity Fidelity(string name, double[] data, double[] made, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var (dataMean, dataDeviation) = OfSample(data);
         var (madeMean, madeDeviation) = OfSample(made);
         return new(name, KolmogorovSmirnov(data, made), dataMean, dataDeviation, madeMean, madeDeviation);
@@ -125,7 +129,7 @@ public sealed record SyntheticReport
     }
 
     /// <summary>Rows rounded to what the table can hold, in its units; a name is 0 or 1.</summary>
-    private static RowTable InTable(TableEncoding encoding, ReadOnlySpan<float> rows)
+    private static RowTable InTable(TableEncoding encoding, ReadOnlySpan<float> rows, CancellationToken cancellationToken)
     {
         var schema = encoding.Schema;
         var cells = new double[schema.Columns.Count];
@@ -134,6 +138,7 @@ public sealed record SyntheticReport
         var values = new double[rows.Length];
         for (var start = 0; start < rows.Length; start += encoding.Width)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             encoding.Decode(rows.Slice(start, encoding.Width), context, cells);
             encoding.Encode(cells, snapped);
             var place = 0;

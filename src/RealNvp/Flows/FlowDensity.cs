@@ -5,16 +5,17 @@ namespace RealNvp.Flows;
 /// <summary>The density of a flow, for every engine: the change of variables of arXiv:1605.08803, equation 2.</summary>
 public static class FlowDensity
 {
-    private const int RowsAtOnce = 1024;
-
     extension(IFlow flow)
     {
         /// <summary>The log density of each row, in nats; minus infinity outside of the flow's domain.</summary>
         /// <param name="rows">Data, <c>[n, dimension]</c>.</param>
         /// <param name="logProb">Receives n values.</param>
         /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for flows without.</param>
+        /// <param name="cancellationToken">Stops between parts of the rows.</param>
         /// <exception cref="ArgumentException">The lengths do not fit.</exception>
-        public void LogProb(ReadOnlySpan<float> rows, Span<double> logProb, ReadOnlySpan<float> context = default)
+        /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+        public void LogProb(
+            ReadOnlySpan<float> rows, Span<double> logProb, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
         {
             ArgumentNullException.ThrowIfNull(flow);
             var dimension = flow.Dimension;
@@ -22,10 +23,12 @@ public static class FlowDensity
             var width = flow.Spec.Context;
             RowCount.CheckContext(context.Length, width, logProb.Length);
             var latentBase = BaseDensity.Of(flow.Spec.Base);
-            using var latents = new RentedFloats(Math.Min(logProb.Length, RowsAtOnce) * dimension);
-            for (var start = 0; start < logProb.Length; start += RowsAtOnce)
+            var atOnce = FlowWork.RowsAtOnce(flow.Spec);
+            using var latents = new RentedFloats(Math.Min(logProb.Length, atOnce) * dimension);
+            for (var start = 0; start < logProb.Length; start += atOnce)
             {
-                var count = Math.Min(RowsAtOnce, logProb.Length - start);
+                cancellationToken.ThrowIfCancellationRequested();
+                var count = Math.Min(atOnce, logProb.Length - start);
                 var result = logProb.Slice(start, count);
                 flow.Encode(
                     rows.Slice(start * dimension, count * dimension),
@@ -37,6 +40,22 @@ public static class FlowDensity
                     result[row] += latentBase.LogDensity(latents.Span.Slice(row * dimension, dimension));
                 }
             }
+        }
+
+        /// <summary>Maps data to latents as <see cref="IFlow.Encode"/> does, in parts between which it can be cancelled.</summary>
+        internal void Encode(
+            ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet, ReadOnlySpan<float> context, CancellationToken cancellationToken)
+        {
+            ArgumentNullException.ThrowIfNull(flow);
+            InParts(flow, flow.Encode, rows, latents, logDet, context, cancellationToken);
+        }
+
+        /// <summary>Maps latents to data as <see cref="IFlow.Decode"/> does, in parts between which it can be cancelled.</summary>
+        internal void Decode(
+            ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet, ReadOnlySpan<float> context, CancellationToken cancellationToken)
+        {
+            ArgumentNullException.ThrowIfNull(flow);
+            InParts(flow, flow.Decode, latents, rows, logDet, context, cancellationToken);
         }
 
         /// <summary>The mean log density of the rows, in nats.</summary>
@@ -55,12 +74,40 @@ public static class FlowDensity
         /// <param name="seed">The seed of the latents.</param>
         /// <param name="temperature">What latents are multiplied by: 1 samples the density, less gives likelier rows.</param>
         /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for flows without.</param>
-        public void Sample(Span<float> rows, ulong seed, double temperature = 1, ReadOnlySpan<float> context = default)
+        /// <param name="cancellationToken">Stops between parts of the rows.</param>
+        /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+        public void Sample(
+            Span<float> rows, ulong seed, double temperature = 1, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
         {
             ArgumentNullException.ThrowIfNull(flow);
             var latents = new float[rows.Length];
             FillLatents(latents, seed, temperature, flow.Spec.Base);
-            flow.Decode(latents, rows, new double[rows.Length / flow.Dimension], context);
+            flow.Decode(latents, rows, new double[rows.Length / flow.Dimension], context, cancellationToken);
+        }
+    }
+
+    private delegate void Mapping(ReadOnlySpan<float> from, Span<float> to, Span<double> logDet, ReadOnlySpan<float> context);
+
+    private static void InParts(
+        IFlow flow,
+        Mapping map,
+        ReadOnlySpan<float> from,
+        Span<float> to,
+        Span<double> logDet,
+        ReadOnlySpan<float> context,
+        CancellationToken cancellationToken)
+    {
+        var (dimension, width) = (flow.Dimension, flow.Spec.Context);
+        RowCount.Check(from.Length, dimension, logDet.Length);
+        RowCount.Check(to.Length, dimension, logDet.Length);
+        RowCount.CheckContext(context.Length, width, logDet.Length);
+        var atOnce = FlowWork.RowsAtOnce(flow.Spec);
+        for (var start = 0; start < logDet.Length; start += atOnce)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var count = Math.Min(atOnce, logDet.Length - start);
+            var (values, given) = ((start * dimension)..((start + count) * dimension), (start * width)..((start + count) * width));
+            map(from[values], to[values], logDet.Slice(start, count), context[given]);
         }
     }
 

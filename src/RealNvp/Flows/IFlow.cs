@@ -42,11 +42,12 @@ public interface IFlow : IDisposable
 
     /// <summary>
     /// Gives the steps that start from data (standardise, act-norm) their values, each from what the steps before it make of
-    /// the rows.
+    /// the rows, whatever they had before.
     /// </summary>
     /// <param name="rows">Data, <c>[n, dimension]</c>, n at least 1; a few thousand rows are plenty.</param>
     /// <param name="context">As for <see cref="Encode"/>.</param>
-    void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default);
+    /// <param name="cancellationToken">Stops between steps; the first steps then have their values and the others have not.</param>
+    void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Writes the gradient of the rows' mean negative log-likelihood to <see cref="FlatParameters.Gradients"/>, replacing what was

@@ -66,12 +66,16 @@ public sealed class AnomalyScorer
     /// <summary>Scores rows.</summary>
     /// <param name="rows"><c>[n, Dimension]</c> in the data's own units; a row that the data cannot have gets an infinite score.</param>
     /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for models without.</param>
+    /// <param name="cancellationToken">Stops between parts of the rows.</param>
     /// <exception cref="InvalidInputException">There is no whole number of rows.</exception>
-    public RowScore[] Score(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => Judge(_measurer.Measure(rows, context, Kind));
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public RowScore[] Score(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default) =>
+        Judge(_measurer.Measure(rows, context, Kind, cancellationToken));
 
     /// <summary>Measures rows in every way there is, the baselines' included; <see cref="Judge"/> makes scores of it.</summary>
     /// <inheritdoc cref="Score"/>
-    public RowMeasures Measure(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => _measurer.Measure(rows, context);
+    public RowMeasures Measure(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default) =>
+        _measurer.Measure(rows, context, cancellationToken: cancellationToken);
 
     /// <summary>The scores of rows that were measured.</summary>
     public RowScore[] Judge(RowMeasures measures)

@@ -19,10 +19,13 @@ internal static class PngLength
     /// <summary>The length of each picture, in bits.</summary>
     /// <param name="rows"><c>[n, channels, height, width]</c>, levels from 0 to 255.</param>
     /// <param name="shape"><c>[channels, height, width]</c>.</param>
-    public static double[] Bits(float[] rows, Shape shape)
+    /// <param name="cancellationToken">Stops between pictures.</param>
+    public static double[] Bits(float[] rows, Shape shape, CancellationToken cancellationToken = default)
     {
         var lengths = new double[rows.Length / shape.Size];
-        Parallel.For(0, lengths.Length, row => lengths[row] = 8.0 * Bytes(rows.AsSpan(row * shape.Size, shape.Size), shape));
+        Parallel.For(
+            0, lengths.Length, new ParallelOptions { CancellationToken = cancellationToken },
+            row => lengths[row] = 8.0 * Bytes(rows.AsSpan(row * shape.Size, shape.Size), shape));
         return lengths;
     }
 

@@ -58,8 +58,10 @@ public sealed class ReferenceRows
     /// <summary>Draws the rows.</summary>
     /// <param name="training">The rows that the model was trained on.</param>
     /// <param name="seed">The seed of the draw.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>Null if there are too few.</returns>
-    public static ReferenceRows? Draw(IRows training, ulong seed = 1)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static ReferenceRows? Draw(IRows training, ulong seed = 1, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(training);
         var most = MostFor(training.Width + training.ContextWidth);
@@ -68,7 +70,7 @@ public sealed class ReferenceRows
             return null;
         }
 
-        var (rows, context) = RowCopy.Read(training, RowCopy.Draw(training.Count, most, SeededRandom.For(seed, SeedPurpose.ReferenceRows)));
+        var (rows, context) = RowCopy.Read(training, RowCopy.Draw(training.Count, most, SeededRandom.For(seed, SeedPurpose.ReferenceRows)), cancellationToken);
         return new(RowCopy.Joined(context, rows, rows.Length / training.Width), training.Width, training.ContextWidth);
     }
 

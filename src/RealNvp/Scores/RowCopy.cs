@@ -6,13 +6,15 @@ namespace RealNvp.Scores;
 internal static class RowCopy
 {
     /// <summary>The rows that are picked, and what they are conditioned on.</summary>
-    public static (float[] Rows, float[] Context) Read(IRows rows, ReadOnlySpan<int> picked)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static (float[] Rows, float[] Context) Read(IRows rows, ReadOnlySpan<int> picked, CancellationToken cancellationToken)
     {
         var values = new float[checked(picked.Length * rows.Width)];
         var context = new float[checked(picked.Length * rows.ContextWidth)];
         rows.Expect(picked);
         for (var index = 0; index < picked.Length; index++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             rows.Read(picked[index], values.AsSpan(index * rows.Width, rows.Width));
             rows.ReadContext(picked[index], context.AsSpan(index * rows.ContextWidth, rows.ContextWidth));
         }

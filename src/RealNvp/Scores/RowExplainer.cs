@@ -64,9 +64,11 @@ public sealed class RowExplainer
     /// <summary>Explains one row.</summary>
     /// <param name="row">Dimension values.</param>
     /// <param name="context">What the row is conditioned on, Spec.Context values; empty for models without.</param>
+    /// <param name="cancellationToken">Stops between columns.</param>
     /// <returns>One explanation a column, the strangest first.</returns>
     /// <exception cref="ArgumentException">The lengths do not fit.</exception>
-    public ColumnExplanation[] Explain(ReadOnlySpan<float> row, ReadOnlySpan<float> context = default)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public ColumnExplanation[] Explain(ReadOnlySpan<float> row, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
     {
         if (row.Length != _model.Dimension)
         {
@@ -78,16 +80,17 @@ public sealed class RowExplainer
         var found = new (ColumnExplanation Column, double Drop)[_columns.Length];
         for (var column = 0; column < found.Length; column++)
         {
-            found[column] = Explain(row, context, _columns[column], logProb);
+            found[column] = Explain(row, context, _columns[column], logProb, cancellationToken);
         }
 
         // Far out all tails are next to nothing; how far the density falls below its peak then tells them apart.
         return [.. found.OrderBy(item => Math.Max(item.Column.TailProbability, NextToNothing)).ThenByDescending(item => item.Drop).Select(item => item.Column)];
     }
 
-    private (ColumnExplanation Column, double Drop) Explain(ReadOnlySpan<float> row, ReadOnlySpan<float> context, ColumnCandidates column, double logProb)
+    private (ColumnExplanation Column, double Drop) Explain(
+        ReadOnlySpan<float> row, ReadOnlySpan<float> context, ColumnCandidates column, double logProb, CancellationToken cancellationToken)
     {
-        var logProbs = RowVariants.LogProbs(_model, row, context, column.Start, column.Width, column.Values);
+        var logProbs = RowVariants.LogProbs(_model, row, context, column.Start, column.Width, column.Values, cancellationToken);
         var own = row.Slice(column.Start, column.Width);
         var (name, value) = (NameOf(column), InUnits(column, own));
         var peak = TensorPrimitives.Max<double>(logProbs);

@@ -27,8 +27,11 @@ public sealed class RowMeasurer
     /// <param name="rows"><c>[n, Dimension]</c> in the data's own units.</param>
     /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for models without.</param>
     /// <param name="only">The one score that is wanted; null measures everything.</param>
+    /// <param name="cancellationToken">Stops between parts of the rows.</param>
     /// <exception cref="InvalidInputException">There is no whole number of rows, or of contexts.</exception>
-    public RowMeasures Measure(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, ScoreKind? only = null)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public RowMeasures Measure(
+        ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, ScoreKind? only = null, CancellationToken cancellationToken = default)
     {
         var (width, given) = (_model.Dimension, _model.Spec.Context);
         var count = rows.Length / width;
@@ -47,7 +50,11 @@ public sealed class RowMeasurer
         {
             var part = Math.Min(RowsAtOnce, count - start);
             _model.LogProbAndRadius(
-                rows.Slice(start * width, part * width), logProbs.AsSpan(start, part), radii.AsSpan(start, part), context.Slice(start * given, part * given));
+                rows.Slice(start * width, part * width),
+                logProbs.AsSpan(start, part),
+                radii.AsSpan(start, part),
+                context.Slice(start * given, part * given),
+                cancellationToken);
         }
 
         // Of an array or null the compiler would make an empty memory where none is meant.
@@ -56,13 +63,13 @@ public sealed class RowMeasurer
             LogProbs = logProbs,
             Radii = radii,
             PngBits = ScoreKindFacts.IsImage(_model.Spec) && IsWanted(ScoreKind.Complexity)
-                ? PngLength.Bits(rows.ToArray(), _model.Spec.Shape)
+                ? PngLength.Bits(rows.ToArray(), _model.Spec.Shape, cancellationToken)
                 : default(ReadOnlyMemory<double>?),
             Gaussian = _reference?.Gaussian is { } gaussian && IsWanted(ScoreKind.Gaussian)
-                ? Baseline(gaussian.Score, rows, context)
+                ? Baseline(gaussian.Score, rows, context, cancellationToken)
                 : default(ReadOnlyMemory<double>?),
             Neighbours = _reference is not null && IsWanted(ScoreKind.Neighbours)
-                ? Baseline(_reference.Neighbours.Score, rows, context)
+                ? Baseline(_reference.Neighbours.Score, rows, context, cancellationToken)
                 : default(ReadOnlyMemory<double>?),
         };
 
@@ -75,9 +82,8 @@ public sealed class RowMeasurer
         var parts = new List<RowMeasures>();
         for (var start = 0; start < picked.Length; start += RowsAtOnce)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var (values, context) = RowCopy.Read(rows, picked.Slice(start, Math.Min(RowsAtOnce, picked.Length - start)));
-            parts.Add(Measure(values, context));
+            var (values, context) = RowCopy.Read(rows, picked.Slice(start, Math.Min(RowsAtOnce, picked.Length - start)), cancellationToken);
+            parts.Add(Measure(values, context, cancellationToken: cancellationToken));
         }
 
         return new()
@@ -95,12 +101,12 @@ public sealed class RowMeasurer
             parts.All(part => measure(part) is not null) ? Join(part => measure(part)!.Value) : default(ReadOnlyMemory<double>?);
     }
 
-    private delegate void Scoring(ReadOnlySpan<float> rows, Span<double> scores);
+    private delegate void Scoring(ReadOnlySpan<float> rows, Span<double> scores, CancellationToken cancellationToken);
 
-    private double[] Baseline(Scoring scoring, ReadOnlySpan<float> rows, ReadOnlySpan<float> context)
+    private double[] Baseline(Scoring scoring, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, CancellationToken cancellationToken)
     {
         var scores = new double[rows.Length / _model.Dimension];
-        scoring(_reference!.ContextWidth == 0 ? rows : RowCopy.Joined(context, rows, scores.Length), scores);
+        scoring(_reference!.ContextWidth == 0 ? rows : RowCopy.Joined(context, rows, scores.Length), scores, cancellationToken);
         return scores;
     }
 }

@@ -10,8 +10,15 @@ internal static class RowVariants
     /// <param name="place">The first value that is replaced.</param>
     /// <param name="width">How many values are.</param>
     /// <param name="candidates"><c>[n, width]</c>.</param>
+    /// <param name="cancellationToken">Stops between parts of the candidates.</param>
     public static double[] LogProbs(
-        DensityModel model, ReadOnlySpan<float> row, ReadOnlySpan<float> context, int place, int width, ReadOnlySpan<float> candidates)
+        DensityModel model,
+        ReadOnlySpan<float> row,
+        ReadOnlySpan<float> context,
+        int place,
+        int width,
+        ReadOnlySpan<float> candidates,
+        CancellationToken cancellationToken)
     {
         var count = candidates.Length / width;
         var rows = Repeated(row, count);
@@ -20,13 +27,13 @@ internal static class RowVariants
             candidates.Slice(variant * width, width).CopyTo(rows.AsSpan((variant * row.Length) + place));
         }
 
-        return LogProbs(model, rows, context);
+        return LogProbs(model, rows, context, cancellationToken);
     }
 
     /// <summary>The log density of rows of one context; minus infinity where the model gives no number.</summary>
-    public static double[] LogProbs(DensityModel model, ReadOnlySpan<float> rows, ReadOnlySpan<float> context)
+    public static double[] LogProbs(DensityModel model, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, CancellationToken cancellationToken)
     {
-        var logProbs = model.LogProbs(rows, Repeated(context, rows.Length / model.Dimension));
+        var logProbs = model.LogProbs(rows, Repeated(context, rows.Length / model.Dimension), cancellationToken);
         foreach (ref var logProb in logProbs.AsSpan())
         {
             logProb = double.IsNaN(logProb) ? double.NegativeInfinity : logProb;

@@ -48,7 +48,7 @@ public static class StreamScoring
                     }
                     while (batch.Count < MostAtOnce && next.IsCompletedSuccessfully && await next.ConfigureAwait(false));
 
-                    var scores = scorer.Score(rows.AsSpan(0, batch.Count * width), contexts.AsSpan(0, batch.Count * given));
+                    var scores = scorer.Score(rows.AsSpan(0, batch.Count * width), contexts.AsSpan(0, batch.Count * given), cancellationToken);
                     for (var index = 0; index < scores.Length; index++)
                     {
                         yield return (batch[index], scores[index]);

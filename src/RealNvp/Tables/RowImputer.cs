@@ -60,8 +60,10 @@ public sealed class RowImputer
 
     /// <summary>Fills in the missing values of the modelled columns.</summary>
     /// <param name="cells">One number for each column of the schema, as <see cref="TableEncoding"/> has them; not-a-number where it is missing.</param>
+    /// <param name="cancellationToken">Stops the search; the row is then as it was.</param>
     /// <returns>False, and the row as it was, if it lacks too much or the model gives density zero to what it has.</returns>
-    public bool TryFill(Span<double> cells)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public bool TryFill(Span<double> cells, CancellationToken cancellationToken = default)
     {
         var missing = Missing(cells);
         if (missing.Length == 0)
@@ -77,7 +79,7 @@ public sealed class RowImputer
         var filled = cells.ToArray();
         Solve(filled);
         missing = Missing(filled);
-        if (missing.Length > 0 && !TryClimb(filled, missing))
+        if (missing.Length > 0 && !TryClimb(filled, missing, cancellationToken))
         {
             return false;
         }
@@ -130,17 +132,17 @@ public sealed class RowImputer
         }
     }
 
-    private bool TryClimb(double[] cells, int[] missing)
+    private bool TryClimb(double[] cells, int[] missing, CancellationToken cancellationToken)
     {
         var row = new float[_encoding.Width];
         var context = new float[_encoding.ContextWidth];
         _encoding.Encode(cells, row);
         _encoding.EncodeContext(cells, context);
-        Draw(context);
+        Draw(context, cancellationToken);
         var (best, bestRow) = (double.NegativeInfinity, row);
-        foreach (var start in Begin(row, context, missing))
+        foreach (var start in Begin(row, context, missing, cancellationToken))
         {
-            var reached = Climb(start, context, missing);
+            var reached = Climb(start, context, missing, cancellationToken);
             if (reached > best)
             {
                 (best, bestRow) = (reached, start);
@@ -156,11 +158,11 @@ public sealed class RowImputer
     }
 
     /// <summary>Rows of the model to start from; those of a conditional model are drawn for the row's own context.</summary>
-    private void Draw(float[] context)
+    private void Draw(float[] context, CancellationToken cancellationToken)
     {
         if (_draws.Length == 0 || context.Length > 0)
         {
-            _draws = _model.Sample(Draws, context: RowVariants.Repeated(context, Draws));
+            _draws = _model.Sample(Draws, context: RowVariants.Repeated(context, Draws), cancellationToken: cancellationToken);
             for (var start = 0; start < _draws.Length; start += _encoding.Width)
             {
                 SnapAll(_draws.AsSpan(start, _encoding.Width));
@@ -171,7 +173,7 @@ public sealed class RowImputer
     }
 
     /// <summary>The likeliest drawn rows with the known values in them; of a single missing value the grid sees everything, and any will do.</summary>
-    private float[][] Begin(float[] row, float[] context, int[] missing)
+    private float[][] Begin(float[] row, float[] context, int[] missing, CancellationToken cancellationToken)
     {
         var count = missing.Length == 1 ? 1 : Draws;
         var starts = RowVariants.Repeated(row, count);
@@ -187,7 +189,7 @@ public sealed class RowImputer
         var order = Enumerable.Range(0, count).ToArray();
         if (count > 1)
         {
-            var unlikely = Array.ConvertAll(RowVariants.LogProbs(_model, starts, context), logProb => -logProb);
+            var unlikely = Array.ConvertAll(RowVariants.LogProbs(_model, starts, context, cancellationToken), logProb => -logProb);
             Array.Sort(unlikely, order);
         }
 
@@ -195,9 +197,9 @@ public sealed class RowImputer
     }
 
     /// <summary>Climbs a column at a time until a sweep over all gains little; gives the log density that is reached.</summary>
-    private double Climb(float[] row, float[] context, int[] missing)
+    private double Climb(float[] row, float[] context, int[] missing, CancellationToken cancellationToken)
     {
-        var reached = RowVariants.LogProbs(_model, row, context)[0];
+        var reached = RowVariants.LogProbs(_model, row, context, cancellationToken)[0];
         for (var sweep = 0; sweep < MostSweeps; sweep++)
         {
             var before = reached;
@@ -207,7 +209,7 @@ public sealed class RowImputer
 
                 // The grid of a single missing value stays what it was: only the steps around the best of it are new.
                 var candidates = Candidates(column, row, isNear: missing.Length == 1 && sweep > 0);
-                var logProbs = RowVariants.LogProbs(_model, row, context, _places[column], width, candidates);
+                var logProbs = RowVariants.LogProbs(_model, row, context, _places[column], width, candidates, cancellationToken);
                 var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<double>(logProbs);
                 if (logProbs[best] > reached)
                 {

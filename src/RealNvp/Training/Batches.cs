@@ -16,6 +16,8 @@ internal sealed class Batches
     // Ten thousand wide images would take gigabytes.
     private const int MostStartValues = 1 << 25;
 
+    private const int RowsBetweenReports = 64;
+
     private readonly IRows _rows;
     private readonly DataUnits _units;
     private readonly ulong _seed;
@@ -73,7 +75,8 @@ internal sealed class Batches
     public ReadOnlySpan<float> Context => _context;
 
     /// <summary>Up to <paramref name="most"/> training rows, and their context, for the steps that start from data.</summary>
-    public (float[] Rows, float[] Context) ReadStart(int most)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public (float[] Rows, float[] Context) ReadStart(int most, Action<int, int> report, CancellationToken cancellationToken)
     {
         Order(0);
         var count = Math.Min(Math.Min(most, _rows.Count), Math.Max(1, MostStartValues / _rows.Width));
@@ -83,6 +86,12 @@ internal sealed class Batches
         _rows.Expect(_order.AsSpan(0, count));
         for (var row = 0; row < count; row++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (row % RowsBetweenReports == 0)
+            {
+                report(row, count);
+            }
+
             ReadRow(_order[row], 0, views, values.AsSpan(row * _rows.Width, _rows.Width));
             ReadContext(_order[row], row, context);
         }

@@ -66,11 +66,18 @@ public sealed class Checkpoint
 
     /// <summary>
     /// A copy of the best weights and their state; within the first epoch, before any have been judged but those of the start, the weights as they
-    /// stand, averaged where the training averages.
+    /// stand, averaged where the training averages; before even the start has been judged, those of the start.
     /// </summary>
     public FlatParameters BestParameters()
     {
         var best = new FlatParameters(Parameters.Layout);
+        if (Progress.IsUnjudged)
+        {
+            Parameters.Weights.CopyTo(best.Weights);
+            Parameters.State.CopyTo(best.State);
+            return best;
+        }
+
         var (weights, state) = Progress.IsInFirstEpoch ? (AverageWeightsName, AverageStateName) : (BestWeightsName, BestStateName);
         Find(weights, Parameters.WeightMemory).Span.CopyTo(best.Weights);
         Find(state, Parameters.StateMemory).Span.CopyTo(best.State);

@@ -8,6 +8,11 @@ public interface ITrainingObserver
     {
     }
 
+    /// <summary>A phase between steps has begun or come a little further. Called every second or oftener; must be quick.</summary>
+    void Progressed(PhaseReport report)
+    {
+    }
+
     /// <summary>A step was taken. Called often; must be quick.</summary>
     void Stepped(StepReport report)
     {

@@ -14,6 +14,8 @@ internal sealed class ObserverGroup(IReadOnlyList<ITrainingObserver> observers) 
         }
     }
 
+    public void Progressed(PhaseReport report) => Each(observer => observer.Progressed(report));
+
     public void EpochEnded(EpochReport report) => Each(observer => observer.EpochEnded(report));
 
     public void CanSave(Trainer trainer, bool mustSave)

@@ -12,6 +12,11 @@ public sealed class Trainer
     /// <summary>How often a run may fall back to its last good state before it is given up.</summary>
     public const int MostRecoveries = 5;
 
+    /// <summary>
+    /// The most validation rows that the flow is judged on before its first step, spread evenly over all: that figure is to be seen, and is not waited for.
+    /// </summary>
+    public const int StartJudgedRows = 1000;
+
     private const int StartRows = 10_000;
     private const int StepsBetweenSnapshots = 100;
 
@@ -60,7 +65,7 @@ public sealed class Trainer
         _average = options.EmaDecay is { } decay ? new MovingAverage(flow.Parameters, (float)decay) : null;
         _optimizer = Optimizer.Create(options, flow.Parameters, _average);
         _gradientNorm = new GradientNorm(flow.Parameters);
-        _best = new BestWeights(flow, _valid, options.Seed);
+        _best = new BestWeights(flow, _valid, StartJudgedRows, options.Seed);
         _lastGood = new TrainingSnapshot(flow.Parameters, _optimizer, _average);
         _progress = new TrainerProgress { Rows = train.Count };
     }
@@ -106,8 +111,13 @@ public sealed class Trainer
     /// nothing has been judged but the start, those it has come to. Runs once: an interrupted
     /// training goes on through <see cref="Resume"/>.
     /// </summary>
+    /// <remarks>
+    /// Everything else in this library that is cancelled throws <see cref="OperationCanceledException"/> and gives nothing. A training that is cancelled has
+    /// something to give, its weights and a state that goes on, so that here being cancelled is a result, <see cref="TrainingOutcome.Interrupted"/>. An
+    /// epoch whose validation is cancelled is not over: resumed, it is judged anew.
+    /// </remarks>
     /// <param name="observers">Who watches.</param>
-    /// <param name="cancellationToken">Ends the training after the current step.</param>
+    /// <param name="cancellationToken">Ends the training after the current step, or within a validation.</param>
     /// <exception cref="InvalidOperationException">It has run before.</exception>
     /// <exception cref="TrainingFailedException">The loss was not a number more than <see cref="MostRecoveries"/> times.</exception>
     public TrainingEnd Run(IReadOnlyList<ITrainingObserver> observers, CancellationToken cancellationToken = default)
@@ -122,30 +132,19 @@ public sealed class Trainer
         all.Started(new(_flow, Options, _progress.Rows, _valid?.Count ?? 0, _batches.PerEpoch, _progress.Epoch));
         var clock = Stopwatch.StartNew();
         var secondsBefore = _progress.Seconds;
-        if (_progress.Epochs.IsEmpty)
+        TrainingOutcome outcome;
+        try
         {
-            Begin(all);
+            if (_progress.IsUnjudged)
+            {
+                Begin(all, cancellationToken);
+            }
+
+            outcome = RunEpochs(all, () => secondsBefore + clock.Elapsed.TotalSeconds, cancellationToken);
         }
-
-        _lastGood.Take();
-        var outcome = TrainingOutcome.Completed;
-        while (_progress.Epoch < Options.Epochs)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            if (IsOutOfPatience())
-            {
-                outcome = TrainingOutcome.StoppedEarly;
-                break;
-            }
-
-            if (!RunEpoch(all, cancellationToken))
-            {
-                outcome = TrainingOutcome.Interrupted;
-                break;
-            }
-
-            _progress.Seconds = secondsBefore + clock.Elapsed.TotalSeconds;
-            EndEpoch(all);
-            all.CanSave(this, mustSave: _progress.Epoch == Options.Epochs || IsOutOfPatience());
+            outcome = TrainingOutcome.Interrupted;
         }
 
         _progress.Seconds = secondsBefore + clock.Elapsed.TotalSeconds;
@@ -155,15 +154,7 @@ public sealed class Trainer
         }
 
         _canCapture = false;
-        if (_progress.IsInFirstEpoch)
-        {
-            _average?.Exchange();
-        }
-        else
-        {
-            _best.Restore();
-        }
-
+        _best.Restore(_progress, _average);
         _flow.WeightsChanged();
         var end = new TrainingEnd(outcome, _progress.Epochs, _progress.BestEpoch);
         all.Ended(end);
@@ -175,26 +166,41 @@ public sealed class Trainer
     private bool IsOutOfPatience() =>
         _valid is not null && Options.Patience is { } patience && _progress.Epoch - _progress.BestEpoch >= patience;
 
-    private void Begin(ObserverGroup all)
+    private void Begin(ObserverGroup all, CancellationToken cancellationToken)
     {
-        var (rows, context) = _batches.ReadStart(StartRows);
-        _flow.Initialize(rows, context);
+        var (rows, context) = _batches.ReadStart(StartRows, (read, of) => all.Progressed(new(TrainingPhase.Starting, read, of)), cancellationToken);
+        _flow.Initialize(rows, context, cancellationToken);
         _average?.Start();
-        Judge(all, trainNats: null, learningRate: Options.LearningRate);
+        Judge(all, epoch: 0, trainNats: null, learningRate: Options.LearningRate, cancellationToken);
     }
 
-    /// <summary>Runs what is left of the current epoch; false when cancelled on the way.</summary>
-    private bool RunEpoch(ObserverGroup all, CancellationToken cancellationToken)
+    private TrainingOutcome RunEpochs(ObserverGroup all, Func<double> seconds, CancellationToken cancellationToken)
+    {
+        _lastGood.Take();
+        while (_progress.Epoch < Options.Epochs)
+        {
+            if (IsOutOfPatience())
+            {
+                return TrainingOutcome.StoppedEarly;
+            }
+
+            RunEpoch(all, cancellationToken);
+            _progress.Seconds = seconds();
+            EndEpoch(all, cancellationToken);
+            all.CanSave(this, mustSave: _progress.Epoch == Options.Epochs || IsOutOfPatience());
+        }
+
+        return TrainingOutcome.Completed;
+    }
+
+    /// <summary>Runs what is left of the current epoch.</summary>
+    private void RunEpoch(ObserverGroup all, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         var (epochSeconds, seconds) = (_progress.EpochSeconds, _progress.Seconds);
         while (_progress.Step < _batches.PerEpoch)
         {
-            if (cancellationToken.IsCancellationRequested)
-            {
-                return false;
-            }
-
+            cancellationToken.ThrowIfCancellationRequested();
             TakeStep(all);
             var elapsed = clock.Elapsed.TotalSeconds;
             (_progress.EpochSeconds, _progress.Seconds) = (epochSeconds + elapsed, seconds + elapsed);
@@ -203,8 +209,6 @@ public sealed class Trainer
                 all.CanSave(this, mustSave: false);
             }
         }
-
-        return true;
     }
 
     private void TakeStep(ObserverGroup all)
@@ -227,8 +231,7 @@ public sealed class Trainer
         }
 
         var nats = -loss - _units.LogVolume;
-        _progress.NatsSum += nats;
-        _progress.NatsSteps++;
+        _progress.Count(nats);
         var scale = Options.ClipNorm is { } most && norm > most ? most / norm : 1;
         _optimizer.Step(CurrentRate(), scale);
         _average?.UpdateState(_optimizer.Steps);
@@ -236,8 +239,7 @@ public sealed class Trainer
         all.Stepped(new(_progress.Epoch + 1, step + 1, nats, _batches.BatchSize));
     }
 
-    private double CurrentRate() => _progress.RateFactor * LearningRate.At(
-        Options, ((long)_progress.Epoch * _batches.PerEpoch) + _progress.Step - 1, _batches.PerEpoch);
+    private double CurrentRate() => _progress.RateAt(((long)_progress.Epoch * _batches.PerEpoch) + _progress.Step - 1, Options, _batches.PerEpoch);
 
     private void Recover(ObserverGroup all, double loss, int step)
     {
@@ -257,32 +259,26 @@ public sealed class Trainer
             + FormattableString.Invariant($"learning rate halved to {CurrentRate():G3} ({_progress.Recoveries} of {MostRecoveries})."));
     }
 
-    private void EndEpoch(ObserverGroup all)
+    private void EndEpoch(ObserverGroup all, CancellationToken cancellationToken)
     {
-        _progress.Epoch++;
-        var nats = _progress.NatsSteps == 0 ? double.NaN : _progress.NatsSum / _progress.NatsSteps;
-        var rate = _progress.RateFactor * LearningRate.At(
-            Options, ((long)_progress.Epoch * _batches.PerEpoch) - 1, _batches.PerEpoch);
-        Judge(all, nats, rate);
-        _progress.Step = 0;
-        _progress.NatsSum = 0;
-        _progress.NatsSteps = 0;
-        _progress.EpochSeconds = 0;
+        var epoch = _progress.Epoch + 1;
+        Judge(all, epoch, _progress.MeanNats, _progress.RateAt(((long)epoch * _batches.PerEpoch) - 1, Options, _batches.PerEpoch), cancellationToken);
     }
 
-    /// <summary>Validates, keeps the best weights and tells the observers, all with the weights that would be saved.</summary>
-    private void Judge(ObserverGroup all, double? trainNats, double learningRate)
+    /// <summary>
+    /// Validates, keeps the best weights, ends the epoch and tells the observers, all with the weights that would be saved. Cancelled, the epoch is not over.
+    /// </summary>
+    private void Judge(ObserverGroup all, int epoch, double? trainNats, double learningRate, CancellationToken cancellationToken)
     {
         _canCapture = false;
         _average?.Exchange();
         _flow.WeightsChanged();
         try
         {
-            var (validNats, isBest) = _best.Judge(_progress, all);
-            var rowsPerSecond = _progress.EpochSeconds > 0 ? _progress.Step * _batches.BatchSize / _progress.EpochSeconds : 0;
+            var (validNats, isBest) = _best.Judge(epoch, _progress, all, cancellationToken);
             var report = new EpochReport(
-                _progress.Epoch, trainNats, validNats, learningRate, rowsPerSecond, _progress.Seconds, isBest);
-            _progress.Epochs = [.. _progress.Epochs, report];
+                epoch, trainNats, validNats, learningRate, _progress.StepsPerSecond * _batches.BatchSize, _progress.Seconds, isBest);
+            _progress.End(report);
             all.EpochEnded(report);
         }
         finally

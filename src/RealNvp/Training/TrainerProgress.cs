@@ -54,6 +54,15 @@ public sealed record TrainerProgress
     public int BestEpoch { get; internal set; }
 
     /// <summary>
+    /// Whether the best weights are those of the start, judged on a part of the validation rows: <see cref="BestNats"/> is then the figure of that part.
+    /// </summary>
+    [JsonInclude]
+    public bool IsBestOfPart { get; internal set; }
+
+    /// <summary>Whether nothing has been judged, not even the start.</summary>
+    internal bool IsUnjudged => Epochs.IsEmpty;
+
+    /// <summary>
     /// Whether the first epoch has begun and not ended: then nothing has been judged but the start, and the model is the training as it stands.
     /// </summary>
     internal bool IsInFirstEpoch => Epoch == 0 && Step > 0;
@@ -65,6 +74,29 @@ public sealed record TrainerProgress
     /// <summary>The figures of all epochs so far.</summary>
     [JsonInclude]
     public ImmutableArray<EpochReport> Epochs { get; internal set; } = [];
+
+    /// <summary>The mean of the current epoch's step figures; NaN without any.</summary>
+    internal double MeanNats => NatsSteps == 0 ? double.NaN : NatsSum / NatsSteps;
+
+    /// <summary>Steps a second in the current epoch; 0 before the first.</summary>
+    internal double StepsPerSecond => EpochSeconds > 0 ? Step / EpochSeconds : 0;
+
+    /// <summary>Takes in the figure of a step.</summary>
+    internal void Count(double nats)
+    {
+        NatsSum += nats;
+        NatsSteps++;
+    }
+
+    /// <summary>The learning rate of a step, counted from the training's first.</summary>
+    internal double RateAt(long step, TrainingOptions options, int stepsPerEpoch) => RateFactor * LearningRate.At(options, step, stepsPerEpoch);
+
+    /// <summary>Ends the epoch of a report.</summary>
+    internal void End(EpochReport report)
+    {
+        (Epoch, Step, NatsSum, NatsSteps, EpochSeconds) = (report.Epoch, 0, 0, 0, 0);
+        Epochs = [.. Epochs, report];
+    }
 
     /// <summary>Throws unless the figures can be those of a training: a file may say anything.</summary>
     internal void Check()

@@ -22,7 +22,9 @@ public sealed record StepReport(int Epoch, int Step, double Nats, int Rows);
 /// <summary>The figures of one epoch; epoch 0 is the flow before training.</summary>
 /// <param name="Epoch">The number of epochs done.</param>
 /// <param name="TrainNats">Mean log-likelihood over the epoch's steps in nats, in the data's own units; null for epoch 0.</param>
-/// <param name="ValidNats">Mean log-likelihood of the validation rows after the epoch; null without validation.</param>
+/// <param name="ValidNats">
+/// Mean log-likelihood of the validation rows after the epoch, of <see cref="Trainer.StartJudgedRows"/> of them for epoch 0; null without validation.
+/// </param>
 /// <param name="LearningRate">The learning rate of the epoch's last step.</param>
 /// <param name="RowsPerSecond">Training rows a second, without validation and pictures; 0 for epoch 0.</param>
 /// <param name="Seconds">Seconds since the training began, earlier sessions of a resumed run included.</param>
@@ -45,7 +47,7 @@ public enum TrainingOutcome
 
 /// <summary>How a training ended.</summary>
 /// <param name="Outcome">Why.</param>
-/// <param name="Epochs">The figures of all epochs, epoch 0 first.</param>
+/// <param name="Epochs">The figures of all epochs, epoch 0 first; none if it was cancelled before the start was judged.</param>
 /// <param name="BestEpoch">The epoch whose weights the flow now holds; 0 also for a training that was cancelled within its first.</param>
 public sealed record TrainingEnd(TrainingOutcome Outcome, IReadOnlyList<EpochReport> Epochs, int BestEpoch)
 {
@@ -53,5 +55,5 @@ public sealed record TrainingEnd(TrainingOutcome Outcome, IReadOnlyList<EpochRep
     /// Whether the training was cancelled before an epoch had ended: the flow then holds the weights it has come to, which nothing
     /// has validated.
     /// </summary>
-    public bool IsWithinFirstEpoch => Outcome == TrainingOutcome.Interrupted && Epochs is [{ Epoch: 0 }];
+    public bool IsWithinFirstEpoch => Outcome == TrainingOutcome.Interrupted && Epochs is ([] or [{ Epoch: 0 }]);
 }

@@ -72,7 +72,8 @@ public sealed class InvertibilityReportTests
             }
         }
 
-        public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => flow.Initialize(rows, context);
+        public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default) =>
+            flow.Initialize(rows, context, cancellationToken);
 
         public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => flow.LossGradient(rows, context);
 

@@ -34,7 +34,8 @@ internal sealed class UniformFlow(Shape shape, int? levels, Func<float, double>?
     public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet, ReadOnlySpan<float> context = default) =>
         throw new NotSupportedException();
 
-    public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
+    public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
 

@@ -36,7 +36,8 @@ internal sealed class CorrelatedFlow(double correlation) : IFlow
         }
     }
 
-    public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
+    public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
 

@@ -51,7 +51,7 @@ internal sealed class ActNormFlow(int dimension, int? levels = null) : IFlow
     }
 
     /// <summary>Does nothing, so that a training begins at a place the test knows: the identity.</summary>
-    public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
+    public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
     {
     }
 

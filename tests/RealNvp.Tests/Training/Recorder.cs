@@ -13,11 +13,15 @@ internal sealed class Recorder : ITrainingObserver
 
     public TrainingEnd? End { get; private set; }
 
+    public Action<PhaseReport>? OnPhase { get; init; }
+
     public Action<StepReport>? OnStep { get; init; }
 
     public Action<EpochReport>? OnEpoch { get; init; }
 
     public Action<Trainer, bool>? OnCanSave { get; init; }
+
+    public void Progressed(PhaseReport report) => OnPhase?.Invoke(report);
 
     public void Stepped(StepReport report)
     {

@@ -23,39 +23,45 @@ internal sealed record TrainingTrace(TrainingOutcome Outcome, int BestEpoch, flo
             using var flow = create();
             var trainer = checkpoint is null ? new Trainer(flow, train, valid, options) : Trainer.Resume(flow, train, valid, checkpoint);
             using var cancellation = new CancellationTokenSource();
-            var buffers = new Dictionary<string, float[]>();
-            var recorder = new Recorder
+            var trace = Of(
+                flow,
+                trainer,
+                captured => CheckpointFile.Write(path, captured, new ModelFacts()),
+                _ => (interruptAfter.Contains(++steps) ? cancellation : null)?.Cancel(),
+                cancellation.Token);
+            if (trace.Outcome != TrainingOutcome.Interrupted)
             {
-                OnStep = _ =>
-                {
-                    if (interruptAfter.Contains(++steps))
-                    {
-                        cancellation.Cancel();
-                    }
-                },
-                OnCanSave = (saver, mustSave) =>
-                {
-                    if (mustSave)
-                    {
-                        var captured = saver.Capture();
-                        CheckpointFile.Write(path, captured, new ModelFacts());
-                        buffers = captured.Buffers.ToDictionary(buffer => buffer.Name, buffer => buffer.Values.ToArray());
-                        buffers["weights"] = captured.Parameters.Weights.ToArray();
-                        buffers["state"] = captured.Parameters.State.ToArray();
-                    }
-                },
-            };
-            var end = trainer.Run([recorder], cancellation.Token);
-            if (end.Outcome == TrainingOutcome.Interrupted)
-            {
-                checkpoint = CheckpointFile.Read(path).Checkpoint;
-                continue;
+                return trace;
             }
 
-            float[] kept = [.. flow.Parameters.Weights, .. flow.Parameters.State];
-            var epochs = end.Epochs.Select(epoch => (epoch with { Seconds = 0, RowsPerSecond = 0 }).ToString());
-            return new(end.Outcome, end.BestEpoch, kept, [.. epochs], buffers);
+            checkpoint = CheckpointFile.Read(path).Checkpoint;
         }
+    }
+
+    /// <summary>What one trainer leaves behind.</summary>
+    public static TrainingTrace Of(
+        IFlow flow, Trainer trainer, Action<Checkpoint>? save = null, Action<StepReport>? stepped = null, CancellationToken cancellationToken = default)
+    {
+        var buffers = new Dictionary<string, float[]>();
+        var recorder = new Recorder
+        {
+            OnStep = stepped,
+            OnCanSave = (saver, mustSave) =>
+            {
+                if (mustSave)
+                {
+                    var captured = saver.Capture();
+                    save?.Invoke(captured);
+                    buffers = captured.Buffers.ToDictionary(buffer => buffer.Name, buffer => buffer.Values.ToArray());
+                    buffers["weights"] = captured.Parameters.Weights.ToArray();
+                    buffers["state"] = captured.Parameters.State.ToArray();
+                }
+            },
+        };
+        var end = trainer.Run([recorder], cancellationToken);
+        float[] kept = [.. flow.Parameters.Weights, .. flow.Parameters.State];
+        var epochs = end.Epochs.Select(epoch => (epoch with { Seconds = 0, RowsPerSecond = 0 }).ToString());
+        return new(end.Outcome, end.BestEpoch, kept, [.. epochs], buffers);
     }
 
     /// <summary>Throws unless every number of the two is the same bit for bit.</summary>

@@ -31,6 +31,7 @@ internal static class Collinearity
         var result = schema.Columns.ToArray();
         for (var candidate = 0; candidate < columns.Length; candidate++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var left = Project(covariance, factor, kept, candidate);
             var variance = covariance[candidate, candidate];
 
@@ -120,6 +121,7 @@ internal static class Collinearity
         var means = new double[places.Length];
         for (var index = 0; index < rows.Count; index++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             rows.Read(index, row);
             for (var i = 0; i < places.Length; i++)
             {

@@ -57,7 +57,7 @@ internal sealed class ManagedFlow : IFlow
     public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet, ReadOnlySpan<float> context = default) =>
         Map(latents, rows, logDet, context, isForward: false);
 
-    public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
+    public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
     {
         RowCount.Check(rows.Length, Dimension, rows.Length / Dimension);
         RowCount.CheckContext(context.Length, Spec.Context, rows.Length / Dimension);
@@ -65,6 +65,7 @@ internal sealed class ManagedFlow : IFlow
         var logDet = new double[rows.Length / Dimension];
         var scratch = new Scratch(RowsAtOnce, _size);
         Pack();
+        WeightsChanged();
         foreach (var step in _steps)
         {
             step.Initialize(values, Parameters);
@@ -75,13 +76,12 @@ internal sealed class ManagedFlow : IFlow
 
             for (var start = 0; start < logDet.Length; start += RowsAtOnce)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 var count = Math.Min(RowsAtOnce, logDet.Length - start);
                 context.Slice(start * Spec.Context, count * Spec.Context).CopyTo(scratch.Context.Span);
                 step.Forward(values.AsSpan(start * Dimension, count * Dimension), logDet.AsSpan(start, count), scratch);
             }
         }
-
-        WeightsChanged();
     }
 
     public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
