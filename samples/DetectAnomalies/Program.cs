@@ -13,8 +13,7 @@ try
     using var detector = AnomalyDetector.Fit(readings);
     foreach (var row in detector.Score(fresh).Where(row => row.IsFlagged))
     {
-        var worst = detector.Explain(row)[0];
-        Console.WriteLine(FormattableString.Invariant($"row {row.Number}: p = {row.PValue:G2}, above all {worst.Name}"));
+        Console.WriteLine(FormattableString.Invariant($"row {row.Number}, p = {row.PValue:G2}: {string.Join("; ", detector.Explain(row))}"));
     }
 
     return 0;

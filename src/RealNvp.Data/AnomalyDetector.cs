@@ -1,5 +1,6 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using RealNvp.Data.Tables;
+using RealNvp.Data.Scoring;
 using RealNvp.Data.Tables.Sources;
 using RealNvp.Flows;
 using RealNvp.Persistence;
@@ -23,16 +24,15 @@ namespace RealNvp.Data;
 /// </example>
 public sealed class AnomalyDetector : IDisposable
 {
-    private const int RowsAtOnce = 1024;
-
     private readonly TableSchema _schema;
-    private readonly Lazy<RowExplainer> _explainer;
+    private readonly Lazy<RowExplanations> _explanations;
+    private readonly ConcurrentBag<RecordReader> _readers = [];
 
     private AnomalyDetector(DensityModel model, double? falseAlarms, ScoreKind? kind)
     {
         _schema = model.Schema ?? throw new InvalidInputException("The model is not one of a table; score its rows with AnomalyScorer.");
         Scorer = new(model, falseAlarms, kind);
-        _explainer = new(() => RowExplainer.Of(model));
+        _explanations = new(() => new(model, RowExplanations.MostColumns));
     }
 
     /// <summary>What scores rows of the flow: threshold, score and held-out rows.</summary>
@@ -115,32 +115,110 @@ public sealed class AnomalyDetector : IDisposable
     /// <summary>Saves the model with all that scoring needs; the file is written beside and renamed.</summary>
     public void Save(string path) => Model.Save(path);
 
-    /// <summary>Scores the rows of a file in their order, read a part at a time. Rows that lack a value are passed over; their numbers are missing.</summary>
+    /// <summary>Scores the rows of a file in their order, read a part at a time: a result for every row, with reasons where it cannot be scored as usual.</summary>
     /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file with the columns that the model was trained on, in any order.</param>
     /// <param name="cancellationToken">Ends the scoring.</param>
-    /// <exception cref="InvalidInputException">The file lacks columns, or a value does not fit its column; the sentence says which.</exception>
-    public IEnumerable<ScoredRow> Score(string path, CancellationToken cancellationToken = default)
+    /// <exception cref="InvalidInputException">The file is missing, damaged or of another kind, or lacks columns; the sentence says which.</exception>
+    public IEnumerable<ScoredRow> Score(string path, CancellationToken cancellationToken = default) => Score(path, new(), cancellationToken);
+
+    /// <summary>Scores the rows of a file in their order, read as the options say.</summary>
+    /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file with the columns that the model was trained on, in any order.</param>
+    /// <param name="options">How the file is read, and what becomes of rows that cannot be measured.</param>
+    /// <param name="cancellationToken">Ends the scoring.</param>
+    /// <exception cref="InvalidInputException">
+    /// The file is missing, damaged or of another kind, or lacks columns; or a row cannot be measured, and the options make that an error.
+    /// </exception>
+    public IEnumerable<ScoredRow> Score(string path, ScoringOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return ScoreBatches(path, cancellationToken);
+        ArgumentNullException.ThrowIfNull(options);
+        return Rows();
+
+        IEnumerable<ScoredRow> Rows()
+        {
+            using var rows = ScoringRows.OfTable(path, Model, options);
+            foreach (var batch in new RowScoring(Scorer).Score(rows, cancellationToken))
+            {
+                foreach (var row in batch.Rows)
+                {
+                    yield return row;
+                }
+            }
+        }
+    }
+
+    /// <summary>Scores one record. Safe to call from many threads at once.</summary>
+    /// <param name="record">
+    /// Its values by the columns' names: numbers, truth values, text as in a file, or elements of JSON; null, not-a-number or no entry where a value is missing.
+    /// </param>
+    /// <returns>Its result, with the number 1.</returns>
+    public ScoredRow Score(IReadOnlyDictionary<string, object?> record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var reader = _readers.TryTake(out var idle) ? idle : new(Model, _schema, MissingRule.Drop);
+        var encoded = reader.Read(record, number: 1, CancellationToken.None);
+        _readers.Add(reader);
+        return Result(encoded, encoded.IsMeasurable ? Scorer.Score(encoded.Row, encoded.Context)[0] : default);
     }
 
     /// <summary>
     /// Scores a stream of records in their order, a result for each. Records that are there already are scored together; none waits for one that has not come
-    /// yet. A record that lacks a value has no score (<see cref="ScoredRow.IsComplete"/>).
+    /// yet. A record that cannot be measured is flagged with its reasons and ends nothing.
     /// </summary>
-    /// <param name="records">Each record's values by the columns' names: numbers, or text as in a file; null or not-a-number where a value is missing.</param>
+    /// <param name="records">Each record's values by the columns' names, as <see cref="Score(IReadOnlyDictionary{string, object?})"/> takes them.</param>
     /// <param name="cancellationToken">Ends the scoring, and the stream if it listens.</param>
-    /// <exception cref="InvalidInputException">A record has no entry for a column, or a value does not fit its column; the sentence says which.</exception>
-    public async IAsyncEnumerable<ScoredRow> ScoreAsync(
-        IAsyncEnumerable<IReadOnlyDictionary<string, object?>> records, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<ScoredRow> ScoreAsync(
+        IAsyncEnumerable<IReadOnlyDictionary<string, object?>> records, CancellationToken cancellationToken = default) =>
+        ScoreAsync(records, new(), cancellationToken);
+
+    /// <summary>Scores a stream of records in their order, read as the options say.</summary>
+    /// <param name="records">Each record's values by the columns' names, as <see cref="Score(IReadOnlyDictionary{string, object?})"/> takes them.</param>
+    /// <param name="options">What becomes of records that lack a value or cannot be measured.</param>
+    /// <param name="cancellationToken">Ends the scoring, and the stream if it listens.</param>
+    /// <exception cref="InvalidInputException">A record cannot be measured, and the options make that an error.</exception>
+    public IAsyncEnumerable<ScoredRow> ScoreAsync(
+        IAsyncEnumerable<IReadOnlyDictionary<string, object?>> records, ScoringOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(records);
-        await foreach (var (item, score) in Scorer.ScoreAsync(Encoded(records, cancellationToken), Read, cancellationToken).ConfigureAwait(false))
+        ArgumentNullException.ThrowIfNull(options);
+        return ScoreRecords(records, options, cancellationToken);
+    }
+
+    /// <summary>
+    /// Says what speaks against a row, in the table's own words and units: first what it breaks, lacks or has that the model does not know, then, of a row
+    /// that was scored, the columns that are unlikely given the others, the strangest first.
+    /// </summary>
+    /// <returns>The reasons; empty for a row of which no column is unlikely by itself.</returns>
+    /// <exception cref="InvalidInputException">The row was scored, and the model carries no training rows to choose normal values from.</exception>
+    public IReadOnlyList<RowReason> Explain(ScoredRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return _explanations.Value.Of(row);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        while (_readers.TryTake(out var reader))
         {
-            yield return item.IsComplete
-                ? Scored(item.Number, score, item.Row, item.Context)
-                : new(item.Number, double.NaN, double.NaN, double.NaN, false);
+            reader.Dispose();
+        }
+
+        Model.Dispose();
+    }
+
+    private async IAsyncEnumerable<ScoredRow> ScoreRecords(
+        IAsyncEnumerable<IReadOnlyDictionary<string, object?>> records,
+        ScoringOptions options,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var (record, score) in Scorer.ScoreAsync(Encoded(records, options, cancellationToken), Read, cancellationToken).ConfigureAwait(false))
+        {
+            yield return !options.IsStrict || record.IsMeasurable
+                ? Result(record, score)
+                : throw new InvalidInputException(
+                    $"Record {record.Entry.Number} of the stream cannot be measured: {string.Join("; ", record.Entry.Reasons)}; "
+                    + "correct it, or let such records be flagged.");
         }
 
         static void Read(EncodedRecord item, Span<float> row, Span<float> context)
@@ -150,57 +228,20 @@ public sealed class AnomalyDetector : IDisposable
         }
     }
 
-    /// <summary>Says which columns of a scored row are unlikely given the others, the strangest first, in the table's own units.</summary>
-    /// <exception cref="InvalidInputException">The row has no score, or the model carries no training rows to choose normal values from.</exception>
-    public ColumnExplanation[] Explain(ScoredRow row)
-    {
-        ArgumentNullException.ThrowIfNull(row);
-        return row.IsComplete
-            ? _explainer.Value.Explain(row.Row.Span, row.Context.Span)
-            : throw new InvalidInputException($"Row {row.Number} lacks a value and has no score to explain.");
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => Model.Dispose();
-
-    private IEnumerable<ScoredRow> ScoreBatches(string path, CancellationToken cancellationToken)
-    {
-        using var reader = TableReader.Open(path, _schema);
-        foreach (var batch in reader.ReadBatches(RowsAtOnce, cancellationToken))
-        {
-            var scores = Scorer.Score(batch.Rows.Span, batch.Context.Span, cancellationToken);
-            var (width, given) = (Model.Dimension, Model.Spec.Context);
-            for (var row = 0; row < scores.Length; row++)
-            {
-                yield return Scored(batch.RowNumbers.Span[row], scores[row], batch.Rows.Slice(row * width, width), batch.Context.Slice(row * given, given));
-            }
-        }
-    }
-
     private async IAsyncEnumerable<EncodedRecord> Encoded(
-        IAsyncEnumerable<IReadOnlyDictionary<string, object?>> records, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<IReadOnlyDictionary<string, object?>> records,
+        ScoringOptions options,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var source = new RecordSource(_schema);
-        var cells = new TableCells(_schema, source);
-        var encoding = new TableEncoding(_schema);
-        var values = new double[_schema.Columns.Count];
+        using var reader = new RecordReader(Model, _schema, options.Missing);
+        var number = 0L;
         await foreach (var record in records.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            source.MoveTo(record);
-            float[] row = new float[encoding.Width], context = new float[encoding.ContextWidth];
-            var isComplete = cells.TryRead(source, values, cancellationToken);
-            if (isComplete)
-            {
-                encoding.Encode(values, row);
-                encoding.EncodeContext(values, context);
-            }
-
-            yield return new(source.Row, row, context, isComplete);
+            yield return reader.Read(record, ++number, cancellationToken);
         }
     }
 
-    private static ScoredRow Scored(long number, RowScore score, ReadOnlyMemory<float> row, ReadOnlyMemory<float> context) =>
-        new(number, score.LogProb, score.Value, score.PValue, score.IsFlagged) { Row = row, Context = context };
-
-    private readonly record struct EncodedRecord(long Number, float[] Row, float[] Context, bool IsComplete);
+    private static ScoredRow Result(EncodedRecord record, RowScore score) => record.IsMeasurable
+        ? RowScoring.Result(record.Entry, score, record.Row, record.Context)
+        : RowScoring.Result(record.Entry, null, default, default);
 }

@@ -9,4 +9,8 @@ namespace RealNvp.Data;
 /// <param name="Column">The name of the left-out column.</param>
 /// <param name="Expected">What follows from the other columns.</param>
 /// <param name="Found">What the file has.</param>
-public sealed record BrokenRelation(int Row, long RowNumber, string Column, string Expected, string Found);
+public sealed record BrokenRelation(int Row, long RowNumber, string Column, string Expected, string Found)
+{
+    /// <summary>The same as what speaks against its row.</summary>
+    public RowReason Reason => new(ReasonKind.BrokenRelation, Column, Found, Expected);
+}

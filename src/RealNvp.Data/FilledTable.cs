@@ -53,7 +53,7 @@ public sealed record FilledTable
 
         var encoding = new TableEncoding(model.Schema ?? throw new InvalidInputException(
             "The model was not trained on a table and knows no columns to fill; train one on a table."));
-        using var source = TableSources.Open(path, null, encoding.Schema, cancellationToken);
+        using var source = TableSources.Open(path, null, encoding.Schema, cancellationToken: cancellationToken);
         var cells = new TableCells(encoding.Schema, source, new RowImputer(model)) { FillsWithoutLabel = true };
         var delimiter = isTabbed ? '\t' : source.Format?.Delimiter ?? ',';
         var rows = 0L;

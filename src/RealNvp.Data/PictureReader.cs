@@ -78,10 +78,7 @@ public sealed class PictureReader
             var files = _files.AsSpan(start, Math.Min(atOnce, Count - start)).ToArray();
             var pictures = scan.Decode(files, _framing, _channels);
             Broken += files.Length - pictures.Count;
-            if (pictures.Count > 0)
-            {
-                yield return Batch(start, pictures);
-            }
+            yield return Batch(start, files, pictures);
         }
 
         if (Broken == Count)
@@ -90,8 +87,9 @@ public sealed class PictureReader
         }
     }
 
-    private PictureBatch Batch(int start, List<(int Place, PreparedPicture Picture)> pictures)
+    private PictureBatch Batch(int start, string[] files, List<(int Place, PreparedPicture Picture)> pictures)
     {
+        var whole = pictures.Select(picture => picture.Place).ToHashSet();
         var width = _channels * _framing.Side * _framing.Side;
         var rows = new float[checked(pictures.Count * width)];
         foreach (var (row, (_, picture)) in pictures.Index())
@@ -102,8 +100,9 @@ public sealed class PictureReader
         return new()
         {
             Rows = rows,
-            Names = [.. pictures.Select(picture => Name(_files[start + picture.Place]))],
+            Names = [.. pictures.Select(picture => Name(files[picture.Place]))],
             Numbers = pictures.Select(picture => start + picture.Place + 1L).ToArray(),
+            Broken = [.. files.Index().Where(file => !whole.Contains(file.Index)).Select(file => (start + file.Index + 1L, Name(file.Item)))],
         };
     }
 

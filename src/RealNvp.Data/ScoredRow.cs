@@ -1,17 +1,52 @@
+using System.Text.Json.Serialization;
 using RealNvp.Scores;
 
 namespace RealNvp.Data;
 
-/// <summary>A row of a file or a stream with its score.</summary>
-/// <param name="Number">The row's number, from 1; in a file the header is not counted.</param>
-/// <param name="LogProb">log p of the row, in nats; not-a-number for a row that lacks a value.</param>
-/// <param name="Score">How strange it is, higher being stranger.</param>
-/// <param name="PValue">The share of normal rows that look at least this strange; see <see cref="ConformalThreshold.PValue"/>.</param>
-/// <param name="IsFlagged">Whether it is stranger than the threshold; a row that lacks a value never is.</param>
-public sealed record ScoredRow(long Number, double LogProb, double Score, double PValue, bool IsFlagged)
+/// <summary>
+/// What is said of one row of a file or a stream. There is one for every row, in order: a row that cannot be measured has no score, is flagged, and says why.
+/// No member is ever not-a-number.
+/// </summary>
+public sealed record ScoredRow
 {
-    /// <summary>Whether the row has all values that the model needs; without them there is no score.</summary>
-    public bool IsComplete => !double.IsNaN(Score);
+    /// <summary>The row's number, from 1; in a file the header is not counted.</summary>
+    public required long Number { get; init; }
+
+    /// <summary>The path of a picture within its folder; null for other rows.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Whether it was scored.</summary>
+    public RowStatus Status => !IsScored ? RowStatus.NotMeasured : Reasons.Count > 0 ? RowStatus.BrokenRelation : RowStatus.Scored;
+
+    /// <summary>
+    /// What speaks against the row besides its score: broken relations, unknown categories, missing and unusable values. Empty for most rows, flagged ones
+    /// included: <see cref="AnomalyDetector.Explain"/> adds the values that are unlikely.
+    /// </summary>
+    public IReadOnlyList<RowReason> Reasons { get; init; } = [];
+
+    /// <summary>log p of the row, in nats, minus infinity for a row that the data cannot have; null for a row that was not measured.</summary>
+    [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    public double? LogProb { get; init; }
+
+    /// <summary>How strange it is, higher being stranger, plus infinity for a row that the data cannot have; null for a row that was not measured.</summary>
+    [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    public double? Score { get; init; }
+
+    /// <summary>
+    /// The share of normal rows that look at least this strange, between 0 and 1 (<see cref="ConformalThreshold.PValue"/>); null for a row that was not
+    /// measured, and for models without a calibration.
+    /// </summary>
+    public double? PValue { get; init; }
+
+    /// <summary>Whether it is stranger than the threshold, breaks a relation or could not be measured.</summary>
+    public required bool IsFlagged { get; init; }
+
+    /// <summary>What the data says the row is; null where it says nothing.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Whether it has a score.</summary>
+    [JsonIgnore]
+    public bool IsScored => Score is not null;
 
     internal ReadOnlyMemory<float> Row { get; init; }
 

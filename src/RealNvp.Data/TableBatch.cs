@@ -1,9 +1,11 @@
+using RealNvp.Data.Scoring;
+
 namespace RealNvp.Data;
 
 /// <summary>Some rows of a table as a model takes them.</summary>
 public sealed record TableBatch
 {
-    /// <summary>The number of rows.</summary>
+    /// <summary>The number of rows that the model can measure.</summary>
     public required int Count { get; init; }
 
     /// <summary>The rows, <c>[Count, width]</c>, dequantised values in the middle of their step.</summary>
@@ -32,4 +34,9 @@ public sealed record TableBatch
     /// flag them.
     /// </summary>
     public IReadOnlyList<BrokenRelation> Broken { get; init; } = [];
+
+    /// <summary>
+    /// The rows of this part of the file that the model cannot measure, in their order, each with the reasons: they stand in none of the arrays.
+    /// </summary>
+    public IReadOnlyList<UnmeasuredRow> Unmeasured { get; init; } = [];
 }

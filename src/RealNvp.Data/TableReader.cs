@@ -1,3 +1,4 @@
+using RealNvp.Data.Scoring;
 using RealNvp.Data.Tables;
 using RealNvp.Data.Tables.Sources;
 using RealNvp.Tables;
@@ -18,15 +19,17 @@ public sealed class TableReader : IDisposable
     private readonly RowImputer? _imputer;
     private readonly TableSchema _read;
     private readonly int? _label;
+    private readonly bool _reportsUnfit;
     private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
     private TableCells _cells;
     private long _rows;
 
-    private TableReader(ITableSource source, TableSchema schema, string? label, RowImputer? imputer)
+    private TableReader(ITableSource source, TableSchema schema, string? label, RowImputer? imputer, bool reportsUnfit)
     {
         _source = source;
         _encoding = new TableEncoding(schema);
         _imputer = imputer;
+        _reportsUnfit = reportsUnfit;
 
         // Labels are no part of what the model needs: they may be missing, or names that training did not see, and break no relation,
         // even where all rows of the training table had the same.
@@ -34,7 +37,7 @@ public sealed class TableReader : IDisposable
         {
             Columns = [.. schema.Columns.Select(column => IsLabel(column) ? column with { Role = ColumnRole.LeftOut, Relation = null } : column)],
         };
-        _cells = new TableCells(_read, source, imputer);
+        _cells = NewCells();
         _label = PlaceOf(label, source, schema);
 
         bool IsLabel(TableColumn column) =>
@@ -47,7 +50,7 @@ public sealed class TableReader : IDisposable
     /// <summary>Whether the file has the column of labels.</summary>
     public bool HasLabels => _label is not null;
 
-    /// <summary>How many rows the last reading passed over since a value was missing.</summary>
+    /// <summary>How many rows the last reading passed over since a value was missing; see <see cref="TableBatch.Unmeasured"/>.</summary>
     public long IncompleteRows => _cells.Incomplete;
 
     /// <summary>How many rows the last reading filled; see <see cref="RowImputer"/> for the rule.</summary>
@@ -72,7 +75,7 @@ public sealed class TableReader : IDisposable
     public static TableReader Open(string path, TableSchema schema, TableOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        return Open(path, schema, options, imputer: null);
+        return Open(path, schema, options, imputer: null, reportsUnfit: false);
     }
 
     /// <summary>Opens a file for a model, and says what is done with rows that lack a value.</summary>
@@ -85,11 +88,12 @@ public sealed class TableReader : IDisposable
     /// </exception>
     public static TableReader Open(string path, DensityModel model, MissingRule missing = MissingRule.Drop, TableOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        var schema = model.Schema ?? throw new InvalidInputException(
-            "The model was not trained on a table and knows no columns to read by; train one on a table.");
-        return Open(path, schema, options, missing == MissingRule.Impute ? new RowImputer(model) : null);
+        return OpenFor(model, path, options, missing, reportsUnfit: false);
     }
+
+    /// <summary>Opens a file whose rows are to be scored: one that does not fit the schema is reported and ends nothing (<see cref="TableBatch.Unmeasured"/>).</summary>
+    internal static TableReader OpenToScore(string path, DensityModel model, ScoringOptions options) =>
+        OpenFor(model, path, options.Table, options.Missing, reportsUnfit: true);
 
     /// <summary>Reads the file from its start, so many rows at a time.</summary>
     /// <param name="rowsAtOnce">The most rows in a batch, at least 1.</param>
@@ -104,12 +108,20 @@ public sealed class TableReader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
 
-    private static TableReader Open(string path, TableSchema schema, TableOptions? options, RowImputer? imputer)
+    private static TableReader OpenFor(DensityModel model, string path, TableOptions? options, MissingRule missing, bool reportsUnfit)
     {
-        var source = TableSources.Open(path, options, schema);
+        ArgumentNullException.ThrowIfNull(model);
+        var schema = model.Schema ?? throw new InvalidInputException(
+            "The model was not trained on a table and knows no columns to read by; train one on a table.");
+        return Open(path, schema, options, missing == MissingRule.Impute ? new RowImputer(model) : null, reportsUnfit);
+    }
+
+    private static TableReader Open(string path, TableSchema schema, TableOptions? options, RowImputer? imputer, bool reportsUnfit)
+    {
+        var source = TableSources.Open(path, options, schema, keepsFaults: reportsUnfit);
         try
         {
-            return new(source, schema, options?.Label, imputer);
+            return new(source, schema, options?.Label, imputer, reportsUnfit);
         }
         catch
         {
@@ -118,12 +130,14 @@ public sealed class TableReader : IDisposable
         }
     }
 
+    private TableCells NewCells() => new(_read, _source, _imputer) { ReportsUnfit = _reportsUnfit };
+
     private IEnumerable<TableBatch> Read(int rowsAtOnce, CancellationToken cancellationToken)
     {
-        _cells = new TableCells(_read, _source, _imputer);
+        _cells = NewCells();
         _rows = 0;
         using var cursor = _source.Open(cancellationToken);
-        while (ReadBatch(cursor, rowsAtOnce, cancellationToken) is { Count: > 0 } batch)
+        while (ReadBatch(cursor, rowsAtOnce, cancellationToken) is { } batch && batch.Count + batch.Unmeasured.Count > 0)
         {
             _rows += batch.Count;
             yield return batch;
@@ -140,13 +154,15 @@ public sealed class TableReader : IDisposable
         var labels = new string?[HasLabels ? most : 0];
         var filled = new List<FilledValue>();
         var broken = new List<BrokenRelation>();
+        var unmeasured = new List<UnmeasuredRow>();
         var count = 0;
-        while (count < most && cursor.Next())
+        while (count + unmeasured.Count < most && cursor.Next())
         {
             cancellationToken.ThrowIfCancellationRequested();
             var row = cells.AsSpan(count * columns, columns);
             if (!_cells.TryRead(cursor, row, cancellationToken))
             {
+                unmeasured.Add(new(cursor.Row, [.. _cells.Broken.Select(broken => broken.Reason), .. _cells.Reasons], LabelOf(cursor)));
                 continue;
             }
 
@@ -155,9 +171,9 @@ public sealed class TableReader : IDisposable
             numbers[count] = cursor.Row;
             filled.AddRange(_cells.Filled.Select(column => new FilledValue(count, cursor.Row, column)));
             broken.AddRange(_cells.Broken.Select(relation => relation with { Row = count }));
-            if (_label is { } label)
+            if (HasLabels)
             {
-                labels[count] = cursor.Read(label, out var _) == CellContent.Missing ? null : Shared(cursor.Text(label));
+                labels[count] = LabelOf(cursor);
             }
 
             count++;
@@ -173,8 +189,12 @@ public sealed class TableReader : IDisposable
             Labels = labels.AsMemory(0, HasLabels ? count : 0),
             Filled = filled,
             Broken = broken,
+            Unmeasured = unmeasured,
         };
     }
+
+    private string? LabelOf(ITableCursor cursor) =>
+        _label is { } label && cursor.Read(label, out _) != CellContent.Missing ? Shared(cursor.Text(label)) : null;
 
     private static int? PlaceOf(string? label, ITableSource source, TableSchema schema)
     {

@@ -71,15 +71,18 @@ public sealed class PictureFolderTests(RunFixture runs)
         File.WriteAllText(Path.Combine(fresh, "05x.png"), "no picture");
 
         var shown = CommandRun.Of("score", run, fresh, "--out", runs.In("fresh.csv")).Succeeds().Output;
-        Assert.Contains("fresh: 40 pictures scored, 1 left out since they are broken", shown, StringComparison.Ordinal);
+        Assert.Contains("fresh: 41 pictures, 40 of them scored", shown, StringComparison.Ordinal);
+        Assert.Contains("1 that cannot be decoded; the first is 05x.png", shown, StringComparison.Ordinal);
         Assert.Contains("05x.png' is skipped: ", shown, StringComparison.Ordinal);
         Assert.Matches(@"\d\d\.png +-?\d+\.\d\d ", shown);
         var lines = File.ReadAllLines(runs.In("fresh.csv"));
-        Assert.EndsWith(",flagged,neighbours,file", lines[0].Replace(",gaussian", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.EndsWith(",flagged,neighbours,status,reason,file", lines[0].Replace(",gaussian", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.StartsWith("1,", lines[1], StringComparison.Ordinal);
         Assert.EndsWith(",01.png", lines[1], StringComparison.Ordinal);
-        Assert.StartsWith("7,", lines[6], StringComparison.Ordinal);
-        Assert.EndsWith(",06.png", lines[6], StringComparison.Ordinal);
+        Assert.StartsWith("6,,,,1,", lines[6], StringComparison.Ordinal);
+        Assert.EndsWith(",not-measured,the picture cannot be decoded,05x.png", lines[6], StringComparison.Ordinal);
+        Assert.StartsWith("7,", lines[7], StringComparison.Ordinal);
+        Assert.EndsWith(",06.png", lines[7], StringComparison.Ordinal);
         Assert.EndsWith(",\"more/a, b.png\"", lines[^1], StringComparison.Ordinal);
 
         // The same pictures as the folder that was trained on, in whose parts they are shuffled; that folder itself is its test part.
@@ -137,7 +140,10 @@ public sealed class PictureFolderTests(RunFixture runs)
     }
 
     private double[] LogProbs(string file) =>
-        [.. File.ReadLines(runs.In(file)).Skip(1).Select(line => double.Parse(line.Split(',')[1], CultureInfo.InvariantCulture)).Order()];
+    [
+        .. File.ReadLines(runs.In(file)).Skip(1).Select(line => line.Split(',')[1]).Where(cell => cell.Length > 0)
+            .Select(cell => double.Parse(cell, CultureInfo.InvariantCulture)).Order(),
+    ];
 
     private string Pictures(string name)
     {

@@ -13,26 +13,32 @@ public sealed class ScoreTests(RunFixture runs)
         var run = Trained("alarms", out _);
         var fresh = Write("fresh.csv", 3000, seed: 2, missing: 100);
         var json = CommandRun.Of("score", run, fresh, "--false-alarms", "0.05", "--out", runs.In("scores.csv"), "--json").Succeeds().Json.Single();
-        Assert.Equal((2970, 30), ((int)json["rows"]!, (int)json["incomplete"]!));
+        Assert.Equal((3000, 2970, 30), ((int)json["rows"]!, (int)json["scored"]!, (int)json["incomplete"]!));
         Assert.Equal((200, "capped-likelihood"), ((int)json["held_out"]!, (string)json["score"]!));
 
         var lines = File.ReadAllLines(runs.In("scores.csv"));
-        Assert.Equal("row,log_prob,score,p_value,flagged,gaussian,neighbours", lines[0]);
-        var cells = lines.Skip(1).Select(line => line.Split(',').Select(cell => double.Parse(cell, CultureInfo.InvariantCulture)).ToArray()).ToArray();
-        Assert.Equal(Enumerable.Range(1, 3000).Where(row => row % 100 != 1), cells.Select(row => (int)row[0]));
+        Assert.Equal("row,log_prob,score,p_value,flagged,gaussian,neighbours,status,reason", lines[0]);
+        var every = lines.Skip(1).Select(line => line.Split(',')).ToArray();
+        Assert.Equal(Enumerable.Range(1, 3000), every.Select(row => int.Parse(row[0], CultureInfo.InvariantCulture)));
+        Assert.All(every.Where((_, row) => row % 100 == 0), row => Assert.Equal(["", "", "", "1", "", "", "not-measured", "'b' has no value"], row[1..]));
+        var scored = every.Where((_, row) => row % 100 != 0).ToArray();
+        Assert.All(scored, row => Assert.Equal(["scored", ""], row[7..]));
+        var cells = scored.Select(row => row[..7].Select(cell => double.Parse(cell, CultureInfo.InvariantCulture)).ToArray()).ToArray();
 
         // The larger of -log p and what it would be at the usual volume; both are written with nine digits.
         Assert.All(cells, row => Assert.True(row[2] >= -row[1] - 1e-6));
         Assert.All(cells, row => Assert.Equal(row[3] <= 0.05, row[4] == 1));
-        Assert.Equal((int)json["flagged"]!, cells.Count(row => row[4] == 1));
+        Assert.Equal((int)json["flagged_by_score"]!, cells.Count(row => row[4] == 1));
+        Assert.Equal((int)json["flagged"]!, (int)json["flagged_by_score"]! + 30);
 
         // Four standard errors of the threshold, which 200 held-out rows set, and of the share among the new ones.
         Assert.Equal(0.05, cells.Average(row => row[4]), 4 * Math.Sqrt(0.05 * 0.95 * ((1.0 / 200) + (1.0 / 2970))));
 
-        CommandRun.Of("score", run, fresh, "--false-alarms", "0.05", "--out", runs.In("scores.npy")).Succeeds();
+        CommandRun.Of("score", run, fresh, "--missing", "impute", "--false-alarms", "0.05", "--out", runs.In("scores.npy")).Succeeds();
         var (values, width, _) = RealNvp.Data.RowFile.Read(runs.In("scores.npy"));
         Assert.Equal(7, width);
-        Assert.Equal(cells.Select(row => (float)row[2]), values.Where((_, index) => index % 7 == 2), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(3000 * 7, values.Length);
+        Assert.Equal(cells.Select(row => (float)row[2]), values.Where((_, index) => index % 7 == 2 && index / 7 % 100 != 0), (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
     [Fact]
@@ -72,7 +78,7 @@ public sealed class ScoreTests(RunFixture runs)
     {
         var run = Trained("refusals", out var readings);
         CommandRun.Of("score", run, runs.Write("less.csv", "a,c\n1,2\n"), "--out", runs.In("none.csv")).Fails(2, "'b', 'place'");
-        CommandRun.Of("score", run, runs.Write("west.csv", "a,b,place\n1,2,west\n"), "--out", runs.In("none.csv")).Fails(2, "'west'", "'place'");
+        CommandRun.Of("score", run, runs.Write("west.csv", "a,b,place\n1,2,west\n"), "--strict", "--out", runs.In("none.csv")).Fails(2, "'west'", "'place'", "row 1");
         CommandRun.Of("score", run, readings, "--false-alarms", "0.0001").Fails(2, "needs at least 9999 held-out rows; there are 200");
         CommandRun.Of("score", run, readings, "--false-alarms", "7").Fails(2, "between 0 and 1");
         CommandRun.Of("score", run, readings, "--score", "complexity").Fails(2, "for images");
@@ -100,7 +106,7 @@ public sealed class ScoreTests(RunFixture runs)
         Assert.Equal((300, 3), ((int)given["held_out"]!, (int)given["flagged"]! + 1));
         var without = CommandRun.Of("score", run, fresh, "--out", runs.In("bare.csv"), "--json");
         Assert.Contains("there are no p-values", without.Errors, StringComparison.Ordinal);
-        Assert.EndsWith(",,", File.ReadLines(runs.In("bare.csv")).ElementAt(1), StringComparison.Ordinal);
+        Assert.EndsWith(",,,scored,", File.ReadLines(runs.In("bare.csv")).ElementAt(1), StringComparison.Ordinal);
         var refused = CommandRun.Of("score", run, fresh, "--false-alarms", "0.01");
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("--calibrate FILE", refused.Errors, StringComparison.Ordinal);

@@ -186,7 +186,7 @@ public sealed class TableTests(RunFixture runs)
         }
 
         var score = CommandRun.Of("score", runs.In("relation"), other, "--out", runs.In("broken-scores.csv")).Succeeds();
-        Assert.Contains("2 rows break a relation", score.Output, StringComparison.Ordinal);
+        Assert.Contains("2 for a relation that held in training and is broken; the first is row 21", score.Output, StringComparison.Ordinal);
         var flags = File.ReadAllLines(runs.In("broken-scores.csv")).Skip(1).Select(line => line.Split(',')[4]).ToArray();
         Assert.Equal(["1", "1"], flags[^2..]);
         Assert.Equal(2, (int)CommandRun.Of("score", runs.In("relation"), other, "--json").Json[^1]["breaking_a_relation"]!);

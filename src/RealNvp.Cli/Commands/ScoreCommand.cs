@@ -3,14 +3,18 @@ using RealNvp.Cli.Display;
 using RealNvp.Cli.Runs;
 using RealNvp.Cli.Scoring;
 using RealNvp.Data;
+using RealNvp.Data.Scoring;
 using RealNvp.Persistence;
 using RealNvp.Scores;
+using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;
 
 /// <summary><c>realnvp score MODEL [data]</c>: which rows are strange, and how often a normal row looks as strange.</summary>
 internal static class ScoreCommand
 {
+    private const int MostExplained = 1000;
+
     public static Command Create(Terminal terminal)
     {
         var options = new ScoreOptions();
@@ -27,31 +31,25 @@ internal static class ScoreCommand
         var isArray = output is not null && CommonOptions.Ending(output, ".csv", ".npy") == ".npy";
         using var loaded = LoadedModel.LoadOrFind(parsed.GetRequiredValue(options.Model), parsed.GetRequiredValue(options.Engine), terminal);
         var rate = parsed.GetValue(options.FalseAlarms);
-        var directory = parsed.GetValue(options.Directory);
-        var calibration = Calibration(loaded, parsed.GetValue(options.Calibrate), directory, terminal, cancellationToken);
-        var spec = loaded.Model.Spec;
-        var kind = parsed.GetValue(options.Kind) ?? (calibration is null ? ScoreKind.UncalibratedFor(spec) : ScoreKind.DefaultFor(spec));
-        if (calibration is null && (rate is not null || kind.NeedsCalibration))
+        var explained = parsed.GetValue(options.Explain);
+        if (explained is < 0 or > MostExplained)
         {
-            var lack = rate is null ? $"there is nothing to measure {kind.Word} from" : "no rate of false alarms can be kept";
-            throw new InvalidInputException(
-                $"The model in '{loaded.Path}' has no calibration, so that {lack}; "
-                + "give normal rows that training did not see with --calibrate FILE.");
+            throw new InvalidInputException($"--explain must lie between 0 and {MostExplained} but is {explained}.");
         }
 
-        var scoring = new ScoringPass(loaded.Model, calibration, kind, rate, explained: parsed.GetValue(options.Explain));
-        var missing = parsed.GetValue(options.Missing);
+        var directory = parsed.GetValue(options.Directory);
+        var read = new ScoringOptions
+        {
+            Missing = parsed.GetValue(options.Missing),
+            IsStrict = parsed.GetValue(options.Strict),
+            Table = parsed.GetValue(options.Label) is { } label ? new TableOptions { Label = label } : null,
+        };
+        var calibration = Calibration(loaded, parsed, options, terminal, cancellationToken);
+        var scoring = new ScoringPass(loaded.Model, Prepare(loaded.Model, calibration, parsed.GetValue(options.Kind), rate), explained);
         using var rows = ScoreRows.Open(
-            loaded,
-            parsed.GetValue(options.Data),
-            parsed.GetValue(options.Split),
-            parsed.GetValue(options.Label),
-            directory,
-            terminal,
-            missing,
-            cancellationToken);
+            loaded, parsed.GetValue(options.Data), parsed.GetValue(options.Split), read, directory, terminal, cancellationToken);
         using var others = parsed.GetValue(options.Against) is { } against
-            ? ScoreRows.Open(loaded, against, null, null, directory, terminal, missing, cancellationToken)
+            ? ScoreRows.Open(loaded, against, null, read with { Table = null }, directory, terminal, cancellationToken)
             : null;
         var pictures = parsed.GetValue(options.Pictures);
         if (pictures is not null && !rows.HasLabels && others is null)
@@ -67,7 +65,7 @@ internal static class ScoreCommand
         {
             AtomicFile.Write(output, stream =>
             {
-                using var file = new ScoreFile(stream, isArray, scoring.Baselines, rows.ArePictures);
+                using var file = new ScoreFile(stream, isArray, scoring.Scoring, rows.ArePictures);
                 scoring.Score(rows, file, others, cancellationToken);
             });
         }
@@ -76,7 +74,7 @@ internal static class ScoreCommand
             ? parsed.GetValue(options.Normal)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             : null;
         var isAsked = normal is not null || others is not null || parsed.GetValue(options.Label) is not null;
-        new ScoreSummary(terminal, loaded, scoring, rows).Write(normal, isAsked || pictures is not null, output, cancellationToken);
+        new ScoreSummary(terminal, loaded.Model.Spec, scoring, rows).Write(normal, isAsked || pictures is not null, output, cancellationToken);
         if (pictures is not null)
         {
             ScorePictures.Draw(terminal, pictures, rows.Name, scoring, normal);
@@ -85,15 +83,42 @@ internal static class ScoreCommand
         return ExitCode.Success;
     }
 
+    private static RowScoring Prepare(DensityModel model, ScoreCalibration? calibration, ScoreKind? kind, double? rate)
+    {
+        try
+        {
+            return new(model, calibration, kind, rate);
+        }
+        catch (InvalidInputException error) when (calibration is null)
+        {
+            throw new InvalidInputException($"{error.Message.TrimEnd('.')} with --calibrate FILE.", error);
+        }
+    }
+
     /// <summary>What the user gives, what the model carries, or what the data that it was trained on says; null if there is nothing.</summary>
     private static ScoreCalibration? Calibration(
-        LoadedModel loaded, string? file, string? directory, IProgress<string> progress, CancellationToken cancellationToken)
+        LoadedModel loaded, ParseResult parsed, ScoreOptions options, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var model = loaded.Model;
-        if (file is not null)
+        var directory = parsed.GetValue(options.Directory);
+        var saves = parsed.GetValue(options.Save);
+        if (parsed.GetValue(options.Calibrate) is { } file)
         {
-            using var rows = ScoreRows.Open(loaded, file, null, null, directory, progress, cancellationToken: cancellationToken);
-            return ScoreCalibration.Measure(model, rows.ToRows(model, cancellationToken), model.Calibration?.Reference, loaded.Seed, cancellationToken);
+            using var rows = ScoreRows.Open(loaded, file, null, new() { Missing = parsed.GetValue(options.Missing) }, directory, progress, cancellationToken);
+            model.Calibration = ScoreCalibration.Measure(
+                model, rows.ToRows(model, cancellationToken), model.Calibration?.Reference, loaded.Seed, cancellationToken);
+            if (saves)
+            {
+                model.Save(loaded.Path);
+                progress.Report($"The threshold of {model.Calibration.Count:N0} rows of {rows.Name} is kept in {loaded.Path}.");
+            }
+
+            return model.Calibration;
+        }
+
+        if (saves)
+        {
+            throw new InvalidInputException("--save keeps the threshold that --calibrate measures; give the rows with --calibrate FILE.");
         }
 
         if (model.Calibration is not null)

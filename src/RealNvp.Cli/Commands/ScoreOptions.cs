@@ -37,13 +37,13 @@ internal sealed class ScoreOptions
     {
         Description =
             "Where to write every row's score: .csv or .npy (row, log_prob, score, p_value, flagged and the baselines; "
-            + "in .csv the file of a picture).",
+            + "in .csv also status, reason and the file of a picture).",
         HelpName = "file",
     };
 
     public Option<int> Explain { get; } = new("--explain")
     {
-        Description = "Explain so many of the strangest rows: which columns are unlikely given the others, and what would be normal.",
+        Description = "Explain so many of the strangest rows: broken relations first, then which columns are unlikely given the others, and what would be normal.",
         HelpName = "rows",
     };
 
@@ -77,6 +77,16 @@ internal sealed class ScoreOptions
         HelpName = "data",
     };
 
+    public Option<bool> Save { get; } = new("--save")
+    {
+        Description = "Keep the threshold that --calibrate sets in the model file.",
+    };
+
+    public Option<bool> Strict { get; } = new("--strict")
+    {
+        Description = "End with an error at a row that the model cannot measure, instead of flagging it with its reason.",
+    };
+
     public Option<string?> Split { get; } = SplitOption.CreateForRows();
 
     public Option<MissingRule> Missing { get; } = CommonOptions.Missing();
@@ -93,7 +103,7 @@ internal sealed class ScoreOptions
         command.Arguments.Add(Data);
         Option[] all =
         [
-            FalseAlarms, Kind, Output, Pictures, Explain, Label, Normal, Against, Calibrate,
+            FalseAlarms, Kind, Output, Pictures, Explain, Label, Normal, Against, Calibrate, Save, Strict,
             Split, Missing, Directory, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)

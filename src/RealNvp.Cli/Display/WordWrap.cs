@@ -18,9 +18,10 @@ internal static class WordWrap
             return [text];
         }
 
-        // Blanks at the beginning are an indent and stay.
+        // Blanks at the beginning are an indent, which all lines have.
         var lines = new List<string>();
-        var line = text[..^text.TrimStart().Length];
+        var indent = text[..^text.TrimStart().Length];
+        var line = indent;
         var isEmpty = true;
         foreach (var word in text.TrimStart().Split(' '))
         {
@@ -28,7 +29,7 @@ internal static class WordWrap
             if (!isEmpty && Width(longer) > width)
             {
                 lines.Add(line.TrimEnd());
-                longer = word;
+                longer = indent + word;
             }
 
             (line, isEmpty) = (longer, false);

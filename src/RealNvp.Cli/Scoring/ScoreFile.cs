@@ -1,54 +1,63 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using RealNvp.Data;
+using RealNvp.Data.Scoring;
 using RealNvp.Scores;
 
 namespace RealNvp.Cli.Scoring;
 
-/// <summary>Writes a line a row: its number, log p, score, p-value, whether it is flagged, the baselines' scores; as text also the file of a picture.</summary>
+/// <summary>
+/// Writes a line a row: its number, log p, score, p-value, whether it is flagged, the baselines' scores; as text also its status, the reasons and the file of
+/// a picture.
+/// </summary>
 internal sealed class ScoreFile : IDisposable
 {
     private readonly StreamWriter? _text;
     private readonly NpyRowWriter? _array;
-    private readonly IReadOnlyList<ScoreKind> _kinds;
+    private readonly IReadOnlyList<ScoreKind> _baselines;
+    private readonly bool _hasFiles;
+    private readonly bool _hasThreshold;
 
     /// <summary>Begins the file.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="isArray">Whether it is a NumPy array; else text with commas.</param>
-    /// <param name="kinds">The baselines that rows are scored by too.</param>
+    /// <param name="scoring">What scores the rows.</param>
     /// <param name="hasFiles">Whether rows are pictures, whose files text names.</param>
-    public ScoreFile(Stream stream, bool isArray, IReadOnlyList<ScoreKind> kinds, bool hasFiles)
+    public ScoreFile(Stream stream, bool isArray, RowScoring scoring, bool hasFiles)
     {
-        _kinds = kinds;
+        (_baselines, _hasFiles, _hasThreshold) = (scoring.Baselines, hasFiles, scoring.Scorer is not null);
         if (isArray)
         {
-            _array = new(stream, 5 + kinds.Count);
+            _array = new(stream, 5 + _baselines.Count);
             return;
         }
 
         _text = new(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
         string[] last = hasFiles ? ["file"] : [];
-        _text.WriteLine(string.Join(',', ["row", "log_prob", "score", "p_value", "flagged", .. kinds.Select(kind => kind.Word), .. last]));
+        _text.WriteLine(string.Join(
+            ',',
+            ["row", "log_prob", "score", "p_value", "flagged", .. _baselines.Select(kind => kind.Word), "status", "reason", .. last]));
     }
 
-    public void Write(ScoreBatch batch, RowMeasures measures, RowScore[] scores)
+    public void Write(ScoredBatch batch)
     {
-        var others = _kinds.Select(kind => measures.Scores(kind)).ToArray();
-        var values = new double[5 + others.Length];
-        for (var row = 0; row < scores.Length; row++)
+        var baselines = _baselines.Select(kind => batch.Measures.Scores(kind)).ToArray();
+        var values = new double[5 + baselines.Length];
+        var measured = 0;
+        foreach (var row in batch.Rows)
         {
-            var score = scores[row];
-            values[0] = batch.Numbers.Span[row];
-            (values[1], values[2], values[3]) = (score.LogProb, score.Value, score.PValue);
-            values[4] = score.IsFlagged ? 1 : double.IsNaN(score.PValue) ? double.NaN : 0;
-            for (var other = 0; other < others.Length; other++)
+            values[0] = row.Number;
+            (values[1], values[2], values[3]) = (row.LogProb ?? double.NaN, row.Score ?? double.NaN, row.PValue ?? double.NaN);
+            values[4] = row.IsFlagged ? 1 : _hasThreshold ? 0 : double.NaN;
+            for (var baseline = 0; baseline < baselines.Length; baseline++)
             {
-                values[5 + other] = others[other][row];
+                values[5 + baseline] = row.IsScored ? baselines[baseline][measured] : double.NaN;
             }
 
+            measured += row.IsScored ? 1 : 0;
             _array?.Write(values);
-            _text?.Write(string.Join(',', values.Select(Text)));
-            _text?.WriteLine(batch.Files.Count > 0 ? $",{CsvFile.Quote(batch.Files[row])}" : "");
+            WriteText(values, row);
         }
     }
 
@@ -56,6 +65,21 @@ internal sealed class ScoreFile : IDisposable
     {
         _array?.Finish();
         _text?.Dispose();
+    }
+
+    /// <summary>The word for what became of a row, in files and in JSON.</summary>
+    public static string Word(RowStatus status) => JsonNamingPolicy.KebabCaseLower.ConvertName(status.ToString());
+
+    private void WriteText(double[] values, ScoredRow row)
+    {
+        if (_text is not { } text)
+        {
+            return;
+        }
+
+        text.Write(string.Join(',', values.Select(Text)));
+        text.Write($",{Word(row.Status)},{CsvFile.Quote(string.Join("; ", row.Reasons))}");
+        text.WriteLine(_hasFiles ? $",{CsvFile.Quote(row.Name ?? "")}" : "");
     }
 
     // What is not there has an empty cell; a float's digits are all there is behind a log density.

@@ -20,15 +20,15 @@ internal static class ScorePictures
         var scores = labelled.Scores.ToDictionary(score => score.Kind, score => Split(score.Values, isAnomaly));
         Directory.CreateDirectory(folder);
 
-        ScoreKind[] kinds = [scoring.Kind, .. scores.Keys.Where(kind => kind.IsBaseline && kind != scoring.Kind)];
+        ScoreKind[] kinds = [scoring.Scoring.Kind, .. scores.Keys.Where(kind => kind.IsBaseline && kind != scoring.Scoring.Kind)];
         var curves = kinds.Select(kind => new RocScore(kind.Word, scores[kind].Normal, scores[kind].Anomalies, kind.IsBaseline)).ToArray();
-        Save(RocCurve.Draw(curves, $"{data}: anomalies found", scoring.Scorer?.FalseAlarms), "roc.png");
-        if (scoring.Scorer is not { } scorer)
+        Save(RocCurve.Draw(curves, $"{data}: anomalies found", scoring.Scoring.Scorer?.FalseAlarms), "roc.png");
+        if (scoring.Scoring.Scorer is not { } scorer)
         {
             return;
         }
 
-        var own = scores[scoring.Kind];
+        var own = scores[scoring.Scoring.Kind];
         if (AreHeldOut(own.Normal, scorer.HeldOut) || AreHeldOut([.. own.Normal, .. own.Anomalies], scorer.HeldOut))
         {
             terminal.Say("No p-values.png: these rows set the threshold themselves, so that their p-values are even by construction.");
@@ -38,7 +38,7 @@ internal static class ScorePictures
         Save(
             PValueCalibration.Draw(
                 PValues(own.Normal),
-                $"{data}: p-values by {scoring.Kind.Word}",
+                $"{data}: p-values by {scoring.Scoring.Kind.Word}",
                 scorer.HeldOut.Count,
                 PValues(own.Anomalies),
                 scorer.FalseAlarms),

@@ -1,17 +1,20 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
-using RealNvp.Cli.Commands;
 using RealNvp.Cli.Display;
+using RealNvp.Data;
+using RealNvp.Data.Scoring;
 using RealNvp.Scores;
+using RealNvp.Specs;
 
 namespace RealNvp.Cli.Scoring;
 
 /// <summary>Says what came of a scoring, the most important first: a baseline that beats the flow, what was flagged, the strangest rows and why.</summary>
-internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, ScoringPass scoring, ScoreRows rows)
+internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass pass, ScoringRows rows)
 {
-    private const int MostColumns = 5;
+    private ScoringTally Tally => pass.Tally;
 
-    private AnomalyScorer? Scorer => scoring.Scorer;
+    private ScoreKind Kind => pass.Scoring.Kind;
+
+    private AnomalyScorer? Scorer => pass.Scoring.Scorer;
 
     private string Noun => rows.ArePictures ? "pictures" : "rows";
 
@@ -23,12 +26,9 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
     public void Write(IReadOnlyList<string>? normal, bool isAsked, string? output, CancellationToken cancellationToken)
     {
         var (report, obstacle) = Compare(normal, isAsked);
-        var explained = scoring.Explainer is { } explainer
-            ? scoring.Tally.Strangest.Select(row => (Row: row, Columns: explainer.Explain(row.Row, row.Context, cancellationToken))).ToArray()
-            : [];
         if (terminal.IsJson)
         {
-            WriteJson(report, explained, output);
+            terminal.Json(new ScoreJson(pass, rows).Of(report, output, cancellationToken));
             return;
         }
 
@@ -38,7 +38,7 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
         }
 
         WriteCounts();
-        if (loaded.Model.Spec.Shape.Rank == 3 && scoring.Kind == ScoreKind.Likelihood)
+        if (spec.Shape.Rank == 3 && Kind == ScoreKind.Likelihood)
         {
             terminal.Say(
                 "Of images -log p(x) mostly says how complex they are: plain pictures of another kind come out as normal. "
@@ -54,25 +54,25 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
             terminal.Say($"No AUROC: {obstacle}");
         }
 
-        if (explained.Length > 0)
+        if (pass.Explanations is { } explanations)
         {
-            ShowExplanations(explained);
+            ShowExplanations(explanations, cancellationToken);
         }
-        else
+        else if (Tally.Scored > 0)
         {
             ShowStrangest();
         }
 
         if (output is not null)
         {
-            terminal.Say($"{Figures.Text(scoring.Tally.Rows)} {Noun} in {output}");
+            terminal.Say($"{Figures.Text(Tally.Rows)} {Noun} in {output}");
         }
     }
 
     // Labels that come with the data need not be about anomalies; those that the user names must be.
     private (ScoreReport? Report, string? Obstacle) Compare(IReadOnlyList<string>? normal, bool isAsked)
     {
-        if (scoring.Labelled is not { } labelled)
+        if (pass.Labelled is not { } labelled)
         {
             return isAsked
                 ? throw new InvalidInputException(
@@ -84,47 +84,52 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
         {
             return (labelled.Report(normal), null);
         }
-        catch (InvalidInputException error) when (!isAsked)
+        catch (InvalidInputException error)
         {
-            return (null, error.Message);
+            return isAsked ? throw new InvalidInputException($"{error.Message.TrimEnd('.')} (--normal).", error) : (null, error.Message);
         }
     }
 
     private void WriteCounts()
     {
-        var tally = scoring.Tally;
-        var passedOver = rows.Incomplete > 0 ? $", {Figures.Text(rows.Incomplete)} passed over since a value is missing"
-            : rows.BrokenPictures > 0 ? $", {Figures.Text(rows.BrokenPictures)} left out since they are broken"
-            : "";
-        terminal.Say($"{rows.Name}: {Figures.Text(tally.Rows)} {Noun} scored{passedOver}");
-
-        // The first note is about rows that were passed over, which is said already.
-        foreach (var note in rows.Notes.Skip(rows.Incomplete > 0 ? 1 : 0))
+        var scored = Tally.Scored < Tally.Rows ? $", {Figures.Text(Tally.Scored)} of them scored" : "";
+        terminal.Say($"{rows.Name}: {Figures.Text(Tally.Rows)} {Noun}{scored}");
+        if (rows.FilledRows > 0)
         {
-            terminal.Say(note);
+            terminal.Say(
+                $"{Figures.Text(rows.FilledValues.Sum(column => column.Count))} missing values in {Figures.Text(rows.FilledRows)} rows "
+                + "filled in by their conditional mode");
         }
 
-        if (Scorer is not { } scorer)
+        if (Scorer is { } scorer)
         {
-            return;
+            WriteThreshold(scorer);
         }
 
-        var share = scorer.HeldOut.Share(scorer.FalseAlarms);
+        terminal.Say($"flagged: {Figures.Text(Tally.Flagged)} {Noun}, {Share(Tally.Flagged, Tally.Rows)}{(Tally.Reasons.Count == 0 ? "" : ", of these")}");
+        if (Tally.Reasons.Count > 0 && Scorer is not null)
+        {
+            terminal.Say($"  {Figures.Text(Tally.FlaggedByScore)} by their score");
+        }
+
+        foreach (var (kind, count, first) in Tally.Reasons)
+        {
+            terminal.Say($"  {Figures.Text(count)} {InWords(kind)}; the first is {(first.Name is null ? "row " : "")}{Name(first)}: {first.Reasons[0]}");
+        }
+    }
+
+    private void WriteThreshold(AnomalyScorer scorer)
+    {
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"threshold: {OneIn(share)} normal rows looks this strange ({scoring.Kind.Word} above {Short(scorer.Threshold)}), "
-            + $"by {Figures.Text(scorer.HeldOut.Count)} held-out rows"));
+            $"threshold: at most {OneIn(scorer.FalseAlarms)} normal {Noun} looks this strange ({Kind.Word} above {Short(scorer.Threshold)}), "
+            + $"by {Figures.Text(scorer.HeldOut.Count)} held-out rows; were all {Noun} normal, about {pass.Scoring.ExpectedAlarms(Tally.Scored):F1} would be flagged"));
         if (scorer.FalseAlarms > AnomalyScorer.UsualFalseAlarms && scorer.HeldOut.Count < ConformalThreshold.FewestRows(AnomalyScorer.UsualFalseAlarms))
         {
             terminal.Say(
                 $"So few held-out rows allow no lower rate; {ConformalThreshold.FewestRows(AnomalyScorer.UsualFalseAlarms)} allow 1 in 100: "
                 + "train on more rows, or give some with --calibrate FILE.");
         }
-
-        terminal.Say(string.Create(
-            CultureInfo.InvariantCulture,
-            $"flagged: {Figures.Text(tally.Flagged)} {Noun}, {Share(tally.Flagged, tally.Rows)}; "
-            + $"if all {Noun} were normal, about {tally.Rows * share:F1} would be"));
     }
 
     private void ShowReport(ScoreReport report)
@@ -142,119 +147,52 @@ internal sealed class ScoreSummary(Terminal terminal, LoadedModel loaded, Scorin
     private void ShowStrangest()
     {
         var table = Terminal.NewTable($"strangest {Noun}", "score", "p-value", "log p, nats", "flagged");
-        foreach (var row in scoring.Tally.Strangest)
+        foreach (var row in Tally.Strangest)
         {
             table.AddRow(
-                row.Name,
-                Short(row.Score.Value),
-                Figures.Small(row.Score.PValue),
-                Figures.Text(row.Score.LogProb, "F2"),
-                row.Score.IsFlagged ? "yes" : "");
+                Name(row),
+                Short(row.Score!.Value),
+                row.PValue is { } p ? Figures.Small(p) : "",
+                Figures.Text(row.LogProb!.Value, "F2"),
+                row.IsFlagged ? row.Status == RowStatus.BrokenRelation ? "breaks a relation" : "yes" : "");
         }
 
         terminal.Show(table);
     }
 
-    private void ShowExplanations((StrangeRow Row, ColumnExplanation[] Columns)[] explained)
+    private void ShowExplanations(RowExplanations explanations, CancellationToken cancellationToken)
     {
-        var table = Terminal.NewTable("strangest rows", "score", "p-value", "column", "value", "as unlikely, given the others", "nearest normal value");
-        foreach (var (row, columns) in explained)
+        terminal.Say("");
+        foreach (var row in Tally.Strangest)
         {
-            string[] first = [row.Name, Short(row.Score.Value), Figures.Small(row.Score.PValue)];
-            var unlikely = columns.Where(column => column.TailProbability < RowExplainer.NormalTail).Take(MostColumns).ToArray();
-            if (unlikely.Length == 0)
+            var p = row.PValue is { } value ? $", p = {Figures.Small(value)}" : "";
+            terminal.Say($"row {Name(row)}: score {Short(row.Score!.Value)}{p}{(row.IsFlagged ? ", flagged" : "")}");
+            var reasons = explanations.Of(row, cancellationToken);
+            foreach (var reason in reasons)
             {
-                table.AddRow([.. first, "", "", "", "no column is unlikely by itself"]);
+                terminal.Say($"  {reason}");
             }
 
-            foreach (var column in unlikely)
+            if (reasons.Count == 0)
             {
-                table.AddRow(
-                [
-                    .. first, Name(column), Text(column, column.Value), Unlikely(column.TailProbability),
-                    column.NearestNormal is { } nearest ? Text(column, nearest) : "none, given the others",
-                ]);
-                first = ["", "", ""];
+                terminal.Say("  no column is unlikely by itself");
             }
         }
-
-        terminal.Show(table);
     }
 
-    private void WriteJson(ScoreReport? report, (StrangeRow Row, ColumnExplanation[] Columns)[] explained, string? output)
+    private static string InWords(ReasonKind kind) => kind switch
     {
-        var tally = scoring.Tally;
-        var json = new JsonObject
-        {
-            ["data"] = rows.Name,
-            ["rows"] = tally.Rows,
-            ["incomplete"] = rows.Incomplete,
-            ["filled"] = rows.Filled,
-            ["breaking_a_relation"] = rows.Broken,
-            ["broken_pictures"] = rows.BrokenPictures,
-            ["score"] = scoring.Kind.Word,
-        };
-        if (Scorer is { } scorer)
-        {
-            json["threshold"] = Figures.Json(scorer.Threshold);
-            json["false_alarms"] = scorer.FalseAlarms;
-            json["held_out"] = scorer.HeldOut.Count;
-            json["flagged"] = tally.Flagged;
-            json["expected_false_alarms"] = tally.Rows * scorer.HeldOut.Share(scorer.FalseAlarms);
-        }
+        ReasonKind.BrokenRelation => "for a relation that held in training and is broken",
+        ReasonKind.UnknownCategory => "for a category that the model does not know",
+        ReasonKind.MissingValue => "for a missing value",
+        ReasonKind.InfiniteValue => "for a number that is not finite",
+        ReasonKind.NotANumber => "for text in a column of numbers",
+        ReasonKind.NotWhole => "for a fraction in a column of whole numbers",
+        ReasonKind.WrongLength => "for too few or too many values",
+        _ => "that cannot be decoded",
+    };
 
-        if (report is not null)
-        {
-            json["headline"] = report.Headline;
-            json["baseline_wins"] = report.WinningBaseline is not null;
-            json["auroc"] = new JsonObject(report.Scores.Select(score => KeyValuePair.Create(score.Name, (JsonNode?)score.Auroc)));
-        }
-
-        if (output is not null)
-        {
-            json["file"] = output;
-        }
-
-        json["strangest"] = new JsonArray([.. tally.Strangest.Select((row, index) => Json(row, explained.Length > 0 ? explained[index].Columns : null))]);
-        terminal.Json(json);
-    }
-
-    private JsonObject Json(StrangeRow row, ColumnExplanation[]? columns)
-    {
-        var json = new JsonObject
-        {
-            ["row"] = row.Number,
-            ["log_prob"] = Figures.Json(row.Score.LogProb),
-            ["score"] = Figures.Json(row.Score.Value),
-            ["p_value"] = Figures.Json(row.Score.PValue),
-            ["flagged"] = row.Score.IsFlagged,
-        };
-        if (row.File is not null)
-        {
-            json["file"] = row.File;
-        }
-
-        if (columns is not null)
-        {
-            json["columns"] = new JsonArray([.. columns.Select(column => new JsonObject
-            {
-                ["name"] = Name(column),
-                ["value"] = Text(column, column.Value),
-                ["tail_probability"] = Figures.Json(column.TailProbability),
-                ["nearest_normal"] = column.NearestNormal is { } nearest ? Text(column, nearest) : null,
-            })]);
-        }
-
-        return json;
-    }
-
-    private static string Name(ColumnExplanation column) => column.Name ?? $"c{column.Column + 1}";
-
-    private string Text(ColumnExplanation column, double value) => loaded.Model.Schema is { } schema && !double.IsNaN(value)
-        ? schema.Columns[column.Column].Text(value)
-        : ((float)value).ToString("R", CultureInfo.InvariantCulture);
-
-    private static string Unlikely(double tail) => tail < 1e-4 ? "less than 1 in 10,000" : OneIn(tail);
+    private static string Name(ScoredRow row) => row.Name ?? Figures.Text(row.Number);
 
     private static string OneIn(double share) => share <= 0.5
         ? string.Create(CultureInfo.InvariantCulture, $"1 in {Math.Round(1 / share):N0}")

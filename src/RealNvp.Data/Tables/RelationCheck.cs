@@ -10,8 +10,6 @@ namespace RealNvp.Data.Tables;
 /// </summary>
 internal sealed class RelationCheck
 {
-    private const int LongestShown = 40;
-
     private readonly (int Index, int Place, TableColumn Column)[] _columns;
     private readonly List<BrokenRelation> _broken = [];
 
@@ -46,6 +44,9 @@ internal sealed class RelationCheck
         }
     }
 
+    /// <summary>Leaves the last row behind, for one that has nothing to compare.</summary>
+    public void Forget() => _broken.Clear();
+
     /// <summary>Compares what was read with what follows from the others. Where one of those was filled in there is nothing to compare with.</summary>
     public void Compare(ITableCursor cursor, ReadOnlySpan<double> cells, IReadOnlyList<int> filled)
     {
@@ -60,7 +61,7 @@ internal sealed class RelationCheck
 
             if (double.IsNaN(cells[index]) || !relation.IsKept(cells[index], cells))
             {
-                _broken.Add(new(0, cursor.Row, column.Name, Shown(column, relation.Follow(cells)), Shortened(cursor.Text(place))));
+                _broken.Add(new(0, cursor.Row, column.Name, Shown(column, relation.Follow(cells)), RowReason.Shortened(cursor.Text(place))));
             }
         }
     }
@@ -82,6 +83,4 @@ internal sealed class RelationCheck
         column.Categories is { } names ? names[Math.Clamp((int)value, 0, names.Count - 1)]
         : column.Decimals is { } decimals ? value.ToString($"F{decimals}", CultureInfo.InvariantCulture)
         : value.ToString("G6", CultureInfo.InvariantCulture);
-
-    private static string Shortened(ReadOnlySpan<char> text) => text.Length > LongestShown ? $"{text[..LongestShown]}..." : text.ToString();
 }

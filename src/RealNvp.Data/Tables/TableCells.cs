@@ -7,15 +7,18 @@ namespace RealNvp.Data.Tables;
 /// <summary>Reads a table's rows by a schema: columns by their names, in whatever order the file has them and whatever else it has.</summary>
 internal sealed class TableCells
 {
+    private const int MostShown = 20;
+
     private readonly ITableSource _source;
     private readonly TableColumn[] _columns;
     private readonly int[] _places;
-    private readonly FrozenDictionary<string, int>?[] _names;
+    private readonly FrozenDictionary<string, int>?[] _categories;
     private readonly long[] _missing;
     private readonly long[] _filled;
     private readonly RelationCheck _relations;
     private readonly RowImputer? _imputer;
     private readonly List<int> _filledNow = [];
+    private readonly List<RowReason> _reasons = [];
 
     /// <summary>Finds the schema's columns in a file.</summary>
     /// <param name="schema">The columns.</param>
@@ -38,7 +41,7 @@ internal sealed class TableCells
                 + $"that the model was trained on; it has {string.Join(", ", source.Names.Take(50))}.");
         }
 
-        _names = [.. _columns.Select(column => column.Categories?.Index().ToFrozenDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal))];
+        _categories = [.. _columns.Select(column => column.Categories?.Index().ToFrozenDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal))];
         _missing = new long[_columns.Length];
         _filled = new long[_columns.Length];
         Label = schema.Label is { } label && _places[label] >= 0 ? label : null;
@@ -47,10 +50,13 @@ internal sealed class TableCells
     /// <summary>Whether rows that lack their label are filled like others.</summary>
     public bool FillsWithoutLabel { get; init; }
 
+    /// <summary>Whether a value that does not fit its column is a reason like a missing one (<see cref="Reasons"/>) instead of the end of the reading.</summary>
+    public bool ReportsUnfit { get; init; }
+
     /// <summary>The index in the schema of the labels, if the file has them.</summary>
     public int? Label { get; }
 
-    /// <summary>How many rows lack a value that is needed and were not filled.</summary>
+    /// <summary>How many rows could not be measured: they lack a value that is needed and was not filled, or one that fits its column.</summary>
     public long Incomplete { get; private set; }
 
     /// <summary>How many rows were filled.</summary>
@@ -75,56 +81,80 @@ internal sealed class TableCells
     /// <summary>What breaks a relation in the row last read; its index in a batch is 0.</summary>
     public IReadOnlyList<BrokenRelation> Broken => _relations.Broken;
 
-    /// <summary>Reads the row on which a cursor stands; false if a value that is needed is missing and not filled.</summary>
+    /// <summary>Why the row last read cannot be measured; empty for one that can.</summary>
+    public IReadOnlyList<RowReason> Reasons => _reasons;
+
+    /// <summary>
+    /// Reads the row on which a cursor stands; false if the model cannot measure it, since a value that is needed is missing and not filled, or does not fit
+    /// its column.
+    /// </summary>
     /// <param name="cursor">Stands on the row.</param>
     /// <param name="cells">Receives one number for each column of the schema; not-a-number for those that are not in the file.</param>
     /// <param name="cancellationToken">Stops the filling of what is missing.</param>
-    /// <exception cref="InvalidInputException">A value does not fit its column; the sentence says which and where.</exception>
+    /// <exception cref="InvalidInputException">A value does not fit its column and such are not reported; the sentence says which and where.</exception>
     public bool TryRead(ITableCursor cursor, Span<double> cells, CancellationToken cancellationToken)
     {
         var lacksLabel = false;
         _filledNow.Clear();
+        _reasons.Clear();
+        if (cursor.Fault is { } malformed)
+        {
+            cells.Fill(double.NaN);
+            _relations.Forget();
+            _reasons.Add(malformed);
+            Incomplete++;
+            return false;
+        }
+
         for (var index = 0; index < _columns.Length; index++)
         {
             cells[index] = double.NaN;
-            if (_places[index] >= 0)
+            if (_places[index] < 0)
             {
-                cells[index] = Read(cursor, index);
-                if (double.IsNaN(cells[index]))
+                continue;
+            }
+
+            cells[index] = Read(cursor, index, out var fault);
+            if (fault is not null)
+            {
+                _reasons.Add(ReportsUnfit ? fault : throw Unfit(cursor, fault));
+            }
+            else if (double.IsNaN(cells[index]))
+            {
+                _missing[index]++;
+                if (_columns[index].Role == ColumnRole.Label)
                 {
-                    _missing[index]++;
-                    if (_columns[index].Role == ColumnRole.Label)
-                    {
-                        lacksLabel = !FillsWithoutLabel;
-                    }
-                    else
-                    {
-                        _filledNow.Add(index);
-                    }
+                    lacksLabel = !FillsWithoutLabel;
+                }
+                else
+                {
+                    _filledNow.Add(index);
                 }
             }
         }
 
         _relations.Read(cursor, cells);
-        if (lacksLabel || (_filledNow.Count > 0 && _imputer?.TryFill(cells, cancellationToken) != true))
+        if (lacksLabel || _reasons.Count > 0 || (_filledNow.Count > 0 && _imputer?.TryFill(cells, cancellationToken) != true))
         {
+            _reasons.AddRange(_filledNow.Select(index => new RowReason(ReasonKind.MissingValue, _columns[index].Name, null, null)));
             _filledNow.Clear();
             Incomplete++;
+            Compare(cursor, cells);
             return false;
         }
 
-        Count(cursor, cells);
-        return true;
-    }
-
-    private void Count(ITableCursor cursor, ReadOnlySpan<double> cells)
-    {
         FilledRows += _filledNow.Count > 0 ? 1 : 0;
         foreach (var index in _filledNow)
         {
             _filled[index]++;
         }
 
+        Compare(cursor, cells);
+        return true;
+    }
+
+    private void Compare(ITableCursor cursor, ReadOnlySpan<double> cells)
+    {
         _relations.Compare(cursor, cells, _filledNow);
         if (_relations.Broken.Count > 0)
         {
@@ -133,48 +163,59 @@ internal sealed class TableCells
         }
     }
 
-    private double Read(ITableCursor cursor, int index)
+    /// <summary>The number in a cell, not-a-number where there is none: a fault says what is there instead, none that it is missing.</summary>
+    private double Read(ITableCursor cursor, int index, out RowReason? fault)
     {
         var column = _columns[index];
         var place = _places[index];
         var content = cursor.Read(place, out var number);
+        fault = null;
         if (content == CellContent.Missing)
         {
             return double.NaN;
         }
 
-        if (_names[index] is { } names)
+        if (_categories[index] is { } categories)
         {
-            return names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(cursor.Text(place), out var name)
-                ? name
-                : throw Unfit(
-                    cursor,
-                    index,
-                    $"is none of the names that the model knows ({string.Join(", ", column.Categories!.Take(20))}"
-                    + $"{(column.Categories!.Count > 20 ? ", ..." : "")}); correct it or remove the row");
+            if (categories.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(cursor.Text(place), out var category))
+            {
+                return category;
+            }
+
+            fault = Fault(ReasonKind.UnknownCategory, Known(column));
+        }
+        else if (content == CellContent.Text)
+        {
+            fault = Fault(ReasonKind.NotANumber, null);
+        }
+        else if (column.Kind == ColumnKind.Integer && double.IsFinite(number) && number != Math.Floor(number))
+        {
+            fault = Fault(ReasonKind.NotWhole, null);
+        }
+        else if (!float.IsFinite((float)(number - column.Origin)))
+        {
+            fault = Fault(ReasonKind.InfiniteValue, null);
         }
 
-        if (content == CellContent.Text)
-        {
-            throw Unfit(cursor, index, "is no number; correct it, or name it with --missing-marks");
-        }
+        return fault is null ? number : double.NaN;
 
-        if (column.Kind == ColumnKind.Integer && number != Math.Floor(number))
-        {
-            throw Unfit(cursor, index, "is no whole number, as all were in training; correct it or remove the row");
-        }
-
-        return float.IsFinite((float)(number - column.Origin))
-            ? number
-            : throw Unfit(cursor, index, "is no finite float; correct it or remove the row");
+        RowReason Fault(ReasonKind kind, string? expected) => new(kind, column.Name, RowReason.Shortened(cursor.Text(place)), expected);
     }
 
-    private InvalidInputException Unfit(ITableCursor cursor, int index, string what)
+    private InvalidInputException Unfit(ITableCursor cursor, RowReason fault)
     {
-        var text = cursor.Text(_places[index]);
-        var shown = text.Length > 40 ? $"{text[..40]}..." : text.ToString();
-        return new($"'{_source.Path}', {cursor.Place}, column '{_columns[index].Name}': '{shown}' {what}.");
+        var what = fault.Kind switch
+        {
+            ReasonKind.UnknownCategory => $"is none of the names that the model knows ({fault.Expected}); correct it or remove the row",
+            ReasonKind.NotANumber => "is no number; correct it, or name it with --missing-marks",
+            ReasonKind.NotWhole => "is no whole number, as all were in training; correct it or remove the row",
+            _ => "is no finite float; correct it or remove the row",
+        };
+        return new($"'{_source.Path}', {cursor.Place}, column '{fault.Column}': '{fault.Found}' {what}.");
     }
+
+    private static string Known(TableColumn column) =>
+        $"{string.Join(", ", column.Categories!.Take(MostShown))}{(column.Categories!.Count > MostShown ? ", ..." : "")}";
 
     private static bool IsNeeded(TableColumn column) => column.Role is ColumnRole.Modelled or ColumnRole.Context;
 }

@@ -18,7 +18,7 @@ internal static class TableSet
     public static Dataset Load(string path, DataOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var known = options.Schema ?? options.FilledBy?.Schema;
-        using var source = TableSources.Open(path, options.Table, known, cancellationToken);
+        using var source = TableSources.Open(path, options.Table, known, cancellationToken: cancellationToken);
         var schema = known ?? SchemaBuilder.Build(source, options.Table ?? new(), cancellationToken);
         var cells = new TableCells(schema, source, options.FilledBy is { } model ? new RowImputer(model) : null);
         var (encoded, labels, filled) = Encode(source, cells, new TableEncoding(schema), cancellationToken);

@@ -4,7 +4,7 @@ namespace RealNvp.Scores;
 /// <param name="Value">How strange the row is; higher is stranger.</param>
 /// <param name="PValue">The share of normal rows that look at least this strange; see <see cref="ConformalThreshold.PValue"/>.</param>
 /// <param name="IsFlagged">Whether the score lies above the threshold.</param>
-/// <param name="LogProb">log p of the row, in nats.</param>
+/// <param name="LogProb">log p of the row, in nats; minus infinity for a row that the data cannot have.</param>
 public readonly record struct RowScore(double Value, double PValue, bool IsFlagged, double LogProb);
 
 /// <summary>Scores rows with a model and says which are too strange to be normal. Safe to use from many threads at once.</summary>
@@ -85,8 +85,13 @@ public sealed class AnomalyScorer
         var result = new RowScore[values.Length];
         for (var row = 0; row < result.Length; row++)
         {
+            // A row for which the model gives no number is one that it finds impossible.
+            var logProb = measures.LogProbs.Span[row];
             result[row] = new(
-                values[row], HeldOut.PValue(values[row]), ConformalThreshold.IsFlagged(values[row], Threshold), measures.LogProbs.Span[row]);
+                values[row],
+                HeldOut.PValue(values[row]),
+                ConformalThreshold.IsFlagged(values[row], Threshold),
+                double.IsNaN(logProb) ? double.NegativeInfinity : logProb);
         }
 
         return result;

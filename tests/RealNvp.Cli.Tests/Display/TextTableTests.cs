@@ -68,7 +68,7 @@ public sealed class TextTableTests
 
     [Theory]
     [InlineData("one two three", 8, "one two|three")]
-    [InlineData("  one two", 6, "  one|two")]
+    [InlineData("  one two", 6, "  one|  two")]
     [InlineData("incomprehensibilities are", 8, "incomprehensibilities|are")]
     [InlineData("", 8, "")]
     public void Lines_end_between_words(string text, int width, string lines) => Assert.Equal(lines, string.Join('|', WordWrap.Lines(text, width)));

@@ -89,7 +89,8 @@ public sealed class PictureReaderTests : IDisposable
         for (var round = 1; round <= 2; round++)
         {
             var batches = reader.ReadBatches(atOnce, TestContext.Current.CancellationToken).ToArray();
-            Assert.All(batches, batch => Assert.InRange(batch.Count, 1, atOnce));
+            Assert.All(batches, batch => Assert.InRange(batch.Count + batch.Broken.Count, 1, atOnce));
+            Assert.Equal([(3L, "2.png"), (4, "3.png")], batches.SelectMany(batch => batch.Broken));
             Assert.Equal([1L, 2, 5, 6, 7], batches.SelectMany(batch => batch.Numbers.ToArray()));
             Assert.Equal(["0.png", "1.png", "4.png", "5.png", "6.png"], batches.SelectMany(batch => batch.Names));
             Assert.Equal([50f, 51, 54, 55, 56], batches.SelectMany(batch => batch.Rows.ToArray().Chunk(48).Select(row => row[^1])));

@@ -31,6 +31,9 @@ internal interface ITableCursor : IDisposable
     /// <summary>Where the row is in the file, such as "line 7".</summary>
     string Place { get; }
 
+    /// <summary>What is wrong with the row as a whole, so that its cells mean nothing; null for a row in order.</summary>
+    RowReason? Fault => null;
+
     /// <summary>Goes to the next row; false after the last.</summary>
     bool Next();
 

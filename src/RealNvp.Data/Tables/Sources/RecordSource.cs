@@ -1,19 +1,25 @@
 using System.Globalization;
+using System.Text.Json;
 using RealNvp.Tables;
 
 namespace RealNvp.Data.Tables.Sources;
 
-/// <summary>One record of a stream after another, by the names of the columns that a model needs: read by the same rules as a file.</summary>
+/// <summary>
+/// One record of a stream after another, by the names of the columns that a model needs or holds rows to: read by the same rules as a file. What a record
+/// has no entry for is missing.
+/// </summary>
 internal sealed class RecordSource : ITableSource, ITableCursor
 {
-    private readonly string[] _marks;
+    private readonly TableColumn[] _columns;
+    private readonly TextFormat _text;
     private IReadOnlyDictionary<string, object?> _record = new Dictionary<string, object?>();
-    private string _text = "";
+    private string _shown = "";
 
     public RecordSource(TableSchema schema)
     {
-        Names = [.. schema.Columns.Where(column => column.Role is ColumnRole.Modelled or ColumnRole.Context).Select(column => column.Name)];
-        _marks = [.. schema.MissingMarks ?? ["", "?", "NA", "N/A", "NaN", "null"]];
+        _columns = [.. schema.Columns.Where(column => column.Role is ColumnRole.Modelled or ColumnRole.Context || column.Relation is not null)];
+        Names = [.. _columns.Select(column => column.Name)];
+        _text = new(',', true, [], NumberFormatInfo.InvariantInfo, [.. schema.MissingMarks ?? TextFormat.UsualMarks]);
     }
 
     public string Path => "the stream";
@@ -29,31 +35,25 @@ internal sealed class RecordSource : ITableSource, ITableCursor
     public bool Next() => throw new NotSupportedException("Records come by themselves.");
 
     /// <summary>Stands on a record.</summary>
-    /// <exception cref="InvalidInputException">It has no entry for a column that the model needs.</exception>
-    public void MoveTo(IReadOnlyDictionary<string, object?> record)
+    /// <param name="record">Its values by the columns' names.</param>
+    /// <param name="row">Its number, from 1.</param>
+    public void MoveTo(IReadOnlyDictionary<string, object?> record, long row)
     {
         _record = record;
-        Row++;
-        var lacking = Names.Where(name => !record.ContainsKey(name)).Select(name => $"'{name}'").ToArray();
-        if (lacking.Length > 0)
-        {
-            throw new InvalidInputException(
-                $"{Place} of the stream lacks the {(lacking.Length == 1 ? "column" : "columns")} {string.Join(", ", lacking)} "
-                + "that the model was trained on; give null for a value that is missing.");
-        }
+        Row = row;
     }
 
     public CellContent Read(int column, out double number)
     {
         number = double.NaN;
-        switch (_record[Names[column]])
+        switch (Value(column))
         {
             case null or DBNull:
                 return CellContent.Missing;
-            case string text when _marks.Contains(text.Trim(), StringComparer.OrdinalIgnoreCase):
+            case string text when _text.IsMissing(text.AsSpan().Trim()):
                 return CellContent.Missing;
             case string text:
-                return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) ? OfNumber(number) : CellContent.Text;
+                return _text.TryNumber(text.AsSpan().Trim(), out number) ? OfNumber(number) : CellContent.Text;
             case bool truth:
                 number = truth ? 1 : 0;
                 return CellContent.Number;
@@ -67,12 +67,28 @@ internal sealed class RecordSource : ITableSource, ITableCursor
         static CellContent OfNumber(double number) => double.IsNaN(number) ? CellContent.Missing : CellContent.Number;
     }
 
-    // Truth values are the numbers 0 and 1 in files too.
-    public ReadOnlySpan<char> Text(int column) => _text = _record[Names[column]] is bool truth
-        ? truth ? "1" : "0"
-        : Convert.ToString(_record[Names[column]], CultureInfo.InvariantCulture)?.Trim() ?? "";
+    public ReadOnlySpan<char> Text(int column) => _shown = Value(column) is bool truth
+        ? Text(truth, _columns[column].Categories)
+        : Convert.ToString(Value(column), CultureInfo.InvariantCulture)?.Trim() ?? "";
 
     public void Dispose()
     {
     }
+
+    // A record that came as JSON holds elements of it.
+    private object? Value(int column) => _record.TryGetValue(Names[column], out var value) && value is JsonElement element
+        ? element.ValueKind switch
+        {
+            JsonValueKind.Null or JsonValueKind.Undefined => null,
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            JsonValueKind.Number when element.TryGetDouble(out var number) => number,
+            _ => element.ToString(),
+        }
+        : value;
+
+    // Truth values are the numbers 0 and 1 in files too, unless the column's categories are words for them.
+    private static string Text(bool truth, IReadOnlyList<string>? categories) =>
+        categories?.FirstOrDefault(name => name.Equals(truth ? bool.TrueString : bool.FalseString, StringComparison.OrdinalIgnoreCase))
+        ?? (truth ? "1" : "0");
 }

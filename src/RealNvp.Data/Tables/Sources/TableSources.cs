@@ -10,8 +10,14 @@ internal static class TableSources
     public static bool IsKnown(string path) => RowFile.IsKnown(path) || IsParquet(path);
 
     /// <summary>Opens a file; what stands for a missing value is what the user says, else what the model's table had.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How it is read where what is found out is not right.</param>
+    /// <param name="schema">The schema of the model that its rows are for; null for none.</param>
+    /// <param name="keepsFaults">Whether a row that is malformed is one with a fault (<see cref="ITableCursor.Fault"/>) instead of the end of the reading.</param>
+    /// <param name="cancellationToken">Stops the looking.</param>
     /// <exception cref="InvalidInputException">It is missing, of another kind, empty or damaged.</exception>
-    public static ITableSource Open(string path, TableOptions? options, TableSchema? schema = null, CancellationToken cancellationToken = default)
+    public static ITableSource Open(
+        string path, TableOptions? options, TableSchema? schema = null, bool keepsFaults = false, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!IsKnown(path))
@@ -32,7 +38,7 @@ internal static class TableSources
             {
                 ".PARQUET" => MarkedSource.Of(new ParquetSource(path, cancellationToken), options),
                 ".NPY" or ".NPZ" => MarkedSource.Of(new ArraySource(path, cancellationToken), options),
-                _ => new TextSource(path, options, cancellationToken),
+                _ => new TextSource(path, options, cancellationToken) { KeepsUnevenLines = keepsFaults },
             };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -17,13 +17,16 @@ internal sealed class TextSource : ITableSource
 
     public string Path { get; }
 
+    /// <summary>Whether a line with more or fewer values than the others is a row with a fault instead of the end of the reading.</summary>
+    public bool KeepsUnevenLines { get; init; }
+
     public IReadOnlyList<string> Names => _format.Names;
 
     public string Findings => _format.Describe();
 
     public TextFormat? Format => _format;
 
-    public ITableCursor Open(CancellationToken cancellationToken) => new Cursor(Path, _format, cancellationToken);
+    public ITableCursor Open(CancellationToken cancellationToken) => new Cursor(Path, _format, KeepsUnevenLines, cancellationToken);
 
     public void Dispose()
     {
@@ -55,13 +58,14 @@ internal sealed class TextSource : ITableSource
         private readonly LineCounter _lines = new();
         private readonly CsvDataReader _reader;
         private readonly string _path;
+        private readonly bool _keepsUnevenLines;
         private readonly CancellationToken _cancellationToken;
         private int _line;
         private bool _isPastHeader;
 
-        public Cursor(string path, TextFormat format, CancellationToken cancellationToken)
+        public Cursor(string path, TextFormat format, bool keepsUnevenLines, CancellationToken cancellationToken)
         {
-            (_path, _format, _cancellationToken) = (path, format, cancellationToken);
+            (_path, _format, _keepsUnevenLines, _cancellationToken) = (path, format, keepsUnevenLines, cancellationToken);
             _file = Opened(path, cancellationToken);
             _reader = TextFormat.Open(_file, format.Delimiter, _lines, path);
         }
@@ -69,6 +73,8 @@ internal sealed class TextSource : ITableSource
         public long Row { get; private set; }
 
         public string Place => $"line {_line}";
+
+        public RowReason? Fault { get; private set; }
 
         public bool Next()
         {
@@ -90,7 +96,7 @@ internal sealed class TextSource : ITableSource
                 : CellContent.Text;
         }
 
-        public ReadOnlySpan<char> Text(int column) => _reader.GetFieldSpan(column).Trim();
+        public ReadOnlySpan<char> Text(int column) => column < _reader.RowFieldCount ? _reader.GetFieldSpan(column).Trim() : default;
 
         public void Dispose()
         {
@@ -114,7 +120,9 @@ internal sealed class TextSource : ITableSource
                     continue;
                 }
 
-                if (_reader.RowFieldCount != _format.Names.Length)
+                var isEven = _reader.RowFieldCount == _format.Names.Length;
+                Fault = isEven ? null : new(ReasonKind.WrongLength, null, $"{_reader.RowFieldCount}", $"{_format.Names.Length}");
+                if (!isEven && !_keepsUnevenLines)
                 {
                     throw new InvalidInputException(
                         $"'{_path}', line {_line}: it has {_reader.RowFieldCount} values and the lines above have {_format.Names.Length}; "

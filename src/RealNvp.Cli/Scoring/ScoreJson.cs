@@ -1,0 +1,107 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RealNvp.Cli.Display;
+using RealNvp.Data;
+using RealNvp.Data.Scoring;
+using RealNvp.Scores;
+
+namespace RealNvp.Cli.Scoring;
+
+/// <summary>What came of a scoring, for programs.</summary>
+internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
+{
+    /// <summary>The whole result as one object.</summary>
+    /// <param name="report">How well the scores tell anomalies from normal rows; null without labels.</param>
+    /// <param name="output">The file that holds every row's score; null for none.</param>
+    /// <param name="cancellationToken">Stops the explanations.</param>
+    public JsonObject Of(ScoreReport? report, string? output, CancellationToken cancellationToken)
+    {
+        var tally = pass.Tally;
+        var json = new JsonObject
+        {
+            ["data"] = rows.Name,
+            ["rows"] = tally.Rows,
+            ["scored"] = tally.Scored,
+            ["incomplete"] = Count(ReasonKind.MissingValue),
+            ["filled"] = rows.FilledRows,
+            ["breaking_a_relation"] = Count(ReasonKind.BrokenRelation),
+            ["broken_pictures"] = Count(ReasonKind.BrokenPicture),
+            ["score"] = pass.Scoring.Kind.Word,
+            ["flagged"] = tally.Flagged,
+        };
+        if (pass.Scoring.Scorer is { } scorer)
+        {
+            json["threshold"] = Figures.Json(scorer.Threshold);
+            json["false_alarms"] = scorer.FalseAlarms;
+            json["held_out"] = scorer.HeldOut.Count;
+            json["flagged_by_score"] = tally.FlaggedByScore;
+            json["expected_false_alarms"] = pass.Scoring.ExpectedAlarms(tally.Scored);
+        }
+
+        if (report is not null)
+        {
+            json["headline"] = report.Headline;
+            json["baseline_wins"] = report.WinningBaseline is not null;
+            json["auroc"] = new JsonObject(report.Scores.Select(score => KeyValuePair.Create(score.Name, (JsonNode?)score.Auroc)));
+        }
+
+        if (output is not null)
+        {
+            json["file"] = output;
+        }
+
+        json["reasons"] = new JsonArray([.. tally.Reasons.Select(reason => new JsonObject
+        {
+            ["kind"] = Word(reason.Kind),
+            ["rows"] = reason.Count,
+            ["first"] = Json(reason.First, cancellationToken),
+        })]);
+        json["strangest"] = new JsonArray([.. tally.Strangest.Select(row => Json(row, cancellationToken))]);
+        return json;
+
+        long Count(ReasonKind kind) => tally.Reasons.Where(reason => reason.Kind == kind).Sum(reason => reason.Count);
+    }
+
+    private JsonObject Json(ScoredRow row, CancellationToken cancellationToken)
+    {
+        var json = new JsonObject
+        {
+            ["row"] = row.Number,
+            ["log_prob"] = Figures.Json(row.LogProb),
+            ["score"] = Figures.Json(row.Score),
+            ["p_value"] = Figures.Json(row.PValue),
+            ["flagged"] = row.IsFlagged,
+            ["status"] = ScoreFile.Word(row.Status),
+            ["reasons"] = new JsonArray([.. (pass.Explanations?.Of(row, cancellationToken) ?? row.Reasons).Select(Json)]),
+        };
+        if (row.Name is not null)
+        {
+            json["file"] = row.Name;
+        }
+
+        if (pass.Explanations is { } explanations && row.IsScored)
+        {
+            json["columns"] = new JsonArray([.. explanations.Columns(row, cancellationToken).Select(column => new JsonObject
+            {
+                ["name"] = RowExplanations.Name(column),
+                ["value"] = explanations.Text(column, column.Value),
+                ["tail_probability"] = Figures.Json(column.TailProbability),
+                ["nearest_normal"] = column.NearestNormal is { } nearest ? explanations.Text(column, nearest) : null,
+            })]);
+        }
+
+        return json;
+    }
+
+    private static JsonObject Json(RowReason reason) => new()
+    {
+        ["kind"] = Word(reason.Kind),
+        ["column"] = reason.Column,
+        ["found"] = reason.Found,
+        ["expected"] = reason.Expected,
+        ["tail_probability"] = Figures.Json(reason.TailProbability),
+        ["text"] = reason.ToString(),
+    };
+
+    private static string Word(ReasonKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+
+namespace RealNvp.Data;
+
+/// <summary>What speaks against a row.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ReasonKind>))]
+public enum ReasonKind
+{
+    /// <summary>A left-out column does not follow from the row's others as it did in every row of the training table: the flow cannot see it.</summary>
+    BrokenRelation,
+
+    /// <summary>A column of categories holds one that the model does not know.</summary>
+    UnknownCategory,
+
+    /// <summary>A value that the model needs is not there.</summary>
+    MissingValue,
+
+    /// <summary>A number is infinite, or too large for a float.</summary>
+    InfiniteValue,
+
+    /// <summary>A column of numbers holds text.</summary>
+    NotANumber,
+
+    /// <summary>A column of whole numbers holds a fraction.</summary>
+    NotWhole,
+
+    /// <summary>A line of text has more or fewer values than the table has columns.</summary>
+    WrongLength,
+
+    /// <summary>A picture cannot be decoded.</summary>
+    BrokenPicture,
+
+    /// <summary>The row was scored, and this value is unlikely given the others.</summary>
+    UnlikelyValue,
+}

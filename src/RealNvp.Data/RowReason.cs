@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace RealNvp.Data;
+
+/// <summary>One thing that speaks against a row, in the table's own words and units.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Column">The column; null where it is the row, or the picture, as a whole.</param>
+/// <param name="Found">What the row has there, at most 40 characters of it; null where it has nothing.</param>
+/// <param name="Expected">
+/// What would be right: the value that follows from the other columns, the nearest value that is normal given the others, or the categories that the model
+/// knows; null where there is nothing to name.
+/// </param>
+public sealed record RowReason(ReasonKind Kind, string? Column, string? Found, string? Expected)
+{
+    private const int LongestFound = 40;
+
+    /// <summary>
+    /// Of <see cref="ReasonKind.UnlikelyValue"/> the conditional probability, between 0 and 1, of values that are no likelier than this one; null for others.
+    /// </summary>
+    public double? TailProbability { get; init; }
+
+    /// <summary>Whether a row with it can be measured all the same.</summary>
+    internal bool IsMeasurable => Kind is ReasonKind.BrokenRelation or ReasonKind.UnlikelyValue;
+
+    /// <summary>The reason as part of a sentence: <c>'status' is 'overheat', a category that the model does not know</c>.</summary>
+    public override string ToString() => Kind switch
+    {
+        ReasonKind.BrokenRelation => $"'{Column}' is {Found} where {Expected} follows from the other columns",
+        ReasonKind.UnknownCategory => $"'{Column}' is '{Found}', a category that the model does not know ({Expected})",
+        ReasonKind.MissingValue => $"'{Column}' has no value",
+        ReasonKind.InfiniteValue => $"'{Column}' is {Found}, no finite number",
+        ReasonKind.NotANumber => $"'{Column}' is '{Found}', no number",
+        ReasonKind.NotWhole => $"'{Column}' is {Found}, no whole number as all were in training",
+        ReasonKind.WrongLength => $"the line has {Found} values where the table has {Expected} columns",
+        ReasonKind.BrokenPicture => "the picture cannot be decoded",
+        _ => $"'{Column}' is {Found}, {Likelihood}{(Expected is null ? "" : $"; normal would be {Expected}")}",
+    };
+
+    private string Likelihood => TailProbability is not { } tail ? "unlikely given the others"
+        : tail < 1e-4 ? "which less than 1 in 10,000 are, given the others"
+        : string.Create(CultureInfo.InvariantCulture, $"which about 1 in {Math.Round(1 / tail):N0} are, given the others");
+
+    /// <summary>What a cell holds, shortened so that a reason stays a sentence.</summary>
+    internal static string Shortened(ReadOnlySpan<char> text) => text.Length > LongestFound ? $"{text[..LongestFound]}..." : text.ToString();
+}

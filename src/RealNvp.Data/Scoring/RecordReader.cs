@@ -1,0 +1,47 @@
+using RealNvp.Data.Tables;
+using RealNvp.Data.Tables.Sources;
+using RealNvp.Tables;
+
+namespace RealNvp.Data.Scoring;
+
+/// <summary>Turns records by column names into what a model takes, by the rules of files. For one thread at a time.</summary>
+internal sealed class RecordReader : IDisposable
+{
+    private readonly RecordSource _source;
+    private readonly TableCells _cells;
+    private readonly TableEncoding _encoding;
+    private readonly double[] _values;
+
+    /// <summary>Prepares the reading.</summary>
+    /// <param name="model">A model of a table.</param>
+    /// <param name="schema">Its schema.</param>
+    /// <param name="missing">Whether values that a record lacks are filled in.</param>
+    public RecordReader(DensityModel model, TableSchema schema, MissingRule missing)
+    {
+        _source = new(schema);
+        _cells = new(schema, _source, missing == MissingRule.Impute ? new RowImputer(model) : null) { ReportsUnfit = true };
+        _encoding = new(schema);
+        _values = new double[schema.Columns.Count];
+    }
+
+    /// <summary>Reads a record; one that cannot be measured has zeros for a row, and the index -1.</summary>
+    /// <param name="record">Its values by the columns' names.</param>
+    /// <param name="number">Its number, from 1.</param>
+    /// <param name="cancellationToken">Stops the filling of what is missing.</param>
+    public EncodedRecord Read(IReadOnlyDictionary<string, object?> record, long number, CancellationToken cancellationToken)
+    {
+        _source.MoveTo(record, number);
+        float[] row = new float[_encoding.Width], context = new float[_encoding.ContextWidth];
+        var isMeasurable = _cells.TryRead(_source, _values, cancellationToken);
+        if (isMeasurable)
+        {
+            _encoding.Encode(_values, row);
+            _encoding.EncodeContext(_values, context);
+        }
+
+        IReadOnlyList<RowReason> reasons = [.. _cells.Broken.Select(broken => broken.Reason), .. _cells.Reasons];
+        return new(new(number, isMeasurable ? 0 : -1, reasons, null, null), row, context);
+    }
+
+    public void Dispose() => _source.Dispose();
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using RealNvp.Scores;
+
+namespace RealNvp.Data.Scoring;
+
+/// <summary>Says what speaks against scored rows: what is known before any score, then the values that are unlikely given the others.</summary>
+public sealed class RowExplanations
+{
+    /// <summary>How many unlikely values are named unless asked otherwise.</summary>
+    public const int MostColumns = 5;
+
+    private readonly DensityModel _model;
+    private readonly int _most;
+    private readonly Lazy<RowExplainer> _explainer;
+
+    /// <summary>Prepares the explanations.</summary>
+    /// <param name="model">The model that scored the rows; it must outlive the explanations.</param>
+    /// <param name="most">The most unlikely values that are named of a row, at least 1.</param>
+    public RowExplanations(DensityModel model, int most = MostColumns)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        (_model, _most) = (model, most);
+        _explainer = new(() => RowExplainer.Of(model));
+    }
+
+    /// <summary>Lays out what explanations need, so that a model that cannot explain is known before rows are scored.</summary>
+    /// <exception cref="InvalidInputException">The model carries no training rows to choose normal values from, or is of pictures.</exception>
+    public void Prepare() => _ = _explainer.Value;
+
+    /// <summary>The reasons of one row, the weightiest first: those it came with, then unlikely values, the strangest first.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="cancellationToken">Stops the explanation.</param>
+    /// <exception cref="InvalidInputException">The row was scored, and the model carries no training rows to choose normal values from.</exception>
+    public IReadOnlyList<RowReason> Of(ScoredRow row, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row.IsScored ? [.. row.Reasons, .. Columns(row, cancellationToken).Where(IsUnlikely).Take(_most).Select(Reason)] : row.Reasons;
+
+        static bool IsUnlikely(ColumnExplanation column) => column.TailProbability < RowExplainer.NormalTail;
+    }
+
+    /// <summary>Every column of a scored row, the strangest first, with the conditional probability of its value.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="cancellationToken">Stops the explanation.</param>
+    /// <exception cref="InvalidInputException">The row has no score, or the model carries no training rows to choose normal values from.</exception>
+    public IReadOnlyList<ColumnExplanation> Columns(ScoredRow row, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row.IsScored
+            ? _explainer.Value.Explain(row.Row.Span, row.Context.Span, cancellationToken)
+            : throw new InvalidInputException($"Row {row.Number} has no score to explain; its reasons say why.");
+    }
+
+    /// <summary>The name of a column; of a model that knows none its place, c1, c2, ...</summary>
+    public static string Name(ColumnExplanation column)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        return column.Name ?? $"c{column.Column + 1}";
+    }
+
+    /// <summary>A value of a column as the table writes it.</summary>
+    public string Text(ColumnExplanation column, double value)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        return _model.Schema is { } schema && !double.IsNaN(value)
+            ? schema.Columns[column.Column].Text(value)
+            : ((float)value).ToString("R", CultureInfo.InvariantCulture);
+    }
+
+    private RowReason Reason(ColumnExplanation column) =>
+        new(ReasonKind.UnlikelyValue, Name(column), Text(column, column.Value), column.NearestNormal is { } nearest ? Text(column, nearest) : null)
+        {
+            TailProbability = column.TailProbability,
+        };
+}

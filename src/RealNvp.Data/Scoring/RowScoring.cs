@@ -1,0 +1,107 @@
+using RealNvp.Scores;
+
+namespace RealNvp.Data.Scoring;
+
+/// <summary>
+/// The one way from rows to what is said of them: measures, scores, p-values, flags, and the reasons where rows break a relation or cannot be measured.
+/// Safe to use from many threads at once.
+/// </summary>
+public sealed class RowScoring
+{
+    private readonly RowMeasurer _measurer;
+    private readonly ScoreKind? _only;
+
+    /// <summary>Prepares the scoring.</summary>
+    /// <param name="model">The model; it must outlive the scoring.</param>
+    /// <param name="calibration">What its held-out rows look like; null scores without p-values.</param>
+    /// <param name="kind">The score; null for the model's usual one (<see cref="ScoreKindFacts"/>).</param>
+    /// <param name="falseAlarms">
+    /// The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.
+    /// </param>
+    /// <exception cref="InvalidInputException">
+    /// The score or the rate needs a calibration and there is none, or the rate is out of range or needs more held-out rows.
+    /// </exception>
+    public RowScoring(DensityModel model, ScoreCalibration? calibration, ScoreKind? kind = null, double? falseAlarms = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Kind = kind ?? (calibration is null ? ScoreKind.UncalibratedFor(model.Spec) : ScoreKind.DefaultFor(model.Spec));
+        if (calibration is null && (falseAlarms is not null || Kind.NeedsCalibration))
+        {
+            var lack = falseAlarms is null ? $"there is nothing to measure {Kind.Word} from" : "no rate of false alarms can be kept";
+            throw new InvalidInputException($"The model has no calibration, so that {lack}; give normal rows that training did not see.");
+        }
+
+        Scorer = calibration is null ? null : new(model, calibration, falseAlarms, Kind);
+        Calibration = calibration;
+        var reference = (calibration ?? model.Calibration)?.Reference;
+        _measurer = new(model, reference);
+        Baselines = reference is null ? [] : reference.Gaussian is null ? [ScoreKind.Neighbours] : [ScoreKind.Gaussian, ScoreKind.Neighbours];
+    }
+
+    /// <summary>Scores as a scorer does, and measures nothing that its score does not need.</summary>
+    internal RowScoring(AnomalyScorer scorer)
+    {
+        (Scorer, Kind, _only, Baselines) = (scorer, scorer.Kind, scorer.Kind, []);
+        _measurer = new(scorer.Model, scorer.Model.Calibration?.Reference);
+    }
+
+    /// <summary>The score.</summary>
+    public ScoreKind Kind { get; }
+
+    /// <summary>What held-out rows look like; null where nothing says it.</summary>
+    public ScoreCalibration? Calibration { get; }
+
+    /// <summary>What gives p-values; null without a calibration.</summary>
+    public AnomalyScorer? Scorer { get; }
+
+    /// <summary>The baselines that rows are measured by too.</summary>
+    public IReadOnlyList<ScoreKind> Baselines { get; }
+
+    /// <summary>How many of so many rows would be flagged for their score if all were normal; null without a calibration.</summary>
+    /// <param name="rows">The rows that have a score.</param>
+    public double? ExpectedAlarms(long rows) => Scorer is { } scorer ? rows * scorer.HeldOut.Share(scorer.FalseAlarms) : null;
+
+    /// <summary>Scores rows in their order: one result for each.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="cancellationToken">Stops the scoring.</param>
+    /// <exception cref="InvalidInputException">A row cannot be measured, and that is to be an error; or a file is damaged.</exception>
+    public IEnumerable<ScoredBatch> Score(ScoringRows rows, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return rows.Read(cancellationToken).Select(batch => Score(batch, cancellationToken));
+    }
+
+    /// <summary>What is said of a row that was read and, where that was possible, scored.</summary>
+    internal static ScoredRow Result(RowEntry entry, RowScore? score, ReadOnlyMemory<float> row, ReadOnlyMemory<float> context) => new()
+    {
+        Number = entry.Number,
+        Name = entry.Name,
+        Label = entry.Label,
+        Reasons = entry.Reasons,
+        LogProb = score?.LogProb,
+        Score = score?.Value,
+        PValue = score is { PValue: var p } && !double.IsNaN(p) ? p : null,
+        IsFlagged = entry.Reasons.Count > 0 || score is { IsFlagged: true },
+        Row = row,
+        Context = context,
+    };
+
+    private ScoredBatch Score(RowBatch batch, CancellationToken cancellationToken)
+    {
+        var measures = _measurer.Measure(batch.Rows.Span, batch.Context.Span, _only, cancellationToken);
+        var scores = Scorer?.Judge(measures) ?? Unjudged(measures);
+        var (width, given) = (batch.Rows.Length / Math.Max(1, scores.Length), batch.Context.Length / Math.Max(1, scores.Length));
+        return new([.. batch.Entries.Select(Of)], measures);
+
+        ScoredRow Of(RowEntry entry) => entry.Index < 0
+            ? Result(entry, null, default, default)
+            : Result(
+                entry,
+                scores[entry.Index],
+                batch.Rows.Slice(entry.Index * width, width),
+                batch.Context.Slice(entry.Index * given, given));
+    }
+
+    private RowScore[] Unjudged(RowMeasures measures) =>
+        [.. measures.Scores(Kind).Zip(measures.LogProbs.ToArray(), (score, logProb) => new RowScore(score, double.NaN, false, logProb))];
+}

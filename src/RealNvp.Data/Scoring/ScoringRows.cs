@@ -1,0 +1,169 @@
+using RealNvp.Training;
+
+namespace RealNvp.Data.Scoring;
+
+/// <summary>Rows that are to be scored, read a batch at a time and as often as needed: a table in a file, pictures, or rows of a data set.</summary>
+public sealed class ScoringRows : IDisposable
+{
+    private const int MostRowsAtOnce = 1024;
+    private const int ValuesAtOnce = 1 << 22;
+
+    private readonly Func<CancellationToken, IEnumerable<RowBatch>> _read;
+    private readonly TableReader? _table;
+    private readonly PictureReader? _pictures;
+    private readonly bool _isStrict;
+
+    private ScoringRows(string name, bool hasLabels, Func<CancellationToken, IEnumerable<RowBatch>> read) =>
+        (Name, HasLabels, _read) = (name, hasLabels, read);
+
+    private ScoringRows(string name, TableReader table, bool isStrict)
+        : this(name, table.HasLabels, token => table.ReadBatches(MostRowsAtOnce, token).Select(Of)) => (_table, _isStrict) = (table, isStrict);
+
+    private ScoringRows(string name, PictureReader pictures, int width)
+        : this(name, hasLabels: false, token => pictures.ReadBatches(RowsAtOnce(width), token).Select(Of)) => _pictures = pictures;
+
+    /// <summary>What they are called: the file or folder, or the data set and its part.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether something says which rows are anomalies, or of which class.</summary>
+    public bool HasLabels { get; }
+
+    /// <summary>Whether they are pictures, each with the name of its file.</summary>
+    public bool ArePictures => _pictures is not null;
+
+    /// <summary>How many rows of the last reading were filled in where a value was missing.</summary>
+    public long FilledRows => _table?.FilledRows ?? 0;
+
+    /// <summary>The columns that were filled, and how many values of each.</summary>
+    public IReadOnlyList<(string Column, long Count)> FilledValues => _table?.FilledValues ?? [];
+
+    /// <summary>Opens a table in a file: rows that the model cannot measure are among the entries, with the reasons.</summary>
+    /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file with the columns that the model was trained on, in any order.</param>
+    /// <param name="model">A model of a table; it must outlive the rows.</param>
+    /// <param name="options">How it is read.</param>
+    /// <exception cref="InvalidInputException">
+    /// The model is of no table, or the file is missing, damaged or of another kind, or lacks columns; the sentence names them.
+    /// </exception>
+    public static ScoringRows OfTable(string path, DensityModel model, ScoringOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new();
+        return new(Path.GetFileName(path), TableReader.OpenToScore(path, model, options), options.IsStrict);
+    }
+
+    /// <summary>Takes pictures: broken ones are among the entries.</summary>
+    /// <param name="name">What they are called.</param>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="width">The number of values in one.</param>
+    public static ScoringRows OfPictures(string name, PictureReader pictures, int width)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        return new(name, pictures, width);
+    }
+
+    /// <summary>Takes rows as a model takes them.</summary>
+    /// <param name="name">What they are called.</param>
+    /// <param name="rows">The rows, with what they are conditioned on.</param>
+    /// <param name="labels">What each row is, null where nothing says it; empty for rows without labels.</param>
+    /// <exception cref="ArgumentException">There are labels, but not one for each row.</exception>
+    public static ScoringRows Of(string name, IRows rows, IReadOnlyList<string?> labels)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(labels);
+        return labels.Count == 0 || labels.Count == rows.Count
+            ? new(name, labels.Count > 0, token => Of(rows, labels, token))
+            : throw new ArgumentException($"There are {labels.Count} labels for {rows.Count} rows.", nameof(labels));
+    }
+
+    /// <summary>Reads the rows from the first.</summary>
+    /// <exception cref="InvalidInputException">A row cannot be measured, and that is to be an error; or the file is damaged.</exception>
+    public IEnumerable<RowBatch> Read(CancellationToken cancellationToken = default)
+    {
+        foreach (var batch in _read(cancellationToken))
+        {
+            if (_isStrict && batch.Entries.FirstOrDefault(entry => entry.Index < 0) is { Number: > 0 } row)
+            {
+                throw new InvalidInputException($"{Name}, row {row.Number}: {string.Join("; ", row.Reasons)}; correct it, or let such rows be flagged.");
+            }
+
+            yield return batch;
+        }
+    }
+
+    /// <summary>All rows that can be measured, in memory, for a measurement that goes over them in an order of its own.</summary>
+    /// <param name="model">The model that takes them.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="InvalidInputException">There are none.</exception>
+    public IRows ToRows(DensityModel model, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var batches = Read(cancellationToken).ToArray();
+        float[] values = [.. batches.SelectMany(batch => batch.Rows.ToArray())], context = [.. batches.SelectMany(batch => batch.Context.ToArray())];
+        var unmeasured = batches.Sum(batch => batch.Entries.Count(entry => entry.Index < 0));
+        return values.Length == 0
+            ? throw new InvalidInputException(
+                $"{Name} has no rows to calibrate with{(unmeasured > 0 ? $": {unmeasured} cannot be measured" : "")}; "
+                + "give normal rows that training did not see.")
+            : new FloatRows(values, model.Dimension, context, model.Spec.Context);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _table?.Dispose();
+
+    // Pictures may be large: what is held at once is bounded by their values.
+    private static int RowsAtOnce(int width) => Math.Clamp(ValuesAtOnce / width, 1, MostRowsAtOnce);
+
+    // Both kinds of rows come in the order of their numbers.
+    private static RowBatch Of(TableBatch batch)
+    {
+        var broken = batch.Broken.ToLookup(relation => relation.Row, relation => relation.Reason);
+        var entries = new List<RowEntry>(batch.Count + batch.Unmeasured.Count);
+        var next = 0;
+        foreach (var row in batch.Unmeasured)
+        {
+            AddUntil(row.Number);
+            entries.Add(new(row.Number, -1, row.Reasons, row.Label, null));
+        }
+
+        AddUntil(long.MaxValue);
+        return new() { Entries = entries, Rows = batch.Rows, Context = batch.Context };
+
+        void AddUntil(long number)
+        {
+            for (; next < batch.Count && batch.RowNumbers.Span[next] < number; next++)
+            {
+                entries.Add(new(
+                    batch.RowNumbers.Span[next], next, [.. broken[next]], batch.Labels.Length > 0 ? batch.Labels.Span[next] : null, null));
+            }
+        }
+    }
+
+    private static RowBatch Of(PictureBatch batch)
+    {
+        var entries = batch.Names.Select((name, index) => new RowEntry(batch.Numbers.Span[index], index, [], null, name));
+        var broken = batch.Broken.Select(picture =>
+            new RowEntry(picture.Number, -1, [new(ReasonKind.BrokenPicture, null, null, null)], null, picture.Name));
+        return new() { Entries = [.. entries.Concat(broken).OrderBy(entry => entry.Number)], Rows = batch.Rows };
+    }
+
+    private static IEnumerable<RowBatch> Of(IRows rows, IReadOnlyList<string?> labels, CancellationToken cancellationToken)
+    {
+        var most = RowsAtOnce(rows.Width);
+        for (var start = 0; start < rows.Count; start += most)
+        {
+            var count = Math.Min(most, rows.Count - start);
+            rows.Expect(Enumerable.Range(start, count).ToArray());
+            float[] values = new float[count * rows.Width], context = new float[count * rows.ContextWidth];
+            var entries = new RowEntry[count];
+            for (var row = 0; row < count; row++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                rows.Read(start + row, values.AsSpan(row * rows.Width, rows.Width));
+                rows.ReadContext(start + row, context.AsSpan(row * rows.ContextWidth, rows.ContextWidth));
+                entries[row] = new(start + row + 1L, row, [], labels.Count > 0 ? labels[start + row] : null, null);
+            }
+
+            yield return new() { Entries = entries, Rows = values, Context = context };
+        }
+    }
+}

@@ -1,0 +1,87 @@
+namespace RealNvp.Data.Scoring;
+
+/// <summary>What is kept of a scoring, however many rows it has: counts, what speaks against rows, and the strangest of them.</summary>
+/// <param name="strangest">How many of the strangest rows to keep, at least 0.</param>
+public sealed class ScoringTally(int strangest)
+{
+    private readonly Strongest _byScore = new(strangest);
+    private readonly Strongest _byRelation = new(strangest);
+    private readonly Dictionary<ReasonKind, (long Count, ScoredRow First)> _reasons = [];
+
+    /// <summary>All rows.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>The rows that have a score.</summary>
+    public long Scored { get; private set; }
+
+    /// <summary>The rows that are flagged.</summary>
+    public long Flagged { get; private set; }
+
+    /// <summary>The rows that are flagged for their score alone, which is what the rate of false alarms speaks of.</summary>
+    public long FlaggedByScore { get; private set; }
+
+    /// <summary>Of what speaks against rows besides their score, in how many rows it comes first, and the first of these; the most frequent first.</summary>
+    public IReadOnlyList<(ReasonKind Kind, long Count, ScoredRow First)> Reasons =>
+        [.. _reasons.Select(item => (item.Key, item.Value.Count, item.Value.First)).OrderByDescending(item => item.Count).ThenBy(item => item.Key)];
+
+    /// <summary>
+    /// The strangest rows that have a score: first those that break a relation, which at most every second of them does if there are others, then by score.
+    /// </summary>
+    public IReadOnlyList<ScoredRow> Strangest
+    {
+        get
+        {
+            var (scored, broken) = (_byScore.Rows, _byRelation.Rows);
+            var ofBroken = Math.Min(broken.Count, Math.Max(strangest - scored.Count, (strangest + 1) / 2));
+            return [.. broken.Take(ofBroken), .. scored.Take(strangest - ofBroken)];
+        }
+    }
+
+    /// <summary>Counts rows.</summary>
+    public void Add(ScoredBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        foreach (var row in batch.Rows)
+        {
+            Rows++;
+            Scored += row.IsScored ? 1 : 0;
+            Flagged += row.IsFlagged ? 1 : 0;
+            FlaggedByScore += row is { IsFlagged: true, Status: RowStatus.Scored } ? 1 : 0;
+            if (row.Reasons.Count > 0)
+            {
+                var kind = row.Reasons[0].Kind;
+                _reasons[kind] = _reasons.TryGetValue(kind, out var known) ? (known.Count + 1, known.First) : (1, row);
+            }
+
+            if (row.IsScored)
+            {
+                (row.Status == RowStatus.BrokenRelation ? _byRelation : _byScore).Add(row);
+            }
+        }
+    }
+
+    /// <summary>The rows with the highest scores; of equals the first ones.</summary>
+    private sealed class Strongest(int most)
+    {
+        // The least strange of those kept comes out first.
+        private readonly PriorityQueue<ScoredRow, (double Score, long Behind)> _rows = new();
+
+        public IReadOnlyList<ScoredRow> Rows => [.. _rows.UnorderedItems.OrderByDescending(item => item.Priority).Select(item => item.Element)];
+
+        public void Add(ScoredRow row)
+        {
+            var priority = (row.Score!.Value, -row.Number);
+            if (_rows.Count < most)
+            {
+                _rows.Enqueue(Kept(row), priority);
+            }
+            else if (_rows.TryPeek(out _, out var least) && priority.CompareTo(least) > 0)
+            {
+                _rows.DequeueEnqueue(Kept(row), priority);
+            }
+        }
+
+        // A row's values lie among those of its batch, which is not to be kept whole.
+        private static ScoredRow Kept(ScoredRow row) => row with { Row = row.Row.ToArray(), Context = row.Context.ToArray() };
+    }
+}

@@ -1,0 +1,16 @@
+using RealNvp.Tables;
+
+namespace RealNvp.Data;
+
+/// <summary>How rows are read that are to be scored; every default is meant to be good.</summary>
+public sealed record ScoringOptions
+{
+    /// <summary>Whether rows that lack a value are flagged as they are, or have it filled in by the model and are scored (<see cref="RowImputer"/>).</summary>
+    public MissingRule Missing { get; init; }
+
+    /// <summary>Whether a row that cannot be measured ends the scoring with an <see cref="InvalidInputException"/> instead of being flagged.</summary>
+    public bool IsStrict { get; init; }
+
+    /// <summary>Overrides for what is otherwise detected when a file is read as a table.</summary>
+    public TableOptions? Table { get; init; }
+}
