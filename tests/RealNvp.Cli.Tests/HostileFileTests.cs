@@ -8,10 +8,10 @@ public sealed class HostileFileTests(RunFixture runs)
     private const string Spec = """{"shape":[1],"steps":[{"step":"act-norm"}]}""";
 
     [Theory]
-    [InlineData("""{"columns":[null]}""", 0, "its column 1 is null")]
-    [InlineData("""{"columns":[{}]}""", 0, "its column 1 has no name")]
+    [InlineData("""{"columns":[null]}""", 0, "columns[0] (line 1) is null")]
+    [InlineData("""{"columns":[{}]}""", 0, "columns[0] (line 1) has no \"name\"")]
     [InlineData("""{"columns":[{"name":"a","kind":"category","categories":["x","y","x"]}]}""", 0, "a name twice")]
-    [InlineData("null", 0, "The table schema is null")]
+    [InlineData("null", 0, "The table schema is not usable")]
     [InlineData("""{"columns":[{"name":"a"}]}""", float.NaN, "the tensor 'steps.0.shift' holds a value that is not finite")]
     public void A_hostile_model_file_is_exit_code_2_for_every_verb(string schema, float shift, string fault)
     {
@@ -42,7 +42,7 @@ public sealed class HostileFileTests(RunFixture runs)
     public void A_run_whose_record_is_damaged_is_exit_code_2_and_told_apart_from_a_spec()
     {
         Directory.CreateDirectory(runs.In("damaged-run"));
-        foreach (var (json, fault) in (IEnumerable<(string, string)>)[("null", "The run record is null"), ("{", "The run record is not usable")])
+        foreach (var (json, fault) in (IEnumerable<(string, string)>)[("null", "The run record is not usable"), ("{", "The run record cannot be read")])
         {
             var path = runs.Write(Path.Combine("damaged-run", "run.json"), json);
             Assert.DoesNotContain("spec", CommandRun.Of("resume", runs.In("damaged-run")).Fails(2, path, fault).Errors, StringComparison.Ordinal);

@@ -29,6 +29,13 @@ internal static class BegunRun
             Threads = flow.Engine == ManagedEngine.Instance.Name ? ManagedEngine.Threads : Torch.TorchRuntime.Threads,
         };
         var trainer = new Trainer(flow, data.Train, data.Valid, training);
+        if (record.Recipe.Flow.UnchangedVariables() is > 0 and var unchanged)
+        {
+            ((IProgress<string>)terminal).Report(
+                $"No coupling ever changes {Figures.Text(unchanged)} of the {Figures.Text(record.Recipe.Flow.Shape.Size)} variables; "
+                + "set \"flip\" in every second coupling, or put a permute step between them.");
+        }
+
         var folder = create();
         folder.Write(record);
         return new TrainingRun(terminal, folder, record, data, flow, trainer).Execute(times, cancellationToken);

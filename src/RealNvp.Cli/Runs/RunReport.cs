@@ -42,8 +42,9 @@ internal static class RunReport
     {
         var ending = end.Outcome switch
         {
-            _ when end.IsWithinFirstEpoch => "The training was interrupted within its first epoch; `realnvp resume` goes on with it.",
-            TrainingOutcome.Interrupted => $"The training was interrupted after {end.Epochs[^1].Epoch} epochs; `realnvp resume` goes on with it.",
+            _ when end.IsWithinFirstEpoch => CommandName.In("The training was interrupted within its first epoch; `realnvp resume` goes on with it."),
+            TrainingOutcome.Interrupted =>
+                CommandName.In($"The training was interrupted after {end.Epochs[^1].Epoch} epochs; `realnvp resume` goes on with it."),
             TrainingOutcome.StoppedEarly => $"The training stopped after {end.Epochs[^1].Epoch} epochs, since validation no longer improved.",
             _ => $"The training ran {end.Epochs[^1].Epoch} epochs.",
         };

@@ -26,7 +26,7 @@ public sealed class ParameterLayout
     private readonly Dictionary<string, WeightSlot> _byName;
 
     /// <summary>Works out the layout of a flow.</summary>
-    /// <exception cref="InvalidInputException">The spec does not fit, or has more than 2^31 numbers.</exception>
+    /// <exception cref="InvalidInputException">The spec does not fit, or has more than <see cref="FlowSpec.MaximumWeights"/>.</exception>
     public ParameterLayout(FlowSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -40,10 +40,6 @@ public sealed class ParameterLayout
                 ref var end = ref weight.Role == WeightRole.Trained ? ref trained : ref state;
                 slots.Add(new($"{StepPrefix(index)}{weight.Name}", weight.Shape, weight.Role, weight.Start, (int)end) { IsDecayed = weight.IsDecayed });
                 end += weight.Shape.Size;
-                if (end > Array.MaxLength / 2)
-                {
-                    throw new InvalidInputException($"The flow has more than {Array.MaxLength / 2} weights; make its networks smaller.");
-                }
             }
         }
 

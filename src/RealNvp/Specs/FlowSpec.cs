@@ -9,6 +9,15 @@ namespace RealNvp.Specs;
 /// </summary>
 public sealed record FlowSpec
 {
+    /// <summary>The most weights, trained or state, that a flow may have: a gibibyte of them.</summary>
+    public const int MaximumWeights = 1 << 28;
+
+    /// <summary>The most tensors of weights that a flow may have.</summary>
+    public const int MaximumTensors = 1 << 16;
+
+    /// <summary>The most levels: float32 tells no more whole numbers apart.</summary>
+    public const int MaximumLevels = 1 << 24;
+
     /// <summary>The most context values that are accepted.</summary>
     public const int MostContext = 1 << 16;
 
@@ -42,7 +51,7 @@ public sealed record FlowSpec
 
     /// <summary>Reads a spec from JSON.</summary>
     /// <exception cref="InvalidInputException">The text is not a spec, or its steps do not fit its shape.</exception>
-    public static FlowSpec FromJson(string json) => SpecJson.Read(json, SpecJson.Default.FlowSpec).Checked();
+    public static FlowSpec FromJson(string json) => SpecJson.ReadSpec(json, SpecJson.Default.FlowSpec, "the flow").Checked();
 
     /// <summary>The spec as indented JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, SpecJson.Default.FlowSpec);
@@ -53,9 +62,9 @@ public sealed record FlowSpec
     /// <exception cref="InvalidInputException">A step does not fit; the message has its index and the shape it meets.</exception>
     public IReadOnlyList<Shape> Shapes()
     {
-        if (Levels is < 2)
+        if (Levels is < 2 or > MaximumLevels)
         {
-            throw new InvalidInputException($"levels must be at least 2, or left out for continuous data, but is {Levels}.");
+            throw new InvalidInputException($"levels must be at least 2 and at most {MaximumLevels}, or left out for continuous data, but is {Levels}.");
         }
 
         if (Context is < 0 or > MostContext)
@@ -64,8 +73,8 @@ public sealed record FlowSpec
         }
 
         Base?.Check();
-        var shapes = StepChain.Shapes(Steps, Shape, (index, input) =>
-            $"Step {index} ({Steps[index].Kind}) does not fit: the data is {Shape} and this step gets {input}.");
+        var shapes = StepChain.Shapes(Steps, Shape, Place);
+        StepChain.CheckWeights(Steps, shapes, Place);
         var contexts = StepPlace.All(Steps, shapes, "").Select(place => place.Step).Where(step => step is not FactorOutSpec)
             .Select(step => step.ContextWidth).Where(width => width != 0).Distinct().ToList();
         return contexts is [] ? Context == 0 ? shapes : throw new InvalidInputException(
@@ -86,4 +95,13 @@ public sealed record FlowSpec
         Shapes();
         return this;
     }
+
+    /// <summary>
+    /// The number of variables that no coupling changes on the way from data to latents, permutations and the like followed through: what a flow
+    /// makes of them is no more than shifted and scaled. 0 where every variable is changed, and for flows without a coupling.
+    /// </summary>
+    /// <exception cref="InvalidInputException">A step does not fit.</exception>
+    public int UnchangedVariables() => Specs.UnchangedVariables.Count(this);
+
+    private string Place(int index, Shape input) => $"Step {index} ({Steps[index].Kind}) does not fit: the data is {Shape} and this step gets {input}.";
 }

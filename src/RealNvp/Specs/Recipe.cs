@@ -10,6 +10,8 @@ namespace RealNvp.Specs;
 /// </summary>
 public sealed record Recipe
 {
+    private const int LongestName = 100;
+
     /// <summary>The recipe's name, used for run folders and reports.</summary>
     public required string Name { get; init; }
 
@@ -23,7 +25,13 @@ public sealed record Recipe
     /// <exception cref="InvalidInputException">The text is not a recipe, its steps do not fit its shape, or an option is out of range.</exception>
     public static Recipe FromJson(string json)
     {
-        var recipe = SpecJson.Read(json, SpecJson.Default.Recipe);
+        var recipe = SpecJson.ReadSpec(json, SpecJson.Default.Recipe, "the recipe");
+        if (recipe.Name.Length is 0 or > LongestName || recipe.Name.Any(letter => char.IsControl(letter) || letter is '/' or '\\'))
+        {
+            throw new InvalidInputException(
+                $"The recipe's name must be 1 to {LongestName} letters, without slashes and control characters, since folders are named after it.");
+        }
+
         recipe.Flow.Checked();
         recipe.Training.Check();
         return recipe;

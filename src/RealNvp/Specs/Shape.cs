@@ -14,16 +14,24 @@ public sealed class Shape : IEquatable<Shape>
     /// <summary>The most values one datum may have; larger shapes are refused before anything is allocated.</summary>
     public const int MaximumSize = 1 << 26;
 
+    /// <summary>The most axes.</summary>
+    public const int MaximumRank = 16;
+
     private readonly ImmutableArray<int> _sizes;
 
     /// <summary>Creates a shape from its sizes, each at least 1.</summary>
-    /// <exception cref="InvalidInputException">There is no size, one is below 1, or the product passes <see cref="MaximumSize"/>.</exception>
+    /// <exception cref="InvalidInputException">There is no size, there are more than <see cref="MaximumRank"/>, one is below 1, or the product passes <see cref="MaximumSize"/>.</exception>
     public Shape(params ReadOnlySpan<int> sizes)
     {
         _sizes = [.. sizes];
         if (sizes.Length == 0)
         {
             throw new InvalidInputException("A shape needs at least one size; give for example [64] or [1, 28, 28].");
+        }
+
+        if (sizes.Length > MaximumRank)
+        {
+            throw new InvalidInputException($"A shape has at most {MaximumRank} sizes but this one {sizes.Length}.");
         }
 
         var product = 1L;
@@ -51,6 +59,12 @@ public sealed class Shape : IEquatable<Shape>
 
     /// <summary>The sizes, outermost first.</summary>
     public ReadOnlySpan<int> Sizes => _sizes.AsSpan();
+
+    /// <summary>How many numbers there are of so many for each of so many, for a layer that is as wide.</summary>
+    /// <exception cref="InvalidInputException">There are more than <see cref="MaximumSize"/>.</exception>
+    internal static int Product(int count, int each) => (long)count * each is <= MaximumSize and var product
+        ? (int)product
+        : throw new InvalidInputException($"A network would have {(long)count * each} outputs, {each} for each of {count}, but at most {MaximumSize} are possible.");
 
     /// <inheritdoc/>
     public bool Equals(Shape? other) => other is not null && Sizes.SequenceEqual(other.Sizes);

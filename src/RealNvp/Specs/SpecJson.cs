@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -23,43 +24,37 @@ namespace RealNvp.Specs;
 [JsonSerializable(typeof(Recipe))]
 internal sealed partial class SpecJson : JsonSerializerContext
 {
+    /// <summary>The longest text that is read as a flow or a recipe, in characters; a flow of a thousand steps takes a tenth of it.</summary>
+    private const int LongestText = 1 << 22;
+
     /// <summary>Reads JSON that a person may have written, and says where it went wrong.</summary>
     /// <param name="json">The text.</param>
     /// <param name="type">What it is read as.</param>
-    /// <param name="what">What a sentence calls it, such as "The run record"; null for a spec.</param>
-    public static T Read<T>(string json, JsonTypeInfo<T> type, string? what = null)
+    /// <param name="what">What is read, as in "the recipe".</param>
+    /// <exception cref="InvalidInputException">The text is no JSON, or not what it is read as; the sentence names the field, what was found and what may stand there.</exception>
+    public static T Read<T>(string json, JsonTypeInfo<T> type, string what)
     {
+        ArgumentNullException.ThrowIfNull(json);
+        var bytes = Encoding.UTF8.GetBytes(json);
+        JsonCheck.Run(bytes, type, what);
         try
         {
-            return JsonSerializer.Deserialize(json, type)
-                ?? throw new InvalidInputException(what is null
-                    ? "The JSON is null; write a spec, as `realnvp info --preset readme --json` shows one."
-                    : $"{what} is null; give the file as it was written.");
+            return JsonSerializer.Deserialize(bytes, type) ?? throw new InvalidInputException($"{what} is null; write an object.");
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException)
         {
-            var place = error.LineNumber is { } line ? $" at line {line + 1}" : "";
-            throw new InvalidInputException(
-                $"{what ?? "The JSON"} is not usable{place} (path {error.Path ?? "$"}): {FirstSentence(error.Message)}", error);
-        }
-        catch (NotSupportedException error)
-        {
-            throw new InvalidInputException($"{what ?? "The JSON"} is not usable{PathIn(error.Message)}: {FirstSentence(error.Message)}", error);
+            var place = error is JsonException { Path: { Length: > 2 } path } ? $" at {path[2..]}" : "";
+            throw new InvalidInputException($"{char.ToUpperInvariant(what[0])}{what[1..]} cannot be read{place}; compare it with one that was written here.", error);
         }
     }
 
-    private static string PathIn(string message)
+    /// <summary>Reads a flow or a recipe, whose length is bounded.</summary>
+    /// <exception cref="InvalidInputException">The text is too long, no JSON, or not what it is read as.</exception>
+    public static T ReadSpec<T>(string json, JsonTypeInfo<T> type, string what)
     {
-        var parts = message.Split(" Path: ", 2);
-        return parts.Length < 2 ? "" : $" (path {parts[1].Split(' ')[0]})";
-    }
-
-    /// <summary>The part of the parser's message that speaks of the JSON and not of the program that reads it.</summary>
-    private static string FirstSentence(string message)
-    {
-        var end = message.IndexOf(" Path: ", StringComparison.Ordinal);
-        var sentence = end < 0 ? message : message[..end];
-        var unmapped = sentence.IndexOf(" could not be mapped to any .NET member", StringComparison.Ordinal);
-        return unmapped < 0 ? sentence : $"{sentence[..unmapped]} is not known here; check its spelling.";
+        ArgumentNullException.ThrowIfNull(json);
+        return json.Length <= LongestText
+            ? Read(json, type, what)
+            : throw new InvalidInputException($"{char.ToUpperInvariant(what[0])}{what[1..]} has {json.Length} characters but at most {LongestText} are read.");
     }
 }

@@ -30,7 +30,7 @@ public enum ScheduleKind
 }
 
 /// <summary>How a flow is trained. The defaults are the write-up's: Adam at 1e-3, 100 epochs, batches of 128.</summary>
-/// <param name="Epochs">Passes over the training rows, or parts of passes of <see cref="EpochRows"/>; at least 1.</param>
+/// <param name="Epochs">Passes over the training rows, or parts of passes of <see cref="EpochRows"/>; 1 to 1,000,000.</param>
 /// <param name="BatchSize">Rows in a step; at least 1. The last rows of a pass that do not fill a batch wait for another.</param>
 /// <param name="LearningRate">The learning rate at the start; above 0.</param>
 /// <param name="StepEpochs">For <see cref="ScheduleKind.Step"/>: epochs between two changes.</param>
@@ -39,6 +39,8 @@ public enum ScheduleKind
 public sealed record TrainingOptions(
     int Epochs = 100, int BatchSize = 128, double LearningRate = 1e-3, int StepEpochs = 30, double StepFactor = 0.1, ulong Seed = 1)
 {
+    private const int MostEpochs = 1_000_000;
+
     /// <summary>The optimizer.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
 
@@ -93,14 +95,14 @@ public sealed record TrainingOptions(
     /// <exception cref="InvalidInputException">An option is out of range; the sentence names it.</exception>
     public void Check()
     {
-        Require(Epochs >= 1, "epochs", Epochs, "at least 1");
+        Require(Epochs is >= 1 and <= MostEpochs, "epochs", Epochs, $"from 1 to {MostEpochs}");
         Require(BatchSize >= 1, "batchSize", BatchSize, "at least 1");
         Require(EpochRows is null or >= 1, "epochRows", EpochRows, "at least 1, or left out");
-        Require(LearningRate > 0 && double.IsFinite(LearningRate), "learningRate", LearningRate, "above 0");
+        Require(LearningRate is > 0 and <= 1000, "learningRate", LearningRate, "above 0 and at most 1000");
         Require(StepEpochs >= 1, "stepEpochs", StepEpochs, "at least 1");
         Require(StepFactor is > 0 and <= 1, "stepFactor", StepFactor, "in (0, 1]");
-        Require(ClipNorm is null or > 0, "clipNorm", ClipNorm, "above 0, or left out");
-        Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), "weightDecay", WeightDecay, "0 or above");
+        Require(ClipNorm is null || (ClipNorm > 0 && double.IsFinite(ClipNorm.Value)), "clipNorm", ClipNorm, "above 0, or left out");
+        Require(WeightDecay is >= 0 and <= 1000, "weightDecay", WeightDecay, "from 0 to 1000");
         Require(EmaDecay is null or (> 0 and < 1), "emaDecay", EmaDecay, "in (0, 1), or left out");
         Require(Trim is >= 0 and <= 0.5, "trim", Trim, "from 0 to 0.5");
         Require(Patience is null or >= 1, "patience", Patience, "at least 1, or left out");

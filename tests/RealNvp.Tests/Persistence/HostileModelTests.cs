@@ -17,21 +17,21 @@ public sealed class HostileModelTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("[null]", "its column 1 is null")]
-    [InlineData("[{}]", "its column 1 has no name")]
-    [InlineData("""[{"name":"a"},null]""", "its column 2 is null")]
+    [InlineData("[null]", "columns[0] (line 1) is null")]
+    [InlineData("[{}]", "columns[0] (line 1) has no \"name\"")]
+    [InlineData("""[{"name":"a"},null]""", "columns[1] (line 1) is null")]
     [InlineData("""[{"name":"a"},{"name":"a"}]""", "its column 2 has no name of its own")]
     [InlineData("[]", "no modelled column")]
     [InlineData("""[{"name":"a","kind":"category"}]""", "fewer than two names")]
     [InlineData("""[{"name":"a","kind":"category","categories":["x","y","x"]}]""", "a name twice")]
-    [InlineData("""[{"name":"a","kind":"category","categories":["x",null]}]""", "a name twice, or one that is null")]
-    [InlineData("""[{"name":"a","levels":[0,1e999]}]""", "a level that is not finite")]
+    [InlineData("""[{"name":"a","kind":"category","categories":["x",null]}]""", "columns[0].categories[1] (line 1) is null")]
+    [InlineData("""[{"name":"a","levels":[0,1e999]}]""", "columns[0].levels[1] (line 1) is 1e999")]
     [InlineData("""[{"name":"a","levels":[]}]""", "empty list of levels")]
-    [InlineData("""[{"name":"a","step":1e999}]""", "a step that is no number")]
+    [InlineData("""[{"name":"a","step":1e999}]""", "columns[0].step (line 1) is 1e999")]
     [InlineData("""[{"name":"a","scale":0}]""", "no usable origin and scale")]
     [InlineData("""[{"name":"a","decimals":-2147483648}]""", "a number of decimals outside")]
     [InlineData("""[{"name":"a","offGrid":-1}]""", "fewer than no values off its steps")]
-    [InlineData("""[{"name":"a"},{"name":"b","role":"left-out","relation":{}}]""", "follows from columns that are not modelled")]
+    [InlineData("""[{"name":"a"},{"name":"b","role":"left-out","relation":{}}]""", "columns[1].relation (line 1) has no \"columns\"")]
     [InlineData("""[{"name":"a"},{"name":"b","role":"left-out","relation":{"intercept":0,"columns":[7],"factors":[1]}}]""", "follows from columns")]
     [InlineData("""[{"name":"a"},{"name":"b","kind":"category","role":"left-out","relation":{"intercept":0,"columns":[],"factors":[]}}]""", "has no names")]
     [InlineData("""[{"name":"a"},{"name":"b","role":"label"}]""", "a label without names")]
@@ -45,8 +45,8 @@ public sealed class HostileModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("null", "The record of its training is null")]
-    [InlineData("""{"classes":[null]}""", "that of no training")]
+    [InlineData("null", "The record of its training is not usable: it (line 1) is null")]
+    [InlineData("""{"classes":[null]}""", "classes[0] (line 1) is null")]
     [InlineData("""{"seconds":"NaN"}""", "that of no training")]
     [InlineData("""{"seconds":1e300}""", "that of no training")]
     [InlineData("""{"trainingRows":-1}""", "that of no training")]
@@ -92,12 +92,12 @@ public sealed class HostileModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("null", "{}", "The record of its training options is null")]
-    [InlineData("{", "{}", "The record of its training options is not usable")]
-    [InlineData("{}", "null", "The record of its progress is null")]
+    [InlineData("null", "{}", "The record of its training options is not usable")]
+    [InlineData("{", "{}", "The record of its training options cannot be read")]
+    [InlineData("{}", "null", "The record of its progress is not usable: it (line 1) is null")]
     [InlineData("{}", """{"epochs":7}""", "The record of its progress is not usable")]
     [InlineData("{}", """{"rows":1,"rateFactor":1,"seconds":1e300}""", "progress is that of no training")]
-    [InlineData("{}", """{"rows":1,"rateFactor":1,"epochs":[null]}""", "progress is that of no training")]
+    [InlineData("{}", """{"rows":1,"rateFactor":1,"epochs":[null]}""", "epochs[0] (line 1) is null")]
     public void A_checkpoint_whose_records_cannot_be_read_says_which(string options, string progress, string fault)
     {
         var writer = Model(SmallSpec);
@@ -110,15 +110,15 @@ public sealed class HostileModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("null", "The run record is null")]
-    [InlineData("{", "The run record is not usable")]
+    [InlineData("null", "The run record is not usable: it (line 1) is null")]
+    [InlineData("{", "The run record cannot be read")]
     [InlineData("""{"recipe":null,"data":"x","engine":"managed"}""", "The run record is not usable")]
     [InlineData("""{"recipe":{"name":"r","flow":RECIPE},"data":null,"engine":"managed"}""", "The run record is not usable")]
     [InlineData("""{"recipe":{"name":"r","flow":RECIPE},"data":"","engine":"managed"}""", "that of no run")]
     [InlineData("""{"recipe":{"name":"r","flow":RECIPE},"data":"x","engine":"managed","seconds":"Infinity"}""", "that of no run")]
     [InlineData("""{"recipe":{"name":"r","flow":RECIPE},"data":"x","engine":"managed","outcome":77}""", "that of no run")]
-    [InlineData("""{"recipe":{"name":"r","flow":RECIPE},"data":"x","engine":"managed","table":{"drop":[null]}}""", "that of no run")]
-    [InlineData("""{"recipe":{"name":"r","flow":RECIPE,"training":{"epochs":-1}},"data":"x","engine":"managed"}""", "epochs must be at least 1")]
+    [InlineData("""{"recipe":{"name":"r","flow":RECIPE},"data":"x","engine":"managed","table":{"drop":[null]}}""", "table.drop[0] (line 1) is null")]
+    [InlineData("""{"recipe":{"name":"r","flow":RECIPE,"training":{"epochs":-1}},"data":"x","engine":"managed"}""", "epochs must be from 1 to 1000000")]
     public void A_run_record_that_cannot_be_one_is_refused(string json, string fault)
     {
         var text = json.Replace("RECIPE", SmallSpec, StringComparison.Ordinal);

@@ -28,7 +28,7 @@ public enum BatchStatistics
 /// running ones that have taken them in), gradients flow through the batch's and the running ones are updated; everything else
 /// (scores, samples, latents, validation) uses the running statistics, the same in forward, inverse and log-det.
 /// </remarks>
-/// <param name="Epsilon">Added to the variance; above zero.</param>
+/// <param name="Epsilon">Added to the variance; above zero, at most 1.</param>
 /// <param name="Momentum">
 /// The share of the old running statistics that a training step keeps, in [0, 1). The first steps average plainly, so that the
 /// starting values leave no trace.
@@ -50,10 +50,10 @@ public sealed record BatchNormSpec(
     public override Shape OutputShape(Shape input)
     {
         RequireChannels(input);
-        return Epsilon > 0 && Momentum is >= 0 and < 1
+        return Epsilon is > 0 and <= 1 && Momentum is >= 0 and < 1
             ? input
             : throw new InvalidInputException(FormattableString.Invariant(
-                $"batch-norm needs epsilon above 0 and momentum in [0, 1) but has {Epsilon} and {Momentum}."));
+                $"batch-norm needs epsilon above 0 and at most 1, and momentum in [0, 1) but has {Epsilon} and {Momentum}."));
     }
 
     /// <inheritdoc/>

@@ -11,6 +11,9 @@ namespace RealNvp.Specs;
 /// </remarks>
 public sealed record FactorOutSpec : StepSpec
 {
+    /// <summary>How deep such steps may lie in one another: a flow with one has a depth of 1. Each halves the variables.</summary>
+    public const int MaximumDepth = 16;
+
     /// <summary>What the names of the inner steps' weights begin with: <c>inner.0.scale</c>.</summary>
     internal const string InnerName = "inner";
 
@@ -36,9 +39,18 @@ public sealed record FactorOutSpec : StepSpec
     /// <inheritdoc/>
     public override IEnumerable<WeightSpec> Weights(Shape input)
     {
-        var shapes = InnerShapes(input);
-        return Inner.SelectMany((step, index) =>
-            step.Weights(shapes[index]).Select(weight => weight with { Name = $"{InnerName}.{index}.{weight.Name}" }));
+        // The shapes are known to fit: of a step within only the size is asked, so that no depth is walked more than once.
+        var met = InnerInput(input);
+        for (var index = 0; index < Inner.Count; index++)
+        {
+            using var weights = Weights(index, met).GetEnumerator();
+            while (HasNext(weights, index, met))
+            {
+                yield return weights.Current with { Name = $"{InnerName}.{index}.{weights.Current.Name}" };
+            }
+
+            met = Inner[index] is FactorOutSpec ? new(met.Size) : Inner[index].OutputShape(met);
+        }
     }
 
     internal override StepSpec Given(int context) => this with { Inner = [.. Inner.Select(step => step.Given(context))] };
@@ -58,9 +70,33 @@ public sealed record FactorOutSpec : StepSpec
     public IReadOnlyList<Shape> InnerShapes(Shape input)
     {
         RequireChannels(input);
+        return StepChain.Shapes(Inner, InnerInput(input), Place);
+    }
+
+    private Shape InnerInput(Shape input)
+    {
         int[] sizes = [.. input.Sizes];
         sizes[0] = Split(input).Inner;
-        return StepChain.Shapes(Inner, new(sizes), (index, met) => $"Its inner step {index} ({Inner[index].Kind}) gets {met}.");
+        return new(sizes);
+    }
+
+    private string Place(int index, Shape met) => $"Its inner step {index} ({Inner[index].Kind}) gets {met}.";
+
+    // A network says what is wrong with it when its weights are asked for, or when they are walked over.
+    private IEnumerable<WeightSpec> Weights(int index, Shape met) => Named(index, met, () => Inner[index].Weights(met));
+
+    private bool HasNext(IEnumerator<WeightSpec> weights, int index, Shape met) => Named(index, met, weights.MoveNext);
+
+    private T Named<T>(int index, Shape met, Func<T> ask)
+    {
+        try
+        {
+            return ask();
+        }
+        catch (InvalidInputException error)
+        {
+            throw new InvalidInputException($"{Place(index, met)} {error.Message}", error);
+        }
     }
 
     /// <summary>Records compare lists by reference; two steps are equal when their inner steps are.</summary>

@@ -101,6 +101,6 @@ public sealed record ImageCouplingSpec : StepSpec
     public override IEnumerable<WeightSpec> Weights(Shape input)
     {
         var (kept, changed) = Channels(input);
-        return Net.Weights("net", kept, checked(changed * NumbersPerVariable), Mask == ImageMask.Checkerboard, Context).Concat(LogScale.Weights(changed));
+        return Net.Weights("net", kept, Shape.Product(changed, NumbersPerVariable), Mask == ImageMask.Checkerboard, Context).Concat(LogScale.Weights(changed));
     }
 }

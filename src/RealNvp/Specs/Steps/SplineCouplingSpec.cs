@@ -64,6 +64,6 @@ public sealed record SplineCouplingSpec(int Bins = 8, double Bound = 5) : StepSp
     public override IEnumerable<WeightSpec> Weights(Shape input)
     {
         var (kept, changed) = Split(input.Size);
-        return Net.Weights("net", kept.Count + Context, checked(changed.Count * Spline.Numbers));
+        return Net.Weights("net", kept.Count + Context, Shape.Product(changed.Count, Spline.Numbers));
     }
 }

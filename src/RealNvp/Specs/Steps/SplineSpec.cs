@@ -24,6 +24,9 @@ public sealed record SplineSpec(
     /// <summary>The most bins that are accepted.</summary>
     public const int MaximumBins = 256;
 
+    /// <summary>The greatest bound: beyond it a float32 does not tell a bin's ends apart.</summary>
+    public const double MaximumBound = 1e6;
+
     /// <summary>The least share of the interval that a bin is wide, and high unless a spec asks for more.</summary>
     internal const double LeastShare = 1e-3;
 
@@ -45,10 +48,10 @@ public sealed record SplineSpec(
 
     internal void Check(string kind)
     {
-        if (Bins is < 1 or > MaximumBins || !(Bound > 0) || !double.IsFinite(Bound))
+        if (Bins is < 1 or > MaximumBins || Bound is not (> 0 and <= MaximumBound))
         {
             throw new InvalidInputException(FormattableString.Invariant(
-                $"{kind} needs 1 to {MaximumBins} bins and a bound above 0 but has {Bins} and {Bound}."));
+                $"{kind} needs 1 to {MaximumBins} bins and a bound above 0 and at most {MaximumBound} but has {Bins} and {Bound}."));
         }
 
         if (!(LeastHeight >= LeastShare) || !(LeastHeight * Bins < 1))

@@ -1,0 +1,127 @@
+using RealNvp.Evaluation;
+using RealNvp.Persistence;
+using RealNvp.Specs;
+using RealNvp.Tables;
+using RealNvp.Training;
+
+namespace RealNvp.Tests.Specs;
+
+/// <summary>One of every record that is written as JSON, with every field set. They need not fit one another.</summary>
+internal static class EverySpec
+{
+    private static readonly ConditionerSpec Mlp = new MlpSpec { Hidden = [4, 5], Activation = Activation.Tanh };
+
+    private static readonly ConditionerSpec Residual = new ResidualMlpSpec(8, 1, 0.25);
+
+    private static readonly LogScaleSpec LogScale = new(LogScaleBound.Learned, 3);
+
+    private static readonly StepSpec[] Steps =
+    [
+        new FlattenSpec(),
+        new LogitSpec(0.1, 0.9),
+        new StandardizeSpec(),
+        new AffineCouplingSpec { Mask = MaskKind.OddEven, Flip = true, ScaleNet = Mlp, ShiftNet = Residual, Shared = Mlp, LogScale = LogScale, Context = 3 },
+        new PermuteSpec { Order = PermuteOrder.Shuffle, Seed = 5 },
+        new BatchNormSpec(1e-3, 0.5, true, BatchStatistics.MovingAverage),
+        new ActNormSpec(),
+        new SqueezeSpec { Order = SqueezeOrder.Diagonal, Undo = true },
+        new FactorOutSpec { Inner = [new FlattenSpec()] },
+        new ImageCouplingSpec
+        {
+            Mask = ImageMask.Channel,
+            Flip = true,
+            Net = new ResNetSpec(2, 8, true),
+            LogScale = LogScale,
+            Spline = new SplineSpec(4, 3, 0.01, 0.02),
+            Context = 3,
+        },
+        new InvertibleConvSpec { Seed = 7 },
+        new LinearLuSpec(),
+        new SplineCouplingSpec(4, 3) { Mask = MaskKind.OddEven, Flip = true, Net = Mlp, Context = 3 },
+    ];
+
+    public static Recipe Recipe { get; } = new()
+    {
+        Name = "every",
+        Flow = new() { Shape = new Shape(1, 4, 4), Levels = 17, Context = 3, Base = new BaseSpec(BaseKind.StudentT, 4), Steps = Steps },
+        Training = new()
+        {
+            Optimizer = OptimizerKind.Sgd,
+            Schedule = ScheduleKind.Cosine,
+            ClipNorm = 1,
+            WeightDecay = 0.1,
+            EmaDecay = 0.5,
+            EpochRows = 100,
+            Patience = 3,
+            HorizontalFlip = true,
+            Trim = 0.1,
+        },
+    };
+
+    public static TableSchema Schema { get; } = new()
+    {
+        MissingMarks = ["none"],
+        Columns =
+        [
+            new("a", ColumnKind.Number, ColumnRole.Modelled, 0.5, 1, 2) { Levels = [1, 2.5], Decimals = 2, OffGrid = 3, Reason = "why" },
+            new("b", ColumnKind.Category, ColumnRole.Modelled) { Categories = ["x", "y"] },
+            new("c", ColumnKind.Number, ColumnRole.LeftOut) { Relation = new(1, [0], [2.0]) { Tolerance = 0.1 } },
+        ],
+    };
+
+    public static RunRecord Record { get; } = new()
+    {
+        Recipe = Recipe,
+        Data = "data.csv",
+        DataDirectory = "folder",
+        FullTraining = true,
+        DataSeed = 4,
+        Given = "label",
+        Table = new()
+        {
+            Delimiter = ';',
+            Decimal = ',',
+            Header = true,
+            MissingMarks = ["none"],
+            Columns = ["a"],
+            Drop = ["b"],
+            Categories = ["c"],
+            Continuous = ["d"],
+            Given = ["e"],
+            Label = "f",
+        },
+        Missing = MissingRule.Impute,
+        WithoutBaselines = true,
+        Engine = "managed",
+        Threads = 2,
+        Outcome = TrainingOutcome.Interrupted,
+        BestEpoch = 3,
+        Seconds = 4.5,
+        Test = new Likelihood(1, 2, 3, 4, 5),
+    };
+
+    public static ModelFacts Facts { get; } = new()
+    {
+        Recipe = "every",
+        Data = "data.csv",
+        Seed = 1,
+        DataSeed = 2,
+        TrainingRows = 3,
+        Epoch = 4,
+        ValidNats = 5.5,
+        ValidBitsPerDimension = 6.5,
+        Classes = ["x"],
+        Engine = "managed",
+        Seconds = 7.5,
+        Version = "1",
+    };
+
+    /// <summary>Its fields are set by the trainer alone.</summary>
+    public static string Progress => """
+        {
+          "rows": 9, "epoch": 1, "step": 2, "optimizerSteps": 3, "rateFactor": 0.5, "recoveries": 1, "natsSum": 2.5, "natsSteps": 2,
+          "epochSeconds": 1.5, "seconds": 2.5, "bestEpoch": 1, "bestNats": 3.5,
+          "epochs": [{"epoch": 1, "trainNats": 1.5, "validNats": 2.5, "learningRate": 0.1, "rowsPerSecond": 10.5, "seconds": 1.5, "isBest": true}]
+        }
+        """;
+}
