@@ -119,7 +119,7 @@ public sealed class Trainer
     /// <param name="observers">Who watches.</param>
     /// <param name="cancellationToken">Ends the training after the current step, or within a validation.</param>
     /// <exception cref="InvalidOperationException">It has run before.</exception>
-    /// <exception cref="TrainingFailedException">The loss was not a number more than <see cref="MostRecoveries"/> times.</exception>
+    /// <exception cref="TrainingFailedException">A step went wrong more than <see cref="MostRecoveries"/> times.</exception>
     public TrainingEnd Run(IReadOnlyList<ITrainingObserver> observers, CancellationToken cancellationToken = default)
     {
         if (_hasRun)
@@ -218,9 +218,9 @@ public sealed class Trainer
         _trim?.Keep(batch, _batches.Context);
         var loss = _trim is null ? _flow.LossGradient(batch, _batches.Context) : _flow.LossGradient(_trim.Rows, _trim.Context);
         var norm = _gradientNorm.Measure();
-        if (!double.IsFinite(loss) || !double.IsFinite(norm))
+        if (StepFault.Of(loss, norm, _flow.Parameters.State) is { } fault)
         {
-            Recover(all, loss, step);
+            Recover(all, fault, step);
             return;
         }
 
@@ -241,21 +241,21 @@ public sealed class Trainer
 
     private double CurrentRate() => _progress.RateAt(((long)_progress.Epoch * _batches.PerEpoch) + _progress.Step - 1, Options, _batches.PerEpoch);
 
-    private void Recover(ObserverGroup all, double loss, int step)
+    private void Recover(ObserverGroup all, string fault, int step)
     {
         var place = $"step {step + 1} of epoch {_progress.Epoch + 1}";
         if (++_progress.Recoveries > MostRecoveries)
         {
             throw new TrainingFailedException(
-                $"The loss was not a finite number {_progress.Recoveries} times, last at {place}; "
-                + "use a smaller --lr, a gradient clip (--clip) or a tighter log-scale limit.");
+                $"A step went wrong {_progress.Recoveries} times, last {place}, where {fault}; "
+                + "look for values far beyond all others in the data, or use a smaller --lr, a gradient clip (--clip) or a tighter log-scale limit.");
         }
 
         _lastGood.Restore();
         _progress.RateFactor /= 2;
         _flow.WeightsChanged();
         all.Noticed(
-            FormattableString.Invariant($"The loss at {place} was {loss}: back to the last good weights, ")
+            $"At {place} {fault}: back to the last good weights, "
             + FormattableString.Invariant($"learning rate halved to {CurrentRate():G3} ({_progress.Recoveries} of {MostRecoveries})."));
     }
 

@@ -53,6 +53,22 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public void A_gradient_whose_square_is_no_float_leaves_nothing_in_the_optimizer()
+    {
+        // The loss is 6e20 and the gradient finite, but Adam's mean of squares would be infinite for ever.
+        using var flow = new ActNormFlow(1);
+        IReadOnlyList<float[]> memory = [];
+        var recorder = new Recorder { OnCanSave = (trainer, _) => memory = [.. trainer.Capture().Buffers.Select(buffer => buffer.Values.ToArray())] };
+        var trainer = new Trainer(
+            flow, new ArrayRows([1e11f, .. Enumerable.Repeat(1f, 39)], 1), null, Options with { Optimizer = OptimizerKind.Adam });
+        trainer.Run([recorder], TestContext.Current.CancellationToken);
+        Assert.Equal(2, recorder.Notices.Count);
+        Assert.All(recorder.Notices, notice => Assert.Contains("the gradient was too large", notice, StringComparison.Ordinal));
+        Assert.NotEmpty(memory);
+        Assert.All(memory, values => Assert.All(values, value => Assert.True(float.IsFinite(value))));
+    }
+
+    [Fact]
     public void Weights_that_a_good_step_has_ruined_are_not_taken_for_the_last_good_ones()
     {
         // From the step with number 100 on, where a snapshot is due, the loss on the ruined weights is no number.
