@@ -25,7 +25,7 @@ public sealed record RowReason(ReasonKind Kind, string? Column, string? Found, s
     /// <summary>The reason as part of a sentence: <c>'status' is 'overheat', a category that the model does not know</c>.</summary>
     public override string ToString() => Kind switch
     {
-        ReasonKind.BrokenRelation => $"'{Column}' is {Found} where {Expected} follows from the other columns",
+        ReasonKind.BrokenRelation => $"'{Column}' is {Found} where {Expected} is expected",
         ReasonKind.UnknownCategory => $"'{Column}' is '{Found}', a category that the model does not know ({Expected})",
         ReasonKind.MissingValue => $"'{Column}' has no value",
         ReasonKind.InfiniteValue => $"'{Column}' is {Found}, no finite number",
@@ -33,12 +33,12 @@ public sealed record RowReason(ReasonKind Kind, string? Column, string? Found, s
         ReasonKind.NotWhole => $"'{Column}' is {Found}, no whole number as all were in training",
         ReasonKind.WrongLength => $"the line has {Found} values where the table has {Expected} columns",
         ReasonKind.BrokenPicture => "the picture cannot be decoded",
-        _ => $"'{Column}' is {Found}, {Likelihood}{(Expected is null ? "" : $"; normal would be {Expected}")}",
+        _ => $"'{Column}' is {Found}, unlikely given the others{OneIn}{(Expected is null ? "" : $"; {Expected} would be normal")}",
     };
 
-    private string Likelihood => TailProbability is not { } tail ? "unlikely given the others"
-        : tail < 1e-4 ? "which less than 1 in 10,000 are, given the others"
-        : string.Create(CultureInfo.InvariantCulture, $"which about 1 in {Math.Round(1 / tail):N0} are, given the others");
+    private string OneIn => TailProbability is not { } tail ? ""
+        : tail < 1e-4 ? " (less than 1 in 10,000)"
+        : string.Create(CultureInfo.InvariantCulture, $" (1 in {Math.Round(1 / tail):N0})");
 
     /// <summary>What a cell holds, shortened so that a reason stays a sentence.</summary>
     internal static string Shortened(ReadOnlySpan<char> text) => text.Length > LongestFound ? $"{text[..LongestFound]}..." : text.ToString();

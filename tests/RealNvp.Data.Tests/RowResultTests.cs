@@ -33,7 +33,7 @@ public sealed class RowResultTests(RowResultTests.Trained trained) : IClassFixtu
         "'a' is 'lots', no number",
         "'b' is 5.5, no whole number as all were in training",
         "the line has 3 values where the table has 4 columns",
-        "'sum' is 9.5 where 5.50 follows from the other columns",
+        "'sum' is 9.5 where 5.50 is expected",
         null,
         "'place' is 'east', a category that the model does not know (north, south); 'a' has no value",
         "'a' is 1e300, no finite number",

@@ -163,6 +163,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
     private void ShowExplanations(RowExplanations explanations, CancellationToken cancellationToken)
     {
         terminal.Say("");
+        terminal.Say($"The strangest {Noun}, those that break a relation first:");
         foreach (var row in Tally.Strangest)
         {
             var p = row.PValue is { } value ? $", p = {Figures.Small(value)}" : "";
