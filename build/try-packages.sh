@@ -90,7 +90,7 @@ for engine in auto managed torch; do
 done
 
 for package in realnvp realnvp.torch realnvp.data realnvp.pictures realnvp.cli; do
-  nuspec=$(find "$work/cache" "$work/tools/.store" -name "$package.nuspec" | head -n 1)
+  nuspec=$(find "$work/cache" "$work/tools/.store" -iname "$package.nuspec" | head -n 1)
   for element in readme tags authors description; do
     grep -q "<$element>" "$nuspec" || { echo "$package has no $element" >&2; exit 1; }
   done

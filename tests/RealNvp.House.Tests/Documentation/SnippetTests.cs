@@ -7,7 +7,7 @@ using RealNvp.House.Tests.Architecture;
 namespace RealNvp.House.Tests.Documentation;
 
 /// <summary>
-/// Every C# snippet of the documents compiles as the program of a new project, with the `using` lines that the reader sees and no
+/// Every C# snippet of the documents compiles in a new project, with the `using` lines that the reader sees and no
 /// others. What a snippet does not declare, such as a row, stands in a comment before its fence, which readers do not see:
 /// <c>&lt;!-- given: float[] row = []; --&gt;</c>.
 /// </summary>
@@ -41,7 +41,8 @@ public sealed class SnippetTests
         var snippet = Compiler.ParseText(code).GetCompilationUnitRoot();
         var statements = Compiler.ParseText(given).GetCompilationUnitRoot().Members.AddRange(snippet.Members);
         var program = snippet.WithMembers(SyntaxFactory.List(statements.OrderBy(member => member is GlobalStatementSyntax ? 0 : 1))).NormalizeWhitespace().ToFullString();
-        var compilation = Compiler.Compile([Compiler.ParseText(program)], OutputKind.ConsoleApplication, IsReferenced);
+        var kind = statements.Any(SyntaxKind.GlobalStatement) ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary;
+        var compilation = Compiler.Compile([Compiler.ParseText(program)], kind, IsReferenced);
         return [.. snippet.GetDiagnostics().Concat(compilation.GetDiagnostics()).Where(each => each.Severity == DiagnosticSeverity.Error || each.Id == "CS0618").Select(each => each.ToString())];
     }
 
