@@ -53,6 +53,9 @@ public sealed record Dataset
         }
     }
 
+    /// <summary>Whether the data was not split: all of its rows are its test part.</summary>
+    public bool IsUndivided { get; init; }
+
     /// <summary>The names of the columns of a table whose file gives them; otherwise null.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
 
@@ -75,6 +78,13 @@ public sealed record Dataset
     /// <exception cref="InvalidInputException">The files of the labels are missing, damaged or not the published ones.</exception>
     public RowLabels? ReadLabels() => LabelSource.Value;
 
+    /// <summary>The rows of a part.</summary>
+    /// <exception cref="InvalidInputException">There are none in it.</exception>
+    public IRows Part(DataPart part) => RowsOf(part) is { Count: > 0 } rows
+        ? rows
+        : throw new InvalidInputException(
+            $"The part '{DataPartName(part)}' of {Name} is empty{(IsUndivided ? ": these rows are not split; take all of them." : "; choose another part.")}");
+
     /// <summary>The same data, each row with its class as its context: one value a class, 1 for its own.</summary>
     /// <exception cref="InvalidInputException">The data has no labels, or they do not fit it.</exception>
     public Dataset GivenLabels()
@@ -90,6 +100,9 @@ public sealed record Dataset
         };
     }
 
+    /// <summary>The same data with its labels numbered as classes that are known already.</summary>
+    internal Dataset NumberedAs(IReadOnlyList<string> classes) => this with { LabelSource = new(() => ReadLabels()?.NumberedAs(classes, Name)) };
+
     /// <summary>The same data with the first rows of its training part only, and the labels that belong to them.</summary>
     internal Dataset FirstRows(int? count) => count < Train.Count
         ? this with
@@ -98,4 +111,14 @@ public sealed record Dataset
             LabelSource = new(() => ReadLabels() is { } labels ? labels with { Train = labels.Train[..count.Value] } : null),
         }
         : this;
+
+    private IRows RowsOf(DataPart part) => part switch
+    {
+        DataPart.Train => Train,
+        DataPart.Valid => Valid,
+        DataPart.Test => Test,
+        _ => new JoinedRows([Train, Valid, Test]),
+    };
+
+    private static string DataPartName(DataPart part) => part.ToString().ToLowerInvariant();
 }

@@ -15,6 +15,34 @@ public sealed record RowLabels
     /// <summary>The labels of <see cref="Dataset.Test"/>.</summary>
     public required ReadOnlyMemory<int> Test { get; init; }
 
+    /// <summary>The labels of a part.</summary>
+    public ReadOnlyMemory<int> Of(DataPart part) => part switch
+    {
+        DataPart.Train => Train,
+        DataPart.Valid => Valid,
+        DataPart.Test => Test,
+        _ => (int[])[.. Train.Span, .. Valid.Span, .. Test.Span],
+    };
+
+    /// <summary>The same labels numbered as classes that are known already.</summary>
+    /// <exception cref="InvalidInputException">A row is of none of them.</exception>
+    internal RowLabels NumberedAs(IReadOnlyList<string> classes, string data)
+    {
+        if (Names.SequenceEqual(classes))
+        {
+            return this;
+        }
+
+        var known = classes.ToArray();
+        var numbers = Names.Select(name => Array.IndexOf(known, name)).ToArray();
+        return new() { Names = classes, Train = Numbered(Train), Valid = Numbered(Valid), Test = Numbered(Test) };
+
+        int[] Numbered(ReadOnlyMemory<int> labels) => Array.ConvertAll(labels.ToArray(), label => numbers[label] >= 0
+            ? numbers[label]
+            : throw new InvalidInputException(
+                $"{data} has rows of the class '{Names[label]}', but the model knows {string.Join(", ", classes)}; name data of the kind it was trained on."));
+    }
+
     /// <summary>Labels as bytes, of which the last <paramref name="valid"/> of the training file validate.</summary>
     internal static RowLabels Split(IReadOnlyList<string> names, ReadOnlySpan<byte> train, int valid, ReadOnlySpan<byte> test)
     {

@@ -15,6 +15,9 @@ public static class ImageGrid
         return shape.Rank == 3 && shape[0] is 1 or 3 && shape[1] <= Picture.MaximumSide && shape[2] <= Picture.MaximumSide;
     }
 
+    /// <summary>How many images across make the picture nearest to a square.</summary>
+    public static int SquareColumns(int images) => Math.Max(1, (int)Math.Ceiling(Math.Sqrt(images)));
+
     /// <summary>
     /// Draws the images from left to right and top to bottom, each pixel a square of whole screen pixels, so nothing is
     /// blurred; places left over in the last row stay empty.

@@ -1,3 +1,6 @@
+using RealNvp.Data;
+using RealNvp.Training;
+
 namespace RealNvp.Cli.Tests;
 
 /// <summary>A class-conditional model from training to classifying, on the embedded digits.</summary>
@@ -32,6 +35,30 @@ public sealed class ConditionalTests(RunFixture runs) : IClassFixture<Conditiona
         CommandRun.Of("verify", Run(runs), "--rows", "20", "--json").Succeeds();
         CommandRun.Of("encode", Run(runs), "--out", runs.In("z.npy")).Succeeds();
         CommandRun.Of("decode", Run(runs), runs.In("z.npy"), "--given", "4", "--out", runs.In("fours.csv")).Succeeds();
+    }
+
+    [Fact]
+    public void Arrays_bring_their_classes_with_them_and_without_are_classified_alone()
+    {
+        var digits = DatasetCatalogue.Load("digits", new(), cancellationToken: TestContext.Current.CancellationToken);
+        var (rows, _) = RowCopy.First(digits.Test);
+        float[] labels = [.. digits.ReadLabels()!.Test.ToArray().Select(label => (float)label)];
+        TestArrays.WriteZip(runs.In("labelled.npz"), ("X", rows, [250, 64]), ("y", labels, [250]));
+        NpyFile.Write(runs.In("unlabelled.npy"), rows, 250, 64);
+
+        var known = CommandRun.Of("classify", Run(runs), runs.In("labelled.npz"), "--json").Json.Single();
+        Assert.True((double)known["accuracy"]! > 0.8, $"{known["accuracy"]}");
+        var unknown = CommandRun.Of("classify", Run(runs), runs.In("unlabelled.npy"), "--out", runs.In("unlabelled.csv"), "--json").Json.Single();
+        Assert.Null(unknown["accuracy"]);
+        Assert.Equal(250, (int)unknown["rows"]!);
+        Assert.StartsWith("p(0),p(1),", File.ReadAllLines(runs.In("unlabelled.csv"))[0], StringComparison.Ordinal);
+        Assert.Contains("rows taken for it", CommandRun.Of("classify", Run(runs), runs.In("unlabelled.npy")).Succeeds().Output, StringComparison.Ordinal);
+
+        var own = (double)CommandRun.Of("evaluate", Run(runs), "--json").Succeeds().Json.Single()["nats"]!;
+        Assert.Equal(own, (double)CommandRun.Of("evaluate", Run(runs), runs.In("labelled.npz"), "--json").Succeeds().Json.Single()["nats"]!, 1e-9);
+        CommandRun.Of("evaluate", Run(runs), runs.In("unlabelled.npy")).Fails(2, "does not say the classes");
+        TestArrays.WriteZip(runs.In("strange.npz"), ("X", rows[..640], [10, 64]), ("y", [.. Enumerable.Repeat(12f, 10)], [10]));
+        CommandRun.Of("classify", Run(runs), runs.In("strange.npz")).Fails(2, "class '12'", "0, 1, 2");
     }
 
     [Fact]

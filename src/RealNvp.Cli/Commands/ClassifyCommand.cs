@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Numerics.Tensors;
 using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
 using RealNvp.Evaluation;
+using RealNvp.Training;
 
 namespace RealNvp.Cli.Commands;
 
@@ -14,11 +16,10 @@ internal static class ClassifyCommand
         var model = CommonOptions.Model();
         var data = new Argument<string?>("data")
         {
-            Description = "A data set's name; what the model was trained on unless given.",
+            Description = CommonOptions.DataKinds,
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var split = new Option<string>("--split") { Description = "The part of the data: train, valid or test.", DefaultValueFactory = _ => "test" };
-        split.AcceptOnlyFromAmong("train", "valid", "test");
+        var split = SplitOption.Create();
         var rowCount = new Option<int?>("--rows") { Description = "The most rows to classify; all unless given." };
         var output = new Option<string?>("--out", "-o")
         {
@@ -36,53 +37,47 @@ internal static class ClassifyCommand
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             var classes = loaded.Model.Facts.Classes
                 ?? throw new InvalidInputException("The model is not class-conditional; train one with `realnvp train mnist --given label`.");
-            var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
-            var part = parsed.GetRequiredValue(split);
-            var rows = SplitOption.Rows(dataset, part);
-            var labels = SplitOption.Labels(dataset.ReadLabels()!, part);
-            var count = Math.Min(rows.Count, parsed.GetValue(rowCount) ?? int.MaxValue);
-            if (count < 1)
+            var dataset = loaded.LoadRows(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
+            var part = parsed.GetValue(split) ?? DataPart.Test;
+            var (values, _) = RowCopy.First(dataset.Part(part), parsed.GetValue(rowCount) ?? int.MaxValue, cancellationToken);
+            if (values.Length == 0)
             {
-                throw new InvalidInputException("There are no rows to classify; choose another --split, and --rows of 1 or more.");
+                throw new InvalidInputException("There are no rows to classify; choose --rows of 1 or more.");
             }
 
-            var posterior = ClassPosterior.Compute(
-                loaded.Model, SplitOption.Values(rows, count, cancellationToken), Priors(dataset, classes.Count), cancellationToken);
+            var known = dataset.ReadLabels();
+            if (known is not { Train.Length: > 0 })
+            {
+                (terminal as IProgress<string>).Report($"{dataset.Name} has no labelled training rows to count: every class is taken to be as frequent as the others.");
+            }
+
+            var priors = ClassPosterior.Priors(known is null ? [] : known.Train.Span, classes.Count);
+            var posterior = ClassPosterior.Compute(loaded.Model, values, priors, cancellationToken);
+            var labels = known is null ? [] : known.Of(part).Span[..(values.Length / loaded.Model.Dimension)];
             if (parsed.GetValue(output) is { } path)
             {
                 Save(path, posterior, labels, classes);
             }
 
-            Write(terminal, $"{dataset.Name} ({part})", posterior, labels[..count], classes);
+            Write(terminal, SplitOption.NameOf(dataset, part), ClassificationReport.Measure(posterior, classes.Count, labels), classes);
             return Task.FromResult(ExitCode.Success);
         });
         return command;
     }
 
-    /// <summary>How often each class occurs in the training part, each counted once more so that none is impossible.</summary>
-    private static double[] Priors(Dataset data, int classes)
-    {
-        var priors = new double[classes];
-        Array.Fill(priors, 1);
-        foreach (var label in data.ReadLabels()!.Train.Span)
-        {
-            priors[label]++;
-        }
-
-        return priors;
-    }
-
     private static void Save(string path, double[] posterior, ReadOnlySpan<int> labels, IReadOnlyList<string> classes)
     {
-        var width = classes.Count + 1;
+        var first = labels.Length > 0 ? 1 : 0;
+        var width = classes.Count + first;
         var table = new float[posterior.Length / classes.Count * width];
         for (var row = 0; row < table.Length / width; row++)
         {
-            table[row * width] = labels[row];
-            for (var label = 0; label < classes.Count; label++)
+            if (first > 0)
             {
-                table[(row * width) + 1 + label] = (float)posterior[(row * classes.Count) + label];
+                table[row * width] = labels[row];
             }
+
+            TensorPrimitives.ConvertTruncating<double, float>(posterior.AsSpan(row * classes.Count, classes.Count), table.AsSpan((row * width) + first));
         }
 
         if (CommonOptions.Ending(path, ".csv", ".npy") == ".npy")
@@ -91,44 +86,46 @@ internal static class ClassifyCommand
         }
         else
         {
-            CsvFile.Write(path, table, width, ["label", .. classes.Select(name => $"p({name})")]);
+            string[] label = first > 0 ? ["label"] : [];
+            CsvFile.Write(path, table, width, [.. label, .. classes.Select(name => $"p({name})")]);
         }
     }
 
-    private static void Write(Terminal terminal, string data, double[] posterior, ReadOnlySpan<int> labels, IReadOnlyList<string> classes)
+    private static void Write(Terminal terminal, string data, ClassificationReport report, IReadOnlyList<string> classes)
     {
-        var right = new int[classes.Count];
-        var all = new int[classes.Count];
-        var logLoss = 0.0;
-        for (var row = 0; row < labels.Length; row++)
-        {
-            var probabilities = posterior.AsSpan(row * classes.Count, classes.Count);
-            all[labels[row]]++;
-            right[labels[row]] += System.Numerics.Tensors.TensorPrimitives.IndexOfMax<double>(probabilities) == labels[row] ? 1 : 0;
-            logLoss -= Math.Log(probabilities[labels[row]]) / labels.Length;
-        }
-
-        var accuracy = right.Sum() / (double)labels.Length;
         if (terminal.IsJson)
         {
             terminal.Json(new JsonObject
             {
                 ["data"] = data,
-                ["rows"] = labels.Length,
-                ["accuracy"] = Figures.Json(accuracy),
-                ["log_loss"] = Figures.Json(logLoss),
+                ["rows"] = report.Rows,
+                ["accuracy"] = Figures.Json(report.Accuracy),
+                ["log_loss"] = Figures.Json(report.LogLoss),
             });
             return;
         }
 
-        var table = Terminal.NewTable("class", "rows", "right");
-        foreach (var (label, name) in classes.Index())
+        if (report.Accuracy is not { } accuracy)
         {
-            table.AddRow(name, Figures.Text(all[label]), all[label] == 0 ? "" : Figures.Text(100.0 * right[label] / all[label], "F2") + " %");
+            var counts = Terminal.NewTable("class", "rows taken for it");
+            foreach (var (count, name) in report.Classes.Zip(classes))
+            {
+                counts.AddRow(name, Figures.Text(count.Taken));
+            }
+
+            terminal.Show(counts);
+            terminal.Say($"{data}: {report.Rows} rows without labels; --out keeps the probabilities of each.");
+            return;
         }
 
-        table.AddRow("all", Figures.Text(labels.Length), Figures.Text(100 * accuracy, "F2") + " %");
+        var table = Terminal.NewTable("class", "rows", "right");
+        foreach (var (count, name) in report.Classes.Zip(classes))
+        {
+            table.AddRow(name, Figures.Text(count.Rows!.Value), count.Accuracy is { } right ? Figures.Text(100 * right, "F2") + " %" : "");
+        }
+
+        table.AddRow("all", Figures.Text(report.Rows), Figures.Text(100 * accuracy, "F2") + " %");
         terminal.Show(table);
-        terminal.Say(FormattableString.Invariant($"{data}: {100 * accuracy:F2} % of {labels.Length} rows right by Bayes' rule; log loss {logLoss:F4} nats."));
+        terminal.Say(FormattableString.Invariant($"{data}: {100 * accuracy:F2} % of {report.Rows} rows right by Bayes' rule; log loss {report.LogLoss:F4} nats."));
     }
 }

@@ -13,6 +13,9 @@ internal static class CommonOptions
     public const string JsonName = "--json";
     public const string VerboseName = "--verbose";
 
+    /// <summary>The data that every verb takes for a model.</summary>
+    public const string DataKinds = "A file of rows, a picture, a folder of pictures or a data set's name; what the model was trained on unless given.";
+
     /// <summary>What is meant when no data is named.</summary>
     public const string DefaultData = "digits";
 
@@ -33,16 +36,8 @@ internal static class CommonOptions
     public static Option<int?> Size() =>
         new("--size") { Description = "The side in pixels of the squares that pictures from a folder become (celeba and lsun: 64).", HelpName = "pixels" };
 
-    public static Option<string> Engine()
-    {
-        var option = new Option<string>("--engine")
-        {
-            Description = "auto takes the managed engine where it can run the flow; managed or torch force one.",
-            DefaultValueFactory = _ => "auto",
-        };
-        option.AcceptOnlyFromAmong("auto", "managed", "torch");
-        return option;
-    }
+    public static Option<string> Engine() => ChoiceOption.Of(
+        "--engine", "auto takes the managed engine where it can run the flow; managed or torch force one.", ["auto", "managed", "torch"]);
 
     public static Option<int?> Threads(string usually = "as many as there are processors") =>
         new("--threads") { Description = $"Threads to use; {usually} unless given. A training repeats to the bit for the same number." };
@@ -53,10 +48,10 @@ internal static class CommonOptions
     public static Option<string> Out(string description) =>
         new("--out", "-o") { Description = description, Required = true, HelpName = "file" };
 
-    /// <summary>What is done with rows that lack a value.</summary>
-    public static Option<MissingRule> Missing(
-        string description = "Rows of a table that lack a value: drop leaves them out, impute fills them in by the model's conditional mode.") =>
-        new("--missing") { Description = description, DefaultValueFactory = _ => MissingRule.Drop };
+    /// <summary>What is done with rows that lack a value; they are left out unless it is given.</summary>
+    public static Option<MissingRule?> Missing(
+        string description = "Rows of a table that lack a value: drop leaves them out, as is usual; impute fills them in by the model's conditional mode.") =>
+        ChoiceOption.Of<MissingRule>("--missing", description);
 
     /// <summary>The class that a conditional model's rows are of.</summary>
     public static Option<string?> Given() =>
@@ -65,9 +60,6 @@ internal static class CommonOptions
             Description = "For a conditional model: the class, such as 7, or the values of its given columns, such as hour=12,place=north.",
             HelpName = "values",
         };
-
-    /// <summary>The same values so many times over, such as one context for many rows.</summary>
-    public static float[] Repeat(float[] values, int times) => [.. Enumerable.Repeat(values, times).SelectMany(each => each)];
 
     public static Option<double> Temperature()
     {

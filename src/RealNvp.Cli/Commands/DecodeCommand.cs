@@ -1,5 +1,7 @@
 using System.CommandLine;
 using RealNvp.Cli.Display;
+using RealNvp.Data;
+using RealNvp.Training;
 
 namespace RealNvp.Cli.Commands;
 
@@ -20,8 +22,8 @@ internal static class DecodeCommand
             CommonOptions.Ending(path, ".png", ".npy", ".csv", ".tsv", ".parquet");
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             var context = loaded.ContextOf(parsed.GetValue(given));
-            var values = ModelRows.ReadFile(parsed.GetRequiredValue(latents), loaded.Model.Dimension, cancellationToken);
-            var contexts = CommonOptions.Repeat(context, values.Length / loaded.Model.Dimension);
+            var values = ModelData.ReadArray(loaded.Model, parsed.GetRequiredValue(latents), cancellationToken);
+            var contexts = RowCopy.Repeated(context, values.Length / loaded.Model.Dimension);
             var rows = loaded.Model.Decode(values, contexts, cancellationToken);
             RowOutput.WriteRows(path, rows, contexts, loaded.Model, cancellationToken: cancellationToken);
             Written.Report(terminal, path, rows.Length / loaded.Model.Dimension);

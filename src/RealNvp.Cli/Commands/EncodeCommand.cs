@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RealNvp.Cli.Display;
+using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;
 
@@ -11,7 +12,7 @@ internal static class EncodeCommand
         var model = CommonOptions.Model();
         var data = new Argument<string?>("data")
         {
-            Description = "A file of rows, a picture, a folder of pictures or a data set's name; what the model was trained on unless given.",
+            Description = CommonOptions.DataKinds,
             Arity = ArgumentArity.ZeroOrOne,
         };
         var split = SplitOption.CreateForRows();
@@ -34,7 +35,7 @@ internal static class EncodeCommand
                 parsed.GetValue(split),
                 parsed.GetValue(directory),
                 terminal,
-                parsed.GetValue(missing),
+                parsed.GetValue(missing) ?? MissingRule.Drop,
                 cancellationToken);
             var latents = loaded.Model.Encode(values, context, cancellationToken);
             RowOutput.WriteLatents(path, latents, loaded.Model.Dimension, cancellationToken);

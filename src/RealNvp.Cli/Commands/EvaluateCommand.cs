@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
+using RealNvp.Data;
 using RealNvp.Evaluation;
+using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;
 
@@ -13,7 +15,7 @@ internal static class EvaluateCommand
         var model = CommonOptions.Model();
         var data = new Argument<string?>("data")
         {
-            Description = "A data set's name or a file; what the model was trained on unless given.",
+            Description = CommonOptions.DataKinds,
             Arity = ArgumentArity.ZeroOrOne,
         };
         var split = SplitOption.Create();
@@ -35,9 +37,9 @@ internal static class EvaluateCommand
         {
             CommonOptions.UseThreads(parsed.GetValue(threads));
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, parsed.GetValue(missing), cancellationToken);
-            var part = parsed.GetRequiredValue(split);
-            var rows = SplitOption.Rows(dataset, part);
+            var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, parsed.GetValue(missing) ?? MissingRule.Drop, cancellationToken);
+            var part = parsed.GetValue(split) ?? DataPart.Test;
+            var rows = dataset.Part(part);
             var noise = parsed.GetValue(seed) ?? loaded.Model.Facts.Seed;
             if (!Likelihood.IsNoisy(loaded.Model.Spec, rows) && (parsed.GetResult(samples) is { Implicit: false } || parsed.GetValue(seed) is not null))
             {
@@ -48,7 +50,7 @@ internal static class EvaluateCommand
             var logitSpace = likelihood.ImportanceSamples == 1
                 ? LogitSpace.Measure(loaded.Model.Flow, rows, noise, likelihood.Nats, cancellationToken)
                 : null;
-            Write(terminal, $"{dataset.Name} ({part})", likelihood, logitSpace);
+            Write(terminal, SplitOption.NameOf(dataset, part), likelihood, logitSpace);
             return Task.FromResult(ExitCode.Success);
         });
         return command;

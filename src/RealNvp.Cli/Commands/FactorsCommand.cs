@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using RealNvp.Cli.Display;
+using RealNvp.Data;
 using RealNvp.Evaluation;
+using RealNvp.Training;
 
 namespace RealNvp.Cli.Commands;
 
@@ -15,7 +17,7 @@ internal static class FactorsCommand
         var model = CommonOptions.Model();
         var data = new Argument<string?>("data")
         {
-            Description = "The data whose rows are shown; what the model was trained on unless given.",
+            Description = $"The data whose rows are shown. {CommonOptions.DataKinds}",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var split = SplitOption.Create();
@@ -50,13 +52,12 @@ internal static class FactorsCommand
             }
 
             var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
-            var rows = SplitOption.Rows(dataset, parsed.GetRequiredValue(split));
+            var rows = dataset.Part(parsed.GetValue(split) ?? DataPart.Test);
             var picked = PickedRows.Choose(rows.Count, parsed.GetValue(chosen) ?? [], number, parsed.GetValue(seed));
-            var originals = PickedRows.Read(rows, picked, cancellationToken);
+            var originals = RowCopy.Read(rows, picked, cancellationToken).Rows;
             var latents = loaded.Model.Encode(originals, cancellationToken: cancellationToken);
-            var drawn = Enumerable.Range(1, scales.Count - 1)
-                .SelectMany(finest => loaded.Model.Decode(
-                    scales.Resample(latents, finest, parsed.GetValue(seed), parsed.GetValue(temperature)), cancellationToken: cancellationToken));
+            var resampled = scales.ResampleInTurn(latents, parsed.GetValue(seed), parsed.GetValue(temperature));
+            var drawn = loaded.Model.Decode(resampled, cancellationToken: cancellationToken);
             float[] shown = [.. originals, .. drawn];
             RowOutput.WriteRows(path, shown, [], loaded.Model, gridColumns: originals.Length / loaded.Model.Dimension, cancellationToken);
             Written.Report(terminal, path, shown.Length / loaded.Model.Dimension);

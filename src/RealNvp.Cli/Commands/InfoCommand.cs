@@ -41,7 +41,7 @@ internal static class InfoCommand
             }
             else if (parsed.GetValue(model) is { } path)
             {
-                ShowModel(terminal, Directory.Exists(path) ? RunFolder.Open(path).Model : path);
+                ShowModel(terminal, LoadedModel.FileOf(path));
             }
             else
             {
@@ -188,9 +188,8 @@ internal static class InfoCommand
         var table = Terminal.NewTable("step", "kind", "settings", "shape", "weights");
         foreach (var place in spec.Places())
         {
-            var weights = place.OwnWeights.Where(weight => weight.Role == WeightRole.Trained).Sum(weight => (long)weight.Shape.Size);
             table.AddRow(
-                place.Name, place.Step.Kind, place.Step.Summary, place.Output.ToString(), Figures.Text(weights));
+                place.Name, place.Step.Kind, place.Step.Summary, place.Output.ToString(), Figures.Text(place.TrainedWeights));
         }
 
         if (spec.Base is { } latentBase)

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using RealNvp.Cli.Display;
+using RealNvp.Data;
 using RealNvp.Evaluation;
+using RealNvp.Training;
 
 namespace RealNvp.Cli.Commands;
 
@@ -12,7 +14,7 @@ internal static class InterpolateCommand
         var model = CommonOptions.Model();
         var data = new Argument<string?>("data")
         {
-            Description = "The data whose rows are the ends of the walks; what the model was trained on unless given.",
+            Description = $"The data whose rows are the ends of the walks. {CommonOptions.DataKinds}",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var split = SplitOption.Create();
@@ -41,9 +43,9 @@ internal static class InterpolateCommand
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             loaded.RequireUnconditional("interpolate");
             var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
-            var rows = SplitOption.Rows(dataset, parsed.GetRequiredValue(split));
+            var rows = dataset.Part(parsed.GetValue(split) ?? DataPart.Test);
             var (starts, ends) = Ends(rows.Count, parsed.GetValue(from) ?? [], parsed.GetValue(to) ?? [], parsed.GetValue(walks), parsed.GetValue(seed));
-            var latents = loaded.Model.Encode(PickedRows.Read(rows, [.. starts, .. ends], cancellationToken), cancellationToken: cancellationToken);
+            var latents = loaded.Model.Encode(RowCopy.Read(rows, [.. starts, .. ends], cancellationToken).Rows, cancellationToken: cancellationToken);
             var walk = LatentWalk.GreatCircles(latents, loaded.Model.Dimension, stepCount);
             var decoded = loaded.Model.Decode(walk, cancellationToken: cancellationToken);
             RowOutput.WriteRows(path, decoded, [], loaded.Model, gridColumns: stepCount, cancellationToken);
@@ -71,7 +73,6 @@ internal static class InterpolateCommand
             throw new InvalidInputException($"--walks must lie between 1 and 1000 (it is {walks}) and the data must have two rows or more (it has {rows}).");
         }
 
-        var random = new SeededRandom(seed);
-        return ([.. Enumerable.Range(0, walks).Select(_ => random.NextInt(rows))], [.. Enumerable.Range(0, walks).Select(_ => random.NextInt(rows))]);
+        return LatentWalk.DrawEnds(walks, rows, seed);
     }
 }

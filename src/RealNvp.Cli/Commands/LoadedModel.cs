@@ -36,62 +36,47 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>Loads a model on the engine the user chose.</summary>
     public static LoadedModel Load(string path, string engine)
     {
-        RunRecord? record = null;
-        var file = path;
-        if (Directory.Exists(path))
-        {
-            var folder = RunFolder.Open(path);
-            record = folder.ReadRecord();
-            file = folder.Model;
-        }
-        else if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) is { } parent
-            && File.Exists(System.IO.Path.Combine(parent, "run.json")))
-        {
-            record = RunFolder.Open(parent).ReadRecord();
-        }
+        var file = FileOf(path);
+        var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!;
 
-        if (!File.Exists(file))
-        {
-            throw new InvalidInputException($"There is no model '{file}'; give a model.safetensors or the folder of a run.");
-        }
-
+        // The model file says all that is needed; a run's record beside it may say more.
+        var record = File.Exists(System.IO.Path.Combine(folder, "run.json")) ? RunFolder.Open(folder).ReadRecord() : null;
         return new(DensityModel.Load(file, CommandEngine.For(engine)), file, record);
     }
 
-    /// <summary>The data to use the model on: what the user named, or what it was trained on.</summary>
+    /// <summary>The model file that a path means: itself, or the one in the folder.</summary>
+    /// <exception cref="InvalidInputException">There is none.</exception>
+    public static string FileOf(string path)
+    {
+        var file = Directory.Exists(path) ? System.IO.Path.Combine(path, "model.safetensors") : path;
+        return File.Exists(file)
+            ? file
+            : throw new InvalidInputException($"There is no model '{file}'; give a model.safetensors or the folder of a run.");
+    }
+
+    /// <summary>The data to use the model on, with what its density is conditioned on: what the user named, or what it was trained on.</summary>
     public Dataset LoadData(
+        string? name,
+        string? directory,
+        IProgress<string> progress,
+        MissingRule missing = MissingRule.Drop,
+        CancellationToken cancellationToken = default) =>
+        ModelData.Conditioned(Model, LoadRows(name, directory, progress, missing, cancellationToken));
+
+    /// <summary>The same data without what the density is conditioned on.</summary>
+    public Dataset LoadRows(
         string? name,
         string? directory,
         IProgress<string> progress,
         MissingRule missing = MissingRule.Drop,
         CancellationToken cancellationToken = default)
     {
-        var data = name ?? (Model.Facts.Data.Length > 0
-            ? DataPlace.Of(Model.Facts.Data, directory)
-            : throw new InvalidInputException("The model does not say what it was trained on; name the data."));
-        var options = CommonOptions.DataOptions(
-            directory ?? _record?.DataDirectory, Seed, _record?.FullTraining ?? false, CommonOptions.SizeOf(data, Model.Spec.Shape)) with
-        {
-            Table = _record?.Table,
-            Schema = DatasetCatalogue.IsTable(data) ? Model.Schema : null,
-            FilledBy = RequireFillable(data, missing),
-        };
-        var loaded = DatasetCatalogue.Load(data, options, progress, cancellationToken);
-        if (loaded.Shape.Size != Model.Dimension || loaded.Levels != Model.Spec.Levels)
-        {
-            throw new InvalidInputException(
-                $"The model takes {Describe(Model.Spec.Shape, Model.Spec.Levels)} but '{data}' has {Describe(loaded.Shape, loaded.Levels)}; "
-                + "name data of the kind it was trained on.");
-        }
+        RequireFillable(name ?? Model.Facts.Data, missing);
 
-        if (name is null && DatasetCatalogue.TakesSize(data) && loaded.Train.Count != Model.Facts.TrainingRows)
-        {
-            progress.Report(
-                FormattableString.Invariant($"{loaded.Name}: {loaded.Train.Count:N0} pictures to train on, but {Model.Facts.TrainingRows:N0} ")
-                + "when the model was trained: the split is another now, so that some that test may have been trained on");
-        }
-
-        return Model.Spec.Context == 0 || Model.Schema is { ContextWidth: > 0 } ? loaded : WithContext(loaded, data);
+        // Where a run found the files of a data set says nothing of where a file of one's own lies.
+        var place = directory ?? (name is null && System.IO.Path.IsPathFullyQualified(Model.Facts.Data) ? null : _record?.DataDirectory);
+        var options = CommonOptions.DataOptions(place, Seed, _record?.FullTraining ?? false, size: null);
+        return ModelData.Load(Model, name, options with { Table = _record?.Table }, missing, progress, cancellationToken);
     }
 
     /// <summary>The one context that a user names for all rows: a class by its name or number; empty for a model without.</summary>
@@ -139,11 +124,6 @@ internal sealed class LoadedModel : IDisposable
         }
     }
 
-    /// <summary>What fills in missing values where they are to be; throws if the data is no table, or the model is of none.</summary>
-    private DensityModel? RequireFillable(string data, MissingRule missing) => missing != MissingRule.Impute ? null
-        : Model.Schema is not null && DatasetCatalogue.IsTable(data) ? Model
-        : throw new InvalidInputException("--missing impute is for tables and models of them; leave it out.");
-
     /// <summary>A reader of data that is pictures the model was not trained on: a verb for single rows takes all of them, in order. Null for other data.</summary>
     /// <param name="data">What the user named.</param>
     /// <param name="split">The part that the user named: then it is a data set's.</param>
@@ -151,10 +131,10 @@ internal sealed class LoadedModel : IDisposable
     /// <param name="verb">What the user called, for its errors.</param>
     /// <param name="progress">Gets a line for every broken picture.</param>
     /// <exception cref="InvalidInputException">The model takes no pictures, or none alone.</exception>
-    public PictureReader? OpenNewPictures(string data, string? split, MissingRule missing, string verb, IProgress<string> progress)
+    public PictureReader? OpenNewPictures(string data, DataPart? split, MissingRule missing, string verb, IProgress<string> progress)
     {
         if (split is not null || !PictureReader.CanRead(data)
-            || (System.IO.Path.IsPathFullyQualified(Model.Facts.Data) && DataPlace.Full(data) == DataPlace.Full(Model.Facts.Data)))
+            || ModelData.IsTrainingData(Model, data))
         {
             return null;
         }
@@ -164,18 +144,13 @@ internal sealed class LoadedModel : IDisposable
         return PictureReader.Open(data, Model, progress);
     }
 
-    private Dataset WithContext(Dataset data, string name)
+    private void RequireFillable(string data, MissingRule missing)
     {
-        var given = data.GivenLabels();
-        return given.Train.ContextWidth == Model.Spec.Context
-            ? given
-            : throw new InvalidInputException(
-                $"The model knows {Model.Spec.Context} classes but '{name}' has {given.Train.ContextWidth}; "
-                + "name data of the kind it was trained on.");
+        if (missing == MissingRule.Impute && !ModelData.CanFill(Model, data))
+        {
+            throw new InvalidInputException("--missing impute is for tables and models of them; leave it out.");
+        }
     }
 
     public void Dispose() => Model.Dispose();
-
-    private static string Describe(Specs.Shape shape, int? levels) =>
-        levels is null ? $"continuous data of shape {shape}" : $"data of shape {shape} with {levels} levels";
 }

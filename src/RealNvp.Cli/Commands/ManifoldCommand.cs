@@ -1,6 +1,8 @@
 using System.CommandLine;
 using RealNvp.Cli.Display;
+using RealNvp.Data;
 using RealNvp.Evaluation;
+using RealNvp.Training;
 
 namespace RealNvp.Cli.Commands;
 
@@ -15,7 +17,7 @@ internal static class ManifoldCommand
         var model = CommonOptions.Model();
         var data = new Argument<string?>("data")
         {
-            Description = "The data whose rows span the surface; what the model was trained on unless given.",
+            Description = $"The data whose rows span the surface. {CommonOptions.DataKinds}",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var split = SplitOption.Create();
@@ -48,9 +50,9 @@ internal static class ManifoldCommand
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             loaded.RequireUnconditional("manifold");
             var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
-            var rows = SplitOption.Rows(dataset, parsed.GetRequiredValue(split));
+            var rows = dataset.Part(parsed.GetValue(split) ?? DataPart.Test);
             var picked = PickedRows.Choose(rows.Count, given, Corners, parsed.GetValue(seed));
-            var latents = loaded.Model.Encode(PickedRows.Read(rows, picked, cancellationToken), cancellationToken: cancellationToken);
+            var latents = loaded.Model.Encode(RowCopy.Read(rows, picked, cancellationToken).Rows, cancellationToken: cancellationToken);
             var surface = LatentManifold.Torus(latents, loaded.Model.Dimension, stepCount);
             var decoded = loaded.Model.Decode(surface, cancellationToken: cancellationToken);
             RowOutput.WriteRows(path, decoded, [], loaded.Model, gridColumns: stepCount, cancellationToken);

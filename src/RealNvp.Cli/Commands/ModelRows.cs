@@ -1,5 +1,6 @@
 using RealNvp.Data;
 using RealNvp.Tables;
+using RealNvp.Training;
 
 namespace RealNvp.Cli.Commands;
 
@@ -7,26 +8,25 @@ namespace RealNvp.Cli.Commands;
 internal static class ModelRows
 {
     public static (float[] Values, float[] Context) Read(
-        LoadedModel loaded, string? data, string? split, string? directory, IProgress<string> progress, MissingRule missing, CancellationToken cancellationToken)
+        LoadedModel loaded, string? data, DataPart? split, string? directory, IProgress<string> progress, MissingRule missing, CancellationToken cancellationToken)
     {
         if (data is not null && loaded.OpenNewPictures(data, split, missing, "encode", progress) is { } pictures)
         {
             return (ReadPictures(pictures, data, loaded.Model.Dimension, cancellationToken), []);
         }
 
-        if (data is null || split is not null || !DatasetCatalogue.IsTable(data))
+        if (data is null || split is not null || !DatasetCatalogue.IsTable(data) || loaded.Model.Schema is not { } schema)
         {
-            var rows = SplitOption.SomeRows(loaded.LoadData(data, directory, progress, missing, cancellationToken), split ?? "test");
-            return (SplitOption.Values(rows, int.MaxValue, cancellationToken), SplitOption.Contexts(rows, int.MaxValue));
+            var rows = loaded.LoadData(data, directory, progress, missing, cancellationToken).Part(split ?? DataPart.Test);
+            return RowCopy.First(rows, cancellationToken: cancellationToken);
         }
 
-        if (loaded.Model.Schema is { } schema && schema.ContextWidth == loaded.Model.Spec.Context)
+        if (schema.ContextWidth != loaded.Model.Spec.Context)
         {
-            return ReadTable(data, loaded.Model, missing, progress, cancellationToken);
+            loaded.RequireUnconditional("encode FILE");
         }
 
-        loaded.RequireUnconditional("encode FILE");
-        return (ReadFile(data, loaded.Model.Dimension, cancellationToken), []);
+        return ReadTable(data, loaded.Model, missing, progress, cancellationToken);
     }
 
     private static (float[] Values, float[] Context) ReadTable(
@@ -60,32 +60,10 @@ internal static class ModelRows
 
     private static float[] ReadPictures(PictureReader reader, string path, int width, CancellationToken cancellationToken)
     {
-        if ((long)reader.Count * width > Array.MaxLength)
-        {
-            throw new InvalidInputException($"The {reader.Count} pictures in '{path}' are more than can be held at once; give them in parts.");
-        }
-
-        var values = new float[reader.Count * width];
-        var read = 0;
-        foreach (var batch in reader.ReadBatches(cancellationToken: cancellationToken))
-        {
-            batch.Rows.Span.CopyTo(values.AsSpan(read));
-            read += batch.Rows.Length;
-        }
-
+        var values = ModelData.ReadAll(reader, width, cancellationToken);
         return reader.Broken == 0
             ? values
             : throw new InvalidInputException(
                 $"{reader.Broken} of the pictures in '{path}' are broken; a row of latents for each needs all of them: remove those.");
-    }
-
-    /// <summary>All rows of a .csv, .tsv, .npy or .npz file, which must have the model's width.</summary>
-    public static float[] ReadFile(string path, int width, CancellationToken cancellationToken)
-    {
-        var (values, fileWidth, _) = RowFile.ReadAll(path, cancellationToken);
-        return fileWidth == width
-            ? values
-            : throw new InvalidInputException(
-                $"'{path}' has rows of {fileWidth} values but the model takes {width}; give a file of the kind it was trained on.");
     }
 }

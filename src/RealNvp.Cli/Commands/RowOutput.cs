@@ -61,8 +61,7 @@ internal static class RowOutput
             throw new InvalidInputException($"Rows of shape {spec.Shape} are no images; write them to .csv or .npy.");
         }
 
-        var count = rows.Length / spec.Shape.Size;
-        var columns = gridColumns > 0 ? gridColumns : (int)Math.Ceiling(Math.Sqrt(count));
+        var columns = gridColumns > 0 ? gridColumns : ImageGrid.SquareColumns(rows.Length / spec.Shape.Size);
         return ImageGrid.Draw(rows, spec.Shape, levels, columns);
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using RealNvp.Cli.Display;
+using RealNvp.Training;
 
 namespace RealNvp.Cli.Commands;
 
@@ -66,9 +67,9 @@ internal static class SampleCommand
 
             // The same seed each time: the same latents, longer or shorter.
             var all = several.Length > 0 ? several : [parsed.GetValue(temperature)];
-            var context = CommonOptions.Repeat(loaded.ContextOf(parsed.GetValue(given)), rows);
+            var context = RowCopy.Repeated(loaded.ContextOf(parsed.GetValue(given)), rows);
             float[] values = [.. all.SelectMany(each => loaded.Model.Sample(rows, parsed.GetValue(seed), each, context, cancellationToken))];
-            var contexts = several.Length > 1 ? CommonOptions.Repeat(context, several.Length) : context;
+            var contexts = several.Length > 1 ? RowCopy.Repeated(context, several.Length) : context;
             RowOutput.WriteRows(path, values, contexts, loaded.Model, gridColumns: several.Length > 0 ? rows : 0, cancellationToken);
             Written.Report(terminal, path, values.Length / loaded.Model.Dimension);
             if (parsed.GetValue(compare) is { } table)

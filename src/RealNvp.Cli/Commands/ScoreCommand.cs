@@ -40,7 +40,7 @@ internal static class ScoreCommand
         var directory = parsed.GetValue(options.Directory);
         var read = new ScoringOptions
         {
-            Missing = parsed.GetValue(options.Missing),
+            Missing = parsed.GetValue(options.Missing) ?? MissingRule.Drop,
             IsStrict = parsed.GetValue(options.Strict),
             Table = parsed.GetValue(options.Label) is { } label ? new TableOptions { Label = label } : null,
         };
@@ -104,7 +104,7 @@ internal static class ScoreCommand
         var saves = parsed.GetValue(options.Save);
         if (parsed.GetValue(options.Calibrate) is { } file)
         {
-            using var rows = ScoreRows.Open(loaded, file, null, new() { Missing = parsed.GetValue(options.Missing) }, directory, progress, cancellationToken);
+            using var rows = ScoreRows.Open(loaded, file, null, new() { Missing = parsed.GetValue(options.Missing) ?? MissingRule.Drop }, directory, progress, cancellationToken);
             model.Calibration = ScoreCalibration.Measure(
                 model, rows.ToRows(model, cancellationToken), model.Calibration?.Reference, loaded.Seed, cancellationToken);
             if (saves)

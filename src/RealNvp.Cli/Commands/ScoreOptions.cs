@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RealNvp.Data;
 using RealNvp.Scores;
 using RealNvp.Tables;
 
@@ -14,7 +15,7 @@ internal sealed class ScoreOptions
 
     public Argument<string?> Data { get; } = new("data")
     {
-        Description = "A file of rows, a picture, a folder of pictures or a data set's name; what the model was trained on unless given.",
+        Description = CommonOptions.DataKinds,
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -26,12 +27,11 @@ internal sealed class ScoreOptions
         HelpName = "rate",
     };
 
-    public Option<ScoreKind?> Kind { get; } = new("--score", "-s")
-    {
-        Description =
-            "What makes a row strange: likelihood, capped-likelihood, typicality, radius, complexity (images), "
-            + "or a baseline without the flow, gaussian or neighbours. Capped-likelihood unless given, for images complexity.",
-    };
+    public Option<ScoreKind?> Kind { get; } = ChoiceOption.Of<ScoreKind>(
+        "--score",
+        "What makes a row strange: likelihood, capped-likelihood, typicality, radius, complexity (images), "
+        + "or a baseline without the flow, gaussian or neighbours. Capped-likelihood unless given, for images complexity.",
+        "-s");
 
     public Option<string?> Output { get; } = new("--out", "-o")
     {
@@ -87,9 +87,9 @@ internal sealed class ScoreOptions
         Description = "End with an error at a row that the model cannot measure, instead of flagging it with its reason.",
     };
 
-    public Option<string?> Split { get; } = SplitOption.CreateForRows();
+    public Option<DataPart?> Split { get; } = SplitOption.CreateForRows();
 
-    public Option<MissingRule> Missing { get; } = CommonOptions.Missing();
+    public Option<MissingRule?> Missing { get; } = CommonOptions.Missing();
 
     public Option<string?> Directory { get; } = CommonOptions.DataDirectory();
 

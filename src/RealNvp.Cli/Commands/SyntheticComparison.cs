@@ -4,6 +4,7 @@ using RealNvp.Data;
 using RealNvp.Evaluation;
 using RealNvp.Pictures;
 using RealNvp.Tables;
+using RealNvp.Training;
 
 namespace RealNvp.Cli.Commands;
 
@@ -25,8 +26,8 @@ internal static class SyntheticComparison
 
         var report = SyntheticReport.Compare(
             schema,
-            SplitOption.Values(table.Train, int.MaxValue, cancellationToken),
-            SplitOption.Values(table.Test, int.MaxValue, cancellationToken),
+            RowCopy.First(table.Train, cancellationToken: cancellationToken).Rows,
+            RowCopy.First(table.Test, cancellationToken: cancellationToken).Rows,
             synthetic,
             seed,
             cancellationToken);
@@ -53,7 +54,7 @@ internal static class SyntheticComparison
         Terminal terminal, TableSchema schema, Dataset table, float[] synthetic, string path, CancellationToken cancellationToken)
     {
         var drawn = synthetic.AsSpan(0, Math.Min(synthetic.Length, MostRowsDrawn * schema.Width));
-        var columns = PairColumn.OfTable(schema, SplitOption.Values(table.Test, MostRowsDrawn, cancellationToken), drawn);
+        var columns = PairColumn.OfTable(schema, RowCopy.First(table.Test, MostRowsDrawn, cancellationToken).Rows, drawn);
         PairPlot.Draw(columns, $"{table.Name}: every column against every other", "test rows", "generated rows", cancellationToken: cancellationToken).Save(path);
         terminal.Say($"Every column against every other in {path}");
     }

@@ -28,12 +28,12 @@ internal sealed class TableOptionSet
         HelpName = "names",
     };
 
-    private readonly Option<string?> _delimiter = new("--delimiter")
-    {
-        Description = "What separates the values of text: comma, semicolon, tab, bar; found out unless given.",
-    };
+    private readonly Option<string?> _delimiter = ChoiceOption.Optional(
+        "--delimiter", "What separates the values of text; found out unless given.", ["comma", "semicolon", "tab", "bar"]);
 
-    private readonly Option<string?> _decimal = new("--decimal") { Description = "The decimal sign of text: point or comma; found out unless given." };
+    private readonly Option<string?> _decimal = ChoiceOption.Optional(
+        "--decimal", "The decimal sign of text; found out unless given.", ["point", "comma"]);
+
     private readonly Option<bool> _header = new("--header") { Description = "The first line of text names the columns, even if it holds numbers." };
     private readonly Option<bool> _noHeader = new("--no-header") { Description = "The first line of text is data." };
 
@@ -44,12 +44,6 @@ internal sealed class TableOptionSet
             + "Unless given: nothing, ?, NA, N/A, NaN, null.",
         HelpName = "marks",
     };
-
-    public TableOptionSet()
-    {
-        _delimiter.AcceptOnlyFromAmong("comma", "semicolon", "tab", "bar");
-        _decimal.AcceptOnlyFromAmong("point", "comma");
-    }
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All => [_columns, _drop, _label, _categories, _continuous, _delimiter, _decimal, _header, _noHeader, _missing];

@@ -31,7 +31,7 @@ internal static class TrainCommand
         var name = parsed.GetValue(options.Data) ?? CommonOptions.DefaultData;
         var given = parsed.GetValue(options.Given);
         var table = options.Table.Read(parsed, GivenData.IsColumns(name, given) ? given : null);
-        var missing = parsed.GetValue(options.Missing);
+        var missing = parsed.GetValue(options.Missing) ?? MissingRule.Drop;
         if ((table is not null || missing != MissingRule.Drop) && !DatasetCatalogue.IsTable(name))
         {
             throw new InvalidInputException($"'{name}' is no table; leave out the options that say how one is read.");

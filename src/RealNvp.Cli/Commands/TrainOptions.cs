@@ -32,25 +32,19 @@ internal sealed class TrainOptions
 
     private readonly Option<int?> _batch = new("--batch", "-b") { Description = "Rows in a step." };
     private readonly Option<double?> _rate = new("--lr") { Description = "The learning rate." };
-    private readonly Option<OptimizerKind?> _optimizer = new("--optimizer") { Description = "adam or sgd." };
+    private readonly Option<OptimizerKind?> _optimizer = ChoiceOption.Of<OptimizerKind>("--optimizer", "How weights follow the gradient.");
 
-    private readonly Option<ScheduleKind?> _schedule = new("--schedule")
-    {
-        Description = "How the rate changes: constant, cosine (to zero at the end) or step.",
-    };
+    private readonly Option<ScheduleKind?> _schedule = ChoiceOption.Of<ScheduleKind>(
+        "--schedule", "How the rate changes: constant, cosine (to zero at the end) or step.");
 
     private readonly Option<double?> _clip = new("--clip") { Description = "The largest gradient norm." };
     private readonly Option<double?> _ema = new("--ema") { Description = "The decay of a moving average of the weights, such as 0.999." };
 
-    private readonly Option<MemoryMode?> _memory = new("--memory")
-    {
-        Description = "normal, or low: activations are computed again in the backward pass (torch engine).",
-    };
+    private readonly Option<MemoryMode?> _memory = ChoiceOption.Of<MemoryMode>(
+        "--memory", "normal, or low: activations are computed again in the backward pass (torch engine).");
 
-    private readonly Option<NetworkPrecision?> _precision = new("--precision")
-    {
-        Description = "float32, or bf16 for the convolutions while training (torch engine).",
-    };
+    private readonly Option<NetworkPrecision?> _precision = ChoiceOption.Of<NetworkPrecision>(
+        "--precision", "float32, or bf16 for the convolutions while training (torch engine).");
 
     private readonly Option<double?> _decay = new("--weight-decay") { Description = "L2 penalty." };
 
@@ -98,7 +92,7 @@ internal sealed class TrainOptions
 
     public TableOptionSet Table { get; } = new();
 
-    public Option<MissingRule> Missing { get; } = CommonOptions.Missing(
+    public Option<MissingRule?> Missing { get; } = CommonOptions.Missing(
         "Rows of a table that lack a value: drop leaves them out; impute trains twice, first without them, "
         + "and fills them in by the first model's conditional mode.");
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
+using RealNvp.Data;
 using RealNvp.Evaluation;
+using RealNvp.Training;
 
 namespace RealNvp.Cli.Commands;
 
@@ -13,7 +15,7 @@ internal static class VerifyCommand
         var model = CommonOptions.Model();
         var data = new Argument<string?>("data")
         {
-            Description = "A data set's name or a file; what the model was trained on unless given.",
+            Description = CommonOptions.DataKinds,
             Arity = ArgumentArity.ZeroOrOne,
         };
         var split = SplitOption.Create();
@@ -28,18 +30,15 @@ internal static class VerifyCommand
         {
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
-            var rows = SplitOption.Rows(dataset, parsed.GetRequiredValue(split));
-            if (rows.Count == 0 || parsed.GetValue(rowCount) < 1)
+            var rows = dataset.Part(parsed.GetValue(split) ?? DataPart.Test);
+            var most = parsed.GetValue(rowCount);
+            if (most < 1)
             {
-                throw new InvalidInputException("There are no rows to examine; choose another --split, and --rows of 1 or more.");
+                throw new InvalidInputException($"--rows must be 1 or more but is {most}.");
             }
 
-            var most = parsed.GetValue(rowCount);
-            var figures = InvertibilityReport.Examine(
-                loaded.Model.Flow,
-                SplitOption.Values(rows, most, cancellationToken),
-                context: SplitOption.Contexts(rows, most),
-                cancellationToken: cancellationToken);
+            var (values, context) = RowCopy.First(rows, most, cancellationToken);
+            var figures = InvertibilityReport.Examine(loaded.Model.Flow, values, context: context, cancellationToken: cancellationToken);
             Write(terminal, figures);
             return Task.FromResult(figures.All(figure => figure.Fault is null) ? ExitCode.Success : ExitCode.Failed);
         });
@@ -59,7 +58,7 @@ internal static class VerifyCommand
                 figure.ExactLevels is { } exact ? $"{Figures.Text(100 * exact, "F4")} %" : "",
                 Figures.Small(figure.LargestLogDetGap),
                 Figures.Small(figure.LargestScale),
-                figure.Fault ?? (double.IsNaN(figure.LargestError) ? "ok: density zero" : "ok"));
+                figure.Verdict);
             if (terminal.IsJson)
             {
                 terminal.Json(new JsonObject

@@ -31,15 +31,11 @@ internal static class SyntheticWords
             FormattableString.Invariant(
                 $"Correlations differ by {report.MeanCorrelationDifference:F3} in the mean and {report.LargestCorrelationDifference:F3} at most."),
             closeness,
-            IsCopying(copies)
+            copies.IsCopying
                 ? "The generated rows come closer to training rows than unseen rows do: the model repeats some of its data."
                 : "The generated rows come no closer to training rows than unseen rows do.",
         ];
     }
-
-    // More than three standard errors of the difference of two shares.
-    private static bool IsCopying(CopyCheck copies) =>
-        copies.SyntheticShare - copies.HeldOutShare > 3 * Math.Sqrt(2 * copies.HeldOutShare * (1 - copies.HeldOutShare) / copies.Rows);
 
     private static string Short(double value) => value.ToString("G4", System.Globalization.CultureInfo.InvariantCulture);
 }

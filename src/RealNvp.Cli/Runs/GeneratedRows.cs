@@ -1,8 +1,8 @@
-using RealNvp.Cli.Commands;
 using RealNvp.Data;
 using RealNvp.Evaluation;
 using RealNvp.Pictures;
 using RealNvp.Tables;
+using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;
 
@@ -23,8 +23,7 @@ internal sealed class GeneratedRows
     private GeneratedRows(TableSchema schema, Dataset data, DensityModel model, ulong seed, CancellationToken cancellationToken)
     {
         (_schema, _data, _seed) = (schema, data, seed);
-        _real = SplitOption.Values(data.Test, MostRows, cancellationToken);
-        _context = SplitOption.Contexts(data.Test, MostRows);
+        (_real, _context) = RowCopy.First(data.Test, MostRows, cancellationToken);
         _made = model.Sample(_real.Length / data.Test.Width, seed, context: _context, cancellationToken: cancellationToken);
     }
 
@@ -41,5 +40,5 @@ internal sealed class GeneratedRows
     }
 
     public SyntheticReport Compare(CancellationToken cancellationToken) => SyntheticReport.Compare(
-        _schema, SplitOption.Values(_data.Train, MostTrainingRows, cancellationToken), _real, _made, _seed, cancellationToken);
+        _schema, RowCopy.First(_data.Train, MostTrainingRows, cancellationToken).Rows, _real, _made, _seed, cancellationToken);
 }

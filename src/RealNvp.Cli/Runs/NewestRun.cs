@@ -34,7 +34,10 @@ internal static class NewestRun
     {
         try
         {
-            return Path.TrimEndingDirectorySeparator(RunFolder.Open(folder).ReadRecord().Data) == data;
+            var trained = File.Exists(Path.Combine(folder, "run.json"))
+                ? RunFolder.Open(folder).ReadRecord().Data
+                : ModelFile.Read(Path.Combine(folder, "model.safetensors")).Facts.Data;
+            return Path.TrimEndingDirectorySeparator(trained) == data;
         }
         catch (InvalidInputException)
         {

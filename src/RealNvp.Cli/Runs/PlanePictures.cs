@@ -16,7 +16,7 @@ internal sealed class PlanePictures : RunPictures
     public PlanePictures(RunFolder folder, Dataset data, DensityModel model, ulong seed, CancellationToken whileTraining)
         : base(folder, model, Points, seed, whileTraining)
     {
-        _data = Commands.SplitOption.Values(data.Train, Points, whileTraining);
+        _data = RowCopy.First(data.Train, Points, whileTraining).Rows;
         var (xMin, xMax) = Range(0);
         var (yMin, yMax) = Range(1);
         _bounds = (xMin, xMax, yMin, yMax);

@@ -26,11 +26,7 @@ internal abstract class RunPictures : ITrainingObserver
         FlowDensity.FillLatents(_latents, seed, latentBase: model.Spec.Base);
 
         // A line of a grid is a class, as long as there are lines enough.
-        _context = new float[samples * model.Spec.Context];
-        for (var row = 0; row < samples && _context.Length > 0; row++)
-        {
-            _context[(row * model.Spec.Context) + (row / GridColumns % model.Spec.Context)] = 1;
-        }
+        _context = ClassContext.InTurn(samples, model.Spec.Context, GridColumns);
     }
 
     protected const int GridColumns = 8;

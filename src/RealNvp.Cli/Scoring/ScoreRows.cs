@@ -22,7 +22,7 @@ internal static class ScoreRows
     public static ScoringRows Open(
         LoadedModel loaded,
         string? data,
-        string? split,
+        DataPart? split,
         ScoringOptions options,
         string? directory,
         IProgress<string> progress,
@@ -37,7 +37,7 @@ internal static class ScoreRows
 
         if (data is null || split is not null || !DatasetCatalogue.IsTable(data))
         {
-            return OfPart(loaded, data, split ?? "test", options, directory, progress, cancellationToken);
+            return OfPart(loaded, data, split ?? DataPart.Test, options, directory, progress, cancellationToken);
         }
 
         var model = loaded.Model;
@@ -48,7 +48,7 @@ internal static class ScoreRows
 
         loaded.RequireUnconditional("score FILE");
         RequireNoLabel(label, data);
-        var rows = new FloatRows(ModelRows.ReadFile(data, model.Dimension, cancellationToken), model.Dimension);
+        var rows = new FloatRows(ModelData.ReadArray(model, data, cancellationToken), model.Dimension);
         string?[] labels = [.. RowFile.ReadLabels(data, rows.Count)?.Select(value => value.ToString(CultureInfo.InvariantCulture)) ?? []];
         return ScoringRows.Of(Path.GetFileName(data), rows, labels);
     }
@@ -56,25 +56,25 @@ internal static class ScoreRows
     private static ScoringRows OfPart(
         LoadedModel loaded,
         string? data,
-        string split,
+        DataPart split,
         ScoringOptions options,
         string? directory,
         IProgress<string> progress,
         CancellationToken cancellationToken)
     {
         var dataset = loaded.LoadData(data, directory, progress, options.Missing, cancellationToken);
-        var rows = SplitOption.SomeRows(dataset, split);
+        var rows = dataset.Part(split);
 
         // Labels of a table may say what is an anomaly; the classes of pictures do not.
-        var name = $"{dataset.Name} ({split})";
-        if (dataset.Schema?.Label is null || split == "all")
+        var name = SplitOption.NameOf(dataset, split);
+        if (dataset.Schema?.Label is null || split == DataPart.All)
         {
             RequireNoLabel(options.Table?.Label, dataset.Name);
             return ScoringRows.Of(name, rows, []);
         }
 
         var classes = dataset.ReadLabels();
-        return ScoringRows.Of(name, rows, classes is null ? [] : [.. SplitOption.Labels(classes, split).ToArray().Select(index => classes.Names[index])]);
+        return ScoringRows.Of(name, rows, classes is null ? [] : [.. classes.Of(split).ToArray().Select(index => classes.Names[index])]);
     }
 
     private static void RequireNoLabel(string? label, string data)

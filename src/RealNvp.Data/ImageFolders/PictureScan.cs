@@ -25,6 +25,9 @@ internal sealed class PictureScan(IProgress<string>? progress, CancellationToken
     /// <summary>Whether there is such a file.</summary>
     public static bool HasAny(string folder) => All(folder).Any();
 
+    /// <summary>Whether there are some, and fewer than so many.</summary>
+    public static bool HasFew(string folder, int many) => All(folder).Take(many).Count() is var count && count > 0 && count < many;
+
     private static FileSystemEnumerable<string> All(string folder) => new(
         folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), Everywhere)
     {

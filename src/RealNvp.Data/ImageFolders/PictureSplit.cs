@@ -3,7 +3,7 @@ namespace RealNvp.Data.ImageFolders;
 /// <summary>Pictures divided into those to train on, to validate by and to test on, with one sentence on how.</summary>
 internal sealed record PictureSplit(IReadOnlyList<PictureFile> Train, IReadOnlyList<PictureFile> Valid, IReadOnlyList<PictureFile> Test, string How)
 {
-    private const int FewestToSplit = 10;
+    public const int FewestToSplit = 10;
     private const int MostHeldBack = 10_000;
 
     /// <summary>

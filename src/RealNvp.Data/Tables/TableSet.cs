@@ -21,7 +21,7 @@ internal static class TableSet
         using var source = TableSources.Open(path, options.Table, known, cancellationToken: cancellationToken);
         var schema = known ?? SchemaBuilder.Build(source, options.Table ?? new(), cancellationToken);
         var cells = new TableCells(schema, source, options.FilledBy is { } model ? new RowImputer(model) : null);
-        var (encoded, labels, filled) = Encode(source, cells, new TableEncoding(schema), cancellationToken);
+        var (encoded, labels, filled) = Encode(source, cells, new TableEncoding(schema), options.Schema is null ? FewestRows : 1, cancellationToken);
         if (known is null && Collinearity.LeaveOut(schema, encoded, cancellationToken) is var without && without != schema)
         {
             (schema, encoded) = (without, encoded.Without(without));
@@ -40,7 +40,7 @@ internal static class TableSet
 
     /// <summary>Writes all rows that are complete, or are filled, into a file of the temporary folder as the flow takes them.</summary>
     private static (EncodedRows Rows, int[] Labels, int[] Filled) Encode(
-        ITableSource source, TableCells cells, TableEncoding encoding, CancellationToken cancellationToken)
+        ITableSource source, TableCells cells, TableEncoding encoding, int fewest, CancellationToken cancellationToken)
     {
         var file = new TemporaryFile();
         var row = new float[encoding.Width + encoding.ContextWidth];
@@ -76,11 +76,11 @@ internal static class TableSet
             }
         }
 
-        if (count - filled.Count < FewestRows)
+        if (count - filled.Count < fewest)
         {
             var incomplete = cells.Incomplete > 0 ? $" without a missing value ({cells.Incomplete:N0} have one, most often in '{cells.MostMissing}')" : "";
             throw new InvalidInputException(
-                $"'{source.Path}' has {count - filled.Count} rows{incomplete}; give at least {FewestRows}, so that each part of the split has one.");
+                $"'{source.Path}' has {count - filled.Count} rows{incomplete}; give at least {fewest}{(fewest > 1 ? ", so that each part of the split has one" : "")}.");
         }
 
         return (new EncodedRows(file, count, encoding), [.. labels], [.. filled]);
@@ -92,9 +92,12 @@ internal static class TableSet
         var complete = Complete(rows.Count, filled);
         int[] order = [.. Enumerable.Range(0, complete.Length)];
         SeededRandom.For(seed).Shuffle<int>(order);
+
+        // New rows for a model may be too few to be split.
+        var isUndivided = order.Length < FewestRows;
         var tenth = order.Length / 10;
-        var (valid, test) = (order[^(2 * tenth)..^tenth], order[^tenth..]);
-        int[] train = [.. order.AsSpan(0, order.Length - (2 * tenth)), .. Enumerable.Range(complete.Length, filled.Length)];
+        var (valid, test) = isUndivided ? ([], [.. Enumerable.Range(0, order.Length)]) : (order[^(2 * tenth)..^tenth], order[^tenth..]);
+        int[] train = [.. isUndivided ? [] : order[..^(2 * tenth)], .. Enumerable.Range(complete.Length, filled.Length)];
         int[] places = [.. complete, .. filled];
         IRows ordered = filled.Length > 0 ? new RowSubset(rows, places) : rows;
         var all = schema.IsDequantised ? new DequantisedRows(ordered, new TableEncoding(schema)) : ordered;
@@ -105,6 +108,7 @@ internal static class TableSet
             Train = new RowSubset(all, train),
             Valid = new RowSubset(all, valid),
             Test = new RowSubset(all, test),
+            IsUndivided = isUndivided,
             Columns = schema.ValueNames(),
             Schema = schema,
             LabelSource = new(() => labels.Length == 0 ? null : new RowLabels

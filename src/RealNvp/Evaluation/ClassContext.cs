@@ -14,6 +14,22 @@ public static class ClassContext
         return context;
     }
 
+    /// <summary>The contexts of rows whose classes come in turn, so many rows of each: what lines of a grid of samples are of.</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="classes">The number of classes; 0 gives no context.</param>
+    /// <param name="each">How many rows in a row are of one class.</param>
+    /// <returns><c>[rows, classes]</c>.</returns>
+    public static float[] InTurn(int rows, int classes, int each)
+    {
+        var context = new float[checked(rows * classes)];
+        for (var row = 0; row < rows && classes > 0; row++)
+        {
+            Write(row / each % classes, context.AsSpan(row * classes, classes));
+        }
+
+        return context;
+    }
+
     /// <summary>Writes the context of a class.</summary>
     /// <param name="label">The class, from 0.</param>
     /// <param name="context">Receives a value for each class.</param>

@@ -1,4 +1,4 @@
-using RealNvp.Scores;
+using RealNvp.Training;
 
 namespace RealNvp.Evaluation;
 
@@ -40,7 +40,7 @@ public static class ClassPosterior
             var values = rows.Slice(start * model.Dimension, block * model.Dimension);
             for (var label = 0; label < classes; label++)
             {
-                var logProb = model.LogProbs(values, RowVariants.Repeated(ClassContext.Of(label, classes), block), cancellationToken);
+                var logProb = model.LogProbs(values, RowCopy.Repeated(ClassContext.Of(label, classes), block), cancellationToken);
                 for (var row = 0; row < block; row++)
                 {
                     posterior[((start + row) * classes) + label] = logProb[row] + (priors.IsEmpty ? 0 : Math.Log(priors[label]));
@@ -54,6 +54,22 @@ public static class ClassPosterior
         }
 
         return posterior;
+    }
+
+    /// <summary>How often each class occurs, each counted once more than it does (Laplace's rule), so that none is impossible.</summary>
+    /// <param name="labels">The classes of rows, such as those that a model was trained on.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <returns>One number a class, for <see cref="Compute"/>; they do not add to one. Equal ones without labels.</returns>
+    public static double[] Priors(ReadOnlySpan<int> labels, int classes)
+    {
+        var priors = new double[classes];
+        Array.Fill(priors, 1);
+        foreach (var label in labels)
+        {
+            priors[label]++;
+        }
+
+        return priors;
     }
 
     /// <summary>Turns logarithms that lack a constant into probabilities.</summary>

@@ -26,6 +26,12 @@ public sealed record CopyCheck(
     private const int MostTrainingRows = 50_000;
     private const double HeldOutQuantile = 0.05;
 
+    /// <summary>
+    /// Whether generated rows come closer to training rows than unseen ones do: their share within the threshold is larger by more than three standard
+    /// errors of the difference of two shares.
+    /// </summary>
+    public bool IsCopying => SyntheticShare - HeldOutShare > 3 * Math.Sqrt(2 * HeldOutShare * (1 - HeldOutShare) / Rows);
+
     /// <summary>Measures at most 1,000 rows of each against at most 50,000 training rows, chosen by the seed.</summary>
     internal static CopyCheck Measure(RowTable training, RowTable heldOut, RowTable synthetic, ulong seed, CancellationToken cancellationToken)
     {

@@ -22,4 +22,8 @@ public sealed record InvertibilityFigures(
     double LargestLogDetGap,
     double LargestScale,
     bool IsFinite,
-    string? Fault);
+    string? Fault)
+{
+    /// <summary>The fault, or that there is none: <c>ok</c>; <c>ok: density zero</c> for rows the data cannot have, which rightly have no inverse.</summary>
+    public string Verdict => Fault ?? (double.IsNaN(LargestError) ? "ok: density zero" : "ok");
+}

@@ -66,6 +66,20 @@ public sealed class LatentScales
         return drawn;
     }
 
+    /// <summary>The latents with the finest scale drawn again, then with the two finest, until only the coarsest is kept; see <see cref="Resample"/>.</summary>
+    /// <returns><c>[Count - 1, n, Dimension]</c>.</returns>
+    /// <inheritdoc cref="Resample"/>
+    public float[] ResampleInTurn(ReadOnlySpan<float> latents, ulong seed, double temperature = 1)
+    {
+        var all = new float[checked(latents.Length * (Count - 1))];
+        for (var resampled = 1; resampled < Count; resampled++)
+        {
+            Resample(latents, resampled, seed, temperature).CopyTo(all.AsSpan((resampled - 1) * latents.Length));
+        }
+
+        return all;
+    }
+
     // Only what is factored out by the last step of a chain stands in the latents as it was; steps after it would mix the scales.
     private void Find(IReadOnlyList<StepSpec> steps, IReadOnlyList<Shape> shapes, int start)
     {

@@ -37,6 +37,27 @@ public static class LatentWalk
         return path;
     }
 
+    /// <summary>Draws the rows that walks begin and end at; a row may come more than once.</summary>
+    /// <param name="walks">How many walks.</param>
+    /// <param name="rows">How many rows there are, at least 1.</param>
+    /// <param name="seed">The seed of the draw.</param>
+    public static (int[] From, int[] To) DrawEnds(int walks, int rows, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(walks);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        var random = new SeededRandom(seed);
+        int[] from = new int[walks], to = new int[walks];
+        foreach (var ends in (int[][])[from, to])
+        {
+            for (var walk = 0; walk < walks; walk++)
+            {
+                ends[walk] = random.NextInt(rows);
+            }
+        }
+
+        return (from, to);
+    }
+
     private static void Between(ReadOnlySpan<float> from, ReadOnlySpan<float> to, double share, Span<float> point)
     {
         double fromLength = TensorPrimitives.Norm(from), toLength = TensorPrimitives.Norm(to);

@@ -42,13 +42,7 @@ public sealed class NearestNeighbours
         }
 
         var (means, deviations) = ColumnMoments.Of(rows, dimension);
-        var order = Enumerable.Range(0, count).ToArray();
-        if (count > MostRows)
-        {
-            SeededRandom.For(seed).Shuffle<int>(order);
-            order = order[..MostRows];
-        }
-
+        var order = SeededRandom.For(seed).ChooseAtMost(MostRows, count);
         var kept = new float[order.Length * dimension];
         for (var row = 0; row < order.Length; row++)
         {

@@ -51,8 +51,7 @@ internal sealed record RowTable(double[] Values, int Width)
             return this;
         }
 
-        var order = Enumerable.Range(0, Count).ToArray();
-        new SeededRandom(seed).Shuffle<int>(order);
+        var order = new SeededRandom(seed).Choose(most, Count);
         var values = new double[most * Width];
         for (var row = 0; row < most; row++)
         {

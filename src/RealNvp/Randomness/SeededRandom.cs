@@ -147,6 +147,22 @@ public sealed class SeededRandom
         }
     }
 
+    /// <summary>Different whole numbers from 0 to one less than <paramref name="bound"/>, in random order.</summary>
+    /// <param name="count">How many, 0 to <paramref name="bound"/>.</param>
+    /// <param name="bound">How many there are to choose from.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
+    public int[] Choose(int count, int bound)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, bound);
+        var all = Enumerable.Range(0, bound).ToArray();
+        Shuffle<int>(all);
+        return all[..count];
+    }
+
+    /// <summary>All whole numbers from 0 to one less than <paramref name="bound"/> in order, or at most so many of them at random.</summary>
+    internal int[] ChooseAtMost(int most, int bound) => bound <= most ? [.. Enumerable.Range(0, bound)] : Choose(most, bound);
+
     private void Start(ulong seed)
     {
         var mix = new SplitMix64(seed);

@@ -70,7 +70,8 @@ public sealed class ReferenceRows
             return null;
         }
 
-        var (rows, context) = RowCopy.Read(training, RowCopy.Draw(training.Count, most, SeededRandom.For(seed, SeedPurpose.ReferenceRows)), cancellationToken);
+        var picked = SeededRandom.For(seed, SeedPurpose.ReferenceRows).ChooseAtMost(most, training.Count);
+        var (rows, context) = RowCopy.Read(training, picked, cancellationToken);
         return new(RowCopy.Joined(context, rows, rows.Length / training.Width), training.Width, training.ContextWidth);
     }
 

@@ -1,3 +1,5 @@
+using RealNvp.Training;
+
 namespace RealNvp.Scores;
 
 /// <summary>A row with some neighbouring values replaced: how the density goes along one column while the others are held.</summary>
@@ -21,7 +23,7 @@ internal static class RowVariants
         CancellationToken cancellationToken)
     {
         var count = candidates.Length / width;
-        var rows = Repeated(row, count);
+        var rows = RowCopy.Repeated(row, count);
         for (var variant = 0; variant < count; variant++)
         {
             candidates.Slice(variant * width, width).CopyTo(rows.AsSpan((variant * row.Length) + place));
@@ -33,24 +35,12 @@ internal static class RowVariants
     /// <summary>The log density of rows of one context; minus infinity where the model gives no number.</summary>
     public static double[] LogProbs(DensityModel model, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, CancellationToken cancellationToken)
     {
-        var logProbs = model.LogProbs(rows, Repeated(context, rows.Length / model.Dimension), cancellationToken);
+        var logProbs = model.LogProbs(rows, RowCopy.Repeated(context, rows.Length / model.Dimension), cancellationToken);
         foreach (ref var logProb in logProbs.AsSpan())
         {
             logProb = double.IsNaN(logProb) ? double.NegativeInfinity : logProb;
         }
 
         return logProbs;
-    }
-
-    /// <summary>The same values so many times.</summary>
-    public static float[] Repeated(ReadOnlySpan<float> values, int count)
-    {
-        var all = new float[checked(values.Length * count)];
-        for (var start = 0; start < all.Length; start += values.Length)
-        {
-            values.CopyTo(all.AsSpan(start));
-        }
-
-        return all;
     }
 }

@@ -86,7 +86,7 @@ public sealed class ScoreCalibration
                 + $"but the model takes {model.Dimension} and {model.Spec.Context}; give rows of the kind it was trained on.");
         }
 
-        var picked = RowCopy.Draw(heldOut.Count, MostRows, SeededRandom.For(seed, SeedPurpose.CalibrationRows));
+        var picked = SeededRandom.For(seed, SeedPurpose.CalibrationRows).ChooseAtMost(MostRows, heldOut.Count);
         return new(new RowMeasurer(model, reference).Measure(heldOut, picked, cancellationToken), reference);
     }
 

@@ -10,6 +10,9 @@ public sealed record StepPlace(string Name, StepSpec Step, Shape Input, Shape Ou
     /// <summary>The weights and state the step holds itself, without those of the steps inside of it.</summary>
     public IEnumerable<WeightSpec> OwnWeights => Step is FactorOutSpec ? [] : Step.Weights(Input);
 
+    /// <summary>How many values of its own weights are trained.</summary>
+    public long TrainedWeights => OwnWeights.Where(weight => weight.Role == WeightRole.Trained).Sum(weight => (long)weight.Shape.Size);
+
     /// <summary>All steps of a chain in order, each followed by the steps inside of it.</summary>
     internal static IEnumerable<StepPlace> All(IReadOnlyList<StepSpec> steps, IReadOnlyList<Shape> shapes, string prefix)
     {

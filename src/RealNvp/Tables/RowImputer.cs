@@ -1,4 +1,5 @@
 using RealNvp.Scores;
+using RealNvp.Training;
 
 namespace RealNvp.Tables;
 
@@ -162,7 +163,7 @@ public sealed class RowImputer
     {
         if (_draws.Length == 0 || context.Length > 0)
         {
-            _draws = _model.Sample(Draws, context: RowVariants.Repeated(context, Draws), cancellationToken: cancellationToken);
+            _draws = _model.Sample(Draws, context: RowCopy.Repeated(context, Draws), cancellationToken: cancellationToken);
             for (var start = 0; start < _draws.Length; start += _encoding.Width)
             {
                 SnapAll(_draws.AsSpan(start, _encoding.Width));
@@ -176,7 +177,7 @@ public sealed class RowImputer
     private float[][] Begin(float[] row, float[] context, int[] missing, CancellationToken cancellationToken)
     {
         var count = missing.Length == 1 ? 1 : Draws;
-        var starts = RowVariants.Repeated(row, count);
+        var starts = RowCopy.Repeated(row, count);
         for (var draw = 0; draw < count; draw++)
         {
             foreach (var column in missing)

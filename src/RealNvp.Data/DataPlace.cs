@@ -1,9 +1,7 @@
-using RealNvp.Data;
+namespace RealNvp.Data;
 
-namespace RealNvp.Cli.Runs;
-
-/// <summary>Where the data of a run lies now: a file or a folder of one's own may have moved since.</summary>
-internal static class DataPlace
+/// <summary>Where the data of a training lies now: a file or a folder of one's own may have moved since.</summary>
+public static class DataPlace
 {
     /// <summary>A path in the one way it is recorded and compared: from the root, without a separator at its end.</summary>
     public static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
@@ -13,6 +11,7 @@ internal static class DataPlace
     /// <param name="directory">Where the data is now: the folder that holds it, or for pictures the folder itself; null if it did not move.</param>
     public static string Of(string recorded, string? directory)
     {
+        ArgumentNullException.ThrowIfNull(recorded);
         if (directory is null || !Path.IsPathFullyQualified(recorded))
         {
             return recorded;

@@ -1,0 +1,207 @@
+using RealNvp.Data.ImageFolders;
+using RealNvp.Tables;
+using RealNvp.Training;
+
+namespace RealNvp.Data;
+
+/// <summary>
+/// Data opened for a model, read as its training read its own: a data set by its name, a table by the columns of the model, an array of rows, a picture or a
+/// folder of pictures. Whoever has a model and the name of data comes here.
+/// </summary>
+public static class ModelData
+{
+    /// <summary>Loads data in its parts; an array, a picture and what is too small to be split have one alone (<see cref="Dataset.IsUndivided"/>).</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="nameOrPath">
+    /// A name of <see cref="DatasetCatalogue.All"/>, a file of rows, a picture or a folder of pictures; null for what the model was trained on.
+    /// </param>
+    /// <param name="options">How it is found and split; schema, size and what fills in are the model's.</param>
+    /// <param name="missing">What is done with rows of a table that lack a value.</param>
+    /// <param name="progress">Gets a line where there is something to say.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The data, without what a class-conditional model is given; <see cref="Conditioned"/> adds it. Labels are numbered as the model's classes.</returns>
+    /// <exception cref="InvalidInputException">It is missing, damaged or of another kind than what the model was trained on; the sentence says what to do.</exception>
+    public static Dataset Load(
+        DensityModel model,
+        string? nameOrPath,
+        DataOptions options,
+        MissingRule missing = MissingRule.Drop,
+        IProgress<string>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        var place = nameOrPath ?? (model.Facts.Data.Length > 0
+            ? DataPlace.Of(model.Facts.Data, options.DataDirectory)
+            : throw new InvalidInputException("The model does not say what it was trained on; name the data."));
+        var isOwn = nameOrPath is null || IsTrainingData(model, nameOrPath);
+        var own = options with
+        {
+            Schema = DatasetCatalogue.IsTable(place) ? model.Schema : null,
+            FilledBy = missing != MissingRule.Impute ? null
+                : CanFill(model, place) ? model
+                : throw new InvalidInputException("Missing values can be filled in for tables and by models of them only; leave such rows out instead."),
+            Size = model.Spec.Shape.Rank == 3 && DatasetCatalogue.TakesSize(place) ? model.Spec.Shape[2] : null,
+        };
+
+        // What was split for the training is split again; other rows that no column names divide are one whole.
+        var data = !isOwn && model.Schema is null && DatasetCatalogue.IsTable(place) ? OfArray(model, place, cancellationToken)
+            : !isOwn && AreFewPictures(place) ? OfPictures(model, place, progress, cancellationToken)
+            : DatasetCatalogue.Load(place, own, progress, cancellationToken);
+        if (data.Shape.Size != model.Dimension || data.Levels != model.Spec.Levels)
+        {
+            throw new InvalidInputException(
+                $"The model takes {Describe(model.Spec.Shape, model.Spec.Levels)} but '{place}' has {Describe(data.Shape, data.Levels)}; "
+                + "name data of the kind it was trained on.");
+        }
+
+        if (nameOrPath is null && DatasetCatalogue.TakesSize(place) && data.Train.Count != model.Facts.TrainingRows)
+        {
+            progress?.Report(
+                FormattableString.Invariant($"{data.Name}: {data.Train.Count:N0} pictures to train on, but {model.Facts.TrainingRows:N0} ")
+                + "when the model was trained: the split is another now, so that some that test may have been trained on");
+        }
+
+        return model.Facts.Classes is { } classes ? data.NumberedAs(classes) : data;
+    }
+
+    /// <summary>The data with what the model's density is conditioned on: nothing, columns that a table has already, or the class of each row.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">What <see cref="Load"/> gave.</param>
+    /// <exception cref="InvalidInputException">The data does not say the classes of its rows, or has others.</exception>
+    public static Dataset Conditioned(DensityModel model, Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        if (model.Spec.Context == 0 || model.Schema is { ContextWidth: > 0 })
+        {
+            return data;
+        }
+
+        if (data.ReadLabels() is null)
+        {
+            throw new InvalidInputException(
+                $"The model is conditioned on the class of a row, and {data.Name} does not say the classes of its rows; "
+                + "give data with labels, such as a .npz file with an array y.");
+        }
+
+        var given = data.GivenLabels();
+        return given.Train.ContextWidth == model.Spec.Context
+            ? given
+            : throw new InvalidInputException(
+                $"The model knows {model.Spec.Context} classes but {data.Name} has {given.Train.ContextWidth}; name data of the kind it was trained on.");
+    }
+
+    /// <summary>Whether a model can fill in what rows of the data lack: it is of a table, and so is the data.</summary>
+    public static bool CanFill(DensityModel model, string nameOrPath)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Schema is not null && DatasetCatalogue.IsTable(nameOrPath);
+    }
+
+    /// <summary>Whether data is what a model was trained on, by its name or path.</summary>
+    public static bool IsTrainingData(DensityModel model, string nameOrPath)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return nameOrPath == model.Facts.Data
+            || (Path.IsPathFullyQualified(model.Facts.Data) && DataPlace.Full(nameOrPath) == DataPlace.Full(model.Facts.Data));
+    }
+
+    /// <summary>All rows of a file of plain rows, whose columns have no names that the model knows.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">A .csv, .tsv, .npy or .npz file.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="InvalidInputException">The file is missing or damaged, or its rows are not as wide as the model's.</exception>
+    public static float[] ReadArray(DensityModel model, string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var (values, width, _) = RowFile.ReadAll(path, cancellationToken);
+        return width == model.Dimension
+            ? values
+            : throw new InvalidInputException(
+                $"'{path}' has rows of {width} values but the model takes {model.Dimension}; give a file of the kind it was trained on.");
+    }
+
+    /// <summary>All pictures of a reader, <c>[n, width]</c>, without those that are broken.</summary>
+    /// <exception cref="InvalidInputException">They are more than can be held at once.</exception>
+    public static float[] ReadAll(PictureReader pictures, int width, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        if ((long)pictures.Count * width > Array.MaxLength)
+        {
+            throw new InvalidInputException($"{pictures.Count} pictures are more than can be held at once; give them in parts.");
+        }
+
+        var values = new float[pictures.Count * width];
+        var read = 0;
+        foreach (var batch in pictures.ReadBatches(cancellationToken: cancellationToken))
+        {
+            batch.Rows.Span.CopyTo(values.AsSpan(read));
+            read += batch.Rows.Length;
+        }
+
+        return values[..read];
+    }
+
+    private static bool AreFewPictures(string path) =>
+        PictureDecoder.IsPicture(path) || (DatasetCatalogue.IsFolder(path) && PictureScan.HasFew(path, PictureSplit.FewestToSplit));
+
+    private static Dataset OfArray(DensityModel model, string path, CancellationToken cancellationToken)
+    {
+        var values = ReadArray(model, path, cancellationToken);
+        if (model.Spec.Levels is { } levels)
+        {
+            RequireLevels(values, levels, model.Dimension, path);
+        }
+
+        var count = values.Length / model.Dimension;
+        return Whole(model, path, values) with
+        {
+            LabelSource = new(() => RowFile.ReadLabels(path, count) is { } labels ? Labels(labels) : null),
+        };
+    }
+
+    private static Dataset OfPictures(DensityModel model, string path, IProgress<string>? progress, CancellationToken cancellationToken) =>
+        Whole(model, path, ReadAll(PictureReader.Open(path, model, progress), model.Dimension, cancellationToken));
+
+    private static Dataset Whole(DensityModel model, string path, float[] values)
+    {
+        var none = new FloatRows(ReadOnlyMemory<float>.Empty, model.Dimension);
+        return new()
+        {
+            Name = Path.GetFileNameWithoutExtension(DataPlace.Full(path)),
+            Shape = model.Spec.Shape,
+            Levels = model.Spec.Levels,
+            Train = none,
+            Valid = none,
+            Test = new FloatRows(values, model.Dimension),
+            IsUndivided = true,
+        };
+    }
+
+    private static RowLabels Labels(int[] values)
+    {
+        int[] known = [.. values.Distinct().Order()];
+        return new()
+        {
+            Names = [.. known.Select(value => value.ToString(System.Globalization.CultureInfo.InvariantCulture))],
+            Train = default,
+            Valid = default,
+            Test = Array.ConvertAll(values, value => Array.BinarySearch(known, value)),
+        };
+    }
+
+    private static void RequireLevels(float[] values, int levels, int width, string path)
+    {
+        var odd = Array.FindIndex(values, value => !(value >= 0 && value < levels && value == MathF.Floor(value)));
+        if (odd >= 0)
+        {
+            throw new InvalidInputException(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"'{path}' has {values[odd]} in row {(odd / width) + 1}, but the model takes whole levels from 0 to {levels - 1}; give the levels as they are."));
+        }
+    }
+
+    private static string Describe(Specs.Shape shape, int? levels) =>
+        levels is null ? $"continuous data of shape {shape}" : $"data of shape {shape} with {levels} levels";
+}
