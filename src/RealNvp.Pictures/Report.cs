@@ -177,5 +177,9 @@ public static class Report
         }
     }
 
-    private static string Escape(string text) => WebUtility.HtmlEncode(text);
+    // Names of columns and files may hold what no page may, and what turns the direction of writing: both are shown as unknown.
+    private static string Escape(string text) => WebUtility.HtmlEncode(string.Concat(text.Select(letter => IsShown(letter) ? letter : '\uFFFD')));
+
+    private static bool IsShown(char letter) => letter is '\n' or '\t'
+        || !(char.IsControl(letter) || letter is '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069'));
 }

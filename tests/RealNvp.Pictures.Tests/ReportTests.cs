@@ -27,6 +27,17 @@ public sealed partial class ReportTests
     }
 
     [Fact]
+    public void Characters_that_control_a_terminal_or_the_direction_of_writing_are_shown_as_unknown()
+    {
+        const string Odd = "\u001b]0;x\u0007 \u009b31m \u202e[red]\u2066";
+        using var folder = new TemporaryFolder();
+        var html = Html(folder, new ReportContent { Title = Odd, Summary = Odd, Facts = [(Odd, Odd)], Tables = [new ReportTable(Odd, [Odd], [[Odd]], false)], SpecJson = Odd });
+        Assert.DoesNotContain(html, letter => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t'));
+        Assert.DoesNotContain(html, letter => letter is '\u202e' or '\u2066');
+        Assert.Contains("\uFFFD]0;x", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Pictures_and_movies_are_inside_byte_for_byte_and_nothing_is_fetched()
     {
         using var folder = new TemporaryFolder();

@@ -10,6 +10,9 @@ namespace RealNvp.Cli.Commands;
 /// <summary>The options of <c>realnvp train</c> and the recipe they make.</summary>
 internal sealed class TrainOptions
 {
+    /// <summary>A file that is longer is not read to find out that it is no recipe.</summary>
+    private const long LongestSpec = 16 << 20;
+
     private readonly Option<string?> _preset = new("--preset", "-p")
     {
         Description = $"The recipe: {string.Join(", ", Presets.All.Select(preset => preset.Name))}. Without it, one that fits the data.",
@@ -169,6 +172,11 @@ internal sealed class TrainOptions
         if (!File.Exists(file))
         {
             throw new InvalidInputException($"There is no spec '{file}'; `realnvp info --preset readme --json` writes one to begin with.");
+        }
+
+        if (new FileInfo(file).Length > LongestSpec)
+        {
+            throw new InvalidInputException($"'{file}' is longer than {LongestSpec >> 20} MiB, so it is no recipe; name the JSON file of one.");
         }
 
         Recipe recipe;

@@ -19,7 +19,10 @@ internal static class CommandName
         Array.Exists(LeftByDotnet, name => Environment.GetEnvironmentVariable(name) is not null));
 
     /// <summary>A text whose hints, <c>`realnvp ...`</c>, name the command as it was started.</summary>
-    public static string In(string text) => Current == Usual ? text : text.Replace($"`{Usual} ", $"`{Current} ", StringComparison.Ordinal);
+    public static string In(string text) => In(text, Current);
+
+    /// <summary>A text whose hints name a command.</summary>
+    public static string In(string text, string command) => text.Replace($"`{Usual} ", $"`{command} ", StringComparison.Ordinal);
 
     /// <summary>How a process was started.</summary>
     /// <param name="process">The program that runs: this one's own, or dotnet.</param>

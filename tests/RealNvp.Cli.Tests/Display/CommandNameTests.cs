@@ -44,6 +44,11 @@ public sealed class CommandNameTests
         Assert.Equal("dotnet run -c Debug --project . --", CommandName.Of(program, "", project, isUnderDotnet: true));
     }
 
+    [Fact]
+    public void Hints_in_a_text_name_it_and_nothing_else_of_the_text_changes() => Assert.Equal(
+        "realnvp: `dotnet app.dll resume r` goes on; `realnvpx` and realnvp stay.",
+        CommandName.In("realnvp: `realnvp resume r` goes on; `realnvpx` and realnvp stay.", "dotnet app.dll"));
+
     private sealed class TemporaryFolder : IDisposable
     {
         public string Path { get; } = Directory.CreateTempSubdirectory("realnvp-name-").FullName;
