@@ -126,7 +126,7 @@ public static class TableWriter
                 await (columns[written[column]] switch
                 {
                     { Kind: ColumnKind.Category } names => group.WriteAsync(
-                        fields[column], Array.ConvertAll(values[column], value => names.Categories![(int)value])),
+                        fields[column], Array.ConvertAll(values[column], names.Text)),
                     { Kind: ColumnKind.Integer } => group.WriteAsync<long>(
                         fields[column], Array.ConvertAll(values[column], value => (long)value), cancellationToken: cancellationToken),
                     _ => group.WriteAsync<double>(fields[column], values[column], cancellationToken: cancellationToken),

@@ -1,20 +1,51 @@
+using System.Globalization;
+using System.Text;
+
 namespace RealNvp;
 
 /// <summary>
-/// Something the user gave (a file, a spec, an option) cannot be used. The message is one sentence that says what is wrong
-/// and what to do; programs show it as it is and exit with code 2.
+/// Something the user gave (a file, a spec, an option) cannot be used. The message is one sentence on one line that says what is wrong
+/// and what to do; programs show it as it is and exit with code 2. Control characters that a file brought into it stand as their codes.
 /// </summary>
 public sealed class InvalidInputException : Exception
 {
     /// <summary>Creates the exception with the sentence to show.</summary>
     public InvalidInputException(string message)
-        : base(message)
+        : base(OnOneLine(message))
     {
     }
 
     /// <summary>Creates the exception with the sentence to show and the error that led to it.</summary>
     public InvalidInputException(string message, Exception innerException)
-        : base(message, innerException)
+        : base(OnOneLine(message), innerException)
     {
     }
+
+    // Here and not where names, cells and shapes are put into sentences: one forgotten place would break the line.
+    private static string? OnOneLine(string? message)
+    {
+        if (message is null || !message.Any(IsControl))
+        {
+            return message;
+        }
+
+        var line = new StringBuilder(message.Length + 16);
+        foreach (var letter in message)
+        {
+            _ = letter switch
+            {
+                '\n' => line.Append(@"\n"),
+                '\r' => line.Append(@"\r"),
+                '\t' => line.Append(@"\t"),
+                _ when !IsControl(letter) => line.Append(letter),
+                < (char)0x100 => line.Append(CultureInfo.InvariantCulture, $@"\x{(int)letter:X2}"),
+                _ => line.Append(CultureInfo.InvariantCulture, $@"\u{(int)letter:X4}"),
+            };
+        }
+
+        return line.ToString();
+    }
+
+    private static bool IsControl(char letter) =>
+        char.GetUnicodeCategory(letter) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

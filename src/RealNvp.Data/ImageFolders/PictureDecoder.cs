@@ -12,6 +12,9 @@ internal static class PictureDecoder
     private const long PixelsOfAnyFile = 1 << 22;
     private const long PixelsPerByte = 8 * 1032;
 
+    // The largest picture sixty-four times, which takes seconds; cameras go over theirs ten times at most.
+    private const long MostScanned = 64L * MostPixels;
+
     private static readonly HashSet<string> Endings = new(StringComparer.OrdinalIgnoreCase) { ".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp" };
 
     /// <summary>Whether the name ends like a picture's.</summary>
@@ -30,6 +33,7 @@ internal static class PictureDecoder
     public static DecodedPicture Decode(string path)
     {
         using var codec = Open(path);
+        RequireFewScans(codec, path);
         var stored = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, codec.Info.IsOpaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
         using var bitmap = new SKBitmap(stored);
         var result = codec.GetPixels(stored, bitmap.GetPixels());
@@ -39,6 +43,15 @@ internal static class PictureDecoder
         }
 
         return DecodedPicture.Turned(bitmap.GetPixelSpan(), stored.Width, stored.Height, codec.EncodedOrigin);
+    }
+
+    private static void RequireFewScans(SKCodec codec, string path)
+    {
+        var pixels = (long)codec.Info.Width * codec.Info.Height;
+        if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg && JpegScans.Count(path) is > 1 and var scans && scans * pixels > MostScanned)
+        {
+            throw new BrokenPictureException(FormattableString.Invariant($"it goes over its {pixels} pixels {scans} times"));
+        }
     }
 
     private static SKCodec Open(string path)

@@ -96,6 +96,28 @@ public sealed class HostileFileTests : IDisposable
     }
 
     [Fact]
+    public void A_jpeg_that_goes_over_its_pixels_again_and_again_is_broken()
+    {
+        var jpeg = ImageFolders.TestPicture.Jpeg(1024, 1024, SkiaSharp.SKColors.Coral);
+        var path = _folder.Write("a.jpg", jpeg);
+        Assert.Equal(1, JpegScans.Count(path));
+        Assert.Equal(1024, PictureDecoder.Decode(path).Width);
+
+        // The beginnings of scans alone; the decoder would stop at the first, were it asked.
+        File.WriteAllBytes(path, [.. jpeg.AsSpan(0, jpeg.Length - 2), .. Enumerable.Repeat((byte[])[0xff, 0xda], 5000).SelectMany(each => each), 0xff, 0xd9]);
+        Assert.Contains("5001 times", Assert.Throws<BrokenPictureException>(() => PictureDecoder.Decode(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Control_characters_of_a_file_stand_in_a_refusal_as_their_codes()
+    {
+        var path = _folder.Write("t.csv", "\"a\nb\",c\n1,2\n\"\u001b[2J\r\",3\n");
+        var message = Assert.Throws<InvalidInputException>(() => RowFile.Read(path)).Message;
+        Assert.Contains(@"(a\nb): '\x1B[2J\r' is no finite number", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(message, char.IsControl);
+    }
+
+    [Fact]
     public void The_room_for_a_file_of_images_is_what_its_bytes_can_need_and_not_what_the_set_should_have()
     {
         var path = _folder.Write("images", [0, 0, 8, 3, 0, 0, 0, 1]);

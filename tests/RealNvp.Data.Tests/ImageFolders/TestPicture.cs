@@ -18,6 +18,10 @@ internal static class TestPicture
     public static byte[] Jpeg(int width, int height, SKColor colour) =>
         Encode(width, height, SKColorType.Rgba8888, (_, _) => colour, SKEncodedImageFormat.Jpeg);
 
+    /// <summary>A WebP of one colour.</summary>
+    public static byte[] WebP(int width, int height, SKColor colour) =>
+        Encode(width, height, SKColorType.Rgba8888, (_, _) => colour, SKEncodedImageFormat.Webp);
+
     /// <summary>A PNG whose header claims a size that is not there.</summary>
     public static byte[] Claiming(uint width, uint height)
     {
@@ -30,7 +34,7 @@ internal static class TestPicture
         return png;
     }
 
-    private static uint CheckSum(ReadOnlySpan<byte> bytes)
+    internal static uint CheckSum(ReadOnlySpan<byte> bytes)
     {
         var sum = uint.MaxValue;
         foreach (var value in bytes)
