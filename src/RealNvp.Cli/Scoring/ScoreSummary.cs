@@ -141,7 +141,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         }
 
         terminal.Show(table);
-        terminal.Say($"by {Figures.Text(report.NormalRows)} normal rows and {Figures.Text(report.Anomalies)} anomalies");
+        terminal.Say($"by {Figures.Text(report.NormalRows)} normal rows and {Figures.Text(report.Anomalies)} anomalies that have a score");
     }
 
     private void ShowStrangest()
