@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using RealNvp.Cli.Commands;
 using RealNvp.Cli.Display;
 using RealNvp.Training;
@@ -9,14 +8,21 @@ namespace RealNvp.Cli;
 /// <summary>The command <c>realnvp</c>: its verbs, and how what happens in them becomes an exit code and one sentence.</summary>
 internal static class CommandLineProgram
 {
-    public static int Run(string[] args) => Run(args, new Terminal(Console.Out, Console.Error));
+    public static int Run(string[] args)
+    {
+        LastingWriter output = new(Console.Out), errors = new(Console.Error);
+        Console.SetOut(output);
+        Console.SetError(errors);
+        return Run(args, new Terminal(Console.Out, Console.Error), output, errors);
+    }
 
     /// <summary>Parses and runs a command line.</summary>
-    public static int Run(string[] args, Terminal terminal)
+    /// <param name="args">The words of the command line.</param>
+    /// <param name="terminal">Where it writes.</param>
+    /// <param name="writers">What the terminal writes through, where it may go away.</param>
+    public static int Run(string[] args, Terminal terminal, params LastingWriter[] writers)
     {
-        using var interrupt = new CancellationTokenSource();
-        using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interruption = new Interruption(terminal, writers);
         var root = Root(terminal);
         NameAsStarted(root);
         var parsed = root.Parse(args);
@@ -36,18 +42,11 @@ internal static class CommandLineProgram
                 Output = terminal.Output,
                 Error = terminal.ErrorOutput,
             };
-            return parsed.InvokeAsync(configuration, interrupt.Token).GetAwaiter().GetResult();
+            return parsed.InvokeAsync(configuration, interruption.Token).GetAwaiter().GetResult();
         }
         catch (Exception error) when (!args.Contains(CommonOptions.VerboseName))
         {
             return Report(error, terminal);
-        }
-
-        void Stop(PosixSignalContext context)
-        {
-            // The second time the system does what it does to any program, at once: what is on the disk is whole.
-            context.Cancel = !interrupt.IsCancellationRequested;
-            interrupt.Cancel();
         }
     }
 

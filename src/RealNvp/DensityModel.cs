@@ -178,7 +178,8 @@ public sealed class DensityModel : IDisposable
     public void Dispose() => _flow.Dispose();
 
     /// <summary>The log densities of rows and the lengths of their latents, in one pass through the flow.</summary>
-    internal void LogProbAndRadius(ReadOnlySpan<float> rows, Span<double> logProb, Span<double> radius, ReadOnlySpan<float> context, CancellationToken cancellationToken)
+    internal void LogProbAndRadius(
+        ReadOnlySpan<float> rows, Span<double> logProb, Span<double> radius, ReadOnlySpan<float> context, CancellationToken cancellationToken)
     {
         using var values = InFlowUnits(rows);
         using var latents = new RentedFloats(rows.Length);

@@ -25,7 +25,8 @@ internal static class ResumeCommand
         };
         command.SetAction((parsed, cancellationToken) =>
         {
-            var folder = RunFolder.Open(parsed.GetRequiredValue(run));
+            using var folder = RunFolder.Open(parsed.GetRequiredValue(run));
+            folder.Lock();
             var record = folder.ReadRecord();
             CommonOptions.UseThreads(parsed.GetValue(threads) ?? record.Threads);
             var (all, place, limits) = (parsed.GetValue(epochs), parsed.GetValue(directory), times.Read(parsed));

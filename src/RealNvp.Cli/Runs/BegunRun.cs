@@ -36,7 +36,7 @@ internal static class BegunRun
                 + "set \"flip\" in every second coupling, or put a permute step between them.");
         }
 
-        var folder = create();
+        using var folder = create();
         folder.Write(record);
         return new TrainingRun(terminal, folder, record, data, flow, trainer).Execute(times, cancellationToken);
     }

@@ -23,14 +23,19 @@ internal sealed class FilledRun(Terminal terminal, RunTimes times)
     {
         terminal.Say($"First training, on the complete rows alone; its model then fills in what {complete.IncompleteRows:N0} rows lack.");
         RunFolder? folder = null;
-        var code = BegunRun.Execute(terminal, Create, record with { Missing = MissingRule.Drop }, complete, Half(), cancellationToken);
-        return code == ExitCode.Success ? BeginSecond(folder!, record, null, cancellationToken) : code;
+        try
+        {
+            var code = BegunRun.Execute(terminal, Create, record with { Missing = MissingRule.Drop }, complete, Half(), cancellationToken);
+            return code == ExitCode.Success ? BeginSecond(folder!, record, null, cancellationToken) : code;
+        }
+        finally
+        {
+            folder?.Dispose();
+        }
 
         RunFolder Create()
         {
             folder = RunFolder.Create(path, force);
-            File.Delete(folder.Model);
-            File.Delete(folder.Checkpoint);
             folder.Write(record with { Threads = ManagedEngine.Threads });
             return RunFolder.Create(folder.In(FirstFolder), force: true);
         }
@@ -39,7 +44,17 @@ internal sealed class FilledRun(Terminal terminal, RunTimes times)
     /// <summary>Goes on with whichever of the two trainings was interrupted.</summary>
     public int Resume(RunFolder folder, RunRecord record, int? epochs, string? directory, CancellationToken cancellationToken)
     {
-        var first = RunFolder.Open(folder.In(FirstFolder));
+        var training = record.Recipe.Training with { Epochs = epochs ?? record.Recipe.Training.Epochs };
+        if (!File.Exists(Path.Combine(folder.In(FirstFolder), Path.GetFileName(folder.Record))))
+        {
+            // Ended before the first training began: it begins again, and takes the folder anew.
+            var complete = LoadedData.Of(record with { Missing = MissingRule.Drop }, directory, null, terminal, cancellationToken);
+            folder.Dispose();
+            return Begin(folder.Path, force: true, record with { Recipe = record.Recipe with { Training = training } }, complete, cancellationToken);
+        }
+
+        using var first = RunFolder.Open(folder.In(FirstFolder));
+        first.Lock();
         if (File.Exists(folder.Checkpoint))
         {
             using var model = DensityModel.Load(first.Model, CommandEngine.For(record.Engine));
@@ -56,7 +71,6 @@ internal sealed class FilledRun(Terminal terminal, RunTimes times)
             }
         }
 
-        var training = record.Recipe.Training with { Epochs = epochs ?? record.Recipe.Training.Epochs };
         return BeginSecond(folder, record with { Recipe = record.Recipe with { Training = training } }, directory, cancellationToken);
     }
 

@@ -19,7 +19,11 @@ internal sealed class ResumedRun(Terminal terminal, int? epochs, string? directo
     {
         if (!File.Exists(folder.Checkpoint))
         {
-            throw new InvalidInputException($"'{folder.Path}' has no checkpoint yet; train it again with `realnvp train --out {folder.Path} --force`.");
+            // Ended before anything was saved: what its record says begins again.
+            var training = record.Recipe.Training with { Epochs = epochs ?? record.Recipe.Training.Epochs };
+            record = record with { Recipe = record.Recipe with { Training = training } };
+            return BegunRun.Execute(
+                terminal, () => folder, record, LoadedData.Of(record, directory, filledBy, terminal, cancellationToken), times, cancellationToken);
         }
 
         var (checkpoint, _) = CheckpointFile.Read(folder.Checkpoint);

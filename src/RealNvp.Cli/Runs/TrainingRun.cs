@@ -13,7 +13,7 @@ internal sealed class TrainingRun(
     Terminal terminal, RunFolder folder, RunRecord record, Dataset data, IFlow flow, Trainer trainer)
 {
     // An interrupted run gets the pictures and the report that are quickly made.
-    private static readonly TimeSpan AfterInterrupt = TimeSpan.FromSeconds(0.8);
+    private static readonly TimeSpan AfterInterrupt = TimeSpan.FromSeconds(0.5);
 
     private bool _isCutShort;
 

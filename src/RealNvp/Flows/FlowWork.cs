@@ -9,8 +9,8 @@ internal static class FlowWork
     /// <summary>Of small flows more rows at once gain nothing.</summary>
     private const int MostRows = 1024;
 
-    /// <summary>Multiplications, which two slow cores do in less than a second.</summary>
-    private const long AtOnce = 1L << 33;
+    /// <summary>Multiplications, which two cores do in a tenth of a second, and busy ones in one.</summary>
+    private const long AtOnce = 1L << 31;
 
     private static readonly ConditionalWeakTable<FlowSpec, StrongBox<int>> Known = [];
 

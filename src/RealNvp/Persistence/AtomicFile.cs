@@ -9,7 +9,8 @@ namespace RealNvp.Persistence;
 /// </summary>
 /// <remarks>
 /// .NET has no call that flushes a folder, so after a power cut just behind the rename the folder may still show the old
-/// file: one of the two is there, whole. A killed process may leave a <c>.realnvp-*.tmp</c> behind; it can be deleted.
+/// file: one of the two is there, whole. A killed process may leave a <c>.realnvp-*.tmp</c> behind; it can be deleted, and the next run in
+/// its folder does so.
 /// A symbolic link is followed, so the file it names is replaced and the link stays. A target that is no ordinary file
 /// (<c>/dev/null</c>, <c>/dev/stdout</c>, a pipe) cannot be replaced and is written to directly.
 /// </remarks>
@@ -37,8 +38,7 @@ public static class AtomicFile
         var temporary = Path.Combine(Path.GetDirectoryName(target)!, $".realnvp-{Guid.NewGuid():N}.tmp");
         try
         {
-            WriteTemporary(temporary, write, path);
-            Guard(path, () =>
+            WriteTemporary(temporary, write, path, () =>
             {
                 KeepMode(target, temporary);
                 File.Move(temporary, target, overwrite: true);
@@ -110,26 +110,35 @@ public static class AtomicFile
         return null;
     }
 
-    private static void WriteTemporary(string temporary, Action<Stream> write, string path)
+    private static void WriteTemporary(string temporary, Action<Stream> write, string path, Action putInPlace)
     {
+        // Held, and so locked, until the file is in its place; a system that renames no open file is told that this one may be.
         FileStream? stream = null;
-        Guard(path, () => stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferSize));
-        WriteAndClose(stream!, write, path);
-
-        // On a handle of its own, because the delegate may have closed the stream; it flushes the file, not the handle.
+        Guard(path, () => stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, BufferSize));
+        using var file = stream!;
+        Guarded(file, path, () =>
+        {
+            using var held = new HeldStream(file);
+            write(held);
+        });
         Guard(path, () =>
         {
-            using var written = new FileStream(temporary, FileMode.Open, FileAccess.Write, FileShare.None);
-            written.Flush(flushToDisk: true);
+            file.Flush(flushToDisk: true);
+            putInPlace();
         });
     }
 
-    private static void WriteAndClose(FileStream stream, Action<Stream> write, string path)
+    private static void WriteAndClose(FileStream stream, Action<Stream> write, string path) => Guarded(stream, path, () =>
+    {
+        write(stream);
+        stream.Dispose();
+    });
+
+    private static void Guarded(FileStream stream, string path, Action write)
     {
         try
         {
-            write(stream);
-            stream.Dispose();
+            write();
         }
         catch (Exception error)
         {

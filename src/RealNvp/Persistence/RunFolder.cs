@@ -6,9 +6,13 @@ using RealNvp.Training;
 
 namespace RealNvp.Persistence;
 
-/// <summary>The folder of a run and the names in it.</summary>
-public sealed class RunFolder
+/// <summary>The folder of a run and the names in it. One training at a time has it: who writes takes <see cref="Lock"/>.</summary>
+public sealed class RunFolder : IDisposable
 {
+    private const string LockName = ".realnvp-lock";
+
+    private FileStream? _lock;
+
     private RunFolder(string path) => Path = path;
 
     /// <summary>The folder.</summary>
@@ -38,10 +42,12 @@ public sealed class RunFolder
     /// <summary>The page with all of it.</summary>
     public string Report => In("report.html");
 
-    /// <summary>Makes the folder of a new run.</summary>
+    /// <summary>Makes the folder of a new run and locks it.</summary>
     /// <param name="path">Where.</param>
     /// <param name="force">Whether a run that is already there may be replaced.</param>
-    /// <exception cref="InvalidInputException">There is a run already and <paramref name="force"/> is not set, or a file is in the way.</exception>
+    /// <exception cref="InvalidInputException">
+    /// There is a run already and <paramref name="force"/> is not set, another training is at work in it, or a file is in the way.
+    /// </exception>
     public static RunFolder Create(string path, bool force)
     {
         var folder = new RunFolder(path);
@@ -57,12 +63,46 @@ public sealed class RunFolder
         }
 
         Directory.CreateDirectory(folder.Samples);
-        foreach (var picture in Directory.GetFiles(folder.Samples, "epoch-*.png"))
+        folder.Lock();
+        foreach (var old in (IEnumerable<string>)[folder.Model, folder.Checkpoint, .. Directory.GetFiles(folder.Samples, "epoch-*.png")])
         {
-            File.Delete(picture);
+            File.Delete(old);
         }
 
         return folder;
+    }
+
+    /// <summary>
+    /// Takes the folder for this program alone until <see cref="Dispose"/>, or until the program ends, however it does; then clears what programs that were
+    /// killed left half written. Taken already, it stays so.
+    /// </summary>
+    /// <exception cref="InvalidInputException">Another training is at work in it, or it cannot be written to.</exception>
+    public void Lock()
+    {
+        try
+        {
+            // An open file that nobody else may open: the system takes that back with the program that has it. The file stays, so that none is locked twice.
+            _lock ??= new FileStream(In(LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new InvalidInputException($"Cannot write to '{Path}' because access is denied; name another folder, or change its permissions.", error);
+        }
+        catch (IOException error) when (File.Exists(In(LockName)))
+        {
+            throw new InvalidInputException(
+                $"Another training is at work in '{Path}'; wait until it has ended, or train into another folder.", error);
+        }
+
+        Leftovers.Clear(Path);
+        Leftovers.Clear(Samples);
+    }
+
+    /// <summary>Gives the folder up to others.</summary>
+    public void Dispose()
+    {
+        _lock?.Dispose();
+        _lock = null;
     }
 
     /// <summary>Opens the folder of a run that was begun.</summary>
