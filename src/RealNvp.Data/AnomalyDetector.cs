@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using RealNvp.Data.Fitting;
 using RealNvp.Data.Scoring;
 using RealNvp.Data.Tables.Sources;
-using RealNvp.Flows;
-using RealNvp.Persistence;
 using RealNvp.Scores;
-using RealNvp.Specs;
 using RealNvp.Tables;
 using RealNvp.Training;
 
@@ -41,55 +40,64 @@ public sealed class AnomalyDetector : IDisposable
     /// <summary>The density.</summary>
     public DensityModel Model => Scorer.Model;
 
-    /// <summary>Learns the rows of a table: of ten rows eight train, one chooses the best epoch and one sets the threshold.</summary>
+    /// <summary>Learns the rows of a file: of ten rows eight train, one chooses the best epoch and one sets the threshold.</summary>
     /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file of rows that are normal, or nearly all are.</param>
     /// <param name="options">What goes without saying, and how to change it.</param>
-    /// <param name="progress">Gets a line for what was found out about the file, left out or changed.</param>
-    /// <param name="cancellationToken">Ends the training.</param>
+    /// <param name="progress">Hears what was found out about the file, and how far the training is; on the thread that trains.</param>
+    /// <param name="cancellationToken">Ends it within a step.</param>
     /// <exception cref="InvalidInputException">The file is missing, damaged or has too few rows; the sentence says what to do.</exception>
     /// <exception cref="TrainingFailedException">The training did not converge.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static AnomalyDetector Fit(
-        string path, DetectorOptions? options = null, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+        string path, DetectorOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Fit(TableSource.FromFile(path), options, progress, cancellationToken);
+
+    /// <summary>Learns rows, wherever they are: arrays, objects, what a database gives.</summary>
+    /// <param name="table">Rows that are normal, or nearly all are.</param>
+    /// <param name="options">What goes without saying, and how to change it.</param>
+    /// <param name="progress">Hears what was found out about the rows, and how far the training is; on the thread that trains.</param>
+    /// <param name="cancellationToken">Ends it within a step.</param>
+    /// <exception cref="InvalidInputException">The rows are damaged or too few; the sentence says what to do.</exception>
+    /// <exception cref="TrainingFailedException">The training did not converge.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static AnomalyDetector Fit(
+        TableSource table, DetectorOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         options ??= new();
-        if (!DatasetCatalogue.IsTable(path))
-        {
-            throw new InvalidInputException($"'{path}' is no table; give a file that ends in {TableSources.Endings}.");
-        }
-
-        var data = DatasetCatalogue.Load(path, new() { Seed = options.Seed, Table = options.Table }, progress, cancellationToken);
-        var recipe = options.Recipe ?? Presets.DefaultFor(data.Shape, data.Levels).For(data.Shape, data.Levels, data.Train.Count);
-        if (recipe.Flow.Context != data.Train.ContextWidth)
-        {
-            recipe = recipe with { Flow = recipe.Flow.Given(data.Train.ContextWidth) };
-        }
-
-        var flow = Engines.Create(recipe.Flow, FlatParameters.Start(recipe.Flow, options.Seed));
+        var model = ModelFitting.Fit(table, options, progress, cancellationToken);
         try
         {
-            var end = new Trainer(flow, data.Train, data.Valid, recipe.Training with { Seed = options.Seed }).Run([], cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
-            var facts = new ModelFacts
-            {
-                Recipe = recipe.Name,
-                Data = Path.GetFullPath(path),
-                Seed = options.Seed,
-                TrainingRows = data.Train.Count,
-                Epoch = end.BestEpoch,
-                Engine = flow.Engine,
-            };
-            var model = new DensityModel(flow, facts, data.Schema);
-            var reference = options.KeepTrainingRows ? ReferenceRows.Draw(data.Train, options.Seed, cancellationToken) : null;
-            model.Calibration = ScoreCalibration.Measure(model, data.HeldOut, reference, options.Seed, cancellationToken);
             return new(model, options.FalseAlarms, options.Kind);
         }
         catch
         {
-            flow.Dispose();
+            model.Dispose();
             throw;
         }
     }
+
+    /// <summary>Learns objects by their public properties; see <see cref="TableSource.FromObjects{T}"/>.</summary>
+    /// <typeparam name="T">A type with properties, such as a record.</typeparam>
+    /// <param name="rows">Objects that are normal, or nearly all are.</param>
+    /// <param name="options">What goes without saying, and how to change it.</param>
+    /// <param name="progress">Hears what was found out about the rows, and how far the training is; on the thread that trains.</param>
+    /// <param name="cancellationToken">Ends it within a step.</param>
+    /// <inheritdoc cref="Fit(TableSource, DetectorOptions?, IProgress{TrainingProgress}?, CancellationToken)" path="/exception"/>
+    public static AnomalyDetector Fit<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(
+        IEnumerable<T> rows, DetectorOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Fit(TableSource.FromObjects(rows), options, progress, cancellationToken);
+
+    /// <summary>Learns rows on a thread of the pool.</summary>
+    /// <inheritdoc cref="Fit(TableSource, DetectorOptions?, IProgress{TrainingProgress}?, CancellationToken)"/>
+    public static Task<AnomalyDetector> FitAsync(
+        TableSource table, DetectorOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Fit(table, options, progress, cancellationToken), cancellationToken);
+
+    /// <summary>Learns the rows of a file on a thread of the pool.</summary>
+    /// <inheritdoc cref="Fit(string, DetectorOptions?, IProgress{TrainingProgress}?, CancellationToken)"/>
+    public static Task<AnomalyDetector> FitAsync(
+        string path, DetectorOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Fit(path, options, progress, cancellationToken), cancellationToken);
 
     /// <summary>Loads a model of a table that was saved, or that <c>realnvp train</c> made.</summary>
     /// <param name="path">The model file.</param>

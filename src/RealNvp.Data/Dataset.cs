@@ -71,6 +71,9 @@ public sealed record Dataset
     /// <summary>Gives the labels when they are first asked for, so that data whose labels are missing can be learnt without them.</summary>
     internal Lazy<RowLabels?> LabelSource { get; init; } = new((RowLabels?)null);
 
+    /// <summary>Where it was loaded from and how it was split; null for data that was made otherwise.</summary>
+    public DataOrigin? Origin { get; init; }
+
     /// <summary>One line: where the data come from and under which licence.</summary>
     public string Source { get; init; } = "";
 

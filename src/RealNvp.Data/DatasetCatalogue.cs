@@ -31,6 +31,29 @@ public static class DatasetCatalogue
     {
         ArgumentException.ThrowIfNullOrEmpty(nameOrPath);
         ArgumentNullException.ThrowIfNull(options);
+        return LoadRows(nameOrPath, options, progress, cancellationToken) with
+        {
+            Origin = new() { Data = Recorded(nameOrPath), Seed = options.Seed, FullTraining = options.FullTraining },
+        };
+    }
+
+    /// <summary>Whether a name is that of a file of rows and columns: .csv, .tsv, .npy, .npz or .parquet.</summary>
+    public static bool IsTable(string nameOrPath) => TableSources.IsKnown(nameOrPath);
+
+    /// <summary>Whether data is pictures from a folder, for which <see cref="DataOptions.Size"/> says how large they become.</summary>
+    public static bool TakesSize(string nameOrPath) =>
+        ImageSets.TakesSize(nameOrPath) || IsFolder(nameOrPath);
+
+    /// <summary>Whether a path is that of a folder of one's own: one that is there and no name of <see cref="All"/>.</summary>
+    internal static bool IsFolder(string nameOrPath) => Directory.Exists(nameOrPath) && All.All(entry => entry.Name != nameOrPath);
+
+    // A name of the catalogue stays one, whatever lies in the current folder.
+    private static string Recorded(string nameOrPath) => All.Any(entry => entry.Name == nameOrPath)
+        ? nameOrPath
+        : DataPlace.Full(nameOrPath);
+
+    private static Dataset LoadRows(string nameOrPath, DataOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
         if (options.Count < 1)
         {
             throw new InvalidInputException($"The number of training rows cannot be {options.Count}; give at least 1.");
@@ -78,14 +101,4 @@ public static class DatasetCatalogue
             $"There is no data set '{nameOrPath}'; did you mean '{NearestName.Find(nameOrPath, names)}' "
             + $"(there are {string.Join(", ", names)}, and files that end in {TableSources.Endings}, and folders of pictures)?");
     }
-
-    /// <summary>Whether a name is that of a file of rows and columns: .csv, .tsv, .npy, .npz or .parquet.</summary>
-    public static bool IsTable(string nameOrPath) => TableSources.IsKnown(nameOrPath);
-
-    /// <summary>Whether data is pictures from a folder, for which <see cref="DataOptions.Size"/> says how large they become.</summary>
-    public static bool TakesSize(string nameOrPath) =>
-        ImageSets.TakesSize(nameOrPath) || IsFolder(nameOrPath);
-
-    /// <summary>Whether a path is that of a folder of one's own: one that is there and no name of <see cref="All"/>.</summary>
-    internal static bool IsFolder(string nameOrPath) => Directory.Exists(nameOrPath) && All.All(entry => entry.Name != nameOrPath);
 }

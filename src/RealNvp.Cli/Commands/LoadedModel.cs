@@ -75,7 +75,7 @@ internal sealed class LoadedModel : IDisposable
 
         // Where a run found the files of a data set says nothing of where a file of one's own lies.
         var place = directory ?? (name is null && System.IO.Path.IsPathFullyQualified(Model.Facts.Data) ? null : _record?.DataDirectory);
-        var options = CommonOptions.DataOptions(place, Seed, _record?.FullTraining ?? false, size: null);
+        var options = CommonOptions.DataOptions(place, Seed, _record?.FullTraining ?? Model.Facts.FullTraining, size: null);
         return ModelData.Load(Model, name, options with { Table = _record?.Table }, missing, progress, cancellationToken);
     }
 

@@ -3,6 +3,7 @@ using RealNvp.Cli.Display;
 using RealNvp.Cli.Runs;
 using RealNvp.Cli.Scoring;
 using RealNvp.Data;
+using RealNvp.Data.Fitting;
 using RealNvp.Data.Scoring;
 using RealNvp.Persistence;
 using RealNvp.Scores;
@@ -129,7 +130,7 @@ internal static class ScoreCommand
         if (TrainingData(loaded, directory, progress, cancellationToken) is { } data)
         {
             progress.Report($"The model file holds no calibration; measuring the test rows of {data.Name}.");
-            return model.Calibration = RunCalibration.Measure(model, data, loaded.Seed, withBaselines: true, cancellationToken);
+            return model.Calibration = HeldOutCalibration.Measure(model, data, keepTrainingRows: true, loaded.Seed, cancellationToken);
         }
 
         progress.Report(

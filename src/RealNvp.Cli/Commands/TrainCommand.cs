@@ -3,6 +3,7 @@ using System.Globalization;
 using RealNvp.Cli.Display;
 using RealNvp.Cli.Runs;
 using RealNvp.Data;
+using RealNvp.Data.Fitting;
 using RealNvp.Persistence;
 using RealNvp.Tables;
 
@@ -43,13 +44,13 @@ internal static class TrainCommand
         if (given is not null)
         {
             data = GivenData.Of(data, given);
-            recipe = recipe with { Flow = recipe.Flow.Given(data.Train.ContextWidth) };
+            recipe = DataRecipe.Conditioned(recipe, data);
         }
 
         var record = new RunRecord
         {
             Recipe = recipe,
-            Data = IsPath(name) ? DataPlace.Full(name) : name,
+            Data = data.Origin!.Data,
             DataDirectory = directory is null ? null : Path.GetFullPath(directory),
             FullTraining = full,
             Given = given,
@@ -61,7 +62,7 @@ internal static class TrainCommand
         };
         var path = parsed.GetValue(options.Out) ?? DefaultFolder(data.Name, recipe.Name);
         var force = parsed.GetValue(options.Force);
-        if (missing == MissingRule.Impute && data.IncompleteRows > 0)
+        if (FilledTraining.IsNeeded(missing, data))
         {
             return new FilledRun(terminal, times).Begin(path, force, record, data, cancellationToken);
         }
@@ -75,8 +76,4 @@ internal static class TrainCommand
         var time = DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         return Path.Combine("runs", $"{Path.GetFileNameWithoutExtension(data)}-{recipe}-{time}");
     }
-
-    // A name of the catalogue stays one, whatever lies in the current folder.
-    private static bool IsPath(string data) =>
-        (File.Exists(data) || Directory.Exists(data)) && DatasetCatalogue.All.All(entry => entry.Name != data);
 }

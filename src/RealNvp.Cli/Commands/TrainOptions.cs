@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RealNvp.Data;
+using RealNvp.Data.Fitting;
 using RealNvp.Flows;
 using RealNvp.Specs;
 using RealNvp.Tables;
@@ -139,8 +140,7 @@ internal sealed class TrainOptions
 
         var recipe = file is not null
             ? ReadRecipe(file, data)
-            : (preset is null ? Presets.DefaultFor(data.Shape, data.Levels) : Presets.Find(preset))
-                .For(data.Shape, data.Levels, data.Train.Count, data.IsMirrorable);
+            : DataRecipe.For(data, preset is null ? null : Presets.Find(preset));
         var training = recipe.Training;
         training = training with
         {

@@ -1,9 +1,9 @@
 using RealNvp.Cli.Commands;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
+using RealNvp.Data.Fitting;
 using RealNvp.Flows;
 using RealNvp.Persistence;
-using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;
 
@@ -20,15 +20,12 @@ internal static class BegunRun
     public static int Execute(
         Terminal terminal, Func<RunFolder> create, RunRecord record, Dataset data, RunTimes times, CancellationToken cancellationToken)
     {
-        var training = record.Recipe.Training;
-        var parameters = FlatParameters.Start(record.Recipe.Flow, training.Seed);
-        using var flow = Engines.Create(record.Recipe.Flow, parameters, CommandEngine.For(record.Engine));
+        using var fit = ModelFit.Begin(data, record.Recipe, CommandEngine.For(record.Engine));
         record = record with
         {
-            Engine = flow.Engine,
-            Threads = flow.Engine == ManagedEngine.Instance.Name ? ManagedEngine.Threads : Torch.TorchRuntime.Threads,
+            Engine = fit.Flow.Engine,
+            Threads = fit.Flow.Engine == ManagedEngine.Instance.Name ? ManagedEngine.Threads : Torch.TorchRuntime.Threads,
         };
-        var trainer = new Trainer(flow, data.Train, data.Valid, training);
         if (record.Recipe.Flow.UnchangedVariables() is > 0 and var unchanged)
         {
             ((IProgress<string>)terminal).Report(
@@ -38,6 +35,6 @@ internal static class BegunRun
 
         using var folder = create();
         folder.Write(record);
-        return new TrainingRun(terminal, folder, record, data, flow, trainer).Execute(times, cancellationToken);
+        return new TrainingRun(terminal, folder, record, fit).Execute(times, cancellationToken);
     }
 }

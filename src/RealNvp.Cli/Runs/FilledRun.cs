@@ -1,6 +1,7 @@
 using RealNvp.Cli.Commands;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
+using RealNvp.Data.Fitting;
 using RealNvp.Flows;
 using RealNvp.Persistence;
 using RealNvp.Tables;
@@ -83,5 +84,5 @@ internal sealed class FilledRun(Terminal terminal, RunTimes times)
     }
 
     // Either training may take half of the time that the user gives the run.
-    private RunTimes Half() => times with { Most = times.Most / 2 };
+    private RunTimes Half() => times with { Most = FilledTraining.Half(times.Most) };
 }

@@ -1,9 +1,7 @@
 using RealNvp.Cli.Commands;
 using RealNvp.Cli.Display;
-using RealNvp.Data;
-using RealNvp.Flows;
+using RealNvp.Data.Fitting;
 using RealNvp.Persistence;
-using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;
 
@@ -34,8 +32,7 @@ internal sealed class ResumedRun(Terminal terminal, int? epochs, string? directo
         }
 
         var data = LoadedData.Of(record, directory, filledBy, terminal, cancellationToken);
-        using var flow = Engines.Create(checkpoint.Spec, new FlatParameters(checkpoint.Parameters.Layout), CommandEngine.For(record.Engine));
-        var trainer = Trainer.Resume(flow, data.Train, data.Valid, checkpoint);
-        return new TrainingRun(terminal, folder, record, data, flow, trainer).Execute(times, cancellationToken);
+        using var fit = ModelFit.Resume(data, checkpoint, record.Recipe.Name, CommandEngine.For(record.Engine));
+        return new TrainingRun(terminal, folder, record, fit).Execute(times, cancellationToken);
     }
 }

@@ -1,14 +1,12 @@
 using System.Diagnostics;
-using RealNvp.Evaluation;
+using RealNvp.Data.Fitting;
 using RealNvp.Persistence;
-using RealNvp.Tables;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;
 
-/// <summary>Keeps a run's files: metrics after every epoch; checkpoint and best model every so often, within epochs too, and at the end.</summary>
-internal sealed class RunSaver(
-    RunFolder folder, RunRecord record, IReadOnlyList<string>? classes, TableSchema? schema, TimeSpan betweenCheckpoints) : ITrainingObserver
+/// <summary>Keeps a run's files: metrics after every epoch; checkpoint and best model every so often, within epochs too, the checkpoint at the end.</summary>
+internal sealed class RunSaver(RunFolder folder, ModelFit fit, TimeSpan betweenCheckpoints) : ITrainingObserver
 {
     private static readonly TimeSpan BetweenMetrics = TimeSpan.FromSeconds(2);
 
@@ -21,7 +19,7 @@ internal sealed class RunSaver(
         if (mustSave || (trainer.Epochs.Count > _epochsWritten && Stopwatch.GetElapsedTime(_lastMetrics) >= BetweenMetrics))
         {
             _epochsWritten = trainer.Epochs.Count;
-            folder.Write(trainer.Epochs, record.Recipe.Flow.Shape);
+            folder.Write(trainer.Epochs, fit.Flow.Spec.Shape);
             _lastMetrics = Stopwatch.GetTimestamp();
         }
 
@@ -30,30 +28,13 @@ internal sealed class RunSaver(
             return;
         }
 
-        var checkpoint = trainer.Capture();
-        var facts = Facts(checkpoint);
-        CheckpointFile.Write(folder.Checkpoint, checkpoint, facts, schema);
-        ModelFile.Write(folder.Model, checkpoint.Spec, facts, checkpoint.BestParameters(), schema);
-        _lastCheckpoint = Stopwatch.GetTimestamp();
-    }
-
-    private ModelFacts Facts(Checkpoint checkpoint)
-    {
-        var progress = checkpoint.Progress;
-        double? nats = double.IsNaN(progress.BestNats) || progress.Epoch == 0 || progress.IsBestOfPart ? null : progress.BestNats;
-        return new()
+        fit.SaveCheckpoint(folder.Checkpoint);
+        if (!mustSave)
         {
-            Recipe = record.Recipe.Name,
-            Data = record.Data,
-            Seed = checkpoint.Options.Seed,
-            DataSeed = record.DataSeed,
-            TrainingRows = progress.Rows,
-            Epoch = progress.BestEpoch,
-            ValidNats = nats,
-            ValidBitsPerDimension = nats is { } value ? Likelihood.ToBitsPerDimension(value, checkpoint.Spec.Shape) : null,
-            Classes = classes,
-            Engine = record.Engine,
-            Seconds = progress.Seconds,
-        };
+            // At the end the model is written once, with what its scores are judged by.
+            fit.SaveBest(folder.Model);
+        }
+
+        _lastCheckpoint = Stopwatch.GetTimestamp();
     }
 }

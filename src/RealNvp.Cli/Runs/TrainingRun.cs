@@ -1,16 +1,13 @@
 using RealNvp.Cli.Display;
-using RealNvp.Data;
+using RealNvp.Data.Fitting;
 using RealNvp.Evaluation;
-using RealNvp.Flows;
 using RealNvp.Persistence;
-using RealNvp.Scores;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;
 
 /// <summary>A training from its first step to the report, begun or resumed.</summary>
-internal sealed class TrainingRun(
-    Terminal terminal, RunFolder folder, RunRecord record, Dataset data, IFlow flow, Trainer trainer)
+internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord record, ModelFit fit)
 {
     // An interrupted run gets the pictures and the report that are quickly made.
     private static readonly TimeSpan AfterInterrupt = TimeSpan.FromSeconds(0.5);
@@ -22,7 +19,7 @@ internal sealed class TrainingRun(
     /// <summary>Trains, saves, draws, and says how it went; the exit code of the command.</summary>
     public int Execute(RunTimes times, CancellationToken cancellationToken)
     {
-        foreach (var notice in ComputeNotices.Of(flow, record.Recipe.Training))
+        foreach (var notice in ComputeNotices.Of(fit.Flow, fit.Training))
         {
             Notices.Report(notice);
         }
@@ -33,17 +30,16 @@ internal sealed class TrainingRun(
             timed.CancelAfter(most);
         }
 
-        // The caller disposes of the flow, so the model is not disposed here.
-        var model = new DensityModel(flow, Facts(), data.Schema);
-        var pictures = RunPictures.For(folder, data, model, record.Recipe.Training.Seed, timed.Token);
+        var data = fit.Data;
+        var pictures = RunPictures.For(folder, data, fit.Model, fit.Training.Seed, timed.Token);
         ITrainingDisplay display = terminal.IsJson ? new JsonDisplay(terminal, folder, data.Shape)
             : terminal.IsInteractive ? new LiveDisplay(terminal, folder, data.Shape)
             : new PlainDisplay(terminal, folder, data.Shape);
-        var saver = new RunSaver(folder, record, Classes(), data.Schema, times.BetweenCheckpoints);
+        var saver = new RunSaver(folder, fit, times.BetweenCheckpoints);
         TrainingEnd end;
         using (cancellationToken.Register(SayWhatIsWaitedFor))
         {
-            end = display.Show(() => trainer.Run([saver, pictures, display], timed.Token));
+            end = display.Show(() => fit.Train([saver, pictures, display], timed.Token));
         }
 
         record = record with
@@ -54,30 +50,31 @@ internal sealed class TrainingRun(
             Test = null,
         };
         _isCutShort = cancellationToken.IsCancellationRequested;
-        if (!_isCutShort && data.Test.Count > 0)
+        try
         {
-            terminal.Say("Measuring the test rows and drawing the report ...");
-            record = record with
+            if (!_isCutShort && data.Test.Count > 0)
             {
-                Test = UnlessCutShort(() => Likelihood.Measure(flow, data.Test, record.Recipe.Training.Seed, 1, cancellationToken)),
-            };
+                terminal.Say("Measuring the test rows and drawing the report ...");
+                record = record with { Test = UnlessCutShort(() => fit.MeasureTest(cancellationToken)) };
+            }
+
+            UnlessCutShort(() => fit.Calibrate(!record.WithoutBaselines, cancellationToken));
+        }
+        finally
+        {
+            fit.Model.Save(folder.Model);
         }
 
         folder.Write(record);
         using var drawing = _isCutShort
             ? new CancellationTokenSource(AfterInterrupt)
             : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        RunReport.Write(folder, record, data, end, Draw(pictures, model, end, drawing.Token));
-        var withBaselines = !record.WithoutBaselines;
-        if (UnlessCutShort(() => RunCalibration.Measure(model, data, record.Recipe.Training.Seed, withBaselines, cancellationToken)) is { } calibration)
+        RunReport.Write(folder, record, data, end, Draw(pictures, end, drawing.Token));
+        if (fit.Model.Calibration is not null && data.HeldOut.Count < data.Test.Count)
         {
-            RunCalibration.Keep(folder.Model, calibration);
-            if (data.HeldOut.Count < data.Test.Count)
-            {
-                terminal.Say(
-                    $"Scores are calibrated on {data.HeldOut.Count:N0} test rows, "
-                    + $"without the {data.Test.Count - data.HeldOut.Count:N0} that are labelled as anomalies.");
-            }
+            terminal.Say(
+                $"Scores are calibrated on {data.HeldOut.Count:N0} test rows, "
+                + $"without the {data.Test.Count - data.HeldOut.Count:N0} that are labelled as anomalies.");
         }
 
         display.Finish(record, end);
@@ -92,7 +89,7 @@ internal sealed class TrainingRun(
     private void SayWhatIsWaitedFor() => Notices.Report("Stopping when this step is done, and saving; Ctrl-C again ends at once.");
 
     /// <summary>Draws what the report shows, as far as there is time for it, and says how the generated rows are.</summary>
-    private SyntheticReport? Draw(RunPictures pictures, DensityModel model, TrainingEnd end, CancellationToken cancellationToken)
+    private SyntheticReport? Draw(RunPictures pictures, TrainingEnd end, CancellationToken cancellationToken)
     {
         try
         {
@@ -102,7 +99,7 @@ internal sealed class TrainingRun(
                 pictures.Draw(folder.In(RunReport.FirstSamplesPicture), cancellationToken);
             }
 
-            var generated = GeneratedRows.BesideTest(data, model, record.Recipe.Training.Seed, cancellationToken);
+            var generated = GeneratedRows.BesideTest(fit.Data, fit.Model, fit.Training.Seed, cancellationToken);
             generated?.DrawPairs(cancellationToken).Save(folder.In(RunReport.PairsPicture));
             return generated?.Compare(cancellationToken);
         }
@@ -127,8 +124,4 @@ internal sealed class TrainingRun(
             return null;
         }
     }
-
-    private IReadOnlyList<string>? Classes() => record.Given is null || data.Schema is { ContextWidth: > 0 } ? null : data.ReadLabels()?.Names;
-
-    private ModelFacts Facts() => new() { Recipe = record.Recipe.Name, Data = record.Data, Classes = Classes() };
 }

@@ -17,8 +17,13 @@ internal static class TableSet
 
     public static Dataset Load(string path, DataOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
+        using var source = TableSources.Open(path, options.Table, options.Schema ?? options.FilledBy?.Schema, cancellationToken: cancellationToken);
+        return Load(source, options, progress, cancellationToken);
+    }
+
+    public static Dataset Load(ITableSource source, DataOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
         var known = options.Schema ?? options.FilledBy?.Schema;
-        using var source = TableSources.Open(path, options.Table, known, cancellationToken: cancellationToken);
         var schema = known ?? SchemaBuilder.Build(source, options.Table ?? new(), cancellationToken);
         var cells = new TableCells(schema, source, options.FilledBy is { } model ? new RowImputer(model) : null);
         var (encoded, labels, filled) = Encode(source, cells, new TableEncoding(schema), options.Schema is null ? FewestRows : 1, cancellationToken);
@@ -35,7 +40,7 @@ internal static class TableSet
             progress?.Report(note);
         }
 
-        return Split(path, options.Seed, schema, encoded, labels, filled) with { Notes = notes, IncompleteRows = cells.Incomplete };
+        return Split(source, options.Seed, schema, encoded, labels, filled) with { Notes = notes, IncompleteRows = cells.Incomplete };
     }
 
     /// <summary>Writes all rows that are complete, or are filled, into a file of the temporary folder as the flow takes them.</summary>
@@ -86,7 +91,7 @@ internal static class TableSet
         return (new EncodedRows(file, count, encoding), [.. labels], [.. filled]);
     }
 
-    private static Dataset Split(string path, ulong seed, TableSchema schema, EncodedRows rows, int[] labels, int[] filled)
+    private static Dataset Split(ITableSource source, ulong seed, TableSchema schema, EncodedRows rows, int[] labels, int[] filled)
     {
         // Complete rows come first: filled ones change neither the split nor the noise of what is judged.
         var complete = Complete(rows.Count, filled);
@@ -103,7 +108,7 @@ internal static class TableSet
         var all = schema.IsDequantised ? new DequantisedRows(ordered, new TableEncoding(schema)) : ordered;
         return new Dataset
         {
-            Name = Path.GetFileNameWithoutExtension(path),
+            Name = Path.GetFileNameWithoutExtension(source.Path),
             Shape = new Shape(schema.Width),
             Train = new RowSubset(all, train),
             Valid = new RowSubset(all, valid),
@@ -118,7 +123,7 @@ internal static class TableSet
                 Valid = Array.ConvertAll(valid, row => labels[places[row]]),
                 Test = Array.ConvertAll(test, row => labels[places[row]]),
             }),
-            Source = $"The file {Path.GetFileName(path)}, under the licence of whoever made it",
+            Source = source.Origin,
         };
     }
 

@@ -8,7 +8,7 @@ public sealed record ModelFacts
     /// <summary>The name of the recipe, such as <c>readme</c>.</summary>
     public string Recipe { get; init => field = value ?? ""; } = "";
 
-    /// <summary>The name of the data it was trained on.</summary>
+    /// <summary>The name of the data it was trained on, or its full path; empty for rows that were in memory.</summary>
     public string Data { get; init => field = value ?? ""; } = "";
 
     /// <summary>The seed of the training.</summary>
@@ -16,6 +16,9 @@ public sealed record ModelFacts
 
     /// <summary>The seed of the data's split; null where it is not known.</summary>
     public ulong? DataSeed { get; init; }
+
+    /// <summary>Whether all rows of a data set trained, with none held back for validation.</summary>
+    public bool FullTraining { get; init; }
 
     /// <summary>The number of training rows.</summary>
     public int TrainingRows { get; init; }

@@ -76,6 +76,9 @@ public sealed class Trainer
     /// <summary>The figures of the epochs so far.</summary>
     public IReadOnlyList<EpochReport> Epochs => _progress.Epochs;
 
+    /// <summary>Where the training stands now: a copy, which later steps do not change.</summary>
+    public TrainerProgress Progress => _progress with { OptimizerSteps = _optimizer.Steps };
+
     /// <summary>
     /// Continues from a saved state, so exactly that the final weights equal those of a run that was never interrupted. (The one
     /// exception: a step that goes wrong soon after falls back to the resumed state, which is then the last good one.)
@@ -102,7 +105,7 @@ public sealed class Trainer
     /// The flow does not hold the weights that are being trained: the training has ended, or an epoch is just being judged.
     /// </exception>
     public Checkpoint Capture() => _canCapture
-        ? new(_flow.Spec, Options, _progress with { OptimizerSteps = _optimizer.Steps }, _flow.Parameters, State)
+        ? new(_flow.Spec, Options, Progress, _flow.Parameters, State)
         : throw new InvalidOperationException(
             $"The flow does not hold the weights in training now; capture in {nameof(ITrainingObserver.CanSave)} or {nameof(ITrainingObserver.Stepped)}.");
 

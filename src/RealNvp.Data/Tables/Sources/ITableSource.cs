@@ -6,6 +6,9 @@ internal interface ITableSource : IDisposable
     /// <summary>The file.</summary>
     string Path { get; }
 
+    /// <summary>One line: where the rows come from and under which licence.</summary>
+    string Origin => $"The file {System.IO.Path.GetFileName(Path)}, under the licence of whoever made it";
+
     /// <summary>The columns' names, each different: those in the file, or c1, c2, ...</summary>
     IReadOnlyList<string> Names { get; }
 

@@ -1,0 +1,26 @@
+using RealNvp.Specs;
+
+namespace RealNvp.Data.Fitting;
+
+/// <summary>Recipes for data: sized by its rows and columns, conditioned on what its rows come with.</summary>
+public static class DataRecipe
+{
+    /// <summary>The recipe of a preset for data.</summary>
+    /// <param name="data">The data.</param>
+    /// <param name="preset">The preset; null for the one that fits.</param>
+    /// <exception cref="InvalidInputException">The preset does not fit the data's shape.</exception>
+    public static Recipe For(Dataset data, Preset? preset = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        preset ??= Presets.DefaultFor(data.Shape, data.Levels);
+        return Conditioned(preset.For(data.Shape, data.Levels, data.Train.Count, data.IsMirrorable), data);
+    }
+
+    /// <summary>A recipe with its flow conditioned on as many values as the data's rows come with.</summary>
+    public static Recipe Conditioned(Recipe recipe, Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(data);
+        return recipe.Flow.Context == data.Train.ContextWidth ? recipe : recipe with { Flow = recipe.Flow.Given(data.Train.ContextWidth) };
+    }
+}

@@ -1,0 +1,152 @@
+using RealNvp.Evaluation;
+using RealNvp.Flows;
+using RealNvp.Persistence;
+using RealNvp.Scores;
+using RealNvp.Specs;
+using RealNvp.Training;
+
+namespace RealNvp.Data.Fitting;
+
+/// <summary>
+/// One training from data to a model: fitted, calibrated on rows that training did not see, and described by facts that lead back to them.
+/// The steps are separate for whoever watches, saves and resumes; <see cref="ModelFitting"/> takes them all at once.
+/// </summary>
+/// <example>
+/// <code>
+/// var data = DatasetCatalogue.Load("readings.csv", new());
+/// using var fit = ModelFit.Begin(data, DataRecipe.For(data));
+/// fit.Train([], stopping);
+/// fit.Calibrate();
+/// fit.Model.Save("readings.safetensors");
+/// </code>
+/// </example>
+public sealed class ModelFit : IDisposable
+{
+    private readonly Trainer _trainer;
+    private readonly string _recipe;
+    private readonly IReadOnlyList<string>? _classes;
+
+    private ModelFit(Dataset data, string recipe, IFlow flow, Func<IFlow, Trainer> train)
+    {
+        try
+        {
+            (Data, _recipe, Flow) = (data, recipe, flow);
+            _trainer = train(flow);
+
+            // A table's context is columns, of which the schema knows all; other data is conditioned on the class of each row.
+            _classes = data.Train.ContextWidth > 0 && data.Schema is not { ContextWidth: > 0 } ? data.ReadLabels()?.Names : null;
+            Model = new DensityModel(flow, Facts(), data.Schema);
+        }
+        catch
+        {
+            flow.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The data.</summary>
+    public Dataset Data { get; }
+
+    /// <summary>The flow that learns.</summary>
+    public IFlow Flow { get; }
+
+    /// <summary>How it is trained.</summary>
+    public TrainingOptions Training => _trainer.Options;
+
+    /// <summary>
+    /// The model as it stands, which is disposed of with this; after <see cref="Train"/> another object, with the facts of the training, and after
+    /// <see cref="Calibrate"/> with its calibration.
+    /// </summary>
+    public DensityModel Model { get; private set; }
+
+    /// <summary>Prepares a training from the beginning.</summary>
+    /// <param name="data">The data, with the context that the recipe's flow is conditioned on.</param>
+    /// <param name="recipe">The flow and how it is trained (<see cref="DataRecipe"/>).</param>
+    /// <param name="engines">Engines to try in order; without any, the managed engine.</param>
+    /// <exception cref="InvalidInputException">No engine can run the flow, or the rows do not fit it.</exception>
+    public static ModelFit Begin(Dataset data, Recipe recipe, params IReadOnlyList<IFlowEngine> engines)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(recipe);
+        var flow = Engines.Create(recipe.Flow, FlatParameters.Start(recipe.Flow, recipe.Training.Seed), engines);
+        return new(data, recipe.Name, flow, start => new Trainer(start, data.Train, data.Valid, recipe.Training));
+    }
+
+    /// <summary>Goes on with a training from a checkpoint; see <see cref="Trainer.Resume"/>.</summary>
+    /// <param name="data">The same data.</param>
+    /// <param name="checkpoint">Where the training stood.</param>
+    /// <param name="recipe">The recipe's name.</param>
+    /// <param name="engines">Engines to try in order; without any, the managed engine.</param>
+    /// <exception cref="InvalidInputException">The rows are not those of the checkpoint, or no engine can run its flow.</exception>
+    public static ModelFit Resume(Dataset data, Checkpoint checkpoint, string recipe, params IReadOnlyList<IFlowEngine> engines)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(recipe);
+        var flow = Engines.Create(checkpoint.Spec, new FlatParameters(checkpoint.Parameters.Layout), engines);
+        return new(data, recipe, flow, start => Trainer.Resume(start, data.Train, data.Valid, checkpoint));
+    }
+
+    /// <summary>Trains to the end, or until cancelled; see <see cref="Trainer.Run"/>.</summary>
+    public TrainingEnd Train(IReadOnlyList<ITrainingObserver> observers, CancellationToken cancellationToken = default)
+    {
+        var end = _trainer.Run(observers, cancellationToken);
+        Model = new DensityModel(Flow, Facts(), Data.Schema);
+        return end;
+    }
+
+    /// <summary>The likelihood of the test rows, with one sample of noise each; null if there are none.</summary>
+    public Likelihood? MeasureTest(CancellationToken cancellationToken = default) =>
+        Data.Test.Count == 0 ? null : Likelihood.Measure(Flow, Data.Test, Training.Seed, 1, cancellationToken);
+
+    /// <summary>
+    /// Measures the held-out rows (<see cref="Dataset.HeldOut"/>), so that the model's scores become p-values; without held-out rows the model stays
+    /// without.
+    /// </summary>
+    /// <param name="keepTrainingRows">
+    /// Whether the model keeps a sample of the training rows, for baselines and explanations; what is saved then holds these rows.
+    /// </param>
+    /// <param name="cancellationToken">Stops the measurement.</param>
+    public ScoreCalibration? Calibrate(bool keepTrainingRows = true, CancellationToken cancellationToken = default)
+    {
+        Model.Calibration = HeldOutCalibration.Measure(Model, Data, keepTrainingRows, Training.Seed, cancellationToken);
+        return Model.Calibration;
+    }
+
+    /// <summary>Saves the training as it stands, from within <see cref="ITrainingObserver.CanSave"/>, to go on from with <see cref="Resume"/>.</summary>
+    /// <param name="path">The checkpoint; it is written beside and renamed.</param>
+    public void SaveCheckpoint(string path) => CheckpointFile.Write(path, _trainer.Capture(), Facts(), Data.Schema);
+
+    /// <summary>Saves the best model so far, not calibrated yet, from within <see cref="ITrainingObserver.CanSave"/>.</summary>
+    /// <param name="path">The model file; it is written beside and renamed.</param>
+    public void SaveBest(string path)
+    {
+        var checkpoint = _trainer.Capture();
+        ModelFile.Write(path, new(checkpoint.Spec, Facts(), checkpoint.BestParameters()) { Schema = Data.Schema });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Model.Dispose();
+
+    /// <summary>The one place that says what is known of a model that was trained.</summary>
+    private ModelFacts Facts()
+    {
+        var progress = _trainer.Progress;
+        double? nats = double.IsNaN(progress.BestNats) || progress.Epoch == 0 || progress.IsBestOfPart ? null : progress.BestNats;
+        return new()
+        {
+            Recipe = _recipe,
+            Data = Data.Origin?.Data ?? "",
+            DataSeed = Data.Origin?.Seed,
+            FullTraining = Data.Origin?.FullTraining ?? false,
+            Seed = Training.Seed,
+            TrainingRows = progress.Rows,
+            Epoch = progress.BestEpoch,
+            ValidNats = nats,
+            ValidBitsPerDimension = nats is { } value ? Likelihood.ToBitsPerDimension(value, Flow.Spec.Shape) : null,
+            Classes = _classes,
+            Engine = Flow.Engine,
+            Seconds = progress.Seconds,
+        };
+    }
+}

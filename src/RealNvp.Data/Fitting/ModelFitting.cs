@@ -1,0 +1,100 @@
+using RealNvp.Training;
+
+namespace RealNvp.Data.Fitting;
+
+/// <summary>
+/// From rows to a model in one call: read, split, fitted, calibrated on rows that training did not see, and described. The command and
+/// <see cref="AnomalyDetector"/> go the same way, so that equal rows, options and seeds give equal models.
+/// </summary>
+public static class ModelFitting
+{
+    /// <summary>Fits a model to the rows of a table: of ten rows eight train, one chooses the best epoch and one calibrates.</summary>
+    /// <param name="table">The rows.</param>
+    /// <param name="options">What goes without saying, and how to change it.</param>
+    /// <param name="progress">Hears what was found out about the rows, and how far the training is; on the thread that trains.</param>
+    /// <param name="cancellationToken">Ends it within a step.</param>
+    /// <returns>The model, for the caller to dispose of.</returns>
+    /// <exception cref="InvalidInputException">The rows are missing, damaged or too few; the sentence says what to do.</exception>
+    /// <exception cref="TrainingFailedException">The training did not converge.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static DensityModel Fit(
+        TableSource table, FitOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        options ??= new();
+        var loading = new DataOptions { Seed = options.Seed, Table = options.Table };
+        var notes = progress is null ? null : new Notices(progress);
+        var data = table.Load(loading, notes, cancellationToken);
+        if (!FilledTraining.IsNeeded(options.Missing, data))
+        {
+            return Fit(data, options, progress, cancellationToken);
+        }
+
+        var half = options with { MostTime = FilledTraining.Half(options.MostTime) };
+        using var first = Trained(data, half, progress, cancellationToken);
+        return Fit(table.Load(loading with { FilledBy = first.Model }, notes, cancellationToken), half, progress, cancellationToken);
+    }
+
+    /// <summary>Fits a model to data that was loaded.</summary>
+    /// <param name="data">The data.</param>
+    /// <param name="options">What goes without saying; how rows are read and filled does not count here.</param>
+    /// <param name="progress">Hears how far the training is; on the thread that trains.</param>
+    /// <param name="cancellationToken">Ends it within a step.</param>
+    /// <returns>The model, for the caller to dispose of.</returns>
+    /// <exception cref="InvalidInputException">The recipe does not fit the data.</exception>
+    /// <exception cref="TrainingFailedException">The training did not converge.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static DensityModel Fit(
+        Dataset data, FitOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new();
+        var fit = Trained(data, options, progress, cancellationToken);
+        try
+        {
+            fit.Calibrate(options.KeepTrainingRows, cancellationToken);
+            return fit.Model;
+        }
+        catch
+        {
+            fit.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="Fit(TableSource, FitOptions?, IProgress{TrainingProgress}?, CancellationToken)"/>, on a thread of the pool.</summary>
+    /// <inheritdoc cref="Fit(TableSource, FitOptions?, IProgress{TrainingProgress}?, CancellationToken)"/>
+    public static Task<DensityModel> FitAsync(
+        TableSource table, FitOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Fit(table, options, progress, cancellationToken), cancellationToken);
+
+    private static ModelFit Trained(Dataset data, FitOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var fit = ModelFit.Begin(data, options.RecipeFor(data), options.Engines ?? []);
+        try
+        {
+            using var timed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            if (options.MostTime is { } most)
+            {
+                timed.CancelAfter(most > TimeSpan.Zero && most.TotalMilliseconds < uint.MaxValue - 1
+                    ? most
+                    : throw new InvalidInputException($"The time for a training must lie above 0 and below 49 days but is {most}."));
+            }
+
+            fit.Train(progress is null ? [] : [new ProgressObserver(progress, options.MostTime)], timed.Token);
+            cancellationToken.ThrowIfCancellationRequested();
+            return fit;
+        }
+        catch
+        {
+            fit.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Lines on how rows were read, as reports of a training that has not begun.</summary>
+    private sealed class Notices(IProgress<TrainingProgress> progress) : IProgress<string>
+    {
+        public void Report(string value) => progress.Report(new() { Epoch = 0, Epochs = 0, Step = 0, StepsPerEpoch = 0, Notice = value });
+    }
+}
