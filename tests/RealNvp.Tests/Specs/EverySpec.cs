@@ -119,7 +119,7 @@ internal static class EverySpec
     /// <summary>Its fields are set by the trainer alone.</summary>
     public static string Progress => """
         {
-          "rows": 9, "epoch": 1, "step": 2, "optimizerSteps": 3, "rateFactor": 0.5, "recoveries": 1, "natsSum": 2.5, "natsSteps": 2,
+          "rows": 9, "epoch": 1, "step": 2, "optimizerSteps": 3, "rateFactor": 0.5, "recoveries": 1, "isBestOfPart": true, "natsSum": 2.5, "natsSteps": 2,
           "epochSeconds": 1.5, "seconds": 2.5, "bestEpoch": 1, "bestNats": 3.5,
           "epochs": [{"epoch": 1, "trainNats": 1.5, "validNats": 2.5, "learningRate": 0.1, "rowsPerSecond": 10.5, "seconds": 1.5, "isBest": true}]
         }
