@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
-using RealNvp.Data.Images;
 using RealNvp.Data.ImageFolders;
+using RealNvp.Data.Images;
 using RealNvp.Data.Tables.Sources;
 
 namespace RealNvp.Data.Tests.Hostile;
