@@ -1,7 +1,8 @@
 using RealNvp.Golden;
 
 // Writes a new version of the golden files with the code as it is now: dotnet run -c Release --project tests/RealNvp.Golden -- v1
-if (args is not [var version] || version.Length < 2 || version[0] != 'v' || !version.Skip(1).All(char.IsAsciiDigit))
+// Of the names that follow, such as checkpoints/adam, only these files stay: enough where they alone say something new.
+if (args is not [var version, .. var kept] || version.Length < 2 || version[0] != 'v' || !version.Skip(1).All(char.IsAsciiDigit))
 {
     Console.Error.WriteLine("Give the name of the version to write, such as v1; it becomes the folder tests/golden/v1.");
     return 2;
@@ -24,6 +25,11 @@ var (models, checkpoints, tables) = (Made(GoldenFolder.Models), Made(GoldenFolde
 ModelWriting.WriteAll(models);
 CheckpointWriting.WriteAll(checkpoints);
 TableWriting.WriteAll(tables, checkpoints);
+if (kept.Length > 0)
+{
+    GoldenFolder.Keep(folder, kept);
+}
+
 FileSizes.Print(folder);
 return FileSizes.AreSmall(folder) ? 0 : 1;
 

@@ -146,7 +146,9 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
         }
     }
 
-    /// <summary>Whether the likelihood of rows is measured with noise: quantised data, and rows with dequantised values. Without it K and the seed change nothing.</summary>
+    /// <summary>
+    /// Whether the likelihood of rows is measured with noise: quantised data, and rows with dequantised values. Without it K and the seed change nothing.
+    /// </summary>
     /// <param name="spec">The flow.</param>
     /// <param name="rows">The data.</param>
     public static bool IsNoisy(FlowSpec spec, IRows rows)

@@ -1,6 +1,6 @@
 namespace RealNvp.Golden;
 
-/// <summary>The golden files: a folder for each version of the format, and in it models, checkpoints and tables, each with what it is known to say.</summary>
+/// <summary>The golden files: a folder for each version of the format, and in it models, checkpoints or tables, each with what it is known to say.</summary>
 internal static class GoldenFolder
 {
     public const string Models = "models";
@@ -21,7 +21,8 @@ internal static class GoldenFolder
         {
             foreach (var kind in kinds)
             {
-                names.AddRange(Directory.GetFiles(Path.Combine(Root, version, kind), $"*{Ending}")
+                var folder = Path.Combine(Root, version, kind);
+                names.AddRange((Directory.Exists(folder) ? Directory.GetFiles(folder, $"*{Ending}") : [])
                     .Where(path => !path.EndsWith(ExpectedEnding, StringComparison.Ordinal))
                     .Select(path => $"{version}/{kind}/{Path.GetFileName(path)[..^Ending.Length]}"));
             }
@@ -42,4 +43,14 @@ internal static class GoldenFolder
     /// <summary>The two paths to write to.</summary>
     public static (string File, string Expected) Paths(string folder, string name) =>
         (Path.Combine(folder, name + Ending), Path.Combine(folder, name + ExpectedEnding));
+
+    /// <summary>Deletes what a new version holds but for some names, such as <c>checkpoints/adam</c>, with all that stands beside each.</summary>
+    public static void Keep(string folder, string[] names)
+    {
+        var files = names.SelectMany(name => Directory.GetFiles(folder, $"{name}.*")).ToHashSet(StringComparer.Ordinal);
+        foreach (var path in Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Where(path => !files.Contains(path)))
+        {
+            System.IO.File.Delete(path);
+        }
+    }
 }

@@ -71,7 +71,16 @@ internal static class CheckpointWriting
         AddPart(rows, StoredRows.Valid, StoredRows.ValidContext, withValidation ? ValidCount : 0, Seed + 2);
         var (train, valid) = StoredRows.Of(rows, spec);
         var trainer = new Trainer(flow, train, valid, options);
-        var facts = new ModelFacts { Recipe = name, Data = "golden", Seed = options.Seed, DataSeed = Seed, TrainingRows = TrainCount, Engine = engine.Name };
+        var facts = new ModelFacts
+        {
+            Recipe = name,
+            Data = "golden",
+            Seed = options.Seed,
+            DataSeed = Seed,
+            FullTraining = !withValidation,
+            TrainingRows = TrainCount,
+            Engine = engine.Name,
+        };
         var saves = 0;
         var figures = TrainingFigures.Measure(
             trainer,
