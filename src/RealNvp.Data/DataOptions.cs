@@ -1,4 +1,5 @@
 using RealNvp.Tables;
+using RealNvp.Training;
 
 namespace RealNvp.Data;
 
@@ -36,6 +37,12 @@ public sealed record DataOptions
     /// The columns of a trained model, which a file of rows is then read by: matched by name, encoded as in training. Null decides anew.
     /// </summary>
     public TableSchema? Schema { get; init; }
+
+    /// <summary>
+    /// What a model has seen: rows of a table that it was trained on are training rows, those that were held back stay so, and only new ones are split by the
+    /// seed. Null splits all by the seed.
+    /// </summary>
+    public SeenRows? Seen { get; init; }
 
     /// <summary>
     /// A model of the table that fills in what rows lack (<see cref="RowImputer"/>); they are then training rows, and its schema is the

@@ -38,6 +38,9 @@ public static class ModelData
         var own = options with
         {
             Schema = DatasetCatalogue.IsTable(place) ? model.Schema : null,
+
+            // A model that went on from another was split by what that one had seen.
+            Seen = model.Facts.From is null ? null : model.Seen,
             FilledBy = missing != MissingRule.Impute ? null
                 : CanFill(model, place) ? model
                 : throw new InvalidInputException("Missing values can be filled in for tables and by models of them only; leave such rows out instead."),

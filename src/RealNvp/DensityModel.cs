@@ -46,6 +46,11 @@ public sealed class DensityModel : IDisposable
     /// <exception cref="InvalidInputException">It is for rows of another width.</exception>
     public ScoreCalibration? Calibration { get; set => field = value?.Fitting(Spec); }
 
+    /// <summary>
+    /// Which rows trained the model and which were held back, as hashes; null where nothing says it. <see cref="Save"/> keeps it in the file.
+    /// </summary>
+    public SeenRows? Seen { get; set; }
+
     /// <summary>What the flow is made of.</summary>
     public FlowSpec Spec => _flow.Spec;
 
@@ -62,7 +67,11 @@ public sealed class DensityModel : IDisposable
     public static DensityModel Load(string path, params IReadOnlyList<IFlowEngine> engines)
     {
         var file = ModelFile.Read(path);
-        return new(Engines.Create(file.Spec, file.Parameters, engines), file.Facts, file.Schema) { Calibration = file.Calibration };
+        return new(Engines.Create(file.Spec, file.Parameters, engines), file.Facts, file.Schema)
+        {
+            Calibration = file.Calibration,
+            Seen = file.Seen,
+        };
     }
 
     /// <summary>
@@ -172,7 +181,8 @@ public sealed class DensityModel : IDisposable
         Likelihood.Measure(_flow, rows, seed, importanceSamples, cancellationToken);
 
     /// <summary>Saves the model; the file is written beside and renamed.</summary>
-    public void Save(string path) => ModelFile.Write(path, new(_flow.Spec, Facts, _flow.Parameters) { Schema = Schema, Calibration = Calibration });
+    public void Save(string path) => ModelFile.Write(
+        path, new(_flow.Spec, Facts, _flow.Parameters) { Schema = Schema, Calibration = Calibration, Seen = Seen });
 
     /// <inheritdoc/>
     public void Dispose() => _flow.Dispose();

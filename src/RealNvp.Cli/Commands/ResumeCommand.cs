@@ -30,7 +30,7 @@ internal static class ResumeCommand
             var record = folder.ReadRecord();
             CommonOptions.UseThreads(parsed.GetValue(threads) ?? record.Threads);
             var (all, place, limits) = (parsed.GetValue(epochs), parsed.GetValue(directory), times.Read(parsed));
-            return Task.FromResult(record.Missing == MissingRule.Impute
+            return Task.FromResult(record.Missing == MissingRule.Impute && record.From is null
                 ? new FilledRun(terminal, limits).Resume(folder, record, all, place, cancellationToken)
                 : new ResumedRun(terminal, all, place, limits).Execute(folder, record, filledBy: null, cancellationToken));
         });

@@ -106,8 +106,8 @@ internal static class ScoreCommand
         if (parsed.GetValue(options.Calibrate) is { } file)
         {
             using var rows = ScoreRows.Open(loaded, file, null, new() { Missing = parsed.GetValue(options.Missing) ?? MissingRule.Drop }, directory, progress, cancellationToken);
-            model.Calibration = ScoreCalibration.Measure(
-                model, rows.ToRows(model, cancellationToken), model.Calibration?.Reference, loaded.Seed, cancellationToken);
+            var given = rows.ToRows(model, cancellationToken);
+            model.Calibration = HeldOutCalibration.MeasureGiven(model, given, DataPlace.Full(file), progress, loaded.Seed, cancellationToken);
             if (saves)
             {
                 model.Save(loaded.Path);

@@ -38,9 +38,12 @@ internal static class TrainCommand
             throw new InvalidInputException($"'{name}' is no table; leave out the options that say how one is read.");
         }
 
-        var data = DatasetCatalogue.Load(
-            name, CommonOptions.DataOptions(directory, seed, full, parsed.GetValue(options.Size)) with { Table = table }, terminal, cancellationToken);
-        var recipe = options.Recipe(parsed, data);
+        using var from = parsed.GetValue(options.From) is { } model ? LoadedModel.Load(model, "auto") : null;
+        var start = from is null ? null : new ModelStart(from.Model, Path.GetFullPath(from.Path));
+        var loading = CommonOptions.DataOptions(directory, seed, full, parsed.GetValue(options.Size)) with { Table = table };
+        var data = DatasetCatalogue.Load(name, StartedRun.Reading(start, loading, missing), terminal, cancellationToken);
+        given = StartedRun.Given(start) ?? given;
+        var recipe = options.Recipe(parsed, data, start);
         if (given is not null)
         {
             data = GivenData.Of(data, given);
@@ -56,19 +59,25 @@ internal static class TrainCommand
             Given = given,
             Table = table,
             Missing = missing,
+            From = start?.Path,
             DataSeed = seed,
             WithoutBaselines = parsed.GetValue(options.NoBaselines),
             Engine = parsed.GetRequiredValue(options.Engine),
         };
         var path = parsed.GetValue(options.Out) ?? DefaultFolder(data.Name, recipe.Name);
         var force = parsed.GetValue(options.Force);
-        if (FilledTraining.IsNeeded(missing, data))
+        if (start?.Warning is { } warning)
+        {
+            ((IProgress<string>)terminal).Report(warning);
+        }
+
+        if (start is null && FilledTraining.IsNeeded(missing, data))
         {
             return new FilledRun(terminal, times).Begin(path, force, record, data, cancellationToken);
         }
 
-        record = record with { Missing = MissingRule.Drop };
-        return BegunRun.Execute(terminal, () => RunFolder.Create(path, force), record, data, times, cancellationToken);
+        record = start is null ? record with { Missing = MissingRule.Drop } : record;
+        return BegunRun.Execute(terminal, () => RunFolder.Create(path, force), record, data, start, times, cancellationToken);
     }
 
     private static string DefaultFolder(string data, string recipe)

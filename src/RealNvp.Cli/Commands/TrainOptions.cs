@@ -80,6 +80,14 @@ internal sealed class TrainOptions
         HelpName = "what",
     };
 
+    public Option<string?> From { get; } = new("--from")
+    {
+        Description =
+            "Go on from the weights of a model, a file or a run's folder, on new rows of the same columns, with a split that keeps held out what it held out "
+            + "and a threshold of its own.",
+        HelpName = "model",
+    };
+
     public Option<ulong> Seed { get; } = CommonOptions.Seed("The seed of the weights, the order of the rows, the noise, and of data drawn or split at random.");
 
     public Option<string?> Directory { get; } = CommonOptions.DataDirectory();
@@ -120,7 +128,7 @@ internal sealed class TrainOptions
         Option[] all =
         [
             _preset, _spec, _epochs, _epochRows, _batch, _rate, _optimizer, _schedule, _clip, _ema, _decay, _memory, _precision, _trim, _patience,
-            _base, _flip, Given, .. Table.All, Missing, Times.Hours, Times.SaveEvery, Seed, Directory, Size, Full, NoBaselines,
+            _base, _flip, Given, From, .. Table.All, Missing, Times.Hours, Times.SaveEvery, Seed, Directory, Size, Full, NoBaselines,
             Out, Force, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)
@@ -130,9 +138,20 @@ internal sealed class TrainOptions
     }
 
     /// <summary>The recipe that the options name, fitted to the data.</summary>
-    public Recipe Recipe(ParseResult parsed, Dataset data)
+    /// <param name="parsed">The options.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="start">The model that the training goes on from, whose flow it has; null for one from the beginning.</param>
+    public Recipe Recipe(ParseResult parsed, Dataset data, ModelStart? start)
     {
         var (preset, file) = (parsed.GetValue(_preset), parsed.GetValue(_spec));
+        if (start is not null)
+        {
+            var odd = ((Option[])[_preset, _spec, _base, Given]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
+            return odd is null
+                ? start.Recipe(Training(parsed, DataRecipe.For(data, Presets.All.FirstOrDefault(known => known.Name == start.Model.Facts.Recipe)).Training))
+                : throw new InvalidInputException($"--from takes the flow of the model as it is; leave out {odd.Name}.");
+        }
+
         if (preset is not null && file is not null)
         {
             throw new InvalidInputException("Give either --preset or --spec, not both.");
@@ -141,7 +160,14 @@ internal sealed class TrainOptions
         var recipe = file is not null
             ? ReadRecipe(file, data)
             : DataRecipe.For(data, preset is null ? null : Presets.Find(preset));
-        var training = recipe.Training;
+        var flow = parsed.GetValue(_base) is { } latents
+            ? recipe.Flow with { Base = latents.Kind == BaseKind.Normal ? null : latents }
+            : recipe.Flow;
+        return recipe with { Training = Training(parsed, recipe.Training), Flow = flow };
+    }
+
+    private TrainingOptions Training(ParseResult parsed, TrainingOptions training)
+    {
         training = training with
         {
             Epochs = parsed.GetValue(_epochs) ?? training.Epochs,
@@ -161,10 +187,7 @@ internal sealed class TrainOptions
             Seed = parsed.GetResult(Seed) is { Implicit: false } ? parsed.GetValue(Seed) : training.Seed,
         };
         training.Check();
-        var flow = parsed.GetValue(_base) is { } latents
-            ? recipe.Flow with { Base = latents.Kind == BaseKind.Normal ? null : latents }
-            : recipe.Flow;
-        return recipe with { Training = training, Flow = flow };
+        return training;
     }
 
     private static Recipe ReadRecipe(string file, Dataset data)

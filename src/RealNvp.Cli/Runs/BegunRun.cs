@@ -15,12 +15,21 @@ internal static class BegunRun
     /// <param name="create">Makes the folder, once nothing else can be wrong.</param>
     /// <param name="record">What is trained.</param>
     /// <param name="data">The data, with the context that the recipe's flow is conditioned on.</param>
+    /// <param name="start">The model that it goes on from; null for a training from the beginning.</param>
     /// <param name="times">How long it may take.</param>
     /// <param name="cancellationToken">Ends it after a step, with everything saved.</param>
     public static int Execute(
-        Terminal terminal, Func<RunFolder> create, RunRecord record, Dataset data, RunTimes times, CancellationToken cancellationToken)
+        Terminal terminal,
+        Func<RunFolder> create,
+        RunRecord record,
+        Dataset data,
+        ModelStart? start,
+        RunTimes times,
+        CancellationToken cancellationToken)
     {
-        using var fit = ModelFit.Begin(data, record.Recipe, CommandEngine.For(record.Engine));
+        using var fit = start is null
+            ? ModelFit.Begin(data, record.Recipe, CommandEngine.For(record.Engine))
+            : ModelFit.BeginFrom(data, start, record.Recipe.Training, CommandEngine.For(record.Engine));
         record = record with
         {
             Engine = fit.Flow.Engine,
@@ -34,6 +43,7 @@ internal static class BegunRun
         }
 
         using var folder = create();
+        StartedRun.Keep(folder, start);
         folder.Write(record);
         return new TrainingRun(terminal, folder, record, fit).Execute(times, cancellationToken);
     }

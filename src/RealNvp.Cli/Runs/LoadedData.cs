@@ -1,5 +1,6 @@
 using RealNvp.Cli.Commands;
 using RealNvp.Data;
+using RealNvp.Data.Fitting;
 using RealNvp.Persistence;
 
 namespace RealNvp.Cli.Runs;
@@ -11,14 +12,17 @@ internal static class LoadedData
     /// <param name="record">The run.</param>
     /// <param name="directory">Where files are looked for instead of where the run found them.</param>
     /// <param name="filledBy">The model that fills in what rows lack; null leaves them out.</param>
+    /// <param name="start">The model that the run went on from; null for one from the beginning.</param>
     /// <param name="progress">Hears what is found out.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public static Dataset Of(RunRecord record, string? directory, DensityModel? filledBy, IProgress<string> progress, CancellationToken cancellationToken)
+    public static Dataset Of(
+        RunRecord record, string? directory, DensityModel? filledBy, ModelStart? start, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var place = DataPlace.Of(record.Data, directory);
         var options = CommonOptions.DataOptions(
             directory ?? record.DataDirectory, record.DataSeed, record.FullTraining, CommonOptions.SizeOf(place, record.Recipe.Flow.Shape));
-        var data = DatasetCatalogue.Load(place, options with { Table = record.Table, FilledBy = filledBy }, progress, cancellationToken);
+        options = StartedRun.Reading(start, options with { Table = record.Table, FilledBy = filledBy }, record.Missing);
+        var data = DatasetCatalogue.Load(place, options, progress, cancellationToken);
         return record.Given is { } given ? GivenData.Of(data, given) : data;
     }
 }

@@ -15,13 +15,15 @@ internal sealed class ResumedRun(Terminal terminal, int? epochs, string? directo
     /// <summary>Goes on with the run in a folder; the exit code of the command.</summary>
     public int Execute(RunFolder folder, RunRecord record, DensityModel? filledBy, CancellationToken cancellationToken)
     {
+        var start = StartedRun.Of(folder, record);
+        using var model = start?.Model;
         if (!File.Exists(folder.Checkpoint))
         {
             // Ended before anything was saved: what its record says begins again.
             var training = record.Recipe.Training with { Epochs = epochs ?? record.Recipe.Training.Epochs };
             record = record with { Recipe = record.Recipe with { Training = training } };
             return BegunRun.Execute(
-                terminal, () => folder, record, LoadedData.Of(record, directory, filledBy, terminal, cancellationToken), times, cancellationToken);
+                terminal, () => folder, record, LoadedData.Of(record, directory, filledBy, start, terminal, cancellationToken), start, times, cancellationToken);
         }
 
         var (checkpoint, _) = CheckpointFile.Read(folder.Checkpoint);
@@ -31,8 +33,8 @@ internal sealed class ResumedRun(Terminal terminal, int? epochs, string? directo
             record = record with { Recipe = record.Recipe with { Training = checkpoint.Options } };
         }
 
-        var data = LoadedData.Of(record, directory, filledBy, terminal, cancellationToken);
-        using var fit = ModelFit.Resume(data, checkpoint, record.Recipe.Name, CommandEngine.For(record.Engine));
+        var data = LoadedData.Of(record, directory, filledBy, start, terminal, cancellationToken);
+        using var fit = ModelFit.Resume(data, checkpoint, record.Recipe.Name, start, CommandEngine.For(record.Engine));
         return new TrainingRun(terminal, folder, record, fit).Execute(times, cancellationToken);
     }
 }

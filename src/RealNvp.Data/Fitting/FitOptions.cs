@@ -1,6 +1,7 @@
 using RealNvp.Flows;
 using RealNvp.Specs;
 using RealNvp.Tables;
+using RealNvp.Training;
 
 namespace RealNvp.Data.Fitting;
 
@@ -18,6 +19,12 @@ public record FitOptions
 
     /// <summary>A flow and its training of one's own, in place of a preset's.</summary>
     public Recipe? Recipe { get; init; }
+
+    /// <summary>
+    /// A model whose weights the training goes on from, on new rows of the same columns; its flow is taken, and a preset or recipe says only how it is
+    /// trained. Rows that it was trained on train again, and those that it held back are held back still (<see cref="SeenRows"/>). Null for the beginning.
+    /// </summary>
+    public ModelStart? From { get; init; }
 
     /// <summary>Passes over the training rows, at least 1; null for as many as the recipe has.</summary>
     public int? Epochs { get; init; }
@@ -40,6 +47,7 @@ public record FitOptions
     internal Recipe RecipeFor(Dataset data)
     {
         var recipe = Recipe is null ? DataRecipe.For(data, Preset) : DataRecipe.Conditioned(Recipe, data);
+        recipe = From?.Recipe(recipe.Training) ?? recipe;
         return recipe with { Training = recipe.Training with { Seed = Seed, Epochs = Epochs ?? recipe.Training.Epochs } };
     }
 }

@@ -1,10 +1,15 @@
 using RealNvp.Scores;
+using RealNvp.Training;
 
 namespace RealNvp.Data.Fitting;
 
 /// <summary>What makes anomaly scores of a model: its held-out rows measured, and the training rows that the baselines are made of.</summary>
 public static class HeldOutCalibration
 {
+    // Rows that equal a training row by chance are accounted for, but only on average.
+    private const double ToleratedTrained = 0.05;
+    private const double MostTrained = 0.5;
+
     /// <summary>Measures a model on the held-out rows (<see cref="Dataset.HeldOut"/>) of the data it was trained on; null if there are none.</summary>
     /// <param name="model">The model.</param>
     /// <param name="data">The data, split as it was for the training.</param>
@@ -20,5 +25,44 @@ public static class HeldOutCalibration
         return heldOut.Count == 0
             ? null
             : ScoreCalibration.Measure(model, heldOut, keepTrainingRows ? ReferenceRows.Draw(data.Train, seed, cancellationToken) : null, seed, cancellationToken);
+    }
+
+    /// <summary>Measures a model on rows that somebody gives as normal ones that training did not see, and holds them to that.</summary>
+    /// <param name="model">The model, whose own calibration stays as it is.</param>
+    /// <param name="rows">The rows as the model takes them.</param>
+    /// <param name="source">The full path of the file they are from; null for rows in memory.</param>
+    /// <param name="notices">Gets a sentence where some of them were trained on, or all may have been.</param>
+    /// <param name="seed">The seed of the sample where there are many.</param>
+    /// <param name="cancellationToken">Stops the measurement.</param>
+    /// <exception cref="InvalidInputException">Most of the rows were trained on, there are none, or they do not fit the model.</exception>
+    public static ScoreCalibration MeasureGiven(
+        DensityModel model,
+        IRows rows,
+        string? source = null,
+        IProgress<string>? notices = null,
+        ulong seed = 1,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(rows);
+        const string Consequence = "a threshold by rows that were trained on is too low, and flags more normal rows than is allowed";
+        var share = model.Seen?.TrainedShare(rows, cancellationToken) ?? 0;
+        if (share >= MostTrained)
+        {
+            throw new InvalidInputException(FormattableString.Invariant(
+                $"About {100 * share:F0} % of the rows to calibrate with are rows that the model was trained on: {Consequence}; give rows that training did not see."));
+        }
+
+        if (share > ToleratedTrained)
+        {
+            notices?.Report(FormattableString.Invariant(
+                $"WARNING: about {100 * share:F0} % of the rows to calibrate with are rows that the model was trained on: {Consequence}."));
+        }
+        else if (model.Seen is null && source is not null && source == model.Facts.Data)
+        {
+            notices?.Report($"WARNING: the rows to calibrate with are of the file that the model was trained on: {Consequence}.");
+        }
+
+        return ScoreCalibration.Measure(model, rows, model.Calibration?.Reference, seed, cancellationToken);
     }
 }

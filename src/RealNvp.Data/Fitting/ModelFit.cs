@@ -25,12 +25,13 @@ public sealed class ModelFit : IDisposable
     private readonly Trainer _trainer;
     private readonly string _recipe;
     private readonly IReadOnlyList<string>? _classes;
+    private readonly ModelStart? _start;
 
-    private ModelFit(Dataset data, string recipe, IFlow flow, Func<IFlow, Trainer> train)
+    private ModelFit(Dataset data, string recipe, IFlow flow, ModelStart? start, Func<IFlow, Trainer> train)
     {
         try
         {
-            (Data, _recipe, Flow) = (data, recipe, flow);
+            (Data, _recipe, Flow, _start) = (data, recipe, flow, start);
             _trainer = train(flow);
 
             // A table's context is columns, of which the schema knows all; other data is conditioned on the class of each row.
@@ -69,22 +70,41 @@ public sealed class ModelFit : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(recipe);
         var flow = Engines.Create(recipe.Flow, FlatParameters.Start(recipe.Flow, recipe.Training.Seed), engines);
-        return new(data, recipe.Name, flow, start => new Trainer(start, data.Train, data.Valid, recipe.Training));
+        return new(data, recipe.Name, flow, start: null, begun => new Trainer(begun, data.Train, data.Valid, recipe.Training));
+    }
+
+    /// <summary>Prepares a training that goes on from the weights of a model, on the same rows and others or on others alone.</summary>
+    /// <param name="data">The rows, read by the model's columns and split by what it has seen (<see cref="ModelStart.Reading"/>).</param>
+    /// <param name="start">The model; it is only read, and another is made.</param>
+    /// <param name="training">How it is trained.</param>
+    /// <param name="engines">Engines to try in order; without any, the managed engine.</param>
+    /// <exception cref="InvalidInputException">The rows do not fit the model, or no engine can run it.</exception>
+    public static ModelFit BeginFrom(Dataset data, ModelStart start, TrainingOptions training, params IReadOnlyList<IFlowEngine> engines)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(start);
+        ArgumentNullException.ThrowIfNull(training);
+        start.RequireSameColumns(data);
+        var model = start.Model;
+        var flow = Engines.Create(model.Spec, start.CopyWeights(), engines);
+        return new(data, model.Facts.Recipe, flow, start, begun => new Trainer(begun, data.Train, data.Valid, training, keepsWeights: true));
     }
 
     /// <summary>Goes on with a training from a checkpoint; see <see cref="Trainer.Resume"/>.</summary>
     /// <param name="data">The same data.</param>
     /// <param name="checkpoint">Where the training stood.</param>
     /// <param name="recipe">The recipe's name.</param>
+    /// <param name="start">The model that the training began from; null for one from the beginning.</param>
     /// <param name="engines">Engines to try in order; without any, the managed engine.</param>
     /// <exception cref="InvalidInputException">The rows are not those of the checkpoint, or no engine can run its flow.</exception>
-    public static ModelFit Resume(Dataset data, Checkpoint checkpoint, string recipe, params IReadOnlyList<IFlowEngine> engines)
+    public static ModelFit Resume(
+        Dataset data, Checkpoint checkpoint, string recipe, ModelStart? start = null, params IReadOnlyList<IFlowEngine> engines)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(recipe);
         var flow = Engines.Create(checkpoint.Spec, new FlatParameters(checkpoint.Parameters.Layout), engines);
-        return new(data, recipe, flow, start => Trainer.Resume(start, data.Train, data.Valid, checkpoint));
+        return new(data, recipe, flow, start, begun => Trainer.Resume(begun, data.Train, data.Valid, checkpoint, keepsWeights: start is not null));
     }
 
     /// <summary>Trains to the end, or until cancelled; see <see cref="Trainer.Run"/>.</summary>
@@ -104,12 +124,14 @@ public sealed class ModelFit : IDisposable
     /// without.
     /// </summary>
     /// <param name="keepTrainingRows">
-    /// Whether the model keeps a sample of the training rows, for baselines and explanations; what is saved then holds these rows.
+    /// Whether the model keeps a sample of the training rows, for baselines and explanations, and the hashes of rows that it has seen; what is saved then
+    /// holds these rows.
     /// </param>
     /// <param name="cancellationToken">Stops the measurement.</param>
     public ScoreCalibration? Calibrate(bool keepTrainingRows = true, CancellationToken cancellationToken = default)
     {
         Model.Calibration = HeldOutCalibration.Measure(Model, Data, keepTrainingRows, Training.Seed, cancellationToken);
+        Model.Seen = keepTrainingRows ? SeenRows.Measure(Data.Train, Data.Valid, Data.Test, _start?.Model.Seen, cancellationToken) : null;
         return Model.Calibration;
     }
 
@@ -137,6 +159,7 @@ public sealed class ModelFit : IDisposable
         {
             Recipe = _recipe,
             Data = Data.Origin?.Data ?? "",
+            From = _start?.Path,
             DataSeed = Data.Origin?.Seed,
             FullTraining = Data.Origin?.FullTraining ?? false,
             Seed = Training.Seed,

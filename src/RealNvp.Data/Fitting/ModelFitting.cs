@@ -1,3 +1,4 @@
+using RealNvp.Tables;
 using RealNvp.Training;
 
 namespace RealNvp.Data.Fitting;
@@ -23,9 +24,20 @@ public static class ModelFitting
         ArgumentNullException.ThrowIfNull(table);
         options ??= new();
         var loading = new DataOptions { Seed = options.Seed, Table = options.Table };
+        loading = options.From?.Reading(loading) ?? loading;
+        if (options.From is { Model: var filler } && options.Missing == MissingRule.Impute)
+        {
+            loading = loading with { FilledBy = filler };
+        }
+
         var notes = progress is null ? null : new Notices(progress);
         var data = table.Load(loading, notes, cancellationToken);
-        if (!FilledTraining.IsNeeded(options.Missing, data))
+        if (options.From?.Warning is { } warning)
+        {
+            notes?.Report(warning);
+        }
+
+        if (loading.FilledBy is not null || !FilledTraining.IsNeeded(options.Missing, data))
         {
             return Fit(data, options, progress, cancellationToken);
         }
@@ -70,7 +82,10 @@ public static class ModelFitting
 
     private static ModelFit Trained(Dataset data, FitOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        var fit = ModelFit.Begin(data, options.RecipeFor(data), options.Engines ?? []);
+        var recipe = options.RecipeFor(data);
+        var fit = options.From is { } start
+            ? ModelFit.BeginFrom(data, start, recipe.Training, options.Engines ?? [])
+            : ModelFit.Begin(data, recipe, options.Engines ?? []);
         try
         {
             using var timed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -40,7 +40,7 @@ internal static class TableSet
             progress?.Report(note);
         }
 
-        return Split(source, options.Seed, schema, encoded, labels, filled) with { Notes = notes, IncompleteRows = cells.Incomplete };
+        return Split(source, options, schema, encoded, labels, filled, cancellationToken) with { Notes = notes, IncompleteRows = cells.Incomplete };
     }
 
     /// <summary>Writes all rows that are complete, or are filled, into a file of the temporary folder as the flow takes them.</summary>
@@ -91,18 +91,16 @@ internal static class TableSet
         return (new EncodedRows(file, count, encoding), [.. labels], [.. filled]);
     }
 
-    private static Dataset Split(ITableSource source, ulong seed, TableSchema schema, EncodedRows rows, int[] labels, int[] filled)
+    private static Dataset Split(
+        ITableSource source, DataOptions options, TableSchema schema, EncodedRows rows, int[] labels, int[] filled, CancellationToken cancellationToken)
     {
         // Complete rows come first: filled ones change neither the split nor the noise of what is judged.
         var complete = Complete(rows.Count, filled);
-        int[] order = [.. Enumerable.Range(0, complete.Length)];
-        SeededRandom.For(seed).Shuffle<int>(order);
-
-        // New rows for a model may be too few to be split.
-        var isUndivided = order.Length < FewestRows;
-        var tenth = order.Length / 10;
-        var (valid, test) = isUndivided ? ([], [.. Enumerable.Range(0, order.Length)]) : (order[^(2 * tenth)..^tenth], order[^tenth..]);
-        int[] train = [.. isUndivided ? [] : order[..^(2 * tenth)], .. Enumerable.Range(complete.Length, filled.Length)];
+        var isUndivided = complete.Length < FewestRows;
+        var (train, valid, test) = isUndivided ? ([], [], [.. Enumerable.Range(0, complete.Length)])
+            : options.Seen is { } seen ? TableSplit.Of(seen, filled.Length > 0 ? new RowSubset(rows, complete) : rows, options.Seed, cancellationToken)
+            : TableSplit.Of(complete.Length, options.Seed);
+        train = [.. train, .. Enumerable.Range(complete.Length, filled.Length)];
         int[] places = [.. complete, .. filled];
         IRows ordered = filled.Length > 0 ? new RowSubset(rows, places) : rows;
         var all = schema.IsDequantised ? new DequantisedRows(ordered, new TableEncoding(schema)) : ordered;

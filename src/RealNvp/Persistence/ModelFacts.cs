@@ -20,6 +20,9 @@ public sealed record ModelFacts
     /// <summary>Whether all rows of a data set trained, with none held back for validation.</summary>
     public bool FullTraining { get; init; }
 
+    /// <summary>The full path of the model whose weights the training began from; null for one from the beginning.</summary>
+    public string? From { get; init; }
+
     /// <summary>The number of training rows.</summary>
     public int TrainingRows { get; init; }
 

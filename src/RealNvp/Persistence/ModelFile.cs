@@ -4,6 +4,7 @@ using RealNvp.Flows;
 using RealNvp.Scores;
 using RealNvp.Specs;
 using RealNvp.Tables;
+using RealNvp.Training;
 
 namespace RealNvp.Persistence;
 
@@ -34,6 +35,9 @@ public static class ModelFile
 
         /// <summary>What held-out rows look like to the model; null if it was not calibrated.</summary>
         public ScoreCalibration? Calibration { get; init; }
+
+        /// <summary>Which rows trained and which were held back; null where nothing says it.</summary>
+        public SeenRows? Seen { get; init; }
     }
 
     /// <summary>Reads a model file, or the model within a checkpoint.</summary>
@@ -65,6 +69,11 @@ public static class ModelFile
             CalibrationTensors.Add(writer, calibration);
         }
 
+        if (content.Seen is { } seen)
+        {
+            SeenRowTensors.Add(writer, seen);
+        }
+
         writer.Save(path);
     }
 
@@ -94,7 +103,12 @@ public static class ModelFile
             }
 
             var schema = file.Metadata.TryGetValue(SchemaKey, out var columns) ? Fitting(TableSchema.FromJson(columns), spec) : null;
-            return new(spec, facts, ReadParameters(file, new ParameterLayout(spec))) { Schema = schema, Calibration = CalibrationTensors.Read(file, spec) };
+            return new(spec, facts, ReadParameters(file, new ParameterLayout(spec)))
+            {
+                Schema = schema,
+                Calibration = CalibrationTensors.Read(file, spec),
+                Seen = SeenRowTensors.Read(file),
+            };
         }
         catch (InvalidInputException error)
         {

@@ -21,6 +21,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>The model with the best weights so far.</summary>
     public string Model => In("model.safetensors");
 
+    /// <summary>A copy of the model that the training began from; there for such runs alone.</summary>
+    public string Start => In("start.safetensors");
+
     /// <summary>The training's whole state.</summary>
     public string Checkpoint => In("checkpoint.safetensors");
 
@@ -64,7 +67,7 @@ public sealed class RunFolder : IDisposable
 
         Directory.CreateDirectory(folder.Samples);
         folder.Lock();
-        foreach (var old in (IEnumerable<string>)[folder.Model, folder.Checkpoint, .. Directory.GetFiles(folder.Samples, "epoch-*.png")])
+        foreach (var old in (IEnumerable<string>)[folder.Model, folder.Checkpoint, folder.Start, .. Directory.GetFiles(folder.Samples, "epoch-*.png")])
         {
             File.Delete(old);
         }

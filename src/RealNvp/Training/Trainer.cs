@@ -31,6 +31,7 @@ public sealed class Trainer
     private readonly BestWeights _best;
     private readonly TrainingSnapshot _lastGood;
     private TrainerProgress _progress;
+    private readonly bool _keepsWeights;
     private bool _hasRun;
     private bool _canCapture = true;
 
@@ -39,8 +40,11 @@ public sealed class Trainer
     /// <param name="train">The training rows, in the data's own units.</param>
     /// <param name="valid">Rows to choose the best epoch by; null (or none) keeps the last.</param>
     /// <param name="options">How to train.</param>
+    /// <param name="keepsWeights">
+    /// Whether the flow was trained before and goes on from its weights as they are; a new one's are first set by the training rows where its steps do that.
+    /// </param>
     /// <exception cref="InvalidInputException">The rows do not fit the flow, or an option is out of range.</exception>
-    public Trainer(IFlow flow, IRows train, IRows? valid, TrainingOptions options)
+    public Trainer(IFlow flow, IRows train, IRows? valid, TrainingOptions options, bool keepsWeights = false)
     {
         ArgumentNullException.ThrowIfNull(flow);
         ArgumentNullException.ThrowIfNull(train);
@@ -56,6 +60,7 @@ public sealed class Trainer
         }
 
         Options = options;
+        _keepsWeights = keepsWeights;
         _flow = flow;
         flow.Configure(new(options.Memory, options.Precision));
         _units = new DataUnits(flow.Spec);
@@ -87,11 +92,12 @@ public sealed class Trainer
     /// <param name="train">The same training rows.</param>
     /// <param name="valid">The same validation rows.</param>
     /// <param name="checkpoint">The saved state.</param>
+    /// <param name="keepsWeights">Whether the training began from a flow that was trained before.</param>
     /// <exception cref="InvalidInputException">The rows or the flow are not those of the checkpoint.</exception>
-    public static Trainer Resume(IFlow flow, IRows train, IRows? valid, Checkpoint checkpoint)
+    public static Trainer Resume(IFlow flow, IRows train, IRows? valid, Checkpoint checkpoint, bool keepsWeights = false)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        var trainer = new Trainer(flow, train, valid, checkpoint.Options);
+        var trainer = new Trainer(flow, train, valid, checkpoint.Options, keepsWeights);
         checkpoint.RequireSame(flow.Spec, train.Count);
         checkpoint.CopyTo(flow.Parameters, trainer.State);
         trainer._progress = checkpoint.Progress with { };
@@ -171,8 +177,12 @@ public sealed class Trainer
 
     private void Begin(ObserverGroup all, CancellationToken cancellationToken)
     {
-        var (rows, context) = _batches.ReadStart(StartRows, (read, of) => all.Progressed(new(TrainingPhase.Starting, read, of)), cancellationToken);
-        _flow.Initialize(rows, context, cancellationToken);
+        if (!_keepsWeights)
+        {
+            var (rows, context) = _batches.ReadStart(StartRows, (read, of) => all.Progressed(new(TrainingPhase.Starting, read, of)), cancellationToken);
+            _flow.Initialize(rows, context, cancellationToken);
+        }
+
         _average?.Start();
         Judge(all, epoch: 0, trainNats: null, learningRate: Options.LearningRate, cancellationToken);
     }

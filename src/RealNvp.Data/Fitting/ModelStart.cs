@@ -1,0 +1,56 @@
+using RealNvp.Flows;
+using RealNvp.Specs;
+using RealNvp.Training;
+
+namespace RealNvp.Data.Fitting;
+
+/// <summary>A model whose weights a training goes on from (a warm start).</summary>
+/// <param name="Model">The model; it is only read, and must outlive the training.</param>
+/// <param name="Path">Where its file is, for the facts of the new one; empty for a model in memory.</param>
+public sealed record ModelStart(DensityModel Model, string Path)
+{
+    /// <summary>How the rows are read that it goes on with: by the model's columns, and split by what it has seen.</summary>
+    /// <param name="options">What else is said of the rows.</param>
+    public DataOptions Reading(DataOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options with { Schema = Model.Schema, Seen = Model.Seen };
+    }
+
+    /// <summary>What is to be said of the split; null where rows that trained are known.</summary>
+    public string? Warning => Model.Seen is not null || Model.Schema is null
+        ? null
+        : "The model does not say which rows it was trained on: some of the rows that are held out now may have trained it, which makes its figures too good.";
+
+    /// <summary>The model's flow, trained as is said.</summary>
+    public Recipe Recipe(TrainingOptions training) => new() { Name = Model.Facts.Recipe, Flow = Model.Spec, Training = training };
+
+    internal FlatParameters CopyWeights()
+    {
+        var weights = Model.Flow.Parameters;
+        var copy = new FlatParameters(weights.Layout);
+        foreach (var slot in weights.Layout.Slots)
+        {
+            weights[slot].CopyTo(copy[slot]);
+        }
+
+        return copy;
+    }
+
+    /// <exception cref="InvalidInputException">The rows are not of the model's kind.</exception>
+    internal void RequireSameColumns(Dataset data)
+    {
+        if (data.IsUndivided)
+        {
+            throw new InvalidInputException($"{data.Name} has {data.Test.Count} rows; give at least 10 to go on with, so that each part of the split has one.");
+        }
+
+        var spec = Model.Spec;
+        if (!data.Shape.Equals(spec.Shape) || data.Levels != spec.Levels || data.Train.ContextWidth != spec.Context)
+        {
+            throw new InvalidInputException(
+                $"{data.Name} has rows of shape {data.Shape} with a context of {data.Train.ContextWidth}, but the model takes {spec.Shape} with {spec.Context}; "
+                + "go on with data of the kind it was trained on.");
+        }
+    }
+}
