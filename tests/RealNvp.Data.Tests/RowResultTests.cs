@@ -166,6 +166,20 @@ public sealed class RowResultTests(RowResultTests.Trained trained) : IClassFixtu
         Assert.Equal("'a' has no value", trained.Detector.Explain(rows[1]).Single().ToString());
     }
 
+    [Fact]
+    public void A_reason_names_a_value_with_the_digits_that_the_flow_sees_and_no_noise()
+    {
+        var random = new SeededRandom(8);
+        var recipe = Presets.Find("plane").For(new Shape(2), null);
+        var rows = Enumerable.Range(0, 300).Select(_ => new[] { 2000 + random.NextGaussian(), random.NextGaussian() }).ToArray();
+        using var detector = AnomalyDetector.Fit(
+            TableSource.FromRows(rows, ["far", "near"]),
+            new() { Recipe = recipe with { Training = recipe.Training with { Epochs = 1 } } });
+        var row = detector.Score(new Dictionary<string, object?> { ["far"] = 2060.7, ["near"] = 40.1 });
+        var reasons = detector.Explain(row);
+        Assert.Equal(["2060.7", "40.1"], reasons.OrderBy(reason => reason.Column).Select(reason => reason.Found));
+    }
+
     private static string? Text(ScoredRow row) => row.Reasons.Count == 0 ? null : string.Join("; ", row.Reasons);
 
     private static Dictionary<string, object?> Record(int index)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RealNvp.Scores;
+using RealNvp.Tables;
 
 namespace RealNvp.Data.Scoring;
 
@@ -8,6 +9,9 @@ public sealed class RowExplanations
 {
     /// <summary>How many unlikely values are named unless asked otherwise.</summary>
     public const int MostColumns = 5;
+
+    // What a double holds for certain.
+    private const int MostDigits = 15;
 
     private readonly DensityModel _model;
     private readonly int _most;
@@ -59,13 +63,30 @@ public sealed class RowExplanations
         return column.Name ?? $"c{column.Column + 1}";
     }
 
-    /// <summary>A value of a column as the table writes it.</summary>
+    /// <summary>A value of a column as the table writes it, with the digits that the flow sees of it.</summary>
     public string Text(ColumnExplanation column, double value)
     {
         ArgumentNullException.ThrowIfNull(column);
         return _model.Schema is { } schema && !double.IsNaN(value)
-            ? schema.Columns[column.Column].Text(value)
+            ? schema.Columns[column.Column].Text(Seen(schema.Columns[column.Column], value))
             : ((float)value).ToString("R", CultureInfo.InvariantCulture);
+    }
+
+    // The flow sees a float of what is left without the origin. Digits below its own rounding are noise: 60.5 less a mean of 20 would come back as 60.49999945.
+    private static double Seen(TableColumn column, double value)
+    {
+        if (column.Kind == ColumnKind.Category || value == 0 || !double.IsFinite(value))
+        {
+            return value;
+        }
+
+        var unit = column.Step > 0 ? column.Step : 1;
+        var rest = MathF.Abs((float)((value - column.Origin) / unit));
+        var rounding = ((double)MathF.BitIncrement(rest) - rest) * unit;
+        var digits = (int)Math.Floor(Math.Log10(Math.Abs(value))) - (int)Math.Ceiling(Math.Log10(rounding)) + 1;
+        return digits is < 1 or > MostDigits || !double.IsFinite(rounding)
+            ? value
+            : double.Parse(value.ToString($"E{digits - 1}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 
     private RowReason Reason(ColumnExplanation column) =>
