@@ -15,7 +15,7 @@ internal static class CommandLineFault
         // A misspelt option comes first: the parser takes it for an argument.
         if (parsed.Tokens.FirstOrDefault(IsOption) is { } option)
         {
-            return Sentence($"There is no option '{option.Value}'", NearestName.FindClose(option.Value, OptionsOf(parsed)), help);
+            return Sentence($"There is no option '{option.Value}'", NearestOption(option.Value, parsed), help);
         }
 
         if (parsed.Errors.Count == 0)
@@ -32,7 +32,27 @@ internal static class CommandLineFault
                 : Sentence("No command was given", null, known);
         }
 
-        return Sentence(parsed.Errors[0].Message.TrimEnd('.'), null, help);
+        return Sentence(NoNumber(parsed.Errors[0]) ?? parsed.Errors[0].Message.TrimEnd('.'), null, help);
+    }
+
+    // The parser's own sentence would name a type of .NET.
+    private static string? NoNumber(ParseError error)
+    {
+        var result = error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult;
+        if (result is null)
+        {
+            return null;
+        }
+
+        var type = Nullable.GetUnderlyingType(result.Option.ValueType) ?? result.Option.ValueType;
+        (Func<string, bool> IsOne, string Kind)? number =
+            type == typeof(int) ? (text => int.TryParse(text, out _), "a whole number of at most 2147483647")
+            : type == typeof(ulong) ? (text => ulong.TryParse(text, out _), "a whole number from 0 to 18446744073709551615")
+            : type == typeof(double) ? (text => double.TryParse(text, out _), "a number, such as 0.5")
+            : null;
+        return number is { } needed && result.Tokens.FirstOrDefault(token => !needed.IsOne(token.Value)) is { } token
+            ? $"{result.Option.Name} cannot be '{token.Value}'; it takes {needed.Kind}"
+            : null;
     }
 
     private static string Sentence(string fault, string? meant, string rest) => meant is null
@@ -42,8 +62,13 @@ internal static class CommandLineFault
     private static bool IsOption(Token token) =>
         token.Type == TokenType.Argument && token.Value is ['-', '-', ..] or ['-', >= 'a' and <= 'z', ..];
 
-    private static string[] OptionsOf(ParseResult parsed) =>
-        [.. Commands(parsed.CommandResult).SelectMany(command => command.Options).Select(option => option.Name)];
+    // The dashes are alike in all and say nothing of how near a name is.
+    private static string? NearestOption(string given, ParseResult parsed)
+    {
+        var options = Commands(parsed.CommandResult).SelectMany(command => command.Options).ToArray();
+        var near = NearestName.FindClose(given.TrimStart('-'), [.. options.Select(option => option.Name.TrimStart('-'))]);
+        return options.FirstOrDefault(option => option.Name.TrimStart('-') == near)?.Name;
+    }
 
     private static IEnumerable<Command> Commands(SymbolResult? result)
     {

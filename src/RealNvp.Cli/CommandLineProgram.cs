@@ -44,9 +44,9 @@ internal static class CommandLineProgram
             };
             return parsed.InvokeAsync(configuration, interruption.Token).GetAwaiter().GetResult();
         }
-        catch (Exception error) when (!args.Contains(CommonOptions.VerboseName))
+        catch (Exception error)
         {
-            return Report(error, terminal);
+            return Report(error, terminal, isVerbose: args.Contains(CommonOptions.VerboseName));
         }
     }
 
@@ -90,22 +90,17 @@ internal static class CommandLineProgram
         }
     }
 
-    private static int Report(Exception error, Terminal terminal)
+    private static int Report(Exception error, Terminal terminal, bool isVerbose)
     {
-        switch (error)
+        var more = isVerbose ? "" : $" (run again with {CommonOptions.VerboseName} for the details)";
+        var (sentence, code) = error switch
         {
-            case InvalidInputException:
-                terminal.Error(error.Message);
-                return ExitCode.BadInput;
-            case OperationCanceledException:
-                terminal.Error("Interrupted.");
-                return ExitCode.Interrupted;
-            case TrainingFailedException or IOException or UnauthorizedAccessException:
-                terminal.Error(error.Message);
-                return ExitCode.Failed;
-            default:
-                terminal.Error($"{error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")} (run again with {CommonOptions.VerboseName} for the details)");
-                return ExitCode.Failed;
-        }
+            InvalidInputException => (error.Message, ExitCode.BadInput),
+            OperationCanceledException => ("Interrupted.", ExitCode.Interrupted),
+            TrainingFailedException or IOException or UnauthorizedAccessException => (error.Message, ExitCode.Failed),
+            _ => ($"{error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")}{more}", ExitCode.Failed),
+        };
+        terminal.Error(sentence, isVerbose ? error.ToString() : null);
+        return code;
     }
 }

@@ -98,7 +98,7 @@ public static class DatasetCatalogue
 
         var names = All.Select(entry => entry.Name).ToArray();
         throw new InvalidInputException(
-            $"There is no data set '{nameOrPath}'; did you mean '{NearestName.Find(nameOrPath, names)}' "
-            + $"(there are {string.Join(", ", names)}, and files that end in {TableSources.Endings}, and folders of pictures)?");
+            $"There is no data set '{nameOrPath}'" + NearestName.Hint(
+                nameOrPath, names, $"there are {string.Join(", ", names)}, and files that end in {TableSources.Endings}, and folders of pictures"));
     }
 }

@@ -208,8 +208,8 @@ public sealed class TableReader : IDisposable
         return place is not null || label is null
             ? place
             : throw new InvalidInputException(
-                $"'{source.Path}' has no column '{label}' of labels; did you mean '{NearestName.Find(label, source.Names)}' "
-                + $"(it has {string.Join(", ", source.Names.Take(50))})?");
+                $"'{source.Path}' has no column '{label}' of labels"
+                + NearestName.Hint(label, source.Names, $"it has {string.Join(", ", source.Names.Take(50))}"));
     }
 
     // Labels are few: each is kept once.

@@ -6,12 +6,13 @@ internal static class NearestName
     /// <summary>Nobody types longer names by hand; measuring how far away they are would take its time.</summary>
     private const int Longest = 100;
 
-    /// <summary>The first of the names with the fewest letters to insert, remove, replace or exchange, whatever their case.</summary>
-    public static string Find(string given, IReadOnlyList<string> names) => names.MinBy(name => Distance(given, name))!;
-
     /// <summary>The nearest name, where so few letters differ that it was most likely meant; null if none is near.</summary>
     public static string? FindClose(string given, IReadOnlyList<string> names) =>
         names.Where(name => Distance(given, name) <= Math.Max(1, Math.Max(given.Length, name.Length) * 2 / 5)).MinBy(name => Distance(given, name));
+
+    /// <summary>The end of a sentence about a name that there is not: what was most likely meant, if any name is near, and what there is.</summary>
+    public static string Hint(string given, IReadOnlyList<string> names, string known) =>
+        FindClose(given, names) is { } meant ? $"; did you mean '{meant}' ({known})?" : $" ({known}).";
 
     // Letters inserted, removed, replaced, or exchanged with their neighbour: three rows of the table at a time.
     private static int Distance(string given, string name)

@@ -15,7 +15,7 @@ internal static class GivenValues
             $"{column.Name}={column.Categories?[0] ?? column.Origin.ToString("G3", CultureInfo.InvariantCulture)}"));
         if (given is null)
         {
-            throw new InvalidInputException($"The model is conditional; say with --given what on, such as {example}.");
+            throw new InvalidInputException($"The model is conditional; name the values that its rows are given with --given, such as {example}.");
         }
 
         // Of a single column the value alone says enough; it may then hold any sign.

@@ -88,7 +88,8 @@ internal sealed class LoadedModel : IDisposable
             return given is null
                 ? []
                 : throw new InvalidInputException(
-                    "The model is not conditional; leave --given out, or train one with `realnvp train --given label`.");
+                    "The model is not conditional; leave --given out, or train one with "
+                    + $"`realnvp train --given {(Model.Schema is null ? "label" : "COLUMN")}`.");
         }
 
         if (Model.Schema is { ContextWidth: > 0 } schema)
@@ -99,7 +100,7 @@ internal sealed class LoadedModel : IDisposable
         var classes = Model.Facts.Classes ?? throw new InvalidInputException("The model does not say what its context means; use it through the library.");
         if (given is null)
         {
-            throw new InvalidInputException($"The model is conditional; say with --given which class: {string.Join(", ", classes)}.");
+            throw new InvalidInputException($"The model is conditional; name a class with --given: {string.Join(", ", classes)}.");
         }
 
         var label = classes.Index()

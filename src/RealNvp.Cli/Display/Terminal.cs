@@ -95,16 +95,28 @@ internal sealed class Terminal(TextWriter output, TextWriter errorOutput, int? w
     }
 
     /// <summary>The one sentence about what went wrong.</summary>
-    public void Error(string sentence)
+    /// <param name="sentence">The sentence.</param>
+    /// <param name="details">Lines for whoever looks for the cause, where they were asked for.</param>
+    public void Error(string sentence, string? details = null)
     {
         if (IsJson)
         {
-            WriteJson(errorOutput, new JsonObject { ["error"] = CommandName.In(sentence) });
+            var error = new JsonObject { ["error"] = CommandName.In(sentence) };
+            if (details is not null)
+            {
+                error["details"] = details;
+            }
+
+            WriteJson(errorOutput, error);
         }
         else
         {
             var isConsole = !Console.IsErrorRedirected && ReferenceEquals(errorOutput, Console.Error);
             WriteWrapped(errorOutput, $"{CommandName.Usual}: {sentence}", width ?? (isConsole ? AtLeast(Console.WindowWidth) : null));
+            foreach (var line in details?.ReplaceLineEndings("\n").Split('\n') ?? [])
+            {
+                errorOutput.WriteLine(Printable.Line(line));
+            }
         }
     }
 

@@ -209,8 +209,8 @@ internal sealed class SchemaBuilder
             if (!_source.Names.Contains(name))
             {
                 throw new InvalidInputException(
-                    $"{option} names '{name}' but '{_source.Path}' has no such column; "
-                    + $"did you mean '{NearestName.Find(name, _source.Names)}' (it has {string.Join(", ", _source.Names.Take(50))})?");
+                    $"{option} names '{name}' but '{_source.Path}' has no such column"
+                    + NearestName.Hint(name, _source.Names, $"it has {string.Join(", ", _source.Names.Take(50))}"));
             }
         }
     }
