@@ -74,4 +74,4 @@ static void Read(TableEncoding? encoding, string[] cells, int[] places, Span<flo
 static double Value(TableColumn column, string cell) => column.Categories is not { } names
     ? double.Parse(cell, CultureInfo.InvariantCulture)
     : names.Index().Where(name => name.Item == cell).Select(name => (double?)name.Index).FirstOrDefault()
-        ?? throw new InvalidInputException($"'{cell}' in the column '{column.Name}' is none of the names that the model knows.");
+        ?? throw new InvalidInputException($"'{cell}' in the column '{column.Name}' is none of the categories that the model knows.");

@@ -17,7 +17,7 @@ public sealed class TableTests(RunFixture runs)
         Assert.Contains("column 'unit' left out: always 7", train.Output, StringComparison.Ordinal);
         Assert.Contains("column 'fahrenheit' left out: follows from 'celsius'", train.Output, StringComparison.Ordinal);
         Assert.Contains("30 of 300 rows left out", train.Output, StringComparison.Ordinal);
-        Assert.Contains("'count' (1), 'colour' (3 names)", train.Output, StringComparison.Ordinal);
+        Assert.Contains("'count' (1), 'colour' (3 categories)", train.Output, StringComparison.Ordinal);
         CommandRun.Of("resume", runs.In("mixed"), "--epochs", "4").Succeeds();
 
         var columns = CommandRun.Of("info", runs.In("mixed"), "--json").Succeeds().Json.Single()["table"]!["columns"]!.AsArray();
@@ -29,7 +29,7 @@ public sealed class TableTests(RunFixture runs)
         Assert.InRange(Picture.FromPng(runs.In("mixed", "pairs.png")).Width, 1200, 2000);
         var report = File.ReadAllText(runs.In("mixed", "report.html"));
         Assert.Contains("<h2>Every column against every other</h2>", report, StringComparison.Ordinal);
-        Assert.Contains("<td>colour</td><td>3 names: blue, green, red</td><td>modelled</td>", report, StringComparison.Ordinal);
+        Assert.Contains("<td>colour</td><td>3 categories: blue, green, red</td><td>modelled</td>", report, StringComparison.Ordinal);
         Assert.Contains("<td>colour=red</td>", report, StringComparison.Ordinal);
 
         CommandRun.Of("sample", runs.In("mixed"), "-n", "500", "--out", runs.In("synthetic.csv")).Succeeds();

@@ -59,7 +59,7 @@ internal static class GivenValues
         if (column.Categories is { } names)
         {
             return names.Index().Where(item => item.Item == text).Select(item => (double?)item.Index).FirstOrDefault()
-                ?? throw new InvalidInputException($"'{text}' is no name of the column '{column.Name}'; it knows {string.Join(", ", names.Take(20))}.");
+                ?? throw new InvalidInputException($"'{text}' is no category of the column '{column.Name}'; it knows {string.Join(", ", names.Take(20))}.");
         }
 
         return double.TryParse(text, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)

@@ -174,8 +174,8 @@ internal static class InfoCommand
         foreach (var column in schema.Columns)
         {
             var holds = column.Categories is { } names
-                ? $"{names.Count} {(names.Count == 1 ? "name" : "names")}: {string.Join(", ", names.Take(5))}{(names.Count > 5 ? ", ..." : "")}"
-                : column.Kind == ColumnKind.Integer ? "whole numbers" : column.Kind == ColumnKind.Number ? "numbers" : "names";
+                ? $"{names.Count} {(names.Count == 1 ? "category" : "categories")}: {string.Join(", ", names.Take(5))}{(names.Count > 5 ? ", ..." : "")}"
+                : column.Kind == ColumnKind.Integer ? "whole numbers" : column.Kind == ColumnKind.Number ? "numbers" : "categories";
             var role = column.Role switch { ColumnRole.Context => "given", ColumnRole.LeftOut => "left out", ColumnRole.Label => "label", _ => "modelled" };
             table.AddRow(column.Name, holds, role, column.Treatment);
         }

@@ -20,7 +20,7 @@ internal sealed class TableOptionSet
         HelpName = "name",
     };
 
-    private readonly Option<string?> _categories = new("--categories") { Description = "Columns of numbers whose values are names.", HelpName = "names" };
+    private readonly Option<string?> _categories = new("--categories") { Description = "Columns of numbers whose values are categories.", HelpName = "names" };
 
     private readonly Option<string?> _continuous = new("--continuous")
     {

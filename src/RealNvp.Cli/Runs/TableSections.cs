@@ -33,9 +33,9 @@ internal static class TableSections
     {
         { Categories: [var name] } => $"the name {name}",
         { Categories: { } names } =>
-            $"{Figures.Text(names.Count)} names: {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? ", \u2026" : "")}",
+            $"{Figures.Text(names.Count)} categories: {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? ", \u2026" : "")}",
         { Kind: ColumnKind.Integer } => "whole numbers",
-        { Kind: ColumnKind.Category } => "names",
+        { Kind: ColumnKind.Category } => "categories",
         { Decimals: > 0 and var decimals } => $"numbers with up to {decimals} decimals",
         _ => "numbers",
     };

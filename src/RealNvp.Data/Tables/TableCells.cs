@@ -206,7 +206,7 @@ internal sealed class TableCells
     {
         var what = fault.Kind switch
         {
-            ReasonKind.UnknownCategory => $"is none of the names that the model knows ({fault.Expected}); correct it or remove the row",
+            ReasonKind.UnknownCategory => $"is none of the categories that the model knows ({fault.Expected}); correct it or remove the row",
             ReasonKind.NotANumber => "is no number; correct it, or name it with --missing-marks",
             ReasonKind.NotWhole => "is no whole number, as all were in training; correct it or remove the row",
             _ => "is no finite float; correct it or remove the row",

@@ -27,7 +27,7 @@ internal static class TableNotes
             .. columns.Where(column => column.Role == ColumnRole.LeftOut).Select(column => $"column '{column.Name}' left out: {column.Reason}"),
             .. dequantised.Length == 0 ? (string[])[] :
             [
-                $"dequantised, so that likelihoods are per step or name: {string.Join(", ", dequantised.Take(MostColumnsNamed))}"
+                $"dequantised, so that likelihoods are per step or category: {string.Join(", ", dequantised.Take(MostColumnsNamed))}"
                 + (dequantised.Length > MostColumnsNamed ? $" and {dequantised.Length - MostColumnsNamed} others" : ""),
             ],
         ];
@@ -88,6 +88,6 @@ internal static class TableNotes
         columns.Count(column => column.Role == role) is > 0 and var count ? $"{count} {word}" : "";
 
     private static string Dequantised(TableColumn column) => column.Kind == ColumnKind.Category
-        ? $"'{column.Name}' ({column.Categories!.Count} names)"
+        ? $"'{column.Name}' ({column.Categories!.Count} categories)"
         : FormattableString.Invariant($"'{column.Name}' ({column.Step:G6}{(column.OffGrid is { } off ? $", {off:N0} values off these steps" : "")})");
 }

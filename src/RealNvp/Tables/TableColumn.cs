@@ -62,8 +62,8 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
     {
         (ColumnRole.LeftOut, _) => Reason ?? "",
         (ColumnRole.Label, _) => "never seen by the model",
-        (ColumnRole.Modelled, ColumnKind.Category) => Categories!.Count == 2 ? "0 or 1, dequantised" : "one value a name, dequantised",
-        (ColumnRole.Context, ColumnKind.Category) => Categories!.Count == 2 ? "0 or 1" : "one value a name",
+        (ColumnRole.Modelled, ColumnKind.Category) => Categories!.Count == 2 ? "0 or 1, dequantised" : "one value a category, dequantised",
+        (ColumnRole.Context, ColumnKind.Category) => Categories!.Count == 2 ? "0 or 1" : "one value a category",
         (ColumnRole.Context, _) => "standardised",
         _ => Step > 0
             ? FormattableString.Invariant($"dequantised in steps of {Step:G6}{(OffGrid is { } off ? $", {off} values off them" : "")}")

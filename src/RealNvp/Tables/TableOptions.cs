@@ -21,7 +21,7 @@ public sealed record TableOptions
     /// <summary>Columns to leave out.</summary>
     public IReadOnlyList<string>? Drop { get; init; }
 
-    /// <summary>Columns whose values are names even where they look like numbers.</summary>
+    /// <summary>Columns whose values are categories even where they look like numbers.</summary>
     public IReadOnlyList<string>? Categories { get; init; }
 
     /// <summary>Columns of numbers that are not to be dequantised; <c>*</c> for all.</summary>

@@ -56,9 +56,9 @@ public sealed record TableSchema
         foreach (var column in Columns)
         {
             var needsNames = column.Kind == ColumnKind.Category && column.Role is ColumnRole.Modelled or ColumnRole.Context;
-            Require(!needsNames || column.Categories is { Count: > 1 }, column, "has fewer than two names");
-            Require(column.Role != ColumnRole.Label || column.Categories is { Count: > 0 }, column, "is a label without names");
-            Require(column.Categories is null || AreDifferent(column.Categories), column, "has a name twice, or one that is null");
+            Require(!needsNames || column.Categories is { Count: > 1 }, column, "has fewer than two categories");
+            Require(column.Role != ColumnRole.Label || column.Categories is { Count: > 0 }, column, "is a label without categories");
+            Require(column.Categories is null || AreDifferent(column.Categories), column, "has a category twice, or one that is null");
             Require(double.IsFinite(column.Step) && column.Step >= 0, column, "has a step that is no number of 0 or more");
             Require(double.IsFinite(column.Origin) && double.IsFinite(column.Scale) && column.Scale > 0, column, "has no usable origin and scale");
             Require(column.Levels is null or { Count: > 0 }, column, "has an empty list of levels");
@@ -72,7 +72,7 @@ public sealed record TableSchema
             Require(
                 column is not { Kind: ColumnKind.Category, Relation: not null } || column.Categories is { Count: > 0 },
                 column,
-                "follows from others but has no names");
+                "follows from others but has no categories");
         }
 
         return Width > 0 ? this : throw new InvalidInputException("The table's schema has no modelled column; keep at least one.");

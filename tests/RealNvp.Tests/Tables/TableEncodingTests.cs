@@ -97,7 +97,7 @@ public sealed class TableEncodingTests
     [InlineData(
         """{"columns":[{"name":"a","kind":"number","role":"modelled"},{"name":"a","kind":"number","role":"modelled"}]}""",
         "its column 2 has no name of its own")]
-    [InlineData("""{"columns":[{"name":"a","kind":"category","role":"modelled"}]}""", "'a' has fewer than two names")]
+    [InlineData("""{"columns":[{"name":"a","kind":"category","role":"modelled"}]}""", "'a' has fewer than two categories")]
     [InlineData("""{"columns":[{"name":"a","kind":"number","role":"modelled","step":-1}]}""", "'a' has a step")]
     [InlineData(
         """{"columns":[{"name":"a","kind":"number","role":"modelled"},"""

@@ -11,7 +11,7 @@ internal sealed class DistinctValues(int most)
     /// <summary>The different numbers and how often each came; null if there are too many.</summary>
     public IReadOnlyDictionary<double, long>? Numbers => _tooManyNumbers ? null : _numbers;
 
-    /// <summary>The different names in order, numbers by size; null if there are too many.</summary>
+    /// <summary>The different categories in order, numbers by size; null if there are too many.</summary>
     public string[]? Names => _tooManyNames ? null
         : [.. _names.OrderBy(name => Number(name) ?? double.PositiveInfinity).ThenBy(name => name, StringComparer.Ordinal)];
 

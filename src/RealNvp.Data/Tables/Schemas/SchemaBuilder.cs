@@ -105,7 +105,7 @@ internal sealed class SchemaBuilder
             var (place, text) = values.FirstText!.Value;
             throw new InvalidInputException(
                 $"'{_source.Path}', {place}, column '{name}': '{Shortened(text)}' is no number but {values.Numbers:N0} others are; "
-                + "correct it, name it with --missing-marks, take them all as names with --categories, or leave the column out with --drop.");
+                + "correct it, name it with --missing-marks, take them all as categories with --categories, or leave the column out with --drop.");
         }
 
         return values.Texts > 0 ? Names(name, role, values) : Numbers(name, role, values);
@@ -118,15 +118,15 @@ internal sealed class SchemaBuilder
         if (column.Categories is null || column.Categories.Count > most)
         {
             return role == ColumnRole.Modelled || name == _source.LabelName
-                ? LeftOut(column with { Categories = null }, $"more than {most:N0} different names")
+                ? LeftOut(column with { Categories = null }, $"more than {most:N0} different categories")
                 : throw new InvalidInputException(
-                    $"The column '{name}' of '{_source.Path}' has more than {most:N0} different names; "
+                    $"The column '{name}' of '{_source.Path}' has more than {most:N0} different categories; "
                     + $"choose another for {(role == ColumnRole.Label ? "--label" : "--given")}.");
         }
 
         if (role == ColumnRole.Modelled && !Has(_options.Categories, name) && column.Categories.Count > Math.Max(2, values.Texts / 2))
         {
-            return LeftOut(column with { Categories = null }, $"{column.Categories.Count:N0} different names in {values.Texts:N0} rows");
+            return LeftOut(column with { Categories = null }, $"{column.Categories.Count:N0} different categories in {values.Texts:N0} rows");
         }
 
         return column.Categories.Count > 1 || role == ColumnRole.Label ? column : Constant(column, 0, column.Categories[0]);
