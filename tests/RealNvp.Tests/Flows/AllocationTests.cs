@@ -1,4 +1,6 @@
 using RealNvp.Flows;
+using RealNvp.Flows.Managed;
+using RealNvp.Parallelism;
 using RealNvp.Persistence;
 using RealNvp.Specs;
 
@@ -17,6 +19,35 @@ public sealed class AllocationTests
         var row = new float[20];
         var sum = 0.0;
         Assert.Equal(0, AllocatedBy(() => sum += model.LogProb(row)));
+        Assert.True(double.IsFinite(sum));
+    }
+
+    [Fact]
+    public void Scoring_one_row_allocates_nothing_when_another_caller_takes_the_team()
+    {
+        var spec = Presets.Find("readme").For(new Shape(20), null).Flow;
+        var team = new WorkerTeam(2);
+        using var model = new DensityModel(new ManagedFlow(spec, FlatParameters.Start(spec, 1), team), new ModelFacts());
+        var row = new float[20];
+        var sum = 0.0;
+        AllocatedBy(() => sum += model.LogProb(row));
+        using var isTaken = new ManualResetEventSlim();
+        using var isDone = new ManualResetEventSlim();
+        var other = new Thread(() =>
+        {
+            Assert.True(team.TryTake());
+            isTaken.Set();
+            isDone.Wait();
+            team.Release();
+        }) { IsBackground = true };
+        other.Start();
+        isTaken.Wait(TestContext.Current.CancellationToken);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        sum += model.LogProb(row);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        isDone.Set();
+        other.Join();
+        Assert.Equal(0, allocated);
         Assert.True(double.IsFinite(sum));
     }
 

@@ -40,6 +40,12 @@ internal sealed class ManagedFlow : IFlow
         (_steps, _size) = ManagedSteps.Create(spec, parameters, team);
         _packings = [.. _steps.SelectMany(step => step.Packings())];
         _pair = PairScoring.Create(team, _steps, _size);
+        if (_pair is not null)
+        {
+            // A row takes the pair until another caller has the team, however late that is: the room for it alone lies ready.
+            _rowScratches.Add(new Scratch(1, _size));
+        }
+
         _training = new TrainingPass(team, _steps, _size, _packings, parameters, Dimension, BaseDensity.Of(spec.Base));
     }
 
