@@ -144,7 +144,7 @@ public sealed class TableSetTests : IDisposable
         first[1] += 5;
         Assert.Equal(first, second);
         Assert.Contains("lacks the columns 'a', 'c'", Refusal("b\n1\n", schema: trained.Schema), StringComparison.Ordinal);
-        Assert.Contains("line 2, column 'c': 'k9' is none of the names", Refusal("a,b,c\n1,1,k9\n", schema: trained.Schema), StringComparison.Ordinal);
+        Assert.Contains("line 2, column 'c': 'k9' is none of the categories", Refusal("a,b,c\n1,1,k9\n", schema: trained.Schema), StringComparison.Ordinal);
         Assert.Contains("line 2, column 'b': '1.5' is no whole number", Refusal("a,b,c\n1,1.5,k1\n", schema: trained.Schema), StringComparison.Ordinal);
     }
 
