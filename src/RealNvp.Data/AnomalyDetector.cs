@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using RealNvp.Data.Fitting;
@@ -245,7 +246,8 @@ public sealed class AnomalyDetector : IDisposable
         var number = 0L;
         await foreach (var record in records.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            yield return reader.Read(record, ++number, cancellationToken);
+            // A line of JSON may be null: such a record lacks every value, and ends no stream either.
+            yield return reader.Read(record ?? ReadOnlyDictionary<string, object?>.Empty, ++number, cancellationToken);
         }
     }
 

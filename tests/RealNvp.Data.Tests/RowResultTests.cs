@@ -95,6 +95,27 @@ public sealed class RowResultTests(RowResultTests.Trained trained) : IClassFixtu
     }
 
     [Fact]
+    public async Task A_record_that_is_null_lacks_every_value_and_ends_no_stream()
+    {
+        var rows = new List<ScoredRow>();
+        await foreach (var row in trained.Detector.ScoreAsync(Records(), TestContext.Current.CancellationToken))
+        {
+            rows.Add(row);
+        }
+
+        Assert.Equal([RowStatus.Scored, RowStatus.NotMeasured, RowStatus.Scored], rows.Select(row => row.Status));
+        Assert.Equal(3, rows[1].Reasons.Count(reason => reason.Kind == ReasonKind.MissingValue));
+
+        static async IAsyncEnumerable<IReadOnlyDictionary<string, object?>> Records()
+        {
+            await Task.CompletedTask;
+            yield return Record(0);
+            yield return null!;
+            yield return Record(0);
+        }
+    }
+
+    [Fact]
     public async Task Where_it_is_asked_for_a_row_that_cannot_be_measured_is_an_error_with_its_number_and_reason()
     {
         var strict = new ScoringOptions { IsStrict = true };
