@@ -3,6 +3,7 @@ using RealNvp.Flows;
 using RealNvp.Persistence;
 using RealNvp.Scores;
 using RealNvp.Torch;
+using RealNvp.Training;
 
 namespace RealNvp.Golden;
 
@@ -32,8 +33,13 @@ internal static class ModelWriting
         using var model = new DensityModel(engine.Create(spec, parameters), Facts(golden, engine));
         if (isCalibrated)
         {
-            var reference = ReferenceRows.Draw(new FloatRows(RandomContent.Rows(spec, ReferenceCount, Seed + 1), spec.Shape.Size));
-            model.Calibration = ScoreCalibration.Measure(model, new FloatRows(RandomContent.Rows(spec, HeldOutCount, Seed + 2), spec.Shape.Size), reference);
+            var reference = ReferenceRows.Draw(Part(ReferenceCount, Seed + 1));
+            model.Calibration = ScoreCalibration.Measure(model, Part(HeldOutCount, Seed + 2), reference);
+        }
+
+        if (golden.From is not null)
+        {
+            model.Seen = SeenRows.Measure(Part(ReferenceCount, Seed + 5), Part(HeldOutCount, Seed + 6), Part(HeldOutCount, Seed + 7));
         }
 
         model.Save(path);
@@ -43,6 +49,8 @@ internal static class ModelWriting
         var figures = ModelFigures.Measure(model, rows, context);
         scores?.AddTo(figures);
         figures.Save(expectedPath);
+
+        FloatRows Part(int count, ulong seed) => new(RandomContent.Rows(spec, count, seed), spec.Shape.Size);
     }
 
     private static ModelFacts Facts(GoldenCase golden, IFlowEngine engine) => new()
@@ -51,6 +59,7 @@ internal static class ModelWriting
         Data = "golden",
         Seed = Seed,
         DataSeed = golden.Classes is null ? null : ulong.MaxValue,
+        From = golden.From,
         TrainingRows = 100,
         Epoch = 7,
         ValidNats = -1.0 / 3,
