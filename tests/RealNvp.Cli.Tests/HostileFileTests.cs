@@ -10,7 +10,7 @@ public sealed class HostileFileTests(RunFixture runs)
     [Theory]
     [InlineData("""{"columns":[null]}""", 0, "columns[0] (line 1) is null")]
     [InlineData("""{"columns":[{}]}""", 0, "columns[0] (line 1) has no \"name\"")]
-    [InlineData("""{"columns":[{"name":"a","kind":"category","categories":["x","y","x"]}]}""", 0, "a name twice")]
+    [InlineData("""{"columns":[{"name":"a","kind":"category","categories":["x","y","x"]}]}""", 0, "has a category twice")]
     [InlineData("null", 0, "The table schema is not usable")]
     [InlineData("""{"columns":[{"name":"a"}]}""", float.NaN, "the tensor 'steps.0.shift' holds a value that is not finite")]
     public void A_hostile_model_file_is_exit_code_2_for_every_verb(string schema, float shift, string fault)

@@ -161,7 +161,7 @@ public sealed class SpecJsonFuzzTests(ITestOutputHelper output)
         }
         catch (InvalidInputException error)
         {
-            JsonFaultTests.AssertClean(error.Message);
+            JsonFaultTests.AssertClean(error.Message, json);
             return false;
         }
     }
