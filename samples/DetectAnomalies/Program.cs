@@ -13,7 +13,7 @@ try
     using var detector = AnomalyDetector.Fit(readings);
     foreach (var row in detector.Score(fresh).Where(row => row.IsFlagged))
     {
-        Console.WriteLine(FormattableString.Invariant($"row {row.Number}, p = {row.PValue:G2}: {string.Join("; ", detector.Explain(row))}"));
+        Console.WriteLine(FormattableString.Invariant($"row {row.Number}, p = {row.PValue ?? (object)"none":G2}: {string.Join("; ", detector.Explain(row))}"));
     }
 
     return 0;

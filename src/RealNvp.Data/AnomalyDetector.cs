@@ -19,7 +19,7 @@ namespace RealNvp.Data;
 /// <code>
 /// using var detector = AnomalyDetector.Fit("readings.csv");
 /// foreach (var row in detector.Score("new.csv").Where(row => row.IsFlagged))
-///     Console.WriteLine($"row {row.Number}: p = {row.PValue:G2}");
+///     Console.WriteLine($"row {row.Number}: p = {row.PValue?.ToString("G2") ?? "none"}");
 /// </code>
 /// </example>
 public sealed class AnomalyDetector : IDisposable
