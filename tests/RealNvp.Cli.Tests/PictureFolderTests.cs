@@ -93,7 +93,10 @@ public sealed class PictureFolderTests(RunFixture runs)
         var json = CommandRun.Of("score", run, Path.Combine(fresh, "more"), "--json").Succeeds().Json.Single();
         Assert.Equal((1, 0), ((int)json["rows"]!, (int)json["broken_pictures"]!));
         Assert.Equal("a, b.png", (string)json["strangest"]![0]!["file"]!);
-        Assert.Equal(1, (int)CommandRun.Of("score", run, Path.Combine(fresh, "07.png"), "--calibrate", fresh, "--json").Json.Single()["rows"]!);
+        var others = runs.In("others");
+        TestPictures.Write(others, 40, 6, 8, seed: 10);
+        Assert.Equal(1, (int)CommandRun.Of("score", run, Path.Combine(fresh, "07.png"), "--calibrate", others, "--json").Succeeds().Json.Single()["rows"]!);
+        CommandRun.Of("score", run, Path.Combine(fresh, "07.png"), "--calibrate", fresh).Fails(2, "rows that the model was trained on");
 
         CommandRun.Of("encode", run, fresh, "--out", runs.In("fresh.npy")).Fails(2, "1 of the pictures", "remove");
         File.Delete(Path.Combine(fresh, "05x.png"));
