@@ -39,7 +39,8 @@ public sealed class AllocationTests
             isTaken.Set();
             isDone.Wait();
             team.Release();
-        }) { IsBackground = true };
+        });
+        other.IsBackground = true;
         other.Start();
         isTaken.Wait(TestContext.Current.CancellationToken);
         var before = GC.GetAllocatedBytesForCurrentThread();
