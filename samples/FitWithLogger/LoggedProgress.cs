@@ -22,6 +22,6 @@ internal sealed partial class LoggedProgress(ILogger logger) : IProgress<Trainin
     [LoggerMessage(LogLevel.Information, "{Notice}")]
     private static partial void Noticed(ILogger logger, string notice);
 
-    [LoggerMessage(LogLevel.Information, "epoch {Epoch} of {Epochs}: {ValidNats:F2} nats on validation rows, {RowsPerSecond:F0} rows/s, {SecondsLeft:F0} s left")]
+    [LoggerMessage(LogLevel.Information, "epoch {Epoch} of {Epochs}: {ValidNats:F2} nats (validation), {RowsPerSecond:F0} rows/s, {SecondsLeft:F0} s left")]
     private static partial void Advanced(ILogger logger, int epoch, int epochs, double? validNats, double rowsPerSecond, double? secondsLeft);
 }

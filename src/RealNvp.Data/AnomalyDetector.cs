@@ -124,7 +124,7 @@ public sealed class AnomalyDetector : IDisposable
     /// <summary>Saves the model with all that scoring needs; the file is written beside and renamed.</summary>
     public void Save(string path) => Model.Save(path);
 
-    /// <summary>Scores the rows of a file in their order, read a part at a time: a result for every row, with reasons where it cannot be scored as usual.</summary>
+    /// <summary>Scores the rows of a file in their order, a part at a time: a result for every row, with reasons where it cannot be scored as usual.</summary>
     /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file with the columns that the model was trained on, in any order.</param>
     /// <param name="cancellationToken">Ends the scoring.</param>
     /// <exception cref="InvalidInputException">The file is missing, damaged or of another kind, or lacks columns; the sentence says which.</exception>
@@ -158,7 +158,7 @@ public sealed class AnomalyDetector : IDisposable
 
     /// <summary>Scores one record. Safe to call from many threads at once.</summary>
     /// <param name="record">
-    /// Its values by the columns' names: numbers, truth values, text as in a file, or elements of JSON; null, not-a-number or no entry where a value is missing.
+    /// Its values by the columns' names: numbers, truth values, text as in a file, or elements of JSON; null, not-a-number or no entry where one is missing.
     /// </param>
     /// <returns>Its result, with the number 1.</returns>
     public ScoredRow Score(IReadOnlyDictionary<string, object?> record)

@@ -91,7 +91,7 @@ public sealed class TableReader : IDisposable
         return OpenFor(model, path, options, missing, reportsUnfit: false);
     }
 
-    /// <summary>Opens a file whose rows are to be scored: one that does not fit the schema is reported and ends nothing (<see cref="TableBatch.Unmeasured"/>).</summary>
+    /// <summary>Opens a file whose rows are to be scored: one that does not fit the schema ends nothing (<see cref="TableBatch.Unmeasured"/>).</summary>
     internal static TableReader OpenToScore(string path, DensityModel model, ScoringOptions options) =>
         OpenFor(model, path, options.Table, options.Missing, reportsUnfit: true);
 

@@ -105,7 +105,8 @@ internal static class ScoreCommand
         var saves = parsed.GetValue(options.Save);
         if (parsed.GetValue(options.Calibrate) is { } file)
         {
-            using var rows = ScoreRows.Open(loaded, file, null, new() { Missing = parsed.GetValue(options.Missing) ?? MissingRule.Drop }, directory, progress, cancellationToken);
+            var read = new ScoringOptions { Missing = parsed.GetValue(options.Missing) ?? MissingRule.Drop };
+            using var rows = ScoreRows.Open(loaded, file, null, read, directory, progress, cancellationToken);
             var given = rows.ToRows(model, cancellationToken);
             model.Calibration = HeldOutCalibration.MeasureGiven(model, given, DataPlace.Full(file), progress, loaded.Seed, cancellationToken);
             if (saves)

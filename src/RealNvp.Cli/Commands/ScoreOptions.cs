@@ -43,7 +43,8 @@ internal sealed class ScoreOptions
 
     public Option<int> Explain { get; } = new("--explain")
     {
-        Description = "Explain so many of the strangest rows: broken relations first, then which columns are unlikely given the others, and what would be normal.",
+        Description =
+            "Explain so many of the strangest rows: broken relations first, then which columns are unlikely given the others, and what would be normal.",
         HelpName = "rows",
     };
 

@@ -22,8 +22,8 @@ internal sealed class ResumedRun(Terminal terminal, int? epochs, string? directo
             // Ended before anything was saved: what its record says begins again.
             var training = record.Recipe.Training with { Epochs = epochs ?? record.Recipe.Training.Epochs };
             record = record with { Recipe = record.Recipe with { Training = training } };
-            return BegunRun.Execute(
-                terminal, () => folder, record, LoadedData.Of(record, directory, filledBy, start, terminal, cancellationToken), start, times, cancellationToken);
+            var rows = LoadedData.Of(record, directory, filledBy, start, terminal, cancellationToken);
+            return BegunRun.Execute(terminal, () => folder, record, rows, start, times, cancellationToken);
         }
 
         var (checkpoint, _) = CheckpointFile.Read(folder.Checkpoint);

@@ -123,7 +123,8 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"threshold: at most {OneIn(scorer.FalseAlarms)} normal {Noun} looks this strange ({Kind.Word} above {Short(scorer.Threshold)}), "
-            + $"by {Figures.Text(scorer.HeldOut.Count)} held-out rows; were all {Noun} normal, about {pass.Scoring.ExpectedAlarms(Tally.Scored):F1} would be flagged"));
+            + $"by {Figures.Text(scorer.HeldOut.Count)} held-out rows; "
+            + $"were all {Noun} normal, about {pass.Scoring.ExpectedAlarms(Tally.Scored):F1} would be flagged"));
         if (scorer.FalseAlarms > AnomalyScorer.UsualFalseAlarms && scorer.HeldOut.Count < ConformalThreshold.FewestRows(AnomalyScorer.UsualFalseAlarms))
         {
             terminal.Say(

@@ -24,7 +24,8 @@ public static class HeldOutCalibration
         var heldOut = data.HeldOut;
         return heldOut.Count == 0
             ? null
-            : ScoreCalibration.Measure(model, heldOut, keepTrainingRows ? ReferenceRows.Draw(data.Train, seed, cancellationToken) : null, seed, cancellationToken);
+            : ScoreCalibration.Measure(
+                model, heldOut, keepTrainingRows ? ReferenceRows.Draw(data.Train, seed, cancellationToken) : null, seed, cancellationToken);
     }
 
     /// <summary>Measures a model on rows that somebody gives as normal ones that training did not see, and holds them to that.</summary>
@@ -50,7 +51,8 @@ public static class HeldOutCalibration
         if (share >= MostTrained)
         {
             throw new InvalidInputException(FormattableString.Invariant(
-                $"About {100 * share:F0} % of the rows to calibrate with are rows that the model was trained on: {Consequence}; give rows that training did not see."));
+                $"About {100 * share:F0} % of the rows to calibrate with are rows that the model was trained on: {Consequence}; ")
+                + "give rows that training did not see.");
         }
 
         if (share > ToleratedTrained)

@@ -49,7 +49,8 @@ public sealed record ModelStart(DensityModel Model, string Path)
         if (!data.Shape.Equals(spec.Shape) || data.Levels != spec.Levels || data.Train.ContextWidth != spec.Context)
         {
             throw new InvalidInputException(
-                $"{data.Name} has rows of shape {data.Shape} with a context of {data.Train.ContextWidth}, but the model takes {spec.Shape} with {spec.Context}; "
+                $"{data.Name} has rows of shape {data.Shape} with a context of {data.Train.ContextWidth}, "
+                + $"but the model takes {spec.Shape} with {spec.Context}; "
                 + "go on with data of the kind it was trained on.");
         }
     }

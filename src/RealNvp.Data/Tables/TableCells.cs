@@ -41,7 +41,10 @@ internal sealed class TableCells
                 + $"that the model was trained on; it has {string.Join(", ", source.Names.Take(50))}.");
         }
 
-        _categories = [.. _columns.Select(column => column.Categories?.Index().ToFrozenDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal))];
+        _categories =
+        [
+            .. _columns.Select(column => column.Categories?.Index().ToFrozenDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal)),
+        ];
         _missing = new long[_columns.Length];
         _filled = new long[_columns.Length];
         Label = schema.Label is { } label && _places[label] >= 0 ? label : null;
@@ -50,7 +53,7 @@ internal sealed class TableCells
     /// <summary>Whether rows that lack their label are filled like others.</summary>
     public bool FillsWithoutLabel { get; init; }
 
-    /// <summary>Whether a value that does not fit its column is a reason like a missing one (<see cref="Reasons"/>) instead of the end of the reading.</summary>
+    /// <summary>Whether a value that does not fit its column is a reason (<see cref="Reasons"/>), as a missing one is, and not the end of the reading.</summary>
     public bool ReportsUnfit { get; init; }
 
     /// <summary>The index in the schema of the labels, if the file has them.</summary>

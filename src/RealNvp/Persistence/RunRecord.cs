@@ -34,7 +34,7 @@ public sealed record RunRecord
     /// <summary>What was done with rows that lack a value.</summary>
     public MissingRule Missing { get; init; }
 
-    /// <summary>The full path of the model whose weights the training began from, of which the run's folder keeps a copy; null for one from the beginning.</summary>
+    /// <summary>The full path of the model that the training went on from, of which the run's folder keeps a copy; null for one from the beginning.</summary>
     public string? From { get; init; }
 
     /// <summary>Whether the model file is kept free of training rows, and so of the baselines that are made of them.</summary>

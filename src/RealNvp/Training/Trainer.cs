@@ -12,9 +12,7 @@ public sealed class Trainer
     /// <summary>How often a run may fall back to its last good state before it is given up.</summary>
     public const int MostRecoveries = 5;
 
-    /// <summary>
-    /// The most validation rows that the flow is judged on before its first step, spread evenly over all: that figure is to be seen, and is not waited for.
-    /// </summary>
+    /// <summary>The most validation rows that the flow is judged on before its first step, spread evenly over all: nobody waits for that figure.</summary>
     public const int StartJudgedRows = 1000;
 
     private const int StartRows = 10_000;
@@ -40,9 +38,7 @@ public sealed class Trainer
     /// <param name="train">The training rows, in the data's own units.</param>
     /// <param name="valid">Rows to choose the best epoch by; null (or none) keeps the last.</param>
     /// <param name="options">How to train.</param>
-    /// <param name="keepsWeights">
-    /// Whether the flow was trained before and goes on from its weights as they are; a new one's are first set by the training rows where its steps do that.
-    /// </param>
+    /// <param name="keepsWeights">Whether the flow was trained before and goes on as it is, with nothing in it set by the training rows first.</param>
     /// <exception cref="InvalidInputException">The rows do not fit the flow, or an option is out of range.</exception>
     public Trainer(IFlow flow, IRows train, IRows? valid, TrainingOptions options, bool keepsWeights = false)
     {
@@ -117,8 +113,7 @@ public sealed class Trainer
 
     /// <summary>
     /// Trains to the end, to an early stop, or until cancelled; then the flow holds the best weights, or, cancelled within the first epoch, when
-    /// nothing has been judged but the start, those it has come to. Runs once: an interrupted
-    /// training goes on through <see cref="Resume"/>.
+    /// nothing has been judged but the start, those it has come to. Runs once: an interrupted training goes on through <see cref="Resume"/>.
     /// </summary>
     /// <remarks>
     /// Everything else in this library that is cancelled throws <see cref="OperationCanceledException"/> and gives nothing. A training that is cancelled has

@@ -13,7 +13,7 @@ internal static class TableSources
     /// <param name="path">The file.</param>
     /// <param name="options">How it is read where what is found out is not right.</param>
     /// <param name="schema">The schema of the model that its rows are for; null for none.</param>
-    /// <param name="keepsFaults">Whether a row that is malformed is one with a fault (<see cref="ITableCursor.Fault"/>) instead of the end of the reading.</param>
+    /// <param name="keepsFaults">Whether a malformed row is one with a fault (<see cref="ITableCursor.Fault"/>) and not the end of the reading.</param>
     /// <param name="cancellationToken">Stops the looking.</param>
     /// <exception cref="InvalidInputException">It is missing, of another kind, empty or damaged.</exception>
     public static ITableSource Open(
