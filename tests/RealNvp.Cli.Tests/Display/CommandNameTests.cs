@@ -8,27 +8,27 @@ public sealed class CommandNameTests
     [Fact]
     public void A_tool_is_called_by_its_name()
     {
-        Assert.Equal("realnvp", CommandName.Of("/home/me/.dotnet/tools/realnvp", "/home/me/.dotnet/tools/.store/a/RealNvp.Cli.dll", "/work", isUnderDotnet: false));
-        Assert.Equal("realnvp", CommandName.Of(null, "", "/work", isUnderDotnet: false));
+        Assert.Equal("realnvp", CommandName.Of("/home/me/.dotnet/tools/realnvp", "/home/me/.dotnet/tools/.store/a/RealNvp.Cli.dll", "/code", isUnderDotnet: false));
+        Assert.Equal("realnvp", CommandName.Of(null, "", "/code", isUnderDotnet: false));
     }
 
     [Fact]
     public void A_tool_of_a_folder_is_called_through_dotnet() => Assert.Equal(
-        "dotnet realnvp", CommandName.Of("/usr/bin/dotnet", "/home/me/.nuget/packages/realnvp.cli/0.1.0/tools/RealNvp.Cli.dll", "/work", isUnderDotnet: true));
+        "dotnet realnvp", CommandName.Of("/usr/bin/dotnet", "/home/me/.nuget/packages/realnvp.cli/0.1.0/tools/RealNvp.Cli.dll", "/code", isUnderDotnet: true));
 
     [Theory]
-    [InlineData("/work", "dotnet app/RealNvp.Cli.dll")]
-    [InlineData("/work/app", "dotnet RealNvp.Cli.dll")]
-    [InlineData("/far/away/from/there", "dotnet /work/app/RealNvp.Cli.dll")]
+    [InlineData("/code", "dotnet app/RealNvp.Cli.dll")]
+    [InlineData("/code/app", "dotnet RealNvp.Cli.dll")]
+    [InlineData("/far/away/from/there", "dotnet /code/app/RealNvp.Cli.dll")]
     public void An_assembly_is_given_to_dotnet(string folder, string expected) =>
-        Assert.Equal(expected, CommandName.Of("/usr/bin/dotnet", "/work/app/RealNvp.Cli.dll", folder, isUnderDotnet: false));
+        Assert.Equal(expected, CommandName.Of("/usr/bin/dotnet", "/code/app/RealNvp.Cli.dll", folder, isUnderDotnet: false));
 
     [Fact]
     public void A_program_is_called_by_its_path()
     {
-        Assert.Equal("./RealNvp.Cli", CommandName.Of("/work/app/RealNvp.Cli", "/work/app/RealNvp.Cli.dll", "/work/app", isUnderDotnet: false));
-        Assert.Equal("app/RealNvp.Cli", CommandName.Of("/work/app/RealNvp.Cli", "/work/app/RealNvp.Cli.dll", "/work", isUnderDotnet: false));
-        Assert.Equal("\"my app/RealNvp.Cli\"", CommandName.Of("/work/my app/RealNvp.Cli", "", "/work", isUnderDotnet: false));
+        Assert.Equal("./RealNvp.Cli", CommandName.Of("/code/app/RealNvp.Cli", "/code/app/RealNvp.Cli.dll", "/code/app", isUnderDotnet: false));
+        Assert.Equal("app/RealNvp.Cli", CommandName.Of("/code/app/RealNvp.Cli", "/code/app/RealNvp.Cli.dll", "/code", isUnderDotnet: false));
+        Assert.Equal("\"my app/RealNvp.Cli\"", CommandName.Of("/code/my app/RealNvp.Cli", "", "/code", isUnderDotnet: false));
     }
 
     [Fact]
