@@ -5,7 +5,7 @@ namespace RealNvp.Scores;
 /// <param name="Name">The column's name; null for a model that knows none.</param>
 /// <param name="Value">The value; of a table in its own units, of a column of names the index of the name.</param>
 /// <param name="LogConditional">
-/// log p(x_i | x_-i), in nats: a density in the flow's units, for names and dequantised numbers a log-probability. NaN where the others alone are impossible.
+/// log p(x_i | x_-i), in nats: a density in the flow's units, for names and dequantised numbers a log-probability. Null where the others alone are impossible.
 /// </param>
 /// <param name="TailProbability">
 /// The conditional probability of values that are no likelier than this one; small is strange, whatever the units. 1 where the others alone are
@@ -16,4 +16,4 @@ namespace RealNvp.Scores;
 /// value would be, given the others.
 /// </param>
 public sealed record ColumnExplanation(
-    int Column, string? Name, double Value, double LogConditional, double TailProbability, double? NearestNormal);
+    int Column, string? Name, double Value, double? LogConditional, double TailProbability, double? NearestNormal);

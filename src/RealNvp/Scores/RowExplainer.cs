@@ -96,7 +96,7 @@ public sealed class RowExplainer
         var peak = TensorPrimitives.Max<double>(logProbs);
         if (!double.IsFinite(peak))
         {
-            return (new(column.Column, name, value, double.NaN, 1, null), 0);
+            return (new(column.Column, name, value, null, 1, null), 0);
         }
 
         var masses = new double[column.Count];

@@ -27,7 +27,7 @@ public sealed class RowExplainerTests
             Assert.Equal(value, explanation.Value);
             var deviation = Math.Sqrt(1 - (Correlation * Correlation));
             var z = (value - (Correlation * other)) / deviation;
-            Assert.Equal(-(z * z / 2) - Math.Log(deviation * Math.Sqrt(2 * Math.PI)), explanation.LogConditional, 0.01);
+            Assert.Equal(-(z * z / 2) - Math.Log(deviation * Math.Sqrt(2 * Math.PI)), explanation.LogConditional!.Value, 0.01);
 
             // The grid's steps are up to a fifth of a deviation of the conditional here.
             Assert.Equal(TwoSided(z), explanation.TailProbability, 0.1);
@@ -104,7 +104,7 @@ public sealed class RowExplainerTests
         Assert.Equal([("colour", 1.0), ("count", 130), ("switch", 1)], explanations.Select(column => (column.Name!, column.Value)));
         Assert.Equal(
             (1.0, -Math.Log(3)),
-            (explanations[0].TailProbability, explanations[0].LogConditional),
+            (explanations[0].TailProbability, explanations[0].LogConditional!.Value),
             (a, b) => Math.Abs(a.Item1 - b.Item1) + Math.Abs(a.Item2 - b.Item2) < 1e-6);
 
         // Sums over the steps -3 ... 3, of which the least likely are both ends; 3 steps of 10 above 100 the nearest that is normal is 120.
