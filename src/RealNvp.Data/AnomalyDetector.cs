@@ -25,14 +25,14 @@ namespace RealNvp.Data;
 public sealed class AnomalyDetector : IDisposable
 {
     private readonly TableSchema _schema;
-    private readonly Lazy<RowExplanations> _explanations;
+    private readonly RowExplanations _explanations;
     private readonly ConcurrentBag<RecordReader> _readers = [];
 
     private AnomalyDetector(DensityModel model, double? falseAlarms, ScoreKind? kind)
     {
         _schema = model.Schema ?? throw new InvalidInputException("The model is not one of a table; score its rows with AnomalyScorer.");
         Scorer = new(model, falseAlarms, kind);
-        _explanations = new(() => new(model, RowExplanations.MostColumns));
+        _explanations = new(model);
     }
 
     /// <summary>What scores rows of the flow: threshold, score and held-out rows.</summary>
@@ -167,7 +167,8 @@ public sealed class AnomalyDetector : IDisposable
         var reader = _readers.TryTake(out var idle) ? idle : new(Model, _schema, MissingRule.Drop);
         var encoded = reader.Read(record, number: 1, CancellationToken.None);
         _readers.Add(reader);
-        return Result(encoded, encoded.IsMeasurable ? Scorer.Score(encoded.Row, encoded.Context)[0] : default);
+        return RowScoring.Result(
+            encoded.Entry, encoded.IsMeasurable ? Scorer.Score(encoded.Row, encoded.Context)[0] : default, encoded.Row, encoded.Context);
     }
 
     /// <summary>
@@ -202,7 +203,7 @@ public sealed class AnomalyDetector : IDisposable
     public IReadOnlyList<RowReason> Explain(ScoredRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return _explanations.Value.Of(row);
+        return _explanations.Of(row);
     }
 
     /// <inheritdoc/>
@@ -224,7 +225,7 @@ public sealed class AnomalyDetector : IDisposable
         await foreach (var (record, score) in Scorer.ScoreAsync(Encoded(records, options, cancellationToken), Read, cancellationToken).ConfigureAwait(false))
         {
             yield return !options.IsStrict || record.IsMeasurable
-                ? Result(record, score)
+                ? RowScoring.Result(record.Entry, score, record.Row, record.Context)
                 : throw new InvalidInputException(
                     $"Record {record.Entry.Number} of the stream cannot be measured: {string.Join("; ", record.Entry.Reasons)}; "
                     + "correct it, or let such records be flagged.");
@@ -250,8 +251,4 @@ public sealed class AnomalyDetector : IDisposable
             yield return reader.Read(record ?? ReadOnlyDictionary<string, object?>.Empty, ++number, cancellationToken);
         }
     }
-
-    private static ScoredRow Result(EncodedRecord record, RowScore score) => record.IsMeasurable
-        ? RowScoring.Result(record.Entry, score, record.Row, record.Context)
-        : RowScoring.Result(record.Entry, null, default, default);
 }

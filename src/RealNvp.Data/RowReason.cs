@@ -19,9 +19,6 @@ public sealed record RowReason(ReasonKind Kind, string? Column, string? Found, s
     /// </summary>
     public double? TailProbability { get; init; }
 
-    /// <summary>Whether a row with it can be measured all the same.</summary>
-    internal bool IsMeasurable => Kind is ReasonKind.BrokenRelation or ReasonKind.UnlikelyValue;
-
     /// <summary>The reason as part of a sentence: <c>'status' is 'overheat', a category that the model does not know</c>.</summary>
     public override string ToString() => Kind switch
     {

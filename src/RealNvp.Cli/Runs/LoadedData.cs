@@ -21,7 +21,8 @@ internal static class LoadedData
         var place = DataPlace.Of(record.Data, directory);
         var options = CommonOptions.DataOptions(
             directory ?? record.DataDirectory, record.DataSeed, record.FullTraining, CommonOptions.SizeOf(place, record.Recipe.Flow.Shape));
-        options = StartedRun.Reading(start, options with { Table = record.Table, FilledBy = filledBy }, record.Missing);
+        options = options with { Table = record.Table, FilledBy = filledBy };
+        options = start?.Reading(options, record.Missing) ?? options;
         var data = DatasetCatalogue.Load(place, options, progress, cancellationToken);
         return record.Given is { } given ? GivenData.Of(data, given) : data;
     }

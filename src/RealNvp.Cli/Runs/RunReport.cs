@@ -1,4 +1,4 @@
-using System.Text.Json;
+using RealNvp.Cli.Commands;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
 using RealNvp.Evaluation;
@@ -67,7 +67,7 @@ internal static class RunReport
         var settings =
             FormattableString.Invariant($"{training.Optimizer} at {training.LearningRate}, batches of {training.BatchSize}, ")
             + (training.EpochRows is { } rows ? FormattableString.Invariant($"epochs of {rows:N0} rows, ") : "")
-            + FormattableString.Invariant($"{JsonNamingPolicy.KebabCaseLower.ConvertName(training.Schedule.ToString())} schedule, seed {training.Seed}");
+            + FormattableString.Invariant($"{ChoiceOption.Word(training.Schedule)} schedule, seed {training.Seed}");
         var threads = record.Threads == 1 ? "1 thread" : $"{Figures.Text(record.Threads)} threads";
         return
         [

@@ -1,18 +1,12 @@
 using RealNvp.Cli.Commands;
-using RealNvp.Data;
 using RealNvp.Data.Fitting;
 using RealNvp.Persistence;
-using RealNvp.Tables;
 
 namespace RealNvp.Cli.Runs;
 
 /// <summary>What a run needs that goes on from another's model: its folder keeps a copy, so that it resumes whatever becomes of that model.</summary>
 internal static class StartedRun
 {
-    /// <summary>How rows are read: by the model's columns and what it has seen, and filled by it where they are to be.</summary>
-    public static DataOptions Reading(ModelStart? start, DataOptions options, MissingRule missing) => start is null ? options
-        : start.Reading(options) with { FilledBy = missing == MissingRule.Impute ? start.Model : null };
-
     /// <summary>What its density is conditioned on besides columns: the class of each row, or nothing.</summary>
     public static string? Given(ModelStart? start) => start?.Model.Facts.Classes is null ? null : "label";
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
+using RealNvp.Cli.Commands;
 using RealNvp.Data;
 using RealNvp.Data.Scoring;
 using RealNvp.Scores;
@@ -67,9 +67,6 @@ internal sealed class ScoreFile : IDisposable
         _text?.Dispose();
     }
 
-    /// <summary>The word for what became of a row, in files and in JSON.</summary>
-    public static string Word(RowStatus status) => JsonNamingPolicy.KebabCaseLower.ConvertName(status.ToString());
-
     private void WriteText(double[] values, ScoredRow row)
     {
         if (_text is not { } text)
@@ -78,7 +75,7 @@ internal sealed class ScoreFile : IDisposable
         }
 
         text.Write(string.Join(',', values.Select(Text)));
-        text.Write($",{Word(row.Status)},{CsvFile.Quote(string.Join("; ", row.Reasons))}");
+        text.Write($",{ChoiceOption.Word(row.Status)},{CsvFile.Quote(string.Join("; ", row.Reasons))}");
         text.WriteLine(_hasFiles ? $",{CsvFile.Quote(row.Name ?? "")}" : "");
     }
 

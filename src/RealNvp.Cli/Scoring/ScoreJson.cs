@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using RealNvp.Cli.Commands;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
 using RealNvp.Data.Scoring;
@@ -52,7 +52,7 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
 
         json["reasons"] = new JsonArray([.. tally.Reasons.Select(reason => new JsonObject
         {
-            ["kind"] = Word(reason.Kind),
+            ["kind"] = ChoiceOption.Word(reason.Kind),
             ["rows"] = reason.Count,
             ["first"] = Json(reason.First, cancellationToken),
         })]);
@@ -71,7 +71,7 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
             ["score"] = Figures.Json(row.Score),
             ["p_value"] = Figures.Json(row.PValue),
             ["flagged"] = row.IsFlagged,
-            ["status"] = ScoreFile.Word(row.Status),
+            ["status"] = ChoiceOption.Word(row.Status),
             ["reasons"] = new JsonArray([.. (pass.Explanations?.Of(row, cancellationToken) ?? row.Reasons).Select(Json)]),
         };
         if (row.Name is not null)
@@ -95,7 +95,7 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
 
     private static JsonObject Json(RowReason reason) => new()
     {
-        ["kind"] = Word(reason.Kind),
+        ["kind"] = ChoiceOption.Word(reason.Kind),
         ["column"] = reason.Column,
         ["found"] = reason.Found,
         ["expected"] = reason.Expected,
@@ -103,5 +103,4 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
         ["text"] = reason.ToString(),
     };
 
-    private static string Word(ReasonKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
 }

@@ -1,4 +1,3 @@
-using RealNvp.Tables;
 using RealNvp.Training;
 
 namespace RealNvp.Data.Fitting;
@@ -24,12 +23,7 @@ public static class ModelFitting
         ArgumentNullException.ThrowIfNull(table);
         options ??= new();
         var loading = new DataOptions { Seed = options.Seed, Table = options.Table };
-        loading = options.From?.Reading(loading) ?? loading;
-        if (options.From is { Model: var filler } && options.Missing == MissingRule.Impute)
-        {
-            loading = loading with { FilledBy = filler };
-        }
-
+        loading = options.From?.Reading(loading, options.Missing) ?? loading;
         var notes = progress is null ? null : new Notices(progress);
         var data = table.Load(loading, notes, cancellationToken);
         if (options.From?.Warning is { } warning)

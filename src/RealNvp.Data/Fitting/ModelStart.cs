@@ -1,5 +1,6 @@
 using RealNvp.Flows;
 using RealNvp.Specs;
+using RealNvp.Tables;
 using RealNvp.Training;
 
 namespace RealNvp.Data.Fitting;
@@ -9,12 +10,13 @@ namespace RealNvp.Data.Fitting;
 /// <param name="Path">Where its file is, for the facts of the new one; empty for a model in memory.</param>
 public sealed record ModelStart(DensityModel Model, string Path)
 {
-    /// <summary>How the rows are read that it goes on with: by the model's columns, and split by what it has seen.</summary>
+    /// <summary>How the rows are read that it goes on with: by the model's columns, split by what it has seen, and filled by it where they are to be.</summary>
     /// <param name="options">What else is said of the rows.</param>
-    public DataOptions Reading(DataOptions options)
+    /// <param name="missing">What is done with rows that lack a value.</param>
+    public DataOptions Reading(DataOptions options, MissingRule missing)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options with { Schema = Model.Schema, Seen = Model.Seen };
+        return options with { Schema = Model.Schema, Seen = Model.Seen, FilledBy = missing == MissingRule.Impute ? Model : null };
     }
 
     /// <summary>What is to be said of the split; null where rows that trained are known.</summary>
@@ -29,11 +31,8 @@ public sealed record ModelStart(DensityModel Model, string Path)
     {
         var weights = Model.Flow.Parameters;
         var copy = new FlatParameters(weights.Layout);
-        foreach (var slot in weights.Layout.Slots)
-        {
-            weights[slot].CopyTo(copy[slot]);
-        }
-
+        weights.Weights.CopyTo(copy.Weights);
+        weights.State.CopyTo(copy.State);
         return copy;
     }
 

@@ -72,19 +72,27 @@ public sealed class RowScoring
     }
 
     /// <summary>What is said of a row that was read and, where that was possible, scored.</summary>
-    internal static ScoredRow Result(RowEntry entry, RowScore? score, ReadOnlyMemory<float> row, ReadOnlyMemory<float> context) => new()
+    /// <param name="entry">The row.</param>
+    /// <param name="score">Its score; of a row that cannot be measured nothing is taken from it.</param>
+    /// <param name="row">The row as the model takes it.</param>
+    /// <param name="context">What it is conditioned on.</param>
+    internal static ScoredRow Result(RowEntry entry, RowScore score, ReadOnlyMemory<float> row, ReadOnlyMemory<float> context)
     {
-        Number = entry.Number,
-        Name = entry.Name,
-        Label = entry.Label,
-        Reasons = entry.Reasons,
-        LogProb = score?.LogProb,
-        Score = score?.Value,
-        PValue = score is { PValue: var p } && !double.IsNaN(p) ? p : null,
-        IsFlagged = entry.Reasons.Count > 0 || score is { IsFlagged: true },
-        Row = row,
-        Context = context,
-    };
+        var isMeasured = entry.Index >= 0;
+        return new()
+        {
+            Number = entry.Number,
+            Name = entry.Name,
+            Label = entry.Label,
+            Reasons = entry.Reasons,
+            LogProb = isMeasured ? score.LogProb : null,
+            Score = isMeasured ? score.Value : null,
+            PValue = isMeasured && !double.IsNaN(score.PValue) ? score.PValue : null,
+            IsFlagged = entry.Reasons.Count > 0 || score.IsFlagged,
+            Row = isMeasured ? row : default,
+            Context = isMeasured ? context : default,
+        };
+    }
 
     private ScoredBatch Score(RowBatch batch, CancellationToken cancellationToken)
     {
@@ -94,7 +102,7 @@ public sealed class RowScoring
         return new([.. batch.Entries.Select(Of)], measures);
 
         ScoredRow Of(RowEntry entry) => entry.Index < 0
-            ? Result(entry, null, default, default)
+            ? Result(entry, default, default, default)
             : Result(
                 entry,
                 scores[entry.Index],

@@ -151,19 +151,14 @@ public sealed class ScoringRows : IDisposable
         var most = RowsAtOnce(rows.Width);
         for (var start = 0; start < rows.Count; start += most)
         {
-            var count = Math.Min(most, rows.Count - start);
-            rows.Expect(Enumerable.Range(start, count).ToArray());
-            float[] values = new float[count * rows.Width], context = new float[count * rows.ContextWidth];
-            var entries = new RowEntry[count];
-            for (var row = 0; row < count; row++)
+            int[] picked = [.. Enumerable.Range(start, Math.Min(most, rows.Count - start))];
+            var (values, context) = RowCopy.Read(rows, picked, cancellationToken);
+            yield return new()
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                rows.Read(start + row, values.AsSpan(row * rows.Width, rows.Width));
-                rows.ReadContext(start + row, context.AsSpan(row * rows.ContextWidth, rows.ContextWidth));
-                entries[row] = new(start + row + 1L, row, [], labels.Count > 0 ? labels[start + row] : null, null);
-            }
-
-            yield return new() { Entries = entries, Rows = values, Context = context };
+                Entries = [.. picked.Select((row, index) => new RowEntry(row + 1L, index, [], labels.Count > 0 ? labels[row] : null, null))],
+                Rows = values,
+                Context = context,
+            };
         }
     }
 }
