@@ -42,7 +42,7 @@ internal static class TrainCommand
         var start = from is null ? null : new ModelStart(from.Model, Path.GetFullPath(from.Path));
         var loading = CommonOptions.DataOptions(directory, seed, full, parsed.GetValue(options.Size)) with { Table = table };
         var data = DatasetCatalogue.Load(name, start?.Reading(loading, missing) ?? loading, terminal, cancellationToken);
-        given = StartedRun.Given(start) ?? given;
+        given = StartedRun.Given(start) ?? options.GivenOf(parsed, data);
         var recipe = options.Recipe(parsed, data, start);
         if (given is not null)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RealNvp.Cli.Runs;
 using RealNvp.Data;
 using RealNvp.Data.Fitting;
 using RealNvp.Flows;
@@ -76,7 +77,9 @@ internal sealed class TrainOptions
 
     public Option<string?> Given { get; } = new("--given", "-g")
     {
-        Description = "Learn the density given this: label, the class of each row; or columns of a table, such as a,b.",
+        Description =
+            "Learn the density given this: label, the class of each row; columns of a table, such as a,b; or none, for presets that "
+            + "learn by class unless told otherwise.",
         HelpName = "what",
     };
 
@@ -159,12 +162,23 @@ internal sealed class TrainOptions
 
         var recipe = file is not null
             ? ReadRecipe(file, data)
-            : DataRecipe.For(data, preset is null ? null : Presets.Find(preset));
+            : DataRecipe.For(data, PresetOf(parsed));
         var flow = parsed.GetValue(_base) is { } latents
             ? recipe.Flow with { Base = latents.Kind == BaseKind.Normal ? null : latents }
             : recipe.Flow;
         return recipe with { Training = Training(parsed, recipe.Training), Flow = flow };
     }
+
+    /// <summary>What the density is conditioned on: what the user named, or the class of each row if the preset is made for that.</summary>
+    public string? GivenOf(ParseResult parsed, Dataset data) => parsed.GetValue(Given) switch
+    {
+        GivenData.None => null,
+        { } given => given,
+        null when parsed.GetValue(_spec) is null && !ReferenceEquals(DataRecipe.Given(data, PresetOf(parsed)), data) => GivenData.Label,
+        null => null,
+    };
+
+    private Preset? PresetOf(ParseResult parsed) => parsed.GetValue(_preset) is { } preset ? Presets.Find(preset) : null;
 
     private TrainingOptions Training(ParseResult parsed, TrainingOptions training)
     {

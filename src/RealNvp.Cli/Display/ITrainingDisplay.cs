@@ -1,3 +1,4 @@
+using RealNvp.Evaluation;
 using RealNvp.Persistence;
 using RealNvp.Training;
 
@@ -10,5 +11,5 @@ internal interface ITrainingDisplay : ITrainingObserver
     TrainingEnd Show(Func<TrainingEnd> train);
 
     /// <summary>Says how it ended and where everything lies.</summary>
-    void Finish(RunRecord record, TrainingEnd end);
+    void Finish(RunRecord record, ReadableSamples? readable, TrainingEnd end);
 }

@@ -42,7 +42,7 @@ internal sealed class JsonDisplay(Terminal terminal, RunFolder folder, Shape sha
 
     public void Noticed(string sentence) => terminal.Json(new JsonObject { ["event"] = "notice", ["text"] = sentence });
 
-    public void Finish(RunRecord record, TrainingEnd end) => terminal.Json(new JsonObject
+    public void Finish(RunRecord record, ReadableSamples? readable, TrainingEnd end) => terminal.Json(new JsonObject
     {
         ["event"] = "end",
         ["outcome"] = end.Outcome switch
@@ -57,6 +57,8 @@ internal sealed class JsonDisplay(Terminal terminal, RunFolder folder, Shape sha
         ["test_bits_per_dim"] = Figures.Json(record.Test?.BitsPerDimension),
         ["test_rows"] = record.Test?.Rows,
         ["importance_samples"] = record.Test?.ImportanceSamples,
+        ["readable_samples"] = Figures.Json(readable?.Share),
+        ["readable_unseen"] = Figures.Json(readable?.RealShare),
         ["run"] = folder.Path,
         ["model"] = folder.Model,
         ["report"] = folder.Report,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RealNvp.Evaluation;
 using RealNvp.Persistence;
 using RealNvp.Specs;
 using RealNvp.Training;
@@ -87,7 +88,7 @@ internal sealed class LiveDisplay(Terminal terminal, RunFolder folder, Shape sha
 
     public void Noticed(string sentence) => _notices.Add(sentence);
 
-    public void Finish(RunRecord record, TrainingEnd end) => TrainingWords.Finish(terminal, folder, record, end);
+    public void Finish(RunRecord record, ReadableSamples? readable, TrainingEnd end) => TrainingWords.Finish(terminal, folder, record, readable, end);
 
     private int Line => terminal.Width ?? 80;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RealNvp.Evaluation;
 using RealNvp.Persistence;
 using RealNvp.Specs;
 using RealNvp.Training;
@@ -58,5 +59,5 @@ internal sealed class PlainDisplay(Terminal terminal, RunFolder folder, Shape sh
 
     public void Noticed(string sentence) => terminal.Say(sentence);
 
-    public void Finish(RunRecord record, TrainingEnd end) => TrainingWords.Finish(terminal, folder, record, end);
+    public void Finish(RunRecord record, ReadableSamples? readable, TrainingEnd end) => TrainingWords.Finish(terminal, folder, record, readable, end);
 }

@@ -1,3 +1,4 @@
+using RealNvp.Evaluation;
 using RealNvp.Persistence;
 using RealNvp.Specs;
 using RealNvp.Training;
@@ -37,7 +38,7 @@ internal static class TrainingWords
         return $"epoch {report.Epoch}/{epochs}{train}{valid}{speed}  {Figures.Duration(report.Seconds)}";
     }
 
-    public static void Finish(Terminal terminal, RunFolder folder, RunRecord record, TrainingEnd end)
+    public static void Finish(Terminal terminal, RunFolder folder, RunRecord record, ReadableSamples? readable, TrainingEnd end)
     {
         var table = Terminal.NewTable("run", folder.Path);
         table.AddRow("ended", end.Outcome switch
@@ -57,6 +58,12 @@ internal static class TrainingWords
             table.AddRow("test bits per dimension", Figures.Text(test.BitsPerDimension, "F4"));
         }
 
+        if (readable is not null)
+        {
+            var real = readable.RealShare is { } share ? $" (of unseen images {Percent(share)})" : "";
+            table.AddRow("readable samples", $"{Percent(readable.Share)} of {Figures.Text(readable.Samples)}{real}");
+        }
+
         table.AddRow("time", Figures.Duration(record.Seconds ?? 0));
         terminal.Show(table);
 
@@ -68,4 +75,6 @@ internal static class TrainingWords
             terminal.Say($"`realnvp resume {folder.Path}` goes on.");
         }
     }
+
+    private static string Percent(double share) => FormattableString.Invariant($"{100 * share:F1} %");
 }

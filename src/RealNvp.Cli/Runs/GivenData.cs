@@ -6,10 +6,13 @@ namespace RealNvp.Cli.Runs;
 internal static class GivenData
 {
     /// <summary>What stands for the class of each row.</summary>
-    private const string Label = "label";
+    public const string Label = "label";
+
+    /// <summary>What stands for no condition, where a preset would choose one.</summary>
+    public const string None = "none";
 
     /// <summary>Whether what is given are columns of a table, which its rows then have as their context already.</summary>
-    public static bool IsColumns(string name, string? given) => given is not null and not Label && DatasetCatalogue.IsTable(name);
+    public static bool IsColumns(string name, string? given) => given is not null and not Label and not None && DatasetCatalogue.IsTable(name);
 
     public static Dataset Of(Dataset data, string given) => given == Label ? data.GivenLabels()
         : data.Schema is { ContextWidth: > 0 } ? data

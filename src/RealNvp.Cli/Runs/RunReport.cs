@@ -18,8 +18,9 @@ internal static class RunReport
     /// <summary>Samples of a model whose first epoch has not ended.</summary>
     public const string FirstSamplesPicture = "first-samples.png";
 
+    /// <param name="readable">How many samples can be read; null for data that cannot tell.</param>
     /// <param name="synthetic">How generated rows compare with the table; null for other data.</param>
-    public static void Write(RunFolder folder, RunRecord record, Dataset data, TrainingEnd end, SyntheticReport? synthetic)
+    public static void Write(RunFolder folder, RunRecord record, Dataset data, TrainingEnd end, ReadableSamples? readable, SyntheticReport? synthetic)
     {
         var content = new ReportContent
         {

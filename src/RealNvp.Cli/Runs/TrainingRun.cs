@@ -50,6 +50,7 @@ internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord
             Test = null,
         };
         _isCutShort = cancellationToken.IsCancellationRequested;
+        ReadableSamples? readable = null;
         try
         {
             if (!_isCutShort && data.Test.Count > 0)
@@ -58,6 +59,7 @@ internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord
                 record = record with { Test = UnlessCutShort(() => fit.MeasureTest(cancellationToken)) };
             }
 
+            readable = UnlessCutShort(() => fit.MeasureSamples(cancellationToken));
             UnlessCutShort(() => fit.Calibrate(!record.WithoutBaselines, cancellationToken));
         }
         finally
@@ -69,7 +71,7 @@ internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord
         using var drawing = _isCutShort
             ? new CancellationTokenSource(AfterInterrupt)
             : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        RunReport.Write(folder, record, data, end, Draw(pictures, end, drawing.Token));
+        RunReport.Write(folder, record, data, end, readable, Draw(pictures, end, drawing.Token));
         if (fit.Model.Calibration is not null && data.HeldOut.Count < data.Test.Count)
         {
             terminal.Say(
@@ -77,7 +79,7 @@ internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord
                 + $"without the {data.Test.Count - data.HeldOut.Count:N0} that are labelled as anomalies.");
         }
 
-        display.Finish(record, end);
+        display.Finish(record, readable, end);
         if (_isCutShort && end.Outcome != TrainingOutcome.Interrupted)
         {
             Notices.Report($"Interrupted when the training was done and its model saved: `realnvp resume {folder.Path}` measures it.");

@@ -120,6 +120,15 @@ public sealed class ModelFit : IDisposable
         Data.Test.Count == 0 ? null : Likelihood.Measure(Flow, Data.Test, Training.Seed, 1, cancellationToken);
 
     /// <summary>
+    /// How many of a thousand samples of the model can be read; null for data that cannot tell: no small grey images, or images without classes.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public ReadableSamples? MeasureSamples(CancellationToken cancellationToken = default) =>
+        ReadableSamples.CanTell(Flow.Spec, Data.Train.Count) && KnownClasses() is { } labels
+            ? ReadableSamples.Measure(Model, Data.Train, labels.Train.Span, Data.Test, Training.Seed, cancellationToken)
+            : null;
+
+    /// <summary>
     /// Measures the held-out rows (<see cref="Dataset.HeldOut"/>), so that the model's scores become p-values; without held-out rows the model stays
     /// without.
     /// </summary>
@@ -149,6 +158,19 @@ public sealed class ModelFit : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();
+
+    /// <summary>The classes; null where there are none, or their file is missing, which is no reason to end a training that does not need them.</summary>
+    private RowLabels? KnownClasses()
+    {
+        try
+        {
+            return Data.ReadLabels();
+        }
+        catch (InvalidInputException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The one place that says what is known of a model that was trained.</summary>
     private ModelFacts Facts()

@@ -55,6 +55,7 @@ public static class ModelFitting
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new();
+        data = options is { Recipe: null, From: null } ? DataRecipe.Given(data, options.Preset) : data;
         var fit = Trained(data, options, progress, cancellationToken);
         try
         {

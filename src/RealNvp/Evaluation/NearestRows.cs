@@ -38,33 +38,50 @@ internal sealed class NearestRows
     /// <param name="rows"><c>[n, dimension]</c>.</param>
     /// <param name="neighbour">k, at least 1.</param>
     /// <param name="cancellationToken">Stops the search.</param>
-    public double[] Distances(float[] rows, int neighbour, CancellationToken cancellationToken = default)
+    public double[] Distances(float[] rows, int neighbour, CancellationToken cancellationToken = default) =>
+        [.. Nearest(rows, neighbour, cancellationToken).Select(nearest => nearest[^1].Distance)];
+
+    /// <summary>The k nearest of these to each of other rows, the nearest first: which row it is and how far away.</summary>
+    /// <param name="rows"><c>[n, dimension]</c>.</param>
+    /// <param name="neighbours">k, 1 to <see cref="Count"/>.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    public (int Row, double Distance)[][] Nearest(float[] rows, int neighbours, CancellationToken cancellationToken = default)
     {
-        var distances = new double[rows.Length / _dimension];
+        var nearest = new (int Row, double Distance)[rows.Length / _dimension][];
         Parallel.For(
-            0, distances.Length, new ParallelOptions { CancellationToken = cancellationToken },
-            row => distances[row] = Distance(rows.AsSpan(row * _dimension, _dimension), neighbour));
-        return distances;
+            0, nearest.Length, new ParallelOptions { CancellationToken = cancellationToken },
+            row => nearest[row] = Nearest(rows.AsSpan(row * _dimension, _dimension), neighbours));
+        return nearest;
     }
 
-    private double Distance(ReadOnlySpan<float> row, int neighbour)
+    private (int Row, double Distance)[] Nearest(ReadOnlySpan<float> row, int neighbours)
     {
-        Span<float> nearest = stackalloc float[neighbour];
+        Span<float> nearest = stackalloc float[neighbours];
+        Span<int> places = stackalloc int[neighbours];
         nearest.Fill(float.PositiveInfinity);
         Span<float> squares = stackalloc float[BlockRows];
+        var before = 0;
         for (var start = 0; start < _blocks.Length; start += BlockRows * row.Length)
         {
             SumSquares(row, _blocks.AsSpan(start, BlockRows * row.Length), squares);
-            foreach (var square in squares)
+            for (var place = 0; place < squares.Length; place++)
             {
-                if (square < nearest[^1])
+                if (squares[place] < nearest[^1])
                 {
-                    Insert(nearest, square);
+                    Insert(nearest, places, squares[place], before + place);
                 }
             }
+
+            before += BlockRows;
         }
 
-        return Math.Sqrt(nearest[^1]);
+        var found = new (int Row, double Distance)[neighbours];
+        for (var index = 0; index < neighbours; index++)
+        {
+            found[index] = (places[index], Math.Sqrt(nearest[index]));
+        }
+
+        return found;
     }
 
     /// <summary>The squared distance of one row to each of a block.</summary>
@@ -84,14 +101,14 @@ internal sealed class NearestRows
         }
     }
 
-    private static void Insert(Span<float> nearest, float square)
+    private static void Insert(Span<float> nearest, Span<int> places, float square, int row)
     {
         var place = nearest.Length - 1;
         for (; place > 0 && nearest[place - 1] > square; place--)
         {
-            nearest[place] = nearest[place - 1];
+            (nearest[place], places[place]) = (nearest[place - 1], places[place - 1]);
         }
 
-        nearest[place] = square;
+        (nearest[place], places[place]) = (square, row);
     }
 }

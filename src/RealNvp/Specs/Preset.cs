@@ -14,14 +14,17 @@ public sealed class Preset
     {
     }
 
-    internal Preset(string name, string summary, Func<Shape, int?, int, Recipe> make, bool mirrors = false) =>
-        (Name, Summary, _make, _mirrors) = (name, summary, make, mirrors);
+    internal Preset(string name, string summary, Func<Shape, int?, int, Recipe> make, bool mirrors = false, bool isByClass = false) =>
+        (Name, Summary, _make, _mirrors, IsByClass) = (name, summary, make, mirrors, isByClass);
 
     /// <summary>The name users type.</summary>
     public string Name { get; }
 
     /// <summary>One sentence on what it is and where it comes from.</summary>
     public string Summary { get; }
+
+    /// <summary>Whether it is made to learn the density given the class of each row, where the rows have classes.</summary>
+    public bool IsByClass { get; }
 
     /// <summary>The recipe for data.</summary>
     /// <param name="shape">The shape of a row.</param>

@@ -21,6 +21,11 @@ public static class Presets
         new("maf-10", "The same with ten couplings.", (shape, levels) => Maf(shape, levels, 10)),
         new("plane", "Twelve couplings, s and t from one 64-64 network with ReLU, act-norm between, for points in the plane and other low dimensions.", Plane),
         new(
+            "small-images",
+            "For images of few pixels, such as the embedded digits: ten spline couplings on all pixels at once, by class where rows have classes.",
+            TablePresets.SmallImages,
+            isByClass: true),
+        new(
             "tabular",
             "For tables: ten affine couplings with residual networks, linear maps between, sized by rows; a cosine to zero and early stopping.",
             TablePresets.Tabular),
@@ -64,9 +69,13 @@ public static class Presets
 
     /// <summary>
     /// What data goes without saying: <c>plane</c> for up to three variables, <c>tabular-spline</c> for more of continuous data,
-    /// <c>readme</c> for quantised data.
+    /// <c>small-images</c> for images of at most <see cref="TablePresets.MostSmallImageValues"/> values, <c>readme</c> for all other quantised data.
     /// </summary>
-    public static Preset DefaultFor(Shape shape, int? levels) => Find(shape.Size <= 3 ? "plane" : levels is null ? "tabular-spline" : "readme");
+    public static Preset DefaultFor(Shape shape, int? levels) => Find(
+        shape.Size <= 3 ? "plane"
+        : levels is null ? "tabular-spline"
+        : shape is { Rank: 3, Size: <= TablePresets.MostSmallImageValues } ? "small-images"
+        : "readme");
 
     private static Recipe Readme(Shape shape, int? levels)
     {

@@ -15,14 +15,17 @@ public sealed class NearestRowsTests
             float[] rows = new float[count * Width], others = new float[20 * Width];
             SeededRandom.For(1).FillGaussian(rows);
             SeededRandom.For(2).FillGaussian(others);
-            var found = new NearestRows(rows, Width).Distances(others, neighbour, TestContext.Current.CancellationToken);
+            var near = new NearestRows(rows, Width);
+            var found = near.Distances(others, neighbour, TestContext.Current.CancellationToken);
+            var nearest = near.Nearest(others, neighbour, TestContext.Current.CancellationToken);
             for (var other = 0; other < 20; other++)
             {
                 var distances = Enumerable.Range(0, count)
                     .Select(row => Math.Sqrt(Enumerable.Range(0, Width)
                         .Sum(column => Math.Pow(rows[(row * Width) + column] - others[(other * Width) + column], 2))))
-                    .Order();
-                Assert.Equal(distances.ElementAt(neighbour - 1), found[other], 1e-5);
+                    .ToArray();
+                Assert.Equal(distances.Order().ElementAt(neighbour - 1), found[other], 1e-5);
+                Assert.Equal(distances.Index().OrderBy(item => item.Item).Take(neighbour).Select(item => item.Index), nearest[other].Select(item => item.Row));
             }
         }
     }

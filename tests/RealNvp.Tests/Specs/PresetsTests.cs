@@ -85,11 +85,26 @@ public sealed class PresetsTests
         Assert.Contains("readme, notebook, maf", Assert.Throws<InvalidInputException>(() => Presets.Find("glow")).Message);
 
     [Fact]
-    public void Points_in_the_plane_go_to_plane_tables_to_splines_and_pictures_to_readme()
+    public void Points_in_the_plane_go_to_plane_tables_to_splines_small_images_to_their_own_preset_and_others_to_readme()
     {
         Assert.Equal("plane", Presets.DefaultFor(new Shape(2), null).Name);
         Assert.Equal("tabular-spline", Presets.DefaultFor(new Shape(7), null).Name);
-        Assert.Equal("readme", Presets.DefaultFor(new Shape(1, 8, 8), 17).Name);
+        Assert.Equal("small-images", Presets.DefaultFor(new Shape(1, 8, 8), 17).Name);
+        Assert.Equal("small-images", Presets.DefaultFor(new Shape(1, 16, 16), 256).Name);
+        Assert.Equal("readme", Presets.DefaultFor(new Shape(1, 28, 28), 256).Name);
+        Assert.Equal("readme", Presets.DefaultFor(new Shape(64), 17).Name);
+    }
+
+    [Fact]
+    public void Small_images_are_learnt_by_class_and_shown_as_often_as_half_a_minute_allows()
+    {
+        var preset = Presets.Find("small-images");
+        Assert.Equal(["small-images"], Presets.All.Where(item => item.IsByClass).Select(item => item.Name));
+        var recipe = preset.For(new Shape(1, 8, 8), 17, 1297);
+        Assert.Equal(10, recipe.Flow.Steps.OfType<SplineCouplingSpec>().Count());
+        Assert.Null(ManagedEngine.Instance.WhyNot(recipe.Flow.Given(10)));
+        Assert.Equal(80, recipe.Training.Epochs);
+        Assert.Equal(5, preset.For(new Shape(1, 8, 8), 17, 60_000).Training.Epochs);
     }
 
     [Fact]
