@@ -19,8 +19,8 @@ public static class ImageGrid
     public static int SquareColumns(int images) => Math.Max(1, (int)Math.Ceiling(Math.Sqrt(images)));
 
     /// <summary>
-    /// Draws the images from left to right and top to bottom, each pixel a square of whole screen pixels, so nothing is
-    /// blurred; places left over in the last row stay empty.
+    /// Draws the images from left to right and top to bottom with gaps between them, each magnified by a whole number;
+    /// places left over in the last row stay empty. An image that is not magnified is drawn exactly.
     /// </summary>
     /// <param name="rows">
     /// The images one after the other, each channel by channel and row by row, with values from 0 (black) to
@@ -33,10 +33,11 @@ public static class ImageGrid
     /// The width aimed at, in pixels. The picture is as wide as whole steps of magnification allow, and wider only where
     /// the images at their own size already are.
     /// </param>
+    /// <param name="scaling">How images are magnified.</param>
     /// <exception cref="InvalidInputException">
     /// The shape is no image, there is no whole number of images, a number is out of range, or the picture would be too large.
     /// </exception>
-    public static Picture Draw(ReadOnlySpan<float> rows, Shape shape, int levels, int columns, int targetWidth = 720)
+    public static Picture Draw(ReadOnlySpan<float> rows, Shape shape, int levels, int columns, int targetWidth = 720, ImageScaling scaling = ImageScaling.Soft)
     {
         ArgumentNullException.ThrowIfNull(shape);
         Check(rows.Length, shape, levels, columns, targetWidth);
@@ -45,15 +46,16 @@ public static class ImageGrid
         columns = Math.Min(columns, count);
         var lines = (count + columns - 1) / columns;
         var (height, width) = (shape[1], shape[2]);
-        var gap = width > 8 && targetWidth >= 2L * columns * width ? 2 : 1;
-        var scale = (int)Math.Max(1, (targetWidth - (gap * (columns + 1L))) / ((long)columns * width));
+        var scale = Magnification(columns, width, targetWidth);
+        var gap = Gap(width * (long)scale);
         var picture = new Picture(Side(columns, width, scale, gap), Side(lines, height, scale, gap));
         picture.Fill(GapGrey, GapGrey, GapGrey);
+        using var tile = new ImageTile(shape, levels, scale, scaling);
         for (var i = 0; i < count; i++)
         {
             var left = gap + (i % columns * ((width * scale) + gap));
             var top = gap + (i / columns * ((height * scale) + gap));
-            DrawImage(picture, rows.Slice(i * shape.Size, shape.Size), shape, levels, left, top, scale);
+            tile.Draw(picture, rows.Slice(i * shape.Size, shape.Size), left, top);
         }
 
         return picture;
@@ -81,38 +83,21 @@ public static class ImageGrid
         }
     }
 
-    private static int Side(int images, int size, int scale, int gap) =>
-        (int)Math.Min(int.MaxValue, (images * (((long)size * scale) + gap)) + gap);
-
-    private static void DrawImage(
-        Picture picture, ReadOnlySpan<float> image, Shape shape, int levels, int left, int top, int scale)
+    /// <summary>The largest whole magnification with which the images and their gaps are no wider than aimed at; 1 at least.</summary>
+    private static int Magnification(int columns, int width, int targetWidth)
     {
-        var (height, width) = (shape[1], shape[2]);
-        var plane = height * width;
-        var (green, blue) = shape[0] == 3 ? (plane, 2 * plane) : (0, 0);
-        for (var y = 0; y < height; y++)
+        var scale = (int)Math.Max(1, targetWidth / ((long)columns * width));
+        while (scale > 1 && Side(columns, width, scale, Gap(width * (long)scale)) > targetWidth)
         {
-            var first = 4 * (((top + (y * scale)) * picture.Width) + left);
-            var line = picture.Rgba.AsSpan(first, 4 * width * scale);
-            for (var x = 0; x < width; x++)
-            {
-                var i = (y * width) + x;
-                var pixels = line.Slice(4 * x * scale, 4 * scale);
-                (pixels[0], pixels[1], pixels[2], pixels[3]) =
-                    (ToByte(image[i], levels), ToByte(image[green + i], levels), ToByte(image[blue + i], levels), 255);
-                for (var copy = 1; copy < scale; copy++)
-                {
-                    pixels[..4].CopyTo(pixels[(4 * copy)..]);
-                }
-            }
-
-            for (var copy = 1; copy < scale; copy++)
-            {
-                line.CopyTo(picture.Rgba.AsSpan(first + (4 * copy * picture.Width)));
-            }
+            scale--;
         }
+
+        return scale;
     }
 
-    private static byte ToByte(float value, int levels) =>
-        value > 0 ? (byte)Math.Round(255.0 * Math.Min(value, levels - 1) / (levels - 1)) : (byte)0;
+    // About a sixteenth of an image as it is seen, an even number, so that half of the picture has whole gaps too.
+    private static int Gap(long shownWidth) => shownWidth < 16 ? 1 : 2 * (int)Math.Clamp((shownWidth + 16) / 32, 1, 3);
+
+    private static int Side(int images, int size, int scale, int gap) =>
+        (int)Math.Min(int.MaxValue, (images * (((long)size * scale) + gap)) + gap);
 }

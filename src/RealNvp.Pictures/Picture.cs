@@ -73,12 +73,9 @@ public sealed class Picture
     }
 
     /// <summary>The picture as the bytes of a PNG file, without loss.</summary>
-    public byte[] ToPng() => WithPixels((info, pixels) =>
-    {
-        using var map = new SKPixmap(info, pixels, info.RowBytes);
-        using var data = map.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.AllFilters, 6));
-        return data?.ToArray() ?? throw new InvalidOperationException("The PNG encoder refused the picture.");
-    });
+    public byte[] ToPng() => Greys() is { } greys
+        ? GreyPng(greys)
+        : WithPixels((info, pixels) => Encode(info, pixels, compression: 6));
 
     /// <summary>Writes the picture as a PNG file, whole or not at all.</summary>
     /// <param name="path">The file to create or replace; its folder must exist.</param>
@@ -121,6 +118,40 @@ public sealed class Picture
         {
             (Rgba[i], Rgba[i + 1], Rgba[i + 2], Rgba[i + 3]) = (red, green, blue, 255);
         }
+    }
+
+    /// <summary>The greys of an opaque grey picture; null if it has colours.</summary>
+    private byte[]? Greys()
+    {
+        var greys = new byte[Rgba.Length / 4];
+        for (var i = 0; i < greys.Length; i++)
+        {
+            var pixel = Rgba.AsSpan(4 * i, 4);
+            if (pixel[0] != pixel[1] || pixel[0] != pixel[2] || pixel[3] != 255)
+            {
+                return null;
+            }
+
+            greys[i] = pixel[0];
+        }
+
+        return greys;
+    }
+
+    // Grids of soft grey images, one after every epoch: as small at this compression as at a higher one, in a third of the time.
+    private unsafe byte[] GreyPng(byte[] greys)
+    {
+        fixed (byte* pixels = greys)
+        {
+            return Encode(new SKImageInfo(Width, Height, SKColorType.Gray8, SKAlphaType.Opaque), (nint)pixels, compression: 3);
+        }
+    }
+
+    private static byte[] Encode(SKImageInfo info, nint pixels, int compression)
+    {
+        using var map = new SKPixmap(info, pixels, info.RowBytes);
+        using var data = map.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.AllFilters, compression));
+        return data?.ToArray() ?? throw new InvalidOperationException("The PNG encoder refused the picture.");
     }
 
     private unsafe T WithPixels<T>(Func<SKImageInfo, nint, T> action)

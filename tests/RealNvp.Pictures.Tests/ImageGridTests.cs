@@ -5,14 +5,14 @@ namespace RealNvp.Pictures.Tests;
 public sealed class ImageGridTests
 {
     [Fact]
-    public void Every_value_of_a_grey_image_becomes_a_square_of_its_grey()
+    public void Every_value_of_a_grey_image_drawn_in_pixels_becomes_a_square_of_its_grey()
     {
         var rows = Enumerable.Range(0, 5 * 6).Select(i => (float)(i % 17)).ToArray();
 
-        var picture = ImageGrid.Draw(rows, new Shape(1, 2, 3), levels: 17, columns: 3, targetWidth: 60);
+        var picture = ImageGrid.Draw(rows, new Shape(1, 2, 3), levels: 17, columns: 3, targetWidth: 62, ImageScaling.Pixels);
 
-        const int Gap = 1;
-        var scale = (60 - (4 * Gap)) / 9;
+        const int Gap = 2;
+        var scale = (62 - (4 * Gap)) / 9;
         Assert.Equal(((9 * scale) + (4 * Gap), (4 * scale) + (3 * Gap)), (picture.Width, picture.Height));
         for (var i = 0; i < rows.Length; i++)
         {
@@ -25,6 +25,110 @@ public sealed class ImageGridTests
                 Assert.Equal((grey, grey, grey, (byte)255), PixelAt(picture, column, line));
             }
         }
+    }
+
+    [Fact]
+    public void A_magnified_image_goes_softly_from_value_to_value()
+    {
+        float[] rows = [0, 0, 4, 4];
+
+        var soft = Greys(ImageGrid.Draw(rows, new Shape(1, 1, 4), levels: 5, columns: 1, targetWidth: 92), 6, 80, line: 12);
+        var hard = Greys(ImageGrid.Draw(rows, new Shape(1, 1, 4), levels: 5, columns: 1, targetWidth: 92, ImageScaling.Pixels), 6, 80, line: 12);
+
+        Assert.Equal([0, 255], hard.Distinct());
+        Assert.Equal(soft.Order(), soft);
+        Assert.True(soft.Distinct().Count() > 10);
+        Assert.Equal((0, 255), (soft[0], soft[^1]));
+        Assert.All(Enumerable.Range(0, 40), i => Assert.InRange(soft[i] + soft[79 - i], 254, 256));
+    }
+
+    [Fact]
+    public void A_soft_image_of_one_value_has_that_value_everywhere()
+    {
+        var rows = Enumerable.Range(0, 256 * 4).Select(i => (float)(i / 4)).ToArray();
+
+        var picture = ImageGrid.Draw(rows, new Shape(1, 2, 2), levels: 256, columns: 16, targetWidth: 500);
+
+        var (gap, side) = (2, (picture.Width - 2) / 16);
+        for (var i = 0; i < 256; i++)
+        {
+            for (var line = 0; line < side - gap; line++)
+            {
+                var tile = Greys(picture, gap + (i % 16 * side), side - gap, gap + (i / 16 * side) + line);
+                Assert.All(tile, grey => Assert.Equal(i, grey));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(28)]
+    public void A_soft_picture_of_grey_images_is_grey_everywhere_and_so_exact_in_a_movie(int size)
+    {
+        var random = new Random(5);
+        var rows = Enumerable.Range(0, 64 * size * size).Select(_ => (float)random.Next(256)).ToArray();
+
+        var picture = ImageGrid.Draw(rows, new Shape(1, size, size), levels: 256, columns: 8);
+
+        Assert.All(picture.Rgba.Chunk(4), pixel => Assert.Equal([pixel[0], pixel[0], pixel[0], 255], pixel));
+        using var folder = new TemporaryFolder();
+        using (var movie = new GifMovie(folder["m.gif"]))
+        {
+            movie.Add(picture, "epoch 0");
+            movie.Add(picture, "epoch 1");
+            movie.Finish();
+        }
+
+        Assert.All(DecodedGif.Of(File.ReadAllBytes(folder["m.gif"])), frame => Assert.Equal(picture.Rgba, frame.Rgba[..picture.Rgba.Length]));
+    }
+
+    [Fact]
+    public void Soft_images_leave_no_trace_in_their_neighbours_or_in_the_gaps()
+    {
+        float[] rows = [.. Enumerable.Repeat(1f, 16), .. Enumerable.Repeat(0f, 16)];
+
+        var picture = ImageGrid.Draw(rows, new Shape(1, 4, 4), levels: 2, columns: 2, targetWidth: 180);
+
+        var lines = Enumerable.Range(0, picture.Height).Select(line => string.Join(' ', Runs(Greys(picture, 0, picture.Width, line))));
+        Assert.Equal(["178x64", "6x64 80x255 6x64 80x0 6x64"], lines.Distinct());
+    }
+
+    [Theory]
+    [InlineData(ImageScaling.Soft)]
+    [InlineData(ImageScaling.Pixels)]
+    public void An_image_that_is_not_magnified_is_drawn_exactly(ImageScaling scaling)
+    {
+        var random = new Random(6);
+        var rows = Enumerable.Range(0, 3 * 3 * 40 * 50).Select(_ => (float)random.Next(256)).ToArray();
+
+        var picture = ImageGrid.Draw(rows, new Shape(3, 40, 50), levels: 256, columns: 3, targetWidth: 200, scaling);
+
+        for (var i = 0; i < 3 * 40 * 50; i++)
+        {
+            var (image, y, x) = (i / 2000, i % 2000 / 50, i % 50);
+            var at = (image * 6000) + (i % 2000);
+            Assert.Equal(
+                ((byte)rows[at], (byte)rows[at + 2000], (byte)rows[at + 4000], (byte)255),
+                PixelAt(picture, 4 + (image * 54) + x, 4 + y));
+        }
+    }
+
+    [Theory]
+    [InlineData(8, 10, 720, 4, 64)]
+    [InlineData(8, 8, 720, 6, 80)]
+    [InlineData(8, 32, 720, 2, 16)]
+    [InlineData(8, 100, 720, 1, 8)]
+    [InlineData(28, 10, 720, 4, 56)]
+    [InlineData(64, 8, 720, 4, 64)]
+    [InlineData(8, 2, 720, 6, 344)]
+    public void Images_have_gaps_between_them_that_suit_their_size(int size, int columns, int targetWidth, int gap, int shown)
+    {
+        var rows = Enumerable.Repeat(1f, columns * size * size).ToArray();
+
+        var picture = ImageGrid.Draw(rows, new Shape(1, size, size), levels: 2, columns, targetWidth);
+
+        var tiles = Enumerable.Repeat($"{shown}x255 {gap}x64", columns);
+        Assert.Equal($"{gap}x64 {string.Join(' ', tiles)}", string.Join(' ', Runs(Greys(picture, 0, picture.Width, picture.Height / 2))));
     }
 
     [Fact]
@@ -85,6 +189,24 @@ public sealed class ImageGridTests
     public void Numbers_that_make_no_grid_are_refused(int values, int levels, int columns, int targetWidth) =>
         Assert.Throws<InvalidInputException>(
             () => ImageGrid.Draw(new float[values], new Shape(1, 2, 2), levels, columns, targetWidth));
+
+    /// <summary>The reds of a stretch of a line.</summary>
+    private static int[] Greys(Picture picture, int left, int width, int line) =>
+        [.. Enumerable.Range(left, width).Select(x => (int)PixelAt(picture, x, line).Red)];
+
+    /// <summary>Equal values in a row as how many there are of which, such as 4x64.</summary>
+    private static IEnumerable<string> Runs(int[] values)
+    {
+        var start = 0;
+        for (var i = 1; i <= values.Length; i++)
+        {
+            if (i == values.Length || values[i] != values[start])
+            {
+                yield return $"{i - start}x{values[start]}";
+                start = i;
+            }
+        }
+    }
 
     private static (byte Red, byte Green, byte Blue, byte Opacity) PixelAt(Picture picture, int x, int y)
     {

@@ -25,6 +25,26 @@ public sealed class PictureTests
     }
 
     [Fact]
+    public void Greys_survive_png_without_loss_in_less_place_than_colours()
+    {
+        using var folder = new TemporaryFolder();
+        var (grey, coloured) = (new Picture(64, 50), new Picture(64, 50));
+        for (var i = 0; i < grey.Rgba.Length; i++)
+        {
+            grey.Rgba[i] = i % 4 == 3 ? (byte)255 : (byte)(i / 4 * 37);
+        }
+
+        grey.Rgba.CopyTo(coloured.Rgba, 0);
+        coloured.Rgba[4] ^= 1;
+        grey.Save(folder["grey.png"]);
+        coloured.Save(folder["coloured.png"]);
+
+        Assert.Equal(grey.Rgba, Picture.FromPng(folder["grey.png"]).Rgba);
+        Assert.Equal(coloured.Rgba, Picture.FromPng(folder["coloured.png"]).Rgba);
+        Assert.True(new FileInfo(folder["grey.png"]).Length < new FileInfo(folder["coloured.png"]).Length);
+    }
+
+    [Fact]
     public void Half_opaque_colours_survive_png_without_loss()
     {
         using var folder = new TemporaryFolder();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RealNvp.Data;
 using RealNvp.Flows;
+using RealNvp.Pictures;
 using RealNvp.Specs;
 using RealNvp.Tables;
 using RealNvp.Torch;
@@ -47,6 +48,10 @@ internal static class CommonOptions
 
     public static Option<string> Out(string description) =>
         new("--out", "-o") { Description = description, Required = true, HelpName = "file" };
+
+    /// <summary>How a picture magnifies small images.</summary>
+    public static Option<ImageScaling?> Scaling() => ChoiceOption.Of<ImageScaling>(
+        "--scaling", "How a .png magnifies small images: soft, as is usual, or pixels, each a square of one colour.");
 
     /// <summary>What is done with rows that lack a value; they are left out unless it is given.</summary>
     public static Option<MissingRule?> Missing(

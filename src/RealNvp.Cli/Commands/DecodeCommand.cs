@@ -14,8 +14,9 @@ internal static class DecodeCommand
         var latents = new Argument<string>("latents") { Description = "A .npy or .csv file of latents, as `realnvp encode` writes it." };
         var output = CommonOptions.Out("Where to write the rows: .png (a grid of images), .npy or .csv; rows of a table also .tsv or .parquet.");
         var given = CommonOptions.Given();
+        var scaling = CommonOptions.Scaling();
         var engine = CommonOptions.Engine();
-        var command = new Command("decode", "Map latents back to rows, the inverse of encode.") { model, latents, output, given, engine, CommonOptions.Json() };
+        var command = new Command("decode", "Map latents back to rows, the inverse of encode.") { model, latents, output, scaling, given, engine, CommonOptions.Json() };
         command.SetAction((parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(output);
@@ -25,7 +26,7 @@ internal static class DecodeCommand
             var values = ModelData.ReadArray(loaded.Model, parsed.GetRequiredValue(latents), cancellationToken);
             var contexts = RowCopy.Repeated(context, values.Length / loaded.Model.Dimension);
             var rows = loaded.Model.Decode(values, contexts, cancellationToken);
-            RowOutput.WriteRows(path, rows, contexts, loaded.Model, cancellationToken: cancellationToken);
+            RowOutput.WriteRows(path, rows, contexts, loaded.Model, new(Columns: 0, parsed.GetValue(scaling)), cancellationToken);
             Written.Report(terminal, path, rows.Length / loaded.Model.Dimension);
             return Task.FromResult(ExitCode.Success);
         });

@@ -27,10 +27,11 @@ internal static class FactorsCommand
         var seed = CommonOptions.Seed("The seed of the random rows and of what is drawn again.");
         var output = CommonOptions.Out("Where to write them: .png (the rows of the data on the first line), .npy or .csv.");
         var directory = CommonOptions.DataDirectory();
+        var scaling = CommonOptions.Scaling();
         var engine = CommonOptions.Engine();
         var command = new Command("factors", "Draw the latents of the finest scales again and keep the others, to show what each scale holds.")
         {
-            model, data, split, chosen, count, temperature, seed, output, directory, engine, CommonOptions.Json(),
+            model, data, split, chosen, count, temperature, seed, output, scaling, directory, engine, CommonOptions.Json(),
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -59,7 +60,7 @@ internal static class FactorsCommand
             var resampled = scales.ResampleInTurn(latents, parsed.GetValue(seed), parsed.GetValue(temperature));
             var drawn = loaded.Model.Decode(resampled, cancellationToken: cancellationToken);
             float[] shown = [.. originals, .. drawn];
-            RowOutput.WriteRows(path, shown, [], loaded.Model, gridColumns: originals.Length / loaded.Model.Dimension, cancellationToken);
+            RowOutput.WriteRows(path, shown, [], loaded.Model, new(picked.Length, parsed.GetValue(scaling)), cancellationToken);
             Written.Report(terminal, path, shown.Length / loaded.Model.Dimension);
             var kept = Enumerable.Range(1, scales.Count - 1).Select(finest => scales.Kept(finest).ToString("P1", CultureInfo.InvariantCulture));
             terminal.Say(

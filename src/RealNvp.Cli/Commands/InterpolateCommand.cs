@@ -25,10 +25,11 @@ internal static class InterpolateCommand
         var seed = CommonOptions.Seed("The seed of the random rows.");
         var output = CommonOptions.Out("Where to write the walks: .png (a walk a line), .npy or .csv.");
         var directory = CommonOptions.DataDirectory();
+        var scaling = CommonOptions.Scaling();
         var engine = CommonOptions.Engine();
         var command = new Command("interpolate", "Walk from row to row along great circles of latent space.")
         {
-            model, data, split, from, to, walks, steps, seed, output, directory, engine, CommonOptions.Json(),
+            model, data, split, from, to, walks, steps, seed, output, scaling, directory, engine, CommonOptions.Json(),
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -48,7 +49,7 @@ internal static class InterpolateCommand
             var latents = loaded.Model.Encode(RowCopy.Read(rows, [.. starts, .. ends], cancellationToken).Rows, cancellationToken: cancellationToken);
             var walk = LatentWalk.GreatCircles(latents, loaded.Model.Dimension, stepCount);
             var decoded = loaded.Model.Decode(walk, cancellationToken: cancellationToken);
-            RowOutput.WriteRows(path, decoded, [], loaded.Model, gridColumns: stepCount, cancellationToken);
+            RowOutput.WriteRows(path, decoded, [], loaded.Model, new(stepCount, parsed.GetValue(scaling)), cancellationToken);
             Written.Report(terminal, path, starts.Length * stepCount);
             return Task.FromResult(ExitCode.Success);
         });

@@ -26,10 +26,11 @@ internal static class ManifoldCommand
         var seed = CommonOptions.Seed("The seed of the random rows.");
         var output = CommonOptions.Out("Where to write the rows: .png (a grid), .npy or .csv.");
         var directory = CommonOptions.DataDirectory();
+        var scaling = CommonOptions.Scaling();
         var engine = CommonOptions.Engine();
         var command = new Command("manifold", "Decode the surface that four rows span in latent space, as the paper's figures do.")
         {
-            model, data, split, chosen, steps, seed, output, directory, engine, CommonOptions.Json(),
+            model, data, split, chosen, steps, seed, output, scaling, directory, engine, CommonOptions.Json(),
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -55,7 +56,7 @@ internal static class ManifoldCommand
             var latents = loaded.Model.Encode(RowCopy.Read(rows, picked, cancellationToken).Rows, cancellationToken: cancellationToken);
             var surface = LatentManifold.Torus(latents, loaded.Model.Dimension, stepCount);
             var decoded = loaded.Model.Decode(surface, cancellationToken: cancellationToken);
-            RowOutput.WriteRows(path, decoded, [], loaded.Model, gridColumns: stepCount, cancellationToken);
+            RowOutput.WriteRows(path, decoded, [], loaded.Model, new(stepCount, parsed.GetValue(scaling)), cancellationToken);
             Written.Report(terminal, path, stepCount * stepCount);
             terminal.Say($"Spanned by rows {string.Join(", ", picked)}: row {picked[0]} is the first of the grid.");
             return Task.FromResult(ExitCode.Success);

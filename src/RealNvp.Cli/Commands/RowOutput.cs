@@ -10,12 +10,12 @@ internal static class RowOutput
 {
     /// <summary>Writes data rows: .png as a grid of images, .npy, or .csv.</summary>
     public static void WriteData(
-        string path, float[] rows, FlowSpec spec, IReadOnlyList<string>? columns, int gridColumns = 0, CancellationToken cancellationToken = default)
+        string path, float[] rows, FlowSpec spec, IReadOnlyList<string>? columns, GridStyle grid = default, CancellationToken cancellationToken = default)
     {
         switch (CommonOptions.Ending(path, ".png", ".npy", ".csv"))
         {
             case ".png":
-                DrawGrid(rows, spec, gridColumns).Save(path);
+                DrawGrid(rows, spec, grid).Save(path);
                 break;
             case ".npy":
                 NpyFile.Write(path, rows, [rows.Length / spec.Shape.Size, .. spec.Shape.Sizes]);
@@ -28,7 +28,7 @@ internal static class RowOutput
 
     /// <summary>Writes rows of a model: those of a table in its units, types and order; other data as <see cref="WriteData"/> does.</summary>
     public static void WriteRows(
-        string path, float[] rows, float[] context, DensityModel model, int gridColumns = 0, CancellationToken cancellationToken = default)
+        string path, float[] rows, float[] context, DensityModel model, GridStyle grid = default, CancellationToken cancellationToken = default)
     {
         if (model.Schema is { } schema)
         {
@@ -37,7 +37,7 @@ internal static class RowOutput
         }
         else
         {
-            WriteData(path, rows, model.Spec, columns: null, gridColumns, cancellationToken);
+            WriteData(path, rows, model.Spec, columns: null, grid, cancellationToken);
         }
     }
 
@@ -54,14 +54,14 @@ internal static class RowOutput
         }
     }
 
-    private static Picture DrawGrid(float[] rows, FlowSpec spec, int gridColumns)
+    private static Picture DrawGrid(float[] rows, FlowSpec spec, GridStyle grid)
     {
         if (spec.Levels is not { } levels || !ImageGrid.CanDraw(spec.Shape))
         {
             throw new InvalidInputException($"Rows of shape {spec.Shape} are no images; write them to .csv or .npy.");
         }
 
-        var columns = gridColumns > 0 ? gridColumns : ImageGrid.SquareColumns(rows.Length / spec.Shape.Size);
-        return ImageGrid.Draw(rows, spec.Shape, levels, columns);
+        var columns = grid.Columns > 0 ? grid.Columns : ImageGrid.SquareColumns(rows.Length / spec.Shape.Size);
+        return ImageGrid.Draw(rows, spec.Shape, levels, columns, scaling: grid.Scaling ?? ImageScaling.Soft);
     }
 }

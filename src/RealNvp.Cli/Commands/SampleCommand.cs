@@ -37,10 +37,11 @@ internal static class SampleCommand
         };
         var seed = CommonOptions.Seed("The seed; the same seed gives the same rows.");
         var given = CommonOptions.Given();
+        var scaling = CommonOptions.Scaling();
         var engine = CommonOptions.Engine();
         var command = new Command("sample", "Draw new rows from a model.")
         {
-            model, count, output, temperature, temperatures, given, compare, pairs, seed, engine, CommonOptions.Json(),
+            model, count, output, scaling, temperature, temperatures, given, compare, pairs, seed, engine, CommonOptions.Json(),
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -70,7 +71,8 @@ internal static class SampleCommand
             var context = RowCopy.Repeated(loaded.ContextOf(parsed.GetValue(given)), rows);
             float[] values = [.. all.SelectMany(each => loaded.Model.Sample(rows, parsed.GetValue(seed), each, context, cancellationToken))];
             var contexts = several.Length > 1 ? RowCopy.Repeated(context, several.Length) : context;
-            RowOutput.WriteRows(path, values, contexts, loaded.Model, gridColumns: several.Length > 0 ? rows : 0, cancellationToken);
+            var grid = new GridStyle(several.Length > 0 ? rows : 0, parsed.GetValue(scaling));
+            RowOutput.WriteRows(path, values, contexts, loaded.Model, grid, cancellationToken);
             Written.Report(terminal, path, values.Length / loaded.Model.Dimension);
             if (parsed.GetValue(compare) is { } table)
             {
