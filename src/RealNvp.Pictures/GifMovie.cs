@@ -7,7 +7,10 @@ namespace RealNvp.Pictures;
 /// Writes a looping movie as a GIF89a file, frame by frame, so that only one frame is in memory at a time. The frames go to
 /// a temporary file in the target's folder; <see cref="Finish"/> makes the movie, and without it nothing is left behind.
 /// </summary>
-/// <remarks>Each frame keeps its colours exactly while it has at most 256; beyond that they become the 256 that fit it best.</remarks>
+/// <remarks>
+/// Each frame keeps its colours exactly while it has at most 256; beyond that they become the 256 that fit it best. Opacity is laid over white.
+/// What stays as it was in the frame before is not stored again.
+/// </remarks>
 public sealed class GifMovie : IDisposable
 {
     private const int MostHundredths = ushort.MaxValue;
@@ -15,9 +18,12 @@ public sealed class GifMovie : IDisposable
     private readonly string _path;
     private readonly int _delay;
     private readonly int _lastDelay;
+    private readonly int _reduction;
+    private readonly byte[] _shades;
     private readonly GifLzw _compression = new();
     private readonly FileStream _frames;
     private (int Width, int Height)? _size;
+    private int[] _before = [];
     private bool _labelled;
     private long _lastDelayPosition;
     private bool _finished;
@@ -26,9 +32,11 @@ public sealed class GifMovie : IDisposable
     /// <param name="path">The file <see cref="Finish"/> creates or replaces; its folder must exist.</param>
     /// <param name="delayHundredths">How long each frame but the last shows, in hundredths of a second, from 1 to 65535.</param>
     /// <param name="lastDelayHundredths">How long the last frame shows before the movie starts again, in the same unit.</param>
-    /// <exception cref="InvalidInputException">A delay is out of range, the folder is missing, or writing there is not allowed.</exception>
+    /// <param name="reduction">How many pixels of a frame, across and down, become one of the movie: their mean. 1 keeps all.</param>
+    /// <param name="shades">The shades that red, green and blue are rounded to, from 2 to 256; fewer make a smaller file, 256 keeps all.</param>
+    /// <exception cref="InvalidInputException">A number is out of range, the folder is missing, or writing there is not allowed.</exception>
     /// <exception cref="IOException">The disk is full or failed.</exception>
-    public GifMovie(string path, int delayHundredths = 12, int lastDelayHundredths = 150)
+    public GifMovie(string path, int delayHundredths = 12, int lastDelayHundredths = 150, int reduction = 1, int shades = 256)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (delayHundredths is < 1 or > MostHundredths || lastDelayHundredths is < 1 or > MostHundredths)
@@ -38,7 +46,15 @@ public sealed class GifMovie : IDisposable
                 $"give numbers from 1 to {MostHundredths}.");
         }
 
-        (_path, _delay, _lastDelay) = (path, delayHundredths, lastDelayHundredths);
+        if (reduction is < 1 or > Picture.MaximumSide || shades is < 2 or > 256)
+        {
+            throw new InvalidInputException(
+                $"A movie cannot be {reduction} times smaller than its frames, with {shades} shades; " +
+                $"give a reduction from 1 to {Picture.MaximumSide} and from 2 to 256 shades.");
+        }
+
+        (_path, _delay, _lastDelay, _reduction) = (path, delayHundredths, lastDelayHundredths, reduction);
+        _shades = [.. Enumerable.Range(0, 256).Select(value => (byte)Math.Round(Math.Round(value * (shades - 1) / 255.0) * 255 / (shades - 1)))];
         _frames = OpenTemporary(path);
     }
 
@@ -74,7 +90,14 @@ public sealed class GifMovie : IDisposable
             throw new InvalidInputException("A frame has a label but the movie's first had none; give the first frame a label too.");
         }
 
-        var shown = _labelled ? FrameLabel.Under(frame, label ?? "") : frame;
+        if (_reduction > Math.Min(frame.Width, frame.Height))
+        {
+            throw new InvalidInputException(
+                $"A frame of {frame.Width} by {frame.Height} pixels cannot become {_reduction} times smaller; give larger frames or a smaller reduction.");
+        }
+
+        var reduced = ReducedPicture.Of(frame, _reduction);
+        var shown = _labelled ? FrameLabel.Under(reduced, label ?? "") : reduced;
         if (_size is null)
         {
             WriteHeader(shown);
@@ -152,13 +175,16 @@ public sealed class GifMovie : IDisposable
 
     private void WriteFrame(Picture frame)
     {
-        var palette = GifPalette.Of(frame);
+        var pixels = Pixels(frame.Rgba);
+        var palette = GifPalette.Of(pixels, _before);
+        _before = pixels;
 
-        // Graphic control: leave the frame in place, nothing transparent.
-        _frames.Write([0x21, 0xF9, 4, 0x04]);
+        // Graphic control: leave the frame in place; whether a colour is transparent, and which.
+        _frames.Write([0x21, 0xF9, 4, (byte)(palette.Transparent is null ? 0x04 : 0x05)]);
         _lastDelayPosition = _frames.Position;
         WriteNumber(_delay);
-        _frames.Write([0, 0, 0x2C, 0, 0, 0, 0]);
+        _frames.WriteByte(palette.Transparent ?? 0);
+        _frames.Write([0, 0x2C, 0, 0, 0, 0]);
         WriteNumber(frame.Width);
         WriteNumber(frame.Height);
         _frames.WriteByte((byte)(0x80 | (palette.Bits - 1)));
@@ -173,6 +199,22 @@ public sealed class GifMovie : IDisposable
 
         _frames.Write(colours);
         _compression.Write(_frames, palette.Indices, palette.Bits);
+    }
+
+    /// <summary>A frame as 0xRRGGBB, laid over white and rounded to the movie's shades.</summary>
+    private int[] Pixels(ReadOnlySpan<byte> rgba)
+    {
+        var pixels = new int[rgba.Length / 4];
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            var pixel = rgba.Slice(4 * i, 4);
+            var (opacity, white) = (pixel[3], 255 * (255 - pixel[3]));
+            pixels[i] = (Shade(pixel[0]) << 16) | (Shade(pixel[1]) << 8) | Shade(pixel[2]);
+
+            int Shade(byte value) => _shades[((value * opacity) + white + 127) / 255];
+        }
+
+        return pixels;
     }
 
     private void WriteNumber(int value)

@@ -1,15 +1,17 @@
 namespace RealNvp.Pictures;
 
 /// <summary>
-/// The colours of one GIF frame: exactly those of the picture when there are at most 256, otherwise 256 chosen by median
-/// cut (Heckbert, "Color image quantization for frame buffer display", 1982). Opacity is laid over white.
+/// The colours of one GIF frame: exactly those that it adds to the frame before when there are at most 256, otherwise 256 chosen by
+/// median cut (Heckbert, "Color image quantization for frame buffer display", 1982). Pixels that stay as they were are left transparent,
+/// where a colour can be spared for that: long runs of them take next to no place.
 /// </summary>
 internal sealed class GifPalette
 {
-    private GifPalette(int[] colours, byte[] indices)
+    private const int Most = 256;
+
+    private GifPalette(int[] colours, byte[] indices, byte? transparent)
     {
-        Colours = colours;
-        Indices = indices;
+        (Colours, Indices, Transparent) = (colours, indices, transparent);
         Bits = 2;
         while (1 << Bits < colours.Length)
         {
@@ -23,44 +25,45 @@ internal sealed class GifPalette
     /// <summary>For each pixel its colour's place in <see cref="Colours"/>.</summary>
     public byte[] Indices { get; }
 
+    /// <summary>The place in <see cref="Colours"/> that stands for what the frame before shows; null if every pixel is drawn.</summary>
+    public byte? Transparent { get; }
+
     /// <summary>The bits that hold every index, from 2 (the least GIF can compress) to 8.</summary>
     public int Bits { get; }
 
-    /// <summary>Finds the colours of a picture.</summary>
-    public static GifPalette Of(Picture picture)
+    /// <summary>Finds the colours of a frame.</summary>
+    /// <param name="pixels">The frame, as 0xRRGGBB.</param>
+    /// <param name="before">The frame before, as large; empty for the first.</param>
+    public static GifPalette Of(int[] pixels, int[] before)
     {
-        var pixels = Opaque(picture.Rgba);
-        return Exact(pixels) ?? Reduced(pixels);
-    }
-
-    private static int[] Opaque(ReadOnlySpan<byte> rgba)
-    {
-        var pixels = new int[rgba.Length / 4];
-        for (var i = 0; i < pixels.Length; i++)
+        var stays = new bool[pixels.Length];
+        for (var i = 0; i < before.Length; i++)
         {
-            var pixel = rgba.Slice(4 * i, 4);
-            var (opacity, white) = (pixel[3], 255 * (255 - pixel[3]));
-            pixels[i] = (Over(pixel[0]) << 16) | (Over(pixel[1]) << 8) | Over(pixel[2]);
-
-            int Over(byte value) => ((value * opacity) + white + 127) / 255;
+            stays[i] = pixels[i] == before[i];
         }
 
-        return pixels;
+        return Exact(pixels, stays) ?? Exact(pixels, new bool[pixels.Length]) ?? Reduced(pixels, stays);
     }
 
-    private static GifPalette? Exact(int[] pixels)
+    private static GifPalette? Exact(int[] pixels, bool[] stays)
     {
-        var places = new Dictionary<int, byte>(256);
+        var places = new Dictionary<int, byte>(Most);
         var indices = new byte[pixels.Length];
+        var most = stays.Contains(true) ? Most - 1 : Most;
         var (last, place) = (-1, (byte)0);
         for (var i = 0; i < pixels.Length; i++)
         {
+            if (stays[i])
+            {
+                continue;
+            }
+
             if (pixels[i] != last)
             {
                 last = pixels[i];
                 if (!places.TryGetValue(last, out place))
                 {
-                    if (places.Count == 256)
+                    if (places.Count == most)
                     {
                         return null;
                     }
@@ -73,18 +76,38 @@ internal sealed class GifPalette
             indices[i] = place;
         }
 
-        return new GifPalette([.. places.OrderBy(pair => pair.Value).Select(pair => pair.Key)], indices);
+        return WithTransparent([.. places.OrderBy(pair => pair.Value).Select(pair => pair.Key)], indices, stays);
     }
 
-    private static GifPalette Reduced(int[] pixels)
+    private static GifPalette Reduced(int[] pixels, bool[] stays)
     {
-        var cut = MedianCut.Of(pixels, 256);
+        int[] drawn = [.. pixels.Where((_, i) => !stays[i])];
+        var cut = MedianCut.Of(drawn, drawn.Length < pixels.Length ? Most - 1 : Most);
         var indices = new byte[pixels.Length];
         for (var i = 0; i < pixels.Length; i++)
         {
-            indices[i] = cut.PlaceOf(pixels[i]);
+            if (!stays[i])
+            {
+                indices[i] = cut.PlaceOf(pixels[i]);
+            }
         }
 
-        return new GifPalette(cut.Colours, indices);
+        return WithTransparent(cut.Colours, indices, stays);
+    }
+
+    private static GifPalette WithTransparent(int[] colours, byte[] indices, bool[] stays)
+    {
+        if (!stays.Contains(true))
+        {
+            return new(colours, indices, transparent: null);
+        }
+
+        var transparent = (byte)colours.Length;
+        for (var i = 0; i < indices.Length; i++)
+        {
+            indices[i] = stays[i] ? transparent : indices[i];
+        }
+
+        return new([.. colours, 0], indices, transparent);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using CsCheck;
 
 namespace RealNvp.Pictures.Tests;
@@ -18,6 +19,90 @@ public sealed class GifMovieTests
         {
             Assert.Equal(frames[i].Rgba, decoded[i].Rgba);
         }
+    }
+
+    [Theory]
+    [InlineData(30)]
+    [InlineData(255)]
+    [InlineData(256)]
+    public void Frames_that_change_in_part_come_back_pixel_for_pixel(int colours)
+    {
+        var first = Noise(61, 43, colours, seed: 1);
+        Picture[] frames = [first, MirroredBelow(20), MirroredBelow(42), first, first];
+
+        var decoded = DecodedGif.Of(Movie(frames));
+
+        Assert.Equal(frames.Length, decoded.Count);
+        for (var i = 0; i < frames.Length; i++)
+        {
+            Assert.Equal(frames[i].Rgba, decoded[i].Rgba);
+        }
+
+        // The same colours in other places.
+        Picture MirroredBelow(int line)
+        {
+            var mirrored = new Picture(first.Width, first.Height);
+            first.Rgba.CopyTo(mirrored.Rgba, 0);
+            MemoryMarshal.Cast<byte, int>(mirrored.Rgba.AsSpan(4 * first.Width * line)).Reverse();
+            return mirrored;
+        }
+    }
+
+    [Fact]
+    public void What_stays_as_it_was_takes_next_to_no_place()
+    {
+        var frame = Noise(300, 200, 64, seed: 4);
+
+        var (one, three) = (Movie([frame]).Length, Movie([frame, frame, frame]).Length);
+
+        Assert.InRange(three, one, one + 2000);
+    }
+
+    [Fact]
+    public void A_pixel_that_stays_beside_more_colours_than_fit_keeps_the_colour_it_had()
+    {
+        var (first, second) = (Noise(100, 100, 200, seed: 5), Noise(100, 100, 5000, seed: 6));
+        first.Rgba.AsSpan(0, 4 * 100 * 50).CopyTo(second.Rgba);
+
+        var decoded = DecodedGif.Of(Movie([first, second]))[1];
+
+        Assert.Equal(first.Rgba[..(4 * 100 * 50)], decoded.Rgba[..(4 * 100 * 50)]);
+        Assert.InRange(second.Rgba.Zip(decoded.Rgba, (a, b) => Math.Abs(a - b)).Average(), 0, 16);
+    }
+
+    [Fact]
+    public void Fewer_shades_are_the_nearest_to_each_value_black_and_white_among_them()
+    {
+        var frame = new Picture(256, 1);
+        for (var i = 0; i < 256; i++)
+        {
+            frame.Rgba.AsSpan(4 * i, 3).Fill((byte)i);
+            frame.Rgba[(4 * i) + 3] = 255;
+        }
+
+        var decoded = DecodedGif.Of(Movie([frame], shades: 6))[0];
+
+        var greys = decoded.Rgba.Chunk(4).Select(pixel => (int)pixel[0]).ToArray();
+        Assert.Equal([0, 51, 102, 153, 204, 255], greys.Distinct());
+        Assert.All(Enumerable.Range(0, 256), value => Assert.InRange(Math.Abs(greys[value] - value), 0, 25));
+    }
+
+    [Fact]
+    public void A_reduced_movie_shows_the_mean_of_each_square_of_pixels()
+    {
+        var frame = new Picture(5, 2);
+        ReadOnlySpan<byte> reds = [0, 10, 100, 100, 7, 20, 30, 100, 104, 7];
+        for (var i = 0; i < 10; i++)
+        {
+            (frame.Rgba[4 * i], frame.Rgba[(4 * i) + 1], frame.Rgba[(4 * i) + 3]) = (reds[i], 80, 255);
+        }
+
+        frame.Rgba[3] = 0;
+        var decoded = DecodedGif.Of(Movie([frame], reduction: 2))[0];
+
+        // The first pixel is transparent, which is white.
+        Assert.Equal((2, 1), (decoded.Width, decoded.Height));
+        Assert.Equal([(255 + 60 + 2) / 4, (255 + 240 + 2) / 4, (255 + 2) / 4, 255, 101, 80, 0, 255], decoded.Rgba.Select(value => (int)value));
     }
 
     [Fact]
@@ -177,12 +262,17 @@ public sealed class GifMovieTests
         Assert.Throws<InvalidOperationException>(() => movie.Add(Noise(5, 5, 4, 1)));
         Assert.Throws<InvalidInputException>(() => new GifMovie(Path.Combine(folder["none"], "m.gif")));
         Assert.Throws<InvalidInputException>(() => new GifMovie(folder["m.gif"], delayHundredths: 0));
+        Assert.Throws<InvalidInputException>(() => new GifMovie(folder["m.gif"], shades: 1));
+        Assert.Throws<InvalidInputException>(() => new GifMovie(folder["m.gif"], shades: 257));
+        Assert.Throws<InvalidInputException>(() => new GifMovie(folder["m.gif"], reduction: 0));
+        using var small = new GifMovie(folder["s.gif"], reduction: 6);
+        Assert.Throws<InvalidInputException>(() => small.Add(Noise(9, 5, 4, 1)));
     }
 
-    private static byte[] Movie(IEnumerable<Picture> frames, int delay = 12, int lastDelay = 150)
+    private static byte[] Movie(IEnumerable<Picture> frames, int delay = 12, int lastDelay = 150, int reduction = 1, int shades = 256)
     {
         using var folder = new TemporaryFolder();
-        using var movie = new GifMovie(folder["m.gif"], delay, lastDelay);
+        using var movie = new GifMovie(folder["m.gif"], delay, lastDelay, reduction, shades);
         foreach (var frame in frames)
         {
             movie.Add(frame);
