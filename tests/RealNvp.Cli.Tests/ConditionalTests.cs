@@ -1,4 +1,6 @@
 using RealNvp.Data;
+using RealNvp.Flows;
+using RealNvp.Pictures;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Tests;
@@ -26,6 +28,28 @@ public sealed class ConditionalTests(RunFixture runs) : IClassFixture<Conditiona
         CommandRun.Of("sample", Run(runs), "--given", "0", "-n", "50", "--out", runs.In("zeros.csv")).Succeeds();
         CommandRun.Of("sample", Run(runs), "--given", "1", "-n", "50", "--out", runs.In("ones.csv")).Succeeds();
         Assert.NotEqual(File.ReadAllText(runs.In("zeros.csv")), File.ReadAllText(runs.In("ones.csv")));
+    }
+
+    [Fact]
+    public void A_line_of_the_samples_is_a_class_and_the_movie_of_them_is_no_large_file()
+    {
+        var samples = Picture.FromPng(runs.In("conditional", "samples", "epoch-060.png"));
+        Assert.Equal((10, 10), RunPictureTests.Tiles(samples));
+
+        // The same latents with the class of their line, decoded by the command.
+        var latents = new float[100 * 64];
+        FlowDensity.FillLatents(latents, seed: 1);
+        NpyFile.Write(runs.In("latents-of-seven.npy"), latents.AsSpan(70 * 64, 10 * 64), 10, 64);
+        CommandRun.Of("decode", Run(runs), runs.In("latents-of-seven.npy"), "--given", "7", "--out", runs.In("sevens.npy")).Succeeds();
+        var best = Picture.FromPng(runs.In("conditional", "samples", $"epoch-{BestEpoch():D3}.png"));
+        var line = ImageGrid.Draw(RowFile.Read(runs.In("sevens.npy")).Values, new(1, 8, 8), levels: 17, columns: 10);
+        var first = 4 * best.Width * ((best.Height - 4) / 10 * 7);
+        Assert.Equal(line.Rgba, best.Rgba[first..(first + line.Rgba.Length)]);
+
+        // As many frames as of a run of a hundred epochs.
+        Assert.InRange(new FileInfo(runs.In("conditional", "movie.gif")).Length, 100_000, 1_500_000);
+
+        int BestEpoch() => (int)System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(runs.In("conditional", "run.json")))!["bestEpoch"]!;
     }
 
     [Fact]

@@ -3,10 +3,21 @@ using RealNvp.Pictures;
 
 namespace RealNvp.Cli.Runs;
 
-/// <summary>Images: an eight by eight grid of samples.</summary>
+/// <summary>Images: a square grid of samples, a line a class where there are classes.</summary>
 internal sealed class ImagePictures(RunFolder folder, DensityModel model, ulong seed, CancellationToken whileTraining)
-    : RunPictures(folder, model, GridColumns * Math.Clamp(model.Spec.Context, 8, 16), seed, whileTraining)
+    : RunPictures(folder, model, Square(Side(model)), Side(model), seed, whileTraining)
 {
+    private const int UsualSide = 8;
+    private const int MostClasses = 16;
+
+    // All the greys of soft pictures would make a movie three times as large, and look no better in motion.
+    protected override int MovieShades => 24;
+
     protected override Picture DrawSamples(float[] samples) =>
-        ImageGrid.Draw(samples, Model.Spec.Shape, Model.Spec.Levels!.Value, columns: GridColumns, targetWidth: 540);
+        ImageGrid.Draw(samples, Model.Spec.Shape, Model.Spec.Levels!.Value, columns: Side(Model));
+
+    /// <summary>Lines and columns: as many as there are classes, where these make a grid that is neither too small nor too large.</summary>
+    private static int Side(DensityModel model) => model.Spec.Context is >= UsualSide and <= MostClasses ? model.Spec.Context : UsualSide;
+
+    private static int Square(int side) => side * side;
 }

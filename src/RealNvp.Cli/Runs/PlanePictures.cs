@@ -14,7 +14,7 @@ internal sealed class PlanePictures : RunPictures
     private readonly (double XMin, double XMax, double YMin, double YMax) _bounds;
 
     public PlanePictures(RunFolder folder, Dataset data, DensityModel model, ulong seed, CancellationToken whileTraining)
-        : base(folder, model, Points, seed, whileTraining)
+        : base(folder, model, Points, ofClass: Points, seed, whileTraining)
     {
         _data = RowCopy.First(data.Train, Points, whileTraining).Rows;
         var (xMin, xMax) = Range(0);

@@ -17,23 +17,28 @@ internal abstract class RunPictures : ITrainingObserver
     private readonly float[] _context;
     private readonly CancellationToken _whileTraining;
 
-    protected RunPictures(RunFolder folder, DensityModel model, int samples, ulong seed, CancellationToken whileTraining)
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="model">The model in training.</param>
+    /// <param name="samples">How many samples a picture shows.</param>
+    /// <param name="ofClass">How many of them in a row are of one class, where there are classes.</param>
+    /// <param name="seed">The seed of the latents.</param>
+    /// <param name="whileTraining">Stops the drawing of an epoch's samples.</param>
+    protected RunPictures(RunFolder folder, DensityModel model, int samples, int ofClass, ulong seed, CancellationToken whileTraining)
     {
         _whileTraining = whileTraining;
         _folder = folder;
         _model = model;
         _latents = new float[samples * model.Dimension];
         FlowDensity.FillLatents(_latents, seed, latentBase: model.Spec.Base);
-
-        // A line of a grid is a class, as long as there are lines enough.
-        _context = ClassContext.InTurn(samples, model.Spec.Context, GridColumns);
+        _context = ClassContext.InTurn(samples, model.Spec.Context, ofClass);
     }
-
-    protected const int GridColumns = 8;
 
     protected RunFolder Folder => _folder;
 
     protected DensityModel Model => _model;
+
+    /// <summary>The shades of each colour in the movie; 256 are all.</summary>
+    protected virtual int MovieShades => 256;
 
     /// <summary>The pictures that fit a data set: grids of images, scatters in the plane, or none but the loss curve.</summary>
     /// <param name="folder">The run's folder.</param>
@@ -57,19 +62,10 @@ internal abstract class RunPictures : ITrainingObserver
     {
         DrawLoss(epochs)?.Save(_folder.LossPicture);
         var frames = epochs.Select(epoch => (epoch.Epoch, Path: _folder.SamplePicture(epoch.Epoch))).Where(frame => File.Exists(frame.Path)).ToArray();
-        if (frames.Length == 0)
+        if (frames.Length > 0)
         {
-            return;
+            RunMovie.Write(_folder.Movie, frames, MovieShades, cancellationToken);
         }
-
-        using var movie = new GifMovie(_folder.Movie);
-        foreach (var (epoch, path) in frames)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            movie.Add(Picture.FromPng(path), $"epoch {epoch}");
-        }
-
-        movie.Finish();
     }
 
     protected abstract Picture? DrawSamples(float[] samples);
