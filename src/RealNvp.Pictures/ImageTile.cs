@@ -23,7 +23,7 @@ internal sealed class ImageTile : IDisposable
         _pixels = new SKBitmap(Info(shape[2], shape[1]));
     }
 
-    /// <summary>Draws an image, its top left corner at the given pixel. Beyond its edge its own edge goes on, so that neighbours leave no trace in it.</summary>
+    /// <summary>Draws an image, its top left corner at the given pixel. Its own edge goes on beyond it: neighbours leave no trace in it.</summary>
     public unsafe void Draw(Picture picture, ReadOnlySpan<float> image, int left, int top)
     {
         Read(image, new Span<byte>((void*)_pixels.GetPixels(), _pixels.ByteCount));

@@ -16,7 +16,10 @@ internal static class DecodeCommand
         var given = CommonOptions.Given();
         var scaling = CommonOptions.Scaling();
         var engine = CommonOptions.Engine();
-        var command = new Command("decode", "Map latents back to rows, the inverse of encode.") { model, latents, output, scaling, given, engine, CommonOptions.Json() };
+        var command = new Command("decode", "Map latents back to rows, the inverse of encode.")
+        {
+            model, latents, output, scaling, given, engine, CommonOptions.Json(),
+        };
         command.SetAction((parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(output);
