@@ -61,6 +61,30 @@ public sealed class ImageGridTests
     }
 
     [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 7)]
+    [InlineData(9, 1)]
+    public void Soft_images_of_any_form_have_each_channel_by_itself(int height, int width)
+    {
+        float[] rows = [.. Enumerable.Repeat(3f, height * width), .. Enumerable.Repeat(0f, height * width), .. Enumerable.Range(0, height * width)];
+
+        var picture = ImageGrid.Draw(rows, new Shape(3, height, width), levels: 10, columns: 1, targetWidth: 40 * width);
+
+        var gap = Greys(picture, 0, picture.Width, picture.Height / 2).TakeWhile(grey => grey == 64).Count();
+        for (var line = gap; line < picture.Height - gap; line++)
+        {
+            Assert.All(Enumerable.Range(gap, picture.Width - (2 * gap)), x =>
+            {
+                var (red, green, blue, opacity) = PixelAt(picture, x, line);
+                Assert.Equal((85, 0, 255), (red, green, opacity));
+
+                // A cubic goes a little beyond the ends of a ramp.
+                Assert.InRange(blue, 0, (((height * width) - 1) * 255 / 9) + 3);
+            });
+        }
+    }
+
+    [Theory]
     [InlineData(8)]
     [InlineData(28)]
     public void A_soft_picture_of_grey_images_is_grey_everywhere_and_so_exact_in_a_movie(int size)
