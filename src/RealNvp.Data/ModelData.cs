@@ -119,11 +119,59 @@ public static class ModelData
     {
         ArgumentNullException.ThrowIfNull(model);
         var (values, width, _) = RowFile.ReadAll(path, cancellationToken);
-        return width == model.Dimension
-            ? values
-            : throw new InvalidInputException(
-                $"'{path}' has rows of {width} values but the model takes {model.Dimension}; give a file of the kind it was trained on.");
+        return width == model.Dimension ? values : throw Unfit(model, path, width);
     }
+
+    /// <summary>
+    /// All rows of a file of plain rows, and the class of each where the model is given one and the file says it: in the array y of a .npz, or behind each row
+    /// (<see cref="ClassNumbers"/>).
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">A .csv, .tsv, .npy or .npz file.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The rows, <c>[n, Dimension]</c>, and their classes, from 0; null where nothing says them.</returns>
+    /// <exception cref="InvalidInputException">
+    /// The file is missing or damaged, its rows are not as wide as the model's, or a row is of a class that the model does not know.
+    /// </exception>
+    public static (float[] Rows, int[]? Classes) ReadClassedArray(DensityModel model, string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var (values, width, _) = RowFile.ReadAll(path, cancellationToken);
+        if (model.Facts.Classes is not { } classes)
+        {
+            return width == model.Dimension ? (values, null) : throw Unfit(model, path, width);
+        }
+
+        if (width == model.Dimension)
+        {
+            return (values, RowFile.ReadLabels(path, values.Length / width) is { } labels ? Array.ConvertAll(labels, label => Known(label)) : null);
+        }
+
+        if (width != model.Dimension + 1)
+        {
+            throw Unfit(model, path, width);
+        }
+
+        var rows = new float[values.Length / width * model.Dimension];
+        var last = new int[values.Length / width];
+        for (var row = 0; row < last.Length; row++)
+        {
+            values.AsSpan(row * width, model.Dimension).CopyTo(rows.AsSpan(row * model.Dimension));
+            last[row] = Known(values[(row * width) + model.Dimension]);
+        }
+
+        return (rows, last);
+
+        int Known(float number)
+        {
+            var name = number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            return ClassNumbers.Find(classes, name) ?? throw RowLabels.Unknown(path, name, classes);
+        }
+    }
+
+    private static InvalidInputException Unfit(DensityModel model, string path, int width) => new(
+        $"'{path}' has rows of {width} values but the model takes {model.Dimension}{(model.Facts.Classes is null ? "" : ", and behind them the class of the row")}; "
+        + "give a file of the kind it was trained on.");
 
     /// <summary>All pictures of a reader, <c>[n, width]</c>, without those that are broken.</summary>
     /// <exception cref="InvalidInputException">They are more than can be held at once.</exception>
@@ -151,7 +199,7 @@ public static class ModelData
 
     private static Dataset OfArray(DensityModel model, string path, CancellationToken cancellationToken)
     {
-        var values = ReadArray(model, path, cancellationToken);
+        var (values, classes) = ReadClassedArray(model, path, cancellationToken);
         if (model.Spec.Levels is { } levels)
         {
             RequireLevels(values, levels, model.Dimension, path);
@@ -160,7 +208,10 @@ public static class ModelData
         var count = values.Length / model.Dimension;
         return Whole(model, path, values) with
         {
-            LabelSource = new(() => RowFile.ReadLabels(path, count) is { } labels ? Labels(labels) : null),
+            LabelSource = new(() =>
+                classes is not null ? new() { Names = model.Facts.Classes!, Train = default, Valid = default, Test = classes }
+                    : RowFile.ReadLabels(path, count) is { } labels ? Labels(labels)
+                    : null),
         };
     }
 

@@ -24,6 +24,18 @@ public sealed record RowLabels
         _ => (int[])[.. Train.Span, .. Valid.Span, .. Test.Span],
     };
 
+    /// <summary>How many training rows each class has.</summary>
+    internal int[] CountTraining()
+    {
+        var counts = new int[Names.Count];
+        foreach (var label in Train.Span)
+        {
+            counts[label]++;
+        }
+
+        return counts;
+    }
+
     /// <summary>The same labels numbered as classes that are known already.</summary>
     /// <exception cref="InvalidInputException">A row is of none of them.</exception>
     internal RowLabels NumberedAs(IReadOnlyList<string> classes, string data)
@@ -33,15 +45,15 @@ public sealed record RowLabels
             return this;
         }
 
-        var known = classes.ToArray();
-        var numbers = Names.Select(name => Array.IndexOf(known, name)).ToArray();
+        var numbers = Names.Select(name => ClassNumbers.Find(classes, name)).ToArray();
         return new() { Names = classes, Train = Numbered(Train), Valid = Numbered(Valid), Test = Numbered(Test) };
 
-        int[] Numbered(ReadOnlyMemory<int> labels) => Array.ConvertAll(labels.ToArray(), label => numbers[label] >= 0
-            ? numbers[label]
-            : throw new InvalidInputException(
-                $"{data} has rows of the class '{Names[label]}', but the model knows {string.Join(", ", classes)}; name data of the kind it was trained on."));
+        int[] Numbered(ReadOnlyMemory<int> labels) => Array.ConvertAll(labels.ToArray(), label => numbers[label] ?? throw Unknown(data, Names[label], classes));
     }
+
+    /// <summary>What is wrong with data that has rows of a class that a model does not know.</summary>
+    internal static InvalidInputException Unknown(string data, string name, IReadOnlyList<string> classes) => new(
+        $"{data} has rows of the class '{name}', but the model knows {string.Join(", ", classes)}; name data of the kind it was trained on.");
 
     /// <summary>Labels as bytes, of which the last <paramref name="valid"/> of the training file validate.</summary>
     internal static RowLabels Split(IReadOnlyList<string> names, ReadOnlySpan<byte> train, int valid, ReadOnlySpan<byte> test)

@@ -1,6 +1,7 @@
 using System.Text;
 using Parquet;
 using Parquet.Schema;
+using RealNvp.Data.Tables;
 using RealNvp.Persistence;
 using RealNvp.Tables;
 
@@ -45,6 +46,29 @@ public static class TableWriter
                 break;
             default:
                 throw new InvalidInputException($"'{path}' must end in .csv, .tsv, .parquet, .npy; the ending chooses the format.");
+        }
+    }
+
+    /// <summary>Writes the rows of a model; where it is given the labels of a table, these too, in their column.</summary>
+    /// <param name="path">The file to create or replace; its ending chooses the format.</param>
+    /// <param name="model">A model of a table.</param>
+    /// <param name="rows">The flow's rows, <c>[n, model.Dimension]</c>.</param>
+    /// <param name="context">What each is conditioned on, <c>[n, Spec.Context]</c>.</param>
+    /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
+    /// <exception cref="InvalidInputException">The model is of no table, the ending is another one, or the file cannot be written there.</exception>
+    /// <exception cref="IOException">The disk is full or failed.</exception>
+    public static void Write(
+        string path, DensityModel model, ReadOnlyMemory<float> rows, ReadOnlyMemory<float> context = default, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var schema = model.Schema ?? throw new InvalidInputException("The model is of no table; write its rows as an array or as plain text.");
+        if (ClassColumn.GivenBy(model) is { } given && !context.IsEmpty)
+        {
+            Write(path, given, rows, ClassColumn.FromClasses(context.Span, model.Spec.Context), cancellationToken);
+        }
+        else
+        {
+            Write(path, schema, rows, schema.ContextWidth > 0 ? context : default, cancellationToken);
         }
     }
 

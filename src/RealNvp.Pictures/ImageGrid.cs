@@ -34,17 +34,32 @@ public static class ImageGrid
     /// the images at their own size already are.
     /// </param>
     /// <param name="scaling">How images are magnified.</param>
+    /// <param name="places">
+    /// The place of each image, rising, counted as they are drawn (<see cref="GroupedGrid"/>); others stay empty. One after the other unless given.
+    /// </param>
     /// <exception cref="InvalidInputException">
     /// The shape is no image, there is no whole number of images, a number is out of range, or the picture would be too large.
     /// </exception>
-    public static Picture Draw(ReadOnlySpan<float> rows, Shape shape, int levels, int columns, int targetWidth = 720, ImageScaling scaling = ImageScaling.Soft)
+    public static Picture Draw(
+        ReadOnlySpan<float> rows,
+        Shape shape,
+        int levels,
+        int columns,
+        int targetWidth = 720,
+        ImageScaling scaling = ImageScaling.Soft,
+        IReadOnlyList<int>? places = null)
     {
         ArgumentNullException.ThrowIfNull(shape);
         Check(rows.Length, shape, levels, columns, targetWidth);
 
         var count = rows.Length / shape.Size;
-        columns = Math.Min(columns, count);
-        var lines = (count + columns - 1) / columns;
+        if (places is not null && (places.Count != count || places[0] < 0 || places.Zip(places.Skip(1)).Any(pair => pair.First >= pair.Second)))
+        {
+            throw new InvalidInputException($"{count} images need as many places that rise from 0; {places.Count} are given.");
+        }
+
+        columns = Math.Min(columns, places is null ? count : places[^1] + 1);
+        var lines = ((places is null ? count - 1 : places[^1]) / columns) + 1;
         var (height, width) = (shape[1], shape[2]);
         var scale = Magnification(columns, width, targetWidth);
         var gap = Gap(width * (long)scale);
@@ -53,8 +68,9 @@ public static class ImageGrid
         using var tile = new ImageTile(shape, levels, scale, scaling);
         for (var i = 0; i < count; i++)
         {
-            var left = gap + (i % columns * ((width * scale) + gap));
-            var top = gap + (i / columns * ((height * scale) + gap));
+            var place = places is null ? i : places[i];
+            var left = gap + (place % columns * ((width * scale) + gap));
+            var top = gap + (place / columns * ((height * scale) + gap));
             tile.Draw(picture, rows.Slice(i * shape.Size, shape.Size), left, top);
         }
 

@@ -22,6 +22,9 @@ internal static class SeedPurpose
     /// <summary>The held-out rows that a calibration measures where there are many.</summary>
     public const ulong CalibrationRows = 0x5C0E;
 
+    /// <summary>The classes that samples are of where none is named.</summary>
+    public const ulong SampleClasses = 0xC1A55;
+
     /// <summary>The noise that a table's dequantised values are judged with.</summary>
     public const ulong TableNoise = 0x7461626c65;
 }

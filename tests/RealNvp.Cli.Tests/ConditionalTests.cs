@@ -90,7 +90,6 @@ public sealed class ConditionalTests(RunFixture runs) : IClassFixture<Conditiona
         CommandRun.Of("resume", Run(runs), "--epochs", "61").Succeeds();
 
     [Theory]
-    [InlineData("name a class with --given: 0, 1", "sample", "-n", "2", "--out", "never.csv")]
     [InlineData("no class 'ten'", "sample", "--given", "ten", "--out", "never.csv")]
     [InlineData("interpolate", "interpolate", "--out", "never.png")]
     public void A_class_that_is_missing_or_unknown_is_said(string words, string verb, params string[] rest) =>

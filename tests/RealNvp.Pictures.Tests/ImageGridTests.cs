@@ -186,6 +186,18 @@ public sealed class ImageGridTests
         Assert.NotEqual(PixelAt(picture, 0, 0), PixelAt(picture, 1, 3));
     }
 
+    [Fact]
+    public void Images_lie_at_the_places_that_they_are_given()
+    {
+        var picture = ImageGrid.Draw([1, 1, 1], new Shape(1, 1, 1), levels: 2, columns: 2, targetWidth: 1, places: [0, 2, 3]);
+
+        Assert.Equal((5, 5), (picture.Width, picture.Height));
+        Assert.Equal([true, false, true, true], new[] { (1, 1), (3, 1), (1, 3), (3, 3) }.Select(pixel => PixelAt(picture, pixel.Item1, pixel.Item2).Red == 255));
+        Assert.Throws<InvalidInputException>(() => ImageGrid.Draw([1, 1], new Shape(1, 1, 1), 2, 2, places: [1, 1]));
+        Assert.Throws<InvalidInputException>(() => ImageGrid.Draw([1, 1], new Shape(1, 1, 1), 2, 2, places: [0]));
+        Assert.Throws<InvalidInputException>(() => ImageGrid.Draw([1, 1], new Shape(1, 1, 1), 2, 2, places: [-1, 0]));
+    }
+
     [Theory]
     [InlineData("1,28,28", true)]
     [InlineData("3,32,32", true)]

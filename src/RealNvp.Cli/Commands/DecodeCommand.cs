@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
+using RealNvp.Evaluation;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Commands;
@@ -25,9 +26,11 @@ internal static class DecodeCommand
             var path = parsed.GetRequiredValue(output);
             CommonOptions.Ending(path, ".png", ".npy", ".csv", ".tsv", ".parquet");
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var context = loaded.ContextOf(parsed.GetValue(given));
-            var values = ModelData.ReadArray(loaded.Model, parsed.GetRequiredValue(latents), cancellationToken);
-            var contexts = RowCopy.Repeated(context, values.Length / loaded.Model.Dimension);
+            var file = parsed.GetRequiredValue(latents);
+            var (values, classes) = ModelData.ReadClassedArray(loaded.Model, file, cancellationToken);
+            var contexts = classes is null || parsed.GetValue(given) is not null
+                ? RowCopy.Repeated(ContextOfAll(loaded, parsed.GetValue(given), file), values.Length / loaded.Model.Dimension)
+                : ClassContext.OfEach(classes, loaded.Model.Spec.Context);
             var rows = loaded.Model.Decode(values, contexts, cancellationToken);
             RowOutput.WriteRows(path, rows, contexts, loaded.Model, new(Columns: 0, parsed.GetValue(scaling)), cancellationToken);
             Written.Report(terminal, path, rows.Length / loaded.Model.Dimension);
@@ -35,4 +38,11 @@ internal static class DecodeCommand
         });
         return command;
     }
+
+    private static float[] ContextOfAll(LoadedModel loaded, string? given, string file) =>
+        given is null && loaded.Model is { Facts.Classes: { } classes, Schema: null or { ContextWidth: 0 } }
+            ? throw new InvalidInputException(
+                $"'{file}' does not say the classes of its latents; `realnvp encode` writes each behind its latent, "
+                + $"or name one for all with --given: {string.Join(", ", classes)}.")
+            : loaded.ContextOf(given);
 }

@@ -38,7 +38,7 @@ internal static class EncodeCommand
                 parsed.GetValue(missing) ?? MissingRule.Drop,
                 cancellationToken);
             var latents = loaded.Model.Encode(values, context, cancellationToken);
-            RowOutput.WriteLatents(path, latents, loaded.Model.Dimension, cancellationToken);
+            RowOutput.WriteLatents(path, latents, context, loaded.Model, cancellationToken);
             Written.Report(terminal, path, latents.Length / loaded.Model.Dimension);
             return Task.FromResult(ExitCode.Success);
         });

@@ -15,6 +15,8 @@ namespace RealNvp.Cli.Commands;
 /// <summary><c>realnvp info [MODEL] | --preset NAME</c>: what a model, a preset or this program is made of.</summary>
 internal static class InfoCommand
 {
+    private const int MostClasses = 20;
+
     public static Command Create(Terminal terminal)
     {
         var model = new Argument<string?>("model")
@@ -88,6 +90,8 @@ internal static class InfoCommand
                 ["data"] = facts.Data,
                 ["seed"] = facts.Seed,
                 ["training_rows"] = facts.TrainingRows,
+                ["classes"] = facts.Classes is { } names ? new JsonArray([.. names.Select(name => (JsonNode)name)]) : null,
+                ["class_rows"] = facts.ClassRows is { } rows ? new JsonArray([.. rows.Select(count => (JsonNode)count)]) : null,
                 ["epoch"] = facts.Epoch,
                 ["valid_nats"] = Figures.Json(facts.ValidNats),
                 ["valid_bits_per_dim"] = Figures.Json(facts.ValidBitsPerDimension),
@@ -111,6 +115,11 @@ internal static class InfoCommand
         var table = Terminal.NewTable("training", "");
         table.AddRow("recipe", facts.Recipe);
         table.AddRow("data", $"{facts.Data}, {Figures.Text(facts.TrainingRows)} rows");
+        if (facts.Classes is { } classes)
+        {
+            table.AddRow("given a class", ClassesOf(classes, facts.ClassRows));
+        }
+
         table.AddRow("epoch", Figures.Text(facts.Epoch));
         var bitsPerDimension = facts.ValidBitsPerDimension is { } bits ? Figures.Text(bits, "F4") : "";
         table.AddRow("validation", $"{Figures.Nats(facts.ValidNats)} nats, {bitsPerDimension} bits/dim");
@@ -164,6 +173,12 @@ internal static class InfoCommand
             (options.HorizontalFlip, $"half of the images mirrored"),
         ];
         return [.. all.Where(extra => extra.IsThere).Select(extra => FormattableString.Invariant(extra.Words))];
+    }
+
+    private static string ClassesOf(IReadOnlyList<string> classes, IReadOnlyList<int>? rows)
+    {
+        var shown = classes.Take(MostClasses).Select((name, label) => rows is null ? name : $"{name} ({Figures.Text(rows[label])})");
+        return $"{Figures.Text(classes.Count)}: {string.Join(", ", shown)}{(classes.Count > MostClasses ? ", ..." : "")}";
     }
 
     private static string EngineFor(FlowSpec spec) => ManagedEngine.UnsupportedStep(spec) is null ? "managed" : "torch";

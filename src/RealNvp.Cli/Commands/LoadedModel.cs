@@ -103,11 +103,7 @@ internal sealed class LoadedModel : IDisposable
             throw new InvalidInputException($"The model is conditional; name a class with --given: {string.Join(", ", classes)}.");
         }
 
-        var label = classes.Index()
-            .Where(item => item.Item.Equals(given, StringComparison.OrdinalIgnoreCase))
-            .Select(item => (int?)item.Index)
-            .FirstOrDefault();
-        if (label is not { } known)
+        if (ClassNumbers.Find(classes, given) is not { } known)
         {
             throw new InvalidInputException($"There is no class '{given}'; the model knows {string.Join(", ", classes)}.");
         }

@@ -8,51 +8,64 @@ namespace RealNvp.Cli.Commands;
 /// <summary>Writes rows as a picture or a table, by the file's ending.</summary>
 internal static class RowOutput
 {
-    /// <summary>Writes data rows: .png as a grid of images, .npy, or .csv.</summary>
-    public static void WriteData(
-        string path, float[] rows, FlowSpec spec, IReadOnlyList<string>? columns, GridStyle grid = default, CancellationToken cancellationToken = default)
-    {
-        switch (CommonOptions.Ending(path, ".png", ".npy", ".csv"))
-        {
-            case ".png":
-                DrawGrid(rows, spec, grid).Save(path);
-                break;
-            case ".npy":
-                NpyFile.Write(path, rows, [rows.Length / spec.Shape.Size, .. spec.Shape.Sizes]);
-                break;
-            default:
-                CsvFile.Write(path, rows, spec.Shape.Size, columns, cancellationToken);
-                break;
-        }
-    }
-
-    /// <summary>Writes rows of a model: those of a table in its units, types and order; other data as <see cref="WriteData"/> does.</summary>
+    /// <summary>Writes rows of a model: those of a table in its units, types and order; others as a picture (.png), an array, or plain text.</summary>
+    /// <param name="path">The file; its ending chooses the format.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="context">What each is conditioned on: of plain text a last column says the class, of a table its columns do.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="grid">How a picture is laid out.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
     public static void WriteRows(
         string path, float[] rows, float[] context, DensityModel model, GridStyle grid = default, CancellationToken cancellationToken = default)
     {
-        if (model.Schema is { } schema)
+        if (model.Schema is not null)
         {
             CommonOptions.Ending(path, ".csv", ".tsv", ".parquet", ".npy");
-            TableWriter.Write(path, schema, rows, schema.ContextWidth > 0 ? context : default, cancellationToken);
+            TableWriter.Write(path, model, rows, context, cancellationToken);
+            return;
         }
-        else
+
+        switch (CommonOptions.Ending(path, ".png", ".npy", ".csv"))
         {
-            WriteData(path, rows, model.Spec, columns: null, grid, cancellationToken);
+            case ".png":
+                DrawGrid(rows, model.Spec, grid).Save(path);
+                break;
+            case ".npy":
+                NpyFile.Write(path, rows, [rows.Length / model.Dimension, .. model.Spec.Shape.Sizes]);
+                break;
+            default:
+                WriteText(path, rows, context, model, isNamed: false, "x", cancellationToken);
+                break;
         }
     }
 
-    /// <summary>Writes latents: .npy or .csv.</summary>
-    public static void WriteLatents(string path, float[] latents, int dimension, CancellationToken cancellationToken)
+    /// <summary>Writes latents: .npy or .csv; of a class-conditional model the class of each stands behind it.</summary>
+    public static void WriteLatents(string path, float[] latents, float[] context, DensityModel model, CancellationToken cancellationToken)
     {
         if (CommonOptions.Ending(path, ".npy", ".csv") == ".npy")
         {
-            NpyFile.Write(path, latents, latents.Length / dimension, dimension);
+            var (values, width) = WithClasses(latents, context, model);
+            NpyFile.Write(path, values, values.Length / width, width);
         }
         else
         {
-            CsvFile.Write(path, latents, dimension, [.. Enumerable.Range(0, dimension).Select(index => $"z{index}")], cancellationToken);
+            WriteText(path, latents, context, model, isNamed: true, "z", cancellationToken);
         }
     }
+
+    private static void WriteText(
+        string path, float[] rows, float[] context, DensityModel model, bool isNamed, string name, CancellationToken cancellationToken)
+    {
+        var (values, width) = WithClasses(rows, context, model);
+        string[] last = width > model.Dimension ? [ClassNumbers.Column] : [];
+        string[] names = [.. Enumerable.Range(0, model.Dimension).Select(index => $"{name}{index}"), .. last];
+        CsvFile.Write(path, values, width, isNamed || last.Length > 0 ? names : null, cancellationToken);
+    }
+
+    private static (float[] Values, int Width) WithClasses(float[] rows, float[] context, DensityModel model) =>
+        model.Facts.Classes is { } classes && context.Length > 0
+            ? (ClassNumbers.Behind(rows, model.Dimension, context, classes), model.Dimension + 1)
+            : (rows, model.Dimension);
 
     private static Picture DrawGrid(float[] rows, FlowSpec spec, GridStyle grid)
     {
@@ -62,6 +75,6 @@ internal static class RowOutput
         }
 
         var columns = grid.Columns > 0 ? grid.Columns : ImageGrid.SquareColumns(rows.Length / spec.Shape.Size);
-        return ImageGrid.Draw(rows, spec.Shape, levels, columns, scaling: grid.Scaling ?? ImageScaling.Soft);
+        return ImageGrid.Draw(rows, spec.Shape, levels, columns, scaling: grid.Scaling ?? ImageScaling.Soft, places: grid.Places);
     }
 }

@@ -11,6 +11,7 @@ internal static class SampleCommand
 {
     private const int MostValues = 100_000_000;
     private const int RowsOfATemperature = 8;
+    private const int MostClassesOfALine = 16;
 
     public static Command Create(Terminal terminal)
     {
@@ -21,7 +22,7 @@ internal static class SampleCommand
         var temperatures = new Option<double[]>("--temperatures")
         {
             Description =
-                "Several temperatures, such as 0.5,0.7,1: -n rows of each (8 unless given), from the same latents, "
+                "Several temperatures, such as 0.5,0.7,1: -n rows of each (8 unless given, or one of each class), from the same latents, "
                 + "a temperature a line of the picture.",
             CustomParser = Numbers,
         };
@@ -52,11 +53,11 @@ internal static class SampleCommand
             }
 
             var isGiven = parsed.GetResult(count) is { Implicit: false };
-            var rows = several.Length > 0 && !isGiven ? RowsOfATemperature : parsed.GetValue(count);
             var path = parsed.GetRequiredValue(output);
             CommonOptions.Ending(path, ".png", ".npy", ".csv", ".tsv", ".parquet");
             var drawing = parsed.GetValue(pairs);
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            var rows = several.Length > 0 && !isGiven ? RowsOfTemperature(loaded.Model) : parsed.GetValue(count);
             if (rows < 1 || (long)rows * Math.Max(1, several.Length) * loaded.Model.Dimension > MostValues)
             {
                 throw new InvalidInputException(
@@ -68,12 +69,14 @@ internal static class SampleCommand
 
             // The same seed each time: the same latents, longer or shorter.
             var all = several.Length > 0 ? several : [parsed.GetValue(temperature)];
-            var context = RowCopy.Repeated(loaded.ContextOf(parsed.GetValue(given)), rows);
+            var drawn = SampleContext.Of(loaded, parsed.GetValue(given), rows, isPicture: path.EndsWith(".png", StringComparison.OrdinalIgnoreCase), parsed.GetValue(seed));
+            var context = drawn.Values;
             float[] values = [.. all.SelectMany(each => loaded.Model.Sample(rows, parsed.GetValue(seed), each, context, cancellationToken))];
             var contexts = several.Length > 1 ? RowCopy.Repeated(context, several.Length) : context;
-            var grid = new GridStyle(several.Length > 0 ? rows : 0, parsed.GetValue(scaling));
+            var isLines = several.Length > 0;
+            var grid = new GridStyle(isLines ? rows : drawn.Grid?.Columns ?? 0, parsed.GetValue(scaling), isLines ? null : drawn.Grid?.Places);
             RowOutput.WriteRows(path, values, contexts, loaded.Model, grid, cancellationToken);
-            Written.Report(terminal, path, values.Length / loaded.Model.Dimension);
+            Written.Report(terminal, path, values.Length / loaded.Model.Dimension, isLines ? [] : drawn.Classes);
             if (parsed.GetValue(compare) is { } table)
             {
                 SyntheticComparison.Show(terminal, loaded, table, drawing, values, parsed.GetValue(seed), cancellationToken);
@@ -83,6 +86,9 @@ internal static class SampleCommand
         });
         return command;
     }
+
+    /// <summary>A row of each class, where they are few enough for a line.</summary>
+    private static int RowsOfTemperature(DensityModel model) => Math.Max(RowsOfATemperature, model.Facts.Classes is { Count: <= MostClassesOfALine } classes ? classes.Count : 0);
 
     private static void CheckPairs(string? path, string? table, DensityModel model)
     {

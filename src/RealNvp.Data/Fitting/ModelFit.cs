@@ -24,7 +24,7 @@ public sealed class ModelFit : IDisposable
 {
     private readonly Trainer _trainer;
     private readonly string _recipe;
-    private readonly IReadOnlyList<string>? _classes;
+    private readonly RowLabels? _classes;
     private readonly ModelStart? _start;
 
     private ModelFit(Dataset data, string recipe, IFlow flow, ModelStart? start, Func<IFlow, Trainer> train)
@@ -35,7 +35,7 @@ public sealed class ModelFit : IDisposable
             _trainer = train(flow);
 
             // A table's context is columns, of which the schema knows all; other data is conditioned on the class of each row.
-            _classes = data.Train.ContextWidth > 0 && data.Schema is not { ContextWidth: > 0 } ? data.ReadLabels()?.Names : null;
+            _classes = data.Train.ContextWidth > 0 && data.Schema is not { ContextWidth: > 0 } ? data.ReadLabels() : null;
             Model = new DensityModel(flow, Facts(), data.Schema);
         }
         catch
@@ -189,7 +189,8 @@ public sealed class ModelFit : IDisposable
             Epoch = progress.BestEpoch,
             ValidNats = nats,
             ValidBitsPerDimension = nats is { } value ? Likelihood.ToBitsPerDimension(value, Flow.Spec.Shape) : null,
-            Classes = _classes,
+            Classes = _classes?.Names,
+            ClassRows = _classes?.CountTraining(),
             Engine = Flow.Engine,
             Seconds = progress.Seconds,
         };

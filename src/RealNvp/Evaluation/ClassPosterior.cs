@@ -72,6 +72,15 @@ public static class ClassPosterior
         return priors;
     }
 
+    /// <summary>How often each class occurred in the training of a model, each counted once more than it did; equal ones where the model does not say.</summary>
+    /// <param name="model">A class-conditional model.</param>
+    /// <returns>One number a class, for <see cref="Compute"/>; they do not add to one.</returns>
+    public static double[] Priors(DensityModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Facts.ClassRows is { } rows ? [.. rows.Select(count => count + 1.0)] : Priors([], model.Spec.Context);
+    }
+
     /// <summary>Turns logarithms that lack a constant into probabilities.</summary>
     private static void Normalise(Span<double> logs)
     {

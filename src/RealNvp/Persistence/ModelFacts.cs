@@ -38,6 +38,9 @@ public sealed record ModelFacts
     /// <summary>The names of the classes that a class-conditional model is given, one context value each; null for others.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
+    /// <summary>How many of the training rows are of each class; null where it is not known, and for models that are given no class.</summary>
+    public IReadOnlyList<int>? ClassRows { get; init; }
+
     /// <summary>The engine it was trained with.</summary>
     public string Engine { get; init => field = value ?? ""; } = "";
 
@@ -51,6 +54,7 @@ public sealed record ModelFacts
     /// <exception cref="InvalidInputException">They cannot.</exception>
     internal ModelFacts Checked() =>
         TrainingRows >= 0 && Epoch >= 0 && Seconds is >= 0 and < TrainerProgress.LongestSeconds && (Classes is null || (Classes.Count > 0 && !Classes.Contains(null!)))
+        && (ClassRows is null || (ClassRows.Count == Classes?.Count && ClassRows.All(rows => rows >= 0)))
             ? this
             : throw new InvalidInputException("The record of its training is that of no training; train again.");
 }

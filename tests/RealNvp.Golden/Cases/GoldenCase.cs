@@ -3,6 +3,7 @@ using RealNvp.Specs;
 namespace RealNvp.Golden;
 
 /// <summary>
-/// A flow to write, the names of its classes where it is conditioned on labels, and the model that its training went on from where it knows the rows it saw.
+/// A flow to write, the names of its classes where it is conditioned on labels and how many rows each had, and the model that its training went on from where
+/// it knows the rows it saw.
 /// </summary>
-internal sealed record GoldenCase(string Name, FlowSpec Flow, string[]? Classes = null, string? From = null);
+internal sealed record GoldenCase(string Name, FlowSpec Flow, string[]? Classes = null, string? From = null, int[]? ClassRows = null);

@@ -65,6 +65,7 @@ internal static class ModelWriting
         ValidNats = -1.0 / 3,
         ValidBitsPerDimension = golden.Flow.Levels is null ? null : 1.25,
         Classes = golden.Classes,
+        ClassRows = golden.ClassRows,
         Engine = engine.Name,
         Seconds = 0.5,
     };

@@ -31,6 +31,15 @@ public sealed class ClassPosteriorTests
     }
 
     [Fact]
+    public void Priors_of_a_model_are_those_of_its_training_rows_and_equal_where_it_does_not_say()
+    {
+        using var model = ShiftedByClass();
+        using var counted = new DensityModel(model.Flow, new() { Classes = ["a", "b"], ClassRows = [9, 0] });
+        Assert.Equal([1.0, 1], ClassPosterior.Priors(model));
+        Assert.Equal([10.0, 1], ClassPosterior.Priors(counted));
+    }
+
+    [Fact]
     public void A_model_without_classes_is_refused()
     {
         var spec = new FlowSpec { Shape = new(2), Steps = [new ActNormSpec()] };

@@ -51,6 +51,8 @@ public sealed class HostileModelTests : IDisposable
     [InlineData("""{"seconds":1e300}""", "that of no training")]
     [InlineData("""{"trainingRows":-1}""", "that of no training")]
     [InlineData("""{"trainingRows":1e99}""", "The record of its training is not usable")]
+    [InlineData("""{"classRows":[1]}""", "that of no training")]
+    [InlineData("""{"classes":["a"],"classRows":[-1]}""", "that of no training")]
     [InlineData("""{"classes":["a","b","c"]}""", "names 3 classes but the flow is conditioned on 0")]
     public void Facts_that_no_training_has_are_refused(string facts, string fault)
     {

@@ -113,6 +113,7 @@ internal static class EverySpec
         ValidNats = 5.5,
         ValidBitsPerDimension = 6.5,
         Classes = ["x"],
+        ClassRows = [3],
         Engine = "managed",
         Seconds = 7.5,
         Version = "1",
