@@ -76,4 +76,35 @@ public sealed class ClassSampleTests(RunFixture runs, ClassRuns classes) : IClas
         CommandRun.Of("sample", classes.Table, "-n", "3", "--given", "idle", "--out", runs.In("idle.csv")).Succeeds();
         Assert.All(File.ReadAllLines(runs.In("idle.csv")).Skip(1), line => Assert.Contains(",idle,", line, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData(".npy")]
+    [InlineData(".csv")]
+    public void Latents_that_are_encoded_come_back_as_the_rows_that_they_were_with_their_classes(string ending)
+    {
+        var (latents, decoded) = (runs.In("class-latents" + ending), runs.In("class-rows.csv"));
+        CommandRun.Of("encode", classes.Digits, "--out", latents).Succeeds();
+        CommandRun.Of("decode", classes.Digits, latents, "--out", decoded).Succeeds();
+        var digits = DatasetCatalogue.Load("digits", new(), cancellationToken: TestContext.Current.CancellationToken);
+        var (values, width, _) = RowFile.Read(decoded);
+        var rows = Training.RowCopy.First(digits.Test, cancellationToken: TestContext.Current.CancellationToken).Rows;
+        Assert.Equal(65, width);
+        Assert.Equal(digits.ReadLabels()!.Test.ToArray(), values.Chunk(65).Select(row => (int)row[64]));
+        Assert.Equal(rows, values.Chunk(65).SelectMany(row => row[..64]));
+
+        CommandRun.Of("decode", classes.Digits, latents, "--given", "3", "--out", decoded).Succeeds();
+        Assert.All(RowFile.Read(decoded).Values.Chunk(65), row => Assert.Equal(3, row[64]));
+    }
+
+    [Fact]
+    public void Latents_without_classes_need_one_that_is_named()
+    {
+        var latents = runs.In("bare.npy");
+        NpyFile.Write(latents, new float[128], 2, 64);
+        CommandRun.Of("decode", classes.Digits, latents, "--out", runs.In("never.csv")).Fails(2, "does not say the classes", "--given: 0, 1");
+        NpyFile.Write(latents, [.. Enumerable.Repeat(11f, 65)], 1, 65);
+        CommandRun.Of("decode", classes.Digits, latents, "--out", runs.In("never.csv")).Fails(2, "class '11'", "0, 1");
+        NpyFile.Write(latents, new float[66], 1, 66);
+        CommandRun.Of("decode", classes.Digits, latents, "--out", runs.In("never.csv")).Fails(2, "66 values", "takes 64, and behind them the class");
+    }
 }

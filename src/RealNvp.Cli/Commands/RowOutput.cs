@@ -8,6 +8,8 @@ namespace RealNvp.Cli.Commands;
 /// <summary>Writes rows as a picture or a table, by the file's ending.</summary>
 internal static class RowOutput
 {
+    private const int TargetWidth = 720;
+
     /// <summary>Writes rows of a model: those of a table in its units, types and order; others as a picture (.png), an array, or plain text.</summary>
     /// <param name="path">The file; its ending chooses the format.</param>
     /// <param name="rows">The rows.</param>
@@ -75,6 +77,10 @@ internal static class RowOutput
         }
 
         var columns = grid.Columns > 0 ? grid.Columns : ImageGrid.SquareColumns(rows.Length / spec.Shape.Size);
-        return ImageGrid.Draw(rows, spec.Shape, levels, columns, scaling: grid.Scaling ?? ImageScaling.Soft, places: grid.Places);
+
+        // Few columns and many lines are no reason for a picture that is higher than wide ones are wide.
+        var lines = grid.Places is { } places ? (places[^1] / columns) + 1 : columns;
+        var width = Math.Max(1, TargetWidth * columns / Math.Max(columns, lines));
+        return ImageGrid.Draw(rows, spec.Shape, levels, columns, width, grid.Scaling ?? ImageScaling.Soft, grid.Places);
     }
 }
