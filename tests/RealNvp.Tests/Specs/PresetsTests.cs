@@ -103,7 +103,7 @@ public sealed class PresetsTests
         var recipe = preset.For(new Shape(1, 8, 8), 17, 1297);
         Assert.Equal(10, recipe.Flow.Steps.OfType<SplineCouplingSpec>().Count());
         Assert.Null(ManagedEngine.Instance.WhyNot(recipe.Flow.Given(10)));
-        Assert.Equal(80, recipe.Training.Epochs);
+        Assert.Equal(100, recipe.Training.Epochs);
         Assert.Equal(5, preset.For(new Shape(1, 8, 8), 17, 60_000).Training.Epochs);
     }
 
