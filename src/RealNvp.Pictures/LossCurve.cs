@@ -6,56 +6,59 @@ namespace RealNvp.Pictures;
 /// <summary>Draws how a loss or another measure went during training.</summary>
 public static class LossCurve
 {
-    private const int Width = 800;
-    private const int Height = 450;
+    private const int Width = 640;
+    private const int Height = 400;
     private const int MostMarked = 40;
+    private const int LineHeight = 17;
 
-    /// <summary>Draws the curves in one plot of 1600 by 900 pixels.</summary>
+    /// <summary>Draws the curves in one plot of 1280 by 800 pixels.</summary>
     /// <param name="curves">The curves; the legend names them in this order.</param>
     /// <param name="title">The line above the plot.</param>
-    /// <param name="xAxis">What runs to the right, such as <c>epoch</c>.</param>
-    /// <param name="yAxis">What runs upwards, with its unit, such as <c>NLL (bits per dimension)</c>.</param>
+    /// <param name="xAxis">What runs to the right, such as <c>epoch (passes over the rows)</c>; the legend leaves out what stands in brackets.</param>
+    /// <param name="yAxis">What runs upwards, with its unit and which way is better; may be of several lines.</param>
     /// <param name="bestX">Where the best value was, marked by an upright line; <see langword="null"/> for none.</param>
+    /// <param name="theme">What kind of screen it is drawn for.</param>
     /// <remarks>
     /// The upward range fits the bulk of the values and each curve's last; a few far ones, such as the first epoch's, run out
     /// of the frame instead of flattening the rest, and the picture says so.
     /// </remarks>
     /// <exception cref="InvalidInputException">A curve has not as many values as places.</exception>
     public static Picture Draw(
-        IReadOnlyList<Curve> curves, string title, string xAxis, string yAxis, double? bestX = null)
+        IReadOnlyList<Curve> curves, string title, string xAxis, string yAxis, double? bestX = null, PlotTheme theme = PlotTheme.Light)
     {
         ArgumentNullException.ThrowIfNull(curves);
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(xAxis);
         ArgumentNullException.ThrowIfNull(yAxis);
 
-        using var plot = PlotStyle.NewPlot(title, xAxis, yAxis);
-        plot.Layout.Fixed(new PixelPadding(72, 20, 54, 48));
+        var style = PlotStyle.Of(theme);
+        using var plot = style.NewPlot(title, xAxis, yAxis);
+        plot.Layout.Fixed(new PixelPadding(72 + (LineHeight * yAxis.Count(letter => letter == '\n')), 20, 54, 48));
         var finite = curves.Select(Finite).ToArray();
         for (var i = 0; i < finite.Length; i++)
         {
             if (finite[i].Length > 0)
             {
-                AddCurve(plot, curves[i].Name, finite[i], PlotStyle.SeriesColour(i));
+                AddCurve(plot, curves[i].Name, finite[i], style.SeriesColour(i));
             }
         }
 
         if (finite.All(points => points.Length == 0))
         {
-            PlotStyle.AddNote(plot, "no finite values", Alignment.MiddleCenter);
+            style.AddNote(plot, "no finite values", Alignment.MiddleCenter);
             plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.EmptyTickGenerator();
             plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.EmptyTickGenerator();
-            return PlotStyle.Draw(plot, Width, Height);
+            return style.Draw(plot, Width, Height);
         }
 
         if (bestX is { } best && double.IsFinite(best))
         {
-            AddBest(plot, best, xAxis);
+            AddBest(plot, style, best, xAxis);
         }
 
-        SetLimits(plot, finite, bestX);
+        SetLimits(plot, style, finite, bestX);
         plot.ShowLegend(Alignment.UpperRight);
-        return PlotStyle.Draw(plot, Width, Height);
+        return style.Draw(plot, Width, Height);
     }
 
     private static Coordinates[] Finite(Curve curve)
@@ -78,13 +81,13 @@ public static class LossCurve
         line.MarkerSize = points.Length <= MostMarked ? 5 : 0;
     }
 
-    private static void AddBest(Plot plot, double best, string xAxis)
+    private static void AddBest(Plot plot, PlotStyle style, double best, string xAxis)
     {
-        var line = plot.Add.VerticalLine(best, 1.5f, PlotStyle.Faint);
-        line.LegendText = string.Create(CultureInfo.InvariantCulture, $"best: {xAxis} {best:0.###}");
+        var line = plot.Add.VerticalLine(best, 1.5f, style.Faint);
+        line.LegendText = string.Create(CultureInfo.InvariantCulture, $"best: {xAxis.Split(" (")[0]} {best:0.###}");
     }
 
-    private static void SetLimits(Plot plot, Coordinates[][] curves, double? bestX)
+    private static void SetLimits(Plot plot, PlotStyle style, Coordinates[][] curves, double? bestX)
     {
         var (bottom, top) = RobustRange.Of(
             [.. curves.SelectMany(points => points).Select(point => point.Y)],
@@ -103,7 +106,7 @@ public static class LossCurve
         plot.Grid.XAxisStyle.IsVisible = false;
         if (curves.SelectMany(points => points).Count(point => point.Y > top + margin || point.Y < bottom - margin) is > 0 and var cut)
         {
-            PlotStyle.AddNote(plot, $"{cut} of {all.Length} values lie outside the frame", Alignment.LowerLeft);
+            style.AddNote(plot, $"{cut} of {all.Length} values lie outside the frame", Alignment.LowerLeft);
         }
     }
 

@@ -22,9 +22,15 @@ public static class PValueCalibration
     /// </param>
     /// <param name="anomalies">The p-values of anomalies; their curve says how many are flagged at each rate. May be empty.</param>
     /// <param name="falseAlarms">A rate between 0 and 1 to mark by an upright line; <see langword="null"/> for none.</param>
+    /// <param name="theme">What kind of screen it is drawn for.</param>
     /// <exception cref="InvalidInputException">There is no normal row, or a p-value is not above 0 and at most 1.</exception>
     public static Picture Draw(
-        IReadOnlyList<double> normal, string title, int? heldOut = null, IReadOnlyList<double>? anomalies = null, double? falseAlarms = null)
+        IReadOnlyList<double> normal,
+        string title,
+        int? heldOut = null,
+        IReadOnlyList<double>? anomalies = null,
+        double? falseAlarms = null,
+        PlotTheme theme = PlotTheme.Light)
     {
         ArgumentNullException.ThrowIfNull(normal);
         ArgumentNullException.ThrowIfNull(title);
@@ -40,25 +46,26 @@ public static class PValueCalibration
         }
 
         var smallest = Math.Min(0.5, Math.Min(1.0 / ((heldOut ?? normal.Count) + 1), 1.0 / normal.Count)) * 0.8;
-        using var plot = PlotStyle.NewPlot(title, "p-value", "share of rows at or below it");
+        var style = PlotStyle.Of(theme);
+        using var plot = style.NewPlot(title, "p-value", "share of rows at or below it");
         plot.Layout.Fixed(new PixelPadding(78, 28, 54, 48));
-        AddBand(plot, normal.Count, heldOut, smallest);
-        var even = plot.Add.ScatterLine(new[] { new Coordinates(Math.Log10(smallest), Math.Log10(smallest)), new Coordinates(0, 0) }, PlotStyle.Quiet);
+        AddBand(plot, style, normal.Count, heldOut, smallest);
+        var even = plot.Add.ScatterLine(new[] { new Coordinates(Math.Log10(smallest), Math.Log10(smallest)), new Coordinates(0, 0) }, style.Quiet);
         even.LineWidth = 1.2f;
         even.LinePattern = LinePattern.DenselyDashed;
         even.LegendText = "as promised";
-        AddShares(plot, anomalies, Named(anomalies.Count, "anomaly", "anomalies"), PlotStyle.Orange, smallest);
-        AddShares(plot, normal, Named(normal.Count, "normal row", "normal rows"), PlotStyle.Blue, smallest);
+        AddShares(plot, anomalies, Named(anomalies.Count, "anomaly", "anomalies"), style.Orange, smallest);
+        AddShares(plot, normal, Named(normal.Count, "normal row", "normal rows"), style.Blue, smallest);
         if (falseAlarms is > 0 and < 1 and var rate)
         {
-            plot.Add.VerticalLine(Math.Log10(rate), 1.2f, PlotStyle.Faint, LinePattern.Dotted).LegendText = $"{RateAxis.Percent(rate)} false alarms";
+            plot.Add.VerticalLine(Math.Log10(rate), 1.2f, style.Faint, LinePattern.Dotted).LegendText = $"{RateAxis.Percent(rate)} false alarms";
         }
 
         plot.Axes.SetLimits(Math.Log10(smallest), 0.02, Math.Log10(smallest), 0.02);
         RateAxis.Mark(plot.Axes.Bottom, smallest);
         RateAxis.Mark(plot.Axes.Left, smallest);
         plot.ShowLegend(Alignment.LowerRight);
-        return PlotStyle.Draw(plot, Width, Height);
+        return style.Draw(plot, Width, Height);
     }
 
     /// <summary>The share of rows at or below each p-value that occurs, with both ends of every step.</summary>
@@ -92,12 +99,12 @@ public static class PValueCalibration
         line.LegendText = name;
     }
 
-    private static void AddBand(Plot plot, int rows, int? heldOut, double smallest)
+    private static void AddBand(Plot plot, PlotStyle style, int rows, int? heldOut, double smallest)
     {
         var rates = Enumerable.Range(0, BandPoints + 1).Select(point => Math.Pow(smallest, 1 - ((double)point / BandPoints)));
         var band = plot.Add.FillY(rates.Select(rate => (rate, RateBand.Of(rate, rows, heldOut))).Select(item => (
             Math.Log10(item.rate), RateAxis.Place(item.Item2.Low, smallest), RateAxis.Place(item.Item2.High, smallest))).ToArray());
-        band.FillColor = PlotStyle.Blue.WithAlpha(.13);
+        band.FillColor = style.Blue.WithAlpha(.13);
         band.LineWidth = 0;
         band.MarkerSize = 0;
         band.LegendText = "95 % band of valid p-values";

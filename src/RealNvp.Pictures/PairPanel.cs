@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace RealNvp.Pictures;
 
 /// <summary>Draws the panels of a <see cref="PairPlot"/>: blue is real, orange generated.</summary>
-internal static class PairPanel
+internal sealed class PairPanel(SKCanvas canvas, PlotStyle style)
 {
     // Points of both kinds are drawn in turns, so that neither covers the other.
     private const int Turns = 40;
@@ -14,11 +14,11 @@ internal static class PairPanel
 
     private const byte Shade = 115;
 
-    private static readonly SKColor Real = PlotStyle.Blue.ToSKColor();
-    private static readonly SKColor Made = PlotStyle.Orange.ToSKColor();
+    private readonly SKColor _real = style.Blue.ToSKColor();
+    private readonly SKColor _made = style.Orange.ToSKColor();
 
     /// <summary>The histograms of a column, of equal area where all values are within.</summary>
-    public static void DrawHistogram(SKCanvas canvas, SKRect frame, PairSide side)
+    public void DrawHistogram(SKRect frame, PairSide side)
     {
         var edges = side.Axis.BinEdges(Math.Min(side.Column.Data.Count, side.Column.Samples.Count));
         var (real, made) = (PairAxis.Shares(edges, side.Column.Data), PairAxis.Shares(edges, side.Column.Samples));
@@ -26,24 +26,24 @@ internal static class PairPanel
         if (highest > 0)
         {
             var scale = 0.92 * frame.Height / highest;
-            Steps(canvas, frame, side.Axis, edges, real, scale, Real, isFilled: true);
-            Steps(canvas, frame, side.Axis, edges, made, scale, Made, isFilled: false);
+            Steps(frame, side.Axis, edges, real, scale, _real, isFilled: true);
+            Steps(frame, side.Axis, edges, made, scale, _made, isFilled: false);
         }
 
-        DrawFrame(canvas, frame);
+        DrawFrame(frame);
     }
 
     /// <summary>
     /// The points of two columns, or where both have few values, a disc of the share of each pair: filled for real rows, a ring for
     /// generated ones.
     /// </summary>
-    public static void DrawPairs(SKCanvas canvas, SKRect frame, PairSide across, PairSide up)
+    public void DrawPairs(SKRect frame, PairSide across, PairSide up)
     {
         var (x, y) = (across.Axis, up.Axis);
         if (x.Levels > 0 && y.Levels > 0)
         {
             var (data, samples) = ((across.Column.Data, up.Column.Data), (across.Column.Samples, up.Column.Samples));
-            Discs(canvas, frame, x, y, Shares(x, y, data), Shares(x, y, samples));
+            Discs(frame, x, y, Shares(x, y, data), Shares(x, y, samples));
         }
         else
         {
@@ -53,7 +53,7 @@ internal static class PairPanel
             using var paint = new SKPaint { IsAntialias = true, StrokeCap = SKStrokeCap.Round, StrokeWidth = size };
             for (var turn = 0; turn < Turns; turn++)
             {
-                foreach (var (points, colour) in new[] { (real, Real), (made, Made) })
+                foreach (var (points, colour) in new[] { (real, _real), (made, _made) })
                 {
                     paint.Color = colour.WithAlpha(Shade);
                     canvas.DrawPoints(SKPointMode.Points, points[(turn * points.Length / Turns)..((turn + 1) * points.Length / Turns)], paint);
@@ -61,11 +61,11 @@ internal static class PairPanel
             }
         }
 
-        DrawFrame(canvas, frame);
+        DrawFrame(frame);
     }
 
     /// <summary>The rank correlations among real rows, above, and among generated ones.</summary>
-    public static void DrawCorrelations(SKCanvas canvas, SKRect frame, PairSide across, PairSide up)
+    public void DrawCorrelations(SKRect frame, PairSide across, PairSide up)
     {
         if (across.Axis.NameCount > 2 || up.Axis.NameCount > 2)
         {
@@ -74,8 +74,8 @@ internal static class PairPanel
 
         using var font = new SKFont(EmbeddedFont.Typeface, Math.Clamp(frame.Height / 6, 11, 18)) { Edging = SKFontEdging.Antialias };
         using var paint = new SKPaint { IsAntialias = true };
-        Draw(RankCorrelation.Of(across.DataRanks, up.DataRanks), Real, frame.MidY - (font.Size * 0.3f));
-        Draw(RankCorrelation.Of(across.SamplesRanks, up.SamplesRanks), Made, frame.MidY + font.Size);
+        Draw(RankCorrelation.Of(across.DataRanks, up.DataRanks), _real, frame.MidY - (font.Size * 0.3f));
+        Draw(RankCorrelation.Of(across.SamplesRanks, up.SamplesRanks), _made, frame.MidY + font.Size);
 
         void Draw(double correlation, SKColor colour, float y)
         {
@@ -84,8 +84,8 @@ internal static class PairPanel
         }
     }
 
-    private static void Steps(
-        SKCanvas canvas, SKRect frame, PairAxis axis, double[] edges, double[] shares, double scale, SKColor colour, bool isFilled)
+    private void Steps(
+        SKRect frame, PairAxis axis, double[] edges, double[] shares, double scale, SKColor colour, bool isFilled)
     {
         using var outline = new SKPath();
         outline.MoveTo(X(0), frame.Bottom);
@@ -121,7 +121,7 @@ internal static class PairPanel
         ];
     }
 
-    private static void Discs(SKCanvas canvas, SKRect frame, PairAxis x, PairAxis y, double[,] real, double[,] made)
+    private void Discs(SKRect frame, PairAxis x, PairAxis y, double[,] real, double[,] made)
     {
         var highest = Math.Max(real.Cast<double>().Max(), made.Cast<double>().Max());
         var (width, height) = (frame.Width / x.Levels, frame.Height / y.Levels);
@@ -131,9 +131,9 @@ internal static class PairPanel
             for (var j = 0; j < y.Levels; j++)
             {
                 var centre = new SKPoint(frame.Left + (width * (i + 0.5f)), frame.Bottom - (height * (j + 0.5f)));
-                (paint.Style, paint.Color) = (SKPaintStyle.Fill, Real.WithAlpha(Shade));
+                (paint.Style, paint.Color) = (SKPaintStyle.Fill, _real.WithAlpha(Shade));
                 Disc(centre, real[i, j]);
-                (paint.Style, paint.Color) = (SKPaintStyle.Stroke, Made);
+                (paint.Style, paint.Color) = (SKPaintStyle.Stroke, _made);
                 Disc(centre, made[i, j]);
             }
         }
@@ -162,9 +162,9 @@ internal static class PairPanel
         return shares;
     }
 
-    private static void DrawFrame(SKCanvas canvas, SKRect frame)
+    private void DrawFrame(SKRect frame)
     {
-        using var paint = new SKPaint { IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = 1, Color = new SKColor(0xd1, 0xd5, 0xdb) };
+        using var paint = new SKPaint { IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = 1, Color = style.Frame.ToSKColor() };
         canvas.DrawRect(frame, paint);
     }
 }

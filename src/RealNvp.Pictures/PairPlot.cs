@@ -36,6 +36,7 @@ public static class PairPlot
     /// <param name="title">The line above the picture.</param>
     /// <param name="data">What the real rows are called, such as <c>test rows</c>.</param>
     /// <param name="samples">What the generated rows are called.</param>
+    /// <param name="theme">What kind of screen it is drawn for.</param>
     /// <remarks>
     /// Each axis fits the bulk of the values; a few far ones lie outside instead of flattening the rest, and the picture says how many rows do. Whole
     /// numbers stay on their values. Where both columns have at most 16 values the area of a disc is the share of rows.
@@ -48,6 +49,7 @@ public static class PairPlot
         string title,
         string data = "rows",
         string samples = "generated rows",
+        PlotTheme theme = PlotTheme.Light,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(columns);
@@ -65,53 +67,55 @@ public static class PairPlot
         var width = Math.Max(origin.X + (shown.Length * (side + Gap)) - Gap + Edge, 460);
         var height = origin.Y + (shown.Length * (side + Gap)) - Gap + MarkRoom + below + (lines * NameLine) + NoteHeight + Edge;
 
-        return PlotStyle.Draw((int)Math.Ceiling(width), (int)Math.Ceiling(height), canvas =>
+        var style = PlotStyle.Of(theme);
+        return style.Draw((int)Math.Ceiling(width), (int)Math.Ceiling(height), canvas =>
         {
-            Header(canvas, title, $"{Number(columns[0].Data.Count)} {data}", $"{Number(columns[0].Samples.Count)} {samples}", normal);
+            var panel = new PairPanel(canvas, style);
+            Header(canvas, style, title, $"{Number(columns[0].Data.Count)} {data}", $"{Number(columns[0].Samples.Count)} {samples}", normal);
             for (var row = 0; row < shown.Length; row++)
             {
                 for (var column = 0; column < shown.Length; column++)
                 {
-                    Panel(canvas, Frame(row, column), row, column);
+                    Panel(panel, Frame(row, column), row, column);
                 }
             }
 
             for (var place = 0; place < shown.Length; place++)
             {
                 var (beside, under) = (Frame(place, 0), Frame(shown.Length - 1, place));
-                MarkBelow(canvas, shown[place].Axis, under, small);
-                WriteName(canvas, shown[place].Column.Name, under.MidX, under.Bottom + MarkRoom + below + NameLine, side, normal);
+                MarkBelow(canvas, style, shown[place].Axis, under, small);
+                WriteName(canvas, shown[place].Column.Name, under.MidX, under.Bottom + MarkRoom + below + NameLine, side, normal, style.Ink);
                 if (place > 0)
                 {
-                    MarkLeft(canvas, shown[place].Axis, beside, small);
+                    MarkLeft(canvas, style, shown[place].Axis, beside, small);
                 }
 
                 canvas.Save();
                 canvas.RotateDegrees(-90, Edge + normal.Size, beside.MidY);
-                WriteName(canvas, shown[place].Column.Name, Edge + normal.Size, beside.MidY, side, normal);
+                WriteName(canvas, shown[place].Column.Name, Edge + normal.Size, beside.MidY, side, normal, style.Ink);
                 canvas.Restore();
             }
 
-            Write(canvas, Note(columns.Count, shown), Edge, height - Edge, SKTextAlign.Left, small, PlotStyle.Quiet);
+            Write(canvas, Note(columns.Count, shown), Edge, height - Edge, SKTextAlign.Left, small, style.Quiet);
         });
 
         SKRect Frame(int row, int column) =>
             SKRect.Create(origin.X + (column * (side + Gap)), origin.Y + (row * (side + Gap)), side, side);
 
-        void Panel(SKCanvas canvas, SKRect frame, int row, int column)
+        void Panel(PairPanel panel, SKRect frame, int row, int column)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (row == column)
             {
-                PairPanel.DrawHistogram(canvas, frame, shown[row]);
+                panel.DrawHistogram(frame, shown[row]);
             }
             else if (row > column)
             {
-                PairPanel.DrawPairs(canvas, frame, shown[column], shown[row]);
+                panel.DrawPairs(frame, shown[column], shown[row]);
             }
             else
             {
-                PairPanel.DrawCorrelations(canvas, frame, shown[column], shown[row]);
+                panel.DrawCorrelations(frame, shown[column], shown[row]);
             }
         }
     }
@@ -135,16 +139,16 @@ public static class PairPlot
         }
     }
 
-    private static void Header(SKCanvas canvas, string title, string data, string samples, SKFont font)
+    private static void Header(SKCanvas canvas, PlotStyle style, string title, string data, string samples, SKFont font)
     {
         using var large = new SKFont(EmbeddedFont.Typeface, 16) { Edging = SKFontEdging.Antialias };
-        Write(canvas, FittedText.Line(title, large, canvas.LocalClipBounds.Width - (2 * Edge)), Edge, 26, SKTextAlign.Left, large, PlotStyle.Ink);
+        Write(canvas, FittedText.Line(title, large, canvas.LocalClipBounds.Width - (2 * Edge)), Edge, 26, SKTextAlign.Left, large, style.Ink);
         var x = Edge;
-        foreach (var (text, colour) in new[] { (data, PlotStyle.Blue), (samples, PlotStyle.Orange) })
+        foreach (var (text, colour) in new[] { (data, style.Blue), (samples, style.Orange) })
         {
             using var paint = new SKPaint { IsAntialias = true, Color = colour.ToSKColor() };
             canvas.DrawCircle(x + 5, 44, 4.5f, paint);
-            Write(canvas, text, x + 15, 48, SKTextAlign.Left, font, PlotStyle.Ink);
+            Write(canvas, text, x + 15, 48, SKTextAlign.Left, font, style.Ink);
             x += 15 + font.MeasureText(text) + 24;
         }
     }
@@ -167,20 +171,20 @@ public static class PairPlot
 
     private static string Mark(string text, SKFont font) => FittedText.Line(text, font, LongestMark);
 
-    private static void MarkLeft(SKCanvas canvas, PairAxis axis, SKRect frame, SKFont font)
+    private static void MarkLeft(SKCanvas canvas, PlotStyle style, PairAxis axis, SKRect frame, SKFont font)
     {
-        using var line = new SKPaint { Color = PlotStyle.Faint.ToSKColor(), IsAntialias = true };
+        using var line = new SKPaint { Color = style.Faint.ToSKColor(), IsAntialias = true };
         foreach (var mark in UprightMarks(axis, frame.Height, font))
         {
             var (y, middle) = (frame.Bottom - (frame.Height * (float)mark.Place), frame.Bottom - (frame.Height * (float)mark.TextPlace));
             canvas.DrawLine(frame.Left - MarkLength, y, frame.Left, y, line);
-            Write(canvas, Mark(mark.Text, font), frame.Left - MarkRoom, middle + (font.Size * HalfOfDigit), SKTextAlign.Right, font, PlotStyle.Quiet);
+            Write(canvas, Mark(mark.Text, font), frame.Left - MarkRoom, middle + (font.Size * HalfOfDigit), SKTextAlign.Right, font, style.Quiet);
         }
     }
 
-    private static void MarkBelow(SKCanvas canvas, PairAxis axis, SKRect frame, SKFont font)
+    private static void MarkBelow(SKCanvas canvas, PlotStyle style, PairAxis axis, SKRect frame, SKFont font)
     {
-        using var line = new SKPaint { Color = PlotStyle.Faint.ToSKColor(), IsAntialias = true };
+        using var line = new SKPaint { Color = style.Faint.ToSKColor(), IsAntialias = true };
         var turned = Turned(axis, frame.Width, font);
         foreach (var mark in turned ? UprightMarks(axis, frame.Width, font) : LyingMarks(axis, frame.Width, font))
         {
@@ -190,17 +194,17 @@ public static class PairPlot
             canvas.Translate(frame.Left + (frame.Width * (float)mark.TextPlace), frame.Bottom + MarkRoom);
             canvas.RotateDegrees(turned ? -90 : 0);
             var below = font.Size * (turned ? HalfOfDigit : 2 * HalfOfDigit);
-            Write(canvas, Mark(mark.Text, font), 0, below, turned ? SKTextAlign.Right : SKTextAlign.Center, font, PlotStyle.Quiet);
+            Write(canvas, Mark(mark.Text, font), 0, below, turned ? SKTextAlign.Right : SKTextAlign.Center, font, style.Quiet);
             canvas.Restore();
         }
     }
 
     /// <summary>Writes a name in up to two lines, the first at the given height.</summary>
-    private static void WriteName(SKCanvas canvas, string name, float x, float y, float side, SKFont font)
+    private static void WriteName(SKCanvas canvas, string name, float x, float y, float side, SKFont font, ScottPlot.Color colour)
     {
         foreach (var line in FittedText.TwoLines(name, font, side + NameOverhang))
         {
-            Write(canvas, line, x, y, SKTextAlign.Center, font, PlotStyle.Ink);
+            Write(canvas, line, x, y, SKTextAlign.Center, font, colour);
             y += NameLine;
         }
     }

@@ -3,7 +3,7 @@ using ScottPlot;
 namespace RealNvp.Pictures;
 
 /// <summary>
-/// Draws what a flow over two features has learnt, as square plots with equal axes in pictures 1440 pixels wide: its
+/// Draws what a flow over two features has learnt, as square plots with equal axes in pictures 1120 pixels wide: its
 /// density, its bent grid of latents, its samples.
 /// </summary>
 public static class PlaneMap
@@ -17,6 +17,9 @@ public static class PlaneMap
     private const double LatentStep = 0.5;
     private const int PointsOnLine = 601;
 
+    // Seen on the dark and on the bright parts of the map alike, in either theme.
+    private static readonly Color OnMap = Color.FromHex("#ff9f1c");
+
     /// <summary>Draws log p(x) as colours, with the data as thin points on top.</summary>
     /// <param name="logDensity">
     /// Gives log p in nats for each of n points, given as n x 2 values row by row; what is no finite number is drawn as the
@@ -24,8 +27,10 @@ public static class PlaneMap
     /// </param>
     /// <param name="data">The data, n x 2 values row by row, at least one finite point; they set the part of the plane shown.</param>
     /// <param name="title">The line above the picture.</param>
+    /// <param name="theme">What kind of screen it is drawn for.</param>
     /// <exception cref="InvalidInputException">There is no finite point of data, or an odd number of values.</exception>
-    public static Picture Density(Func<float[], double[]> logDensity, ReadOnlySpan<float> data, string title)
+    public static Picture Density(
+        Func<float[], double[]> logDensity, ReadOnlySpan<float> data, string title, PlotTheme theme = PlotTheme.Light)
     {
         ArgumentNullException.ThrowIfNull(logDensity);
         ArgumentNullException.ThrowIfNull(title);
@@ -34,15 +39,16 @@ public static class PlaneMap
         var map = Evaluate(logDensity, bounds);
         var top = Top(map);
 
-        using var plot = PlotStyle.NewPlot(title, "x\u2081", "x\u2082");
+        var style = PlotStyle.Of(theme);
+        using var plot = style.NewPlot(title, "x\u2081", "x\u2082");
         var heat = plot.Add.Heatmap(Clipped(map, top - ShownNats, top));
         heat.Extent = new CoordinateRect(bounds.XMin, bounds.XMax, bounds.YMin, bounds.YMax);
         heat.Colormap = new ScottPlot.Colormaps.Ice();
         heat.ManualRange = new ScottPlot.Range(top - ShownNats, top);
         heat.Smooth = true;
-        AddPoints(plot, PlanePoints.Thinned(points, MostPoints), PlotStyle.Amber.WithAlpha(.5), 1.6f);
-        AddScale(plot, heat);
-        return DrawSquare(plot, bounds, right: 84);
+        AddPoints(plot, PlanePoints.Thinned(points, MostPoints), OnMap.WithAlpha(.5), 1.6f);
+        AddScale(plot, style, heat);
+        return DrawSquare(plot, style, bounds, right: 80);
     }
 
     /// <summary>
@@ -52,22 +58,25 @@ public static class PlaneMap
     /// <param name="decode">Carries n latents, n x 2 values row by row, to as many points; called once for each direction of lines.</param>
     /// <param name="data">The data, n x 2 values row by row, at least one finite point; they set the part of the plane shown.</param>
     /// <param name="title">The line above the picture.</param>
+    /// <param name="theme">What kind of screen it is drawn for.</param>
     /// <exception cref="InvalidInputException">There is no finite point of data, or an odd number of values.</exception>
-    public static Picture WarpedGrid(Func<float[], float[]> decode, ReadOnlySpan<float> data, string title)
+    public static Picture WarpedGrid(
+        Func<float[], float[]> decode, ReadOnlySpan<float> data, string title, PlotTheme theme = PlotTheme.Light)
     {
         ArgumentNullException.ThrowIfNull(decode);
         ArgumentNullException.ThrowIfNull(title);
         var points = PlanePoints.Finite(data, nameof(data));
         var bounds = PlaneBounds.Around(points);
 
-        using var plot = PlotStyle.NewPlot(title, "x\u2081", "x\u2082");
-        AddPoints(plot, PlanePoints.Thinned(points, MostPoints), PlotStyle.Faint.WithAlpha(.55), 2.4f);
-        AddLines(plot, decode, bounds, keptLatent: 1, PlotStyle.Orange);
-        AddLines(plot, decode, bounds, keptLatent: 0, PlotStyle.Blue);
-        plot.Legend.ManualItems.Add(new LegendItem { LabelText = "z\u2081 constant", LineColor = PlotStyle.Blue, LineWidth = 2 });
-        plot.Legend.ManualItems.Add(new LegendItem { LabelText = "z\u2082 constant", LineColor = PlotStyle.Orange, LineWidth = 2 });
+        var style = PlotStyle.Of(theme);
+        using var plot = style.NewPlot(title, "x\u2081", "x\u2082");
+        AddPoints(plot, PlanePoints.Thinned(points, MostPoints), style.Faint.WithAlpha(.55), 2.4f);
+        AddLines(plot, decode, bounds, keptLatent: 1, style.Orange);
+        AddLines(plot, decode, bounds, keptLatent: 0, style.Blue);
+        plot.Legend.ManualItems.Add(new LegendItem { LabelText = "z\u2081 constant", LineColor = style.Blue, LineWidth = 2 });
+        plot.Legend.ManualItems.Add(new LegendItem { LabelText = "z\u2082 constant", LineColor = style.Orange, LineWidth = 2 });
         plot.ShowLegend(Alignment.UpperRight);
-        return DrawSquare(plot, bounds);
+        return DrawSquare(plot, style, bounds);
     }
 
     /// <summary>Draws samples over data, both as points and as many of each where there are enough.</summary>
@@ -78,12 +87,14 @@ public static class PlaneMap
     /// The part of the plane to show, so that the frames of a movie agree; the shorter side grows to make it square. Without
     /// it the data set the part, or the samples where there is no data.
     /// </param>
+    /// <param name="theme">What kind of screen it is drawn for.</param>
     /// <exception cref="InvalidInputException">There is an odd number of values, no finite point at all, or the bounds are empty.</exception>
     public static Picture Scatter(
         ReadOnlySpan<float> samples,
         ReadOnlySpan<float> data,
         string title,
-        (double XMin, double XMax, double YMin, double YMax)? bounds = null)
+        (double XMin, double XMax, double YMin, double YMax)? bounds = null,
+        PlotTheme theme = PlotTheme.Light)
     {
         ArgumentNullException.ThrowIfNull(title);
         var drawn = PlanePoints.Finite(samples, nameof(samples), emptyIsFine: !data.IsEmpty || bounds is not null);
@@ -92,11 +103,12 @@ public static class PlaneMap
             ? PlaneBounds.Square(given.XMin, given.XMax, given.YMin, given.YMax)
             : PlaneBounds.Around(real.Length > 0 ? real : drawn);
 
-        using var plot = PlotStyle.NewPlot(title, "x\u2081", "x\u2082");
-        AddPoints(plot, PlanePoints.Thinned(real, MostPoints), PlotStyle.Faint.WithAlpha(.6), 3, "data");
-        AddPoints(plot, PlanePoints.Thinned(drawn, MostPoints), PlotStyle.Blue.WithAlpha(.6), 3, "samples");
+        var style = PlotStyle.Of(theme);
+        using var plot = style.NewPlot(title, "x\u2081", "x\u2082");
+        AddPoints(plot, PlanePoints.Thinned(real, MostPoints), style.Faint.WithAlpha(.6), 3, "data");
+        AddPoints(plot, PlanePoints.Thinned(drawn, MostPoints), style.Blue.WithAlpha(.6), 3, "samples");
         plot.ShowLegend(Alignment.UpperRight);
-        return DrawSquare(plot, shown);
+        return DrawSquare(plot, style, shown);
     }
 
     private static double[,] Evaluate(Func<float[], double[]> logDensity, PlaneBounds bounds)
@@ -146,19 +158,19 @@ public static class PlaneMap
         return clipped;
     }
 
-    private static void AddScale(Plot plot, IHasColorAxis heat)
+    private static void AddScale(Plot plot, PlotStyle style, IHasColorAxis heat)
     {
         var scale = plot.Add.ColorBar(heat);
         scale.Label = "log p(x), nats";
         scale.LabelStyle.FontName = EmbeddedFont.Family;
         scale.LabelStyle.FontSize = 12;
         scale.LabelStyle.Bold = false;
-        scale.LabelStyle.ForeColor = PlotStyle.Ink;
+        scale.LabelStyle.ForeColor = style.Ink;
         scale.Axis.TickLabelStyle.FontName = EmbeddedFont.Family;
-        scale.Axis.TickLabelStyle.ForeColor = PlotStyle.Quiet;
+        scale.Axis.TickLabelStyle.ForeColor = style.Quiet;
         scale.Axis.FrameLineStyle.Width = 0;
         scale.Axis.MinorTickStyle.Length = 0;
-        scale.Axis.MajorTickStyle.Color = PlotStyle.Faint;
+        scale.Axis.MajorTickStyle.Color = style.Faint;
         scale.Width = 16;
     }
 
@@ -215,18 +227,18 @@ public static class PlaneMap
         markers.LegendText = "";
     }
 
-    private static Picture DrawSquare(Plot plot, PlaneBounds bounds, int right = 20)
+    private static Picture DrawSquare(Plot plot, PlotStyle style, PlaneBounds bounds, int right = 20)
     {
         const int Left = 58;
         const int Top = 48;
         const int Bottom = 52;
-        const int Side = 720;
+        const int Side = 560;
         var edge = Side - Left - right;
         plot.Grid.IsVisible = false;
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { TickDensity = 0.6 };
         plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { TickDensity = 0.6 };
         plot.Layout.Fixed(new PixelPadding(Left, right, Bottom, Top));
         plot.Axes.SetLimits(bounds.XMin, bounds.XMax, bounds.YMin, bounds.YMax);
-        return PlotStyle.Draw(plot, Side, edge + Top + Bottom);
+        return style.Draw(plot, Side, edge + Top + Bottom);
     }
 }

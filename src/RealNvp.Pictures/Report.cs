@@ -30,17 +30,15 @@ public static class Report
             Check(table);
         }
 
-        var pictures = content.Pictures.Select(picture => (Type: TypeOf(picture.Path), Bytes: Read(picture.Path))).ToArray();
+        var (lead, others) = (Read(content.Lead), Read(content.Pictures));
         AtomicFile.Write(path, stream =>
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
             writer.NewLine = "\n";
             WriteHead(writer, content);
-            for (var i = 0; i < pictures.Length; i++)
-            {
-                WritePicture(writer, content.Pictures[i], pictures[i].Type, pictures[i].Bytes);
-            }
-
+            WritePictures(writer, "lead", lead);
+            WritePictures(writer, "pictures", others);
+            WriteFacts(writer, content.Facts);
             foreach (var table in content.Tables)
             {
                 WriteTable(writer, table);
@@ -71,32 +69,67 @@ public static class Report
             }
         }
 
-        if (content.Facts.Count > 0)
+        if (content.Headlines.Count > 0)
         {
-            writer.WriteLine("<dl class=\"facts\">");
-            foreach (var (name, value) in content.Facts)
+            writer.WriteLine("<ul class=\"headlines\">");
+            foreach (var headline in content.Headlines)
             {
-                writer.WriteLine($"<div><dt>{Escape(name)}</dt><dd>{Escape(value)}</dd></div>");
+                var note = string.IsNullOrWhiteSpace(headline.Note) ? "" : $" <small>{Escape(headline.Note)}</small>";
+                writer.WriteLine($"<li><strong>{Escape(headline.Value)}</strong> <span>{Escape(headline.What)}</span>{note}</li>");
             }
 
-            writer.WriteLine("</dl>");
+            writer.WriteLine("</ul>");
         }
 
         writer.WriteLine("</header>");
     }
 
-    private static void WritePicture(TextWriter writer, ReportPicture picture, string type, byte[] bytes)
+    private static void WritePictures(TextWriter writer, string place, IReadOnlyList<ReadPicture> pictures)
     {
-        var title = Escape(picture.Title);
-        writer.Write($"<section><figure><h2>{title}</h2>");
-        if (!string.IsNullOrWhiteSpace(picture.Caption))
+        if (pictures.Count == 0)
         {
-            writer.Write($"<figcaption>{Escape(picture.Caption)}</figcaption>");
+            return;
         }
 
-        writer.Write($"<img{(picture.IsPlot ? " class=\"plot\"" : "")} alt=\"{title}\" src=\"data:{type};base64,");
-        writer.Write(Convert.ToBase64String(bytes));
-        writer.WriteLine("\"></figure></section>");
+        writer.WriteLine($"<div class=\"{place}\">");
+        foreach (var picture in pictures)
+        {
+            var title = Escape(picture.Shown.Title);
+            writer.Write($"<section><figure><figcaption><h2>{title}</h2>");
+            if (!string.IsNullOrWhiteSpace(picture.Shown.Caption))
+            {
+                writer.Write($"<p>{Escape(picture.Shown.Caption)}</p>");
+            }
+
+            writer.Write("</figcaption>");
+            if (picture.Dark is { } dark)
+            {
+                // On paper the light one is printed, whatever the screen.
+                writer.Write($"<picture><source media=\"screen and (prefers-color-scheme: dark)\" srcset=\"data:image/png;base64,{Convert.ToBase64String(dark)}\">");
+            }
+
+            writer.Write($"<img{(picture.Shown.IsPlot && picture.Dark is null ? " class=\"turned\"" : "")} alt=\"{title}\" ");
+            writer.Write($"src=\"data:{picture.Type};base64,{Convert.ToBase64String(picture.Bytes)}\">");
+            writer.WriteLine($"{(picture.Dark is null ? "" : "</picture>")}</figure></section>");
+        }
+
+        writer.WriteLine("</div>");
+    }
+
+    private static void WriteFacts(TextWriter writer, IReadOnlyList<(string Name, string Value)> facts)
+    {
+        if (facts.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteLine("<section><h2>Facts</h2>\n<dl class=\"facts\">");
+        foreach (var (name, value) in facts)
+        {
+            writer.WriteLine($"<div><dt>{Escape(name)}</dt><dd>{Escape(value)}</dd></div>");
+        }
+
+        writer.WriteLine("</dl></section>");
     }
 
     private static void WriteTable(TextWriter writer, ReportTable table)
@@ -106,6 +139,11 @@ public static class Report
         writer.WriteLine(table.Collapsed
             ? $"<details><summary>{Escape(table.Title)} <small>{rows}</small></summary>"
             : $"<section><h2>{Escape(table.Title)}</h2>");
+        if (!string.IsNullOrWhiteSpace(table.Note))
+        {
+            writer.WriteLine($"<p>{Escape(table.Note)}</p>");
+        }
+
         writer.WriteLine("<div class=\"scroll\"><table>\n<thead><tr>");
         for (var column = 0; column < numeric.Length; column++)
         {
@@ -149,6 +187,9 @@ public static class Report
         }
     }
 
+    private static ReadPicture[] Read(IReadOnlyList<ReportPicture> pictures) =>
+        [.. pictures.Select(picture => new ReadPicture(picture, TypeOf(picture.Path), Read(picture.Path), picture.Dark?.ToPng()))];
+
     private static string TypeOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".png" => "image/png",
@@ -182,4 +223,7 @@ public static class Report
 
     private static bool IsShown(char letter) => letter is '\n' or '\t'
         || !(char.IsControl(letter) || letter is '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069'));
+
+    /// <summary>A picture, the kind of its file, what is in it, and the PNG for dark screens.</summary>
+    private sealed record ReadPicture(ReportPicture Shown, string Type, byte[] Bytes, byte[]? Dark);
 }

@@ -17,8 +17,9 @@ public static class RocCurve
     /// <param name="scores">The scores; the legend names them in this order, each with its AUROC.</param>
     /// <param name="title">The line above the plot.</param>
     /// <param name="falseAlarms">A rate between 0 and 1 to mark by an upright line; <see langword="null"/> for none.</param>
+    /// <param name="theme">What kind of screen it is drawn for.</param>
     /// <exception cref="InvalidInputException">There is no score, one has no normal row or no anomaly, or one holds a NaN.</exception>
-    public static Picture Draw(IReadOnlyList<RocScore> scores, string title, double? falseAlarms = null)
+    public static Picture Draw(IReadOnlyList<RocScore> scores, string title, double? falseAlarms = null, PlotTheme theme = PlotTheme.Light)
     {
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(title);
@@ -30,12 +31,13 @@ public static class RocCurve
         var areas = scores.Select(score => Auroc.Compute([.. score.Anomalies], [.. score.Normal])).ToArray();
         var smallest = Math.Min(0.5 / scores.Max(score => score.Normal.Count), falseAlarms / 2 ?? 1);
 
-        using var plot = PlotStyle.NewPlot(title, "false alarms among normal rows", "anomalies found");
+        var style = PlotStyle.Of(theme);
+        using var plot = style.NewPlot(title, "false alarms among normal rows", "anomalies found");
         plot.Layout.Fixed(new PixelPadding(72, 28, 54, 48));
-        AddChance(plot, smallest);
+        AddChance(plot, style, smallest);
         if (falseAlarms is > 0 and < 1 and var rate)
         {
-            plot.Add.VerticalLine(Math.Log10(rate), 1.2f, PlotStyle.Faint, LinePattern.Dotted).LegendText = $"{RateAxis.Percent(rate)} false alarms";
+            plot.Add.VerticalLine(Math.Log10(rate), 1.2f, style.Faint, LinePattern.Dotted).LegendText = $"{RateAxis.Percent(rate)} false alarms";
         }
 
         // The first is drawn last, on top.
@@ -43,7 +45,7 @@ public static class RocCurve
         for (var place = scores.Count - 1; place >= 0; place--)
         {
             var points = steps[place].Select(point => new Coordinates(RateAxis.Place(point.FalseAlarms, smallest), point.Found)).ToArray();
-            var line = plot.Add.ScatterLine(points, PlotStyle.SeriesColour(place));
+            var line = plot.Add.ScatterLine(points, style.SeriesColour(place));
             line.LineWidth = scores[place].IsBaseline ? 1.6f : 2.4f;
             line.LinePattern = scores[place].IsBaseline ? LinePattern.DenselyDashed : LinePattern.Solid;
         }
@@ -55,7 +57,7 @@ public static class RocCurve
                 LabelText = string.Create(
                     CultureInfo.InvariantCulture,
                     $"{scores[place].Name}{(scores[place].IsBaseline ? " (baseline)" : "")}: AUROC {areas[place]:F4}"),
-                LineColor = PlotStyle.SeriesColour(place),
+                LineColor = style.SeriesColour(place),
                 LineWidth = 2,
                 LinePattern = scores[place].IsBaseline ? LinePattern.DenselyDashed : LinePattern.Solid,
             });
@@ -68,9 +70,9 @@ public static class RocCurve
         // The legend stands where no curve goes: steep ones fill the upper left.
         var middle = Math.Sqrt(smallest);
         var found = steps.Max(points => points.Last(point => point.FalseAlarms <= middle).Found);
-        plot.Legend.BackgroundColor = Colors.White.WithAlpha(.8);
+        plot.Legend.BackgroundColor = style.Ground.WithAlpha(.8);
         plot.ShowLegend(found > 0.55 ? Alignment.LowerRight : Alignment.UpperLeft);
-        return PlotStyle.Draw(plot, Width, Height);
+        return style.Draw(plot, Width, Height);
     }
 
     /// <summary>
@@ -101,11 +103,11 @@ public static class RocCurve
         return points;
     }
 
-    private static void AddChance(Plot plot, double smallest)
+    private static void AddChance(Plot plot, PlotStyle style, double smallest)
     {
         const int Points = 200;
         var rates = Enumerable.Range(0, Points + 1).Select(point => Math.Pow(smallest, 1 - ((double)point / Points)));
-        var line = plot.Add.ScatterLine(rates.Select(rate => new Coordinates(Math.Log10(rate), rate)).ToArray(), PlotStyle.Faint);
+        var line = plot.Add.ScatterLine(rates.Select(rate => new Coordinates(Math.Log10(rate), rate)).ToArray(), style.Faint);
         line.LineWidth = 1;
         line.LegendText = "chance";
     }

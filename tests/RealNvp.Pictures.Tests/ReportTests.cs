@@ -15,15 +15,17 @@ public sealed partial class ReportTests
         {
             Title = Hostile,
             Summary = Hostile,
+            Headlines = [new ReportHeadline(Hostile, Hostile, Hostile)],
+            Lead = [new ReportPicture(Hostile, Hostile, folder["p.png"]) { Dark = new Picture(2, 2) }],
             Facts = [(Hostile, Hostile)],
             Pictures = [new ReportPicture(Hostile, Hostile, folder["p.png"])],
-            Tables = [new ReportTable(Hostile, [Hostile], [[Hostile]], false), new ReportTable(Hostile, [Hostile], [[Hostile]], true)],
+            Tables = [new ReportTable(Hostile, [Hostile], [[Hostile]], false) { Note = Hostile }, new ReportTable(Hostile, [Hostile], [[Hostile]], true)],
             SpecJson = Hostile,
         });
 
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("alert(\"", html);
-        Assert.Equal(15, Escaped().Count(html));
+        Assert.Equal(22, Escaped().Count(html));
     }
 
     [Fact]
@@ -62,7 +64,61 @@ public sealed partial class ReportTests
     }
 
     [Fact]
-    public void Plots_are_turned_dark_for_dark_screens_and_photographs_are_not()
+    public void What_matters_first_stands_first()
+    {
+        using var folder = new TemporaryFolder();
+        var html = Html(folder, Everything(folder));
+        string[] order = ["the title", "the summary", "the figure", "what it is", "the samples", "the movie", "the loss", "the fact", "the table", "the spec"];
+
+        var places = order.Select(text => html.IndexOf(text, html.IndexOf("<main>", StringComparison.Ordinal), StringComparison.Ordinal)).ToArray();
+        Assert.DoesNotContain(-1, places);
+        Assert.Equal(places.Order(), places);
+        Assert.Contains("<strong>the figure</strong> <span>what it is</span> <small>a note</small>", html);
+    }
+
+    [Fact]
+    public void Elements_close_in_order_and_a_figure_begins_with_its_words()
+    {
+        using var folder = new TemporaryFolder();
+        var html = Html(folder, Everything(folder));
+
+        var open = new Stack<string>();
+        foreach (var match in Tag().Matches(html[html.IndexOf("<html", StringComparison.Ordinal)..]).Where(match => match.Groups[2].Value is not ("meta" or "img" or "source")))
+        {
+            if (match.Groups[1].Value == "/")
+            {
+                Assert.Equal(match.Groups[2].Value, open.Pop());
+            }
+            else
+            {
+                open.Push(match.Groups[2].Value);
+            }
+        }
+
+        Assert.Empty(open);
+        Assert.Equal(Count(html, "<figure>"), Count(html, "<figure><figcaption><h2>"));
+        Assert.Equal(Count(html, "<img "), Count(html, " alt=\"the "));
+        Assert.Equal(Count(html, "<picture>"), Count(html, "<picture><source media="));
+    }
+
+    [Fact]
+    public void A_plot_that_is_drawn_for_dark_screens_too_is_inside_twice_and_shown_once()
+    {
+        using var folder = new TemporaryFolder();
+        new Picture(9, 4).Save(folder["p.png"]);
+        var dark = new Picture(9, 4);
+        dark.Fill(1, 2, 3);
+        var html = Html(folder, new ReportContent { Pictures = [new ReportPicture("curve", "", folder["p.png"]) { IsPlot = true, Dark = dark }] });
+
+        var source = DarkSource().Match(html);
+        Assert.Equal("screen and (prefers-color-scheme: dark)", source.Groups[1].Value);
+        Assert.Equal(dark.ToPng(), Convert.FromBase64String(source.Groups[2].Value));
+        Assert.Equal(File.ReadAllBytes(folder["p.png"]), Convert.FromBase64String(Source().Match(html).Groups[2].Value));
+        Assert.DoesNotContain("class=\"turned\"", html);
+    }
+
+    [Fact]
+    public void Plots_without_a_dark_drawing_are_turned_dark_for_dark_screens_and_photographs_are_not()
     {
         using var folder = new TemporaryFolder();
         new Picture(9, 4).Save(folder["p.png"]);
@@ -71,9 +127,19 @@ public sealed partial class ReportTests
             Pictures = [new ReportPicture("curve", "", folder["p.png"]) { IsPlot = true }, new ReportPicture("face", "", folder["p.png"])],
         });
 
-        Assert.Contains("<img class=\"plot\" alt=\"curve\"", html);
+        Assert.Contains("<img class=\"turned\" alt=\"curve\"", html);
         Assert.Contains("<img alt=\"face\"", html);
-        Assert.Matches("(?s)@media screen and \\(prefers-color-scheme: dark\\) \\{[^}]*\\.plot \\{ filter: invert", html);
+        Assert.Matches("(?s)@media screen and \\(prefers-color-scheme: dark\\) \\{[^}]*\\.turned \\{ filter: invert", html);
+    }
+
+    [Fact]
+    public void The_ground_of_dark_plots_is_the_sheet_they_lie_on()
+    {
+        using var folder = new TemporaryFolder();
+        var html = Html(folder, new ReportContent());
+
+        var sheets = Sheet().Matches(html).Select(match => match.Groups[1].Value).ToArray();
+        Assert.Equal([PlotStyle.Of(PlotTheme.Light).Ground.ToHex(), PlotStyle.Of(PlotTheme.Dark).Ground.ToHex()], sheets.Take(2).Select(sheet => sheet.ToUpperInvariant()));
     }
 
     [Fact]
@@ -96,7 +162,7 @@ public sealed partial class ReportTests
         var html = Html(folder, new ReportContent { Title = "only a title" });
 
         Assert.Contains("<h1>only a title</h1>", html);
-        Assert.DoesNotMatch("<(p|dl|section|details|table|img|pre)[ >]", html);
+        Assert.DoesNotMatch("<(p|ul|dl|div|section|details|table|img|pre)[ >]", html);
     }
 
     [Fact]
@@ -125,6 +191,33 @@ public sealed partial class ReportTests
         Report.Write(folder["r.html"], content);
         return File.ReadAllText(folder["r.html"]);
     }
+
+    private static ReportContent Everything(TemporaryFolder folder)
+    {
+        new Picture(2, 2).Save(folder["p.png"]);
+        return new ReportContent
+        {
+            Title = "the title",
+            Summary = "the summary\n\nand more",
+            Headlines = [new ReportHeadline("the figure", "what it is", "a note"), new ReportHeadline("1", "other")],
+            Lead = [new ReportPicture("the samples", "", folder["p.png"]), new ReportPicture("the movie", "words", folder["p.png"])],
+            Pictures = [new ReportPicture("the loss", "words", folder["p.png"]) { IsPlot = true, Dark = new Picture(2, 2) }],
+            Facts = [("the fact", "so")],
+            Tables = [new ReportTable("the table", ["a"], [["1"]], false) { Note = "a note" }, new ReportTable("another", ["a"], [["1"]], true) { Note = "a note" }],
+            SpecJson = "the spec",
+        };
+    }
+
+    private static int Count(string text, string part) => text.Split(part).Length - 1;
+
+    [GeneratedRegex("<(/?)([a-z0-9]+)")]
+    private static partial Regex Tag();
+
+    [GeneratedRegex("<source media=\"([^\"]*)\" srcset=\"data:image/png;base64,([^\" ]*)\">")]
+    private static partial Regex DarkSource();
+
+    [GeneratedRegex("--sheet: (#[0-9a-f]{6})")]
+    private static partial Regex Sheet();
 
     [GeneratedRegex("&lt;script&gt;alert\\(&quot;1&quot;\\)&lt;/script&gt; &amp; &#39;x&#39;")]
     private static partial Regex Escaped();
