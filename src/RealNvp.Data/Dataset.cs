@@ -74,7 +74,7 @@ public sealed record Dataset
     /// <summary>Where it was loaded from and how it was split; null for data that was made otherwise.</summary>
     public DataOrigin? Origin { get; init; }
 
-    /// <summary>One line: where the data come from and under which licence.</summary>
+    /// <summary>One line: where the data come from and, where it is known, under which licence.</summary>
     public string Source { get; init; } = "";
 
     /// <summary>The classes of the rows, read when first asked for; null if the data set has none.</summary>

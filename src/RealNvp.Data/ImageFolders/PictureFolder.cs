@@ -30,7 +30,7 @@ internal sealed class PictureFolder(DataOptions options, IProgress<string>? prog
         var side = RequireSide(options.Size
             ?? throw new InvalidInputException($"'{folder}' is a folder of pictures, which need one size; give it, such as --size 64."));
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        return Load(name, folder, Framing.Centre(side), $"The pictures in {name}, under the licence of whoever made them", greyAllowed: true);
+        return Load(name, folder, Framing.Centre(side), $"The pictures in {name}", greyAllowed: true);
     }
 
     /// <summary>A folder in the parts that its subfolders make.</summary>

@@ -6,8 +6,8 @@ internal interface ITableSource : IDisposable
     /// <summary>The file.</summary>
     string Path { get; }
 
-    /// <summary>One line: where the rows come from and under which licence.</summary>
-    string Origin => $"The file {System.IO.Path.GetFileName(Path)}, under the licence of whoever made it";
+    /// <summary>One line: where the rows come from. Nothing is known of the licence of a file of one's own.</summary>
+    string Origin => $"The file {System.IO.Path.GetFileName(Path)}";
 
     /// <summary>The columns' names, each different: those in the file, or c1, c2, ...</summary>
     IReadOnlyList<string> Names { get; }
