@@ -13,6 +13,9 @@ public static class Report
     // No script runs and nothing is fetched, whatever the texts hold.
     private const string Policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
+    // On paper the light one is printed, whatever the screen.
+    private const string InTheDark = "screen and (prefers-color-scheme: dark)";
+
     /// <summary>Writes the report, whole or not at all.</summary>
     /// <param name="path">The file to create or replace; its folder must exist.</param>
     /// <param name="content">What to write; every text is escaped, pictures are read from their files and put inside.</param>
@@ -104,8 +107,7 @@ public static class Report
             writer.Write("</figcaption>");
             if (picture.Dark is { } dark)
             {
-                // On paper the light one is printed, whatever the screen.
-                writer.Write($"<picture><source media=\"screen and (prefers-color-scheme: dark)\" srcset=\"data:image/png;base64,{Convert.ToBase64String(dark)}\">");
+                writer.Write($"<picture><source media=\"{InTheDark}\" srcset=\"data:image/png;base64,{Convert.ToBase64String(dark)}\">");
             }
 
             writer.Write($"<img{(picture.Shown.IsPlot && picture.Dark is null ? " class=\"turned\"" : "")} alt=\"{title}\" ");

@@ -46,7 +46,7 @@ public sealed record ReportContent
     /// <summary>The few figures to see first, in one row.</summary>
     public IReadOnlyList<ReportHeadline> Headlines { get; init; } = [];
 
-    /// <summary>The pictures to see first: side by side on wide screens, and then no taller than the screen leaves room for; one alone is shown whole.</summary>
+    /// <summary>The pictures to see first: side by side on wide screens, then no taller than the screen has room for; one alone is shown whole.</summary>
     public IReadOnlyList<ReportPicture> Lead { get; init; } = [];
 
     /// <summary>The other pictures and movies, in order: two beside one another on wide screens, the first alone if they are an odd number.</summary>

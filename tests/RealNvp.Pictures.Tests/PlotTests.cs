@@ -66,7 +66,8 @@ public sealed class PlotTests
             Assert.True(Brightnesses(dark).Max() > 600);
         }
 
-        static IEnumerable<int> Brightnesses(Picture picture) => Enumerable.Range(0, 70 * picture.Width).Select(i => Brightness(picture, i % picture.Width, i / picture.Width));
+        static IEnumerable<int> Brightnesses(Picture picture) =>
+            Enumerable.Range(0, 70 * picture.Width).Select(i => Brightness(picture, i % picture.Width, i / picture.Width));
     }
 
     [Fact]

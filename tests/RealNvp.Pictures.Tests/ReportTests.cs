@@ -83,7 +83,8 @@ public sealed partial class ReportTests
         var html = Html(folder, Everything(folder));
 
         var open = new Stack<string>();
-        foreach (var match in Tag().Matches(html[html.IndexOf("<html", StringComparison.Ordinal)..]).Where(match => match.Groups[2].Value is not ("meta" or "img" or "source")))
+        var body = html[html.IndexOf("<html", StringComparison.Ordinal)..];
+        foreach (var match in Tag().Matches(body).Where(match => match.Groups[2].Value is not ("meta" or "img" or "source")))
         {
             if (match.Groups[1].Value == "/")
             {
@@ -139,7 +140,8 @@ public sealed partial class ReportTests
         var html = Html(folder, new ReportContent());
 
         var sheets = Sheet().Matches(html).Select(match => match.Groups[1].Value).ToArray();
-        Assert.Equal([PlotStyle.Of(PlotTheme.Light).Ground.ToHex(), PlotStyle.Of(PlotTheme.Dark).Ground.ToHex()], sheets.Take(2).Select(sheet => sheet.ToUpperInvariant()));
+        var grounds = new[] { PlotTheme.Light, PlotTheme.Dark }.Select(theme => PlotStyle.Of(theme).Ground.ToHex());
+        Assert.Equal(grounds, sheets.Take(2).Select(sheet => sheet.ToUpperInvariant()));
     }
 
     [Fact]
@@ -203,7 +205,11 @@ public sealed partial class ReportTests
             Lead = [new ReportPicture("the samples", "", folder["p.png"]), new ReportPicture("the movie", "words", folder["p.png"])],
             Pictures = [new ReportPicture("the loss", "words", folder["p.png"]) { IsPlot = true, Dark = new Picture(2, 2) }],
             Facts = [("the fact", "so")],
-            Tables = [new ReportTable("the table", ["a"], [["1"]], false) { Note = "a note" }, new ReportTable("another", ["a"], [["1"]], true) { Note = "a note" }],
+            Tables =
+            [
+                new ReportTable("the table", ["a"], [["1"]], false) { Note = "a note" },
+                new ReportTable("another", ["a"], [["1"]], true) { Note = "a note" },
+            ],
             SpecJson = "the spec",
         };
     }

@@ -31,12 +31,12 @@ internal sealed class GeneratedRows
     public static GeneratedRows? BesideTest(Dataset data, DensityModel model, ulong seed, CancellationToken cancellationToken) =>
         data.Schema is { } schema && data.Test.Count > 1 ? new(schema, data, model, seed, cancellationToken) : null;
 
-    public Picture DrawPairs(CancellationToken cancellationToken)
+    public Picture DrawPairs(PlotTheme theme, CancellationToken cancellationToken)
     {
         // Labels that are given are no columns of the schema's.
         var context = _schema.ContextWidth > 0 ? _context : [];
         var columns = PairColumn.OfTable(_schema, _real, _made, context, context);
-        return PairPlot.Draw(columns, $"{_data.Name}: every column against every other", "test rows", "generated rows", cancellationToken: cancellationToken);
+        return PairPlot.Draw(columns, $"{_data.Name}: every column against every other", "test rows", "generated rows", theme, cancellationToken);
     }
 
     public SyntheticReport Compare(CancellationToken cancellationToken) => SyntheticReport.Compare(

@@ -13,7 +13,7 @@ internal sealed class ImagePictures(RunFolder folder, DensityModel model, ulong 
     // All the greys of soft pictures would make a movie three times as large, and look no better in motion.
     protected override int MovieShades => 24;
 
-    protected override Picture DrawSamples(float[] samples) =>
+    protected override Picture DrawSamples(float[] samples, PlotTheme theme) =>
         ImageGrid.Draw(samples, Model.Spec.Shape, Model.Spec.Levels!.Value, columns: Side(Model));
 
     /// <summary>Lines and columns: as many as there are classes, where these make a grid that is neither too small nor too large.</summary>

@@ -7,5 +7,5 @@ namespace RealNvp.Cli.Runs;
 internal sealed class NoSamplePictures(RunFolder folder, DensityModel model, ulong seed, CancellationToken whileTraining)
     : RunPictures(folder, model, samples: 1, ofClass: 1, seed, whileTraining)
 {
-    protected override Picture? DrawSamples(float[] samples) => null;
+    protected override Picture? DrawSamples(float[] samples, PlotTheme theme) => null;
 }

@@ -25,11 +25,15 @@ internal sealed class PlanePictures : RunPictures
     public override void Finish(IReadOnlyList<EpochReport> epochs, CancellationToken cancellationToken)
     {
         base.Finish(epochs, cancellationToken);
-        PlaneMap.Density(points => Model.LogProbs(points, cancellationToken: cancellationToken), _data, "density with the data on it").Save(Folder.In(RunReport.DensityPicture));
-        PlaneMap.WarpedGrid(latents => Model.Decode(latents, cancellationToken: cancellationToken), _data, "a square grid of latents, decoded").Save(Folder.In(RunReport.GridPicture));
+        Plots.Draw(Folder.In(RunReport.DensityPicture), theme => PlaneMap.Density(
+            points => Model.LogProbs(points, cancellationToken: cancellationToken), _data, "density with the data on it", theme));
+        Plots.Draw(Folder.In(RunReport.GridPicture), theme => PlaneMap.WarpedGrid(
+            latents => Model.Decode(latents, cancellationToken: cancellationToken), _data, "a square grid of latents, decoded", theme));
     }
 
-    protected override Picture DrawSamples(float[] samples) => PlaneMap.Scatter(samples, _data, "samples over data", _bounds);
+    protected override bool ArePlots => true;
+
+    protected override Picture DrawSamples(float[] samples, PlotTheme theme) => PlaneMap.Scatter(samples, _data, "samples over data", _bounds, theme);
 
     /// <summary>The data's range along an axis with a margin, so that the frames of the movie agree.</summary>
     private (double Min, double Max) Range(int axis)

@@ -8,7 +8,7 @@ using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;
 
-/// <summary>The pictures of a run: samples after every epoch, from the same latents each time; the loss curve, the movie and the maps at the end.</summary>
+/// <summary>The pictures of a run: samples after every epoch, from the same latents each time; the movie and the maps at the end.</summary>
 internal abstract class RunPictures : ITrainingObserver
 {
     private readonly RunFolder _folder;
@@ -40,7 +40,7 @@ internal abstract class RunPictures : ITrainingObserver
     /// <summary>The shades of each colour in the movie; 256 are all.</summary>
     protected virtual int MovieShades => 256;
 
-    /// <summary>The pictures that fit a data set: grids of images, scatters in the plane, or none but the loss curve.</summary>
+    /// <summary>The pictures that fit a data set: grids of images, scatters in the plane, or none.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="data">The data.</param>
     /// <param name="model">The model in training.</param>
@@ -51,16 +51,27 @@ internal abstract class RunPictures : ITrainingObserver
             : data.Levels is null && data.Shape.Size == 2 && data.Train.ContextWidth == 0 ? new PlanePictures(folder, data, model, seed, whileTraining)
             : new NoSamplePictures(folder, model, seed, whileTraining);
 
+    /// <summary>What the page shows in two themes.</summary>
+    public ReportPlots Plots { get; } = new();
+
     public void EpochEnded(EpochReport report) => Draw(_folder.SamplePicture(report.Epoch), _whileTraining);
 
     /// <summary>Draws samples of the model as it is now.</summary>
     public void Draw(string path, CancellationToken cancellationToken) =>
-        DrawSamples(_model.Decode(_latents, _context, cancellationToken))?.Save(path);
+        DrawSamples(_model.Decode(_latents, _context, cancellationToken), PlotTheme.Light)?.Save(path);
 
-    /// <summary>Draws what is drawn once: the loss curve, the movie, the maps.</summary>
+    /// <summary>Draws the samples of the model as it is now, which a file shows, for dark screens, if they are a plot.</summary>
+    public void AddDarkSamples(string path, CancellationToken cancellationToken)
+    {
+        if (ArePlots && File.Exists(path) && DrawSamples(_model.Decode(_latents, _context, cancellationToken), PlotTheme.Dark) is { } dark)
+        {
+            Plots.AddDark(path, dark);
+        }
+    }
+
+    /// <summary>Draws what is drawn once: the movie, the maps.</summary>
     public virtual void Finish(IReadOnlyList<EpochReport> epochs, CancellationToken cancellationToken)
     {
-        DrawLoss(epochs)?.Save(_folder.LossPicture);
         var frames = epochs.Select(epoch => (epoch.Epoch, Path: _folder.SamplePicture(epoch.Epoch))).Where(frame => File.Exists(frame.Path)).ToArray();
         if (frames.Length > 0)
         {
@@ -68,32 +79,8 @@ internal abstract class RunPictures : ITrainingObserver
         }
     }
 
-    protected abstract Picture? DrawSamples(float[] samples);
+    /// <summary>Whether samples are drawn as points, with ink on a ground, and so differ between themes.</summary>
+    protected virtual bool ArePlots => false;
 
-    private Picture? DrawLoss(IReadOnlyList<EpochReport> epochs)
-    {
-        var shape = _model.Spec.Shape;
-        var isBits = _model.Spec.Levels is not null;
-        var train = Line("training", epochs.Where(epoch => epoch.TrainNats is not null), epoch => epoch.TrainNats!.Value);
-        var valid = Line("validation", epochs.Where(epoch => epoch.ValidNats is not null), epoch => epoch.ValidNats!.Value);
-        Curve[] curves = [.. new[] { train, valid }.Where(curve => curve.X.Count > 0)];
-        if (curves.Length == 0)
-        {
-            return null;
-        }
-
-        double? best = valid.X.Count > 0 ? epochs.Last(epoch => epoch.IsBest).Epoch : null;
-        return LossCurve.Draw(
-            curves, $"{_model.Facts.Recipe} on {System.IO.Path.GetFileName(_model.Facts.Data)}", "epoch",
-            isBits ? "negative log-likelihood, bits per dimension" : "negative log-likelihood, nats per row", best);
-
-        Curve Line(string name, IEnumerable<EpochReport> points, Func<EpochReport, double> nats)
-        {
-            var all = points.ToArray();
-            return new(
-                name,
-                [.. all.Select(epoch => (double)epoch.Epoch)],
-                [.. all.Select(epoch => isBits ? Likelihood.ToBitsPerDimension(nats(epoch), shape) : -nats(epoch))]);
-        }
-    }
+    protected abstract Picture? DrawSamples(float[] samples, PlotTheme theme);
 }

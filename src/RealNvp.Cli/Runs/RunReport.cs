@@ -18,50 +18,92 @@ internal static class RunReport
     /// <summary>Samples of a model whose first epoch has not ended.</summary>
     public const string FirstSamplesPicture = "first-samples.png";
 
+    private const int MostStepsOpen = 12;
+    private const int MostEpochsOpen = 20;
+    private const int MostClassLetters = 60;
+
+    // Of more classes a picture shows some.
+    private const int MostClassesNamed = 16;
+
+    private const string PairsCaption =
+        "Blue: test rows, which training did not see. Orange: generated ones. Where the colours part by more than chance, the model is wrong.";
+
     /// <param name="readable">How many samples can be read; null for data that cannot tell.</param>
     /// <param name="synthetic">How generated rows compare with the table; null for other data.</param>
-    public static void Write(RunFolder folder, RunRecord record, Dataset data, TrainingEnd end, ReadableSamples? readable, SyntheticReport? synthetic)
+    /// <param name="plots">The plots for dark screens.</param>
+    public static void Write(
+        RunFolder folder, RunRecord record, Dataset data, TrainingEnd end, ReadableSamples? readable, SyntheticReport? synthetic, ReportPlots plots)
     {
+        var samples = Shown(plots, [
+            new("Every column against every other", PairsCaption, folder.In(PairsPicture)) { IsPlot = true },
+            new("Samples", SamplesCaption(record, data, end), SamplesOf(folder, end)) { IsPlot = data.Levels is null },
+            new("The samples over the epochs", "The same random latents decoded after every epoch.", folder.Movie) { IsPlot = data.Levels is null },
+        ]);
         var content = new ReportContent
         {
             Title = $"{record.Recipe.Name} on {data.Name}",
-            Summary = synthetic is null ? Summary(record, end) : $"{Summary(record, end)}\n\n{string.Join(" ", SyntheticWords.Sentences(synthetic))}",
-            Facts = Facts(record, data, end),
-            Pictures = Pictures(folder, data, end),
+            Summary = Ending(end),
+            Headlines = RunHeadlines.Of(record, end, readable, synthetic),
+            Lead = samples,
+            Pictures = Shown(plots, [
+                new("How training went", LossCaption(record), folder.LossPicture) { IsPlot = true },
+                new("Density", "What the model believes: bright is likely. The points are training data.", folder.In(DensityPicture)),
+                new("Warped grid", "A square grid of latents, decoded: how the flow bends the plane.", folder.In(GridPicture)) { IsPlot = true },
+            ]),
+            Facts = Facts(record, data, end, readable),
             Tables = [.. TableSections.Of(data.Schema, synthetic), Steps(record), Metrics(record, end)],
             SpecJson = record.Recipe.ToJson(),
         };
         Report.Write(folder.Report, content);
     }
 
-    private const string PairsCaption =
-        "Test rows, which training did not see, and as many generated ones, in the table's units. "
-        + "Where the two colours part by more than chance, the model is wrong: "
-        + "points below the diagonal, the distribution of each column on it, rank correlations above.";
+    /// <summary>The picture of the samples of the saved model.</summary>
+    public static string SamplesOf(RunFolder folder, TrainingEnd end) =>
+        end.IsWithinFirstEpoch ? folder.In(FirstSamplesPicture) : folder.SamplePicture(end.BestEpoch);
 
-    private static string Summary(RunRecord record, TrainingEnd end)
+    private static ReportPicture[] Shown(ReportPlots plots, IEnumerable<ReportPicture> pictures) =>
+        [.. pictures.Where(picture => File.Exists(picture.Path)).Select(picture => picture with { Dark = plots.DarkOf(picture.Path) })];
+
+    /// <summary>What a reader must know of a training that did not end as planned; empty for one that did.</summary>
+    private static string Ending(TrainingEnd end) => end.Outcome switch
     {
-        var ending = end.Outcome switch
-        {
-            _ when end.IsWithinFirstEpoch => CommandName.In("The training was interrupted within its first epoch; `realnvp resume` goes on with it."),
-            TrainingOutcome.Interrupted =>
-                CommandName.In($"The training was interrupted after {end.Epochs[^1].Epoch} epochs; `realnvp resume` goes on with it."),
-            TrainingOutcome.StoppedEarly => $"The training stopped after {end.Epochs[^1].Epoch} epochs, since validation no longer improved.",
-            _ => $"The training ran {end.Epochs[^1].Epoch} epochs.",
-        };
-        if (record.Test is not { } test)
-        {
-            return ending;
-        }
+        _ when end.IsWithinFirstEpoch => CommandName.In("The training was interrupted within its first epoch; `realnvp resume` goes on with it."),
+        TrainingOutcome.Interrupted =>
+            CommandName.In($"The training was interrupted after {Epochs(end)}; `realnvp resume` goes on with it."),
+        TrainingOutcome.StoppedEarly => $"The training stopped after {Epochs(end)}, since validation no longer improved.",
+        _ => "",
+    };
 
+    private static string Epochs(TrainingEnd end) => end.Epochs[^1].Epoch == 1 ? "1 epoch" : $"{Figures.Text(end.Epochs[^1].Epoch)} epochs";
+
+    private static string SamplesCaption(RunRecord record, Dataset data, TrainingEnd end)
+    {
+        var what = data.Levels is null ? "Generated points over the data, from the model" : "Generated by the model";
         var which = end.IsWithinFirstEpoch ? "as it stands" : $"of epoch {end.BestEpoch}";
-        return ending
-            + FormattableString.Invariant($" On {test.Rows:N0} test rows the model {which} has a log-likelihood of ")
-            + FormattableString.Invariant($"{test.Nats:F2} ± {test.StandardError:F2} nats per row, ")
-            + FormattableString.Invariant($"{test.BitsPerDimension:F4} bits per dimension (K = {test.ImportanceSamples}).");
+        return record.Given is not null && data.Levels is not null && data.ReadLabels()?.Names is { } classes
+            ? $"{what} {which}, each line of one class{Named(classes)}."
+            : $"{what} {which}.";
     }
 
-    private static List<(string Name, string Value)> Facts(RunRecord record, Dataset data, TrainingEnd end)
+    private static string Named(IReadOnlyList<string> classes)
+    {
+        var all = string.Join(", ", classes);
+        return classes.Count > MostClassesNamed ? ""
+            : classes.Count > 2 && classes.Index().All(name => name.Item == Figures.Text(name.Index)) ? $": {classes[0]} to {classes[^1]}"
+            : all.Length <= MostClassLetters ? $": {all}"
+            : "";
+    }
+
+    private static string LossCaption(RunRecord record)
+    {
+        var what = record.Recipe.Flow.Levels is null
+            ? "Nats per row: how unlikely the model finds a row, the negative logarithm of its density there."
+            : "Bits per dimension: how many bits the model needs for each number of an image, fewer where it knows better what images are like.";
+        return $"{what} Lower is better. The model that is kept is the best on validation rows, which it does not train on; "
+            + "where their curve rises while the other falls, it learns rows by heart.";
+    }
+
+    private static List<(string Name, string Value)> Facts(RunRecord record, Dataset data, TrainingEnd end, ReadableSamples? readable)
     {
         var training = record.Recipe.Training;
         var counts = $"{Figures.Text(data.Train.Count)} / {Figures.Text(data.Valid.Count)} / {Figures.Text(data.Test.Count)}";
@@ -74,59 +116,61 @@ internal static class RunReport
         [
             ("data", $"{data.Name}: {counts} rows for training, validation and test"),
             ("source", data.Source),
+            .. record.Test is { } test ? ((string, string)[])[("test log-likelihood", Measured(test))] : [],
+            .. readable is null ? ((string, string)[])[] : [("readable samples", Measured(readable))],
             ("training", settings),
-            ("best epoch", end.IsWithinFirstEpoch ? "none yet" : Figures.Text(end.BestEpoch)),
+            ("best epoch", end.IsWithinFirstEpoch ? "none yet" : $"{Figures.Text(end.BestEpoch)} of {Figures.Text(record.Recipe.Training.Epochs)}"),
             ("time", $"{Figures.Duration(record.Seconds ?? 0)} on the {record.Engine} engine, {threads}"),
             ("version", record.Version),
         ];
     }
 
-    private static List<ReportPicture> Pictures(RunFolder folder, Dataset data, TrainingEnd end)
-    {
-        var arePlots = data.Levels is null;
-        ReportPicture[] all =
-        [
-            new("Loss", "The negative log-likelihood after each epoch; lower is better.", folder.LossPicture) { IsPlot = true },
-            new("Every column against every other", PairsCaption, folder.In(PairsPicture)) { IsPlot = true },
-            end.IsWithinFirstEpoch
-                ? new("Samples", "Drawn from the saved model, which is the training as it stands.", folder.In(FirstSamplesPicture)) { IsPlot = arePlots }
-                : new("Samples", $"Drawn from the saved model, that of epoch {end.BestEpoch}.", folder.SamplePicture(end.BestEpoch)) { IsPlot = arePlots },
-            new("The samples over the epochs", "Each frame decodes the same latents.", folder.Movie) { IsPlot = arePlots },
-            new("Density", "What the model believes, with training points on it.", folder.In(DensityPicture)),
-            new("Warped grid", "A square grid of latents, decoded: how the flow bends the plane.", folder.In(GridPicture)) { IsPlot = true },
-        ];
-        return [.. all.Where(picture => File.Exists(picture.Path))];
-    }
+    private static string Measured(Likelihood test) =>
+        FormattableString.Invariant($"{test.Nats:F2} ± {test.StandardError:F2} nats per row, ")
+        + FormattableString.Invariant($"{test.BitsPerDimension:F4} bits per dimension (K = {test.ImportanceSamples}, {test.Rows:N0} rows)");
+
+    private static string Measured(ReadableSamples readable) =>
+        FormattableString.Invariant($"{100 * readable.Share:F1} % of {readable.Samples:N0}: the three training images nearest to them are of one class, ")
+        + "and the nearest is as near as training images are to one another; "
+        + FormattableString.Invariant($"entropy of their classes {readable.ClassEntropy:F2} nats, {readable.Copies:N0} as near as copies");
 
     private static ReportTable Steps(RunRecord record)
     {
+        // Most flows keep one shape all the way.
+        var places = record.Recipe.Flow.Places().ToArray();
+        var shapes = places.Select(place => place.Output.ToString()).ToArray();
+        var columns = shapes.Distinct().Count() > 1 ? 4 : 3;
+        string[] names = ["step", "kind", "settings", "shape"];
         return new(
             "Steps from data to latents",
-            ["step", "kind", "settings", "shape"],
-            [.. record.Recipe.Flow.Places().Select(place => (IReadOnlyList<string>)[place.Name, place.Step.Kind, place.Step.Summary, place.Output.ToString()])],
-            Collapsed: false);
+            names[..columns],
+            [.. places.Zip(shapes, (place, shape) => new[] { place.Name, place.Step.Kind, place.Step.Summary, shape }[..columns])],
+            Collapsed: places.Length > MostStepsOpen);
     }
 
     private static ReportTable Metrics(RunRecord record, TrainingEnd end)
     {
-        var shape = record.Recipe.Flow.Shape;
+        var flow = record.Recipe.Flow;
+        var unit = flow.Levels is null ? "nats per row" : "bits per dimension";
         return new(
             "Figures of every epoch",
-            ["epoch", "train nats", "valid nats", "train bits/dim", "valid bits/dim", "learning rate", "rows/s", "seconds", "best so far"],
+            ["epoch", "training", "validation", "learning rate", "seconds", "best"],
             [
                 .. end.Epochs.Select(epoch => (IReadOnlyList<string>)
                 [
                     Figures.Text(epoch.Epoch),
-                    Figures.Nats(epoch.TrainNats),
-                    Figures.Nats(epoch.ValidNats),
-                    Figures.Bits(epoch.TrainNats, shape),
-                    Figures.Bits(epoch.ValidNats, shape),
+                    Loss(epoch.TrainNats),
+                    Loss(epoch.ValidNats),
                     Figures.Small(epoch.LearningRate),
-                    Figures.Text((long)epoch.RowsPerSecond),
                     Figures.Text(epoch.Seconds, "F1"),
                     epoch.IsBest ? "yes" : "",
                 ]),
             ],
-            Collapsed: end.Epochs.Count > 20);
+            Collapsed: end.Epochs.Count > MostEpochsOpen)
+        {
+            Note = $"Training and validation: {unit}, lower is better; where best says yes, validation was lower than before.",
+        };
+
+        string Loss(double? nats) => flow.Levels is null ? Figures.Nats(-nats) : Figures.Bits(nats, flow.Shape);
     }
 }

@@ -25,9 +25,23 @@ internal static class TableSections
 
     private static ReportTable Fidelity(SyntheticReport report) => new(
         "Values of the generated rows",
-        SyntheticWords.Columns,
-        [.. SyntheticWords.Rows(report)],
-        Collapsed: report.Columns.Count > MostRowsOpen);
+        ["value", "KS distance", "real mean", "model's mean", "real spread", "model's spread"],
+        [
+            .. report.Columns.Select(column => (IReadOnlyList<string>)
+            [
+                column.Name,
+                Figures.Text(column.Distance, "F3"),
+                Figures.Small(column.DataMean),
+                Figures.Small(column.SyntheticMean),
+                Figures.Small(column.DataDeviation),
+                Figures.Small(column.SyntheticDeviation),
+            ]),
+        ],
+        Collapsed: report.Columns.Count > MostRowsOpen)
+    {
+        Note = "KS: the Kolmogorov-Smirnov distance, 0 where values are distributed alike, 1 where they lie apart; spread: the standard deviation. "
+            + string.Join(" ", SyntheticWords.Sentences(report)),
+    };
 
     private static string Holds(TableColumn column) => column switch
     {

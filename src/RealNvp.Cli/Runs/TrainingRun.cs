@@ -2,6 +2,7 @@ using RealNvp.Cli.Display;
 using RealNvp.Data.Fitting;
 using RealNvp.Evaluation;
 using RealNvp.Persistence;
+using RealNvp.Pictures;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;
@@ -71,7 +72,8 @@ internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord
         using var drawing = _isCutShort
             ? new CancellationTokenSource(AfterInterrupt)
             : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        RunReport.Write(folder, record, data, end, readable, Draw(pictures, end, drawing.Token));
+        var synthetic = Draw(pictures, end, drawing.Token);
+        RunReport.Write(folder, record, data, end, readable, synthetic, pictures.Plots);
         if (fit.Model.Calibration is not null && data.HeldOut.Count < data.Test.Count)
         {
             terminal.Say(
@@ -95,14 +97,21 @@ internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord
     {
         try
         {
+            pictures.Plots.Draw(folder.LossPicture, theme => LossPicture.Draw(end.Epochs, record.Recipe, fit.Data.Name, theme));
+
             pictures.Finish(end.Epochs, cancellationToken);
             if (end.IsWithinFirstEpoch)
             {
                 pictures.Draw(folder.In(RunReport.FirstSamplesPicture), cancellationToken);
             }
 
+            pictures.AddDarkSamples(RunReport.SamplesOf(folder, end), cancellationToken);
             var generated = GeneratedRows.BesideTest(fit.Data, fit.Model, fit.Training.Seed, cancellationToken);
-            generated?.DrawPairs(cancellationToken).Save(folder.In(RunReport.PairsPicture));
+            if (generated is not null)
+            {
+                pictures.Plots.Draw(folder.In(RunReport.PairsPicture), theme => generated.DrawPairs(theme, cancellationToken));
+            }
+
             return generated?.Compare(cancellationToken);
         }
         catch (OperationCanceledException)

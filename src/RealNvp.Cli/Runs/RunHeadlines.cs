@@ -1,0 +1,63 @@
+using RealNvp.Cli.Display;
+using RealNvp.Evaluation;
+using RealNvp.Persistence;
+using RealNvp.Pictures;
+using RealNvp.Training;
+
+namespace RealNvp.Cli.Runs;
+
+/// <summary>The few figures that the page of a run begins with.</summary>
+internal static class RunHeadlines
+{
+    public static IReadOnlyList<ReportHeadline> Of(RunRecord record, TrainingEnd end, ReadableSamples? readable, SyntheticReport? synthetic) =>
+    [
+        .. Loss(record, end) is { } loss ? (ReportHeadline[])[loss] : [],
+        .. readable is null ? (ReportHeadline[])[] : [Readable(readable)],
+        .. synthetic is null ? (ReportHeadline[])[] : [Worst(synthetic), Copies(synthetic.Copies)],
+        .. record.Seconds is { } seconds && end.Epochs is [.., { Epoch: > 0 and var last }] ? (ReportHeadline[])[Time(record, last, seconds)] : [],
+    ];
+
+    /// <summary>The loss on the rows that say most: test rows, or else validation rows, or else those it trained on; null if none is measured.</summary>
+    private static ReportHeadline? Loss(RunRecord record, TrainingEnd end)
+    {
+        var best = end.Epochs.LastOrDefault(epoch => epoch.Epoch == end.BestEpoch) ?? (end.Epochs is [.., var last] ? last : null);
+        var (nats, rows) = record.Test is { } test ? (test.Nats, $"on {Rows(test.Rows, "test")}")
+            : best?.ValidNats is { } valid ? (valid, "on validation rows")
+            : (best?.TrainNats, "on training rows");
+        if (nats is not { } known || !double.IsFinite(known))
+        {
+            return null;
+        }
+
+        var flow = record.Recipe.Flow;
+        var (value, unit) = flow.Levels is null ? (-known, "nats per row") : (Likelihood.ToBitsPerDimension(known, flow.Shape), "bits per dimension");
+        return new(Figures.Text(value, "F2").Replace('-', '\u2212'), $"{unit} {rows}", "lower is better");
+    }
+
+    private static ReportHeadline Readable(ReadableSamples readable) => new(
+        Percent(readable.Share),
+        "readable samples",
+        readable.RealShare is { } real ? $"{Percent(real)} of real images it has not seen" : "");
+
+    private static ReportHeadline Worst(SyntheticReport synthetic)
+    {
+        var worst = synthetic.Columns.MaxBy(column => column.Distance)!;
+        return new(
+            Figures.Text(worst.Distance, "F3"),
+            $"in the worst column, {worst.Name}",
+            "distance from real values: 0 alike, 1 apart");
+    }
+
+    private static ReportHeadline Copies(CopyCheck copies) => copies.IsCopying
+        ? new("copying", "of training rows", "generated rows come closer to them than unseen rows do")
+        : new("no copying", "of training rows", "generated rows come no closer to them than unseen rows do");
+
+    private static ReportHeadline Time(RunRecord record, int epochs, double seconds) => new(
+        Figures.Duration(seconds),
+        epochs == 1 ? "for 1 epoch" : $"for {Figures.Text(epochs)} epochs",
+        record.Threads == 1 ? "on 1 thread" : record.Threads > 1 ? $"on {Figures.Text(record.Threads)} threads" : "");
+
+    private static string Percent(double share) => $"{Figures.Text(100 * share, "F0")} %";
+
+    private static string Rows(int count, string kind) => count == 1 ? $"1 {kind} row" : $"{Figures.Text(count)} {kind} rows";
+}
