@@ -47,7 +47,7 @@ internal static class RunReport
             Lead = samples,
             Pictures = Shown(plots, [
                 new("How training went", LossCaption(record), folder.LossPicture) { IsPlot = true },
-                new("Density", "What the model believes: bright is likely. The points are training data.", folder.In(DensityPicture)),
+                new("Density", "What the model believes: bright is likely. Points: training rows.", folder.In(DensityPicture)),
                 new("Warped grid", "A square grid of latents, decoded: how the flow bends the plane.", folder.In(GridPicture)) { IsPlot = true },
             ]),
             Facts = Facts(record, data, end, readable),
@@ -64,13 +64,12 @@ internal static class RunReport
     private static ReportPicture[] Shown(ReportPlots plots, IEnumerable<ReportPicture> pictures) =>
         [.. pictures.Where(picture => File.Exists(picture.Path)).Select(picture => picture with { Dark = plots.DarkOf(picture.Path) })];
 
-    /// <summary>What a reader must know of a training that did not end as planned; empty for one that did.</summary>
+    /// <summary>What a reader must know of a training that is not done; empty for one that is.</summary>
     private static string Ending(TrainingEnd end) => end.Outcome switch
     {
         _ when end.IsWithinFirstEpoch => CommandName.In("The training was interrupted within its first epoch; `realnvp resume` goes on with it."),
         TrainingOutcome.Interrupted =>
             CommandName.In($"The training was interrupted after {Epochs(end)}; `realnvp resume` goes on with it."),
-        TrainingOutcome.StoppedEarly => $"The training stopped after {Epochs(end)}, since validation no longer improved.",
         _ => "",
     };
 
@@ -119,10 +118,16 @@ internal static class RunReport
             .. record.Test is { } test ? ((string, string)[])[("test log-likelihood", Measured(test))] : [],
             .. readable is null ? ((string, string)[])[] : [("readable samples", Measured(readable))],
             ("training", settings),
-            ("best epoch", end.IsWithinFirstEpoch ? "none yet" : $"{Figures.Text(end.BestEpoch)} of {Figures.Text(record.Recipe.Training.Epochs)}"),
+            ("best epoch", BestEpoch(record, end)),
             ("time", $"{Figures.Duration(record.Seconds ?? 0)} on the {record.Engine} engine, {threads}"),
             ("version", record.Version),
         ];
+    }
+
+    private static string BestEpoch(RunRecord record, TrainingEnd end)
+    {
+        var stopped = end.Outcome == TrainingOutcome.StoppedEarly ? $"; stopped after {Epochs(end)}, since validation no longer improved" : "";
+        return end.IsWithinFirstEpoch ? "none yet" : $"{Figures.Text(end.BestEpoch)} of {Figures.Text(record.Recipe.Training.Epochs)}{stopped}";
     }
 
     private static string Measured(Likelihood test) =>
