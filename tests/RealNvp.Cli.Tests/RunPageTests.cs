@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using RealNvp.Cli.Runs;
+using RealNvp.Data;
 using RealNvp.Evaluation;
 using RealNvp.Persistence;
 using RealNvp.Training;
@@ -70,11 +71,37 @@ public sealed partial class RunPageTests(RunFixture runs)
     }
 
     [Fact]
+    public void A_page_says_above_all_that_a_training_was_interrupted_and_among_the_facts_that_it_stopped_by_itself()
+    {
+        EpochReport[] epochs = [new(0, null, -130, 0.1, 0, 0, true), new(1, -120, -121, 0.1, 10, 1, true)];
+        const string Interrupted = "The training was interrupted after 1 epoch; ", First = "The training was interrupted within its first epoch; ";
+
+        Assert.Contains($"</h1>\n<p>{Interrupted}", Written("cut", TrainingOutcome.Interrupted, epochs), StringComparison.Ordinal);
+        var first = Written("cut-first", TrainingOutcome.Interrupted, epochs[..1]);
+        Assert.Contains($"</h1>\n<p>{First}", first, StringComparison.Ordinal);
+        Assert.Contains("<dd>none yet</dd>", first, StringComparison.Ordinal);
+        Assert.DoesNotContain("class=\"lead\"", first, StringComparison.Ordinal);
+
+        var stopped = Written("stopped", TrainingOutcome.StoppedEarly, epochs);
+        Assert.Contains("</h1>\n<ul class=\"headlines\">", stopped, StringComparison.Ordinal);
+        Assert.Contains("<dd>1 of 4; stopped after 1 epoch, since validation no longer improved</dd>", stopped, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Readable_samples_are_a_figure_beside_that_of_real_images()
     {
         var end = new TrainingEnd(TrainingOutcome.Completed, [], 0);
         var readable = RunHeadlines.Of(Record, end, new ReadableSamples(1000, 0.823, 0.94, 2.29, 0, 20), null).Single();
         Assert.Equal(("82 %", "readable samples", "94 % of real images it has not seen"), (readable.Value, readable.What, readable.Note));
+    }
+
+    /// <summary>The page of a run that has no pictures, as if it had ended so.</summary>
+    private string Written(string run, TrainingOutcome outcome, EpochReport[] epochs)
+    {
+        using var folder = RunFolder.Create(runs.In($"page-{run}"), force: false);
+        var end = new TrainingEnd(outcome, epochs, epochs[^1].Epoch);
+        RunReport.Write(folder, Record, DatasetCatalogue.Load("digits", new()), end, null, null, new ReportPlots());
+        return Page($"page-{run}");
     }
 
     private string Page(string run) => File.ReadAllText(runs.In(run, "report.html"));
