@@ -25,10 +25,17 @@ internal sealed class PlanePictures : RunPictures
     public override void Finish(IReadOnlyList<EpochReport> epochs, CancellationToken cancellationToken)
     {
         base.Finish(epochs, cancellationToken);
-        Plots.Draw(Folder.In(RunReport.DensityPicture), theme => PlaneMap.Density(
-            points => Model.LogProbs(points, cancellationToken: cancellationToken), _data, "density with the data on it", theme));
+        // Both themes ask for the densities of the same points, batch by batch, which take a while with a large flow.
+        var known = new Dictionary<(float X, float Y), double[]>();
+        Plots.Draw(Folder.In(RunReport.DensityPicture), theme => PlaneMap.Density(LogProbs, _data, "density with the data on it", theme));
         Plots.Draw(Folder.In(RunReport.GridPicture), theme => PlaneMap.WarpedGrid(
             latents => Model.Decode(latents, cancellationToken: cancellationToken), _data, "a square grid of latents, decoded", theme));
+
+        double[] LogProbs(float[] points)
+        {
+            var first = (points[0], points[1]);
+            return known.TryGetValue(first, out var values) ? values : known[first] = Model.LogProbs(points, cancellationToken: cancellationToken);
+        }
     }
 
     protected override bool ArePlots => true;
