@@ -24,13 +24,16 @@ namespace RealNvp.Data;
 /// </example>
 public sealed class AnomalyDetector : IDisposable
 {
-    private readonly TableSchema _schema;
     private readonly RowExplanations _explanations;
     private readonly ConcurrentBag<RecordReader> _readers = [];
 
     private AnomalyDetector(DensityModel model, double? falseAlarms, ScoreKind? kind)
     {
-        _schema = model.Schema ?? throw new InvalidInputException("The model is not one of a table; score its rows with AnomalyScorer.");
+        if (model.Schema is null)
+        {
+            throw new InvalidInputException("The model is not one of a table; score its rows with AnomalyScorer.");
+        }
+
         Scorer = new(model, falseAlarms, kind);
         _explanations = new(model);
     }
@@ -146,7 +149,7 @@ public sealed class AnomalyDetector : IDisposable
         IEnumerable<ScoredRow> Rows()
         {
             using var rows = ScoringRows.OfTable(path, Model, options);
-            foreach (var batch in new RowScoring(Scorer).Score(rows, cancellationToken))
+            foreach (var batch in new RowScoring(ScorerOf(rows)).Score(rows, cancellationToken))
             {
                 foreach (var row in batch.Rows)
                 {
@@ -164,7 +167,7 @@ public sealed class AnomalyDetector : IDisposable
     public ScoredRow Score(IReadOnlyDictionary<string, object?> record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var reader = _readers.TryTake(out var idle) ? idle : new(Model, _schema, MissingRule.Drop);
+        var reader = _readers.TryTake(out var idle) ? idle : new(Model, MissingRule.Drop);
         var encoded = reader.Read(record, number: 1, CancellationToken.None);
         _readers.Add(reader);
         return RowScoring.Result(
@@ -217,6 +220,12 @@ public sealed class AnomalyDetector : IDisposable
         Model.Dispose();
     }
 
+    /// <summary>What scores a file: where it lacks the labels that the model is given, by what held-out rows look like without theirs.</summary>
+    private AnomalyScorer ScorerOf(ScoringRows rows) => rows.ContextWidth == Model.Spec.Context ? Scorer
+        : Model.CalibrationWithoutClasses is { } calibration ? new(Model, calibration, Scorer.FalseAlarms, Scorer.Kind)
+        : throw new InvalidInputException(
+            $"{rows.Name} lacks the labels that the model is given, and the model has no calibration for rows without; give rows with their labels.");
+
     private async IAsyncEnumerable<ScoredRow> ScoreRecords(
         IAsyncEnumerable<IReadOnlyDictionary<string, object?>> records,
         ScoringOptions options,
@@ -243,7 +252,7 @@ public sealed class AnomalyDetector : IDisposable
         ScoringOptions options,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var reader = new RecordReader(Model, _schema, options.Missing);
+        using var reader = new RecordReader(Model, options.Missing);
         var number = 0L;
         await foreach (var record in records.WithCancellation(cancellationToken).ConfigureAwait(false))
         {

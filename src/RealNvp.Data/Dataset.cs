@@ -37,13 +37,15 @@ public sealed record Dataset
 
     /// <summary>
     /// The test rows that anomaly scores are calibrated on: neither training nor the choice of the best epoch has seen them. Rows that a table's labels call
-    /// anomalies (<see cref="AnomalyLabels"/>) are left out.
+    /// anomalies (<see cref="AnomalyLabels"/>) are left out, unless the density is given the labels.
     /// </summary>
     public IRows HeldOut
     {
         get
         {
-            if (Schema?.Label is null || ReadLabels() is not { } labels || AnomalyLabels.NormalOf(labels.Names) is not { } normal)
+            // Labels that the density is given are classes of normal rows.
+            var areGiven = Test.ContextWidth > 0 && Schema is { ContextWidth: 0 };
+            if (areGiven || Schema?.Label is null || ReadLabels() is not { } labels || AnomalyLabels.NormalOf(labels.Names) is not { } normal)
             {
                 return Test;
             }

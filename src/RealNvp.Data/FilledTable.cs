@@ -51,9 +51,10 @@ public sealed record FilledTable
             throw new InvalidInputException($"'{output}' must end in .csv or .tsv; the ending chooses the format.");
         }
 
-        var encoding = new TableEncoding(model.Schema ?? throw new InvalidInputException(
-            "The model was not trained on a table and knows no columns to fill; train one on a table."));
-        using var source = TableSources.Open(path, null, encoding.Schema, cancellationToken: cancellationToken);
+        var schema = model.Schema ?? throw new InvalidInputException(
+            "The model was not trained on a table and knows no columns to fill; train one on a table.");
+        using var source = TableSources.Open(path, null, schema, cancellationToken: cancellationToken);
+        var encoding = new TableEncoding(ClassColumn.IfIn(source.Names, model) ?? schema);
         var cells = new TableCells(encoding.Schema, source, new RowImputer(model)) { FillsWithoutLabel = true };
         var delimiter = isTabbed ? '\t' : source.Format?.Delimiter ?? ',';
         var rows = 0L;

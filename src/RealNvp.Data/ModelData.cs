@@ -84,7 +84,7 @@ public static class ModelData
         if (data.ReadLabels() is null)
         {
             throw new InvalidInputException(
-                $"The model is conditioned on the class of a row, and {data.Name} does not say the classes of its rows; "
+                $"The model is conditioned on the class of a row, and {data.Name} does not say which of its classes the rows are of; "
                 + "give data with labels, such as a .npz file with an array y.");
         }
 
@@ -93,6 +93,17 @@ public static class ModelData
             ? given
             : throw new InvalidInputException(
                 $"The model knows {model.Spec.Context} classes but {data.Name} has {given.Train.ContextWidth}; name data of the kind it was trained on.");
+    }
+
+    /// <summary>The data as <see cref="Conditioned"/> gives it, or as it is where it does not say the classes of its rows.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">What <see cref="Load"/> gave.</param>
+    /// <exception cref="InvalidInputException">The data has other classes.</exception>
+    public static Dataset ConditionedIfLabelled(DensityModel model, Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        return model.Spec.Context == 0 || data.Train.ContextWidth > 0 || data.ReadLabels() is null ? data : Conditioned(model, data);
     }
 
     /// <summary>Whether a model can fill in what rows of the data lack: it is of a table, and so is the data.</summary>

@@ -36,9 +36,9 @@ public sealed record RowLabels
         return counts;
     }
 
-    /// <summary>The same labels numbered as classes that are known already.</summary>
-    /// <exception cref="InvalidInputException">A row is of none of them.</exception>
-    internal RowLabels NumberedAs(IReadOnlyList<string> classes, string data)
+    /// <summary>The same labels numbered as classes that are known already; null where no name is one of them, so that they say nothing of these.</summary>
+    /// <exception cref="InvalidInputException">A row is of none of them, and others are.</exception>
+    internal RowLabels? NumberedAs(IReadOnlyList<string> classes, string data)
     {
         if (Names.SequenceEqual(classes))
         {
@@ -46,7 +46,8 @@ public sealed record RowLabels
         }
 
         var numbers = Names.Select(name => ClassNumbers.Find(classes, name)).ToArray();
-        return new() { Names = classes, Train = Numbered(Train), Valid = Numbered(Valid), Test = Numbered(Test) };
+        return Array.TrueForAll(numbers, number => number is null) ? null
+            : new() { Names = classes, Train = Numbered(Train), Valid = Numbered(Valid), Test = Numbered(Test) };
 
         int[] Numbered(ReadOnlyMemory<int> labels) => Array.ConvertAll(labels.ToArray(), label => numbers[label] ?? throw Unknown(data, Names[label], classes));
     }

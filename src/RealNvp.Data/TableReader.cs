@@ -20,12 +20,15 @@ public sealed class TableReader : IDisposable
     private readonly TableSchema _read;
     private readonly int? _label;
     private readonly bool _reportsUnfit;
+    private readonly int _classes;
     private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
     private TableCells _cells;
     private long _rows;
 
-    private TableReader(ITableSource source, TableSchema schema, string? label, RowImputer? imputer, bool reportsUnfit)
+    // With classes, a given column says that of each row.
+    private TableReader(ITableSource source, TableSchema schema, string? label, RowImputer? imputer, bool reportsUnfit, int classes)
     {
+        _classes = classes;
         _source = source;
         _encoding = new TableEncoding(schema);
         _imputer = imputer;
@@ -38,7 +41,7 @@ public sealed class TableReader : IDisposable
             Columns = [.. schema.Columns.Select(column => IsLabel(column) ? column with { Role = ColumnRole.LeftOut, Relation = null } : column)],
         };
         _cells = NewCells();
-        _label = PlaceOf(label, source, schema);
+        _label = PlaceOf(label, source, schema, isGivenClasses: classes > 0);
 
         bool IsLabel(TableColumn column) =>
             column.Role == ColumnRole.Label || (column.Role == ColumnRole.LeftOut && column.Name == label);
@@ -46,6 +49,12 @@ public sealed class TableReader : IDisposable
 
     /// <summary>The columns that the rows are read by.</summary>
     public TableSchema Schema => _encoding.Schema;
+
+    /// <summary>
+    /// The number of values that each row is conditioned on: those of the given columns, or one for each class where the file has the labels that the model is
+    /// given.
+    /// </summary>
+    public int ContextWidth => _classes > 0 ? _classes : _encoding.ContextWidth;
 
     /// <summary>Whether the file has the column of labels.</summary>
     public bool HasLabels => _label is not null;
@@ -75,7 +84,7 @@ public sealed class TableReader : IDisposable
     public static TableReader Open(string path, TableSchema schema, TableOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        return Open(path, schema, options, imputer: null, reportsUnfit: false);
+        return Open(path, schema, options, imputer: null, reportsUnfit: false, model: null);
     }
 
     /// <summary>Opens a file for a model, and says what is done with rows that lack a value.</summary>
@@ -113,15 +122,19 @@ public sealed class TableReader : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         var schema = model.Schema ?? throw new InvalidInputException(
             "The model was not trained on a table and knows no columns to read by; train one on a table.");
-        return Open(path, schema, options, missing == MissingRule.Impute ? new RowImputer(model) : null, reportsUnfit);
+        return Open(path, schema, options, missing == MissingRule.Impute ? new RowImputer(model) : null, reportsUnfit, model);
     }
 
-    private static TableReader Open(string path, TableSchema schema, TableOptions? options, RowImputer? imputer, bool reportsUnfit)
+    private static TableReader Open(
+        string path, TableSchema schema, TableOptions? options, RowImputer? imputer, bool reportsUnfit, DensityModel? model)
     {
         var source = TableSources.Open(path, options, schema, keepsFaults: reportsUnfit);
         try
         {
-            return new(source, schema, options?.Label, imputer, reportsUnfit);
+            // Rows whose labels the model is given bring them as they bring given columns; a file without them is read all the same.
+            return model is not null && ClassColumn.IfIn(source.Names, model) is { } given
+                ? new(source, given, options?.Label, imputer, reportsUnfit, model.Spec.Context)
+                : new(source, schema, options?.Label, imputer, reportsUnfit, classes: 0);
         }
         catch
         {
@@ -183,7 +196,7 @@ public sealed class TableReader : IDisposable
         {
             Count = count,
             Rows = rows.AsMemory(0, count * width),
-            Context = contexts.AsMemory(0, count * context),
+            Context = _classes > 0 ? ClassColumn.ToClasses(contexts.AsSpan(0, count * context), _classes) : contexts.AsMemory(0, count * context),
             Cells = cells.AsMemory(0, count * columns),
             RowNumbers = numbers.AsMemory(0, count),
             Labels = labels.AsMemory(0, HasLabels ? count : 0),
@@ -196,8 +209,18 @@ public sealed class TableReader : IDisposable
     private string? LabelOf(ITableCursor cursor) =>
         _label is { } label && cursor.Read(label, out _) != CellContent.Missing ? Shared(cursor.Text(label)) : null;
 
-    private static int? PlaceOf(string? label, ITableSource source, TableSchema schema)
+    private static int? PlaceOf(string? label, ITableSource source, TableSchema schema, bool isGivenClasses)
     {
+        if (isGivenClasses && label is null)
+        {
+            return null;
+        }
+
+        if (isGivenClasses && schema.Columns.Any(column => column.Name == label && column.Role == ColumnRole.Context))
+        {
+            throw new InvalidInputException($"The model is given the labels in '{label}', so that they cannot tell which rows are anomalies; name another column.");
+        }
+
         var name = label ?? (schema.Label is { } trained ? schema.Columns[trained].Name : null) ?? source.LabelName;
         if (label is not null && schema.Columns.Any(column => column.Name == label && (column.Role is ColumnRole.Modelled or ColumnRole.Context)))
         {

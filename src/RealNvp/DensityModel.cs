@@ -47,6 +47,14 @@ public sealed class DensityModel : IDisposable
     public ScoreCalibration? Calibration { get; set => field = value?.Fitting(Spec); }
 
     /// <summary>
+    /// The same for rows whose classes are not known, which a class-conditional model scores by the density of all classes together
+    /// (<see cref="RowMeasurer.Measure(ReadOnlySpan{float}, ReadOnlySpan{float}, ScoreKind?, CancellationToken)"/>). Null for other models, and for one that
+    /// was not calibrated.
+    /// </summary>
+    /// <exception cref="InvalidInputException">It is for rows of another width.</exception>
+    public ScoreCalibration? CalibrationWithoutClasses { get; set => field = value?.Fitting(Spec); }
+
+    /// <summary>
     /// Which rows trained the model and which were held back, as hashes; null where nothing says it. <see cref="Save"/> keeps it in the file.
     /// </summary>
     public SeenRows? Seen { get; set; }
@@ -70,6 +78,7 @@ public sealed class DensityModel : IDisposable
         return new(Engines.Create(file.Spec, file.Parameters, engines), file.Facts, file.Schema)
         {
             Calibration = file.Calibration,
+            CalibrationWithoutClasses = file.CalibrationWithoutClasses,
             Seen = file.Seen,
         };
     }
@@ -176,13 +185,28 @@ public sealed class DensityModel : IDisposable
         return rows;
     }
 
-    /// <summary>Measures the likelihood of a data set; see <see cref="Likelihood.Measure"/>.</summary>
-    public Likelihood Evaluate(IRows rows, ulong seed = 1, int importanceSamples = 1, CancellationToken cancellationToken = default) =>
-        Likelihood.Measure(_flow, rows, seed, importanceSamples, cancellationToken);
+    /// <summary>
+    /// Measures the likelihood of a data set; see <see cref="Likelihood.Measure"/>. Rows without classes have under a class-conditional model the density of
+    /// all classes together, each weighted by its share of the training rows.
+    /// </summary>
+    public Likelihood Evaluate(IRows rows, ulong seed = 1, int importanceSamples = 1, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return rows.ContextWidth == 0 && Facts.Classes is { } classes && classes.Count == Spec.Context
+            ? Likelihood.MeasureOfAllClasses(_flow, rows, Facts.LogClassShares(classes.Count), seed, importanceSamples, cancellationToken)
+            : Likelihood.Measure(_flow, rows, seed, importanceSamples, cancellationToken);
+    }
 
     /// <summary>Saves the model; the file is written beside and renamed.</summary>
     public void Save(string path) => ModelFile.Write(
-        path, new(_flow.Spec, Facts, _flow.Parameters) { Schema = Schema, Calibration = Calibration, Seen = Seen });
+        path,
+        new(_flow.Spec, Facts, _flow.Parameters)
+        {
+            Schema = Schema,
+            Calibration = Calibration,
+            CalibrationWithoutClasses = CalibrationWithoutClasses,
+            Seen = Seen,
+        });
 
     /// <inheritdoc/>
     public void Dispose() => _flow.Dispose();

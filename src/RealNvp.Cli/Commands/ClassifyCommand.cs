@@ -46,12 +46,15 @@ internal static class ClassifyCommand
             }
 
             var known = dataset.ReadLabels();
-            if (known is not { Train.Length: > 0 })
+            var isCounted = loaded.Model.Facts.ClassRows is not null;
+            if (!isCounted && known is not { Train.Length: > 0 })
             {
-                (terminal as IProgress<string>).Report($"{dataset.Name} has no labelled training rows to count: every class is taken to be as frequent as the others.");
+                (terminal as IProgress<string>).Report(
+                    $"The model does not say how frequent classes were in training and {dataset.Name} has no labelled training rows to count: "
+                    + "every class is taken to be as frequent as the others.");
             }
 
-            var priors = ClassPosterior.Priors(known is null ? [] : known.Train.Span, classes.Count);
+            var priors = isCounted || known is null ? ClassPosterior.Priors(loaded.Model) : ClassPosterior.Priors(known.Train.Span, classes.Count);
             var posterior = ClassPosterior.Compute(loaded.Model, values, priors, cancellationToken);
             var labels = known is null ? [] : known.Of(part).Span[..(values.Length / loaded.Model.Dimension)];
             if (parsed.GetValue(output) is { } path)

@@ -66,6 +66,14 @@ internal static class CommonOptions
             HelpName = "values",
         };
 
+    /// <summary>The class of the rows that a verb takes from data.</summary>
+    public static Option<string?> GivenClass() =>
+        new("--given", "-g")
+        {
+            Description = "For a class-conditional model: take rows of this class, such as 7; rows of data that does not say their classes are taken for it.",
+            HelpName = "class",
+        };
+
     public static Option<double> Temperature()
     {
         var option = new Option<double>("--temperature", "-t")

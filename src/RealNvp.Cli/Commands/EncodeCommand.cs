@@ -17,12 +17,17 @@ internal static class EncodeCommand
         };
         var split = SplitOption.CreateForRows();
         var output = CommonOptions.Out("Where to write the latents: .npy or .csv.");
+        var given = new Option<string?>("--given", "-g")
+        {
+            Description = "For a class-conditional model: the class that all rows are taken for; that of each row, or the likeliest, unless given.",
+            HelpName = "class",
+        };
         var missing = CommonOptions.Missing();
         var directory = CommonOptions.DataDirectory();
         var engine = CommonOptions.Engine();
         var command = new Command("encode", "Map rows to their latents, which are standard normal if the model is right.")
         {
-            model, data, split, output, missing, directory, engine, CommonOptions.Json(),
+            model, data, split, output, given, missing, directory, engine, CommonOptions.Json(),
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -36,6 +41,7 @@ internal static class EncodeCommand
                 parsed.GetValue(directory),
                 terminal,
                 parsed.GetValue(missing) ?? MissingRule.Drop,
+                parsed.GetValue(given),
                 cancellationToken);
             var latents = loaded.Model.Encode(values, context, cancellationToken);
             RowOutput.WriteLatents(path, latents, context, loaded.Model, cancellationToken);

@@ -26,12 +26,13 @@ internal static class FactorsCommand
         var temperature = CommonOptions.Temperature();
         var seed = CommonOptions.Seed("The seed of the random rows and of what is drawn again.");
         var output = CommonOptions.Out("Where to write them: .png (the rows of the data on the first line), .npy or .csv.");
+        var given = CommonOptions.GivenClass();
         var directory = CommonOptions.DataDirectory();
         var scaling = CommonOptions.Scaling();
         var engine = CommonOptions.Engine();
         var command = new Command("factors", "Draw the latents of the finest scales again and keep the others, to show what each scale holds.")
         {
-            model, data, split, chosen, count, temperature, seed, output, scaling, directory, engine, CommonOptions.Json(),
+            model, data, split, chosen, count, temperature, given, seed, output, scaling, directory, engine, CommonOptions.Json(),
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -44,7 +45,6 @@ internal static class FactorsCommand
             }
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            loaded.RequireUnconditional("factors");
             var scales = new LatentScales(loaded.Model.Spec);
             if (scales.Count < 2)
             {
@@ -52,15 +52,15 @@ internal static class FactorsCommand
                     "The model has one scale, so there is no finer one to draw again; train a multi-scale flow, such as --preset paper-mnist.");
             }
 
-            var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
-            var rows = dataset.Part(parsed.GetValue(split) ?? DataPart.Test);
-            var picked = PickedRows.Choose(rows.Count, parsed.GetValue(chosen) ?? [], number, parsed.GetValue(seed));
-            var originals = RowCopy.Read(rows, picked, cancellationToken).Rows;
-            var latents = loaded.Model.Encode(originals, cancellationToken: cancellationToken);
+            var rows = ShownRows.Load(
+                loaded, parsed.GetValue(data), parsed.GetValue(split), parsed.GetValue(directory), parsed.GetValue(given), terminal, cancellationToken);
+            var picked = PickedRows.Choose(rows, parsed.GetValue(chosen) ?? [], number, parsed.GetValue(seed), isOneClass: false);
+            var (originals, context) = rows.Read(picked, cancellationToken);
+            var latents = loaded.Model.Encode(originals, context, cancellationToken);
             var resampled = scales.ResampleInTurn(latents, parsed.GetValue(seed), parsed.GetValue(temperature));
-            var drawn = loaded.Model.Decode(resampled, cancellationToken: cancellationToken);
+            var drawn = loaded.Model.Decode(resampled, RowCopy.Repeated(context, scales.Count - 1), cancellationToken);
             float[] shown = [.. originals, .. drawn];
-            RowOutput.WriteRows(path, shown, [], loaded.Model, new(picked.Length, parsed.GetValue(scaling)), cancellationToken);
+            RowOutput.WriteRows(path, shown, RowCopy.Repeated(context, scales.Count), loaded.Model, new(picked.Length, parsed.GetValue(scaling)), cancellationToken);
             Written.Report(terminal, path, shown.Length / loaded.Model.Dimension);
             var kept = Enumerable.Range(1, scales.Count - 1).Select(finest => scales.Kept(finest).ToString("P1", CultureInfo.InvariantCulture));
             terminal.Say(

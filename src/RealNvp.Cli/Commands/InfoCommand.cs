@@ -108,7 +108,7 @@ internal static class InfoCommand
         terminal.Say($"{path}: data of shape {spec.Shape}{(spec.Levels is { } levels ? $" with {levels} levels" : "")}");
         if (content.Schema is { } columns)
         {
-            terminal.Show(ColumnTable(columns));
+            terminal.Show(ColumnTable(columns, facts.Classes is not null));
         }
 
         terminal.Show(StepTable(spec));
@@ -183,7 +183,7 @@ internal static class InfoCommand
 
     private static string EngineFor(FlowSpec spec) => ManagedEngine.UnsupportedStep(spec) is null ? "managed" : "torch";
 
-    private static TextTable ColumnTable(TableSchema schema)
+    private static TextTable ColumnTable(TableSchema schema, bool isGivenLabels)
     {
         var table = Terminal.NewTable("column", "holds", "role", "what is done to it");
         foreach (var column in schema.Columns)
@@ -192,7 +192,8 @@ internal static class InfoCommand
                 ? $"{names.Count} {(names.Count == 1 ? "category" : "categories")}: {string.Join(", ", names.Take(5))}{(names.Count > 5 ? ", ..." : "")}"
                 : column.Kind == ColumnKind.Integer ? "whole numbers" : column.Kind == ColumnKind.Number ? "numbers" : "categories";
             var role = column.Role switch { ColumnRole.Context => "given", ColumnRole.LeftOut => "left out", ColumnRole.Label => "label", _ => "modelled" };
-            table.AddRow(column.Name, holds, role, column.Treatment);
+            var isGiven = isGivenLabels && column.Role == ColumnRole.Label;
+            table.AddRow(column.Name, holds, isGiven ? "given" : role, isGiven ? "one value a class" : column.Treatment);
         }
 
         return table;

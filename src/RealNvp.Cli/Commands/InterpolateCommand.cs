@@ -24,12 +24,13 @@ internal static class InterpolateCommand
         var steps = new Option<int>("--steps") { Description = "Rows of each walk, its ends included.", DefaultValueFactory = _ => 9 };
         var seed = CommonOptions.Seed("The seed of the random rows.");
         var output = CommonOptions.Out("Where to write the walks: .png (a walk a line), .npy or .csv.");
+        var given = CommonOptions.GivenClass();
         var directory = CommonOptions.DataDirectory();
         var scaling = CommonOptions.Scaling();
         var engine = CommonOptions.Engine();
         var command = new Command("interpolate", "Walk from row to row along great circles of latent space.")
         {
-            model, data, split, from, to, walks, steps, seed, output, scaling, directory, engine, CommonOptions.Json(),
+            model, data, split, from, to, walks, steps, given, seed, output, scaling, directory, engine, CommonOptions.Json(),
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -42,38 +43,46 @@ internal static class InterpolateCommand
             }
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            loaded.RequireUnconditional("interpolate");
-            var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
-            var rows = dataset.Part(parsed.GetValue(split) ?? DataPart.Test);
-            var (starts, ends) = Ends(rows.Count, parsed.GetValue(from) ?? [], parsed.GetValue(to) ?? [], parsed.GetValue(walks), parsed.GetValue(seed));
-            var latents = loaded.Model.Encode(RowCopy.Read(rows, [.. starts, .. ends], cancellationToken).Rows, cancellationToken: cancellationToken);
+            var rows = ShownRows.Load(
+                loaded, parsed.GetValue(data), parsed.GetValue(split), parsed.GetValue(directory), parsed.GetValue(given), terminal, cancellationToken);
+            var (starts, ends) = Ends(rows, parsed.GetValue(from) ?? [], parsed.GetValue(to) ?? [], parsed.GetValue(walks), parsed.GetValue(seed));
+            var (values, context) = rows.Read([.. starts, .. ends], cancellationToken);
+            var latents = loaded.Model.Encode(values, context, cancellationToken);
+            var contexts = LatentWalk.Contexts(context, loaded.Model.Spec.Context, stepCount);
             var walk = LatentWalk.GreatCircles(latents, loaded.Model.Dimension, stepCount);
-            var decoded = loaded.Model.Decode(walk, cancellationToken: cancellationToken);
-            RowOutput.WriteRows(path, decoded, [], loaded.Model, new(stepCount, parsed.GetValue(scaling)), cancellationToken);
+            var decoded = loaded.Model.Decode(walk, contexts, cancellationToken);
+            RowOutput.WriteRows(path, decoded, contexts, loaded.Model, new(stepCount, parsed.GetValue(scaling)), cancellationToken);
             Written.Report(terminal, path, starts.Length * stepCount);
             return Task.FromResult(ExitCode.Success);
         });
         return command;
     }
 
-    private static (int[] From, int[] To) Ends(int rows, int[] from, int[] to, int walks, ulong seed)
+    private static (int[] From, int[] To) Ends(ShownRows rows, int[] from, int[] to, int walks, ulong seed)
     {
         if (from.Length != to.Length)
         {
             throw new InvalidInputException($"--from names {from.Length} rows and --to {to.Length}; name as many of each.");
         }
 
-        PickedRows.RequireAmong(rows, [.. from, .. to]);
+        PickedRows.RequireAmong(rows.Count, [.. from, .. to]);
         if (from.Length > 0)
         {
             return (from, to);
         }
 
-        if (walks is < 1 or > 1000 || rows < 2)
+        if (walks is < 1 or > 1000 || rows.Count < 2)
         {
-            throw new InvalidInputException($"--walks must lie between 1 and 1000 (it is {walks}) and the data must have two rows or more (it has {rows}).");
+            throw new InvalidInputException($"--walks must lie between 1 and 1000 (it is {walks}) and the data must have two rows or more (it has {rows.Count}).");
         }
 
-        return LatentWalk.DrawEnds(walks, rows, seed);
+        if (rows.Classes is not { } classes)
+        {
+            return LatentWalk.DrawEnds(walks, rows.Count, seed);
+        }
+
+        var among = rows.Among();
+        var (starts, ends) = LatentWalk.DrawEndsOfClasses(walks, [.. among.Select(row => classes[row])], seed);
+        return ([.. starts.Select(row => among[row])], [.. ends.Select(row => among[row])]);
     }
 }

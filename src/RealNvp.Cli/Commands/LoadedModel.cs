@@ -103,7 +103,10 @@ internal sealed class LoadedModel : IDisposable
             throw new InvalidInputException($"The model is conditional; name a class with --given: {string.Join(", ", classes)}.");
         }
 
-        if (ClassNumbers.Find(classes, given) is not { } known)
+        // Of a table the column may be named too, as with given columns.
+        var column = Model.Schema is { Label: { } place } table ? $"{table.Columns[place].Name}=" : null;
+        var name = column is not null && given.StartsWith(column, StringComparison.Ordinal) ? given[column.Length..] : given;
+        if (ClassNumbers.Find(classes, name) is not { } known)
         {
             throw new InvalidInputException($"There is no class '{given}'; the model knows {string.Join(", ", classes)}.");
         }
@@ -111,24 +114,35 @@ internal sealed class LoadedModel : IDisposable
         return ClassContext.Of(known, classes.Count);
     }
 
-    /// <summary>Throws for a verb that cannot say on what its rows are conditioned.</summary>
-    public void RequireUnconditional(string verb)
+    /// <summary>What rows are conditioned on: what they bring, or of a class-conditional model the class that is likeliest for each.</summary>
+    /// <param name="rows"><c>[n, Dimension]</c>.</param>
+    /// <param name="context">What they bring; empty for nothing.</param>
+    /// <param name="name">What they are called.</param>
+    /// <param name="progress">Hears that classes are taken as likely.</param>
+    /// <param name="cancellationToken">Stops the measurement.</param>
+    public float[] ContextsOf(float[] rows, float[] context, string name, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        if (Model.Spec.Context > 0)
+        if (Model.Spec.Context == 0 || context.Length > 0 || rows.Length == 0)
         {
-            throw new InvalidInputException(
-                $"`realnvp {verb}` has no way to name the classes of a conditional model; use sample, encode or evaluate, or the library.");
+            return context;
         }
+
+        if (Model.Facts.Classes is null)
+        {
+            throw new InvalidInputException("The model does not say what its context means; use it through the library.");
+        }
+
+        progress.Report($"{name} does not say the classes of its rows: each is taken for the class that is likeliest for it.");
+        return ClassContext.OfEach(ClassPosterior.Likeliest(Model, rows, cancellationToken), Model.Spec.Context);
     }
 
     /// <summary>A reader of data that is pictures the model was not trained on: a verb for single rows takes all of them, in order. Null for other data.</summary>
     /// <param name="data">What the user named.</param>
     /// <param name="split">The part that the user named: then it is a data set's.</param>
     /// <param name="missing">What was asked for where values are missing, which no picture lacks.</param>
-    /// <param name="verb">What the user called, for its errors.</param>
     /// <param name="progress">Gets a line for every broken picture.</param>
     /// <exception cref="InvalidInputException">The model takes no pictures, or none alone.</exception>
-    public PictureReader? OpenNewPictures(string data, DataPart? split, MissingRule missing, string verb, IProgress<string> progress)
+    public PictureReader? OpenNewPictures(string data, DataPart? split, MissingRule missing, IProgress<string> progress)
     {
         if (split is not null || !PictureReader.CanRead(data)
             || ModelData.IsTrainingData(Model, data))
@@ -136,7 +150,6 @@ internal sealed class LoadedModel : IDisposable
             return null;
         }
 
-        RequireUnconditional($"{verb} FOLDER");
         RequireFillable(data, missing);
         return PictureReader.Open(data, Model, progress);
     }

@@ -25,12 +25,13 @@ internal static class ManifoldCommand
         var steps = new Option<int>("--steps") { Description = "Angles around each of the two circles.", DefaultValueFactory = _ => 8 };
         var seed = CommonOptions.Seed("The seed of the random rows.");
         var output = CommonOptions.Out("Where to write the rows: .png (a grid), .npy or .csv.");
+        var given = CommonOptions.GivenClass();
         var directory = CommonOptions.DataDirectory();
         var scaling = CommonOptions.Scaling();
         var engine = CommonOptions.Engine();
         var command = new Command("manifold", "Decode the surface that four rows span in latent space, as the paper's figures do.")
         {
-            model, data, split, chosen, steps, seed, output, scaling, directory, engine, CommonOptions.Json(),
+            model, data, split, chosen, steps, given, seed, output, scaling, directory, engine, CommonOptions.Json(),
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -42,21 +43,22 @@ internal static class ManifoldCommand
                 throw new InvalidInputException($"--steps must lie between 2 and {MostSteps} but is {stepCount}.");
             }
 
-            var given = parsed.GetValue(chosen) ?? [];
-            if (given.Length is not (0 or Corners))
+            var named = parsed.GetValue(chosen) ?? [];
+            if (named.Length is not (0 or Corners))
             {
-                throw new InvalidInputException($"A surface is spanned by {Corners} rows but --rows names {given.Length}.");
+                throw new InvalidInputException($"A surface is spanned by {Corners} rows but --rows names {named.Length}.");
             }
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            loaded.RequireUnconditional("manifold");
-            var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
-            var rows = dataset.Part(parsed.GetValue(split) ?? DataPart.Test);
-            var picked = PickedRows.Choose(rows.Count, given, Corners, parsed.GetValue(seed));
-            var latents = loaded.Model.Encode(RowCopy.Read(rows, picked, cancellationToken).Rows, cancellationToken: cancellationToken);
+            var rows = ShownRows.Load(
+                loaded, parsed.GetValue(data), parsed.GetValue(split), parsed.GetValue(directory), parsed.GetValue(given), terminal, cancellationToken);
+            var picked = PickedRows.Choose(rows, named, Corners, parsed.GetValue(seed), isOneClass: true);
+            var (values, context) = rows.Read(picked, cancellationToken);
+            var latents = loaded.Model.Encode(values, context, cancellationToken);
+            var contexts = LatentManifold.Contexts(context, loaded.Model.Spec.Context, stepCount);
             var surface = LatentManifold.Torus(latents, loaded.Model.Dimension, stepCount);
-            var decoded = loaded.Model.Decode(surface, cancellationToken: cancellationToken);
-            RowOutput.WriteRows(path, decoded, [], loaded.Model, new(stepCount, parsed.GetValue(scaling)), cancellationToken);
+            var decoded = loaded.Model.Decode(surface, contexts, cancellationToken);
+            RowOutput.WriteRows(path, decoded, contexts, loaded.Model, new(stepCount, parsed.GetValue(scaling)), cancellationToken);
             Written.Report(terminal, path, stepCount * stepCount);
             terminal.Say($"Spanned by rows {string.Join(", ", picked)}: row {picked[0]} is the first of the grid.");
             return Task.FromResult(ExitCode.Success);

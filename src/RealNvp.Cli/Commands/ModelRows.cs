@@ -7,26 +7,48 @@ namespace RealNvp.Cli.Commands;
 /// <summary>The rows that a verb runs through a model: those of a plain file as they stand, or a part of a data set.</summary>
 internal static class ModelRows
 {
+    /// <param name="given">The class that all rows are taken for; null for that of each.</param>
     public static (float[] Values, float[] Context) Read(
+        LoadedModel loaded,
+        string? data,
+        DataPart? split,
+        string? directory,
+        IProgress<string> progress,
+        MissingRule missing,
+        string? given,
+        CancellationToken cancellationToken)
+    {
+        var model = loaded.Model;
+        var named = given is null ? null : loaded.ContextOf(given);
+        if (named is not null && model.Schema is { ContextWidth: > 0 })
+        {
+            throw new InvalidInputException("--given names the class of rows, and the rows of this model bring what they are given themselves; leave it out.");
+        }
+
+        var (name, values, context) = ReadRows(loaded, data, split, directory, progress, missing, cancellationToken);
+        return (values, named is not null
+            ? RowCopy.Repeated(named, values.Length / model.Dimension)
+            : loaded.ContextsOf(values, context, name, progress, cancellationToken));
+    }
+
+    private static (string Name, float[] Values, float[] Context) ReadRows(
         LoadedModel loaded, string? data, DataPart? split, string? directory, IProgress<string> progress, MissingRule missing, CancellationToken cancellationToken)
     {
-        if (data is not null && loaded.OpenNewPictures(data, split, missing, "encode", progress) is { } pictures)
+        var model = loaded.Model;
+        if (data is not null && loaded.OpenNewPictures(data, split, missing, progress) is { } pictures)
         {
-            return (ReadPictures(pictures, data, loaded.Model.Dimension, cancellationToken), []);
+            return (data, ReadPictures(pictures, data, model.Dimension, cancellationToken), []);
         }
 
-        if (data is null || split is not null || !DatasetCatalogue.IsTable(data) || loaded.Model.Schema is not { } schema)
+        if (data is null || split is not null || !DatasetCatalogue.IsTable(data) || model.Schema is null)
         {
-            var rows = loaded.LoadData(data, directory, progress, missing, cancellationToken).Part(split ?? DataPart.Test);
-            return RowCopy.First(rows, cancellationToken: cancellationToken);
+            var dataset = ModelData.ConditionedIfLabelled(model, loaded.LoadRows(data, directory, progress, missing, cancellationToken));
+            var (rows, given) = RowCopy.First(dataset.Part(split ?? DataPart.Test), cancellationToken: cancellationToken);
+            return (dataset.Name, rows, given);
         }
 
-        if (schema.ContextWidth != loaded.Model.Spec.Context)
-        {
-            loaded.RequireUnconditional("encode FILE");
-        }
-
-        return ReadTable(data, loaded.Model, missing, progress, cancellationToken);
+        var (values, context) = ReadTable(data, model, missing, progress, cancellationToken);
+        return (data, values, context);
     }
 
     private static (float[] Values, float[] Context) ReadTable(

@@ -45,13 +45,14 @@ internal static class ScoreCommand
             IsStrict = parsed.GetValue(options.Strict),
             Table = parsed.GetValue(options.Label) is { } label ? new TableOptions { Label = label } : null,
         };
-        var calibration = Calibration(loaded, parsed, options, terminal, cancellationToken);
-        var scoring = new ScoringPass(loaded.Model, Prepare(loaded.Model, calibration, parsed.GetValue(options.Kind), rate), explained);
-        using var rows = ScoreRows.Open(
+        using var opened = ScoreRows.Open(
             loaded, parsed.GetValue(options.Data), parsed.GetValue(options.Split), read, directory, terminal, cancellationToken);
-        using var others = parsed.GetValue(options.Against) is { } against
+        using var openedOthers = parsed.GetValue(options.Against) is { } against
             ? ScoreRows.Open(loaded, against, null, read with { Table = null }, directory, terminal, cancellationToken)
             : null;
+        var (rows, others) = Alike(loaded.Model, opened, openedOthers, terminal);
+        var calibration = Calibration(new(loaded, rows, directory, terminal), parsed, options, cancellationToken);
+        var scoring = new ScoringPass(loaded.Model, Prepare(loaded.Model, calibration, parsed.GetValue(options.Kind), rate), explained);
         var pictures = parsed.GetValue(options.Pictures);
         if (pictures is not null && !rows.HasLabels && others is null)
         {
@@ -96,59 +97,28 @@ internal static class ScoreCommand
         }
     }
 
-    /// <summary>What the user gives, what the model carries, or what the data that it was trained on says; null if there is nothing.</summary>
     private static ScoreCalibration? Calibration(
-        LoadedModel loaded, ParseResult parsed, ScoreOptions options, IProgress<string> progress, CancellationToken cancellationToken)
+        ScoreThreshold threshold, ParseResult parsed, ScoreOptions options, CancellationToken cancellationToken)
     {
-        var model = loaded.Model;
-        var directory = parsed.GetValue(options.Directory);
         var saves = parsed.GetValue(options.Save);
-        if (parsed.GetValue(options.Calibrate) is { } file)
-        {
-            var read = new ScoringOptions { Missing = parsed.GetValue(options.Missing) ?? MissingRule.Drop };
-            using var rows = ScoreRows.Open(loaded, file, null, read, directory, progress, cancellationToken);
-            var given = rows.ToRows(model, cancellationToken);
-            model.Calibration = HeldOutCalibration.MeasureGiven(model, given, DataPlace.Full(file), progress, loaded.Seed, cancellationToken);
-            if (saves)
-            {
-                model.Save(loaded.Path);
-                progress.Report($"The threshold of {model.Calibration.Count:N0} rows of {rows.Name} is kept in {loaded.Path}.");
-            }
-
-            return model.Calibration;
-        }
-
-        if (saves)
-        {
-            throw new InvalidInputException("--save keeps the threshold that --calibrate measures; give the rows with --calibrate FILE.");
-        }
-
-        if (model.Calibration is not null)
-        {
-            return model.Calibration;
-        }
-
-        if (TrainingData(loaded, directory, progress, cancellationToken) is { } data)
-        {
-            progress.Report($"The model file holds no calibration; measuring the test rows of {data.Name}.");
-            return model.Calibration = HeldOutCalibration.Measure(model, data, keepTrainingRows: true, loaded.Seed, cancellationToken);
-        }
-
-        progress.Report(
-            "The model file holds no calibration and the data it was trained on is not there: there are no p-values; "
-            + "give normal rows that training did not see with --calibrate FILE.");
-        return null;
+        return parsed.GetValue(options.Calibrate) is { } file
+            ? threshold.Measure(file, new() { Missing = parsed.GetValue(options.Missing) ?? MissingRule.Drop }, saves, cancellationToken)
+            : saves ? throw new InvalidInputException("--save keeps the threshold that --calibrate measures; give the rows with --calibrate FILE.")
+            : threshold.Find(cancellationToken);
     }
 
-    private static Dataset? TrainingData(LoadedModel loaded, string? directory, IProgress<string> progress, CancellationToken cancellationToken)
+    /// <summary>The rows to score and those to tell them from, alike in whether the model is told their classes.</summary>
+    private static (ScoringRows Rows, ScoringRows? Others) Alike(DensityModel model, ScoringRows rows, ScoringRows? others, IProgress<string> progress)
     {
-        try
+        if (model.Facts.Classes is null || (rows.ContextWidth > 0 && others is not { ContextWidth: 0 }))
         {
-            return loaded.LoadData(null, directory, progress, cancellationToken: cancellationToken);
+            return (rows, others);
         }
-        catch (InvalidInputException)
-        {
-            return null;
-        }
+
+        var unsaid = rows.ContextWidth == 0 ? rows : others!;
+        progress.Report(
+            $"{unsaid.Name} does not say which of the model's classes its {(unsaid.ArePictures ? "pictures" : "rows")} are of: "
+            + $"{(others is null ? "" : "both are ")}scored by the density of all classes together, each weighted as in training.");
+        return (rows.WithoutClasses(), others?.WithoutClasses());
     }
 }

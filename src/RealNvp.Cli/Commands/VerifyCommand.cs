@@ -29,15 +29,14 @@ internal static class VerifyCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var dataset = loaded.LoadData(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
-            var rows = dataset.Part(parsed.GetValue(split) ?? DataPart.Test);
+            var rows = ShownRows.Load(loaded, parsed.GetValue(data), parsed.GetValue(split), parsed.GetValue(directory), null, terminal, cancellationToken);
             var most = parsed.GetValue(rowCount);
             if (most < 1)
             {
                 throw new InvalidInputException($"--rows must be 1 or more but is {most}.");
             }
 
-            var (values, context) = RowCopy.First(rows, most, cancellationToken);
+            var (values, context) = rows.Read([.. Enumerable.Range(0, Math.Min(most, rows.Count))], cancellationToken);
             var figures = InvertibilityReport.Examine(loaded.Model.Flow, values, context: context, cancellationToken: cancellationToken);
             Write(terminal, figures);
             return Task.FromResult(figures.All(figure => figure.Fault is null) ? ExitCode.Success : ExitCode.Failed);

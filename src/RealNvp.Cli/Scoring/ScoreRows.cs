@@ -3,6 +3,7 @@ using RealNvp.Cli.Commands;
 using RealNvp.Cli.Runs;
 using RealNvp.Data;
 using RealNvp.Data.Scoring;
+using RealNvp.Training;
 
 namespace RealNvp.Cli.Scoring;
 
@@ -29,7 +30,7 @@ internal static class ScoreRows
         CancellationToken cancellationToken = default)
     {
         var label = options.Table?.Label;
-        if (data is not null && loaded.OpenNewPictures(data, split, options.Missing, "score", progress) is { } pictures)
+        if (data is not null && loaded.OpenNewPictures(data, split, options.Missing, progress) is { } pictures)
         {
             RequireNoLabel(label, data);
             return ScoringRows.OfPictures(Path.GetFileName(DataPlace.Full(data)), pictures, loaded.Model.Dimension);
@@ -41,16 +42,24 @@ internal static class ScoreRows
         }
 
         var model = loaded.Model;
-        if (model.Schema is { } schema && schema.ContextWidth == model.Spec.Context)
+        if (model.Schema is not null)
         {
             return ScoringRows.OfTable(data, model, options);
         }
 
-        loaded.RequireUnconditional("score FILE");
         RequireNoLabel(label, data);
+        var name = Path.GetFileName(data);
+        if (model.Facts.Classes is not null)
+        {
+            // What labels the rows is what the model is given, and says nothing of anomalies.
+            var (values, classes) = ModelData.ReadClassedArray(model, data, cancellationToken);
+            IRows alone = new FloatRows(values, model.Dimension);
+            return ScoringRows.Of(name, classes is null ? alone : new LabelledRows(alone, classes, model.Spec.Context), []);
+        }
+
         var rows = new FloatRows(ModelData.ReadArray(model, data, cancellationToken), model.Dimension);
         string?[] labels = [.. RowFile.ReadLabels(data, rows.Count)?.Select(value => value.ToString(CultureInfo.InvariantCulture)) ?? []];
-        return ScoringRows.Of(Path.GetFileName(data), rows, labels);
+        return ScoringRows.Of(name, rows, labels);
     }
 
     private static ScoringRows OfPart(
@@ -62,12 +71,17 @@ internal static class ScoreRows
         IProgress<string> progress,
         CancellationToken cancellationToken)
     {
-        var dataset = loaded.LoadData(data, directory, progress, options.Missing, cancellationToken);
+        var dataset = ModelData.ConditionedIfLabelled(loaded.Model, loaded.LoadRows(data, directory, progress, options.Missing, cancellationToken));
         var rows = dataset.Part(split);
 
         // Labels of a table may say what is an anomaly; the classes of pictures do not.
         var name = SplitOption.NameOf(dataset, split);
-        if (dataset.Schema?.Label is null || split == DataPart.All)
+        if (loaded.Model.Facts.Classes is not null && options.Table?.Label is not null)
+        {
+            throw new InvalidInputException("The model is given the labels of its rows, so that they cannot tell which are anomalies; leave --label out.");
+        }
+
+        if (dataset.Schema?.Label is null || split == DataPart.All || loaded.Model.Facts.Classes is not null)
         {
             RequireNoLabel(options.Table?.Label, dataset.Name);
             return ScoringRows.Of(name, rows, []);

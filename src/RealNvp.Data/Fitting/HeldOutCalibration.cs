@@ -9,6 +9,7 @@ public static class HeldOutCalibration
     // Rows that equal a training row by chance are accounted for, but only on average.
     private const double ToleratedTrained = 0.05;
     private const double MostTrained = 0.5;
+    private const int MostWithoutClasses = 1000;
 
     /// <summary>Measures a model on the held-out rows (<see cref="Dataset.HeldOut"/>) of the data it was trained on; null if there are none.</summary>
     /// <param name="model">The model.</param>
@@ -26,6 +27,29 @@ public static class HeldOutCalibration
             ? null
             : ScoreCalibration.Measure(
                 model, heldOut, keepTrainingRows ? ReferenceRows.Draw(data.Train, seed, cancellationToken) : null, seed, cancellationToken);
+    }
+
+    /// <summary>
+    /// Measures a class-conditional model on held-out rows whose classes it is not told (<see cref="DensityModel.CalibrationWithoutClasses"/>); null for other
+    /// models, and if there are no held-out rows.
+    /// </summary>
+    /// <param name="model">The model; the training rows of its calibration serve here too.</param>
+    /// <param name="data">The data, split as it was for the training.</param>
+    /// <param name="seed">The seed of the sample, since every row is measured as one of each class.</param>
+    /// <param name="cancellationToken">Stops the measurement.</param>
+    public static ScoreCalibration? MeasureWithoutClasses(DensityModel model, Dataset data, ulong seed = 1, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        var heldOut = data.HeldOut;
+        if (heldOut.Count == 0 || model.Facts.Classes is null)
+        {
+            return null;
+        }
+
+        var picked = new SeededRandom(seed).Choose(Math.Min(MostWithoutClasses, heldOut.Count), heldOut.Count);
+        var (rows, _) = RowCopy.Read(heldOut, picked, cancellationToken);
+        return ScoreCalibration.Measure(model, new FloatRows(rows, heldOut.Width), model.Calibration?.Reference, seed, cancellationToken);
     }
 
     /// <summary>Measures a model on rows that somebody gives as normal ones that training did not see, and holds them to that.</summary>
@@ -47,7 +71,10 @@ public static class HeldOutCalibration
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(rows);
         const string Consequence = "a threshold by rows that were trained on is too low, and flags more normal rows than is allowed";
-        var share = model.Seen?.TrainedShare(rows, cancellationToken) ?? 0;
+        var share = model.Seen is not { } seen ? 0
+            : rows.ContextWidth == 0 && model.Facts.Classes is { } classes
+                ? seen.TrainedShareOfAnyClass([.. classes.Select((_, label) => OfClass(rows, label, classes.Count))], cancellationToken)
+                : seen.TrainedShare(rows, cancellationToken);
         if (share >= MostTrained)
         {
             throw new InvalidInputException(FormattableString.Invariant(
@@ -66,5 +93,12 @@ public static class HeldOutCalibration
         }
 
         return ScoreCalibration.Measure(model, rows, model.Calibration?.Reference, seed, cancellationToken);
+    }
+
+    private static LabelledRows OfClass(IRows rows, int label, int classes)
+    {
+        var labels = new int[rows.Count];
+        Array.Fill(labels, label);
+        return new(rows, labels, classes);
     }
 }

@@ -11,13 +11,16 @@ internal sealed class RecordReader : IDisposable
     private readonly TableCells _cells;
     private readonly TableEncoding _encoding;
     private readonly double[] _values;
+    private readonly int _classes;
 
     /// <summary>Prepares the reading.</summary>
-    /// <param name="model">A model of a table.</param>
-    /// <param name="schema">Its schema.</param>
+    /// <param name="model">A model of a table; where it is given labels, they are values of a record like others.</param>
     /// <param name="missing">Whether values that a record lacks are filled in.</param>
-    public RecordReader(DensityModel model, TableSchema schema, MissingRule missing)
+    public RecordReader(DensityModel model, MissingRule missing)
     {
+        var given = ClassColumn.GivenBy(model);
+        var schema = given ?? model.Schema!;
+        _classes = given is null ? 0 : model.Spec.Context;
         _source = new(schema);
         _cells = new(schema, _source, missing == MissingRule.Impute ? new RowImputer(model) : null) { ReportsUnfit = true };
         _encoding = new(schema);
@@ -40,7 +43,10 @@ internal sealed class RecordReader : IDisposable
         }
 
         IReadOnlyList<RowReason> reasons = [.. _cells.Broken.Select(broken => broken.Reason), .. _cells.Reasons];
-        return new(new(number, isMeasurable ? 0 : -1, reasons, null, null), row, context);
+        return new(
+            new(number, isMeasurable ? 0 : -1, reasons, null, null),
+            row,
+            _classes == 0 ? context : isMeasurable ? ClassColumn.ToClasses(context, _classes) : new float[_classes]);
     }
 
     public void Dispose() => _source.Dispose();

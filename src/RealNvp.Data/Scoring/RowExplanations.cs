@@ -1,4 +1,5 @@
 using System.Globalization;
+using RealNvp.Evaluation;
 using RealNvp.Scores;
 using RealNvp.Tables;
 
@@ -52,9 +53,14 @@ public sealed class RowExplanations
     {
         ArgumentNullException.ThrowIfNull(row);
         return row.IsScored
-            ? _explainer.Value.Explain(row.Row.Span, row.Context.Span, cancellationToken)
+            ? _explainer.Value.Explain(row.Row.Span, ContextOf(row, cancellationToken), cancellationToken)
             : throw new InvalidInputException($"Row {row.Number} has no score to explain; its reasons say why.");
     }
+
+    // A row whose class is not known is explained as one of the class that is likeliest for it.
+    private ReadOnlySpan<float> ContextOf(ScoredRow row, CancellationToken cancellationToken) => row.Context.IsEmpty && _model.Facts.Classes is not null
+        ? ClassContext.OfEach(ClassPosterior.Likeliest(_model, row.Row.Span, cancellationToken), _model.Spec.Context)
+        : row.Context.Span;
 
     /// <summary>The name of a column; of a model that knows none its place, c1, c2, ...</summary>
     public static string Name(ColumnExplanation column)

@@ -42,7 +42,7 @@ public sealed class RowScoring
     internal RowScoring(AnomalyScorer scorer)
     {
         (Scorer, Kind, _only, Baselines) = (scorer, scorer.Kind, scorer.Kind, []);
-        _measurer = new(scorer.Model, scorer.Model.Calibration?.Reference);
+        _measurer = new(scorer.Model, (scorer.Model.Calibration ?? scorer.Model.CalibrationWithoutClasses)?.Reference);
     }
 
     /// <summary>The score.</summary>

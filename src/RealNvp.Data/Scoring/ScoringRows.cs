@@ -13,20 +13,28 @@ public sealed class ScoringRows : IDisposable
     private readonly PictureReader? _pictures;
     private readonly bool _isStrict;
 
-    private ScoringRows(string name, bool hasLabels, Func<CancellationToken, IEnumerable<RowBatch>> read) =>
-        (Name, HasLabels, _read) = (name, hasLabels, read);
+    private ScoringRows(string name, bool hasLabels, int contextWidth, Func<CancellationToken, IEnumerable<RowBatch>> read) =>
+        (Name, HasLabels, ContextWidth, _read) = (name, hasLabels, contextWidth, read);
 
     private ScoringRows(string name, TableReader table, bool isStrict)
-        : this(name, table.HasLabels, token => table.ReadBatches(MostRowsAtOnce, token).Select(Of)) => (_table, _isStrict) = (table, isStrict);
+        : this(name, table.HasLabels, table.ContextWidth, token => table.ReadBatches(MostRowsAtOnce, token).Select(Of)) =>
+        (_table, _isStrict) = (table, isStrict);
 
     private ScoringRows(string name, PictureReader pictures, int width)
-        : this(name, hasLabels: false, token => pictures.ReadBatches(RowsAtOnce(width), token).Select(Of)) => _pictures = pictures;
+        : this(name, hasLabels: false, contextWidth: 0, token => pictures.ReadBatches(RowsAtOnce(width), token).Select(Of)) => _pictures = pictures;
+
+    private ScoringRows(ScoringRows rows)
+        : this(rows.Name, rows.HasLabels, contextWidth: 0, token => rows._read(token).Select(batch => batch with { Context = default })) =>
+        (_table, _pictures, _isStrict) = (rows._table, rows._pictures, rows._isStrict);
 
     /// <summary>What they are called: the file or folder, or the data set and its part.</summary>
     public string Name { get; }
 
     /// <summary>Whether something says which rows are anomalies, or of which class.</summary>
     public bool HasLabels { get; }
+
+    /// <summary>The number of values each is conditioned on; 0 for rows of a class-conditional model that do not say their classes.</summary>
+    public int ContextWidth { get; }
 
     /// <summary>Whether they are pictures, each with the name of its file.</summary>
     public bool ArePictures => _pictures is not null;
@@ -71,9 +79,13 @@ public sealed class ScoringRows : IDisposable
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(labels);
         return labels.Count == 0 || labels.Count == rows.Count
-            ? new(name, labels.Count > 0, token => Of(rows, labels, token))
+            ? new(name, labels.Count > 0, rows.ContextWidth, token => Of(rows, labels, token))
             : throw new ArgumentException($"There are {labels.Count} labels for {rows.Count} rows.", nameof(labels));
     }
+
+    /// <summary>The same rows without what they are conditioned on.</summary>
+    /// <returns>Other rows, which are disposed of with these.</returns>
+    public ScoringRows WithoutClasses() => new(this);
 
     /// <summary>Reads the rows from the first.</summary>
     /// <exception cref="InvalidInputException">A row cannot be measured, and that is to be an error; or the file is damaged.</exception>
@@ -104,7 +116,7 @@ public sealed class ScoringRows : IDisposable
             ? throw new InvalidInputException(
                 $"{Name} has no rows to calibrate with{(unmeasured > 0 ? $": {unmeasured} cannot be measured" : "")}; "
                 + "give normal rows that training did not see.")
-            : new FloatRows(values, model.Dimension, context, model.Spec.Context);
+            : new FloatRows(values, model.Dimension, context, ContextWidth);
     }
 
     /// <inheritdoc/>

@@ -22,6 +22,10 @@ internal static class ClassColumn
             }
             : null;
 
+    /// <summary>The same for rows that have the column; null for others.</summary>
+    public static TableSchema? IfIn(IReadOnlyList<string> names, DensityModel model) =>
+        GivenBy(model) is { } given && names.Contains(given.Columns[model.Schema!.Label!.Value].Name) ? given : null;
+
     /// <summary>The contexts of a model from those of the given column: a value for each class, where two categories make one.</summary>
     public static float[] ToClasses(ReadOnlySpan<float> given, int classes)
     {

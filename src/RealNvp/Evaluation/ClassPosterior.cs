@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using RealNvp.Training;
 
 namespace RealNvp.Evaluation;
@@ -56,6 +57,25 @@ public static class ClassPosterior
         return posterior;
     }
 
+    /// <summary>The class of each row that is the likeliest, by the shares that classes had in training.</summary>
+    /// <param name="model">A class-conditional model.</param>
+    /// <param name="rows"><c>[n, Dimension]</c> in the data's own units.</param>
+    /// <param name="cancellationToken">Stops between blocks of rows.</param>
+    /// <returns>A class for each row, from 0; the first for a row to which every class gives density zero.</returns>
+    /// <exception cref="InvalidInputException">The model is not conditional.</exception>
+    public static int[] Likeliest(DensityModel model, ReadOnlySpan<float> rows, CancellationToken cancellationToken = default)
+    {
+        var posterior = Compute(model, rows, Priors(model), cancellationToken);
+        var classes = model.Spec.Context;
+        var likeliest = new int[posterior.Length / classes];
+        for (var row = 0; row < likeliest.Length; row++)
+        {
+            likeliest[row] = TensorPrimitives.IndexOfMax<double>(posterior.AsSpan(row * classes, classes));
+        }
+
+        return likeliest;
+    }
+
     /// <summary>How often each class occurs, each counted once more than it does (Laplace's rule), so that none is impossible.</summary>
     /// <param name="labels">The classes of rows, such as those that a model was trained on.</param>
     /// <param name="classes">The number of classes.</param>
@@ -78,13 +98,13 @@ public static class ClassPosterior
     public static double[] Priors(DensityModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return model.Facts.ClassRows is { } rows ? [.. rows.Select(count => count + 1.0)] : Priors([], model.Spec.Context);
+        return model.Facts.ClassWeights(model.Spec.Context);
     }
 
     /// <summary>Turns logarithms that lack a constant into probabilities.</summary>
     private static void Normalise(Span<double> logs)
     {
-        var largest = System.Numerics.Tensors.TensorPrimitives.Max<double>(logs);
+        var largest = TensorPrimitives.Max<double>(logs);
         var sum = 0.0;
         foreach (ref var value in logs)
         {

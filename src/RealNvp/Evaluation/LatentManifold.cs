@@ -40,4 +40,35 @@ public static class LatentManifold
 
         return surface;
     }
+
+    /// <summary>
+    /// What the points of <see cref="Torus"/> are conditioned on: the contexts of the four, weighted by the squares of what weighs their latents, so that each
+    /// of the four has its own.
+    /// </summary>
+    /// <param name="corners"><c>[4, width]</c>.</param>
+    /// <param name="width">The number of values that each is conditioned on; 0 gives none.</param>
+    /// <param name="steps">The number of angles around the circle, for each of the two; at least 2.</param>
+    /// <returns><c>[steps * steps, width]</c>.</returns>
+    public static float[] Contexts(ReadOnlySpan<float> corners, int width, int steps = 8)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 2);
+        var contexts = new float[steps * steps * width];
+        for (var index = 0; index < contexts.Length; index++)
+        {
+            var (point, value) = Math.DivRem(index, width);
+            var (line, column) = Math.DivRem(point, steps);
+            double a = Square(Math.Cos(2 * Math.PI * line / steps)), b = Square(Math.Cos(2 * Math.PI * column / steps));
+
+            // By what they differ from the first: what all four have stays as it is.
+            var first = corners[value];
+            contexts[index] = (float)(first
+                + (a * (1 - b) * (corners[width + value] - first))
+                + ((1 - a) * b * (corners[(2 * width) + value] - first))
+                + ((1 - a) * (1 - b) * (corners[(3 * width) + value] - first)));
+        }
+
+        return contexts;
+
+        static double Square(double value) => value * value;
+    }
 }

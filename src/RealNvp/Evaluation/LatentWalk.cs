@@ -58,6 +58,48 @@ public static class LatentWalk
         return (from, to);
     }
 
+    /// <summary>Draws the rows that walks within one class begin and end at: the classes in turn, two different rows where a class has them.</summary>
+    /// <param name="walks">How many walks.</param>
+    /// <param name="classes">The class of each row, at least one.</param>
+    /// <param name="seed">The seed of the draw.</param>
+    public static (int[] From, int[] To) DrawEndsOfClasses(int walks, ReadOnlySpan<int> classes, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(walks);
+        ArgumentOutOfRangeException.ThrowIfZero(classes.Length);
+        var groups = classes.ToArray().Index().GroupBy(item => item.Item, item => item.Index).OrderBy(group => group.Key).Select(group => group.ToArray()).ToArray();
+        var random = new SeededRandom(seed);
+        int[] from = new int[walks], to = new int[walks];
+        for (var walk = 0; walk < walks; walk++)
+        {
+            var rows = groups[walk % groups.Length];
+            var picked = rows.Length > 1 ? random.Choose(2, rows.Length) : [0, 0];
+            (from[walk], to[walk]) = (rows[picked[0]], rows[picked[1]]);
+        }
+
+        return (from, to);
+    }
+
+    /// <summary>What the points of walks are conditioned on: at the ends what these are, and between them evenly from one to the other.</summary>
+    /// <param name="ends"><c>[2 n, width]</c>: first of the n starts, then of the n ends.</param>
+    /// <param name="width">The number of values that each is conditioned on; 0 gives none.</param>
+    /// <param name="steps">Points of each walk, ends included; at least 2.</param>
+    /// <returns><c>[n * steps, width]</c>, walk by walk.</returns>
+    public static float[] Contexts(ReadOnlySpan<float> ends, int width, int steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 2);
+        var half = ends.Length / 2;
+        var path = new float[checked(half * steps)];
+        for (var index = 0; index < path.Length; index++)
+        {
+            var (point, value) = Math.DivRem(index, width);
+            var (walk, step) = Math.DivRem(point, steps);
+            var (from, to) = (ends[(walk * width) + value], ends[half + (walk * width) + value]);
+            path[index] = from + ((to - from) * step / (steps - 1));
+        }
+
+        return path;
+    }
+
     private static void Between(ReadOnlySpan<float> from, ReadOnlySpan<float> to, double share, Span<float> point)
     {
         double fromLength = TensorPrimitives.Norm(from), toLength = TensorPrimitives.Norm(to);

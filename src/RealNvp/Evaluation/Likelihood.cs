@@ -33,9 +33,28 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
         IFlow flow, IRows rows, ulong seed, int importanceSamples = 1, CancellationToken cancellationToken = default) =>
         MeasureInSight(flow, rows, seed, importanceSamples, null, cancellationToken);
 
+    /// <summary>
+    /// The likelihood of rows whose classes a class-conditional flow is not told: of the density of all classes together, <c>sum_k P(k) p(x | k)</c>.
+    /// </summary>
+    /// <param name="flow">The flow, conditioned on one value a class.</param>
+    /// <param name="rows">The data without classes.</param>
+    /// <param name="logShares">log P(k) of each class.</param>
+    /// <param name="seed">The seed of the dequantisation noise, which is the same for every class.</param>
+    /// <param name="importanceSamples">K, at least 1.</param>
+    /// <param name="cancellationToken">Stops the measurement.</param>
+    internal static Likelihood MeasureOfAllClasses(
+        IFlow flow, IRows rows, double[] logShares, ulong seed, int importanceSamples, CancellationToken cancellationToken) =>
+        MeasureInSight(flow, rows, seed, importanceSamples, null, cancellationToken, logShares);
+
     /// <summary>The same, telling how many rows are measured every few of them.</summary>
     internal static Likelihood MeasureInSight(
-        IFlow flow, IRows rows, ulong seed, int importanceSamples, Action<int>? measured, CancellationToken cancellationToken)
+        IFlow flow,
+        IRows rows,
+        ulong seed,
+        int importanceSamples,
+        Action<int>? measured,
+        CancellationToken cancellationToken,
+        double[]? logShares = null)
     {
         ArgumentNullException.ThrowIfNull(flow);
         ArgumentNullException.ThrowIfNull(rows);
@@ -55,7 +74,11 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
                 $"The rows have {rows.Width} values but the model takes {flow.Dimension}; give data of the kind it was trained on.");
         }
 
-        TrainingGuards.RequireContext(rows, flow);
+        if (logShares is null || rows.ContextWidth > 0)
+        {
+            TrainingGuards.RequireContext(rows, flow);
+        }
+
         var units = new DataUnits(flow.Spec);
         var samples = IsNoisy(flow.Spec, rows) ? importanceSamples : 1;
         var noise = SeededRandom.For(seed, SeedPurpose.ValidationNoise);
@@ -105,11 +128,8 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
                 for (var start = 0; start < count; start += part)
                 {
                     var some = Math.Min(part, count - start);
-                    flow.LogProb(
-                        noisy.AsSpan(start * rows.Width, some * rows.Width),
-                        logProb.AsSpan(start, some),
-                        context.AsSpan(start * rows.ContextWidth, some * rows.ContextWidth),
-                        cancellationToken);
+                    var given = context.AsSpan(start * rows.ContextWidth, some * rows.ContextWidth);
+                    LogProb(noisy.AsSpan(start * rows.Width, some * rows.Width), logProb.AsSpan(start, some), given);
                     measured?.Invoke(before + (int)((((long)sample * count) + start + some) / samples));
                 }
 
@@ -126,6 +146,26 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
 
             units.RuleOutImpossible(values.AsSpan(0, length), total);
             return total;
+        }
+
+        void LogProb(ReadOnlySpan<float> values, Span<double> logProb, ReadOnlySpan<float> given)
+        {
+            if (logShares is null)
+            {
+                flow.LogProb(values, logProb, given, cancellationToken);
+                return;
+            }
+
+            var ofClass = new double[logProb.Length];
+            logProb.Fill(double.NegativeInfinity);
+            for (var label = 0; label < logShares.Length; label++)
+            {
+                flow.LogProb(values, ofClass, RowCopy.Repeated(ClassContext.Of(label, logShares.Length), ofClass.Length), cancellationToken);
+                for (var row = 0; row < ofClass.Length; row++)
+                {
+                    logProb[row] = LogAddExp(logProb[row], ofClass[row] + logShares[label]);
+                }
+            }
         }
 
         // Rows with steps of their own know the noise that each has; levels are spread in the order of the rows.

@@ -9,14 +9,36 @@ namespace RealNvp.Persistence;
 /// </summary>
 internal static class CalibrationTensors
 {
-    private const string LogProbs = "calibration.log_prob";
-    private const string Radii = "calibration.radius";
-    private const string PngBits = "calibration.png_bits";
-    private const string Gaussian = "calibration.gaussian";
-    private const string Neighbours = "calibration.neighbours";
-    private const string TrainingRows = "calibration.training_rows";
+    private const string Usual = "calibration.";
 
-    public static void Add(SafetensorsWriter writer, ScoreCalibration calibration)
+    // Of rows whose classes a class-conditional model is not told.
+    private const string Classless = "calibration_without_classes.";
+
+    private const string LogProbs = "log_prob";
+    private const string Radii = "radius";
+    private const string PngBits = "png_bits";
+    private const string Gaussian = "gaussian";
+    private const string Neighbours = "neighbours";
+    private const string TrainingRows = "training_rows";
+
+    public static void Add(SafetensorsWriter writer, ScoreCalibration calibration) => Add(writer, calibration, Usual, calibration.Reference);
+
+    /// <summary>Adds what rows without classes are judged by; the training rows only where the file does not have them already.</summary>
+    public static void AddWithoutClasses(SafetensorsWriter writer, ScoreCalibration calibration, ScoreCalibration? usual) =>
+        Add(writer, calibration, Classless, ReferenceEquals(calibration.Reference, usual?.Reference) ? null : calibration.Reference);
+
+    /// <summary>Reads the calibration; null if the file has none. Every size is checked before anything of it is allocated.</summary>
+    /// <exception cref="InvalidInputException">A tensor is missing, too long or of another length than the others.</exception>
+    public static ScoreCalibration? Read(SafetensorsFile file, FlowSpec spec) => Read(file, spec, Usual, present: null);
+
+    /// <summary>Reads what rows without classes are judged by, as <see cref="Read(SafetensorsFile, FlowSpec)"/> does.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="spec">The flow.</param>
+    /// <param name="usual">The file's other calibration, whose training rows stand for both.</param>
+    public static ScoreCalibration? ReadWithoutClasses(SafetensorsFile file, FlowSpec spec, ScoreCalibration? usual) =>
+        Read(file, spec, Classless, usual?.Reference);
+
+    private static void Add(SafetensorsWriter writer, ScoreCalibration calibration, string prefix, ReferenceRows? reference)
     {
         var held = calibration.HeldOut;
         foreach (var (name, values) in new (string, ReadOnlyMemory<double>?)[]
@@ -26,21 +48,19 @@ internal static class CalibrationTensors
         {
             if (values is { } given)
             {
-                writer.Add(name, [given.Length], given);
+                writer.Add(prefix + name, [given.Length], given);
             }
         }
 
-        if (calibration.Reference is { } reference)
+        if (reference is not null)
         {
-            writer.Add(TrainingRows, [reference.Count, reference.ContextWidth + reference.Width], reference.Values);
+            writer.Add(prefix + TrainingRows, [reference.Count, reference.ContextWidth + reference.Width], reference.Values);
         }
     }
 
-    /// <summary>Reads the calibration; null if the file has none. Every size is checked before anything of it is allocated.</summary>
-    /// <exception cref="InvalidInputException">A tensor is missing, too long or of another length than the others.</exception>
-    public static ScoreCalibration? Read(SafetensorsFile file, FlowSpec spec)
+    private static ScoreCalibration? Read(SafetensorsFile file, FlowSpec spec, string prefix, ReferenceRows? present)
     {
-        if (!file.TryFind(LogProbs, out var first))
+        if (!file.TryFind(prefix + LogProbs, out var first))
         {
             return null;
         }
@@ -48,17 +68,17 @@ internal static class CalibrationTensors
         var count = first!.ElementCount is var rows and >= 1 and <= ScoreCalibration.MostRows && first.Shape.Length == 1
             ? (int)rows
             : throw new InvalidInputException(
-                $"the tensor '{LogProbs}' has shape [{string.Join(", ", first.Shape)}] but a calibration is of 1 to {ScoreCalibration.MostRows} rows.");
+                $"the tensor '{prefix}{LogProbs}' has shape [{string.Join(", ", first.Shape)}] but a calibration is of 1 to {ScoreCalibration.MostRows} rows.");
         return new(
             new()
             {
-                LogProbs = Measure(LogProbs),
-                Radii = Measure(Radii),
-                PngBits = MeasureIfAny(PngBits),
-                Gaussian = MeasureIfAny(Gaussian),
-                Neighbours = MeasureIfAny(Neighbours),
+                LogProbs = Measure(prefix + LogProbs),
+                Radii = Measure(prefix + Radii),
+                PngBits = MeasureIfAny(prefix + PngBits),
+                Gaussian = MeasureIfAny(prefix + Gaussian),
+                Neighbours = MeasureIfAny(prefix + Neighbours),
             },
-            ReadReference(file, spec));
+            ReadReference(file, spec, prefix + TrainingRows) ?? present);
 
         ReadOnlyMemory<double>? MeasureIfAny(string name) => file.TryFind(name, out _) ? Measure(name) : default(ReadOnlyMemory<double>?);
 
@@ -76,9 +96,9 @@ internal static class CalibrationTensors
         }
     }
 
-    private static ReferenceRows? ReadReference(SafetensorsFile file, FlowSpec spec)
+    private static ReferenceRows? ReadReference(SafetensorsFile file, FlowSpec spec, string name)
     {
-        if (!file.TryFind(TrainingRows, out var tensor))
+        if (!file.TryFind(name, out var tensor))
         {
             return null;
         }
@@ -88,14 +108,14 @@ internal static class CalibrationTensors
         if (shape.Length != 2 || shape[1] != width || shape[0] < ReferenceRows.FewestRows || shape[0] > ReferenceRows.MostFor(width))
         {
             throw new InvalidInputException(
-                $"the tensor '{TrainingRows}' has shape [{string.Join(", ", shape)}] but rows of {width} values belong there, "
+                $"the tensor '{name}' has shape [{string.Join(", ", shape)}] but rows of {width} values belong there, "
                 + $"from {ReferenceRows.FewestRows} to {ReferenceRows.MostFor(width)} of them.");
         }
 
         var values = new float[checked((int)tensor.ElementCount)];
-        file.ReadFloats(TrainingRows, values);
+        file.ReadFloats(name, values);
         return System.Numerics.Tensors.TensorPrimitives.IsFiniteAll<float>(values)
             ? new(values, spec.Shape.Size, spec.Context)
-            : throw new InvalidInputException($"the tensor '{TrainingRows}' holds a value that is not finite.");
+            : throw new InvalidInputException($"the tensor '{name}' holds a value that is not finite.");
     }
 }

@@ -50,6 +50,26 @@ public sealed record ModelFacts
     /// <summary>The version of the library that wrote it.</summary>
     public string Version { get; init => field = value ?? ""; } = typeof(ModelFacts).Assembly.GetName().Version?.ToString(3) ?? "";
 
+    /// <summary>How often each class occurred, counted once more than it did so that none is impossible; equal numbers where it is not known.</summary>
+    internal double[] ClassWeights(int classes)
+    {
+        var weights = new double[classes];
+        for (var label = 0; label < classes; label++)
+        {
+            weights[label] = 1 + (ClassRows?[label] ?? 0);
+        }
+
+        return weights;
+    }
+
+    /// <summary>log P(k) of each class, by <see cref="ClassWeights"/>.</summary>
+    internal double[] LogClassShares(int classes)
+    {
+        var weights = ClassWeights(classes);
+        var all = Math.Log(weights.Sum());
+        return Array.ConvertAll(weights, weight => Math.Log(weight) - all);
+    }
+
     /// <summary>These facts, once they can be those of a training: a file may say anything.</summary>
     /// <exception cref="InvalidInputException">They cannot.</exception>
     internal ModelFacts Checked() =>

@@ -36,6 +36,9 @@ public static class ModelFile
         /// <summary>What held-out rows look like to the model; null if it was not calibrated.</summary>
         public ScoreCalibration? Calibration { get; init; }
 
+        /// <summary>What held-out rows look like to a class-conditional model that is not told their classes; null for others.</summary>
+        public ScoreCalibration? CalibrationWithoutClasses { get; init; }
+
         /// <summary>Which rows trained and which were held back; null where nothing says it.</summary>
         public SeenRows? Seen { get; init; }
     }
@@ -67,6 +70,11 @@ public static class ModelFile
         if (content.Calibration is { } calibration)
         {
             CalibrationTensors.Add(writer, calibration);
+        }
+
+        if (content.CalibrationWithoutClasses is { } without)
+        {
+            CalibrationTensors.AddWithoutClasses(writer, without, content.Calibration);
         }
 
         if (content.Seen is { } seen)
@@ -103,10 +111,12 @@ public static class ModelFile
             }
 
             var schema = file.Metadata.TryGetValue(SchemaKey, out var columns) ? Fitting(TableSchema.FromJson(columns), spec) : null;
+            var calibration = CalibrationTensors.Read(file, spec);
             return new(spec, facts, ReadParameters(file, new ParameterLayout(spec)))
             {
                 Schema = schema,
-                Calibration = CalibrationTensors.Read(file, spec),
+                Calibration = calibration,
+                CalibrationWithoutClasses = facts.Classes is null ? null : CalibrationTensors.ReadWithoutClasses(file, spec, calibration),
                 Seen = SeenRowTensors.Read(file),
             };
         }

@@ -28,6 +28,7 @@ public sealed class ReferenceRows
     private readonly float[] _values;
     private readonly Lazy<GaussianBaseline?> _gaussian;
     private readonly Lazy<NearestNeighbours> _neighbours;
+    private readonly Lazy<ReferenceRows> _alone;
 
     internal ReferenceRows(float[] values, int width, int contextWidth)
     {
@@ -35,6 +36,7 @@ public sealed class ReferenceRows
         var joined = width + contextWidth;
         _gaussian = new(() => joined <= WidestGaussian ? GaussianBaseline.Fit(values, joined, contextWidth) : null);
         _neighbours = new(() => NearestNeighbours.Fit(values, joined));
+        _alone = new(() => ContextWidth == 0 ? this : new(ToArray(), Width, 0));
     }
 
     /// <summary>The number of rows.</summary>
@@ -51,6 +53,9 @@ public sealed class ReferenceRows
 
     /// <summary>The nearest-neighbour baseline, made when first asked for.</summary>
     public NearestNeighbours Neighbours => _neighbours.Value;
+
+    /// <summary>The same rows without what they are conditioned on: of what the baselines of rows without classes are made.</summary>
+    internal ReferenceRows Alone => _alone.Value;
 
     /// <summary>The rows as they are stored, <c>[Count, ContextWidth + Width]</c>.</summary>
     internal ReadOnlyMemory<float> Values => _values;

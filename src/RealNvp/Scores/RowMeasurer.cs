@@ -12,6 +12,7 @@ public sealed class RowMeasurer
 
     private readonly DensityModel _model;
     private readonly ReferenceRows? _reference;
+    private readonly bool _hasClasses;
 
     /// <summary>Prepares the measurement.</summary>
     /// <param name="model">The model; it must outlive the measurer.</param>
@@ -20,12 +21,15 @@ public sealed class RowMeasurer
     public RowMeasurer(DensityModel model, ReferenceRows? reference = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        (_model, _reference) = (model, reference?.Fitting(model.Spec));
+        (_model, _reference, _hasClasses) = (model, reference?.Fitting(model.Spec), ClassMixture.IsOf(model));
     }
 
     /// <summary>Measures rows.</summary>
     /// <param name="rows"><c>[n, Dimension]</c> in the data's own units.</param>
-    /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for models without.</param>
+    /// <param name="context">
+    /// What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for models without, and for rows of a class-conditional model whose classes are not
+    /// known: then the density is that of all classes, each weighted by its share of the training rows, and the baselines know no classes either.
+    /// </param>
     /// <param name="only">The one score that is wanted; null measures everything.</param>
     /// <param name="cancellationToken">Stops between parts of the rows.</param>
     /// <exception cref="InvalidInputException">There is no whole number of rows, or of contexts.</exception>
@@ -40,7 +44,8 @@ public sealed class RowMeasurer
             throw new InvalidInputException($"{rows.Length} values are no rows of {width}; give whole rows of the kind the model was trained on.");
         }
 
-        if (context.Length != count * given)
+        var isMixed = _hasClasses && context.IsEmpty;
+        if (context.Length != count * given && !isMixed)
         {
             throw new InvalidInputException($"{count} rows need {count * given} values to be conditioned on, {given} each, but there are {context.Length}.");
         }
@@ -49,13 +54,19 @@ public sealed class RowMeasurer
         for (var start = 0; start < count; start += RowsAtOnce)
         {
             var part = Math.Min(RowsAtOnce, count - start);
-            _model.LogProbAndRadius(
-                rows.Slice(start * width, part * width),
-                logProbs.AsSpan(start, part),
-                radii.AsSpan(start, part),
-                context.Slice(start * given, part * given),
-                cancellationToken);
+            var values = rows.Slice(start * width, part * width);
+            Span<double> logProb = logProbs.AsSpan(start, part), radius = radii.AsSpan(start, part);
+            if (isMixed)
+            {
+                ClassMixture.Measure(_model, values, logProb, radius, cancellationToken);
+            }
+            else
+            {
+                _model.LogProbAndRadius(values, logProb, radius, context.Slice(start * given, part * given), cancellationToken);
+            }
         }
+
+        var reference = isMixed ? _reference?.Alone : _reference;
 
         // Of an array or null the compiler would make an empty memory where none is meant.
         return new()
@@ -65,11 +76,11 @@ public sealed class RowMeasurer
             PngBits = ScoreKindFacts.IsImage(_model.Spec) && IsWanted(ScoreKind.Complexity)
                 ? PngLength.Bits(rows.ToArray(), _model.Spec.Shape, cancellationToken)
                 : default(ReadOnlyMemory<double>?),
-            Gaussian = _reference?.Gaussian is { } gaussian && IsWanted(ScoreKind.Gaussian)
+            Gaussian = reference?.Gaussian is { } gaussian && IsWanted(ScoreKind.Gaussian)
                 ? Baseline(gaussian.Score, rows, context, cancellationToken)
                 : default(ReadOnlyMemory<double>?),
-            Neighbours = _reference is not null && IsWanted(ScoreKind.Neighbours)
-                ? Baseline(_reference.Neighbours.Score, rows, context, cancellationToken)
+            Neighbours = reference is not null && IsWanted(ScoreKind.Neighbours)
+                ? Baseline(reference.Neighbours.Score, rows, context, cancellationToken)
                 : default(ReadOnlyMemory<double>?),
         };
 
@@ -106,7 +117,7 @@ public sealed class RowMeasurer
     private double[] Baseline(Scoring scoring, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, CancellationToken cancellationToken)
     {
         var scores = new double[rows.Length / _model.Dimension];
-        scoring(_reference!.ContextWidth == 0 ? rows : RowCopy.Joined(context, rows, scores.Length), scores, cancellationToken);
+        scoring(context.IsEmpty ? rows : RowCopy.Joined(context, rows, scores.Length), scores, cancellationToken);
         return scores;
     }
 }

@@ -64,7 +64,10 @@ public sealed class ScoreCalibration
 
     /// <summary>Measures held-out rows.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="heldOut">Normal rows that training did not see, in the data's own units, as they will be scored.</param>
+    /// <param name="heldOut">
+    /// Normal rows that training did not see, in the data's own units, as they will be scored: those of a class-conditional model with their classes, or
+    /// without for rows that will come without (<see cref="DensityModel.CalibrationWithoutClasses"/>).
+    /// </param>
     /// <param name="reference">Training rows for the baselines; null does without.</param>
     /// <param name="seed">The seed of the sample where there are more than <see cref="MostRows"/>.</param>
     /// <param name="cancellationToken">Stops the measurement.</param>
@@ -79,7 +82,8 @@ public sealed class ScoreCalibration
             throw new InvalidInputException("There are no held-out rows to calibrate scores with; give rows that training did not see.");
         }
 
-        if (heldOut.Width != model.Dimension || heldOut.ContextWidth != model.Spec.Context)
+        var isMixed = heldOut.ContextWidth == 0 && ClassMixture.IsOf(model);
+        if (heldOut.Width != model.Dimension || (heldOut.ContextWidth != model.Spec.Context && !isMixed))
         {
             throw new InvalidInputException(
                 $"The held-out rows have {heldOut.Width} values with a context of {heldOut.ContextWidth} "

@@ -15,7 +15,8 @@ namespace RealNvp.Tables;
 /// </para>
 /// <para>
 /// A value that a left-out column determines (<see cref="TableColumn.Relation"/>) is taken from there. Refused are rows that lack a
-/// value of a given column, for which the model has no density, and rows that lack more than half of the modelled columns.
+/// value of a given column, for which the model has no density, and rows that lack more than half of the modelled columns. A row without the label that a
+/// class-conditional model is given gets the one that makes it the likeliest, by the classes' shares of the training rows.
 /// </para>
 /// </remarks>
 public sealed class RowImputer
@@ -67,7 +68,7 @@ public sealed class RowImputer
     public bool TryFill(Span<double> cells, CancellationToken cancellationToken = default)
     {
         var missing = Missing(cells);
-        if (missing.Length == 0)
+        if (missing.Length == 0 && !LacksClass(cells))
         {
             return true;
         }
@@ -80,7 +81,7 @@ public sealed class RowImputer
         var filled = cells.ToArray();
         Solve(filled);
         missing = Missing(filled);
-        if (missing.Length > 0 && !TryClimb(filled, missing, cancellationToken))
+        if ((missing.Length > 0 || LacksClass(filled)) && !TryClimb(filled, missing, cancellationToken))
         {
             return false;
         }
@@ -102,6 +103,10 @@ public sealed class RowImputer
 
         return [.. missing];
     }
+
+    /// <summary>Whether the row lacks the label that the model is given.</summary>
+    private bool LacksClass(ReadOnlySpan<double> cells) =>
+        _model.Spec.Context > _encoding.ContextWidth && _encoding.Schema.Label is { } label && double.IsNaN(cells[label]);
 
     private bool LacksContext(ReadOnlySpan<double> cells)
     {
@@ -136,17 +141,18 @@ public sealed class RowImputer
     private bool TryClimb(double[] cells, int[] missing, CancellationToken cancellationToken)
     {
         var row = new float[_encoding.Width];
-        var context = new float[_encoding.ContextWidth];
         _encoding.Encode(cells, row);
-        _encoding.EncodeContext(cells, context);
-        Draw(context, cancellationToken);
-        var (best, bestRow) = (double.NegativeInfinity, row);
-        foreach (var start in Begin(row, context, missing, cancellationToken))
+        var (best, bestRow, bestContext) = (double.NegativeInfinity, row, Array.Empty<float>());
+        foreach (var (context, weight) in Contexts(cells))
         {
-            var reached = Climb(start, context, missing, cancellationToken);
-            if (reached > best)
+            Draw(context, cancellationToken);
+            foreach (var start in Begin(row, context, missing, cancellationToken))
             {
-                (best, bestRow) = (reached, start);
+                var reached = Climb(start, context, missing, cancellationToken) + weight;
+                if (reached > best)
+                {
+                    (best, bestRow, bestContext) = (reached, start, context);
+                }
             }
         }
 
@@ -155,7 +161,33 @@ public sealed class RowImputer
             cells[column] = _encoding.DecodeColumn(column, bestRow.AsSpan(_places[column], _columns[column].Width));
         }
 
+        if (LacksClass(cells))
+        {
+            cells[_encoding.Schema.Label!.Value] = Array.IndexOf(bestContext, 1);
+        }
+
         return double.IsFinite(best);
+    }
+
+    /// <summary>What the row may be conditioned on, each with the logarithm of its weight: its columns, its class, or every class where it has none.</summary>
+    private IEnumerable<(float[] Context, double Weight)> Contexts(double[] cells)
+    {
+        var context = new float[_encoding.ContextWidth];
+        _encoding.EncodeContext(cells, context);
+        if (_model.Spec.Context == context.Length)
+        {
+            return [(context, 0)];
+        }
+
+        var classes = _model.Spec.Context;
+        var known = _encoding.Schema.Label is { } label && cells[label] is >= 0 and var cell && cell < classes ? (int)cell : (int?)null;
+        var weights = _model.Facts.LogClassShares(classes);
+        return Enumerable.Range(0, classes).Where(index => known is null || known == index).Select(index =>
+        {
+            var given = new float[classes];
+            given[index] = 1;
+            return (given, weights[index]);
+        });
     }
 
     /// <summary>Rows of the model to start from; those of a conditional model are drawn for the row's own context.</summary>
@@ -176,7 +208,7 @@ public sealed class RowImputer
     /// <summary>The likeliest drawn rows with the known values in them; of a single missing value the grid sees everything, and any will do.</summary>
     private float[][] Begin(float[] row, float[] context, int[] missing, CancellationToken cancellationToken)
     {
-        var count = missing.Length == 1 ? 1 : Draws;
+        var count = missing.Length <= 1 ? 1 : Draws;
         var starts = RowCopy.Repeated(row, count);
         for (var draw = 0; draw < count; draw++)
         {

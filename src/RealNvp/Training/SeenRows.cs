@@ -59,9 +59,22 @@ public sealed class SeenRows
     {
         ArgumentNullException.ThrowIfNull(rows);
         var trained = _hashes[(int)SeenPart.Train].ToHashSet();
-        var chance = Share([.. _hashes[(int)SeenPart.Valid], .. _hashes[(int)SeenPart.Test]], trained);
-        var share = Share([.. Hashes(rows, cancellationToken).Where(hash => hash <= Largest)], trained);
-        return chance < 1 ? Math.Max(0, (share - chance) / (1 - chance)) : 0;
+        return LessChance(Share([.. Hashes(rows, cancellationToken).Where(hash => hash <= Largest)], trained), trained);
+    }
+
+    /// <summary>The share of rows without classes that the model was trained on, of whatever class each is, less what is equal by chance.</summary>
+    /// <param name="ofEachClass">The rows as the model takes them: as rows of the first class, as rows of the second, and so on.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public double TrainedShareOfAnyClass(IReadOnlyList<IRows> ofEachClass, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ofEachClass);
+        ArgumentOutOfRangeException.ThrowIfZero(ofEachClass.Count);
+
+        // A row has one hash for each class, of which those that are not kept say nothing: it is as likely among the kept ones as its own.
+        var trained = _hashes[(int)SeenPart.Train].ToHashSet();
+        var hits = ofEachClass.Sum(rows => Hashes(rows, cancellationToken).Count(hash => hash <= Largest && trained.Contains(hash)));
+        var kept = ofEachClass[0].Count * ((Largest + 1.0) / (ulong.MaxValue + 1.0));
+        return LessChance(Math.Min(1, hits / Math.Max(1, kept)), trained);
     }
 
     /// <summary>
@@ -89,6 +102,12 @@ public sealed class SeenRows
 
             return null;
         }
+    }
+
+    private double LessChance(double share, HashSet<ulong> trained)
+    {
+        var chance = Share([.. _hashes[(int)SeenPart.Valid], .. _hashes[(int)SeenPart.Test]], trained);
+        return chance < 1 ? Math.Max(0, (share - chance) / (1 - chance)) : 0;
     }
 
     private static double Share(ulong[] hashes, HashSet<ulong> trained) => hashes.Length == 0 ? 0 : hashes.Count(trained.Contains) / (double)hashes.Length;

@@ -40,6 +40,17 @@ public sealed class ClassPosteriorTests
     }
 
     [Fact]
+    public void The_likeliest_class_is_that_of_the_density_and_the_share_together()
+    {
+        using var model = ShiftedByClass();
+        using var counted = new DensityModel(model.Flow, new() { Classes = ["a", "b"], ClassRows = [9, 0] });
+        Assert.Equal([1, 0], ClassPosterior.Likeliest(model, [0, 0.7f, 0, -0.2f], Token));
+
+        // The log odds of the second class are 2 x less log 10: it takes 1.15 to make them even.
+        Assert.Equal([0, 0, 1], ClassPosterior.Likeliest(counted, [0, 0.7f, 0, 1.1f, 0, 1.2f], Token));
+    }
+
+    [Fact]
     public void A_model_without_classes_is_refused()
     {
         var spec = new FlowSpec { Shape = new(2), Steps = [new ActNormSpec()] };

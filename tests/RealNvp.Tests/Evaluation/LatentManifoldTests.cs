@@ -51,4 +51,24 @@ public sealed class LatentManifoldTests
         Assert.Throws<ArgumentException>(() => LatentManifold.Torus(new float[11], dimension: 3));
         Assert.Throws<ArgumentOutOfRangeException>(() => LatentManifold.Torus(new float[12], dimension: 3, steps: 1));
     }
+
+    [Fact]
+    public void Each_of_the_four_has_its_own_context_and_what_is_between_them_theirs_by_weight()
+    {
+        float[] corners = [1, 0, 0, 0, /**/ 0, 1, 0, 0, /**/ 0, 0, 1, 0, /**/ 0, 0, 0, 1];
+
+        var contexts = LatentManifold.Contexts(corners, width: 4, steps: 8);
+
+        AssertContext([1, 0, 0, 0], 0, 0);
+        AssertContext([0, 1, 0, 0], 0, 2);
+        AssertContext([1, 0, 0, 0], 0, 4);
+        AssertContext([0, 0, 1, 0], 2, 0);
+        AssertContext([0, 0, 0, 1], 2, 2);
+        AssertContext([0.25f, 0.25f, 0.25f, 0.25f], 1, 3);
+        Assert.All(LatentManifold.Contexts([0, 1, 0, 1, 0, 1, 0, 1], width: 2).Chunk(2), context => Assert.Equal([0, 1], context));
+        Assert.Empty(LatentManifold.Contexts([], width: 0));
+
+        void AssertContext(float[] expected, int line, int column) =>
+            Assert.All(contexts.AsSpan(((line * 8) + column) * 4, 4).ToArray().Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-6f));
+    }
 }

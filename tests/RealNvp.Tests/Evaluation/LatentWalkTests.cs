@@ -50,4 +50,25 @@ public sealed class LatentWalkTests
 
         public int GetHashCode(float obj) => 0;
     }
+
+    [Fact]
+    public void Walks_within_classes_take_the_classes_in_turn_and_two_rows_of_each_that_has_two()
+    {
+        int[] classes = [4, 2, 2, 4, 4, 9];
+        for (var seed = 1UL; seed < 20; seed++)
+        {
+            var (from, to) = LatentWalk.DrawEndsOfClasses(7, classes, seed);
+            Assert.Equal([2, 4, 9, 2, 4, 9, 2], from.Select(row => classes[row]));
+            Assert.Equal([2, 4, 9, 2, 4, 9, 2], to.Select(row => classes[row]));
+            Assert.All(from.Zip(to).Where((_, walk) => walk % 3 < 2), pair => Assert.NotEqual(pair.First, pair.Second));
+        }
+    }
+
+    [Fact]
+    public void What_walks_are_conditioned_on_goes_evenly_from_end_to_end_and_stays_where_it_is_the_same()
+    {
+        float[] ends = [1, 0, /**/ 0, 1, /* to */ 0, 1, /**/ 0, 1];
+        Assert.Equal([1, 0, 0.5f, 0.5f, 0, 1, /**/ 0, 1, 0, 1, 0, 1], LatentWalk.Contexts(ends, width: 2, steps: 3));
+        Assert.Empty(LatentWalk.Contexts([], width: 0, steps: 3));
+    }
 }

@@ -2,9 +2,11 @@ using RealNvp.Training;
 
 namespace RealNvp.Tests.Training;
 
-/// <summary>Rows of an array.</summary>
-internal sealed class ArrayRows(float[] values, int width) : IRows
+/// <summary>Rows of an array, with what they are conditioned on.</summary>
+internal sealed class ArrayRows(float[] values, int width, float[]? context = null, int contextWidth = 0) : IRows
 {
+    public int ContextWidth => contextWidth;
+
     public int Count => values.Length / width;
 
     public int Width => width;
@@ -16,6 +18,8 @@ internal sealed class ArrayRows(float[] values, int width) : IRows
         SeededRandom.For(seed, 91).FillGaussian(values);
         return new([.. values.Select(value => 2 + (3 * value))], width);
     }
+
+    public void ReadContext(int row, Span<float> destination) => context.AsSpan(row * contextWidth, contextWidth).CopyTo(destination);
 
     public void Read(int row, Span<float> destination) => values.AsSpan(row * width, width).CopyTo(destination);
 }

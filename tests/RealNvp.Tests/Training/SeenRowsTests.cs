@@ -28,6 +28,18 @@ public sealed class SeenRowsTests
     }
 
     [Fact]
+    public void Rows_that_trained_are_known_without_their_classes_too()
+    {
+        var seen = SeenRows.Measure(Classed((1, 0), (2, 1), (3, 0)), Classed((4, 1)), Classed((5, 0)), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(1, seen.TrainedShareOfAnyClass([Classed((1, 0), (2, 0)), Classed((1, 1), (2, 1))]));
+        Assert.Equal(0.5, seen.TrainedShareOfAnyClass([Classed((1, 0), (5, 0)), Classed((1, 1), (5, 1))]), 1e-12);
+        Assert.Equal(0, seen.TrainedShareOfAnyClass([Classed((4, 0)), Classed((4, 1))]));
+
+        static ArrayRows Classed(params (float Value, int Label)[] rows) =>
+            new([.. rows.Select(row => row.Value)], 1, [.. rows.SelectMany(row => row.Label == 0 ? (float[])[1, 0] : [0, 1])], 2);
+    }
+
+    [Fact]
     public void A_training_that_went_on_knows_the_rows_of_the_one_before()
     {
         var before = SeenRows.Measure(Rows(1, 2), Rows(3), Rows(4), cancellationToken: TestContext.Current.CancellationToken);

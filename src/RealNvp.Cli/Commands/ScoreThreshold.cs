@@ -1,0 +1,103 @@
+using RealNvp.Cli.Scoring;
+using RealNvp.Data;
+using RealNvp.Data.Fitting;
+using RealNvp.Data.Scoring;
+using RealNvp.Scores;
+
+namespace RealNvp.Cli.Commands;
+
+/// <summary>Finds what scores are judged by: what the user gives, what the model carries, or what the data that it was trained on says.</summary>
+/// <param name="loaded">The model.</param>
+/// <param name="rows">What is scored; rows of a class-conditional model without classes are judged by held-out rows without theirs.</param>
+/// <param name="directory">Where the data's files are looked for first.</param>
+/// <param name="progress">Gets a line where there is something to say.</param>
+internal sealed class ScoreThreshold(LoadedModel loaded, ScoringRows rows, string? directory, IProgress<string> progress)
+{
+    private readonly DensityModel _model = loaded.Model;
+
+    private bool IsWithoutClasses => rows.ContextWidth < _model.Spec.Context;
+
+    private ScoreCalibration? Known
+    {
+        get => IsWithoutClasses ? _model.CalibrationWithoutClasses : _model.Calibration;
+        set
+        {
+            if (IsWithoutClasses)
+            {
+                _model.CalibrationWithoutClasses = value;
+            }
+            else
+            {
+                _model.Calibration = value;
+            }
+        }
+    }
+
+    /// <summary>Measures rows that the user gives as normal ones.</summary>
+    /// <param name="file">Their file.</param>
+    /// <param name="options">How it is read.</param>
+    /// <param name="saves">Whether the model file keeps what they say.</param>
+    /// <param name="cancellationToken">Stops the measurement.</param>
+    public ScoreCalibration Measure(string file, ScoringOptions options, bool saves, CancellationToken cancellationToken)
+    {
+        using var opened = ScoreRows.Open(loaded, file, null, options, directory, progress, cancellationToken);
+        if (opened.ContextWidth < rows.ContextWidth)
+        {
+            throw new InvalidInputException(
+                $"{opened.Name} does not say the classes of its rows, but {rows.Name} does: "
+                + "set the threshold by rows with classes, such as a .npz file with an array y.");
+        }
+
+        Known = Measure(IsWithoutClasses ? opened.WithoutClasses() : opened, file, cancellationToken);
+        if (saves)
+        {
+            if (!IsWithoutClasses && _model.Facts.Classes is not null)
+            {
+                _model.CalibrationWithoutClasses = Measure(opened.WithoutClasses(), file, cancellationToken);
+            }
+
+            _model.Save(loaded.Path);
+            progress.Report($"The threshold of {Known!.Count:N0} rows of {opened.Name} is kept in {loaded.Path}.");
+        }
+
+        return Known!;
+    }
+
+    /// <summary>What the model carries, or what the data that it was trained on says; null if there is nothing.</summary>
+    public ScoreCalibration? Find(CancellationToken cancellationToken)
+    {
+        if (Known is not null)
+        {
+            return Known;
+        }
+
+        var without = IsWithoutClasses ? " for rows without classes" : "";
+        if (TrainingData(cancellationToken) is { } data)
+        {
+            progress.Report($"The model file holds no calibration{without}; measuring the test rows of {data.Name}.");
+            return Known = IsWithoutClasses
+                ? HeldOutCalibration.MeasureWithoutClasses(_model, data, loaded.Seed, cancellationToken)
+                : HeldOutCalibration.Measure(_model, data, keepTrainingRows: true, loaded.Seed, cancellationToken);
+        }
+
+        progress.Report(
+            $"The model file holds no calibration{without} and the data it was trained on is not there: there are no p-values; "
+            + "give normal rows that training did not see with --calibrate FILE.");
+        return null;
+    }
+
+    private ScoreCalibration Measure(ScoringRows normal, string file, CancellationToken cancellationToken) => HeldOutCalibration.MeasureGiven(
+        _model, normal.ToRows(_model, cancellationToken), DataPlace.Full(file), progress, loaded.Seed, cancellationToken);
+
+    private Dataset? TrainingData(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return loaded.LoadData(null, directory, progress, cancellationToken: cancellationToken);
+        }
+        catch (InvalidInputException)
+        {
+            return null;
+        }
+    }
+}
