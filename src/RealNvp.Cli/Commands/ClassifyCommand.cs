@@ -54,7 +54,9 @@ internal static class ClassifyCommand
                     + "every class is taken to be as frequent as the others.");
             }
 
-            var priors = isCounted || known is null ? ClassPosterior.Priors(loaded.Model) : ClassPosterior.Priors(known.Train.Span, classes.Count);
+            var priors = isCounted || known is null
+                ? ClassPosterior.Priors(loaded.Model)
+                : ClassPosterior.Priors(known.Train.Span, classes.Count);
             var posterior = ClassPosterior.Compute(loaded.Model, values, priors, cancellationToken);
             var labels = known is null ? [] : known.Of(part).Span[..(values.Length / loaded.Model.Dimension)];
             if (parsed.GetValue(output) is { } path)

@@ -73,7 +73,8 @@ internal static class InterpolateCommand
 
         if (walks is < 1 or > 1000 || rows.Count < 2)
         {
-            throw new InvalidInputException($"--walks must lie between 1 and 1000 (it is {walks}) and the data must have two rows or more (it has {rows.Count}).");
+            throw new InvalidInputException(
+                $"--walks must lie between 1 and 1000 (it is {walks}) and the data must have two rows or more (it has {rows.Count}).");
         }
 
         if (rows.Classes is not { } classes)

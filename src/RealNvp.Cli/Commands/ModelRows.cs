@@ -32,7 +32,13 @@ internal static class ModelRows
     }
 
     private static (string Name, float[] Values, float[] Context) ReadRows(
-        LoadedModel loaded, string? data, DataPart? split, string? directory, IProgress<string> progress, MissingRule missing, CancellationToken cancellationToken)
+        LoadedModel loaded,
+        string? data,
+        DataPart? split,
+        string? directory,
+        IProgress<string> progress,
+        MissingRule missing,
+        CancellationToken cancellationToken)
     {
         var model = loaded.Model;
         if (data is not null && loaded.OpenNewPictures(data, split, missing, progress) is { } pictures)

@@ -34,6 +34,7 @@ public sealed class RowImputer
     private readonly TableEncoding _encoding;
     private readonly TableColumn[] _columns;
     private readonly int[] _places;
+    private readonly RowContexts _contexts;
     private float[] _draws = [];
     private ColumnCandidates[] _candidates = [];
 
@@ -47,6 +48,7 @@ public sealed class RowImputer
         _encoding = new TableEncoding(model.Schema ?? throw new InvalidInputException(
             "The model was not trained on a table and knows no columns to fill; train one on a table."));
         _columns = [.. _encoding.Schema.Columns];
+        _contexts = new(_encoding, model.Facts.LogClassShares(model.Spec.Context));
         _places = new int[_columns.Length];
         for (var (index, place) = (0, 0); index < _columns.Length; index++)
         {
@@ -68,7 +70,7 @@ public sealed class RowImputer
     public bool TryFill(Span<double> cells, CancellationToken cancellationToken = default)
     {
         var missing = Missing(cells);
-        if (missing.Length == 0 && !LacksClass(cells))
+        if (missing.Length == 0 && !_contexts.LacksClass(cells))
         {
             return true;
         }
@@ -81,7 +83,7 @@ public sealed class RowImputer
         var filled = cells.ToArray();
         Solve(filled);
         missing = Missing(filled);
-        if ((missing.Length > 0 || LacksClass(filled)) && !TryClimb(filled, missing, cancellationToken))
+        if ((missing.Length > 0 || _contexts.LacksClass(filled)) && !TryClimb(filled, missing, cancellationToken))
         {
             return false;
         }
@@ -103,10 +105,6 @@ public sealed class RowImputer
 
         return [.. missing];
     }
-
-    /// <summary>Whether the row lacks the label that the model is given.</summary>
-    private bool LacksClass(ReadOnlySpan<double> cells) =>
-        _model.Spec.Context > _encoding.ContextWidth && _encoding.Schema.Label is { } label && double.IsNaN(cells[label]);
 
     private bool LacksContext(ReadOnlySpan<double> cells)
     {
@@ -143,7 +141,7 @@ public sealed class RowImputer
         var row = new float[_encoding.Width];
         _encoding.Encode(cells, row);
         var (best, bestRow, bestContext) = (double.NegativeInfinity, row, Array.Empty<float>());
-        foreach (var (context, weight) in Contexts(cells))
+        foreach (var (context, weight) in _contexts.Of(cells))
         {
             Draw(context, cancellationToken);
             foreach (var start in Begin(row, context, missing, cancellationToken))
@@ -161,33 +159,12 @@ public sealed class RowImputer
             cells[column] = _encoding.DecodeColumn(column, bestRow.AsSpan(_places[column], _columns[column].Width));
         }
 
-        if (LacksClass(cells))
+        if (_contexts.LacksClass(cells))
         {
-            cells[_encoding.Schema.Label!.Value] = Array.IndexOf(bestContext, 1);
+            _contexts.SetClass(cells, bestContext);
         }
 
         return double.IsFinite(best);
-    }
-
-    /// <summary>What the row may be conditioned on, each with the logarithm of its weight: its columns, its class, or every class where it has none.</summary>
-    private IEnumerable<(float[] Context, double Weight)> Contexts(double[] cells)
-    {
-        var context = new float[_encoding.ContextWidth];
-        _encoding.EncodeContext(cells, context);
-        if (_model.Spec.Context == context.Length)
-        {
-            return [(context, 0)];
-        }
-
-        var classes = _model.Spec.Context;
-        var known = _encoding.Schema.Label is { } label && cells[label] is >= 0 and var cell && cell < classes ? (int)cell : (int?)null;
-        var weights = _model.Facts.LogClassShares(classes);
-        return Enumerable.Range(0, classes).Where(index => known is null || known == index).Select(index =>
-        {
-            var given = new float[classes];
-            given[index] = 1;
-            return (given, weights[index]);
-        });
     }
 
     /// <summary>Rows of the model to start from; those of a conditional model are drawn for the row's own context.</summary>
