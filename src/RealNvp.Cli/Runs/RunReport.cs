@@ -51,7 +51,7 @@ internal static class RunReport
                 new("Warped grid", "A square grid of latents, decoded: how the flow bends the plane.", folder.In(GridPicture)) { IsPlot = true },
             ]),
             Facts = Facts(record, data, end, readable),
-            Tables = [.. TableSections.Of(data.Schema, synthetic), Steps(record), Metrics(record, end)],
+            Tables = [.. TableSections.Of(data, synthetic), Steps(record), Metrics(record, end)],
             SpecJson = record.Recipe.ToJson(),
         };
         Report.Write(folder.Report, content);

@@ -1,4 +1,5 @@
 using RealNvp.Cli.Display;
+using RealNvp.Data;
 using RealNvp.Evaluation;
 using RealNvp.Pictures;
 using RealNvp.Tables;
@@ -11,16 +12,20 @@ internal static class TableSections
     private const int MostNames = 8;
     private const int MostRowsOpen = 30;
 
-    public static IEnumerable<ReportTable> Of(TableSchema? schema, SyntheticReport? synthetic) =>
+    public static IEnumerable<ReportTable> Of(Dataset data, SyntheticReport? synthetic) =>
     [
-        .. schema is null ? (ReportTable[])[] : [Columns(schema)],
+        .. data.Schema is not { } schema ? (ReportTable[])[] : [Columns(schema, areLabelsGiven: data.Train.ContextWidth > 0 && schema.ContextWidth == 0)],
         .. synthetic is null ? (ReportTable[])[] : [Fidelity(synthetic)],
     ];
 
-    private static ReportTable Columns(TableSchema schema) => new(
+    private static ReportTable Columns(TableSchema schema, bool areLabelsGiven) => new(
         "Columns of the table",
         ["column", "holds", "is", "treatment"],
-        [.. schema.Columns.Select(column => (IReadOnlyList<string>)[column.Name, Holds(column), Role(column.Role), column.Treatment])],
+        [
+            .. schema.Columns.Select(column => (IReadOnlyList<string>)(areLabelsGiven && column.Role == ColumnRole.Label
+                ? [column.Name, Holds(column), Role(ColumnRole.Context), "one value a class"]
+                : [column.Name, Holds(column), Role(column.Role), column.Treatment])),
+        ],
         Collapsed: schema.Columns.Count > MostRowsOpen);
 
     private static ReportTable Fidelity(SyntheticReport report) => new(

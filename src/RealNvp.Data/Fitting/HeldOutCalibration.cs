@@ -9,7 +9,14 @@ public static class HeldOutCalibration
     // Rows that equal a training row by chance are accounted for, but only on average.
     private const double ToleratedTrained = 0.05;
     private const double MostTrained = 0.5;
-    private const int MostWithoutClasses = 1000;
+
+    // A row without a class is measured as one of each class.
+    private const int MostMeasurements = 10_000;
+    private const int MostWithoutClasses = 1_000;
+    private const int FewestWithoutClasses = 100;
+
+    /// <summary>The most classes of a model that a training measures without classes too; with more it would take long, and it can be done when it is needed.</summary>
+    internal const int MostClasses = MostMeasurements / FewestWithoutClasses;
 
     /// <summary>Measures a model on the held-out rows (<see cref="Dataset.HeldOut"/>) of the data it was trained on; null if there are none.</summary>
     /// <param name="model">The model.</param>
@@ -47,7 +54,8 @@ public static class HeldOutCalibration
             return null;
         }
 
-        var picked = new SeededRandom(seed).Choose(Math.Min(MostWithoutClasses, heldOut.Count), heldOut.Count);
+        var most = Math.Clamp(MostMeasurements / Math.Max(1, model.Spec.Context), FewestWithoutClasses, MostWithoutClasses);
+        var picked = new SeededRandom(seed).Choose(Math.Min(most, heldOut.Count), heldOut.Count);
         var (rows, _) = RowCopy.Read(heldOut, picked, cancellationToken);
         return ScoreCalibration.Measure(model, new FloatRows(rows, heldOut.Width), model.Calibration?.Reference, seed, cancellationToken);
     }

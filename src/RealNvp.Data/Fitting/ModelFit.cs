@@ -140,7 +140,9 @@ public sealed class ModelFit : IDisposable
     public ScoreCalibration? Calibrate(bool keepTrainingRows = true, CancellationToken cancellationToken = default)
     {
         Model.Calibration = HeldOutCalibration.Measure(Model, Data, keepTrainingRows, Training.Seed, cancellationToken);
-        Model.CalibrationWithoutClasses = HeldOutCalibration.MeasureWithoutClasses(Model, Data, Training.Seed, cancellationToken);
+        Model.CalibrationWithoutClasses = _classes is { Names.Count: <= HeldOutCalibration.MostClasses }
+            ? HeldOutCalibration.MeasureWithoutClasses(Model, Data, Training.Seed, cancellationToken)
+            : null;
         Model.Seen = keepTrainingRows ? SeenRows.Measure(Data.Train, Data.Valid, Data.Test, _start?.Model.Seen, cancellationToken) : null;
         return Model.Calibration;
     }

@@ -49,6 +49,10 @@ internal static class VectorCases
         new("given-spline", Flow([5], Spline(4, 3, flip: false), Spline(4, 3, flip: true)).Given(2)),
         new("given-labels", Flow([4], Coupling(), Coupling() with { Flip = true }).Given(3), ["cat", "dog", "Vögel"]),
         new("counted-classes", Flow([4], Coupling(), Coupling() with { Flip = true }).Given(3), ["1", "2", "30"], ClassRows: [60, 0, 40]),
+        new("classes-told-and-not", Flow([4], Coupling(), Coupling() with { Flip = true }).Given(3), ["cat", "dog", "Vögel"], ClassRows: [60, 0, 40])
+        {
+            IsToldClassesAndNot = true,
+        },
         new("begun-from-another-model", Flow([4], Coupling(), Coupling() with { Flip = true }), From: "another.safetensors"),
         Case("factor-out-of-a-vector", [6], Coupling(), new FactorOutSpec { Inner = [new ActNormSpec(), new FactorOutSpec { Inner = [new ActNormSpec()] }] }),
         new("readme-like", Flow(

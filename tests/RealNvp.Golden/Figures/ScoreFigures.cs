@@ -12,10 +12,12 @@ internal sealed class ScoreFigures
 
     private ScoreFigures(Dictionary<ScoreKind, AnomalyScorer> scorers, Dictionary<ScoreKind, RowScore[]> scores) => (_scorers, _scores) = (scorers, scores);
 
+    /// <param name="context">What the rows are given; nothing for rows of a class-conditional model that are not told their classes.</param>
     public static ScoreFigures Measure(DensityModel model, float[] rows, float[] context)
     {
-        var scorers = Enum.GetValues<ScoreKind>().Where(model.Calibration!.HeldOut.Has)
-            .ToDictionary(kind => kind, kind => new AnomalyScorer(model, FalseAlarms, kind));
+        var calibration = context.Length < rows.Length / model.Dimension * model.Spec.Context ? model.CalibrationWithoutClasses! : model.Calibration!;
+        var scorers = Enum.GetValues<ScoreKind>().Where(calibration.HeldOut.Has)
+            .ToDictionary(kind => kind, kind => new AnomalyScorer(model, calibration, FalseAlarms, kind));
         return new(scorers, scorers.ToDictionary(entry => entry.Key, entry => entry.Value.Score(rows, context)));
     }
 

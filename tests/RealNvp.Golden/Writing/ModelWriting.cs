@@ -37,6 +37,13 @@ internal static class ModelWriting
             model.Calibration = ScoreCalibration.Measure(model, Part(HeldOutCount, Seed + 2), reference);
         }
 
+        if (golden.IsToldClassesAndNot)
+        {
+            var reference = ReferenceRows.Draw(Classed(ReferenceCount, Seed + 1));
+            model.Calibration = ScoreCalibration.Measure(model, Classed(HeldOutCount, Seed + 2), reference);
+            model.CalibrationWithoutClasses = ScoreCalibration.Measure(model, Part(HeldOutCount, Seed + 8), reference);
+        }
+
         if (golden.From is not null)
         {
             model.Seen = SeenRows.Measure(Part(ReferenceCount, Seed + 5), Part(HeldOutCount, Seed + 6), Part(HeldOutCount, Seed + 7));
@@ -45,12 +52,17 @@ internal static class ModelWriting
         model.Save(path);
         var rows = RandomContent.Rows(spec, RowCount, Seed + 3);
         var context = RandomContent.Context(spec, golden.Classes is not null, RowCount, Seed + 4);
-        var scores = isCalibrated ? ScoreFigures.Measure(model, rows, context) : null;
+        var scores = isCalibrated ? ScoreFigures.Measure(model, rows, context)
+            : golden.IsToldClassesAndNot ? ScoreFigures.Measure(model, rows, [])
+            : null;
         var figures = ModelFigures.Measure(model, rows, context);
         scores?.AddTo(figures);
         figures.Save(expectedPath);
 
         FloatRows Part(int count, ulong seed) => new(RandomContent.Rows(spec, count, seed), spec.Shape.Size);
+
+        FloatRows Classed(int count, ulong seed) => new(
+            RandomContent.Rows(spec, count, seed), spec.Shape.Size, RandomContent.Context(spec, areClasses: true, count, seed), spec.Context);
     }
 
     private static ModelFacts Facts(GoldenCase golden, IFlowEngine engine) => new()

@@ -27,6 +27,19 @@ public sealed class GoldenModelTests
         GoldenAssert.Agrees(GoldenFolder.Expected(name), model, Tolerance, StepTolerance);
     }
 
+    [Fact]
+    public void Scores_of_rows_that_are_not_told_their_classes_are_what_they_were()
+    {
+        var names = GoldenFolder.Names(GoldenFolder.Models).Where(name => ModelFile.Read(GoldenFolder.File(name)).CalibrationWithoutClasses is not null).ToArray();
+        Assert.NotEmpty(names);
+        foreach (var name in names)
+        {
+            using var model = DensityModel.Load(GoldenFolder.File(name));
+            var expected = GoldenFolder.Expected(name);
+            GoldenAssert.ScoresAgree(expected, ScoreFigures.Measure(model, expected.Floats(ModelFigures.Rows), []), Tolerance);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(All))]
     public void A_model_that_is_read_and_written_again_is_the_same(string name)
