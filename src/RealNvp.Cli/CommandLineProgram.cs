@@ -46,7 +46,7 @@ internal static class CommandLineProgram
         }
         catch (Exception error)
         {
-            return Report(error, terminal, isVerbose: args.Contains(CommonOptions.VerboseName));
+            return Report(error, terminal, root, parsed);
         }
     }
 
@@ -90,17 +90,21 @@ internal static class CommandLineProgram
         }
     }
 
-    private static int Report(Exception error, Terminal terminal, bool isVerbose)
+    private static int Report(Exception error, Terminal terminal, RootCommand root, ParseResult parsed)
     {
+        var isVerbose = parsed.GetValue(CommonOptions.Verbose);
         var more = isVerbose ? "" : $" (run again with {CommonOptions.VerboseName} for the details)";
         var (sentence, code) = error switch
         {
-            InvalidInputException => (error.Message, ExitCode.BadInput),
+            InvalidInputException fault => (WithOptions(fault.Options), ExitCode.BadInput),
             OperationCanceledException => ("Interrupted.", ExitCode.Interrupted),
-            TrainingFailedException or IOException or UnauthorizedAccessException => (error.Message, ExitCode.Failed),
+            TrainingFailedException failure => (WithOptions(failure.Options), ExitCode.Failed),
+            IOException or UnauthorizedAccessException => (error.Message, ExitCode.Failed),
             _ => ($"{error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")}{more}", ExitCode.Failed),
         };
         terminal.Error(sentence, isVerbose ? error.ToString() : null);
         return code;
+
+        string WithOptions(IReadOnlyList<string> options) => LibraryOptions.Added(error.Message, options, root, parsed.CommandResult.Command);
     }
 }

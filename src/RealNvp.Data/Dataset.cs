@@ -95,7 +95,10 @@ public sealed record Dataset
     public Dataset GivenLabels()
     {
         var labels = ReadLabels() ?? throw new InvalidInputException(
-            $"{Name} has no labels to condition on; choose data that has some (see `realnvp data list`) or leave --given out.");
+            $"{Name} has no labels to condition on; choose data that has some, or learn the density of all rows together.")
+        {
+            Options = [nameof(TableOptions.Given)],
+        };
         var classes = labels.Names.Count;
         return this with
         {

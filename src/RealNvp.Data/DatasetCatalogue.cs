@@ -61,7 +61,10 @@ public static class DatasetCatalogue
 
         if (options.Size is not null && !TakesSize(nameOrPath) && (File.Exists(nameOrPath) || All.Any(entry => entry.Name == nameOrPath)))
         {
-            throw new InvalidInputException($"'{nameOrPath}' has a size of its own; leave out --size, which is for folders of pictures.");
+            throw new InvalidInputException($"'{nameOrPath}' has a size of its own; leave out the size, which is for folders of pictures.")
+            {
+                Options = [nameof(DataOptions.Size)],
+            };
         }
 
         if (nameOrPath == "digits")
@@ -93,7 +96,10 @@ public static class DatasetCatalogue
         if (Path.GetFileName(nameOrPath) != nameOrPath)
         {
             throw new InvalidInputException(
-                $"There is no file or folder '{nameOrPath}'; give the path of one, or, if a run's data has moved, its new folder with --data-dir.");
+                $"There is no file or folder '{nameOrPath}'; give the path of one, or, if a run's data has moved, its new folder.")
+            {
+                Options = [nameof(DataOptions.DataDirectory)],
+            };
         }
 
         var names = All.Select(entry => entry.Name).ToArray();

@@ -224,7 +224,10 @@ public sealed class TableReader : IDisposable
         var name = label ?? (schema.Label is { } trained ? schema.Columns[trained].Name : null) ?? source.LabelName;
         if (label is not null && schema.Columns.Any(column => column.Name == label && (column.Role is ColumnRole.Modelled or ColumnRole.Context)))
         {
-            throw new InvalidInputException($"The model was trained on the column '{label}', so that it cannot label the rows; train with --label {label}.");
+            throw new InvalidInputException($"The model was trained on the column '{label}', so that it cannot label the rows; train with it as the label.")
+            {
+                Options = [nameof(TableOptions.Label)],
+            };
         }
 
         var place = source.Names.Index().Where(item => item.Item == name).Select(item => (int?)item.Index).FirstOrDefault();

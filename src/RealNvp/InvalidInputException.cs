@@ -7,6 +7,7 @@ namespace RealNvp;
 /// Something the user gave (a file, a spec, an option) cannot be used. The message is one sentence on one line that says what is wrong
 /// and what to do; programs show it as it is and exit with code 2. Control characters that a file brought into it stand as their codes.
 /// </summary>
+/// <remarks>A program with options of its own adds to the sentence those that set <see cref="Options"/>, as the command does.</remarks>
 public sealed class InvalidInputException : Exception
 {
     /// <summary>Creates the exception with the sentence to show.</summary>
@@ -20,6 +21,12 @@ public sealed class InvalidInputException : Exception
         : base(OnOneLine(message), innerException)
     {
     }
+
+    /// <summary>
+    /// The options of the library that the sentence is about, by the names of their properties or arguments, such as <c>Drop</c> for
+    /// <see cref="Tables.TableOptions.Drop"/>; empty where none can mend it.
+    /// </summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
 
     // Here and not where names, cells and shapes are put into sentences: one forgotten place would break the line.
     private static string? OnOneLine(string? message)

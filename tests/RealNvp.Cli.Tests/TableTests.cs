@@ -193,7 +193,9 @@ public sealed class TableTests(RunFixture runs)
     }
 
     [Theory]
-    [InlineData("no such column; did you mean 'count'", "--drop", "cont")]
+    [InlineData("'cont' is to be left out but", "--drop", "cont")]
+    [InlineData("no such column; did you mean 'count' (it has ", "--drop", "cont")]
+    [InlineData("? (--continuous)", "--continuous", "cont")]
     [InlineData("--header or --no-header", "--header", "--no-header")]
     [InlineData("no column to learn", "--columns", "unit")]
     public void Options_that_do_not_fit_the_table_are_named(string words, params string[] options) =>

@@ -17,12 +17,14 @@ internal static class DataCommand
         command.SetAction((_, _) =>
         {
             var table = Terminal.NewTable("name", "what it is", "where it is");
+            var directory = LibraryOptions.Find(nameof(DataOptions.DataDirectory));
             foreach (var entry in DatasetCatalogue.All)
             {
-                table.AddRow(entry.Name, entry.Summary, entry.Place);
+                var place = entry.NeedsFolder ? $"{entry.Place} with {directory}" : entry.Place;
+                table.AddRow(entry.Name, entry.Summary, place);
                 if (terminal.IsJson)
                 {
-                    terminal.Json(new JsonObject { ["name"] = entry.Name, ["summary"] = entry.Summary, ["location"] = entry.Place });
+                    terminal.Json(new JsonObject { ["name"] = entry.Name, ["summary"] = entry.Summary, ["location"] = place });
                 }
             }
 

@@ -93,7 +93,7 @@ internal static class ScoreCommand
         }
         catch (InvalidInputException error) when (calibration is null)
         {
-            throw new InvalidInputException($"{error.Message.TrimEnd('.')} with --calibrate FILE.", error);
+            throw new InvalidInputException($"{error.Message.TrimEnd('.')} with --calibrate FILE.", error) { Options = error.Options };
         }
     }
 

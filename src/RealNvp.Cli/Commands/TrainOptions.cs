@@ -223,7 +223,7 @@ internal sealed class TrainOptions
         }
         catch (InvalidInputException error)
         {
-            throw new InvalidInputException($"'{file}': {error.Message}", error);
+            throw new InvalidInputException($"'{file}': {error.Message}", error) { Options = error.Options };
         }
 
         var flow = recipe.Flow;

@@ -22,7 +22,10 @@ internal static class NamedFolders
 
         // A folder in the given one with the set's own name is meant rather than the given one.
         var folder = looked.Count > 1 && Directory.Exists(looked[1]) ? looked[1] : looked.FirstOrDefault(Directory.Exists)
-            ?? throw new InvalidInputException($"The pictures of '{name}' are not in '{looked[^1]}'; give their folder with --data-dir.");
+            ?? throw new InvalidInputException($"The pictures of '{name}' are not in '{looked[^1]}'; give their folder.")
+            {
+                Options = [nameof(DataOptions.DataDirectory)],
+            };
         var pictures = new PictureFolder(options, progress, cancellationToken);
         var data = name == "celeba"
             ? pictures.Load(name, CelebAFolder.Read(folder, pictures, options, progress), framing, CelebASource, greyAllowed: false)

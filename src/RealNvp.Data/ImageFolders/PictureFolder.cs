@@ -28,7 +28,10 @@ internal sealed class PictureFolder(DataOptions options, IProgress<string>? prog
     public Dataset Load(string folder)
     {
         var side = RequireSide(options.Size
-            ?? throw new InvalidInputException($"'{folder}' is a folder of pictures, which need one size; give it, such as --size 64."));
+            ?? throw new InvalidInputException($"'{folder}' is a folder of pictures, which need one size; give it, such as 64.")
+            {
+                Options = [nameof(DataOptions.Size)],
+            });
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         return Load(name, folder, Framing.Centre(side), $"The pictures in {name}", greyAllowed: true);
     }

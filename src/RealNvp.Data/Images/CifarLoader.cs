@@ -166,6 +166,9 @@ internal sealed class CifarLoader(string cache, HttpMessageHandler? network = nu
             ? (bytes, file.Name)
             : throw new InvalidInputException(
                 $"The archive {address} holds no {file.Name} of {file.Length} bytes; "
-                + "get the set's binary files elsewhere and give their folder with --data-dir."))];
+                + "get the set's binary files elsewhere and give their folder.")
+            {
+                Options = [nameof(DataOptions.DataDirectory)],
+            })];
     }
 }

@@ -31,7 +31,10 @@ internal sealed class ImageNetLoader(string cache)
                 $"The files of '{name}' are in none of "
                 + string.Join(", ", DataFolders.Of(name, options.DataDirectory, cache).Select(folder => $"'{folder}'"))
                 + "; fetch them from image-net.org (train_data_batch_1.npz and on and val_data.npz, "
-                + $"or the folders train_{preferred} and valid_{preferred}) and give their folder with --data-dir.")
+                + $"or the folders train_{preferred} and valid_{preferred}) and give their folder.")
+            {
+                Options = [nameof(DataOptions.DataDirectory)],
+            }
             : new PictureFolder(options, progress, cancellationToken).Load(name, pictures, Framing.Centre(side), source, greyAllowed: false, preferred);
     }
 

@@ -5,7 +5,7 @@ namespace RealNvp.Data.Images;
 /// <summary>The published sets of images that have a name.</summary>
 internal static class ImageSets
 {
-    private const string GiveFolder = "give its folder with --data-dir";
+    private const string GiveFolder = "give its folder";
 
     private static readonly int[] ImageNetSides = [32, 64];
 
@@ -26,12 +26,17 @@ internal static class ImageSets
             yield return new(
                 ImageNetLoader.NameOf(side),
                 FormattableString.Invariant($"ImageNet downsampled to 3 x {side} x {side}, 256 levels, 1,271,167 / 10,000 / 50,000"),
-                imageNet.Whereabouts(side) ?? GiveFolder);
+                imageNet.Whereabouts(side) ?? GiveFolder)
+            {
+                NeedsFolder = imageNet.Whereabouts(side) is null,
+            };
         }
 
         foreach (var (name, summary) in NamedFolders.All)
         {
-            yield return new(name, summary, DataFolders.CacheOf(cache, name) is var folder && Directory.Exists(folder) ? folder : GiveFolder);
+            var folder = DataFolders.CacheOf(cache, name);
+            var isHere = Directory.Exists(folder);
+            yield return new(name, summary, isHere ? folder : GiveFolder) { NeedsFolder = !isHere };
         }
     }
 

@@ -210,11 +210,14 @@ internal sealed class TableCells
         var what = fault.Kind switch
         {
             ReasonKind.UnknownCategory => $"is none of the categories that the model knows ({fault.Expected}); correct it or remove the row",
-            ReasonKind.NotANumber => "is no number; correct it, or name it with --missing-marks",
+            ReasonKind.NotANumber => "is no number; correct it, or name it as a mark of missing values",
             ReasonKind.NotWhole => "is no whole number, as all were in training; correct it or remove the row",
             _ => "is no finite float; correct it or remove the row",
         };
-        return new($"'{_source.Path}', {cursor.Place}, column '{fault.Column}': '{fault.Found}' {what}.");
+        return new($"'{_source.Path}', {cursor.Place}, column '{fault.Column}': '{fault.Found}' {what}.")
+        {
+            Options = fault.Kind == ReasonKind.NotANumber ? [nameof(TableOptions.MissingMarks)] : [],
+        };
     }
 
     private static string Known(TableColumn column) =>

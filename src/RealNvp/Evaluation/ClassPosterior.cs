@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using RealNvp.Tables;
 using RealNvp.Training;
 
 namespace RealNvp.Evaluation;
@@ -12,7 +13,7 @@ public static class ClassPosterior
     private const int RowsAtOnce = 512;
 
     /// <summary>Computes the posterior of every row.</summary>
-    /// <param name="model">A model whose context is one value a class, 1 for the row's own, as <c>--given label</c> trains it.</param>
+    /// <param name="model">A model whose context is one value a class, 1 for the row's own, as training on rows with their labels as context gives it.</param>
     /// <param name="rows"><c>[n, Dimension]</c> in the data's own units.</param>
     /// <param name="priors">The classes' probabilities before the row is seen, above 0; equal ones if empty. They need not add to one.</param>
     /// <param name="cancellationToken">Stops between blocks of rows.</param>
@@ -25,7 +26,10 @@ public static class ClassPosterior
         var classes = model.Spec.Context;
         if (classes == 0)
         {
-            throw new InvalidInputException("The model is not class-conditional; train one with --given label.");
+            throw new InvalidInputException("The model is not class-conditional; train one that is given the label of each row.")
+            {
+                Options = [nameof(TableOptions.Given)],
+            };
         }
 
         if (!priors.IsEmpty && (priors.Length != classes || priors.ContainsAnyExceptInRange(double.Epsilon, double.MaxValue)))

@@ -56,13 +56,16 @@ public sealed class RunFolder : IDisposable
         var folder = new RunFolder(path);
         if (File.Exists(path))
         {
-            throw new InvalidInputException($"'{path}' is a file; name a folder with --out.");
+            throw new InvalidInputException($"'{path}' is a file; name a folder for the run.") { Options = [nameof(path)] };
         }
 
         if (!force && (File.Exists(folder.Model) || File.Exists(folder.Checkpoint)))
         {
             throw new InvalidInputException(
-                $"'{path}' already holds a run; name another folder with --out, go on with `realnvp resume`, or replace it with --force.");
+                $"'{path}' already holds a run; name another folder, go on with `realnvp resume`, or let it be replaced.")
+            {
+                Options = [nameof(path), nameof(force)],
+            };
         }
 
         Directory.CreateDirectory(folder.Samples);

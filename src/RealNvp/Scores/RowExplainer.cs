@@ -35,7 +35,10 @@ public sealed class RowExplainer
         ArgumentNullException.ThrowIfNull(model);
         var reference = model.Calibration?.Reference ?? throw new InvalidInputException(
             "Explanations need training rows to choose normal values from, and the model file carries none; "
-            + "train it with this version and without --no-baselines.");
+            + "train it with this version, and let its file keep some.")
+        {
+            Options = ["KeepTrainingRows"],
+        };
         return Fit(model, reference.ToArray());
     }
 

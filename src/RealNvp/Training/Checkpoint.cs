@@ -91,7 +91,10 @@ public sealed class Checkpoint
     /// <exception cref="InvalidInputException">The number is below what is done already.</exception>
     public Checkpoint WithEpochs(int epochs) => epochs >= Math.Max(1, Progress.Epoch)
         ? new(Spec, Options with { Epochs = epochs }, Progress, Parameters, Buffers)
-        : throw new InvalidInputException($"The run has {Progress.Epoch} epochs behind it; --epochs counts all of them, so give more.");
+        : throw new InvalidInputException($"The run has {Progress.Epoch} epochs behind it; the number of epochs counts all of them, so give more.")
+        {
+            Options = [nameof(TrainingOptions.Epochs)],
+        };
 
     /// <summary>Whether a buffer holds weights or state of the flow, which are finite; an optimizer's memory may overflow and do no harm.</summary>
     internal static bool HoldsWeights(string buffer) => buffer is BestWeightsName or BestStateName or AverageWeightsName or AverageStateName;

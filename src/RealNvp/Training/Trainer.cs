@@ -256,7 +256,10 @@ public sealed class Trainer
         {
             throw new TrainingFailedException(
                 $"A step went wrong {_progress.Recoveries} times, last {place}, where {fault}; "
-                + "look for values far beyond all others in the data, or use a smaller --lr, a gradient clip (--clip) or a tighter log-scale limit.");
+                + "look for values far beyond all others in the data, or use a smaller learning rate, a gradient clip or a tighter log-scale limit.")
+            {
+                Options = [nameof(TrainingOptions.LearningRate), nameof(TrainingOptions.ClipNorm)],
+            };
         }
 
         _lastGood.Restore();

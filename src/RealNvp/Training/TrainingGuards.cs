@@ -36,7 +36,10 @@ internal static class TrainingGuards
         if (options.HorizontalFlip && spec.Shape.Rank != 3)
         {
             throw new InvalidInputException(
-                $"--flip (horizontalFlip in a recipe) mirrors images, but data of shape {spec.Shape} has no [channels, height, width]; leave it out.");
+                $"Mirroring (horizontalFlip in a recipe) is for images, but data of shape {spec.Shape} has no [channels, height, width]; leave it out.")
+            {
+                Options = [nameof(TrainingOptions.HorizontalFlip)],
+            };
         }
     }
 

@@ -105,7 +105,7 @@ public sealed class NamedFoldersTests : IDisposable
     [Fact]
     public void A_set_that_is_nowhere_says_what_to_give()
     {
-        Assert.Contains("--data-dir", Assert.Throws<InvalidInputException>(() => Load("imagenet32")).Message, StringComparison.Ordinal);
+        Assert.Equal([nameof(DataOptions.DataDirectory)], Assert.Throws<InvalidInputException>(() => Load("imagenet32")).Options);
         Assert.Contains("holds no pictures", Assert.Throws<InvalidInputException>(() => Load("lsun")).Message, StringComparison.Ordinal);
     }
 

@@ -163,7 +163,7 @@ public sealed class PictureFolderTests : IDisposable
 
         Assert.Contains("give at least 10", Refusal(4), StringComparison.Ordinal);
         Assert.Contains("from 2 to 1024", Refusal(1), StringComparison.Ordinal);
-        Assert.Contains("--size 64", Refusal(null), StringComparison.Ordinal);
+        Assert.Contains("one size; give it, such as 64", Refusal(null), StringComparison.Ordinal);
         var error = Assert.Throws<InvalidInputException>(() => LoadNamed("digits", new DataOptions { Size = 8 }));
         Assert.Contains("size of its own", error.Message, StringComparison.Ordinal);
 

@@ -56,7 +56,8 @@ public sealed class ClassPosteriorTests
         var spec = new FlowSpec { Shape = new(2), Steps = [new ActNormSpec()] };
         using var model = new DensityModel(ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1)), new());
         var error = Assert.Throws<InvalidInputException>(() => ClassPosterior.Compute(model, [0, 0], [], Token));
-        Assert.Contains("--given label", error.Message, StringComparison.Ordinal);
+        Assert.Contains("given the label of each row", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["Given"], error.Options);
     }
 
     /// <summary>x_1 shifted by 1 for class 0 and by -1 for class 1: a coupling of linear networks whose t sees the class.</summary>

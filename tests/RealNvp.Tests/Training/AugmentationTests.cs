@@ -105,7 +105,8 @@ public sealed class AugmentationTests
         var error = Assert.Throws<InvalidInputException>(
             () => new Trainer(flow, ArrayRows.Normal(20, 2, 1), null, new TrainingOptions { HorizontalFlip = true }));
 
-        Assert.Contains("--flip (horizontalFlip in a recipe)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Mirroring (horizontalFlip in a recipe)", error.Message, StringComparison.Ordinal);
+        Assert.Equal([nameof(TrainingOptions.HorizontalFlip)], error.Options);
     }
 
     /// <summary>Rows of their number and a number drawn for each view.</summary>

@@ -108,7 +108,8 @@ public sealed class RecoveryTests
         Assert.Equal(5, recorder.Notices.Count);
         Assert.Equal(9, flow.Calls);
         Assert.Contains("6 times", error.Message);
-        Assert.Contains("--lr", error.Message);
+        Assert.Contains("smaller learning rate", error.Message);
+        Assert.Equal([nameof(TrainingOptions.LearningRate), nameof(TrainingOptions.ClipNorm)], error.Options);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using RealNvp.Data.Tables.Sources;
+using RealNvp.Tables;
 
 namespace RealNvp.Data.Tables.Schemas;
 
@@ -71,7 +72,10 @@ internal sealed class ColumnStatistics(bool areNames)
                 {
                     throw new InvalidInputException(
                         $"'{path}', {cursor.Place}, column '{name}': '{cursor.Text(column)}' is no finite number; "
-                        + "correct it, name it with --missing-marks, or leave the column out with --drop.");
+                        + "correct it, name it as a mark of missing values, or leave the column out.")
+                    {
+                        Options = [nameof(TableOptions.MissingMarks), nameof(TableOptions.Drop)],
+                    };
                 }
 
                 AddNumber(number);

@@ -21,15 +21,12 @@ internal sealed class SchemaBuilder
     {
         (_source, _options) = (source, options);
         _label = options.Label ?? source.LabelName;
-        foreach (var (option, names) in (IEnumerable<(string, IReadOnlyList<string>?)>)
-        [
-            ("--columns", options.Columns), ("--drop", options.Drop), ("--categories", options.Categories),
-            ("--given", options.Given), ("--label", options.Label is { } label ? [label] : null),
-            ("--continuous", options.Continuous is ["*"] ? null : options.Continuous),
-        ])
-        {
-            RequireKnown(option, names);
-        }
+        RequireKnown(nameof(options.Columns), "is to be learnt", options.Columns);
+        RequireKnown(nameof(options.Drop), "is to be left out", options.Drop);
+        RequireKnown(nameof(options.Categories), "is to hold categories", options.Categories);
+        RequireKnown(nameof(options.Given), "is to be given", options.Given);
+        RequireKnown(nameof(options.Label), "is to label the rows", options.Label is { } label ? [label] : null);
+        RequireKnown(nameof(options.Continuous), "is to be continuous", options.Continuous is ["*"] ? null : options.Continuous);
 
         _statistics = [.. source.Names.Select(name => new ColumnStatistics(name == _label || Has(options.Categories, name)))];
     }
@@ -105,7 +102,10 @@ internal sealed class SchemaBuilder
             var (place, text) = values.FirstText!.Value;
             throw new InvalidInputException(
                 $"'{_source.Path}', {place}, column '{name}': '{Shortened(text)}' is no number but {values.Numbers:N0} others are; "
-                + "correct it, name it with --missing-marks, take them all as categories with --categories, or leave the column out with --drop.");
+                + "correct it, name it as a mark of missing values, take them all as categories, or leave the column out.")
+            {
+                Options = [nameof(TableOptions.MissingMarks), nameof(TableOptions.Categories), nameof(TableOptions.Drop)],
+            };
         }
 
         return values.Texts > 0 ? Names(name, role, values) : Numbers(name, role, values);
@@ -121,7 +121,10 @@ internal sealed class SchemaBuilder
                 ? LeftOut(column with { Categories = null }, $"more than {most:N0} different categories")
                 : throw new InvalidInputException(
                     $"The column '{name}' of '{_source.Path}' has more than {most:N0} different categories; "
-                    + $"choose another for {(role == ColumnRole.Label ? "--label" : "--given")}.");
+                    + $"choose another {(role == ColumnRole.Label ? "to label the rows" : "to be given")}.")
+                {
+                    Options = [role == ColumnRole.Label ? nameof(TableOptions.Label) : nameof(TableOptions.Given)],
+                };
         }
 
         if (role == ColumnRole.Modelled && !Has(_options.Categories, name) && column.Categories.Count > Math.Max(2, values.Texts / 2))
@@ -191,7 +194,10 @@ internal sealed class SchemaBuilder
         Math.Abs(values.Mean) > LargestMeanOfDeviations * values.Deviation ? column with { Origin = values.Mean } : column;
 
     private TableColumn Constant(TableColumn column, double value, string shown) => column.Role == ColumnRole.Context
-        ? throw new InvalidInputException($"The column '{column.Name}' of '{_source.Path}' is always {shown}; leave it out of --given.")
+        ? throw new InvalidInputException($"The column '{column.Name}' of '{_source.Path}' is always {shown}; leave it out of those that are given.")
+        {
+            Options = [nameof(TableOptions.Given)],
+        }
         : LeftOut(column, $"always {Shortened(shown)}", new(value, [], []));
 
     private static TableColumn LeftOut(TableColumn column, string reason, ColumnRelation? relation = null) =>
@@ -199,18 +205,21 @@ internal sealed class SchemaBuilder
 
     private string? DropReason(string name) =>
         Has(_options.Drop, name) ? "dropped"
-        : _options.Columns is not null && !Has(_options.Columns, name) && !Has(_options.Given, name) && name != _label ? "not among --columns"
+        : _options.Columns is not null && !Has(_options.Columns, name) && !Has(_options.Given, name) && name != _label ? "not among the columns to learn"
         : null;
 
-    private void RequireKnown(string option, IReadOnlyList<string>? names)
+    private void RequireKnown(string option, string use, IReadOnlyList<string>? names)
     {
         foreach (var name in names ?? [])
         {
             if (!_source.Names.Contains(name))
             {
                 throw new InvalidInputException(
-                    $"{option} names '{name}' but '{_source.Path}' has no such column"
-                    + NearestName.Hint(name, _source.Names, $"it has {string.Join(", ", _source.Names.Take(50))}"));
+                    $"'{name}' {use} but '{_source.Path}' has no such column"
+                    + NearestName.Hint(name, _source.Names, $"it has {string.Join(", ", _source.Names.Take(50))}"))
+                {
+                    Options = [option],
+                };
             }
         }
     }

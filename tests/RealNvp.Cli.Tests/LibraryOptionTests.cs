@@ -1,0 +1,56 @@
+using System.CommandLine;
+using RealNvp.Cli.Commands;
+using RealNvp.Cli.Display;
+using RealNvp.Tables;
+
+namespace RealNvp.Cli.Tests;
+
+/// <summary>The library says what is wrong in its own words; the command adds what to type.</summary>
+public sealed class LibraryOptionTests(RunFixture runs)
+{
+    private static readonly RootCommand Root = CommandLineProgram.Root(new Terminal(TextWriter.Null, TextWriter.Null));
+
+    [Theory]
+    [InlineData("3 others are", "(--missing-marks, --categories, --drop).", "a,b\n1,2\n3,cold\n4,5\n6,7\n", "train", "FILE")]
+    [InlineData("no finite number", "(--missing-marks, --drop).", "a,b\n1,2\n3,inf\n", "train", "FILE")]
+    [InlineData("always 1", "(--given).", "a,b\n1,2\n1,3\n", "train", "FILE", "--given", "a")]
+    [InlineData("a size of its own", "(--size).", "", "train", "digits", "--size", "8")]
+    [InlineData("its new folder", "(--data-dir).", "", "train", "nowhere/gone.png")]
+    [InlineData("no [channels, height, width]", "(--flip).", "a,b\n1,2\n3,4\n5,6\n7,9\n1,8\n2,2\n3,7\n4,1\n5,5\n6,3\n0,4\n", "train", "FILE", "--flip")]
+    public void A_sentence_ends_with_the_options_that_mend_it(string words, string options, string table, params string[] args)
+    {
+        var file = runs.Write("mended.csv", table);
+        CommandRun.Of([.. args.Select(arg => arg == "FILE" ? file : arg), "--out", runs.In("never")]).Fails(2, words, options);
+    }
+
+    [Fact]
+    public void A_run_that_is_there_already_can_be_replaced_by_an_option()
+    {
+        File.WriteAllText(runs.In("in-the-way"), "");
+        CommandRun.Of("train", "moons", "--epochs", "1", "--out", runs.In("in-the-way")).Fails(2, "is a file; name a folder for the run (--out).");
+    }
+
+    /// <summary>Such as marks of missing values, which are those of the training.</summary>
+    [Fact]
+    public void An_option_that_only_a_training_has_is_named_with_it()
+    {
+        var score = Root.Subcommands.Single(command => command.Name == "score");
+        Assert.Equal(
+            "No number (`realnvp train` has --missing-marks).",
+            LibraryOptions.Added("No number.", [nameof(TableOptions.MissingMarks)], Root, score));
+    }
+
+    [Fact]
+    public void A_sentence_without_options_stays() =>
+        Assert.Equal("No more.", LibraryOptions.Added("No more.", ["Unknown"], Root, Root.Subcommands[0]));
+
+    /// <summary>An option of the library that a sentence names and the command has not would leave the user without one.</summary>
+    [Theory]
+    [InlineData(nameof(TableOptions.Delimiter))]
+    [InlineData(nameof(TableOptions.Header))]
+    [InlineData(nameof(Data.DataOptions.DataDirectory))]
+    [InlineData(nameof(Training.TrainingOptions.ClipNorm))]
+    [InlineData(nameof(Data.Fitting.FitOptions.KeepTrainingRows))]
+    public void Every_name_is_that_of_an_option_of_a_training(string option) =>
+        Assert.Contains(LibraryOptions.Find(option), Root.Subcommands.Single(command => command.Name == "train").Options.Select(each => each.Name));
+}
