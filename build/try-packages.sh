@@ -15,7 +15,7 @@ libtorch=$(sed -n 's/.*"libtorch-cpu-linux-x64" Version="\([^"]*\)".*/\1/p' Dire
 version=$(sed -n 's/.*<Version>\(.*\)<\/Version>.*/\1/p' Directory.Build.props)
 
 dotnet build src/RealNvp.Cli -c Release -v quiet
-for project in RealNvp RealNvp.Torch RealNvp.Data RealNvp.Pictures; do
+for project in RealNvp RealNvp.Torch RealNvp.Data RealNvp.Images RealNvp.Pictures; do
   dotnet pack "src/$project" -c Release -o "$work/feed" -v quiet
 done
 dotnet pack src/RealNvp.Cli -c Release -o "$work/feed" -v quiet -p:LibTorch=false
@@ -39,6 +39,7 @@ cat > "$work/user/user.csproj" <<EOF
   <ItemGroup>
     <PackageReference Include="RealNvp.Torch" Version="$version" />
     <PackageReference Include="RealNvp.Data" Version="$version" />
+    <PackageReference Include="RealNvp.Images" Version="$version" />
     <PackageReference Include="RealNvp.Pictures" Version="$version" />
     <PackageReference Include="libtorch-cpu-linux-x64" Version="$libtorch" Condition="'\$(WithoutLibTorch)' != 'true'" />
   </ItemGroup>
@@ -89,7 +90,7 @@ for engine in auto managed torch; do
   esac
 done
 
-for package in realnvp realnvp.torch realnvp.data realnvp.pictures realnvp.cli; do
+for package in realnvp realnvp.torch realnvp.data realnvp.images realnvp.pictures realnvp.cli; do
   nuspec=$(find "$work/cache" "$work/tools/.store" -iname "$package.nuspec" | head -n 1)
   for element in readme tags authors description; do
     grep -q "<$element>" "$nuspec" || { echo "$package has no $element" >&2; exit 1; }

@@ -25,6 +25,11 @@ public sealed record DataOptions
     public int? Size { get; init; }
 
     /// <summary>
+    /// What decodes pictures: <c>PictureDecoder.Instance</c> of the package RealNvp.Images, or one of one's own. Needed for folders of pictures alone.
+    /// </summary>
+    public IPictureDecoder? Pictures { get; init; }
+
+    /// <summary>
     /// The most bytes that pictures from a folder, or compressed arrays, may take in memory. More are decoded while they are needed,
     /// with at most an eighth of this, and 256 MB, decoded ahead; compressed arrays are unpacked into the cache. 2 GB unless set.
     /// </summary>
@@ -49,4 +54,10 @@ public sealed record DataOptions
     /// one that is read by unless <see cref="Schema"/> is set. Null leaves such rows out.
     /// </summary>
     public DensityModel? FilledBy { get; init; }
+
+    /// <summary>What decodes the pictures of a data set.</summary>
+    /// <exception cref="InvalidInputException">There is nothing that does; the sentence says what to add.</exception>
+    internal IPictureDecoder PicturesFor(string nameOrPath) => Pictures ?? throw new InvalidInputException(
+        $"'{nameOrPath}' is of pictures, and there is nothing to decode them with; add the package RealNvp.Images and pass its PictureDecoder.Instance "
+        + $"as {nameof(DataOptions)}.{nameof(Pictures)}.");
 }

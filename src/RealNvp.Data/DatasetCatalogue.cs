@@ -19,7 +19,7 @@ public static class DatasetCatalogue
 
     /// <summary>
     /// Loads a data set by its name, downloading it at need, a table from a file (<see cref="IsTable"/>), split 80 / 10 / 10, or a
-    /// folder of pictures.
+    /// folder of pictures, which needs <see cref="DataOptions.Pictures"/>.
     /// </summary>
     /// <param name="nameOrPath">A name of <see cref="All"/>, a path that ends in .csv, .tsv, .npy, .npz or .parquet, or a folder.</param>
     /// <param name="options">How it is found, split and drawn.</param>
@@ -90,7 +90,7 @@ public static class DatasetCatalogue
 
         if (Directory.Exists(nameOrPath))
         {
-            return new PictureFolder(options, progress, cancellationToken).Load(nameOrPath).FirstRows(options.Count);
+            return new PictureFolder(options.PicturesFor(nameOrPath), options, progress, cancellationToken).Load(nameOrPath).FirstRows(options.Count);
         }
 
         if (Path.GetFileName(nameOrPath) != nameOrPath)

@@ -15,7 +15,7 @@ public static class ModelData
     /// <param name="nameOrPath">
     /// A name of <see cref="DatasetCatalogue.All"/>, a file of rows, a picture or a folder of pictures; null for what the model was trained on.
     /// </param>
-    /// <param name="options">How it is found and split; schema, size and what fills in are the model's.</param>
+    /// <param name="options">How it is found, split and, if it is pictures, decoded; schema, size and what fills in are the model's.</param>
     /// <param name="missing">What is done with rows of a table that lack a value.</param>
     /// <param name="progress">Gets a line where there is something to say.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -49,7 +49,7 @@ public static class ModelData
 
         // What was split for the training is split again; other rows that no column names divide are one whole.
         var data = !isOwn && model.Schema is null && DatasetCatalogue.IsTable(place) ? OfArray(model, place, cancellationToken)
-            : !isOwn && AreFewPictures(place) ? OfPictures(model, place, progress, cancellationToken)
+            : !isOwn && AreFewPictures(place) ? OfPictures(model, place, options.PicturesFor(place), progress, cancellationToken)
             : DatasetCatalogue.Load(place, own, progress, cancellationToken);
         if (data.Shape.Size != model.Dimension || data.Levels != model.Spec.Levels)
         {
@@ -206,7 +206,7 @@ public static class ModelData
     }
 
     private static bool AreFewPictures(string path) =>
-        PictureDecoder.IsPicture(path) || (DatasetCatalogue.IsFolder(path) && PictureScan.HasFew(path, PictureSplit.FewestToSplit));
+        PictureFile.IsNamedSo(path) || (DatasetCatalogue.IsFolder(path) && PictureScan.HasFew(path, PictureSplit.FewestToSplit));
 
     private static Dataset OfArray(DensityModel model, string path, CancellationToken cancellationToken)
     {
@@ -226,8 +226,9 @@ public static class ModelData
         };
     }
 
-    private static Dataset OfPictures(DensityModel model, string path, IProgress<string>? progress, CancellationToken cancellationToken) =>
-        Whole(model, path, ReadAll(PictureReader.Open(path, model, progress), model.Dimension, cancellationToken));
+    private static Dataset OfPictures(
+        DensityModel model, string path, IPictureDecoder decoder, IProgress<string>? progress, CancellationToken cancellationToken) =>
+        Whole(model, path, ReadAll(PictureReader.Open(path, model, decoder, progress), model.Dimension, cancellationToken));
 
     private static Dataset Whole(DensityModel model, string path, float[] values)
     {

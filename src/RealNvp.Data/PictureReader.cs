@@ -13,10 +13,11 @@ public sealed class PictureReader
     private readonly string[] _files;
     private readonly Framing _framing;
     private readonly int _channels;
+    private readonly IPictureDecoder _decoder;
     private readonly IProgress<string>? _progress;
 
-    private PictureReader(string path, string[] files, Framing framing, int channels, IProgress<string>? progress) =>
-        (_path, _files, _framing, _channels, _progress) = (path, files, framing, channels, progress);
+    private PictureReader(string path, string[] files, Framing framing, int channels, IPictureDecoder decoder, IProgress<string>? progress) =>
+        (_path, _files, _framing, _channels, _decoder, _progress) = (path, files, framing, channels, decoder, progress);
 
     /// <summary>How many files there are.</summary>
     public int Count => _files.Length;
@@ -30,18 +31,20 @@ public sealed class PictureReader
     public static bool CanRead(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return PictureDecoder.IsPicture(path) || DatasetCatalogue.IsFolder(path);
+        return PictureFile.IsNamedSo(path) || DatasetCatalogue.IsFolder(path);
     }
 
     /// <summary>Finds pictures for a model.</summary>
     /// <param name="path">A picture, or a folder of pictures.</param>
     /// <param name="model">A model of square pictures of 256 levels, grey or in colour.</param>
+    /// <param name="decoder">What decodes them: <c>PictureDecoder.Instance</c> of the package RealNvp.Images.</param>
     /// <param name="progress">Gets a line for every broken picture.</param>
     /// <exception cref="InvalidInputException">There is no such file or folder, the folder holds no pictures, or the model is of other data.</exception>
-    public static PictureReader Open(string path, DensityModel model, IProgress<string>? progress = null)
+    public static PictureReader Open(string path, DensityModel model, IPictureDecoder decoder, IProgress<string>? progress = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(decoder);
         var shape = model.Spec.Shape;
         if (shape.Rank != 3 || shape[0] is not (1 or 3) || shape[1] != shape[2] || model.Spec.Levels != PictureFolder.Levels)
         {
@@ -56,7 +59,7 @@ public sealed class PictureReader
         }
 
         string[] files = Directory.Exists(path) ? [.. PictureScan.RequireSome(path, PictureScan.Find(path))] : [path];
-        return new(path, files, Framing.Of(model.Facts.Data, shape[1]), shape[0], progress);
+        return new(path, files, Framing.Of(model.Facts.Data, shape[1]), shape[0], decoder, progress);
     }
 
     /// <summary>Reads the pictures from the first, many at a time on all processors.</summary>
@@ -72,7 +75,7 @@ public sealed class PictureReader
     private IEnumerable<PictureBatch> Read(int atOnce, CancellationToken cancellationToken)
     {
         Broken = 0;
-        var scan = new PictureScan(_progress, cancellationToken);
+        var scan = new PictureScan(_decoder, _progress, cancellationToken);
         for (var start = 0; start < Count; start += atOnce)
         {
             var files = _files.AsSpan(start, Math.Min(atOnce, Count - start)).ToArray();

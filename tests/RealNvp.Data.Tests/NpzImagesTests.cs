@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using RealNvp.Data.Images;
+using RealNvp.Images;
 
 namespace RealNvp.Data.Tests;
 
@@ -105,7 +106,7 @@ public sealed class NpzImagesTests : IDisposable
     }
 
     private Dataset Load(long memory = 1L << 31) => new ImageNetLoader(_cache.Path).Load(
-        32, new DataOptions { DataDirectory = _folder.Path, PictureMemory = memory }, _said, TestContext.Current.CancellationToken);
+        32, new DataOptions { DataDirectory = _folder.Path, PictureMemory = memory, Pictures = PictureDecoder.Instance }, _said, TestContext.Current.CancellationToken);
 
     private string Refusal(byte[] batch)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RealNvp.Data;
 using RealNvp.Flows;
+using RealNvp.Images;
 using RealNvp.Pictures;
 using RealNvp.Specs;
 using RealNvp.Tables;
@@ -112,7 +113,7 @@ internal static class CommonOptions
 
     /// <summary>Options for loading data by name.</summary>
     public static DataOptions DataOptions(string? directory, ulong seed, bool full, int? size) =>
-        new() { DataDirectory = directory, Seed = seed, FullTraining = full, Size = size };
+        new() { DataDirectory = directory, Seed = seed, FullTraining = full, Size = size, Pictures = PictureDecoder.Instance };
 
     /// <summary>The size that pictures from a folder had when a flow of this shape was trained on them; null for other data.</summary>
     public static int? SizeOf(string data, Shape shape) => shape.Rank == 3 && DatasetCatalogue.TakesSize(data) ? shape[2] : null;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
+using RealNvp.Images;
 
 namespace RealNvp.Cli.Commands;
 
@@ -45,7 +46,7 @@ internal static class DataCommand
         {
             var data = DatasetCatalogue.Load(
                 parsed.GetRequiredValue(name),
-                new DataOptions { DataDirectory = parsed.GetValue(directory), Size = parsed.GetValue(size) },
+                new DataOptions { DataDirectory = parsed.GetValue(directory), Size = parsed.GetValue(size), Pictures = PictureDecoder.Instance },
                 terminal,
                 cancellationToken);
             var classes = Classes(terminal, data);

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
 using RealNvp.Flows;
+using RealNvp.Images;
 using RealNvp.Persistence;
 using RealNvp.Specs;
 using RealNvp.Tables;
@@ -37,7 +38,7 @@ internal static class InfoCommand
             if (parsed.GetValue(preset) is { } name)
             {
                 var found = Presets.Find(name);
-                var options = new DataOptions { DataDirectory = parsed.GetValue(directory), Size = parsed.GetValue(size) };
+                var options = new DataOptions { DataDirectory = parsed.GetValue(directory), Size = parsed.GetValue(size), Pictures = PictureDecoder.Instance };
                 var set = DatasetCatalogue.Load(parsed.GetRequiredValue(data), options, progress: null, cancellationToken);
                 ShowRecipe(terminal, found, found.For(set.Shape, set.Levels, set.Train.Count, set.IsMirrorable));
             }

@@ -1,6 +1,7 @@
 using RealNvp.Cli.Runs;
 using RealNvp.Data;
 using RealNvp.Evaluation;
+using RealNvp.Images;
 using RealNvp.Persistence;
 using RealNvp.Tables;
 
@@ -151,7 +152,7 @@ internal sealed class LoadedModel : IDisposable
         }
 
         RequireFillable(data, missing);
-        return PictureReader.Open(data, Model, progress);
+        return PictureReader.Open(data, Model, PictureDecoder.Instance, progress);
     }
 
     private void RequireFillable(string data, MissingRule missing)

@@ -35,7 +35,7 @@ internal sealed record FolderParts(string Train, string? Valid, string? Test)
     {
         string?[] parts = [Train, Valid, Test];
         var others = Directory.GetDirectories(folder).Except(parts).OfType<string>().Where(PictureScan.HasAny).Select(path => $"'{Path.GetFileName(path)}'");
-        var isLoose = Directory.EnumerateFiles(folder).Any(PictureDecoder.IsPicture);
+        var isLoose = Directory.EnumerateFiles(folder).Any(PictureFile.IsNamedSo);
         return [.. others.Order(StringComparer.Ordinal), .. isLoose ? ["the folder itself"] : (string[])[]];
     }
 

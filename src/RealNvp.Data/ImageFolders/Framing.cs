@@ -38,9 +38,9 @@ internal sealed record Framing(int Side, int ShortSide, int? FirstCut = null)
 
     /// <summary>Decodes, cuts and scales a picture; a single channel is its grey.</summary>
     /// <exception cref="BrokenPictureException">It is broken.</exception>
-    public PreparedPicture Read(string path, int channels)
+    public PreparedPicture Read(string path, int channels, IPictureDecoder decoder)
     {
-        var picture = PictureDecoder.Decode(path);
+        var picture = decoder.Decode(path);
         if (channels == 1)
         {
             picture.MakeGrey();

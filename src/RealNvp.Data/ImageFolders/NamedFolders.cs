@@ -26,7 +26,7 @@ internal static class NamedFolders
             {
                 Options = [nameof(DataOptions.DataDirectory)],
             };
-        var pictures = new PictureFolder(options, progress, cancellationToken);
+        var pictures = new PictureFolder(options.PicturesFor(name), options, progress, cancellationToken);
         var data = name == "celeba"
             ? pictures.Load(name, CelebAFolder.Read(folder, pictures, options, progress), framing, CelebASource, greyAllowed: false)
             : pictures.Load(name, folder, framing, LsunSource, greyAllowed: false);

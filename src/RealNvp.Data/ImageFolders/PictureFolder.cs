@@ -7,7 +7,7 @@ namespace RealNvp.Data.ImageFolders;
 /// Makes a data set of pictures in a folder. If all fit into the memory there may be, they are decoded once; otherwise while they
 /// are needed, some ahead.
 /// </summary>
-internal sealed class PictureFolder(DataOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
+internal sealed class PictureFolder(IPictureDecoder decoder, DataOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
 {
     /// <summary>The values a colour of a picture may have.</summary>
     public const int Levels = 256;
@@ -17,7 +17,7 @@ internal sealed class PictureFolder(DataOptions options, IProgress<string>? prog
     private const int ColourChannels = 3;
     private const long MostAhead = 1L << 28;
 
-    private readonly PictureScan _scan = new(progress, cancellationToken);
+    private readonly PictureScan _scan = new(decoder, progress, cancellationToken);
 
     /// <summary>A side of squares, checked.</summary>
     public static int RequireSide(int side) => side is >= SmallestSide and <= LargestSide
@@ -68,7 +68,7 @@ internal sealed class PictureFolder(DataOptions options, IProgress<string>? prog
     {
         var all = split.Train.Concat(split.Valid).Concat(split.Test);
         var channels = greyAllowed && all.All(file => file.IsGrey) ? 1 : ColourChannels;
-        PictureSource[] sources = [.. new[] { split.Train, split.Valid, split.Test }.Select(files => new PictureSource(files, framing, channels, progress))];
+        PictureSource[] sources = [.. new[] { split.Train, split.Valid, split.Test }.Select(files => new PictureSource(files, framing, channels, decoder, progress))];
         var bytes = sources.Sum(part => part.Bytes);
         var isKept = bytes <= options.PictureMemory;
         if (!isKept)

@@ -3,7 +3,7 @@ using System.IO.Enumeration;
 namespace RealNvp.Data.ImageFolders;
 
 /// <summary>Finds the pictures in folders and reads their headers, many at a time.</summary>
-internal sealed class PictureScan(IProgress<string>? progress, CancellationToken cancellationToken)
+internal sealed class PictureScan(IPictureDecoder decoder, IProgress<string>? progress, CancellationToken cancellationToken)
 {
     private const int ManyFiles = 20_000;
 
@@ -31,13 +31,13 @@ internal sealed class PictureScan(IProgress<string>? progress, CancellationToken
     private static FileSystemEnumerable<string> All(string folder) => new(
         folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), Everywhere)
     {
-        ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && PictureDecoder.IsPicture(entry.FileName.ToString()),
+        ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && PictureFile.IsNamedSo(entry.FileName.ToString()),
         ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
     };
 
     /// <summary>What the headers say, in the order of the paths; broken ones are reported and left out.</summary>
     public List<PictureFile> ReadHeaders(IReadOnlyList<string> paths) =>
-        Pick(paths.Count, number => PictureDecoder.ReadHeader(paths[number]), number => paths[number], "looked at");
+        Pick(paths.Count, number => PictureFile.Of(paths[number], decoder), number => paths[number], "looked at");
 
     /// <summary>All pictures of a source, decoded; broken ones are reported and left out.</summary>
     public List<PreparedPicture> Decode(PictureSource source) =>
@@ -45,7 +45,7 @@ internal sealed class PictureScan(IProgress<string>? progress, CancellationToken
 
     /// <summary>The pictures of paths, framed, with their places among the paths; broken ones are reported and left out.</summary>
     public List<(int Place, PreparedPicture Picture)> Decode(IReadOnlyList<string> paths, Framing framing, int channels) =>
-        Pick(paths.Count, place => (place, framing.Read(paths[place], channels)), place => paths[place], "decoded");
+        Pick(paths.Count, place => (place, framing.Read(paths[place], channels, decoder)), place => paths[place], "decoded");
 
     private List<T> Pick<T>(int count, Func<int, T> read, Func<int, string> path, string what)
     {

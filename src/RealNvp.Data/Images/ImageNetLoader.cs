@@ -35,7 +35,8 @@ internal sealed class ImageNetLoader(string cache)
             {
                 Options = [nameof(DataOptions.DataDirectory)],
             }
-            : new PictureFolder(options, progress, cancellationToken).Load(name, pictures, Framing.Centre(side), source, greyAllowed: false, preferred);
+            : new PictureFolder(options.PicturesFor(name), options, progress, cancellationToken)
+                .Load(name, pictures, Framing.Centre(side), source, greyAllowed: false, preferred);
     }
 
     /// <summary>The folder in the cache, if it is there.</summary>

@@ -4,6 +4,7 @@ using RealNvp.Data.ImageFolders;
 using RealNvp.Data.Images;
 using RealNvp.Data.Tests.ImageFolders;
 using RealNvp.Fuzzing;
+using RealNvp.Images;
 using SkiaSharp;
 
 namespace RealNvp.Data.Tests.Fuzz;
@@ -139,9 +140,9 @@ public sealed class ImageFuzzTests
             {
                 try
                 {
-                    _ = PictureDecoder.ReadHeader(path);
-                    _ = Framing.Centre(8).Read(path, 3);
-                    _ = Framing.Lsun(8).Read(path, 1);
+                    _ = PictureFile.Of(path, PictureDecoder.Instance);
+                    _ = Framing.Centre(8).Read(path, 3, PictureDecoder.Instance);
+                    _ = Framing.Lsun(8).Read(path, 1, PictureDecoder.Instance);
                 }
                 catch (BrokenPictureException broken)
                 {

@@ -3,6 +3,7 @@ using System.Text;
 using RealNvp.Data.ImageFolders;
 using RealNvp.Data.Images;
 using RealNvp.Data.Tables.Sources;
+using RealNvp.Images;
 
 namespace RealNvp.Data.Tests.Hostile;
 
@@ -90,7 +91,7 @@ public sealed class HostileFileTests : IDisposable
         byte[] header = [0, 0, 0, 13, .. "IHDR"u8, 0, 0, 0x20, 0, 0, 0, 0x20, 0, 8, 2, 0, 0, 0];
         var path = _folder.Write("a.png", [0x89, .. "PNG\r\n"u8, 0x1a, (byte)'\n', .. header, .. new byte[40]]);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var message = Assert.Throws<BrokenPictureException>(() => PictureDecoder.Decode(path)).Message;
+        var message = Assert.Throws<BrokenPictureException>(() => PictureDecoder.Instance.Decode(path)).Message;
         Assert.Contains("it", message, StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
     }
@@ -101,11 +102,11 @@ public sealed class HostileFileTests : IDisposable
         var jpeg = ImageFolders.TestPicture.Jpeg(1024, 1024, SkiaSharp.SKColors.Coral);
         var path = _folder.Write("a.jpg", jpeg);
         Assert.Equal(1, JpegScans.Count(path));
-        Assert.Equal(1024, PictureDecoder.Decode(path).Width);
+        Assert.Equal(1024, PictureDecoder.Instance.Decode(path).Width);
 
         // The beginnings of scans alone; the decoder would stop at the first, were it asked.
         File.WriteAllBytes(path, [.. jpeg.AsSpan(0, jpeg.Length - 2), .. Enumerable.Repeat((byte[])[0xff, 0xda], 5000).SelectMany(each => each), 0xff, 0xd9]);
-        Assert.Contains("5001 times", Assert.Throws<BrokenPictureException>(() => PictureDecoder.Decode(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("5001 times", Assert.Throws<BrokenPictureException>(() => PictureDecoder.Instance.Decode(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

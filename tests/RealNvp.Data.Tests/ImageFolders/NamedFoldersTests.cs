@@ -1,4 +1,5 @@
 using RealNvp.Data.ImageFolders;
+using RealNvp.Images;
 using SkiaSharp;
 
 namespace RealNvp.Data.Tests.ImageFolders;
@@ -110,5 +111,5 @@ public sealed class NamedFoldersTests : IDisposable
     }
 
     private Dataset Load(string name, DataOptions? options = null) =>
-        DatasetCatalogue.Load(name, (options ?? new()) with { DataDirectory = _folder.Path }, _said, TestContext.Current.CancellationToken);
+        DatasetCatalogue.Load(name, (options ?? new()) with { DataDirectory = _folder.Path, Pictures = PictureDecoder.Instance }, _said, TestContext.Current.CancellationToken);
 }

@@ -1,3 +1,4 @@
+using RealNvp.Images;
 using RealNvp.Training;
 using SkiaSharp;
 
@@ -270,7 +271,8 @@ public sealed class PictureFolderTests : IDisposable
         }
     }
 
-    private Dataset Load(int? size, DataOptions? options = null) => LoadNamed(_folder.Path, (options ?? new()) with { Size = size });
+    private Dataset Load(int? size, DataOptions? options = null) =>
+        LoadNamed(_folder.Path, (options ?? new()) with { Size = size, Pictures = PictureDecoder.Instance });
 
     private Dataset LoadNamed(string name, DataOptions options) => DatasetCatalogue.Load(name, options, _said, TestContext.Current.CancellationToken);
 

@@ -1,4 +1,5 @@
 using RealNvp.Flows;
+using RealNvp.Images;
 using RealNvp.Persistence;
 using RealNvp.Specs;
 using RealNvp.Training;
@@ -24,10 +25,10 @@ public sealed class PictureReaderTests : IDisposable
         _folder.Write("test/b.png", TestPicture.Png(9, 30, 1));
         _folder.Write("test/a/c.jpg", TestPicture.Jpeg(4, 4, new SKColor(200, 30, 60)));
         _folder.Write("test/a.png", TestPicture.Png(4, 4, 2));
-        var test = DatasetCatalogue.Load(_folder.Path, new DataOptions { Size = 4 }, cancellationToken: TestContext.Current.CancellationToken).Test;
+        var test = DatasetCatalogue.Load(_folder.Path, new DataOptions { Size = 4, Pictures = PictureDecoder.Instance }, cancellationToken: TestContext.Current.CancellationToken).Test;
         using var model = Model(3, 4);
 
-        var reader = PictureReader.Open(Path.Combine(_folder.Path, "test"), model);
+        var reader = PictureReader.Open(Path.Combine(_folder.Path, "test"), model, PictureDecoder.Instance);
         var batch = Assert.Single(reader.ReadBatches(cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal(["a.png", "a/c.jpg", "b.png"], batch.Names);
@@ -47,7 +48,7 @@ public sealed class PictureReaderTests : IDisposable
         }
 
         _folder.Write("test/one.png", TestPicture.Png(178, 218));
-        var options = new DataOptions { Size = 8, DataDirectory = name == "lsun" ? _folder.Path : Path.Combine(_folder.Path, "train") };
+        var options = new DataOptions { Pictures = PictureDecoder.Instance, Size = 8, DataDirectory = name == "lsun" ? _folder.Path : Path.Combine(_folder.Path, "train") };
         var data = DatasetCatalogue.Load(name, options, cancellationToken: TestContext.Current.CancellationToken);
         using var model = Model(3, 8, name);
 
@@ -85,7 +86,7 @@ public sealed class PictureReaderTests : IDisposable
         }
 
         using var model = Model(3, 4);
-        var reader = PictureReader.Open(_folder.Path, model, _said);
+        var reader = PictureReader.Open(_folder.Path, model, PictureDecoder.Instance, _said);
         for (var round = 1; round <= 2; round++)
         {
             var batches = reader.ReadBatches(atOnce, TestContext.Current.CancellationToken).ToArray();
@@ -106,11 +107,11 @@ public sealed class PictureReaderTests : IDisposable
         var text = _folder.Write("notes/readme.txt", "no picture");
         var broken = _folder.Write("broken/a.png", "no picture");
 
-        Assert.Contains("holds no pictures", Refusal(() => PictureReader.Open(Path.GetDirectoryName(text)!, model)), StringComparison.Ordinal);
-        Assert.Contains("no picture or folder", Refusal(() => PictureReader.Open(Path.Combine(_folder.Path, "none.png"), model)), StringComparison.Ordinal);
-        Assert.Contains("Not one of the 1 pictures", Refusal(() => PictureReader.Open(broken, model).ReadBatches().ToArray()), StringComparison.Ordinal);
+        Assert.Contains("holds no pictures", Refusal(() => Open(Path.GetDirectoryName(text)!, model)), StringComparison.Ordinal);
+        Assert.Contains("no picture or folder", Refusal(() => Open(Path.Combine(_folder.Path, "none.png"), model)), StringComparison.Ordinal);
+        Assert.Contains("Not one of the 1 pictures", Refusal(() => Open(broken, model).ReadBatches().ToArray()), StringComparison.Ordinal);
         using var digits = Model(1, 8, levels: 17);
-        Assert.Contains("[1, 8, 8] with 17 levels", Refusal(() => PictureReader.Open(broken, digits)), StringComparison.Ordinal);
+        Assert.Contains("[1, 8, 8] with 17 levels", Refusal(() => Open(broken, digits)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,8 +123,10 @@ public sealed class PictureReaderTests : IDisposable
         Assert.False(PictureReader.CanRead("table.csv"));
     }
 
+    private static PictureReader Open(string path, DensityModel model) => PictureReader.Open(path, model, PictureDecoder.Instance);
+
     private static IEnumerable<PictureBatch> Read(string path, DensityModel model) =>
-        PictureReader.Open(path, model).ReadBatches(cancellationToken: TestContext.Current.CancellationToken);
+        Open(path, model).ReadBatches(cancellationToken: TestContext.Current.CancellationToken);
 
     private static string Refusal(Func<object> act) => Assert.Throws<InvalidInputException>(act).Message;
 

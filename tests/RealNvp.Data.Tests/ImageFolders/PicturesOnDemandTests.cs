@@ -1,4 +1,5 @@
 using RealNvp.Data.ImageFolders;
+using RealNvp.Images;
 
 namespace RealNvp.Data.Tests.ImageFolders;
 
@@ -66,7 +67,7 @@ public sealed class PicturesOnDemandTests : IDisposable
 
     private PicturesOnDemand Create(int count, long bound)
     {
-        var files = Enumerable.Range(0, count).Select(i => PictureDecoder.ReadHeader(_folder.Write($"{i:00}.png", TestPicture.Png(8, 8, (byte)i)))).ToArray();
-        return new(new PictureSource(files, Framing.Centre(8), 3, null), bound);
+        var files = Enumerable.Range(0, count).Select(i => PictureFile.Of(_folder.Write($"{i:00}.png", TestPicture.Png(8, 8, (byte)i)), PictureDecoder.Instance)).ToArray();
+        return new(new PictureSource(files, Framing.Centre(8), 3, PictureDecoder.Instance, null), bound);
     }
 }

@@ -1,4 +1,5 @@
 using RealNvp.Data.ImageFolders;
+using RealNvp.Images;
 using SkiaSharp;
 
 namespace RealNvp.Data.Tests.ImageFolders;
@@ -65,7 +66,7 @@ public sealed class TriangleScalerTests
     {
         var stored = "abcdef".SelectMany(letter => new byte[] { (byte)letter, 0, 0, 0 }).ToArray();
 
-        var turned = DecodedPicture.Turned(stored, 3, 2, origin);
+        var turned = TurnedPicture.Of(stored, 3, 2, origin);
 
         Assert.Equal((width, 6 / width), (turned.Width, turned.Height));
         Assert.Equal(expected, string.Concat(Enumerable.Range(0, 6).Select(i => (char)turned.Pixels[i * 4])));

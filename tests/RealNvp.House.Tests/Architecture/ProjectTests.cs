@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Xml.Linq;
 
 namespace RealNvp.House.Tests.Architecture;
@@ -11,16 +12,17 @@ public sealed class ProjectTests
     {
         ["RealNvp"] = ["System.Numerics.Tensors"],
         ["RealNvp.Torch"] = ["RealNvp", "TorchSharp", "Microsoft.CodeAnalysis.BannedApiAnalyzers"],
-        ["RealNvp.Data"] = ["RealNvp", "Parquet.Net", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "Sylvan.Data.Csv"],
+        ["RealNvp.Data"] = ["RealNvp", "Parquet.Net", "Sylvan.Data.Csv"],
+        ["RealNvp.Images"] = ["RealNvp.Data", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
         ["RealNvp.Pictures"] = ["RealNvp", "ScottPlot", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
-        ["RealNvp.Cli"] = ["RealNvp.Torch", "RealNvp.Data", "RealNvp.Pictures", "System.CommandLine", "Spectre.Console", "Microsoft.CodeAnalysis.BannedApiAnalyzers"],
+        ["RealNvp.Cli"] = ["RealNvp.Torch", "RealNvp.Data", "RealNvp.Images", "RealNvp.Pictures", "System.CommandLine", "Spectre.Console", "Microsoft.CodeAnalysis.BannedApiAnalyzers"],
     };
 
-    /// <summary>The one project that calls each heavy assembly. Data calls SkiaSharp too until decoding of pictures is a project of its own.</summary>
+    /// <summary>The one project that calls each heavy assembly. Two call SkiaSharp: one decodes pictures, the other draws.</summary>
     private static readonly Dictionary<string, string[]> Callers = new()
     {
         ["TorchSharp"] = ["RealNvp.Torch"],
-        ["SkiaSharp"] = ["RealNvp.Data", "RealNvp.Pictures"],
+        ["SkiaSharp"] = ["RealNvp.Images", "RealNvp.Pictures"],
         ["ScottPlot"] = ["RealNvp.Pictures"],
         ["Parquet"] = ["RealNvp.Data"],
         ["Sylvan.Data.Csv"] = ["RealNvp.Data"],
@@ -57,6 +59,17 @@ public sealed class ProjectTests
             Repository.Libraries,
             library => Assert.DoesNotContain("LibTorch.props", File.ReadAllText(Repository.At("src", library, $"{library}.csproj")), StringComparison.Ordinal));
 
+    /// <summary>Who scores a table in a service gets managed code alone: neither package brings a native file, nor does one that it brings.</summary>
+    [Theory]
+    [InlineData("RealNvp")]
+    [InlineData("RealNvp.Data")]
+    public void A_package_for_tables_brings_no_native_file(string library) => Assert.Empty(NativeFilesOf(library));
+
+    /// <summary>Otherwise the search above could not fail.</summary>
+    [Fact]
+    public void The_native_files_of_a_package_are_found() =>
+        Assert.Contains(NativeFilesOf("RealNvp.Images"), file => file.Contains("libSkiaSharp", StringComparison.Ordinal));
+
     [Fact]
     public void Docs_say_why_each_package_is_here()
     {
@@ -75,6 +88,22 @@ public sealed class ProjectTests
         from element in XDocument.Load(file).Descendants()
         where element.Name.LocalName is "ProjectReference" or "PackageReference" or "Reference" or "GlobalPackageReference"
         select Path.GetFileNameWithoutExtension(((string)element.Attribute("Include")!).Replace('\\', '/') + (element.Name.LocalName == "ProjectReference" ? "" : "."));
+
+    // What the restore of the build found, which is what a user's restore of the package finds.
+    private static string[] NativeFilesOf(string library)
+    {
+        using var assets = JsonDocument.Parse(File.ReadAllText(Repository.At("src", library, "obj", "project.assets.json")));
+        return
+        [
+            .. from target in assets.RootElement.GetProperty("targets").EnumerateObject()
+               from package in target.Value.EnumerateObject()
+               from kind in package.Value.EnumerateObject()
+               where kind.Name is "native" or "runtimeTargets"
+               from file in kind.Value.EnumerateObject()
+               where kind.Name == "native" || file.Value.GetProperty("assetType").GetString() == "native"
+               select $"{package.Name}/{file.Name}",
+        ];
+    }
 
     private static bool Calls(string project, string assembly) =>
         Array.Exists(Assembly.Load(project).GetReferencedAssemblies(), reference => reference.Name == assembly);

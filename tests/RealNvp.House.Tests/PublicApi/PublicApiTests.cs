@@ -18,6 +18,7 @@ public sealed class PublicApiTests
     [InlineData("RealNvp")]
     [InlineData("RealNvp.Torch")]
     [InlineData("RealNvp.Data")]
+    [InlineData("RealNvp.Images")]
     [InlineData("RealNvp.Pictures")]
     public void Public_api_is_the_agreed_one(string package)
     {

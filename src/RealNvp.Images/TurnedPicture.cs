@@ -1,25 +1,15 @@
+using RealNvp.Data;
 using SkiaSharp;
 
-namespace RealNvp.Data.ImageFolders;
+namespace RealNvp.Images;
 
-/// <summary>Pixels of four bytes, red, green, blue and one that is not used, row by row.</summary>
-internal sealed record DecodedPicture(byte[] Pixels, int Width, int Height)
+/// <summary>Turns a picture the way its camera was held.</summary>
+internal static class TurnedPicture
 {
-    public const int PixelLength = 4;
-
-    /// <summary>
-    /// Puts the grey of every pixel in the place of its red: its luma by ITU-R BT.601 to the nearest whole number, of equal colours the colour itself.
-    /// </summary>
-    public void MakeGrey()
-    {
-        for (var i = 0; i < Pixels.Length; i += PixelLength)
-        {
-            Pixels[i] = (byte)(((299 * Pixels[i]) + (587 * Pixels[i + 1]) + (114 * Pixels[i + 2]) + 500) / 1000);
-        }
-    }
+    private const int PixelLength = 4;
 
     /// <summary>The picture of stored pixels, turned and mirrored as its origin (TIFF tag 274) says.</summary>
-    public static DecodedPicture Turned(ReadOnlySpan<byte> stored, int width, int height, SKEncodedOrigin origin)
+    public static DecodedPicture Of(ReadOnlySpan<byte> stored, int width, int height, SKEncodedOrigin origin)
     {
         if (origin is SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default)
         {

@@ -1,4 +1,4 @@
-namespace RealNvp.Data.ImageFolders;
+namespace RealNvp.Images;
 
 /// <summary>
 /// Counts the scans of a JPEG. Each goes over the whole picture and takes a few bytes, so that a small file may keep its decoder, which hears nothing, at

@@ -1,12 +1,16 @@
+using RealNvp.Data;
 using SkiaSharp;
 
-namespace RealNvp.Data.ImageFolders;
+namespace RealNvp.Images;
 
-/// <summary>Reads pictures of every kind that Skia decodes: PNG, JPEG, WebP, GIF (its first frame) and BMP.</summary>
-internal static class PictureDecoder
+/// <summary>
+/// Decodes pictures with Skia: PNG, JPEG, WebP, GIF (its first frame) and BMP, of at most 8,192 x 8,192 pixels. Whoever loads pictures passes it as
+/// <see cref="DataOptions.Pictures"/>, or to <see cref="PictureReader.Open"/>.
+/// </summary>
+public sealed class PictureDecoder : IPictureDecoder
 {
-    /// <summary>The most pixels of a picture that is decoded, 8,192 by 8,192: a header may claim anything.</summary>
-    public const int MostPixels = 1 << 26;
+    // 8,192 by 8,192: a header may claim anything.
+    private const int MostPixels = 1 << 26;
 
     // What a file may claim anyway, and for each of its bytes: a PNG of black and white, the densest of all, has 8 pixels a byte and is packed 1,032 times.
     private const long PixelsOfAnyFile = 1 << 22;
@@ -15,23 +19,25 @@ internal static class PictureDecoder
     // The largest picture sixty-four times, which takes seconds; cameras go over theirs ten times at most.
     private const long MostScanned = 64L * MostPixels;
 
-    private static readonly HashSet<string> Endings = new(StringComparer.OrdinalIgnoreCase) { ".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp" };
-
-    /// <summary>Whether the name ends like a picture's.</summary>
-    public static bool IsPicture(string path) => Endings.Contains(Path.GetExtension(path));
-
-    /// <summary>Reads a picture's header.</summary>
-    /// <exception cref="BrokenPictureException">It has none, or one that cannot be true.</exception>
-    public static PictureFile ReadHeader(string path)
+    private PictureDecoder()
     {
-        using var codec = Open(path);
-        return new(path, codec.Info.Width, codec.Info.Height, codec.Info.ColorType == SKColorType.Gray8);
     }
 
-    /// <summary>Reads a picture's pixels, turned the way its camera was held; what is transparent is seen on black.</summary>
-    /// <exception cref="BrokenPictureException">The file is no whole picture.</exception>
-    public static DecodedPicture Decode(string path)
+    /// <summary>The one there is; it holds nothing and may be used by many threads at once.</summary>
+    public static PictureDecoder Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public (int Width, int Height, bool IsGrey) ReadHeader(string path)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using var codec = Open(path);
+        return (codec.Info.Width, codec.Info.Height, codec.Info.ColorType == SKColorType.Gray8);
+    }
+
+    /// <inheritdoc/>
+    public DecodedPicture Decode(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         using var codec = Open(path);
         RequireFewScans(codec, path);
         var stored = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, codec.Info.IsOpaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
@@ -42,7 +48,7 @@ internal static class PictureDecoder
             throw new BrokenPictureException(result == SKCodecResult.IncompleteInput ? "it is cut short" : $"it is damaged ({result})");
         }
 
-        return DecodedPicture.Turned(bitmap.GetPixelSpan(), stored.Width, stored.Height, codec.EncodedOrigin);
+        return TurnedPicture.Of(bitmap.GetPixelSpan(), stored.Width, stored.Height, codec.EncodedOrigin);
     }
 
     private static void RequireFewScans(SKCodec codec, string path)
