@@ -10,7 +10,8 @@ namespace RealNvp.Persistence;
 
 /// <summary>
 /// The model file: safetensors with one float32 tensor per weight, and the spec and the training facts as JSON in the header's
-/// metadata; beside them, if the model was calibrated, what its scores are judged by. Loading needs the file and nothing else.
+/// metadata; beside them what steps draw from their seeds and, if the model was calibrated, what its scores are judged by. Loading needs the
+/// file and nothing else.
 /// </summary>
 public static class ModelFile
 {
@@ -112,7 +113,9 @@ public static class ModelFile
 
             var schema = file.Metadata.TryGetValue(SchemaKey, out var columns) ? Fitting(TableSchema.FromJson(columns), spec) : null;
             var calibration = CalibrationTensors.Read(file, spec);
-            return new(spec, facts, ReadParameters(file, new ParameterLayout(spec)))
+            var parameters = ReadParameters(file, new ParameterLayout(spec));
+            FixedTensors.Check(file, spec);
+            return new(spec, facts, parameters)
             {
                 Schema = schema,
                 Calibration = calibration,
@@ -140,6 +143,8 @@ public static class ModelFile
         {
             writer.Add(slot.Name, LongSizes(slot.Shape), () => parameters[slot]);
         }
+
+        FixedTensors.Add(writer, spec);
     }
 
     private static TableSchema Fitting(TableSchema schema, FlowSpec spec) =>
