@@ -2,11 +2,17 @@
 # Tries the packages as their users get them, on Linux x64: packs all of them into a feed in a temporary folder, and builds and
 # runs a program outside of this repository that references RealNvp.Torch. Passes when torch computes with no manual step, when
 # the same program without the libtorch package gets one sentence that names the package, when the command installed as a small tool trains and
-# says of image models what its user can do, when packing it has left the clone's own program as it was, and when every package describes itself.
+# says of image models what its user can do, when packing it has left the clone's own program as it was, when every library is packed twice to
+# the same bytes, with symbols, and when every package describes itself.
 # The packages tried never enter the user's package cache, which serves everything else.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+# As who publishes packs: no path of this machine in the assemblies, and the commit's time on the files of a package.
+export ContinuousIntegrationBuild=true
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+export SOURCE_DATE_EPOCH
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -19,6 +25,13 @@ for project in RealNvp RealNvp.Torch RealNvp.Data RealNvp.Images RealNvp.Picture
   dotnet pack "src/$project" -c Release -o "$work/feed" -v quiet
 done
 dotnet pack src/RealNvp.Cli -c Release -o "$work/feed" -v quiet -p:LibTorch=false
+
+# Package validation runs with each; symbols lie beside it.
+for project in RealNvp RealNvp.Torch RealNvp.Data RealNvp.Images RealNvp.Pictures; do
+  dotnet pack "src/$project" -c Release --no-build -o "$work/again" -v quiet
+  cmp "$work/feed/$project.$version.nupkg" "$work/again/$project.$version.nupkg"
+  [ -s "$work/feed/$project.$version.snupkg" ] || { echo "$project has no symbols" >&2; exit 1; }
+done
 
 mkdir "$work/user"
 cat > "$work/user/nuget.config" <<EOF
@@ -95,6 +108,10 @@ for package in realnvp realnvp.torch realnvp.data realnvp.images realnvp.picture
   for element in readme tags authors description; do
     grep -q "<$element>" "$nuspec" || { echo "$package has no $element" >&2; exit 1; }
   done
+  # The packages that score tables bring no native library.
+  case "$package" in
+    realnvp | realnvp.data) if grep -iq "skia\|torch" "$nuspec"; then echo "$package refers to a native library" >&2; exit 1; fi ;;
+  esac
   [ -s "$(dirname "$nuspec")/packages.md" ] || { echo "$package has no readme" >&2; exit 1; }
 done
 echo "all packages describe themselves"

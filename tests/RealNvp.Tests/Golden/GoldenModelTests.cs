@@ -49,6 +49,15 @@ public sealed class GoldenModelTests
         SameFile.Check(GoldenFolder.File(name), folder.File("again"));
     }
 
+    /// <summary>What is written names the version of now; what was written keeps the name of its own.</summary>
+    [Fact]
+    public void A_file_of_an_earlier_version_is_read_and_says_which_version_wrote_it()
+    {
+        const string earlier = "0.1.0";
+        Assert.NotEqual(earlier, new ModelFacts().Version);
+        Assert.Contains(All.Select(name => ModelFile.Read(GoldenFolder.File(name.Data)).Facts.Version), version => version == earlier);
+    }
+
     [Fact]
     public void A_golden_file_is_small() =>
         Assert.All(Directory.GetFiles(GoldenFolder.Root, "*", SearchOption.AllDirectories), path => Assert.InRange(new FileInfo(path).Length, 1, 20_000));
