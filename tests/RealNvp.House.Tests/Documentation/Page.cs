@@ -6,7 +6,7 @@ using Markdig.Syntax.Inlines;
 
 namespace RealNvp.House.Tests.Documentation;
 
-/// <summary>A page of the documents: README.md or one of docs.</summary>
+/// <summary>A page of the documents: one beside the sources, such as README.md, or one of docs.</summary>
 internal sealed class Page
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).Build();
@@ -18,11 +18,12 @@ internal sealed class Page
         Document = Markdown.Parse(Text, Pipeline);
     }
 
-    /// <summary>README.md and all pages below docs.</summary>
+    /// <summary>README.md, the pages beside it and all below docs.</summary>
     public static IReadOnlyList<Page> All { get; } =
     [
-        .. Directory.EnumerateFiles(Repository.At("docs"), "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Prepend(Repository.At("README.md")).Select(path => new Page(path)),
+        .. new[] { "README.md", "CONTRIBUTING.md", "CHANGELOG.md" }.Select(name => Repository.At(name))
+            .Concat(Directory.EnumerateFiles(Repository.At("docs"), "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            .Select(path => new Page(path)),
     ];
 
     public string Path { get; }
