@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+using RealNvp.Persistence;
+
+namespace RealNvp.House.Tests.Documentation;
+
+/// <summary>docs/model-file.md names whatever is in a golden file. That its formulas are right shows the program that is written from them.</summary>
+public sealed partial class ModelFilePageTests
+{
+    private static readonly string Text = File.ReadAllText(Repository.At("docs", "model-file.md"));
+
+    [Fact]
+    public void Every_tensor_of_a_golden_file_is_named()
+    {
+        var names = Code().Matches(Text).Select(match => match.Groups[1].Value).ToArray();
+        var known = names.Where(name => TensorName().IsMatch(name)).Select(name => new Regex($"^{Layer().Replace(Regex.Escape(name), @"\d+")}$")).ToArray();
+        var missing = Names(Tensors).Where(name => !Array.Exists(known, pattern => pattern.IsMatch(name))).ToArray();
+        Assert.Empty(missing);
+        Assert.DoesNotContain(known, pattern => pattern.IsMatch("weights"));
+    }
+
+    [Fact]
+    public void Every_key_of_the_header_of_a_golden_file_is_named()
+    {
+        var keys = Names(file => file.Metadata.Keys);
+        Assert.Contains("realnvp.spec", keys);
+        Assert.All(keys, key => Assert.Contains($"`{key}`", Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_kind_of_step_on_vectors_and_every_network_of_theirs_is_named()
+    {
+        var kinds = SpecSection.All.Select(section => section.Title).Except(["The flow", "base", "logScale", "spline", "squeeze", "image-coupling", "resnet"]);
+        Assert.All(kinds, kind => Assert.Contains($"`{kind}`", Text, StringComparison.Ordinal));
+    }
+
+    /// <summary>The program that the page shows to be enough stays as short as the page says.</summary>
+    [Fact]
+    public void The_reader_of_the_page_has_at_most_200_lines_and_needs_numpy_alone()
+    {
+        var lines = File.ReadAllLines(Repository.At("samples", "python", "read_model.py"));
+        Assert.InRange(lines.Length, 1, 200);
+        Assert.Equal(
+            ["import json", "import math", "import numpy as np", "import sys"],
+            lines.Where(line => line.TrimStart().Split(' ')[0] is "import" or "from").Order());
+    }
+
+    private static string[] Names(Func<SafetensorsFile, IEnumerable<string>> of)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var paths = Directory.GetFiles(Repository.At("tests", "golden"), "*.safetensors", SearchOption.AllDirectories);
+        foreach (var path in paths.Where(path => !path.EndsWith(".expected.safetensors", StringComparison.Ordinal)))
+        {
+            using var file = SafetensorsFile.Open(path);
+            names.UnionWith(of(file));
+        }
+
+        return [.. names];
+    }
+
+    /// <summary>The names without the place of their step and network; those of a convolutional network stand in docs/spec.md.</summary>
+    private static IEnumerable<string> Tensors(SafetensorsFile file) => file.Tensors.Select(tensor => tensor.Name)
+        .Where(name => !file.Metadata["realnvp.spec"].Contains("resnet", StringComparison.Ordinal) || !name.Contains(".net.", StringComparison.Ordinal))
+        .Select(name => name.StartsWith("training.", StringComparison.Ordinal) ? "training." : Place().Replace(name, ""));
+
+    [GeneratedRegex("`([^`\n]+)`")]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"^[A-Za-z_0-9]+(\.[A-Za-z_0-9]*)*$")]
+    private static partial Regex TensorName();
+
+    [GeneratedRegex(@"\b[A-Z]\b")]
+    private static partial Regex Layer();
+
+    [GeneratedRegex(@"^steps\.\d+\.(inner\.\d+\.)*((s|t|shared|net)\.)?")]
+    private static partial Regex Place();
+}
