@@ -8,8 +8,13 @@ namespace RealNvp.Data;
 /// <remarks>
 /// Every part has its rows as they are scored: levels, and a table's dequantised values in the middle of their step. What needs noise, training and
 /// likelihoods, adds it by itself (<see cref="IRows.ReadView"/>, <see cref="IRows.ReadNoisy"/>).
+/// <para>
+/// A table's rows lie in a temporary file and those of large sets stay in theirs: whoever loads data disposes of it. What is made of data, by <c>with</c> or by
+/// its methods, shares these files, so that one call to <see cref="Dispose"/> closes them for all. Rows then throw
+/// <see cref="ObjectDisposedException"/>, as does whoever asks for them.
+/// </para>
 /// </remarks>
-public sealed record Dataset
+public sealed record Dataset : IDisposable
 {
     /// <summary>The name in the catalogue, or the file's name for a table.</summary>
     public required string Name { get; init; }
@@ -27,13 +32,13 @@ public sealed record Dataset
     public bool IsMirrorable { get; init; }
 
     /// <summary>The rows to train on.</summary>
-    public required IRows Train { get; init; }
+    public required IRows Train { get => Handles.Open(field); init; }
 
     /// <summary>The rows to stop early by; may be empty.</summary>
-    public required IRows Valid { get; init; }
+    public required IRows Valid { get => Handles.Open(field); init; }
 
     /// <summary>The rows that figures are reported on.</summary>
-    public required IRows Test { get; init; }
+    public required IRows Test { get => Handles.Open(field); init; }
 
     /// <summary>
     /// The test rows that anomaly scores are calibrated on: neither training nor the choice of the best epoch has seen them. Rows that a table's labels call
@@ -73,6 +78,9 @@ public sealed record Dataset
     /// <summary>Gives the labels when they are first asked for, so that data whose labels are missing can be learnt without them.</summary>
     internal Lazy<RowLabels?> LabelSource { get; init; } = new((RowLabels?)null);
 
+    /// <summary>What is open until the data is disposed of.</summary>
+    internal DataHandles Handles { get; init; } = new();
+
     /// <summary>Where it was loaded from and how it was split; null for data that was made otherwise.</summary>
     public DataOrigin? Origin { get; init; }
 
@@ -81,7 +89,8 @@ public sealed record Dataset
 
     /// <summary>The classes of the rows, read when first asked for; null if the data set has none.</summary>
     /// <exception cref="InvalidInputException">The files of the labels are missing, damaged or not the published ones.</exception>
-    public RowLabels? ReadLabels() => LabelSource.Value;
+    /// <exception cref="ObjectDisposedException">The data was disposed of.</exception>
+    public RowLabels? ReadLabels() => Handles.Open(LabelSource).Value;
 
     /// <summary>The rows of a part.</summary>
     /// <exception cref="InvalidInputException">There are none in it.</exception>
@@ -107,6 +116,9 @@ public sealed record Dataset
             Test = new LabelledRows(Test, labels.Test, classes),
         };
     }
+
+    /// <summary>Closes the files that rows are read from; see the remarks.</summary>
+    public void Dispose() => Handles.Dispose();
 
     /// <summary>The same data with its labels numbered as classes that are known already.</summary>
     internal Dataset NumberedAs(IReadOnlyList<string> classes) => this with { LabelSource = new(() => ReadLabels()?.NumberedAs(classes, Name)) };

@@ -25,6 +25,7 @@ public static class DatasetCatalogue
     /// <param name="options">How it is found, split and drawn.</param>
     /// <param name="progress">Gets a line now and then while something is downloaded.</param>
     /// <param name="cancellationToken">Ends a download.</param>
+    /// <returns>The data, for the caller to dispose of.</returns>
     /// <exception cref="InvalidInputException">The name is unknown, or the files are missing, damaged or not the published ones.</exception>
     public static Dataset Load(
         string nameOrPath, DataOptions options, IProgress<string>? progress = null, CancellationToken cancellationToken = default)

@@ -5,7 +5,7 @@ using RealNvp.Training;
 namespace RealNvp.Data;
 
 /// <summary>Rows of one byte a value that stay in a file: each is read when it is asked for, and the system keeps what it likes.</summary>
-internal sealed class FileRows : IRows
+internal sealed class FileRows : IRows, IDisposable
 {
     private readonly SafeFileHandle _file;
     private readonly string _path;
@@ -25,6 +25,8 @@ internal sealed class FileRows : IRows
     public int Count { get; }
 
     public int Width { get; }
+
+    public void Dispose() => _file.Dispose();
 
     public void Read(int row, Span<float> destination)
     {

@@ -19,7 +19,10 @@ public static class ModelData
     /// <param name="missing">What is done with rows of a table that lack a value.</param>
     /// <param name="progress">Gets a line where there is something to say.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>The data, without what a class-conditional model is given; <see cref="Conditioned"/> adds it. Labels are numbered as the model's classes.</returns>
+    /// <returns>
+    /// The data, for the caller to dispose of, without what a class-conditional model is given; <see cref="Conditioned"/> adds it. Labels are numbered as the
+    /// model's classes.
+    /// </returns>
     /// <exception cref="InvalidInputException">It is missing, damaged or of another kind than what the model was trained on; the sentence says what to do.</exception>
     public static Dataset Load(
         DensityModel model,
@@ -53,6 +56,7 @@ public static class ModelData
             : DatasetCatalogue.Load(place, own, progress, cancellationToken);
         if (data.Shape.Size != model.Dimension || data.Levels != model.Spec.Levels)
         {
+            data.Dispose();
             throw new InvalidInputException(
                 $"The model takes {Describe(model.Spec.Shape, model.Spec.Levels)} but '{place}' has {Describe(data.Shape, data.Levels)}; "
                 + "name data of the kind it was trained on.");

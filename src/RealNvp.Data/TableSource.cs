@@ -96,6 +96,7 @@ public sealed class TableSource
     /// <param name="options">How they are read and split.</param>
     /// <param name="progress">Gets a line for what was found out, left out or changed.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The data, for the caller to dispose of.</returns>
     /// <exception cref="InvalidInputException">The file is missing or damaged, a value does not fit its column, or there are too few rows.</exception>
     public Dataset Load(DataOptions options, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
     {

@@ -25,6 +25,7 @@ public sealed class TorchFlow : IFlow
     private readonly long _widestRow;
     private readonly int _firstTrained;
     private MemoryMode _memory;
+    private volatile bool _isDisposed;
 
     /// <summary>Builds the flow of a spec on parameters, which it shares.</summary>
     /// <exception cref="InvalidInputException">The spec does not fit.</exception>
@@ -73,6 +74,7 @@ public sealed class TorchFlow : IFlow
     /// <inheritdoc/>
     public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
 
@@ -84,6 +86,7 @@ public sealed class TorchFlow : IFlow
     /// <inheritdoc/>
     public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (rows.IsEmpty)
         {
             throw new ArgumentException("There are no rows to learn from.", nameof(rows));
@@ -113,6 +116,7 @@ public sealed class TorchFlow : IFlow
     /// <inheritdoc/>
     public double LargestScale(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         var (count, largest) = (rows.Length / Dimension, 0.0);
         RowCount.Check(rows.Length, Dimension, count);
         RowCount.CheckContext(context.Length, Spec.Context, count);
@@ -146,6 +150,12 @@ public sealed class TorchFlow : IFlow
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         _bijection.Dispose();
         _tensors.Dispose();
     }
@@ -214,6 +224,7 @@ public sealed class TorchFlow : IFlow
         ReadOnlySpan<float> context,
         Func<Tensor, Tensor?, (Tensor, Tensor)> map)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         RowCount.Check(from.Length, Dimension, logDet.Length);
         RowCount.Check(to.Length, Dimension, logDet.Length);
         RowCount.CheckContext(context.Length, Spec.Context, logDet.Length);

@@ -10,12 +10,14 @@ namespace RealNvp;
 
 /// <summary>
 /// A trained density: what users hold. Arrays and spans in, arrays out, all in the data's own units (pixel levels 0..255,
-/// measurements); no tensors. Safe to read from many threads at once.
+/// measurements); no tensors. Safe to read from many threads at once. After <see cref="Dispose"/> all that uses the flow throws
+/// <see cref="ObjectDisposedException"/>, whichever the engine.
 /// </summary>
 public sealed class DensityModel : IDisposable
 {
     private readonly IFlow _flow;
     private readonly DataUnits _units;
+    private volatile bool _isDisposed;
 
     /// <summary>Wraps a flow, which the model then owns.</summary>
     /// <param name="flow">The flow.</param>
@@ -89,7 +91,7 @@ public sealed class DensityModel : IDisposable
     /// </summary>
     /// <param name="row"><see cref="Dimension"/> values.</param>
     /// <param name="context">What the row is conditioned on, Spec.Context values; empty for models without.</param>
-    /// <returns>Nats; minus infinity for values the data cannot have.</returns>
+    /// <returns>Nats: a number, or minus infinity for values the data cannot have and those so far out that their latents overflow.</returns>
     public double LogProb(ReadOnlySpan<float> row, ReadOnlySpan<float> context = default)
     {
         var result = 0.0;
@@ -119,6 +121,7 @@ public sealed class DensityModel : IDisposable
     public void LogProb(
         ReadOnlySpan<float> rows, Span<double> logProb, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (!_units.AreLevels)
         {
             _flow.LogProb(rows, logProb, context, cancellationToken);
@@ -139,19 +142,27 @@ public sealed class DensityModel : IDisposable
     /// <summary>Draws rows from the density.</summary>
     /// <param name="count">How many, 0 or more.</param>
     /// <param name="seed">The same seed gives the same rows.</param>
-    /// <param name="temperature">1 samples the density; less gives likelier, less varied rows.</param>
+    /// <param name="temperature">1 samples the density; less gives likelier, less varied rows. From 0 to <see cref="FlowDensity.HighestTemperature"/>.</param>
     /// <param name="context">What each row is conditioned on, <c>[count, Spec.Context]</c>; empty for models without.</param>
     /// <param name="cancellationToken">Stops between parts of the rows.</param>
     /// <returns><c>[count, Dimension]</c> in the data's own units.</returns>
-    /// <exception cref="InvalidInputException">They do not fit into one array.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The number is negative or so large that the rows do not fit into one array, or the temperature is negative, not a number or too high.
+    /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public float[] Sample(
         int count, ulong seed = 1, double temperature = 1, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var rows = (long)count * Dimension <= Array.MaxLength
-            ? new float[count * Dimension]
-            : throw new InvalidInputException($"{count} rows of {Dimension} values do not fit into one array; draw fewer at a time.");
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (count < 0 || (long)count * Dimension > Array.MaxLength)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(count), $"{count} rows of {Dimension} values cannot be drawn at once; draw from 0 to {Array.MaxLength / Dimension}.");
+        }
+
+        FlowDensity.RequireTemperature(temperature);
+        RowCount.CheckContext(context.Length, Spec.Context, count);
+        var rows = new float[count * Dimension];
         _flow.Sample(rows, seed, temperature, context, cancellationToken);
         _units.ToData(rows);
         return rows;
@@ -165,6 +176,7 @@ public sealed class DensityModel : IDisposable
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public float[] Encode(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         var latents = new float[rows.Length];
         using var values = InFlowUnits(rows);
         _flow.Encode(values.Span, latents, new double[rows.Length / Dimension], context, cancellationToken);
@@ -179,6 +191,7 @@ public sealed class DensityModel : IDisposable
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public float[] Decode(ReadOnlySpan<float> latents, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         var rows = new float[latents.Length];
         _flow.Decode(latents, rows, new double[latents.Length / Dimension], context, cancellationToken);
         _units.ToData(rows);
@@ -192,29 +205,38 @@ public sealed class DensityModel : IDisposable
     public Likelihood Evaluate(IRows rows, ulong seed = 1, int importanceSamples = 1, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         return rows.ContextWidth == 0 && Facts.Classes is { } classes && classes.Count == Spec.Context
             ? Likelihood.MeasureOfAllClasses(_flow, rows, Facts.LogClassShares(classes.Count), seed, importanceSamples, cancellationToken)
             : Likelihood.Measure(_flow, rows, seed, importanceSamples, cancellationToken);
     }
 
     /// <summary>Saves the model; the file is written beside and renamed.</summary>
-    public void Save(string path) => ModelFile.Write(
-        path,
-        new(_flow.Spec, Facts, _flow.Parameters)
+    public void Save(string path)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        var content = new ModelFile.Content(_flow.Spec, Facts, _flow.Parameters)
         {
             Schema = Schema,
             Calibration = Calibration,
             CalibrationWithoutClasses = CalibrationWithoutClasses,
             Seen = Seen,
-        });
+        };
+        ModelFile.Write(path, content);
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _flow.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _flow.Dispose();
+    }
 
     /// <summary>The log densities of rows and the lengths of their latents, in one pass through the flow.</summary>
     internal void LogProbAndRadius(
         ReadOnlySpan<float> rows, Span<double> logProb, Span<double> radius, ReadOnlySpan<float> context, CancellationToken cancellationToken)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         using var values = InFlowUnits(rows);
         using var latents = new RentedFloats(rows.Length);
         _flow.Encode(values.Span, latents.Span, logProb, context, cancellationToken);
@@ -222,7 +244,7 @@ public sealed class DensityModel : IDisposable
         for (var row = 0; row < logProb.Length; row++)
         {
             var latent = latents.Span.Slice(row * Dimension, Dimension);
-            logProb[row] += latentBase.LogDensity(latent) - _units.LogVolume;
+            logProb[row] = FlowDensity.Sum(logProb[row], latentBase.LogDensity(latent)) - _units.LogVolume;
             radius[row] = Math.Sqrt(SumOfSquares(latent));
         }
 

@@ -85,7 +85,7 @@ public sealed class ClassSampleTests(RunFixture runs, ClassRuns classes) : IClas
         var (latents, decoded) = (runs.In("class-latents" + ending), runs.In("class-rows.csv"));
         CommandRun.Of("encode", classes.Digits, "--out", latents).Succeeds();
         CommandRun.Of("decode", classes.Digits, latents, "--out", decoded).Succeeds();
-        var digits = DatasetCatalogue.Load("digits", new(), cancellationToken: TestContext.Current.CancellationToken);
+        using var digits = DatasetCatalogue.Load("digits", new(), cancellationToken: TestContext.Current.CancellationToken);
         var (values, width, _) = RowFile.Read(decoded);
         var rows = Training.RowCopy.First(digits.Test, cancellationToken: TestContext.Current.CancellationToken).Rows;
         Assert.Equal(65, width);

@@ -65,7 +65,7 @@ public sealed class ClassVerbTests(RunFixture runs, ClassRuns classes) : IClassF
     [Fact]
     public void A_file_that_says_the_classes_is_scored_as_the_data_is_and_one_that_does_not_by_what_rows_without_look_like()
     {
-        var digits = DatasetCatalogue.Load("digits", new(), cancellationToken: Token);
+        using var digits = DatasetCatalogue.Load("digits", new(), cancellationToken: Token);
         float[] labels = [.. digits.ReadLabels()!.Test.ToArray().Select(label => (float)label)];
         TestArrays.WriteZip(runs.In("classed.npz"), ("X", Rows([.. Enumerable.Range(0, 250)]), [250, 64]), ("y", labels, [250]));
         CommandRun.Of("score", classes.Digits, "--out", runs.In("own.csv")).Succeeds();

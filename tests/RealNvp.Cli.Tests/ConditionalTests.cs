@@ -64,7 +64,7 @@ public sealed class ConditionalTests(RunFixture runs) : IClassFixture<Conditiona
     [Fact]
     public void Arrays_bring_their_classes_with_them_and_without_are_classified_alone()
     {
-        var digits = DatasetCatalogue.Load("digits", new(), cancellationToken: TestContext.Current.CancellationToken);
+        using var digits = DatasetCatalogue.Load("digits", new(), cancellationToken: TestContext.Current.CancellationToken);
         var (rows, _) = RowCopy.First(digits.Test);
         float[] labels = [.. digits.ReadLabels()!.Test.ToArray().Select(label => (float)label)];
         TestArrays.WriteZip(runs.In("labelled.npz"), ("X", rows, [250, 64]), ("y", labels, [250]));

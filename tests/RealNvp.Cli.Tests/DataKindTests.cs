@@ -115,7 +115,7 @@ public sealed class DataKindTests(RunFixture runs)
     /// <summary>Digits as a file of rows: as an array also with their labels.</summary>
     private string Digits(string name)
     {
-        var digits = DatasetCatalogue.Load("digits", new());
+        using var digits = DatasetCatalogue.Load("digits", new());
         var (rows, _) = RealNvp.Training.RowCopy.First(digits.Test, Count);
         var path = runs.In(name);
         switch (Path.GetExtension(name))

@@ -92,7 +92,7 @@ public sealed class VerbTests(RunFixture runs)
     {
         CommandRun.Of("encode", runs.Run, "--split", "valid", "--out", runs.In("z.npy")).Succeeds();
         CommandRun.Of("decode", runs.Run, runs.In("z.npy"), "--out", runs.In("back.csv")).Succeeds();
-        var digits = DatasetCatalogue.Load("digits", new DataOptions(), cancellationToken: TestContext.Current.CancellationToken);
+        using var digits = DatasetCatalogue.Load("digits", new DataOptions(), cancellationToken: TestContext.Current.CancellationToken);
         var expected = new float[digits.Valid.Count * 64];
         for (var row = 0; row < digits.Valid.Count; row++)
         {
@@ -107,7 +107,7 @@ public sealed class VerbTests(RunFixture runs)
     {
         CommandRun.Of("interpolate", runs.Run, "--from", "3", "--to", "7", "--steps", "5", "--out", runs.In("walk.csv")).Succeeds();
         var walk = RowFile.Read(runs.In("walk.csv")).Values;
-        var digits = DatasetCatalogue.Load("digits", new DataOptions(), cancellationToken: TestContext.Current.CancellationToken);
+        using var digits = DatasetCatalogue.Load("digits", new DataOptions(), cancellationToken: TestContext.Current.CancellationToken);
         var row = new float[64];
         digits.Test.Read(3, row);
         Assert.Equal(row, walk[..64]);

@@ -23,7 +23,7 @@ public sealed class WarmStartTests(RunFixture runs)
         Assert.Equal(50 + 30, after.Calibration!.Count);
 
         // What trained before trains, what was held out is held out, whichever way the new model's rows are read.
-        var rows = DatasetCatalogue.Load(
+        using var rows = DatasetCatalogue.Load(
             runs.In("warm-old.csv"), new() { Schema = before.Schema, Seed = 7 }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.All(after.Seen!.Divide(rows.Train, TestContext.Current.CancellationToken), part => Assert.Equal(SeenPart.Train, part));
         Assert.All(after.Seen.Divide(rows.Valid, TestContext.Current.CancellationToken), part => Assert.Equal(SeenPart.Valid, part));

@@ -131,7 +131,7 @@ public sealed class AnomalyDetectorTests : IDisposable
     public void A_label_breaks_no_relation_even_where_training_saw_one_only()
     {
         var rows = Enumerable.Range(0, 50).Select(row => $"{row * row % 17},ok");
-        var trained = DatasetCatalogue.Load(
+        using var trained = DatasetCatalogue.Load(
             _folder.Write("ok.csv", "a,state\n" + string.Join('\n', rows)), new(), cancellationToken: TestContext.Current.CancellationToken);
         var path = _folder.Write("mixed.csv", "a,state\n3,ok\n4,fault\n");
         Assert.Equal((1, 0), (Broken(new()), Broken(new() { Label = "state" })));

@@ -23,7 +23,7 @@ public sealed class CifarLoaderTests : IDisposable
     {
         WriteAll(folder, compressed);
 
-        var images = Load();
+        using var images = Load();
 
         Assert.Equal([3, 32, 32], images.Shape.Sizes.ToArray());
         Assert.Equal((18, 2, 4), (images.Train.Count, images.Valid.Count, images.Test.Count));
@@ -54,7 +54,7 @@ public sealed class CifarLoaderTests : IDisposable
         _data.Write("data_batch_2.bin.gz", TinyImages.Compress(TinyCifar.Train[1]));
         _data.Write("test_batch_first3.bin.gz", TinyImages.Compress(TinyCifar.Test[..(3 * CifarImages.RecordLength)]));
 
-        var images = Load();
+        using var images = Load();
         Assert.True(images.IsMirrorable);
 
         Assert.Equal((9, 1, 3), (images.Train.Count, images.Valid.Count, images.Test.Count));
@@ -73,7 +73,7 @@ public sealed class CifarLoaderTests : IDisposable
         _cache.Write(Path.Combine(name, "test_batch.bin"), TinyCifar.Test);
         using var network = new FakeNetwork(new() { ["https://first.invalid/tiny.tar.gz"] = TinyCifar.Archive });
 
-        var images = new CifarLoader(_cache.Path, network).Load(
+        using var images = new CifarLoader(_cache.Path, network).Load(
             TinyCifar.Source, new DataOptions { DataDirectory = Path.Combine(_cache.Path, name) }, _said, TestContext.Current.CancellationToken);
 
         Assert.Equal(isTaken ? (9, 1, 4) : (18, 2, 4), (images.Train.Count, images.Valid.Count, images.Test.Count));
@@ -85,8 +85,8 @@ public sealed class CifarLoaderTests : IDisposable
     {
         using var network = new FakeNetwork(new() { ["https://first.invalid/tiny.tar.gz"] = TinyCifar.Archive });
 
-        var fetched = new CifarLoader(_cache.Path, network).Load(TinyCifar.Source, new DataOptions(), null, TestContext.Current.CancellationToken);
-        var kept = new CifarLoader(_cache.Path, _nothing).Load(TinyCifar.Source, new DataOptions(), null, TestContext.Current.CancellationToken);
+        using var fetched = new CifarLoader(_cache.Path, network).Load(TinyCifar.Source, new DataOptions(), null, TestContext.Current.CancellationToken);
+        using var kept = new CifarLoader(_cache.Path, _nothing).Load(TinyCifar.Source, new DataOptions(), null, TestContext.Current.CancellationToken);
 
         Assert.Empty(_nothing.Asked);
         Assert.Equal(TinyCifar.Pixels(TinyCifar.Train[0], 4), Rows.Read(fetched.Train, 4));
@@ -99,7 +99,7 @@ public sealed class CifarLoaderTests : IDisposable
     {
         var path = _data.Write("tiny.tar.gz", TinyCifar.Archive);
 
-        var images = Load();
+        using var images = Load();
 
         Assert.Empty(_nothing.Asked);
         Assert.Contains(path, Assert.Single(_said.All), StringComparison.Ordinal);

@@ -37,7 +37,7 @@ public sealed class DatasetCatalogueTests : IDisposable
         CsvFile.Write(path, [.. Enumerable.Range(0, 57).SelectMany(i => (float[])[2f * i, i * i / 7f])], 2, ["a", "b"]);
 
         var continuous = new DataOptions { Table = new() { Continuous = ["*"] } };
-        var table = Load(path, continuous);
+        using var table = Load(path, continuous);
         var parts = new[] { table.Train, table.Valid, table.Test };
         var firsts = parts.SelectMany(part => Enumerable.Range(0, part.Count).Select(row => Rows.Read(part, row)[0])).ToArray();
 
@@ -64,8 +64,8 @@ public sealed class DatasetCatalogueTests : IDisposable
     [Fact]
     public void A_count_keeps_the_first_training_rows_and_no_other_part_changes()
     {
-        var all = Load("digits");
-        var few = Load("digits", new DataOptions { Count = 100 });
+        using var all = Load("digits");
+        using var few = Load("digits", new DataOptions { Count = 100 });
 
         Assert.Equal((100, 250, 250), (few.Train.Count, few.Valid.Count, few.Test.Count));
         Assert.Equal(Rows.Read(all.Train, 99), Rows.Read(few.Train, 99));

@@ -18,7 +18,7 @@ public sealed class EmbeddedDigitsTests
     [Fact]
     public void The_split_has_its_stated_sizes_and_holds_every_row_once()
     {
-        var digits = EmbeddedDigits.Load();
+        using var digits = EmbeddedDigits.Load();
 
         Assert.Equal([1, 8, 8], digits.Shape.Sizes.ToArray());
         Assert.Equal((1297, 250, 250), (digits.Train.Count, digits.Valid.Count, digits.Test.Count));
@@ -39,7 +39,7 @@ public sealed class EmbeddedDigitsTests
     [Fact]
     public void Pixels_are_levels_from_0_to_16_and_three_border_columns_are_always_0()
     {
-        var digits = EmbeddedDigits.Load();
+        using var digits = EmbeddedDigits.Load();
         var largest = new float[64];
         foreach (var part in new IRows[] { digits.Train, digits.Valid, digits.Test })
         {
@@ -61,7 +61,7 @@ public sealed class EmbeddedDigitsTests
     [Fact]
     public void The_split_is_the_same_in_every_version()
     {
-        var digits = EmbeddedDigits.Load();
+        using var digits = EmbeddedDigits.Load();
 
         Assert.Equal(SplitFingerprint, Fingerprint(digits.Test)[..16]);
     }

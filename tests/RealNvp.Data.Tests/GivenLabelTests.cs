@@ -116,7 +116,7 @@ public sealed class GivenLabelTests : IDisposable
     public void Labels_that_are_given_call_no_row_an_anomaly()
     {
         var text = Text(200, 3).Replace("good", "no", StringComparison.Ordinal).Replace("fair", "no", StringComparison.Ordinal);
-        var data = DatasetCatalogue.Load(_folder.Write("two.csv", text.Replace("bad", "yes", StringComparison.Ordinal)), new() { Table = new() { Label = "state" } });
+        using var data = DatasetCatalogue.Load(_folder.Write("two.csv", text.Replace("bad", "yes", StringComparison.Ordinal)), new() { Table = new() { Label = "state" } });
         Assert.InRange(data.HeldOut.Count, 1, data.Test.Count - 1);
         Assert.Equal(data.Test.Count, data.GivenLabels().HeldOut.Count);
     }

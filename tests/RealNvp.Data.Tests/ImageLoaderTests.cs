@@ -23,7 +23,7 @@ public sealed class ImageLoaderTests : IDisposable
     {
         WriteBoth(folder, compressed);
 
-        var images = Load();
+        using var images = Load();
 
         Assert.Equal([1, 2, 3], images.Shape.Sizes.ToArray());
         Assert.Equal((4, 2, 2), (images.Train.Count, images.Valid.Count, images.Test.Count));
@@ -39,7 +39,7 @@ public sealed class ImageLoaderTests : IDisposable
     {
         WriteBoth("", compressed: true);
 
-        var images = Load(fullTraining: true);
+        using var images = Load(fullTraining: true);
 
         Assert.Equal((6, 0, 2), (images.Train.Count, images.Valid.Count, images.Test.Count));
     }
@@ -56,8 +56,8 @@ public sealed class ImageLoaderTests : IDisposable
             ["https://first.invalid/data/test-images.gz"] = TinyImages.Compress(TinyImages.Test),
         });
 
-        var fetched = new ImageLoader(_cache.Path, network).Load(TinyImages.Source, new DataOptions(), null, TestContext.Current.CancellationToken);
-        var cached = new ImageLoader(_cache.Path, _nothing).Load(TinyImages.Source, new DataOptions(), null, TestContext.Current.CancellationToken);
+        using var fetched = new ImageLoader(_cache.Path, network).Load(TinyImages.Source, new DataOptions(), null, TestContext.Current.CancellationToken);
+        using var cached = new ImageLoader(_cache.Path, _nothing).Load(TinyImages.Source, new DataOptions(), null, TestContext.Current.CancellationToken);
         Assert.False(fetched.IsMirrorable);
 
         Assert.Equal(3, network.Asked.Count);

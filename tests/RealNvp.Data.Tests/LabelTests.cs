@@ -18,7 +18,7 @@ public sealed class LabelTests : IDisposable
     [Fact]
     public void The_digits_know_their_classes_row_by_row()
     {
-        var digits = DatasetCatalogue.Load("digits", new DataOptions(), null, TestContext.Current.CancellationToken);
+        using var digits = DatasetCatalogue.Load("digits", new DataOptions(), null, TestContext.Current.CancellationToken);
         var labels = digits.ReadLabels()!;
 
         Assert.Equal((1297, 250, 250), (labels.Train.Length, labels.Valid.Length, labels.Test.Length));
@@ -74,7 +74,7 @@ public sealed class LabelTests : IDisposable
         var source = Labelled([3, 1, 2, 0, 4, 2], [1, 2]);
         File.Delete(Path.Combine(_data.Path, "train-labels"));
 
-        var images = Load(source);
+        using var images = Load(source);
 
         Assert.Equal(4, images.Train.Count);
         Assert.Contains("train-labels.gz", Assert.Throws<InvalidInputException>(images.ReadLabels).Message, StringComparison.Ordinal);
@@ -130,7 +130,7 @@ public sealed class LabelTests : IDisposable
 
     private string Refusal(byte[] train)
     {
-        var images = Load(Written(train, Labels(0x801, 2, [0, 1])));
+        using var images = Load(Written(train, Labels(0x801, 2, [0, 1])));
         return Assert.Throws<InvalidInputException>(images.ReadLabels).Message;
     }
 

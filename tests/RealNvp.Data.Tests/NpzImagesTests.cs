@@ -31,7 +31,7 @@ public sealed class NpzImagesTests : IDisposable
         }
 
         _folder.Write("val/val_data.npz", Batch(4, 50, level));
-        var images = Load(memory);
+        using var images = Load(memory);
 
         Assert.Equal([3, 32, 32], images.Shape.Sizes.ToArray());
         Assert.Equal((27, 3, 4), (images.Train.Count, images.Valid.Count, images.Test.Count));
@@ -83,7 +83,7 @@ public sealed class NpzImagesTests : IDisposable
         _folder.Write("train_data_batch_1.npz", Npz(
             CompressionLevel.Fastest, ("data", Npy("|u1", [2, Width], Pixels(2, 1))), ("labels", Npy("|u1", [2], [1, 0]))));
 
-        var images = Load();
+        using var images = Load();
 
         Assert.Contains("label 0", Assert.Throws<InvalidInputException>(images.ReadLabels).Message, StringComparison.Ordinal);
     }
@@ -98,7 +98,7 @@ public sealed class NpzImagesTests : IDisposable
             _folder.Write($"train_64x64/{i:00}.png", ImageFolders.TestPicture.Png(64, 64, (byte)i));
         }
 
-        var images = Load();
+        using var images = Load();
 
         Assert.Equal((11, 1, 12), (images.Train.Count, images.Valid.Count, images.Test.Count));
         var first = Rows.Read(images.Test, 0);

@@ -10,7 +10,7 @@ public sealed class ToyTests
     [MemberData(nameof(Names))]
     public void A_toy_has_its_stated_sizes_and_every_value_is_finite_and_near(string name)
     {
-        var toy = DatasetCatalogue.Load(name, new DataOptions(), null, Token);
+        using var toy = DatasetCatalogue.Load(name, new DataOptions(), null, Token);
 
         Assert.Equal((20_000, 2_000, 10_000), (toy.Train.Count, toy.Valid.Count, toy.Test.Count));
         Assert.Equal([2], toy.Shape.Sizes.ToArray());
@@ -22,9 +22,9 @@ public sealed class ToyTests
     [MemberData(nameof(Names))]
     public void The_seed_alone_decides_the_points_and_the_parts_are_different_draws(string name)
     {
-        var first = DatasetCatalogue.Load(name, new DataOptions { Seed = 3 }, null, Token);
-        var again = DatasetCatalogue.Load(name, new DataOptions { Seed = 3, Count = 50 }, null, Token);
-        var other = DatasetCatalogue.Load(name, new DataOptions { Seed = 4 }, null, Token);
+        using var first = DatasetCatalogue.Load(name, new DataOptions { Seed = 3 }, null, Token);
+        using var again = DatasetCatalogue.Load(name, new DataOptions { Seed = 3, Count = 50 }, null, Token);
+        using var other = DatasetCatalogue.Load(name, new DataOptions { Seed = 4 }, null, Token);
 
         Assert.Equal(50, again.Train.Count);
         Assert.Equal(Rows.Read(first.Train, 49), Rows.Read(again.Train, 49));
@@ -45,7 +45,7 @@ public sealed class ToyTests
     [InlineData("eight-gaussians")]
     public void The_mean_log_density_of_drawn_points_is_the_negative_entropy(string name)
     {
-        var toy = DatasetCatalogue.Load(name, new DataOptions(), null, Token);
+        using var toy = DatasetCatalogue.Load(name, new DataOptions(), null, Token);
         var logs = Enumerable.Range(0, toy.Train.Count).Select(row => Rows.Read(toy.Train, row))
             .Select(point => ToyDensity.LogDensity(name, point[0], point[1])).ToArray();
         var mean = logs.Average();

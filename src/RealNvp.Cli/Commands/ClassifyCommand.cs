@@ -37,7 +37,7 @@ internal static class ClassifyCommand
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             var classes = loaded.Model.Facts.Classes
                 ?? throw new InvalidInputException("The model is not class-conditional; train one with `realnvp train mnist --given label`.");
-            var dataset = loaded.LoadRows(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
+            using var dataset = loaded.LoadRows(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
             var part = parsed.GetValue(split) ?? DataPart.Test;
             var (values, _) = RowCopy.First(dataset.Part(part), parsed.GetValue(rowCount) ?? int.MaxValue, cancellationToken);
             if (values.Length == 0)

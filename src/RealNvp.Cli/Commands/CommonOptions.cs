@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using RealNvp.Data;
 using RealNvp.Flows;
 using RealNvp.Images;
@@ -82,8 +83,23 @@ internal static class CommonOptions
             Description = "What latents are multiplied by: 1 samples the density, less gives likelier, less varied rows.",
             DefaultValueFactory = _ => 1,
         };
+        option.Validators.Add(result =>
+        {
+            // What is no number is the parser's to tell.
+            if (result.Tokens is [var word] && double.TryParse(word.Value, CultureInfo.InvariantCulture, out var number) && !IsTemperature(number))
+            {
+                result.AddError(NoTemperature(option.Name, number));
+            }
+        });
         return option;
     }
+
+    /// <summary>Whether latents can be multiplied by a number.</summary>
+    public static bool IsTemperature(double number) => number is >= 0 and <= FlowDensity.HighestTemperature;
+
+    /// <summary>What is said to a number that is no temperature.</summary>
+    public static string NoTemperature(string option, double number) =>
+        FormattableString.Invariant($"{option} must be a temperature from 0 to {FlowDensity.HighestTemperature:N0} but is {number}");
 
     /// <summary>Sets the number of threads, for both engines.</summary>
     public static void UseThreads(int? threads)

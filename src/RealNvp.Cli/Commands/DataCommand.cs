@@ -44,7 +44,7 @@ internal static class DataCommand
         var command = new Command("get", "Fetch a data set into the cache and check it.") { name, directory, size, CommonOptions.Json() };
         command.SetAction((parsed, cancellationToken) =>
         {
-            var data = DatasetCatalogue.Load(
+            using var data = DatasetCatalogue.Load(
                 parsed.GetRequiredValue(name),
                 new DataOptions { DataDirectory = parsed.GetValue(directory), Size = parsed.GetValue(size), Pictures = PictureDecoder.Instance },
                 terminal,

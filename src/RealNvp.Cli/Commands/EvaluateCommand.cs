@@ -37,7 +37,7 @@ internal static class EvaluateCommand
         {
             CommonOptions.UseThreads(parsed.GetValue(threads));
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var dataset = ModelData.ConditionedIfLabelled(
+            using var dataset = ModelData.ConditionedIfLabelled(
                 loaded.Model,
                 loaded.LoadRows(
                     parsed.GetValue(data), parsed.GetValue(directory), terminal, parsed.GetValue(missing) ?? MissingRule.Drop, cancellationToken));

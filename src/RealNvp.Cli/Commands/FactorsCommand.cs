@@ -52,7 +52,7 @@ internal static class FactorsCommand
                     "The model has one scale, so there is no finer one to draw again; train a multi-scale flow, such as --preset paper-mnist.");
             }
 
-            var rows = ShownRows.Load(
+            using var rows = ShownRows.Load(
                 loaded, parsed.GetValue(data), parsed.GetValue(split), parsed.GetValue(directory), parsed.GetValue(given), terminal, cancellationToken);
             var picked = PickedRows.Choose(rows, parsed.GetValue(chosen) ?? [], number, parsed.GetValue(seed), isOneClass: false);
             var (originals, context) = rows.Read(picked, cancellationToken);

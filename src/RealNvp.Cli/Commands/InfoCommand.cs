@@ -39,7 +39,7 @@ internal static class InfoCommand
             {
                 var found = Presets.Find(name);
                 var options = new DataOptions { DataDirectory = parsed.GetValue(directory), Size = parsed.GetValue(size), Pictures = PictureDecoder.Instance };
-                var set = DatasetCatalogue.Load(parsed.GetRequiredValue(data), options, progress: null, cancellationToken);
+                using var set = DatasetCatalogue.Load(parsed.GetRequiredValue(data), options, progress: null, cancellationToken);
                 ShowRecipe(terminal, found, found.For(set.Shape, set.Levels, set.Train.Count, set.IsMirrorable));
             }
             else if (parsed.GetValue(model) is { } path)

@@ -43,7 +43,7 @@ internal static class InterpolateCommand
             }
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var rows = ShownRows.Load(
+            using var rows = ShownRows.Load(
                 loaded, parsed.GetValue(data), parsed.GetValue(split), parsed.GetValue(directory), parsed.GetValue(given), terminal, cancellationToken);
             var (starts, ends) = Ends(rows, parsed.GetValue(from) ?? [], parsed.GetValue(to) ?? [], parsed.GetValue(walks), parsed.GetValue(seed));
             var (values, context) = rows.Read([.. starts, .. ends], cancellationToken);

@@ -50,7 +50,7 @@ internal static class ManifoldCommand
             }
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var rows = ShownRows.Load(
+            using var rows = ShownRows.Load(
                 loaded, parsed.GetValue(data), parsed.GetValue(split), parsed.GetValue(directory), parsed.GetValue(given), terminal, cancellationToken);
             var picked = PickedRows.Choose(rows, named, Corners, parsed.GetValue(seed), isOneClass: true);
             var (values, context) = rows.Read(picked, cancellationToken);

@@ -48,7 +48,7 @@ internal static class ModelRows
 
         if (data is null || split is not null || !DatasetCatalogue.IsTable(data) || model.Schema is null)
         {
-            var dataset = ModelData.ConditionedIfLabelled(model, loaded.LoadRows(data, directory, progress, missing, cancellationToken));
+            using var dataset = ModelData.ConditionedIfLabelled(model, loaded.LoadRows(data, directory, progress, missing, cancellationToken));
             var (rows, given) = RowCopy.First(dataset.Part(split ?? DataPart.Test), cancellationToken: cancellationToken);
             return (dataset.Name, rows, given);
         }

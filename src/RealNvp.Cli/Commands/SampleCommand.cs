@@ -120,6 +120,10 @@ internal static class SampleCommand
             {
                 result.AddError($"'{word}' in --temperatures is no number");
             }
+            else if (!CommonOptions.IsTemperature(number))
+            {
+                result.AddError(CommonOptions.NoTemperature("--temperatures", number));
+            }
 
             numbers.Add(number);
         }

@@ -72,7 +72,8 @@ internal sealed class ScoreThreshold(LoadedModel loaded, ScoringRows rows, strin
         }
 
         var without = IsWithoutClasses ? " for rows without classes" : "";
-        if (TrainingData(cancellationToken) is { } data)
+        using var data = TrainingData(cancellationToken);
+        if (data is not null)
         {
             progress.Report($"The model file holds no calibration{without}; measuring the test rows of {data.Name}.");
             return Known = IsWithoutClasses

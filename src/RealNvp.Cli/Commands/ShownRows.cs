@@ -6,16 +6,17 @@ using RealNvp.Training;
 namespace RealNvp.Cli.Commands;
 
 /// <summary>The rows that a verb takes some of, each with what it is conditioned on: the class that the data says, that the user names, or the likeliest.</summary>
-internal sealed class ShownRows
+internal sealed class ShownRows : IDisposable
 {
     private readonly LoadedModel _loaded;
+    private readonly Dataset _data;
     private readonly IRows _rows;
     private readonly string _name;
     private readonly IProgress<string> _progress;
     private readonly float[]? _givenAll;
 
-    private ShownRows(LoadedModel loaded, IRows rows, string name, float[]? givenAll, IProgress<string> progress) =>
-        (_loaded, _rows, _name, _givenAll, _progress) = (loaded, rows, name, givenAll, progress);
+    private ShownRows(LoadedModel loaded, Dataset data, IRows rows, string name, float[]? givenAll, IProgress<string> progress) =>
+        (_loaded, _data, _rows, _name, _givenAll, _progress) = (loaded, data, rows, name, givenAll, progress);
 
     public int Count => _rows.Count;
 
@@ -41,7 +42,7 @@ internal sealed class ShownRows
         var part = split ?? DataPart.Test;
         var rows = dataset.Part(part);
         var isLabelled = model.Facts.Classes is not null && rows.ContextWidth > 0 && model.Schema is not { ContextWidth: > 0 };
-        return new(loaded, rows, SplitOption.NameOf(dataset, part), isLabelled ? null : named, progress)
+        return new(loaded, dataset, rows, SplitOption.NameOf(dataset, part), isLabelled ? null : named, progress)
         {
             Classes = isLabelled ? ClassesOf(rows, cancellationToken) : null,
             Named = named is null ? null : TensorPrimitives.IndexOfMax<float>(named),
@@ -67,6 +68,8 @@ internal sealed class ShownRows
         var (rows, context) = RowCopy.Read(_rows, picked, cancellationToken);
         return (rows, _givenAll is not null ? RowCopy.Repeated(_givenAll, picked.Length) : _loaded.ContextsOf(rows, context, _name, _progress, cancellationToken));
     }
+
+    public void Dispose() => _data.Dispose();
 
     private static int[] ClassesOf(IRows rows, CancellationToken cancellationToken)
     {

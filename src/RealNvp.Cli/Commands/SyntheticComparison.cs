@@ -18,7 +18,7 @@ internal static class SyntheticComparison
         Terminal terminal, LoadedModel loaded, string data, string? pairs, float[] synthetic, ulong seed, CancellationToken cancellationToken)
     {
         var schema = loaded.Model.Schema ?? throw new InvalidInputException("--compare is for models of tables; leave it out.");
-        var table = loaded.LoadData(data, null, terminal, cancellationToken: cancellationToken);
+        using var table = loaded.LoadData(data, null, terminal, cancellationToken: cancellationToken);
         if (pairs is not null)
         {
             DrawPairs(terminal, schema, table, synthetic, pairs, cancellationToken);

@@ -41,7 +41,8 @@ internal static class TrainCommand
         using var from = parsed.GetValue(options.From) is { } model ? LoadedModel.Load(model, "auto") : null;
         var start = from is null ? null : new ModelStart(from.Model, Path.GetFullPath(from.Path));
         var loading = CommonOptions.DataOptions(directory, seed, full, parsed.GetValue(options.Size)) with { Table = table };
-        var data = DatasetCatalogue.Load(name, start?.Reading(loading, missing) ?? loading, terminal, cancellationToken);
+        using var read = DatasetCatalogue.Load(name, start?.Reading(loading, missing) ?? loading, terminal, cancellationToken);
+        var data = read;
         given = StartedRun.Given(start) ?? options.GivenOf(parsed, data);
         var recipe = options.Recipe(parsed, data, start);
         if (given is not null)

@@ -29,7 +29,7 @@ internal static class VerifyCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var rows = ShownRows.Load(loaded, parsed.GetValue(data), parsed.GetValue(split), parsed.GetValue(directory), null, terminal, cancellationToken);
+            using var rows = ShownRows.Load(loaded, parsed.GetValue(data), parsed.GetValue(split), parsed.GetValue(directory), null, terminal, cancellationToken);
             var most = parsed.GetValue(rowCount);
             if (most < 1)
             {

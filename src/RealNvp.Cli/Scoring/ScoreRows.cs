@@ -84,11 +84,11 @@ internal static class ScoreRows
         if (dataset.Schema?.Label is null || split == DataPart.All || loaded.Model.Facts.Classes is not null)
         {
             RequireNoLabel(options.Table?.Label, dataset.Name);
-            return ScoringRows.Of(name, rows, []);
+            return ScoringRows.Of(name, rows, [], dataset);
         }
 
         var classes = dataset.ReadLabels();
-        return ScoringRows.Of(name, rows, classes is null ? [] : [.. classes.Of(split).ToArray().Select(index => classes.Names[index])]);
+        return ScoringRows.Of(name, rows, classes is null ? [] : [.. classes.Of(split).ToArray().Select(index => classes.Names[index])], dataset);
     }
 
     private static void RequireNoLabel(string? label, string data)

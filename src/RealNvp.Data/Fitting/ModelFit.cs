@@ -13,7 +13,7 @@ namespace RealNvp.Data.Fitting;
 /// </summary>
 /// <example>
 /// <code>
-/// var data = DatasetCatalogue.Load("readings.csv", new());
+/// using var data = DatasetCatalogue.Load("readings.csv", new());
 /// using var fit = ModelFit.Begin(data, DataRecipe.For(data));
 /// fit.Train([], stopping);
 /// fit.Calibrate();
@@ -45,7 +45,7 @@ public sealed class ModelFit : IDisposable
         }
     }
 
-    /// <summary>The data.</summary>
+    /// <summary>The data, which whoever loaded it disposes of after this.</summary>
     public Dataset Data { get; }
 
     /// <summary>The flow that learns.</summary>

@@ -25,7 +25,7 @@ public static class ModelFitting
         var loading = new DataOptions { Seed = options.Seed, Table = options.Table };
         loading = options.From?.Reading(loading, options.Missing) ?? loading;
         var notes = progress is null ? null : new Notices(progress);
-        var data = table.Load(loading, notes, cancellationToken);
+        using var data = table.Load(loading, notes, cancellationToken);
         if (options.From?.Warning is { } warning)
         {
             notes?.Report(warning);
@@ -38,7 +38,8 @@ public static class ModelFitting
 
         var half = options with { MostTime = FilledTraining.Half(options.MostTime) };
         using var first = Trained(data, half, progress, cancellationToken);
-        return Fit(table.Load(loading with { FilledBy = first.Model }, notes, cancellationToken), half, progress, cancellationToken);
+        using var filled = table.Load(loading with { FilledBy = first.Model }, notes, cancellationToken);
+        return Fit(filled, half, progress, cancellationToken);
     }
 
     /// <summary>Fits a model to data that was loaded.</summary>

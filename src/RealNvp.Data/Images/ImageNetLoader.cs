@@ -68,11 +68,25 @@ internal sealed class ImageNetLoader(string cache)
 
         NpzImages[] archives = [.. train.Append(test).Select(path => new NpzImages(path, side))];
         var fits = archives.Where(archive => !archive.IsStored).Sum(archive => archive.Length) <= options.PictureMemory;
-        IRows[] rows = Array.ConvertAll(archives, Open);
-        var all = new JoinedRows(rows[..^1]);
+        var rows = new List<IRows>();
+        try
+        {
+            foreach (var archive in archives)
+            {
+                rows.Add(Open(archive));
+            }
+        }
+        catch
+        {
+            DataHandles.Of(rows).Dispose();
+            throw;
+        }
+
+        var all = new JoinedRows([.. rows[..^1]]);
         var valid = options.FullTraining ? 0 : Math.Min(MostHeldBack, all.Count / 10);
         return new Dataset
         {
+            Handles = DataHandles.Of(rows),
             Name = name,
             Shape = new Shape(3, side, side),
             Levels = Levels,

@@ -12,9 +12,10 @@ public sealed class ScoringRows : IDisposable
     private readonly TableReader? _table;
     private readonly PictureReader? _pictures;
     private readonly bool _isStrict;
+    private readonly Dataset? _data;
 
-    private ScoringRows(string name, bool hasLabels, int contextWidth, Func<CancellationToken, IEnumerable<RowBatch>> read) =>
-        (Name, HasLabels, ContextWidth, _read) = (name, hasLabels, contextWidth, read);
+    private ScoringRows(string name, bool hasLabels, int contextWidth, Func<CancellationToken, IEnumerable<RowBatch>> read, Dataset? data = null) =>
+        (Name, HasLabels, ContextWidth, _read, _data) = (name, hasLabels, contextWidth, read, data);
 
     private ScoringRows(string name, TableReader table, bool isStrict)
         : this(name, table.HasLabels, table.ContextWidth, token => table.ReadBatches(MostRowsAtOnce, token).Select(Of)) =>
@@ -24,7 +25,7 @@ public sealed class ScoringRows : IDisposable
         : this(name, hasLabels: false, contextWidth: 0, token => pictures.ReadBatches(RowsAtOnce(width), token).Select(Of)) => _pictures = pictures;
 
     private ScoringRows(ScoringRows rows)
-        : this(rows.Name, rows.HasLabels, contextWidth: 0, token => rows._read(token).Select(batch => batch with { Context = default })) =>
+        : this(rows.Name, rows.HasLabels, contextWidth: 0, token => rows._read(token).Select(batch => batch with { Context = default }), rows._data) =>
         (_table, _pictures, _isStrict) = (rows._table, rows._pictures, rows._isStrict);
 
     /// <summary>What they are called: the file or folder, or the data set and its part.</summary>
@@ -73,13 +74,14 @@ public sealed class ScoringRows : IDisposable
     /// <param name="name">What they are called.</param>
     /// <param name="rows">The rows, with what they are conditioned on.</param>
     /// <param name="labels">What each row is, null where nothing says it; empty for rows without labels.</param>
+    /// <param name="data">The data that the rows are of, which is disposed of with them; null for rows that the caller keeps.</param>
     /// <exception cref="ArgumentException">There are labels, but not one for each row.</exception>
-    public static ScoringRows Of(string name, IRows rows, IReadOnlyList<string?> labels)
+    public static ScoringRows Of(string name, IRows rows, IReadOnlyList<string?> labels, Dataset? data = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(labels);
         return labels.Count == 0 || labels.Count == rows.Count
-            ? new(name, labels.Count > 0, rows.ContextWidth, token => Of(rows, labels, token))
+            ? new(name, labels.Count > 0, rows.ContextWidth, token => Of(rows, labels, token), data)
             : throw new ArgumentException($"There are {labels.Count} labels for {rows.Count} rows.", nameof(labels));
     }
 
@@ -120,7 +122,11 @@ public sealed class ScoringRows : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _table?.Dispose();
+    public void Dispose()
+    {
+        _table?.Dispose();
+        _data?.Dispose();
+    }
 
     // Pictures may be large: what is held at once is bounded by their values.
     private static int RowsAtOnce(int width) => Math.Clamp(ValuesAtOnce / width, 1, MostRowsAtOnce);

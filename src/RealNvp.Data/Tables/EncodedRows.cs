@@ -7,28 +7,29 @@ namespace RealNvp.Data.Tables;
 
 /// <summary>
 /// A table's rows as the flow takes them, in a file in the temporary folder that is mapped into memory: the system keeps of it what it has room
-/// for, so that a table may be larger than memory. The file is gone with the process.
+/// for, so that a table may be larger than memory. The file is gone when the rows are disposed of, or with the process.
 /// </summary>
-internal sealed class EncodedRows : IRows
+internal sealed class EncodedRows : IRows, IDisposable
 {
+    private readonly TemporaryFile _file;
     private readonly MemoryMappedViewAccessor _view;
     private readonly TableEncoding _encoding;
     private readonly int[]? _places;
     private readonly int _stored;
     private readonly int _storedContext;
 
-    /// <summary>Rows in a file, each with the values of its context behind its own.</summary>
+    /// <summary>Rows in a file, which is theirs from now on, each with the values of its context behind its own.</summary>
     public EncodedRows(TemporaryFile file, int count, TableEncoding encoding)
     {
         file.Stream.Flush();
         using var map = MemoryMappedFile.CreateFromFile(file.Stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         _view = map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        (_encoding, _stored, _storedContext, Count) = (encoding, encoding.Width, encoding.ContextWidth, count);
+        (_file, _encoding, _stored, _storedContext, Count) = (file, encoding, encoding.Width, encoding.ContextWidth, count);
     }
 
     private EncodedRows(EncodedRows rows, TableEncoding encoding, int[] places)
     {
-        (_view, _stored, _storedContext, Count) = (rows._view, rows._stored, rows._storedContext, rows.Count);
+        (_file, _view, _stored, _storedContext, Count) = (rows._file, rows._view, rows._stored, rows._storedContext, rows.Count);
         (_encoding, _places) = (encoding, places);
     }
 
@@ -38,7 +39,7 @@ internal sealed class EncodedRows : IRows
 
     public int ContextWidth => _encoding.ContextWidth;
 
-    /// <summary>The same rows for a schema that leaves out more columns than the one they were encoded by.</summary>
+    /// <summary>The same rows for a schema that leaves out more columns than the one they were encoded by. They share one file, which either closes.</summary>
     public EncodedRows Without(TableSchema schema)
     {
         var places = new List<int>();
@@ -86,6 +87,12 @@ internal sealed class EncodedRows : IRows
     {
         RowLayout.RequireRow(row, Count, destination.Length, ContextWidth);
         _view.SafeMemoryMappedViewHandle.ReadSpan(Start(row) + (sizeof(float) * (ulong)_stored), destination[..ContextWidth]);
+    }
+
+    public void Dispose()
+    {
+        _view.Dispose();
+        _file.Dispose();
     }
 
     private ulong Start(int row) => (ulong)row * (ulong)(_stored + _storedContext) * sizeof(float);

@@ -27,27 +27,49 @@ internal static class TableSet
         var schema = known ?? SchemaBuilder.Build(source, options.Table ?? new(), cancellationToken);
         var cells = new TableCells(schema, source, options.FilledBy is { } model ? new RowImputer(model) : null);
         var (encoded, labels, filled) = Encode(source, cells, new TableEncoding(schema), options.Schema is null ? FewestRows : 1, cancellationToken);
-        if (known is null && Collinearity.LeaveOut(schema, encoded, cancellationToken) is var without && without != schema)
+        try
         {
-            (schema, encoded) = (without, encoded.Without(without));
-        }
+            if (known is null && Collinearity.LeaveOut(schema, encoded, cancellationToken) is var without && without != schema)
+            {
+                (schema, encoded) = (without, encoded.Without(without));
+            }
 
-        IReadOnlyList<string> notes = known is null
-            ? TableNotes.OfTraining(source, schema, cells, encoded.Count)
-            : TableNotes.OfReading(source, cells, encoded.Count);
-        foreach (var note in notes)
+            IReadOnlyList<string> notes = known is null
+                ? TableNotes.OfTraining(source, schema, cells, encoded.Count)
+                : TableNotes.OfReading(source, cells, encoded.Count);
+            foreach (var note in notes)
+            {
+                progress?.Report(note);
+            }
+
+            return Split(source, options, schema, encoded, labels, filled, cancellationToken) with { Notes = notes, IncompleteRows = cells.Incomplete };
+        }
+        catch
         {
-            progress?.Report(note);
+            encoded.Dispose();
+            throw;
         }
-
-        return Split(source, options, schema, encoded, labels, filled, cancellationToken) with { Notes = notes, IncompleteRows = cells.Incomplete };
     }
 
-    /// <summary>Writes all rows that are complete, or are filled, into a file of the temporary folder as the flow takes them.</summary>
     private static (EncodedRows Rows, int[] Labels, int[] Filled) Encode(
         ITableSource source, TableCells cells, TableEncoding encoding, int fewest, CancellationToken cancellationToken)
     {
         var file = new TemporaryFile();
+        try
+        {
+            return EncodeTo(file, source, cells, encoding, fewest, cancellationToken);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes all rows that are complete, or are filled, into a file of the temporary folder as the flow takes them.</summary>
+    private static (EncodedRows Rows, int[] Labels, int[] Filled) EncodeTo(
+        TemporaryFile file, ITableSource source, TableCells cells, TableEncoding encoding, int fewest, CancellationToken cancellationToken)
+    {
         var row = new float[encoding.Width + encoding.ContextWidth];
         var values = new double[encoding.Schema.Columns.Count];
         var labels = new List<int>();
@@ -122,6 +144,7 @@ internal static class TableSet
                 Test = Array.ConvertAll(test, row => labels[places[row]]),
             }),
             Source = source.Origin,
+            Handles = new(rows),
         };
     }
 

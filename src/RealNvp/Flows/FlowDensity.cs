@@ -5,9 +5,15 @@ namespace RealNvp.Flows;
 /// <summary>The density of a flow, for every engine: the change of variables of arXiv:1605.08803, equation 2.</summary>
 public static class FlowDensity
 {
+    /// <summary>The highest temperature of a sample: far above any that is of use, and low enough that no latent of a row overflows.</summary>
+    public const double HighestTemperature = 1e6;
+
     extension(IFlow flow)
     {
-        /// <summary>The log density of each row, in nats; minus infinity outside of the flow's domain.</summary>
+        /// <summary>
+        /// The log density of each row, in nats: a number, or minus infinity outside of the flow's domain and where the row lies so far out that its latents
+        /// overflow.
+        /// </summary>
         /// <param name="rows">Data, <c>[n, dimension]</c>.</param>
         /// <param name="logProb">Receives n values.</param>
         /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for flows without.</param>
@@ -37,7 +43,7 @@ public static class FlowDensity
                     context.Slice(start * width, count * width));
                 for (var row = 0; row < count; row++)
                 {
-                    result[row] += latentBase.LogDensity(latents.Span.Slice(row * dimension, dimension));
+                    result[row] = Sum(result[row], latentBase.LogDensity(latents.Span.Slice(row * dimension, dimension)));
                 }
             }
         }
@@ -72,9 +78,10 @@ public static class FlowDensity
         /// </summary>
         /// <param name="rows">Receives <c>[n, dimension]</c>.</param>
         /// <param name="seed">The seed of the latents.</param>
-        /// <param name="temperature">What latents are multiplied by: 1 samples the density, less gives likelier rows.</param>
+        /// <param name="temperature">What latents are multiplied by, 0 or above: 1 samples the density, less gives likelier rows.</param>
         /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for flows without.</param>
         /// <param name="cancellationToken">Stops between parts of the rows.</param>
+        /// <exception cref="ArgumentOutOfRangeException">The temperature is negative, not a number or above <see cref="HighestTemperature"/>.</exception>
         /// <exception cref="OperationCanceledException">It was cancelled.</exception>
         public void Sample(
             Span<float> rows, ulong seed, double temperature = 1, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
@@ -86,7 +93,27 @@ public static class FlowDensity
         }
     }
 
+    /// <summary>
+    /// A log density of its two parts. Values that overflow on their way are infinite times zero or infinite minus infinite in the end: the row lies beyond all
+    /// that the flow gives weight to.
+    /// </summary>
+    internal static double Sum(double logDet, double baseLogDensity)
+    {
+        var sum = logDet + baseLogDensity;
+        return sum < double.PositiveInfinity ? sum : double.NegativeInfinity;
+    }
+
     private delegate void Mapping(ReadOnlySpan<float> from, Span<float> to, Span<double> logDet, ReadOnlySpan<float> context);
+
+    /// <summary>Throws unless a temperature is one to sample at.</summary>
+    internal static void RequireTemperature(double temperature)
+    {
+        if (!(temperature is >= 0 and <= HighestTemperature))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(temperature), FormattableString.Invariant($"A temperature must lie between 0 and {HighestTemperature:N0} but is {temperature}."));
+        }
+    }
 
     private static void InParts(
         IFlow flow,
@@ -114,15 +141,12 @@ public static class FlowDensity
     /// <summary>Fills latents from a seed, scaled by a temperature.</summary>
     /// <param name="latents">Receives independent latents.</param>
     /// <param name="seed">Their seed.</param>
-    /// <param name="temperature">What they are multiplied by, 0 or above.</param>
+    /// <param name="temperature">What they are multiplied by, from 0 to <see cref="HighestTemperature"/>.</param>
     /// <param name="latentBase">What they are distributed as (<see cref="FlowSpec.Base"/>); null for standard normals.</param>
-    /// <exception cref="InvalidInputException">The temperature is not a number from 0 up.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The temperature is negative, not a number or above <see cref="HighestTemperature"/>.</exception>
     public static void FillLatents(Span<float> latents, ulong seed, double temperature = 1, BaseSpec? latentBase = null)
     {
-        if (!(temperature >= 0 && double.IsFinite(temperature)))
-        {
-            throw new InvalidInputException(FormattableString.Invariant($"A temperature must be 0 or above but is {temperature}."));
-        }
+        RequireTemperature(temperature);
 
         BaseDensity.Of(latentBase).Fill(latents, SeededRandom.For(seed, SeedPurpose.Latents));
         if (temperature != 1)

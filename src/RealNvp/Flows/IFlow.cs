@@ -10,7 +10,8 @@ namespace RealNvp.Flows;
 /// A conditional flow gives p(x | c): every method then takes the context c of each row, <c>[n, Spec.Context]</c>, and throws without.
 /// Rows are row-major, <c>[rows, <see cref="Dimension"/>]</c>, float32. Quantised data comes dequantised to [0, 1).
 /// Reading (<see cref="Encode"/>, <see cref="Decode"/> and what is made of them) is safe from many threads at once as long as no thread
-/// trains. All densities are in nats.
+/// trains. All densities are in nats. After <see cref="IDisposable.Dispose"/> every method that takes rows or latents throws
+/// <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public interface IFlow : IDisposable
 {

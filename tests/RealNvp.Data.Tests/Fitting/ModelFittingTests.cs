@@ -77,7 +77,7 @@ public sealed class ModelFittingTests : IDisposable
         Assert.True(facts.ValidNats < 0 && facts.ValidBitsPerDimension > 0 && facts.Seconds > 0);
 
         // By these facts alone the same rows are held out, and those that trained are others.
-        var again = DatasetCatalogue.Load(facts.Data, new() { Seed = facts.DataSeed.Value, Schema = model.Schema }, null, TestContext.Current.CancellationToken);
+        using var again = DatasetCatalogue.Load(facts.Data, new() { Seed = facts.DataSeed.Value, Schema = model.Schema }, null, TestContext.Current.CancellationToken);
         Assert.Equal(model.Calibration!.HeldOut.LogProbs.ToArray(), LogProbs(again.HeldOut));
 
         double[] LogProbs(IRows rows)

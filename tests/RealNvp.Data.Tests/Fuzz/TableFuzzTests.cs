@@ -114,7 +114,7 @@ public sealed class TableFuzzTests
 
     private static void Train(string path)
     {
-        var data = DatasetCatalogue.Load(path, new DataOptions(), null, TestContext.Current.CancellationToken);
+        using var data = DatasetCatalogue.Load(path, new DataOptions(), null, TestContext.Current.CancellationToken);
         data.ReadLabels();
         var row = new float[data.Train.Width];
         for (var index = 0; index < data.Train.Count; index++)

@@ -48,7 +48,7 @@ public sealed class GoldenTableTests
     {
         var (checkpoint, facts) = CheckpointFile.Read(GoldenFolder.File(name));
         var schema = ModelFile.Read(GoldenFolder.File(name)).Schema;
-        var data = DatasetCatalogue.Load(
+        using var data = DatasetCatalogue.Load(
             GoldenFolder.Beside(name, ".csv"), new() { Seed = facts.DataSeed!.Value, Schema = schema }, null, TestContext.Current.CancellationToken);
         using var flow = ManagedEngine.Instance.Create(checkpoint.Spec, FlatParameters.Start(checkpoint.Spec, seed: 1));
         var end = TrainingFigures.Measure(Trainer.Resume(flow, data.Train, data.Valid, checkpoint), TestContext.Current.CancellationToken);

@@ -40,7 +40,7 @@ public sealed class HostileFileTests : IDisposable
     {
         var commas = new string(',', 2 * ColumnNames.Most);
         var lines = Enumerable.Range(0, 20).Select(row => $"\"{commas}\n{commas}\",{row},5\" wide{row % 2}");
-        var table = DatasetCatalogue.Load(
+        using var table = DatasetCatalogue.Load(
             _folder.Write("t.csv", $"#\"{commas}\nname,a,b\n{string.Join('\n', lines)}"), new DataOptions(), null, TestContext.Current.CancellationToken);
         Assert.Equal(["name", "a", "b"], table.Schema!.Columns.Select(column => column.Name));
     }

@@ -16,7 +16,7 @@ public sealed class HostileParquetTests : IDisposable
     [Fact]
     public void The_file_by_hand_is_read_when_it_tells_the_truth()
     {
-        var table = Load(new ParquetBytes().Build());
+        using var table = Load(new ParquetBytes().Build());
         Assert.Equal(ParquetBytes.Rows, table.Train.Count + table.Valid.Count + table.Test.Count);
     }
 

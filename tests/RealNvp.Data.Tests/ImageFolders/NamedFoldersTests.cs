@@ -32,7 +32,7 @@ public sealed class NamedFoldersTests : IDisposable
 
         _folder.Write("list_eval_partition.txt", "000001.jpg 0\n000002.jpg 1\n000003.jpg 2\n000004.jpg 0\n000005.jpg 2\n000006.jpg 2\n\n000007.jpg 0\n");
 
-        var faces = Load("celeba");
+        using var faces = Load("celeba");
         Assert.True(faces.IsMirrorable);
 
         Assert.Equal([3, 64, 64], faces.Shape.Sizes.ToArray());
@@ -67,7 +67,7 @@ public sealed class NamedFoldersTests : IDisposable
             _folder.Write($"bedroom_val/{i:00}.png", TestPicture.Png(120, 96));
         }
 
-        var rooms = Load("lsun");
+        using var rooms = Load("lsun");
         Assert.True(rooms.IsMirrorable);
         var middle = Rows.Read(rooms.Test, 0);
         Assert.Equal([3, 64, 64], rooms.Shape.Sizes.ToArray());

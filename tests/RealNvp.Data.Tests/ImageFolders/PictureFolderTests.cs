@@ -16,7 +16,7 @@ public sealed class PictureFolderTests : IDisposable
     {
         WriteParts(valid: "valid", test: "test");
 
-        var pictures = Load(4);
+        using var pictures = Load(4);
 
         Assert.Equal([3, 4, 4], pictures.Shape.Sizes.ToArray());
         Assert.Equal((256, 12, 3, 4), (pictures.Levels, pictures.Train.Count, pictures.Valid.Count, pictures.Test.Count));
@@ -48,7 +48,7 @@ public sealed class PictureFolderTests : IDisposable
     {
         WriteParts(valid: "valid_4x4", test: null);
 
-        var pictures = Load(4);
+        using var pictures = Load(4);
 
         Assert.Equal((11, 1, 3), (pictures.Train.Count, pictures.Valid.Count, pictures.Test.Count));
         Assert.Equal(Square(200), Rows.Read(pictures.Test, 0));
@@ -72,7 +72,7 @@ public sealed class PictureFolderTests : IDisposable
             _folder.Write($"{(i % 2 == 0 ? "a" : "b/c")}/{i:00}.png", TestPicture.Png(4, 4, (byte)(50 + i)));
         }
 
-        var pictures = Load(4);
+        using var pictures = Load(4);
 
         Assert.Equal((24, 3, 3), Counts(pictures));
         Assert.Equal(Enumerable.Range(50, 30).Select(mark => (float)mark), Marks(pictures).Order());
@@ -92,7 +92,7 @@ public sealed class PictureFolderTests : IDisposable
         Assert.Equal([1, 6, 6], Load(6).Shape.Sizes.ToArray());
 
         _folder.Write("colour.jpg", TestPicture.Jpeg(6, 6, new SKColor(200, 30, 60)));
-        var mixed = Load(6);
+        using var mixed = Load(6);
         Assert.Equal([3, 6, 6], mixed.Shape.Sizes.ToArray());
         var first = Rows.Read(mixed.Train, 0);
         Assert.Equal(first[..36], first[36..72]);
@@ -114,7 +114,7 @@ public sealed class PictureFolderTests : IDisposable
             _folder.Write("train/start.png", png[..20]),
         ];
 
-        var pictures = Load(4, new DataOptions { PictureMemory = memory });
+        using var pictures = Load(4, new DataOptions { PictureMemory = memory });
         for (var round = 0; round < 3; round++)
         {
             _ = Marks(pictures);
@@ -153,7 +153,7 @@ public sealed class PictureFolderTests : IDisposable
         }
 
         Assert.Contains("Not one of the 16 pictures", Refusal(4), StringComparison.Ordinal);
-        var late = Load(4, new DataOptions { PictureMemory = 100 });
+        using var late = Load(4, new DataOptions { PictureMemory = 100 });
         Assert.Contains("Not one of the 16 pictures", Assert.Throws<InvalidInputException>(() => Rows.Read(late.Train, 0)).Message, StringComparison.Ordinal);
     }
 
@@ -209,7 +209,7 @@ public sealed class PictureFolderTests : IDisposable
     public void Rows_of_several_parts_expected_at_once_are_read_as_they_are()
     {
         WriteParts(valid: "valid", test: "test");
-        var pictures = Load(4, new DataOptions { PictureMemory = 20 * 48 });
+        using var pictures = Load(4, new DataOptions { PictureMemory = 20 * 48 });
         var all = new JoinedRows([pictures.Train, pictures.Valid, pictures.Test]);
 
         int[] rows = [13, 2, 18, 0];

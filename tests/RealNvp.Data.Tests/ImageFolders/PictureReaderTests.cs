@@ -49,7 +49,7 @@ public sealed class PictureReaderTests : IDisposable
 
         _folder.Write("test/one.png", TestPicture.Png(178, 218));
         var options = new DataOptions { Pictures = PictureDecoder.Instance, Size = 8, DataDirectory = name == "lsun" ? _folder.Path : Path.Combine(_folder.Path, "train") };
-        var data = DatasetCatalogue.Load(name, options, cancellationToken: TestContext.Current.CancellationToken);
+        using var data = DatasetCatalogue.Load(name, options, cancellationToken: TestContext.Current.CancellationToken);
         using var model = Model(3, 8, name);
 
         var rows = Assert.Single(Read(Path.Combine(_folder.Path, "test", "one.png"), model));

@@ -57,7 +57,7 @@ public sealed class CommonGridTests : IDisposable
         var lines = Enumerable.Range(0, count).Select(i =>
             FormattableString.Invariant($"{value(i):R},{Math.Sin(i * i).ToString("R", CultureInfo.InvariantCulture)}"));
         var file = _folder.Write("t.csv", $"a,b\n{string.Join('\n', lines)}\n");
-        var table = DatasetCatalogue.Load(file, new DataOptions(), null, TestContext.Current.CancellationToken);
+        using var table = DatasetCatalogue.Load(file, new DataOptions(), null, TestContext.Current.CancellationToken);
         return (table.Schema!.Columns[0], table.Notes);
     }
 }

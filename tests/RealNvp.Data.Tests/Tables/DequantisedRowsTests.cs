@@ -19,7 +19,7 @@ public sealed class DequantisedRowsTests : IDisposable
     [Fact]
     public void Every_part_has_noise_within_the_step_and_its_rows_in_the_middle()
     {
-        var table = Load(Whole);
+        using var table = Load(Whole);
         foreach (var part in (IRows[])[table.Train, table.Valid, table.Test, All(table)])
         {
             Assert.True(part.IsDequantised);
@@ -63,7 +63,7 @@ public sealed class DequantisedRowsTests : IDisposable
     [Fact]
     public void Likelihood_of_all_rows_is_the_weighted_mean_of_that_of_the_parts()
     {
-        var table = Load(Whole);
+        using var table = Load(Whole);
         using var flow = Flow(table);
         foreach (var samples in (int[])[1, 3])
         {
@@ -77,7 +77,7 @@ public sealed class DequantisedRowsTests : IDisposable
     [Fact]
     public void Likelihood_is_the_mean_density_over_the_draws_and_rises_with_their_number()
     {
-        var table = Load(Whole);
+        using var table = Load(Whole);
         using var flow = Flow(table);
         var one = new RowSubset(table.Train, 5, 1);
         var densities = Enumerable.Range(0, 4).Select(draw => Math.Exp(LogProb(flow, Noisy(one, 0, 9, draw))));
@@ -90,7 +90,7 @@ public sealed class DequantisedRowsTests : IDisposable
     [Fact]
     public void Rows_without_steps_have_no_noise_and_one_draw()
     {
-        var table = DatasetCatalogue.Load(
+        using var table = DatasetCatalogue.Load(
             _folder.Write("t.csv", Whole), new() { Table = new() { Continuous = ["*"] } }, cancellationToken: TestContext.Current.CancellationToken);
         using var flow = Flow(table);
         Assert.False(table.Test.IsDequantised);

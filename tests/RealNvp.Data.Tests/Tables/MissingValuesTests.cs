@@ -34,7 +34,7 @@ public sealed class MissingValuesTests : IDisposable
     [Fact]
     public void Filled_rows_are_training_rows_and_the_split_of_the_others_stays()
     {
-        var filled = Load(_model);
+        using var filled = Load(_model);
         Assert.Equal((60, 0), (_complete.IncompleteRows, filled.IncompleteRows));
         Assert.Equal(_complete.Train.Count + 60, filled.Train.Count);
         Assert.Equal(All(_complete.Train), All(filled.Train).Take(_complete.Train.Count), Rows);

@@ -24,7 +24,7 @@ public sealed class TableFilesTests : IDisposable
             FormattableString.Invariant($"a\"{i % 3},{i % 7 * 5},{Math.Sin(i):R},{2 * Math.Sin(i):R},3.5,drop{i},")
             + FormattableString.Invariant($"{i % 4 * 0.25},{1e6 + Math.Cos(i):F2}"));
         var text = string.Join('\n', lines).Replace("a\"", "a", StringComparison.Ordinal);
-        var trained = Load(_folder.Write("t.csv", $"name,tens,x,twice,same,id,quarter,large\n{text}\n"));
+        using var trained = Load(_folder.Write("t.csv", $"name,tens,x,twice,same,id,quarter,large\n{text}\n"));
         using var reader = TableReader.Open(Path.Combine(_folder.Path, "t.csv"), trained.Schema!);
         var all = reader.ReadBatches(77, TestContext.Current.CancellationToken).ToArray();
         Assert.Equal([77, 77, 46], all.Select(batch => batch.Count));
@@ -32,7 +32,7 @@ public sealed class TableFilesTests : IDisposable
 
         var path = Path.Combine(_folder.Path, "w" + ending);
         TableWriter.Write(path, trained.Schema!, all.SelectMany(batch => batch.Rows.ToArray()).ToArray());
-        var back = Load(path);
+        using var back = Load(path);
         Assert.Equal(["name", "tens", "x", "twice", "same", "quarter", "large"], back.Schema!.Columns.Select(column => column.Name));
         Assert.Equal(
             trained.Schema!.Columns.Where(column => column.Name != "id").Select(column => (column.Kind, column.Role, column.Step)),
@@ -45,7 +45,7 @@ public sealed class TableFilesTests : IDisposable
     [Fact]
     public void Rows_with_missing_values_are_passed_over_and_keep_the_others_their_numbers()
     {
-        var trained = Load(_folder.Write("t.csv", "a,b\n" + string.Join('\n', Enumerable.Range(0, Count).Select(i => $"{i % 5},k{i % 2}"))));
+        using var trained = Load(_folder.Write("t.csv", "a,b\n" + string.Join('\n', Enumerable.Range(0, Count).Select(i => $"{i % 5},k{i % 2}"))));
         using var reader = TableReader.Open(_folder.Write("n.csv", "b,a\nk1,3\n,2\nk0,NA\nk0,9\n"), trained.Schema!);
         var batch = reader.ReadBatches(10, TestContext.Current.CancellationToken).Single();
         Assert.Equal([1, 4], batch.RowNumbers.ToArray());
@@ -61,7 +61,7 @@ public sealed class TableFilesTests : IDisposable
         var lines = Enumerable.Range(0, Count).Select(i =>
             FormattableString.Invariant($"{(i % 5 == 0 ? -999 : Math.Sin(i)):R},{(i % 8 == 0 ? "lost" : Text(Math.Cos(i)))}"));
         var text = "a,b\n" + string.Join('\n', lines);
-        var trained = DatasetCatalogue.Load(_folder.Write("t.csv", text), options, null, TestContext.Current.CancellationToken);
+        using var trained = DatasetCatalogue.Load(_folder.Write("t.csv", text), options, null, TestContext.Current.CancellationToken);
         Assert.Equal(140, trained.Train.Count + trained.Valid.Count + trained.Test.Count);
         var path = Path.Combine(_folder.Path, "n.npy");
         NpyFile.Write(path, [1, 2, -999, 4, 5, 6], 3, 2);
@@ -98,7 +98,7 @@ public sealed class TableFilesTests : IDisposable
                 level);
         }
 
-        var table = Load(path);
+        using var table = Load(path);
         Assert.Equal(["c1", "c2", "c3", "y"], table.Schema!.Columns.Select(column => column.Name));
         Assert.Equal(ColumnRole.Label, table.Schema.Columns[3].Role);
         using var reader = TableReader.Open(path, table.Schema);
@@ -116,7 +116,7 @@ public sealed class TableFilesTests : IDisposable
         var values = Enumerable.Range(0, Rows * 2).Select(i => MathF.Sin(i * 0.7f)).ToArray();
         var path = Path.Combine(_folder.Path, "large.npy");
         NpyFile.Write(path, values, Rows, 2);
-        var table = Load(path);
+        using var table = Load(path);
         using var reader = TableReader.Open(path, table.Schema!);
         Assert.Equal(values, reader.ReadBatches(5000, TestContext.Current.CancellationToken).SelectMany(batch => batch.Rows.ToArray()));
         var copy = Path.Combine(_folder.Path, "large.parquet");
@@ -149,7 +149,7 @@ public sealed class TableFilesTests : IDisposable
             }
         }
 
-        var table = Load(path);
+        using var table = Load(path);
         Assert.Equal([ColumnKind.Category, ColumnKind.Integer, ColumnKind.Integer], table.Schema!.Columns.Select(column => column.Kind));
         using var reader = TableReader.Open(path, table.Schema);
         var batch = reader.ReadBatches(100, TestContext.Current.CancellationToken).Single();

@@ -22,7 +22,7 @@ public sealed class TableSetTests : IDisposable
         var random = new SeededRandom(1);
         var lines = Enumerable.Range(0, Count).Select(_ =>
             string.Join(delimiter, new[] { Real(random), Real(random) }.Select(text => text.Replace('.', sign))));
-        var table = Load($"height{delimiter}width\n{string.Join('\n', lines)}\n");
+        using var table = Load($"height{delimiter}width\n{string.Join('\n', lines)}\n");
 
         Assert.Equal(["height", "width"], table.Columns);
         Assert.All(table.Schema!.Columns, column => Assert.Equal((ColumnKind.Number, ColumnRole.Modelled, 0), (column.Kind, column.Role, column.Step)));
@@ -43,10 +43,10 @@ public sealed class TableSetTests : IDisposable
     {
         var lines = Enumerable.Range(0, Count).Select(i => $"{i % 7},{i % 5};-9;x{i % 3}");
         var text = string.Join('\n', lines);
-        var table = Load(text, new() { Delimiter = ';', Decimal = ',', Header = false, Categories = ["c3"], MissingMarks = ["-8"] });
+        using var table = Load(text, new() { Delimiter = ';', Decimal = ',', Header = false, Categories = ["c3"], MissingMarks = ["-8"] });
         Assert.Equal(["c1", "c2", "c3"], table.Schema!.Columns.Select(column => column.Name));
         Assert.Equal("always -9", table.Schema.Columns[1].Reason);
-        var headed = Load(text, new() { Delimiter = ';', Header = true, Categories = ["0,0"] });
+        using var headed = Load(text, new() { Delimiter = ';', Header = true, Categories = ["0,0"] });
         Assert.Equal(["0,0", "-9", "x0"], headed.Schema!.Columns.Select(column => column.Name));
     }
 
@@ -63,7 +63,7 @@ public sealed class TableSetTests : IDisposable
             return FormattableString.Invariant($"{x:R},{y:R},{(3 * x) - (2 * y) + 1:R},{x:R},{i % 4 * 10},{0.25 * (i % 9)},7,")
                 + FormattableString.Invariant($"{colour},{open},id-{i},{gap},{fault}");
         });
-        var table = Load($"x,y,sum,same,tens,quarters,seven,colour,open,id,gaps,fault\n{string.Join('\n', lines)}\n", new() { Label = "fault" });
+        using var table = Load($"x,y,sum,same,tens,quarters,seven,colour,open,id,gaps,fault\n{string.Join('\n', lines)}\n", new() { Label = "fault" });
 
         var columns = table.Schema!.Columns.ToDictionary(column => column.Name);
         Assert.Equal("equal to 'x'", columns["same"].Reason);
@@ -88,7 +88,7 @@ public sealed class TableSetTests : IDisposable
     [Fact]
     public void Training_sees_noise_within_the_step_that_differs_and_scores_see_the_middle()
     {
-        var table = Load("a,b\n" + string.Join('\n', Enumerable.Range(0, Count).Select(i => $"{i % 7},{i * i % 11}")));
+        using var table = Load("a,b\n" + string.Join('\n', Enumerable.Range(0, Count).Select(i => $"{i % 7},{i * i % 11}")));
         var (first, second, middle) = (new float[2], new float[2], new float[2]);
         table.Train.Read(5, middle);
         table.Train.ReadView(5, new SeededRandom(1), first);
@@ -103,7 +103,7 @@ public sealed class TableSetTests : IDisposable
     [Fact]
     public void Rows_with_a_missing_value_are_left_out_and_counted()
     {
-        var table = Load("a,b\n" + string.Join('\n', Enumerable.Range(0, Count).Select(i => $"{(i % 20 == 0 ? "NA" : Text(i * 0.37))},{Text(i * i * 0.11)}")));
+        using var table = Load("a,b\n" + string.Join('\n', Enumerable.Range(0, Count).Select(i => $"{(i % 20 == 0 ? "NA" : Text(i * 0.37))},{Text(i * i * 0.11)}")));
         Assert.Equal(380, table.Train.Count + table.Valid.Count + table.Test.Count);
         Assert.Contains(table.Notes, note => note.Contains("20 of 400 rows left out, since a value is missing (most often in 'a')", StringComparison.Ordinal));
     }
@@ -114,7 +114,7 @@ public sealed class TableSetTests : IDisposable
         var text = "a,b,c,d\n" + string.Join('\n', Enumerable.Range(0, Count).Select(i => $"{Text(Math.Sin(i))},{Text(Math.Sin(i * i))},{i % 3},k{i % 4}"));
         Assert.Equal(["a", "b"], Load(text, new() { Columns = ["b", "a"] }).Columns);
         Assert.Equal(["a", "c"], Load(text, new() { Drop = ["b", "d"] }).Columns);
-        var given = Load(text, new() { Columns = ["a"], Given = ["c", "d"] });
+        using var given = Load(text, new() { Columns = ["a"], Given = ["c", "d"] });
         Assert.Equal((1, 5), (given.Train.Width, given.Train.ContextWidth));
         var context = new float[5];
         given.Train.ReadContext(0, context);
@@ -136,8 +136,8 @@ public sealed class TableSetTests : IDisposable
     public void A_table_read_by_a_models_schema_is_matched_by_name_and_encoded_as_in_training()
     {
         var lines = Enumerable.Range(0, Count).Select(i => (A: Text(Math.Sin(i)), B: i % 3, C: $"k{i % 4}")).ToArray();
-        var trained = Load("a,b,c\n" + string.Join('\n', lines.Select(line => $"{line.A},{line.B},{line.C}")));
-        var other = Load("more;c;b;a\n" + string.Join('\n', lines.Select(line => $"z;{line.C};{line.B + 5};{line.A}")), schema: trained.Schema);
+        using var trained = Load("a,b,c\n" + string.Join('\n', lines.Select(line => $"{line.A},{line.B},{line.C}")));
+        using var other = Load("more;c;b;a\n" + string.Join('\n', lines.Select(line => $"z;{line.C};{line.B + 5};{line.A}")), schema: trained.Schema);
         var (first, second) = (new float[trained.Train.Width], new float[trained.Train.Width]);
         trained.Train.Read(9, first);
         other.Train.Read(9, second);
@@ -152,7 +152,7 @@ public sealed class TableSetTests : IDisposable
     public void Large_numbers_that_differ_little_keep_their_digits()
     {
         var lines = Enumerable.Range(0, Count).Select(i => FormattableString.Invariant($"{1.7e9 + (i * 0.0137):R},{Math.Sin(i):R}"));
-        var table = Load("t,x\n" + string.Join('\n', lines));
+        using var table = Load("t,x\n" + string.Join('\n', lines));
         var values = Firsts(table).Order().ToArray();
         Assert.All(values.Zip(values.Skip(1)), pair => Assert.Equal(0.0137f, pair.Second - pair.First, 1e-5f));
     }

@@ -121,8 +121,8 @@ public sealed class LifetimeTests
         Assert.NotEqual(model.Sample(20, seed: 5), model.Sample(20, seed: 6));
         var mode = model.Decode(new float[6]);
         Assert.Equal([.. mode, .. mode], model.Sample(2, seed: 5, temperature: 0));
-        Assert.Throws<InvalidInputException>(() => model.Sample(1, 1, -1));
-        Assert.Throws<InvalidInputException>(() => model.Sample(1, 1, double.NaN));
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.Sample(1, 1, -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.Sample(1, 1, double.NaN));
         Assert.Empty(model.Sample(0));
         Assert.All(model.Sample(100), value => Assert.InRange(value, 0, 3));
         Assert.All(model.Sample(100), value => Assert.Equal(MathF.Floor(value), value));

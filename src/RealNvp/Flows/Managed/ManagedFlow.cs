@@ -30,6 +30,7 @@ internal sealed class ManagedFlow : IFlow
     private readonly PairScoring? _pair;
     private int _callers;
     private volatile bool _isPacked;
+    private volatile bool _isDisposed;
 
     public ManagedFlow(FlowSpec spec, FlatParameters parameters, WorkerTeam team)
     {
@@ -65,6 +66,7 @@ internal sealed class ManagedFlow : IFlow
 
     public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         RowCount.Check(rows.Length, Dimension, rows.Length / Dimension);
         RowCount.CheckContext(context.Length, Spec.Context, rows.Length / Dimension);
         var values = rows.ToArray();
@@ -92,6 +94,7 @@ internal sealed class ManagedFlow : IFlow
 
     public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         RowCount.Check(rows.Length, Dimension, rows.Length / Dimension);
         RowCount.CheckContext(context.Length, Spec.Context, rows.Length / Dimension);
         var loss = _training.Run(rows, context, isPacked: _isPacked);
@@ -101,6 +104,7 @@ internal sealed class ManagedFlow : IFlow
 
     public double LargestScale(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         Pack();
         var scratch = new Scratch(RowsAtOnce, _size);
         var largest = 0.0;
@@ -124,9 +128,8 @@ internal sealed class ManagedFlow : IFlow
 
     public void WeightsChanged() => _isPacked = false;
 
-    public void Dispose()
-    {
-    }
+    /// <summary>Frees nothing, but what is used afterwards says so as the other engine's flow does.</summary>
+    public void Dispose() => _isDisposed = true;
 
     private void Pack()
     {
@@ -151,6 +154,7 @@ internal sealed class ManagedFlow : IFlow
 
     private void Map(ReadOnlySpan<float> from, Span<float> to, Span<double> logDet, ReadOnlySpan<float> context, bool isForward)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         RowCount.Check(from.Length, Dimension, logDet.Length);
         RowCount.Check(to.Length, Dimension, logDet.Length);
         RowCount.CheckContext(context.Length, Spec.Context, logDet.Length);
