@@ -166,7 +166,7 @@ def chain(steps, weights, x, context):
 def log_prob(spec, tensors, rows, context=None):
     """log p of each row in nats, by the spec and the tensors of a model file."""
     x = np.asarray(rows, np.float32).reshape(len(rows), -1)  # what the project reads rows as
-    context = np.zeros((len(x), 0)) if context is None else np.asarray(context, np.float32).reshape(len(x), -1)
+    context = np.asarray([[]] * len(x) if context is None else context, np.float32).reshape(len(x), -1)
     size, given, levels = math.prod(spec["shape"]), spec.get("context", 0), spec.get("levels")
     if x.shape[1] != size or context.shape[1] != given:
         raise ValueError(f"rows of {x.shape[1]} and context of {context.shape[1]} do not fit a model of {size} values given {given}")
@@ -185,15 +185,15 @@ def log_prob(spec, tensors, rows, context=None):
         log_base = (peak - (nu + 1) / 2 * np.log1p(z**2 / nu)).sum(axis=1)
     else:
         log_base = -0.5 * (z**2 + math.log(2 * math.pi)).sum(axis=1)
-    return np.where(possible, log_base + log_det - (size * math.log(levels) if levels else 0), -np.inf)
+    total = log_base + log_det - (size * math.log(levels) if levels else 0)
+    return np.where(possible & (total < np.inf), total, -np.inf)
 
 
 def main(path, rows, context=None):
     metadata, tensors = read_safetensors(path)
     if metadata.get("realnvp.format") != "1":
         raise ValueError(f"'{path}' is no RealNvp model of format 1")
-    spec, given = json.loads(metadata["realnvp.spec"]), np.load(context) if context else None
-    print(*log_prob(spec, tensors, np.load(rows), given), sep="\n")
+    print(*log_prob(json.loads(metadata["realnvp.spec"]), tensors, np.load(rows), np.load(context) if context else None), sep="\n")
 
 
 if __name__ == "__main__":
