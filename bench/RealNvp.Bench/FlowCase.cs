@@ -39,7 +39,7 @@ internal static class FlowCase
         string preset, string work, int batch, int passes, Recipe recipe, PeakCase peak, params (string Engine, Action Work)[] cases)
     {
         // A pass over a layer is two operations per weight and row; training has the forward pass and the two backward ones.
-        var weights = new ParameterLayout(recipe.Flow).Slots.Where(slot => slot.Shape.Rank == 2).Sum(slot => (long)slot.Shape.Size);
+        var weights = FlowPlan.Of(recipe.Flow).Slots.Where(slot => slot.Shape.Rank == 2).Sum(slot => (long)slot.Shape.Size);
         var operations = 2.0 * passes * weights * batch;
         var times = Stopwatches.Interleave([peak.Run, .. cases.Select(one => one.Work)], SecondsPerCase * (cases.Length + 1));
         var peakRate = peak.Operations / Stopwatches.Median(times[0]);

@@ -23,7 +23,10 @@ public sealed class TorchFlow : IFlow
     private readonly long[] _shape;
     private readonly long[] _latentShape;
     private readonly long _widestRow;
+
+    /// <summary>The first step that has something to train: what comes before needs no gradient.</summary>
     private readonly int _firstTrained;
+
     private MemoryMode _memory;
     private volatile bool _isDisposed;
 
@@ -40,11 +43,12 @@ public sealed class TorchFlow : IFlow
         _energy = new(spec.Base);
         using var scope = NewDisposeScope();
         _tensors = new FlatTensors(parameters);
-        _bijection = BijectionFactory.Create(spec, _tensors);
+        var plan = FlowPlan.Of(spec);
+        _bijection = BijectionFactory.Create(plan, _tensors);
         _bijection.eval();
         _shape = BatchShape(spec.Shape);
-        _latentShape = BatchShape(spec.Shapes()[^1]);
-        _firstTrained = FirstTrained(spec);
+        _latentShape = BatchShape(plan.Latents);
+        _firstTrained = plan.Steps.TakeWhile(step => !step.IsTrained).Count();
         _widestRow = Math.Max(Dimension, _bijection.WidestRow);
     }
 
@@ -158,19 +162,6 @@ public sealed class TorchFlow : IFlow
         _isDisposed = true;
         _bijection.Dispose();
         _tensors.Dispose();
-    }
-
-    /// <summary>The first step that has something to train: what comes before needs no gradient.</summary>
-    private static int FirstTrained(FlowSpec spec)
-    {
-        var shapes = spec.Shapes();
-        var index = 0;
-        while (index < spec.Steps.Count && !spec.Steps[index].Weights(shapes[index]).Any(weight => weight.Role == WeightRole.Trained))
-        {
-            index++;
-        }
-
-        return index;
     }
 
     /// <summary>A training step that keeps nothing but the latents between its passes.</summary>

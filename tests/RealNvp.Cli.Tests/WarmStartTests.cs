@@ -43,7 +43,7 @@ public sealed class WarmStartTests(RunFixture runs)
         Directory.Delete(first, recursive: true);
         CommandRun.Of("resume", broken, "--epochs", "4").Succeeds();
         var (a, b) = (ModelFile.Read(Path.Combine(whole, "model.safetensors")), ModelFile.Read(Path.Combine(broken, "model.safetensors")));
-        Assert.All(a.Parameters.Layout.Slots, slot => Assert.Equal(a.Parameters[slot].ToArray(), b.Parameters[slot].ToArray()));
+        Assert.All(a.Parameters.Plan.Slots, slot => Assert.Equal(a.Parameters[slot].ToArray(), b.Parameters[slot].ToArray()));
     }
 
     [Fact]

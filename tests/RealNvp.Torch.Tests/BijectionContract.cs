@@ -79,7 +79,7 @@ public sealed class BijectionContract
         using var scope = NewDisposeScope();
         var spec = ImageFlowCases.Has(name) ? ImageFlowCases.Spec(name) : FlowCases.Spec(name);
         using var tensors = new FlatTensors(FlowCases.RandomParameters(spec, seed: 1), ScalarType.Float64);
-        using var bijection = BijectionFactory.Create(spec, tensors);
+        using var bijection = BijectionFactory.Create(FlowPlan.Of(spec), tensors);
         bijection.train(training);
         var rows = FlowCases.RandomRows(spec, Rows, seed: 2);
         var context = spec.Context == 0 ? null : tensor(FlowCases.RandomContext(spec, Rows, seed: 2), ScalarType.Float64).reshape(Rows, spec.Context);

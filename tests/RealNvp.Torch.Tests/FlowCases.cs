@@ -74,7 +74,7 @@ internal static class FlowCases
     {
         var parameters = FlatParameters.Start(spec, seed);
         var random = SeededRandom.For(seed, 77);
-        foreach (var slot in parameters.Layout.Slots)
+        foreach (var slot in parameters.Plan.Slots)
         {
             if (slot.Name.EndsWith(".steps", StringComparison.Ordinal))
             {

@@ -99,7 +99,7 @@ internal static class InfoCommand
                 ["engine"] = facts.Engine,
                 ["seconds"] = facts.Seconds,
                 ["version"] = facts.Version,
-                ["weights"] = parameters.Layout.WeightCount,
+                ["weights"] = parameters.Plan.WeightCount,
                 ["calibration_rows"] = content.Calibration?.Count,
                 ["kept_training_rows"] = content.Calibration?.Reference?.Count ?? 0,
             });
@@ -203,10 +203,10 @@ internal static class InfoCommand
     private static TextTable StepTable(FlowSpec spec)
     {
         var table = Terminal.NewTable("step", "kind", "settings", "shape", "weights");
-        foreach (var place in spec.Places())
+        var plan = FlowPlan.Of(spec);
+        foreach (var step in plan.AllSteps)
         {
-            table.AddRow(
-                place.Name, place.Step.Kind, place.Step.Summary, place.Output.ToString(), Figures.Text(place.TrainedWeights));
+            table.AddRow(step.Place, step.Spec.Kind, step.Spec.Summary, step.Output.ToString(), Figures.Text(step.TrainedWeights));
         }
 
         if (spec.Base is { } latentBase)
@@ -214,7 +214,7 @@ internal static class InfoCommand
             table.AddRow("", "base", latentBase.Summary, "", "");
         }
 
-        table.AddRow("", "", "", "in all", Figures.Text(new ParameterLayout(spec).WeightCount));
+        table.AddRow("", "", "", "in all", Figures.Text(plan.WeightCount));
         return table;
     }
 }

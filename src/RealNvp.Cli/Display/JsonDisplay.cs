@@ -16,7 +16,7 @@ internal sealed class JsonDisplay(Terminal terminal, RunFolder folder, Shape sha
         ["event"] = "start",
         ["run"] = folder.Path,
         ["engine"] = start.Flow.Engine,
-        ["weights"] = start.Flow.Parameters.Layout.WeightCount,
+        ["weights"] = start.Flow.Parameters.Plan.WeightCount,
         ["training_rows"] = start.TrainingRows,
         ["validation_rows"] = start.ValidationRows,
         ["epochs"] = start.Options.Epochs,

@@ -11,7 +11,7 @@ internal static class TrainingWords
     public static string Start(TrainingStart start, RunFolder folder)
     {
         var begun = start.FirstEpoch > 0 ? $", going on after epoch {start.FirstEpoch}" : "";
-        return $"Training {Figures.Text(start.Flow.Parameters.Layout.WeightCount)} weights on {Figures.Text(start.TrainingRows)} rows"
+        return $"Training {Figures.Text(start.Flow.Parameters.Plan.WeightCount)} weights on {Figures.Text(start.TrainingRows)} rows"
             + $" ({start.Flow.Engine} engine, {start.Options.Epochs} epochs of {start.StepsPerEpoch} steps{begun}); Ctrl-C saves and stops. Run: {folder.Path}";
     }
 

@@ -25,7 +25,7 @@ internal static class ComputeNotices
         {
             yield return "--precision bf16 is for the torch engine's convolutions; this flow runs on the managed engine in float32.";
         }
-        else if (!flow.Spec.Places().Any(place => place.Step is ImageCouplingSpec))
+        else if (!FlowPlan.Of(flow.Spec).AllSteps.Any(step => step.Spec is ImageCouplingSpec))
         {
             yield return "--precision bf16 is for convolutions and this flow has none; it trains in float32.";
         }

@@ -4,6 +4,7 @@ using RealNvp.Data;
 using RealNvp.Evaluation;
 using RealNvp.Persistence;
 using RealNvp.Pictures;
+using RealNvp.Specs;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;
@@ -142,15 +143,15 @@ internal static class RunReport
     private static ReportTable Steps(RunRecord record)
     {
         // Most flows keep one shape all the way.
-        var places = record.Recipe.Flow.Places().ToArray();
-        var shapes = places.Select(place => place.Output.ToString()).ToArray();
+        var steps = FlowPlan.Of(record.Recipe.Flow).AllSteps;
+        var shapes = steps.Select(step => step.Output.ToString()).ToArray();
         var columns = shapes.Distinct().Count() > 1 ? 4 : 3;
         string[] names = ["step", "kind", "settings", "shape"];
         return new(
             "Steps from data to latents",
             names[..columns],
-            [.. places.Zip(shapes, (place, shape) => new[] { place.Name, place.Step.Kind, place.Step.Summary, shape }[..columns])],
-            Collapsed: places.Length > MostStepsOpen);
+            [.. steps.Zip(shapes, (step, shape) => new[] { step.Place, step.Spec.Kind, step.Spec.Summary, shape }[..columns])],
+            Collapsed: steps.Count > MostStepsOpen);
     }
 
     private static ReportTable Metrics(RunRecord record, TrainingEnd end)

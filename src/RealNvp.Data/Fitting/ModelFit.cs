@@ -103,7 +103,7 @@ public sealed class ModelFit : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(recipe);
-        var flow = Engines.Create(checkpoint.Spec, new FlatParameters(checkpoint.Parameters.Layout), engines);
+        var flow = Engines.Create(checkpoint.Spec, new FlatParameters(checkpoint.Parameters.Plan), engines);
         return new(data, recipe, flow, start, begun => Trainer.Resume(begun, data.Train, data.Valid, checkpoint, keepsWeights: start is not null));
     }
 

@@ -18,16 +18,17 @@ internal sealed class FactorOut : Bijection
     private readonly long[] _passedShape;
     private readonly long[] _innerLatentShape;
 
-    /// <summary>Creates the step for data of shape <paramref name="input"/> around the bijection of its inner steps.</summary>
-    public FactorOut(FactorOutSpec spec, Shape input, Bijection inner)
+    /// <summary>Creates the step around the bijection of its inner steps.</summary>
+    public FactorOut(FactorOutSpec spec, StepPlan step, Bijection inner)
         : base(nameof(FactorOut))
     {
         ArgumentNullException.ThrowIfNull(spec);
-        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(step);
+        var input = step.Input;
         (_innerChannels, _passedChannels) = spec.Split(input);
         _passedSize = _passedChannels * (input.Size / input[0]);
         _passedShape = [-1, _passedChannels, .. Sizes(input)[1..]];
-        _innerLatentShape = [-1, .. Sizes(spec.InnerShapes(input)[^1])];
+        _innerLatentShape = [-1, .. Sizes(step.Inner.Count == 0 ? spec.InnerInput(input) : step.Inner[^1].Output)];
         _inner = inner;
         RegisterComponents();
     }

@@ -26,12 +26,13 @@ internal sealed class ImageCoupling : Bijection
     private bool _usesSweeps = true;
     private ICouplingPass? _pass;
 
-    /// <summary>Creates the step for images of shape <paramref name="input"/> on its tensors.</summary>
-    public ImageCoupling(ImageCouplingSpec spec, Shape input, StepTensors tensors)
+    /// <summary>Creates the step on its tensors.</summary>
+    public ImageCoupling(ImageCouplingSpec spec, StepPlan step, StepTensors tensors)
         : base(nameof(ImageCoupling))
     {
         ArgumentNullException.ThrowIfNull(spec);
-        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(step);
+        var input = step.Input;
         _split = new(spec, input);
         if (spec.Mask == ImageMask.Checkerboard)
         {
@@ -47,7 +48,7 @@ internal sealed class ImageCoupling : Bijection
             _changedPixels = _split.IsCheckerboard ? tensor([.. _split.Changed.Select(pixel => (long)pixel)]).DetachFromDisposeScope() : null;
         }
 
-        _net = ImageConditioner.Create(spec.Net, _keptMask, spec.Context > 0, tensors.Within("net"));
+        _net = ImageConditioner.Create(spec.Net, _keptMask, step.Context > 0, tensors.Within("net"));
         WidestRow = Math.Max(_net.Width, (long)_split.Heads) * input[1] * input[2];
         RegisterComponents();
     }

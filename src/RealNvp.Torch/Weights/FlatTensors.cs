@@ -33,7 +33,7 @@ internal sealed class FlatTensors : IDisposable
     }
 
     /// <summary>The tensors of one step.</summary>
-    public StepTensors Step(int index) => new(this, ParameterLayout.StepPrefix(index));
+    public StepTensors Of(StepPlan step) => new(this, $"{step.Name}.");
 
     /// <inheritdoc/>
     public void Dispose()
@@ -51,7 +51,7 @@ internal sealed class FlatTensors : IDisposable
 
     internal Parameter Trained(string name)
     {
-        var slot = _parameters.Layout[name];
+        var slot = _parameters.Plan[name];
         using var noGradient = no_grad();
         var parameter = new Parameter(View(_weights, slot));
         using var gradient = View(_gradients, slot);
@@ -67,14 +67,14 @@ internal sealed class FlatTensors : IDisposable
     /// </summary>
     internal Tensor State(string name)
     {
-        var slot = _parameters.Layout[name];
+        var slot = _parameters.Plan[name];
         using var flat = Bind(_parameters.StateMemory[slot.Range], Type);
         var view = View(flat, slot with { Offset = 0 });
         _views.Add(view);
         return view;
     }
 
-    internal int OffsetOf(string name) => _parameters.Layout[name].Offset;
+    internal int OffsetOf(string name) => _parameters.Plan[name].Offset;
 
     /// <summary>The parameter that was made for a name.</summary>
     internal Parameter Existing(string name) => _trained[name];

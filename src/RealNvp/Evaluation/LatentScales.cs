@@ -18,7 +18,7 @@ public sealed class LatentScales
         ArgumentNullException.ThrowIfNull(spec);
         Dimension = spec.Shape.Size;
         _base = spec.Base;
-        Find(spec.Steps, spec.Shapes(), 0);
+        Find(FlowPlan.Of(spec).Steps, spec.Shape.Size, 0);
     }
 
     /// <summary>The number of values in a latent.</summary>
@@ -81,17 +81,17 @@ public sealed class LatentScales
     }
 
     // Only what is factored out by the last step of a chain stands in the latents as it was; steps after it would mix the scales.
-    private void Find(IReadOnlyList<StepSpec> steps, IReadOnlyList<Shape> shapes, int start)
+    private void Find(IReadOnlyList<StepPlan> steps, int size, int start)
     {
-        if (steps is not [.., FactorOutSpec factorOut])
+        if (steps is not [.., { Spec: FactorOutSpec factorOut } last])
         {
-            _scales.Add((start, shapes[^1].Size));
+            _scales.Add((start, size));
             return;
         }
 
-        var met = shapes[^2];
+        var met = last.Input;
         var passed = factorOut.Split(met).Passed * (met.Size / met[0]);
         _scales.Add((start, passed));
-        Find(factorOut.Inner, factorOut.InnerShapes(met), start + passed);
+        Find(last.Inner, size - passed, start + passed);
     }
 }

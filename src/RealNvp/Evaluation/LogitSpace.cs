@@ -32,7 +32,7 @@ public static class LogitSpace
         // The logit alone is a flow too: its mean log-likelihood is the base density plus its log-det, so measured with the
         // same noise it gives the log-det once the base density is taken away.
         var prefix = flow.Spec with { Steps = steps, Context = 0 };
-        using var logit = ManagedEngine.Instance.Create(prefix, new FlatParameters(new ParameterLayout(prefix)));
+        using var logit = ManagedEngine.Instance.Create(prefix, new FlatParameters(FlowPlan.Of(prefix)));
         using var logDetOnly = new LogDetOfFlow(logit);
         var units = new DataUnits(flow.Spec);
         var meanLogDet = Likelihood.Measure(logDetOnly, new RowsAlone(rows), seed, 1, cancellationToken).Nats + units.LogVolume;

@@ -11,18 +11,18 @@ public sealed class FlatParameters
 {
     private const int Alignment = 64;
 
-    /// <summary>Creates the buffers of a layout, all zero.</summary>
-    public FlatParameters(ParameterLayout layout)
+    /// <summary>Creates the buffers of a plan, all zero.</summary>
+    public FlatParameters(FlowPlan plan)
     {
-        ArgumentNullException.ThrowIfNull(layout);
-        Layout = layout;
-        WeightMemory = Aligned(layout.WeightCount);
-        GradientMemory = Aligned(layout.WeightCount);
-        StateMemory = Aligned(layout.StateCount);
+        ArgumentNullException.ThrowIfNull(plan);
+        Plan = plan;
+        WeightMemory = Aligned(plan.WeightCount);
+        GradientMemory = Aligned(plan.WeightCount);
+        StateMemory = Aligned(plan.StateCount);
     }
 
     /// <summary>Where each tensor lies.</summary>
-    public ParameterLayout Layout { get; }
+    public FlowPlan Plan { get; }
 
     /// <summary>The trained weights.</summary>
     public Span<float> Weights => WeightMemory.Span;
@@ -46,15 +46,15 @@ public sealed class FlatParameters
     public Span<float> this[WeightSlot slot] => (slot.Role == WeightRole.Trained ? Weights : State)[slot.Range];
 
     /// <summary>One tensor's elements by its full name.</summary>
-    public Span<float> this[string name] => this[Layout[name]];
+    public Span<float> this[string name] => this[Plan[name]];
 
     /// <summary>Creates the parameters of a spec with the values they start from, drawn from <paramref name="seed"/>.</summary>
     /// <exception cref="InvalidInputException">The spec does not fit.</exception>
     public static FlatParameters Start(FlowSpec spec, ulong seed)
     {
-        var parameters = new FlatParameters(new ParameterLayout(spec));
+        var parameters = new FlatParameters(FlowPlan.Of(spec));
         var random = SeededRandom.For(seed, SeedPurpose.Weights);
-        foreach (var slot in parameters.Layout.Slots)
+        foreach (var slot in parameters.Plan.Slots)
         {
             var values = parameters[slot];
             values.Fill(slot.Start.Constant);

@@ -19,7 +19,6 @@ internal static class FlowWork
         Known.GetValue(spec, static flow => new((int)Math.Clamp(AtOnce / Math.Max(1, OfRow(flow)), 1, MostRows))).Value;
 
     /// <summary>The multiplications that one row takes: every weight once, those of images at every pixel.</summary>
-    private static long OfRow(FlowSpec spec) => spec.Places().Sum(place =>
-        place.OwnWeights.Where(weight => weight.Role == WeightRole.Trained).Sum(weight => (long)weight.Shape.Size)
-        * (place.Input.Rank == 3 ? place.Input[1] * place.Input[2] : 1));
+    private static long OfRow(FlowSpec spec) => FlowPlan.Of(spec).AllSteps.Sum(step =>
+        step.TrainedWeights * (step.Input.Rank == 3 ? step.Input[1] * step.Input[2] : 1));
 }

@@ -45,7 +45,7 @@ public static class CheckpointFile
         }
 
         // A buffer is at most as long as the weights or the state, both of which the file has been seen to hold.
-        var longest = Math.Max(parameters.Layout.WeightCount, parameters.Layout.StateCount);
+        var longest = Math.Max(parameters.Plan.WeightCount, parameters.Plan.StateCount);
         var buffers = new List<NamedBuffer>();
         foreach (var tensor in file.Tensors.Where(tensor => tensor.Name.StartsWith(BufferPrefix, StringComparison.Ordinal)))
         {

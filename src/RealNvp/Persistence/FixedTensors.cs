@@ -31,8 +31,8 @@ internal static class FixedTensors
     /// <exception cref="InvalidInputException">One is of another type or shape, or holds other numbers.</exception>
     public static void Check(SafetensorsFile file, FlowSpec spec)
     {
-        var places = spec.Places().SelectMany(Sizes).Where(tensor => file.TryFind(tensor.Name, out _)).ToArray();
-        foreach (var (name, size) in places)
+        var tensors = FlowPlan.Of(spec).AllSteps.SelectMany(Sizes).Where(tensor => file.TryFind(tensor.Name, out _)).ToArray();
+        foreach (var (name, size) in tensors)
         {
             var tensor = file.Find(name);
             if (tensor.Type != SafetensorsType.I32 || tensor.Shape.Length != 1 || tensor.Shape[0] != size)
@@ -43,7 +43,7 @@ internal static class FixedTensors
             }
         }
 
-        if (places.Length == 0)
+        if (tensors.Length == 0)
         {
             return;
         }
@@ -62,38 +62,38 @@ internal static class FixedTensors
     }
 
     /// <summary>The names of a spec's fixed tensors and how long they are, which takes no drawing.</summary>
-    private static IEnumerable<(string Name, int Size)> Sizes(StepPlace place) => place.Step switch
+    private static IEnumerable<(string Name, int Size)> Sizes(StepPlan step) => step.Spec switch
     {
-        PermuteSpec => [(Name(place, "order"), place.Input.Size)],
-        InvertibleConvSpec => [(Name(place, "rows"), place.Input[0]), (Name(place, "signs"), place.Input[0])],
+        PermuteSpec => [(Name(step, "order"), step.Input.Size)],
+        InvertibleConvSpec => [(Name(step, "rows"), step.Input[0]), (Name(step, "signs"), step.Input[0])],
         _ => [],
     };
 
     private static IReadOnlyList<FixedTensor> Of(FlowSpec spec) =>
-        Known.GetValue(spec, static known => [.. known.Places().SelectMany(Drawn)]);
+        Known.GetValue(spec, static known => [.. FlowPlan.Of(known).AllSteps.SelectMany(Drawn)]);
 
-    private static IEnumerable<FixedTensor> Drawn(StepPlace place)
+    private static IEnumerable<FixedTensor> Drawn(StepPlan step)
     {
-        var step = $"{place.Step.Kind}, {place.Step.Summary}";
-        if (place.Step is PermuteSpec permute)
+        var words = $"{step.Spec.Kind}, {step.Spec.Summary}";
+        if (step.Spec is PermuteSpec permute)
         {
-            return [new(Name(place, "order"), permute.Sources(place.Input.Size), step)];
+            return [new(Name(step, "order"), permute.Sources(step.Input.Size), words)];
         }
 
-        if (place.Step is InvertibleConvSpec convolution)
+        if (step.Spec is InvertibleConvSpec convolution)
         {
-            var start = convolution.Start(place.Input[0]);
+            var start = convolution.Start(step.Input[0]);
             return
             [
-                new(Name(place, "rows"), start.Rows, step),
-                new(Name(place, "signs"), Array.ConvertAll(start.Signs, sign => (int)sign), step),
+                new(Name(step, "rows"), start.Rows, words),
+                new(Name(step, "signs"), Array.ConvertAll(start.Signs, sign => (int)sign), words),
             ];
         }
 
         return [];
     }
 
-    private static string Name(StepPlace place, string name) => $"steps.{place.Name}.{name}";
+    private static string Name(StepPlan step, string name) => $"{step.Name}.{name}";
 
     /// <summary>A tensor of a step.</summary>
     /// <param name="Name">Its full name.</param>

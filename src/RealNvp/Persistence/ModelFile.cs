@@ -113,7 +113,7 @@ public static class ModelFile
 
             var schema = file.Metadata.TryGetValue(SchemaKey, out var columns) ? Fitting(TableSchema.FromJson(columns), spec) : null;
             var calibration = CalibrationTensors.Read(file, spec);
-            var parameters = ReadParameters(file, new ParameterLayout(spec));
+            var parameters = ReadParameters(file, FlowPlan.Of(spec));
             FixedTensors.Check(file, spec);
             return new(spec, facts, parameters)
             {
@@ -139,7 +139,7 @@ public static class ModelFile
             writer.AddMetadata(SchemaKey, Fitting(schema, spec).ToJson());
         }
 
-        foreach (var slot in parameters.Layout.Slots)
+        foreach (var slot in parameters.Plan.Slots)
         {
             writer.Add(slot.Name, LongSizes(slot.Shape), () => parameters[slot]);
         }
@@ -157,17 +157,17 @@ public static class ModelFile
     // Steps without weights, such as permutations, still take memory by the shape: what a file of a few bytes may ask for is bounded.
     private static FlowSpec RequireSized(FlowSpec spec, long fileLength)
     {
-        var values = spec.Shapes().Sum(shape => (long)shape.Size);
+        var values = (FlowPlan.Of(spec).Steps.Count + 1L) * spec.Shape.Size;
         return values <= ValuesOfAnyFile + (ValuesPerByte * fileLength)
             ? spec
             : throw new InvalidInputException(
                 $"its flow has {spec.Steps.Count} steps for data of shape {spec.Shape}, which is more than {fileLength} bytes of weights can be for.");
     }
 
-    private static FlatParameters ReadParameters(SafetensorsFile file, ParameterLayout layout)
+    private static FlatParameters ReadParameters(SafetensorsFile file, FlowPlan plan)
     {
-        // Every tensor is compared with the layout before anything of the layout's size is allocated.
-        foreach (var slot in layout.Slots)
+        // Every tensor is compared with the plan before anything of the plan's size is allocated.
+        foreach (var slot in plan.Slots)
         {
             var tensor = file.Find(slot.Name);
             if (!tensor.Shape.AsSpan().SequenceEqual(LongSizes(slot.Shape)))
@@ -177,8 +177,8 @@ public static class ModelFile
             }
         }
 
-        var parameters = new FlatParameters(layout);
-        foreach (var slot in layout.Slots)
+        var parameters = new FlatParameters(plan);
+        foreach (var slot in plan.Slots)
         {
             file.ReadFloats(slot.Name, parameters[slot]);
             if (!TensorPrimitives.IsFiniteAll<float>(parameters[slot]))

@@ -31,8 +31,8 @@ public sealed record FlowSpec
     public int? Levels { get; init; }
 
     /// <summary>
-    /// The number of values the density is conditioned on, as <see cref="Given"/> sets it: a conditional flow is p(x | c). 0 for a flow
-    /// without.
+    /// The number of values the density is conditioned on: a conditional flow is p(x | c), and the networks of all its couplings see the
+    /// context c besides what the coupling keeps. 0 for a flow without.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Context { get; init; }
@@ -46,8 +46,7 @@ public sealed record FlowSpec
     /// <summary>The conditional flow p(x | c) made of this one: all couplings' networks also see the context c.</summary>
     /// <param name="context">The number of context values, 1 to <see cref="MostContext"/>; 0 for the flow without.</param>
     /// <exception cref="InvalidInputException">The number is out of range, or the flow has no coupling that could see a context.</exception>
-    public FlowSpec Given(int context) =>
-        (this with { Context = context, Steps = [.. Steps.Select(step => step.Given(context))] }).Checked();
+    public FlowSpec Given(int context) => (this with { Context = context }).Checked();
 
     /// <summary>Reads a spec from JSON.</summary>
     /// <exception cref="InvalidInputException">The text is not a spec, or its steps do not fit its shape.</exception>
@@ -56,43 +55,11 @@ public sealed record FlowSpec
     /// <summary>The spec as indented JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, SpecJson.Default.FlowSpec);
 
-    /// <summary>
-    /// The shapes along the flow: the data's before step 0, ..., and the latents' at the end; one more than there are steps.
-    /// </summary>
-    /// <exception cref="InvalidInputException">A step does not fit; the message has its index and the shape it meets.</exception>
-    public IReadOnlyList<Shape> Shapes()
-    {
-        if (Levels is < 2 or > MaximumLevels)
-        {
-            throw new InvalidInputException($"levels must be at least 2 and at most {MaximumLevels}, or left out for continuous data, but is {Levels}.");
-        }
-
-        if (Context is < 0 or > MostContext)
-        {
-            throw new InvalidInputException($"context must be 0 to {MostContext} values but is {Context}.");
-        }
-
-        Base?.Check();
-        var shapes = StepChain.Shapes(Steps, Shape, Place);
-        StepChain.CheckWeights(Steps, shapes, Place);
-        var contexts = StepPlace.All(Steps, shapes, "").Select(place => place.Step).Where(step => step is not FactorOutSpec)
-            .Select(step => step.ContextWidth).Where(width => width != 0).Distinct().ToList();
-        return contexts is [] ? Context == 0 ? shapes : throw new InvalidInputException(
-                $"The flow has a context of {Context} values but no coupling that sees it; give its couplings the context too.")
-            : contexts is [var one] && one == Context ? shapes
-            : throw new InvalidInputException(
-                $"The flow has a context of {Context} values but its couplings see {string.Join(" or ", contexts)}; give all the same.");
-    }
-
-    /// <summary>All steps in order with the shapes they meet and give, each followed by the steps inside of it.</summary>
-    /// <exception cref="InvalidInputException">A step does not fit.</exception>
-    public IReadOnlyList<StepPlace> Places() => [.. StepPlace.All(Steps, Shapes(), "")];
-
     /// <summary>This spec, once its steps are known to fit.</summary>
     /// <exception cref="InvalidInputException">A step does not fit.</exception>
     public FlowSpec Checked()
     {
-        Shapes();
+        FlowPlan.Of(this);
         return this;
     }
 
@@ -102,6 +69,4 @@ public sealed record FlowSpec
     /// </summary>
     /// <exception cref="InvalidInputException">A step does not fit.</exception>
     public int UnchangedVariables() => Specs.UnchangedVariables.Count(this);
-
-    private string Place(int index, Shape input) => $"Step {index} ({Steps[index].Kind}) does not fit: the data is {Shape} and this step gets {input}.";
 }

@@ -17,11 +17,12 @@ internal sealed class JsonCheck
     private readonly JsonSerializerOptions _options;
     private readonly string _what;
     private readonly Stack<(string? Key, int Index)> _path = [];
+    private readonly OldContexts _contexts = new();
 
     private JsonCheck(byte[] json, JsonSerializerOptions options, string what) => (_json, _options, _what) = (json, options, what);
 
     /// <summary>Checks a text.</summary>
-    /// <param name="json">The text in UTF-8.</param>
+    /// <param name="json">The text in UTF-8; what earlier versions wrote and this one does not read is blanked out of it.</param>
     /// <param name="type">What it is read as.</param>
     /// <param name="what">What is read, as in "the recipe"; begins the sentence.</param>
     /// <exception cref="InvalidInputException">The text is no JSON or something else.</exception>
@@ -38,6 +39,7 @@ internal sealed class JsonCheck
             reader.Read();
             check.Value(ref reader, type, mayBeNull: false);
             reader.Read();
+            check.TakeOutContexts();
         }
         catch (JsonException error)
         {
@@ -104,12 +106,18 @@ internal sealed class JsonCheck
         type = discriminator is null ? type : Derived(reader, type, discriminator);
         var properties = type.Properties.ToDictionary(property => property.Name, StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        for (var end = (int)reader.BytesConsumed; reader.Read() && reader.TokenType != JsonTokenType.EndObject; end = (int)reader.BytesConsumed)
         {
             var key = Text(reader);
             if (!seen.Add(key))
             {
                 throw Fault(reader, $"has the key {JsonWords.Quoted(key)} twice; keep one");
+            }
+
+            if (key == OldContexts.Name && OldContexts.StoodIn(type.Type))
+            {
+                OldContext(ref reader, seen.Count == 1 ? null : end);
+                continue;
             }
 
             var known = properties.GetValueOrDefault(key);
@@ -128,12 +136,47 @@ internal sealed class JsonCheck
             _path.Push((key, 0));
             Value(ref reader, _options.GetTypeInfo(known.PropertyType), MayBeNull(known));
             _path.Pop();
+            if (key == OldContexts.Name && type.Type == typeof(FlowSpec))
+            {
+                _contexts.OfFlow = reader.GetInt32();
+            }
+        }
+
+        if (OldContexts.StoodIn(type.Type) && !seen.Contains(OldContexts.Name))
+        {
+            _contexts.AddWithout(Place(), Line(start));
         }
 
         if (type.Properties.FirstOrDefault(property => IsNeeded(property) && !seen.Contains(property.Name)) is { } missing)
         {
             throw Fault(start, $"has no {JsonWords.Quoted(missing.Name)}, which must be {JsonWords.Expected(_options.GetTypeInfo(missing.PropertyType))}");
         }
+    }
+
+    /// <summary>The context's width in a coupling, as earlier versions wrote it.</summary>
+    /// <param name="reader">Stands at the key, and then at the value.</param>
+    /// <param name="before">Where the member before it ends; null if it is the first.</param>
+    private void OldContext(ref Utf8JsonReader reader, int? before)
+    {
+        var (key, line) = ((int)reader.TokenStartIndex, Line(reader));
+        reader.Read();
+        _path.Push((OldContexts.Name, 0));
+        Value(ref reader, _options.GetTypeInfo(typeof(int)), mayBeNull: false);
+        var (place, width, end) = (Place(), reader.GetInt32(), (int)reader.BytesConsumed);
+        _path.Pop();
+        var next = reader;
+        next.Read();
+        _contexts.Add(place, line, width, before is { } start ? start..end : key..(int)next.TokenStartIndex);
+    }
+
+    private void TakeOutContexts()
+    {
+        if (_contexts.Fault() is { } fault)
+        {
+            throw Fault(fault.Place, fault.Line, fault.Sentence);
+        }
+
+        _contexts.BlankOut(_json);
     }
 
     /// <summary>What an object is read as, by the key that names its kind, wherever in the object that stands.</summary>
@@ -228,12 +271,14 @@ internal sealed class JsonCheck
         }
     }
 
-    private InvalidInputException Fault(Utf8JsonReader reader, string sentence)
-    {
-        var place = JsonWords.Path(_path.Reverse());
-        var line = JsonWords.Line(_json, (int)reader.TokenStartIndex);
-        return new($"{Begin(_what)} is not usable: {(place.Length == 0 ? "it" : place)} (line {line}) {sentence}{(sentence[^1] == '?' ? "" : ".")}");
-    }
+    private InvalidInputException Fault(Utf8JsonReader reader, string sentence) => Fault(Place(), Line(reader), sentence);
+
+    private InvalidInputException Fault(string place, int line, string sentence) =>
+        new($"{Begin(_what)} is not usable: {(place.Length == 0 ? "it" : place)} (line {line}) {sentence}{(sentence[^1] == '?' ? "" : ".")}");
+
+    private string Place() => JsonWords.Path(_path.Reverse());
+
+    private int Line(Utf8JsonReader reader) => JsonWords.Line(_json, (int)reader.TokenStartIndex);
 
     private static string Begin(string what) => $"{char.ToUpperInvariant(what[0])}{what[1..]}";
 }

@@ -30,12 +30,9 @@ public abstract record StepSpec
     [JsonIgnore]
     public virtual string Summary => "";
 
-    /// <summary>The number of context values this step's networks see besides the data; 0 for steps without.</summary>
+    /// <summary>Whether networks of this step see the context of a conditional flow besides the data.</summary>
     [JsonIgnore]
-    public virtual int ContextWidth => 0;
-
-    /// <summary>This step with networks that also see so many context values; the same step where it has none.</summary>
-    internal virtual StepSpec Given(int context) => this;
+    public virtual bool SeesContext => false;
 
     /// <summary>The shape of what this step makes of data of shape <paramref name="input"/>.</summary>
     /// <exception cref="InvalidInputException">The step does not fit that shape or its own settings make no sense.</exception>
@@ -43,9 +40,11 @@ public abstract record StepSpec
 
     /// <summary>
     /// The weights and the state this step holds when it meets <paramref name="input"/>, in the order in which they lie in
-    /// memory and in model files. Names are relative to the step.
+    /// memory and in model files. Names are relative to the step. Those of steps inside of it are not among them.
     /// </summary>
-    public virtual IEnumerable<WeightSpec> Weights(Shape input) => [];
+    /// <param name="input">The shape it meets.</param>
+    /// <param name="context">The number of context values it sees, 0 without or where it sees none.</param>
+    public virtual IEnumerable<WeightSpec> Weights(Shape input, int context) => [];
 
     /// <summary>Throws unless <paramref name="input"/> is a vector <c>[features]</c>.</summary>
     private protected Shape RequireVector(Shape input) => input.Rank == 1

@@ -5,23 +5,15 @@ internal static class UnchangedVariables
 {
     public static int Count(FlowSpec flow)
     {
-        var hasCoupling = flow.Places().Any(place => place.Step is AffineCouplingSpec or SplineCouplingSpec or ImageCouplingSpec);
-        return hasCoupling ? Along(flow.Steps, flow.Shape, new bool[flow.Shape.Size]).Count(isChanged => !isChanged) : 0;
+        var plan = FlowPlan.Of(flow);
+        var hasCoupling = plan.AllSteps.Any(step => step.Spec is AffineCouplingSpec or SplineCouplingSpec or ImageCouplingSpec);
+        return hasCoupling ? Along(plan.Steps, new bool[flow.Shape.Size]).Count(isChanged => !isChanged) : 0;
     }
 
     /// <summary>Whether the values of a datum, row-major, have been changed, after the steps; <paramref name="values"/> says it of those before.</summary>
-    private static bool[] Along(IReadOnlyList<StepSpec> steps, Shape shape, bool[] values)
-    {
-        foreach (var step in steps)
-        {
-            values = After(step, shape, values);
-            shape = step.OutputShape(shape);
-        }
+    private static bool[] Along(IReadOnlyList<StepPlan> steps, bool[] values) => steps.Aggregate(values, (before, step) => After(step, step.Input, before));
 
-        return values;
-    }
-
-    private static bool[] After(StepSpec step, Shape shape, bool[] values) => step switch
+    private static bool[] After(StepPlan step, Shape shape, bool[] values) => step.Spec switch
     {
         AffineCouplingSpec coupling => Changed(values, coupling.Split(shape.Size).Changed),
         SplineCouplingSpec coupling => Changed(values, coupling.Split(shape.Size).Changed),
@@ -30,7 +22,7 @@ internal static class UnchangedVariables
         LinearLuSpec => Mixed(values, stride: 1),
         InvertibleConvSpec => Mixed(values, stride: shape[1] * shape[2]),
         SqueezeSpec squeeze => Squeezed(squeeze, shape, values),
-        FactorOutSpec factorOut => FactoredOut(factorOut, shape, values),
+        FactorOutSpec factorOut => FactoredOut(factorOut, step, values),
         _ => values,
     };
 
@@ -89,9 +81,9 @@ internal static class UnchangedVariables
         return after;
     }
 
-    private static bool[] FactoredOut(FactorOutSpec factorOut, Shape shape, bool[] values)
+    private static bool[] FactoredOut(FactorOutSpec factorOut, StepPlan step, bool[] values)
     {
-        var inner = factorOut.InnerShapes(shape)[0];
-        return [.. values[inner.Size..], .. Along(factorOut.Inner, inner, values[..inner.Size])];
+        var inner = factorOut.InnerInput(step.Input).Size;
+        return [.. values[inner..], .. Along(step.Inner, values[..inner])];
     }
 }

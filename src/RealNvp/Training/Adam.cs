@@ -6,8 +6,8 @@ namespace RealNvp.Training;
 /// <summary>Adam (arXiv:1412.6980, algorithm 1) with beta 0.9 and 0.999 and epsilon 1e-8.</summary>
 internal sealed class Adam(FlatParameters parameters, MovingAverage? average, float weightDecay) : Optimizer(parameters, average, weightDecay)
 {
-    private readonly AlignedFloats _mean = new(parameters.Layout.WeightCount);
-    private readonly AlignedFloats _square = new(parameters.Layout.WeightCount);
+    private readonly AlignedFloats _mean = new(parameters.Plan.WeightCount);
+    private readonly AlignedFloats _square = new(parameters.Plan.WeightCount);
 
     public override IReadOnlyList<NamedBuffer> Buffers => [new("adam.mean", _mean.Memory), new("adam.square", _square.Memory)];
 

@@ -70,7 +70,7 @@ public sealed class Checkpoint
     /// </summary>
     public FlatParameters BestParameters()
     {
-        var best = new FlatParameters(Parameters.Layout);
+        var best = new FlatParameters(Parameters.Plan);
         if (Progress.IsUnjudged)
         {
             Parameters.Weights.CopyTo(best.Weights);

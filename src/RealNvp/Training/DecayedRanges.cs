@@ -9,10 +9,10 @@ internal sealed class DecayedRanges
     private readonly int[] _ends;
     private readonly float[] _decays;
 
-    public DecayedRanges(ParameterLayout layout, float weightDecay)
+    public DecayedRanges(FlowPlan plan, float weightDecay)
     {
         var runs = new List<(int End, float Decay)>();
-        foreach (var slot in layout.Slots.Where(slot => slot.Role == WeightRole.Trained))
+        foreach (var slot in plan.Slots.Where(slot => slot.Role == WeightRole.Trained))
         {
             var decay = slot.IsDecayed ? weightDecay : 0;
             if (runs.Count > 0 && runs[^1].Decay == decay)

@@ -5,9 +5,9 @@ namespace RealNvp.Training;
 /// <summary>A copy of a flow's weights and state that can be taken and put back.</summary>
 internal sealed class FlowSnapshot(FlatParameters parameters)
 {
-    public Memory<float> Weights { get; } = new float[parameters.Layout.WeightCount];
+    public Memory<float> Weights { get; } = new float[parameters.Plan.WeightCount];
 
-    public Memory<float> State { get; } = new float[parameters.Layout.StateCount];
+    public Memory<float> State { get; } = new float[parameters.Plan.StateCount];
 
     public void Take()
     {

@@ -16,7 +16,7 @@ internal sealed class GradientNorm
     public GradientNorm(FlatParameters parameters)
     {
         _parameters = parameters;
-        _sums = new double[(parameters.Layout.WeightCount + Block - 1) / Block];
+        _sums = new double[(parameters.Plan.WeightCount + Block - 1) / Block];
         _job = RunWorker;
     }
 

@@ -11,8 +11,8 @@ namespace RealNvp.Training;
 /// </summary>
 internal sealed class MovingAverage(FlatParameters parameters, float decay)
 {
-    private readonly AlignedFloats _weights = new(parameters.Layout.WeightCount);
-    private readonly AlignedFloats _state = new(parameters.Layout.StateCount);
+    private readonly AlignedFloats _weights = new(parameters.Plan.WeightCount);
+    private readonly AlignedFloats _state = new(parameters.Plan.StateCount);
 
     public Memory<float> Weights => _weights.Memory;
 

@@ -25,7 +25,7 @@ internal abstract class Optimizer
     protected Optimizer(FlatParameters parameters, MovingAverage? average, float weightDecay)
     {
         _parameters = parameters;
-        _decay = new DecayedRanges(parameters.Layout, weightDecay);
+        _decay = new DecayedRanges(parameters.Plan, weightDecay);
         Average = average;
         _job = RunWorker;
     }
@@ -62,7 +62,7 @@ internal abstract class Optimizer
 
     private void RunWorker(int worker)
     {
-        var (start, count) = WorkerTeam.Share(_parameters.Layout.WeightCount, worker, WorkerTeam.Shared.Count, SliceBlock);
+        var (start, count) = WorkerTeam.Share(_parameters.Plan.WeightCount, worker, WorkerTeam.Shared.Count, SliceBlock);
         for (int at = start, end = start + count; at < end;)
         {
             var (runEnd, weightDecay) = _decay.RunAt(at);

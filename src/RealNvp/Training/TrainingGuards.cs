@@ -46,8 +46,8 @@ internal static class TrainingGuards
     public static void RequireBatches(FlowSpec spec, int batchSize)
     {
         // The pixels of an image count as rows do: its statistics are those of a channel.
-        if (spec.Places().Any(place => place.Step is BatchNormSpec or ImageCouplingSpec
-            && batchSize * (place.Input.Rank == 3 ? place.Input[1] * place.Input[2] : 1) < 2))
+        if (FlowPlan.Of(spec).AllSteps.Any(step => step.Spec is BatchNormSpec or ImageCouplingSpec
+            && batchSize * (step.Input.Rank == 3 ? step.Input[1] * step.Input[2] : 1) < 2))
         {
             throw new InvalidInputException("Batch norm needs at least 2 rows in a batch; use a larger batch size or more rows.");
         }

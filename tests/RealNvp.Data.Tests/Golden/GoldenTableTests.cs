@@ -52,7 +52,7 @@ public sealed class GoldenTableTests
             GoldenFolder.Beside(name, ".csv"), new() { Seed = facts.DataSeed!.Value, Schema = schema }, null, TestContext.Current.CancellationToken);
         using var flow = ManagedEngine.Instance.Create(checkpoint.Spec, FlatParameters.Start(checkpoint.Spec, seed: 1));
         var end = TrainingFigures.Measure(Trainer.Resume(flow, data.Train, data.Valid, checkpoint), TestContext.Current.CancellationToken);
-        GoldenAssert.Agrees(GoldenFolder.Expected(name), end, checkpoint.Parameters.Layout, TrainingTolerance, TrainingTolerance);
+        GoldenAssert.Agrees(GoldenFolder.Expected(name), end, checkpoint.Parameters.Plan, TrainingTolerance, TrainingTolerance);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ internal static class RandomContent
     {
         var parameters = FlatParameters.Start(spec, seed);
         var random = SeededRandom.For(seed, Stream, 1);
-        foreach (var slot in parameters.Layout.Slots)
+        foreach (var slot in parameters.Plan.Slots)
         {
             if (slot.Name.EndsWith(".steps", StringComparison.Ordinal))
             {

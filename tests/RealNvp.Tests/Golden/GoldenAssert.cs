@@ -59,14 +59,14 @@ internal static class GoldenAssert
     /// <summary>Where a training ended: weights, state, best weights, and the figures of its epochs.</summary>
     /// <param name="expected">Where it ended.</param>
     /// <param name="actual">Where it ends now.</param>
-    /// <param name="layout">The tensors.</param>
+    /// <param name="plan">Where the tensors lie.</param>
     /// <param name="tolerance">Of the weights and the state.</param>
     /// <param name="figureTolerance">Of the epochs' figures.</param>
     /// <param name="isLeftOut">The names of tensors that are not compared; null compares all.</param>
     public static void Agrees(
-        GoldenTensors expected, GoldenTensors actual, ParameterLayout layout, double tolerance, double figureTolerance, Func<string, bool>? isLeftOut = null)
+        GoldenTensors expected, GoldenTensors actual, FlowPlan plan, double tolerance, double figureTolerance, Func<string, bool>? isLeftOut = null)
     {
-        foreach (var slot in layout.Slots.Where(slot => isLeftOut?.Invoke(slot.Name) != true))
+        foreach (var slot in plan.Slots.Where(slot => isLeftOut?.Invoke(slot.Name) != true))
         {
             var isTrained = slot.Role == WeightRole.Trained;
             Compare(isTrained ? TrainingFigures.Weights : TrainingFigures.State);

@@ -29,7 +29,7 @@ public sealed class GoldenCheckpointTests
         var (train, valid) = StoredRows.Of(expected, checkpoint.Spec);
         using var flow = ManagedEngine.Instance.Create(checkpoint.Spec, FlatParameters.Start(checkpoint.Spec, seed: 1));
         var end = TrainingFigures.Measure(Trainer.Resume(flow, train, valid, checkpoint), TestContext.Current.CancellationToken);
-        GoldenAssert.Agrees(expected, end, checkpoint.Parameters.Layout, Tolerance, Tolerance);
+        GoldenAssert.Agrees(expected, end, checkpoint.Parameters.Plan, Tolerance, Tolerance);
     }
 
     [Theory]

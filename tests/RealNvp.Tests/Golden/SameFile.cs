@@ -6,6 +6,7 @@ namespace RealNvp.Tests.Golden;
 /// <summary>
 /// Holds a file to an older one: the same bytes in every tensor, and in the header all that the older one says. A later version may say more: what it
 /// adds has a value that means what was so before, such as the order of a permutation that an older file had as a seed alone.
+/// Of what an older one says twice, the context of a flow in each of its couplings, once is enough.
 /// </summary>
 internal static class SameFile
 {
@@ -36,7 +37,7 @@ internal static class SameFile
         switch (before)
         {
             case JsonObject properties:
-                foreach (var (name, value) in properties)
+                foreach (var (name, value) in properties.Where(property => property.Key != "context" || !properties.ContainsKey("step")))
                 {
                     Assert.True(now!.AsObject().ContainsKey(name), $"{place}.{name} is no longer written");
                     AssertHolds($"{place}.{name}", value, now[name]);

@@ -156,7 +156,7 @@ public sealed class ModelFileTests
         }
 
         var parameters = RandomParameters(spec);
-        foreach (var slot in parameters.Layout.Slots.Where(slot => slot.Name != skip))
+        foreach (var slot in parameters.Plan.Slots.Where(slot => slot.Name != skip))
         {
             var shape = slot.Shape.Sizes.ToArray().Select(size => (long)size).ToArray();
             if (slot.Name == integers)

@@ -5,6 +5,9 @@ namespace RealNvp.Tests.Specs;
 /// <summary>The context of a conditional flow is part of its spec.</summary>
 public sealed class ConditionalSpecTests
 {
+    private const string Net = "{\"net\": \"mlp\", \"hidden\": [4]}";
+    private const string Coupling = "\"step\": \"affine-coupling\", \"shared\": " + Net + ", \"logScale\": {}";
+
     private static readonly FlowSpec Flow = Presets.Find("readme").For(new Shape(6), null).Flow;
 
     [Fact]
@@ -20,17 +23,59 @@ public sealed class ConditionalSpecTests
     [Fact]
     public void Networks_of_couplings_see_the_context_besides()
     {
-        var plain = Flow.Steps.OfType<AffineCouplingSpec>().First().Weights(new(6)).First();
-        var conditional = Flow.Given(4).Steps.OfType<AffineCouplingSpec>().First().Weights(new(6)).First();
-        Assert.Equal(plain.Shape[1] + 4, conditional.Shape[1]);
+        var (plain, conditional) = (FlowPlan.Of(Flow), FlowPlan.Of(Flow.Given(4)));
+        var networks = plain.Slots.Where(slot => slot.Name.EndsWith(".0.weight", StringComparison.Ordinal)).ToArray();
+        Assert.NotEmpty(networks);
+        Assert.All(networks, slot => Assert.Equal(slot.Shape[1] + 4, conditional[slot.Name].Shape[1]));
+        Assert.All(conditional.AllSteps, step => Assert.Equal(step.Spec is AffineCouplingSpec ? 4 : 0, step.Context));
     }
 
     [Fact]
-    public void Couplings_that_see_another_context_than_the_flow_has_are_refused()
+    public void A_context_that_nothing_sees_or_that_is_no_number_of_values_is_refused()
     {
-        var error = Assert.Throws<InvalidInputException>(() => (Flow.Given(4) with { Context = 3 }).Checked());
-        Assert.Contains("couplings see 4", error.Message, StringComparison.Ordinal);
-        Assert.Throws<InvalidInputException>(() => new FlowSpec { Shape = new(6), Steps = [new ActNormSpec()] }.Given(2));
+        var error = Assert.Throws<InvalidInputException>(() => new FlowSpec { Shape = new(6), Steps = [new ActNormSpec()] }.Given(2));
+        Assert.Equal("The flow has a context of 2 values but no coupling that sees it; give it a coupling or leave the context out.", error.Message);
         Assert.Throws<InvalidInputException>(() => Flow.Given(-1));
+    }
+
+    /// <summary>Earlier versions wrote the context into every coupling.</summary>
+    [Theory]
+    [InlineData("\"context\": 3, \"step\": \"spline-coupling\", \"net\": NET")]
+    [InlineData("\"step\": \"spline-coupling\", \"context\": 3, \"net\": NET")]
+    [InlineData("\"step\": \"spline-coupling\", \"net\": NET, // why\n \"context\": 3 // there\n")]
+    [InlineData("\"step\": \"spline-coupling\", \"net\": NET\n, \"context\"\n:\n3\n,")]
+    public void A_spec_whose_couplings_repeat_the_context_is_read(string coupling)
+    {
+        var steps = $$$"""[{"step": "factor-out", "inner": [{{{{coupling.Replace("NET", Net, StringComparison.Ordinal)}}}}]}, {{{{Coupling}}}, "context": 3}]""";
+        var flow = FlowSpec.FromJson($$$"""{"shape": [8], "steps": {{{steps}}}, "context": 3}""");
+        var now = FlowSpec.FromJson($$$"""
+            {"context": 3, "shape": [8], "steps": [{"step": "factor-out", "inner": [{"step": "spline-coupling", "net": {{{Net}}}}]}, {{{{Coupling}}}}]}
+            """);
+        Assert.Equal(now.ToJson(), flow.ToJson());
+        Assert.Single(flow.ToJson().Split('\n'), line => line.Contains("context", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("4", "3", "steps[1].context (line 3) is 4 but the flow has a context of 3 values; leave it out")]
+    [InlineData("3", "0", "steps[0].context (line 2) is 3 but the flow has a context of 0 values; leave it out")]
+    [InlineData("\"three\"", "3", "steps[1].context (line 3) is \"three\" but must be a whole number")]
+    [InlineData("3, \"context\": 3", "3", "steps[1] (line 3) has the key \"context\" twice")]
+    public void A_coupling_that_says_another_context_than_the_flow_is_refused(string context, string ofFlow, string sentence)
+    {
+        var error = Assert.Throws<InvalidInputException>(() => FlowSpec.FromJson(
+            $$$"""
+            {"shape": [8], "steps": [
+            {{{{Coupling}}}, "context": 3},
+            {{{{Coupling}}}, "context": {{{context}}}}], "context": {{{ofFlow}}}}
+            """));
+        Assert.Contains(sentence, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Couplings_of_which_only_some_say_the_context_are_refused()
+    {
+        var error = Assert.Throws<InvalidInputException>(() => FlowSpec.FromJson(
+            $$$"""{"shape": [8], "context": 3, "steps": [{{{{Coupling}}}, "context": 3}, {{{{Coupling}}}}]}"""));
+        Assert.Contains("steps[1] (line 1) has no \"context\" but other couplings have; leave it out of all of them", error.Message, StringComparison.Ordinal);
     }
 }

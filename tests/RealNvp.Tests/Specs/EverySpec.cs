@@ -20,7 +20,7 @@ internal static class EverySpec
         new FlattenSpec(),
         new LogitSpec(0.1, 0.9),
         new StandardizeSpec(),
-        new AffineCouplingSpec { Mask = MaskKind.OddEven, Flip = true, ScaleNet = Mlp, ShiftNet = Residual, Shared = Mlp, LogScale = LogScale, Context = 3 },
+        new AffineCouplingSpec { Mask = MaskKind.OddEven, Flip = true, ScaleNet = Mlp, ShiftNet = Residual, Shared = Mlp, LogScale = LogScale },
         new PermuteSpec { Order = PermuteOrder.Shuffle, Seed = 5 },
         new BatchNormSpec(1e-3, 0.5, true, BatchStatistics.MovingAverage),
         new ActNormSpec(),
@@ -33,11 +33,10 @@ internal static class EverySpec
             Net = new ResNetSpec(2, 8, true),
             LogScale = LogScale,
             Spline = new SplineSpec(4, 3, 0.01, 0.02),
-            Context = 3,
         },
         new InvertibleConvSpec { Seed = 7 },
         new LinearLuSpec(),
-        new SplineCouplingSpec(4, 3) { Mask = MaskKind.OddEven, Flip = true, Net = Mlp, Context = 3 },
+        new SplineCouplingSpec(4, 3) { Mask = MaskKind.OddEven, Flip = true, Net = Mlp },
     ];
 
     public static Recipe Recipe { get; } = new()

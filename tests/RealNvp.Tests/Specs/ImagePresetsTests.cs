@@ -18,20 +18,20 @@ public sealed class ImagePresetsTests
     [InlineData("paper-mnist", 5, 1)]
     public void Scales_end_at_a_side_of_four_or_an_odd_one_or_where_the_preset_says(string name, int side, int scales)
     {
-        var places = Presets.Find(name).For(new Shape(1, side, side), 256).Flow.Places();
-        Assert.Equal(scales - 1, places.Count(place => place.Step is FactorOutSpec));
+        var steps = FlowPlan.Of(Presets.Find(name).For(new Shape(1, side, side), 256).Flow).AllSteps;
+        Assert.Equal(scales - 1, steps.Count(step => step.Spec is FactorOutSpec));
     }
 
     [Fact]
     public void Every_scale_but_the_last_has_three_checkerboards_and_three_channel_masks_and_the_last_four_checkerboards()
     {
-        var places = Presets.Find("paper-32").For(new Shape(3, 32, 32), 256).Flow.Places();
-        var couplings = places.Where(place => place.Step is ImageCouplingSpec).ToArray();
+        var steps = FlowPlan.Of(Presets.Find("paper-32").For(new Shape(3, 32, 32), 256).Flow).AllSteps;
+        var couplings = steps.Where(step => step.Spec is ImageCouplingSpec).ToArray();
         int[] features = [32, 32, 32, 64, 64, 64, 64, 64, 64, 128, 128, 128, 128, 128, 128, 256, 256, 256, 256, 256, 256, 256];
-        Assert.Equal(features, couplings.Select(place => ((ResNetSpec)((ImageCouplingSpec)place.Step).Net).Features));
+        Assert.Equal(features, couplings.Select(step => ((ResNetSpec)((ImageCouplingSpec)step.Spec).Net).Features));
         for (var index = 0; index < couplings.Length; index++)
         {
-            var coupling = (ImageCouplingSpec)couplings[index].Step;
+            var coupling = (ImageCouplingSpec)couplings[index].Spec;
             var scale = Math.Min(index / 6, 3);
             var isChannel = scale < 3 && index % 6 >= 3;
             Assert.Equal(isChannel ? ImageMask.Channel : ImageMask.Checkerboard, coupling.Mask);
@@ -43,14 +43,14 @@ public sealed class ImagePresetsTests
             Assert.Equal(new Shape(channels, side, side), couplings[index].Input);
         }
 
-        Assert.Equal(couplings.Length, places.Count(place => place.Step is BatchNormSpec { Statistics: BatchStatistics.MovingAverage }));
+        Assert.Equal(couplings.Length, steps.Count(step => step.Spec is BatchNormSpec { Statistics: BatchStatistics.MovingAverage }));
     }
 
     [Fact]
     public void A_scale_squeezes_by_channel_for_its_channel_masks_and_diagonally_before_it_factors_out()
     {
         // Undone in between, so that what is factored out is a checkerboard of all colours and not some of the colours.
-        var squeezes = Presets.Find("paper-32").For(new Shape(3, 32, 32), 256).Flow.Places().Select(place => place.Step).OfType<SqueezeSpec>();
+        var squeezes = FlowPlan.Of(Presets.Find("paper-32").For(new Shape(3, 32, 32), 256).Flow).AllSteps.Select(step => step.Spec).OfType<SqueezeSpec>();
         SqueezeSpec[] scale = [new(), new() { Undo = true }, new() { Order = SqueezeOrder.Diagonal }];
         Assert.Equal([.. scale, .. scale, .. scale], squeezes);
     }
@@ -58,8 +58,8 @@ public sealed class ImagePresetsTests
     [Fact]
     public void Paper_64_has_two_blocks_and_32_features()
     {
-        var nets = Presets.Find("paper-64").For(new Shape(3, 64, 64), 256).Flow.Places()
-            .Select(place => place.Step).OfType<ImageCouplingSpec>().Select(coupling => (ResNetSpec)coupling.Net).ToArray();
+        var nets = FlowPlan.Of(Presets.Find("paper-64").For(new Shape(3, 64, 64), 256).Flow).AllSteps
+            .Select(step => step.Spec).OfType<ImageCouplingSpec>().Select(coupling => (ResNetSpec)coupling.Net).ToArray();
         Assert.Equal(28, nets.Length);
         Assert.All(nets, net => Assert.Equal(2, net.Blocks));
         Assert.Equal(32, nets[0].Features);
@@ -80,7 +80,7 @@ public sealed class ImagePresetsTests
         var first = 3 * (Network(3, 1, 64, 6) + 3);
         var second = 3 * (Network(6, 0, 128, 12) + 6);
         var last = 4 * (Network(6, 1, 128, 12) + 6);
-        var layout = new ParameterLayout(Presets.Find("paper-cifar10").For(new Shape(3, 32, 32), 256).Flow);
+        var layout = FlowPlan.Of(Presets.Find("paper-cifar10").For(new Shape(3, 32, 32), 256).Flow);
         Assert.Equal(1_905_078, first);
         Assert.Equal(7_589_868, second);
         Assert.Equal(10_124_432, last);
@@ -127,13 +127,13 @@ public sealed class ImagePresetsTests
         Assert.Equal(
             paper.OfType<ImageCouplingSpec>(), spline.OfType<ImageCouplingSpec>().Select(coupling => coupling with { Spline = null }));
 
-        static StepSpec[] Steps(string name) => [.. Presets.Find(name).For(new Shape(1, 28, 28), 256).Flow.Places().Select(place => place.Step)];
+        static StepSpec[] Steps(string name) => [.. FlowPlan.Of(Presets.Find(name).For(new Shape(1, 28, 28), 256).Flow).AllSteps.Select(step => step.Spec)];
     }
 
     [Fact]
     public void Glow_like_has_no_checkerboards_and_needs_even_sides()
     {
-        var couplings = Presets.Find("glow-like-mnist").For(new Shape(1, 28, 28), 256).Flow.Places().Select(place => place.Step).OfType<ImageCouplingSpec>();
+        var couplings = FlowPlan.Of(Presets.Find("glow-like-mnist").For(new Shape(1, 28, 28), 256).Flow).AllSteps.Select(step => step.Spec).OfType<ImageCouplingSpec>();
         Assert.All(couplings, coupling => Assert.Equal(ImageMask.Channel, coupling.Mask));
         Assert.Contains("even height and width", Assert.Throws<InvalidInputException>(
             () => Presets.Find("glow-like-mnist").For(new Shape(1, 7, 7), 256)).Message);

@@ -39,16 +39,17 @@ public sealed class ImageSpecsTests
               {"step": "factor-out", "inner": [{"step": "act-norm"}, {"step": "factor-out", "inner": [
                 {"step": "image-coupling", "mask": "channel", {{Net}}}]}]}]}
             """);
-        Assert.Equal(["0", "1", "1.inner.0", "1.inner.1", "1.inner.1.inner.0"], flow.Places().Select(place => place.Name));
-        Assert.Equal([4, 1, 1], flow.Places()[^1].Input.Sizes);
-        Assert.Equal([16], flow.Shapes()[^1].Sizes);
-        var layout = new ParameterLayout(flow);
-        Assert.Equal(new Shape(8), layout["steps.1.inner.0.shift"].Shape);
-        Assert.Equal(new Shape(4, 4, 3, 3), layout["steps.1.inner.1.inner.0.net.in.weight_v"].Shape);
-        Assert.Equal(new Shape(2), layout["steps.1.inner.1.inner.0.scale"].Shape);
+        var plan = FlowPlan.Of(flow);
+        Assert.Equal(["0", "1", "1.inner.0", "1.inner.1", "1.inner.1.inner.0"], plan.AllSteps.Select(step => step.Place));
+        Assert.Equal([4, 1, 1], plan.AllSteps[^1].Input.Sizes);
+        Assert.Equal([16], plan.Latents.Sizes);
+        Assert.Equal(new Shape(8), plan["steps.1.inner.0.shift"].Shape);
+        Assert.Equal(new Shape(4, 4, 3, 3), plan["steps.1.inner.1.inner.0.net.in.weight_v"].Shape);
+        Assert.Equal(new Shape(2), plan["steps.1.inner.1.inner.0.scale"].Shape);
 
-        // The weights of all places are those of the flow, each counted once.
-        Assert.Equal(layout.Slots.Sum(slot => slot.Shape.Size), flow.Places().Sum(place => place.OwnWeights.Sum(weight => weight.Shape.Size)));
+        // The weights of all steps are those of the flow, each counted once.
+        Assert.Equal(plan.Slots, plan.AllSteps.SelectMany(step => step.Slots));
+        Assert.Equal([false, true, true, true, true], plan.AllSteps.Select(step => step.IsTrained));
     }
 
     [Theory]
@@ -105,7 +106,7 @@ public sealed class ImageSpecsTests
         parameters.Weights.Fill(1);
         var optimizer = Optimizer.Create(new() { Optimizer = OptimizerKind.Sgd, WeightDecay = 0.5 }, parameters, average: null);
         optimizer.Step(rate: 0.5, gradientFactor: 1);
-        foreach (var slot in parameters.Layout.Slots.Where(slot => slot.Role == WeightRole.Trained))
+        foreach (var slot in parameters.Plan.Slots.Where(slot => slot.Role == WeightRole.Trained))
         {
             var isScale = slot.Name.EndsWith("weight_g", StringComparison.Ordinal) || slot.Name == "steps.1.scale";
             Assert.All(parameters[slot].ToArray(), value => Assert.Equal(isScale ? 0.75f : 1, value));

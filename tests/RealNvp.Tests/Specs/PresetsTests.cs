@@ -33,7 +33,7 @@ public sealed class PresetsTests
         var shape = new Shape(sizes);
         var recipe = Presets.Find(name).For(shape, levels);
         Assert.Equal(name, recipe.Name);
-        Assert.Equal(shape.Size, recipe.Flow.Shapes()[^1].Size);
+        Assert.Equal(shape.Size, FlowPlan.Of(recipe.Flow).Latents.Size);
         Assert.Equal(levels is not null, recipe.Flow.Steps.Any(step => step is LogitSpec));
         recipe.Training.Check();
         var couplings = recipe.Flow.Steps.OfType<AffineCouplingSpec>().ToArray();
@@ -45,7 +45,7 @@ public sealed class PresetsTests
     {
         // A network from 392 to 392 through 64-128-128-64: weights and biases layer by layer.
         const int Network = (392 * 64) + 64 + (64 * 128) + 128 + (128 * 128) + 128 + (128 * 64) + 64 + (64 * 392) + 392;
-        var layout = new ParameterLayout(Presets.Find("readme").For(new Shape(1, 28, 28), 256).Flow);
+        var layout = FlowPlan.Of(Presets.Find("readme").For(new Shape(1, 28, 28), 256).Flow);
         Assert.Equal(83_720, Network);
         Assert.Equal(4 * 2 * Network, layout.WeightCount);
         Assert.Equal(2 * 784, layout.StateCount);
@@ -56,7 +56,7 @@ public sealed class PresetsTests
     {
         // 5 variables: 3 kept and 2 changed, or 2 and 3; five couplings, the first not flipped; batch norm has 2 x 5 weights.
         static int Network(int inputs, int outputs) => (inputs * 1024) + 1024 + (1024 * 1024) + 1024 + (1024 * outputs) + outputs;
-        var layout = new ParameterLayout(Presets.Find("maf").For(new Shape(5), 256).Flow);
+        var layout = FlowPlan.Of(Presets.Find("maf").For(new Shape(5), 256).Flow);
         Assert.Equal((3 * 2 * Network(3, 2)) + (2 * 2 * Network(2, 3)) + (5 * 2 * 5), layout.WeightCount);
         Assert.Equal((2 * 5) + (5 * ((2 * 5) + 1)), layout.StateCount);
     }

@@ -117,8 +117,8 @@ public sealed class SpecJsonFuzzTests(ITestOutputHelper output)
         var deepest = Flow("67108864", Nested("{\"step\":\"factor-out\",\"inner\":[", "]}", FactorOutSpec.MaximumDepth));
         var before = GC.GetAllocatedBytesForCurrentThread();
         var flow = Recipe.FromJson(deepest).Flow;
-        Assert.Equal(FactorOutSpec.MaximumDepth, flow.Places().Count);
-        Assert.Empty(new ParameterLayout(flow).Slots);
+        Assert.Equal(FactorOutSpec.MaximumDepth, FlowPlan.Of(flow).AllSteps.Count);
+        Assert.Empty(FlowPlan.Of(flow).Slots);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
         var deeper = Flow("67108864", Nested("{\"step\":\"factor-out\",\"inner\":[", "]}", FactorOutSpec.MaximumDepth + 1));
         Assert.Contains($"{FactorOutSpec.MaximumDepth} deep", Assert.Throws<InvalidInputException>(() => Recipe.FromJson(deeper)).Message, StringComparison.Ordinal);

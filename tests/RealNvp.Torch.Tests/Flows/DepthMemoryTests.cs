@@ -41,7 +41,7 @@ public sealed class DepthMemoryTests
             Steps = [.. Enumerable.Range(0, couplings).Select(index => coupling with { Flip = index % 2 == 1 })],
         };
         using var tensors = new FlatTensors(FlowCases.RandomParameters(spec, seed: 1));
-        using var built = BijectionFactory.Create(spec, tensors);
+        using var built = BijectionFactory.Create(FlowPlan.Of(spec), tensors);
         var probe = new Probe();
         using var chain = new Sequence([.. built.Steps.SelectMany(step => (Bijection[])[step, probe])]);
         chain.train();

@@ -61,7 +61,7 @@ public sealed class GradientTests
         var spec = Spec(name);
         var parameters = FlowCases.RandomParameters(spec, seed: 4);
         using var tensors = new FlatTensors(parameters, ScalarType.Float64);
-        using var bijection = BijectionFactory.Create(spec, tensors);
+        using var bijection = BijectionFactory.Create(FlowPlan.Of(spec), tensors);
         bijection.train();
         var x = tensor(FlowCases.RandomRows(spec, 7, seed: 5), ScalarType.Float64).reshape(ImageFlowCases.BatchShape(spec, 7));
         Loss().backward();
@@ -112,7 +112,7 @@ public sealed class GradientTests
         using var scope = NewDisposeScope();
         var parameters = FlowCases.RandomParameters(spec, seed: 8);
         using var tensors = new FlatTensors(parameters, ScalarType.Float64);
-        using var bijection = BijectionFactory.Create(spec, tensors);
+        using var bijection = BijectionFactory.Create(FlowPlan.Of(spec), tensors);
         bijection.train();
         var (z, logDet) = bijection.Forward(tensor(rows, ScalarType.Float64).reshape(ImageFlowCases.BatchShape(spec, 16)));
         var exact = (0.5 * z.square().flatten(1).sum(1) - logDet).mean();
@@ -120,7 +120,7 @@ public sealed class GradientTests
         Assert.Equal(exact.ToDouble() + (StandardNormal.HalfLogTwoPi * spec.Shape.Size), loss, 1e-4);
         foreach (var (parameterName, parameter) in Trained(parameters, tensors))
         {
-            var gradient = flow.Parameters.Gradients[flow.Parameters.Layout[parameterName].Range].ToArray();
+            var gradient = flow.Parameters.Gradients[flow.Parameters.Plan[parameterName].Range].ToArray();
             var expected = parameter.grad!.flatten().data<double>().ToArray();
             Assert.All(gradient.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-4 * (1 + Math.Abs(pair.Second))));
         }
@@ -189,7 +189,7 @@ public sealed class GradientTests
     }
 
     private static IEnumerable<(string Name, TorchSharp.Modules.Parameter Parameter)> Trained(FlatParameters parameters, FlatTensors tensors) =>
-        parameters.Layout.Slots.Where(slot => slot.Role == WeightRole.Trained).Select(slot => (slot.Name, tensors.Existing(slot.Name)));
+        parameters.Plan.Slots.Where(slot => slot.Role == WeightRole.Trained).Select(slot => (slot.Name, tensors.Existing(slot.Name)));
 
     private static MlpSpec Net() => new() { Hidden = [6, 8, 8, 6], Activation = Activation.Tanh };
 

@@ -42,7 +42,7 @@ public sealed class LowMemoryTests
 
         FlatParameters Copy()
         {
-            var copy = new FlatParameters(trained.Layout);
+            var copy = new FlatParameters(trained.Plan);
             trained.Weights.CopyTo(copy.Weights);
             trained.State.CopyTo(copy.State);
             return copy;

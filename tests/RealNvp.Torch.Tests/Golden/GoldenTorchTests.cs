@@ -39,7 +39,7 @@ public sealed class GoldenTorchTests
         var end = TrainingFigures.Measure(Trainer.Resume(flow, train, valid, checkpoint), TestContext.Current.CancellationToken);
         var isAdam = checkpoint.Options.Optimizer == OptimizerKind.Adam;
         var tolerance = checkpoint.Options.Precision == NetworkPrecision.Bf16 ? CoarseTolerance : StepTolerance;
-        GoldenAssert.Agrees(expected, end, checkpoint.Parameters.Layout, tolerance, isAdam ? CoarseTolerance : tolerance, isAdam ? IsNoise : null);
+        GoldenAssert.Agrees(expected, end, checkpoint.Parameters.Plan, tolerance, isAdam ? CoarseTolerance : tolerance, isAdam ? IsNoise : null);
     }
 
     [Fact]

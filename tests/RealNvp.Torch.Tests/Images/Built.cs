@@ -17,7 +17,7 @@ internal sealed class Built : IDisposable
         TorchRuntime.EnsureLoaded();
         _scope = NewDisposeScope();
         Tensors = new FlatTensors(parameters, ScalarType.Float64);
-        Bijection = BijectionFactory.Create(spec, Tensors);
+        Bijection = BijectionFactory.Create(FlowPlan.Of(spec), Tensors);
         Bijection.eval();
     }
 

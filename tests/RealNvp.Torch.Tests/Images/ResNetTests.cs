@@ -21,7 +21,7 @@ public sealed class ResNetTests
         using var scope = NewDisposeScope();
         var parameters = FlowCases.RandomParameters(Spec, seed: 1);
         using var tensors = new FlatTensors(parameters, ScalarType.Float64);
-        var layer = tensors.Step(0).Within("net");
+        var layer = tensors.Of(FlowPlan.Of(Spec).Steps[0]).Within("net");
         foreach (var part in name.Split('.'))
         {
             layer = layer.Within(part);
@@ -54,7 +54,7 @@ public sealed class ResNetTests
     public void A_channel_coupling_does_not_see_what_it_changes_and_a_checkerboard_sees_its_mask()
     {
         static int Inputs(ImageCouplingSpec coupling) =>
-            new ParameterLayout(new FlowSpec { Shape = new Shape(6, 4, 4), Steps = [coupling] })["steps.0.net.in.weight_v"].Shape[1];
+            FlowPlan.Of(new FlowSpec { Shape = new Shape(6, 4, 4), Steps = [coupling] })["steps.0.net.in.weight_v"].Shape[1];
 
         Assert.Equal(2 * 3, Inputs(ImageFlowCases.Channels(false)));
         Assert.Equal((2 * 6) + 1, Inputs(ImageFlowCases.Checkerboard(false)));

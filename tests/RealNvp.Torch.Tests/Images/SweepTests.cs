@@ -156,11 +156,11 @@ public sealed class SweepTests
         var spec = Cases["checkerboard, 16 features"];
         var parameters = FlowCases.RandomParameters(spec, seed: 1);
         using var tensors = new FlatTensors(parameters);
-        using var bijection = BijectionFactory.Create(spec, tensors);
+        using var bijection = BijectionFactory.Create(FlowPlan.Of(spec), tensors);
         using var scope = NewDisposeScope();
         bijection.train();
         Back();
-        var trained = parameters.Layout.Slots.Where(slot => slot.Role == WeightRole.Trained).ToArray();
+        var trained = parameters.Plan.Slots.Where(slot => slot.Role == WeightRole.Trained).ToArray();
         foreach (var slot in trained)
         {
             tensors.Existing(slot.Name).grad = null;

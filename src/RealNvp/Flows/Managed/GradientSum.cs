@@ -1,5 +1,6 @@
 using RealNvp.Kernels;
 using RealNvp.Parallelism;
+using RealNvp.Specs;
 
 namespace RealNvp.Flows.Managed;
 
@@ -18,7 +19,7 @@ internal sealed class GradientSum
 
     public GradientSum(FlatParameters parameters, IReadOnlyList<ManagedStep> steps, int groupSize)
     {
-        _weights = parameters.Layout.WeightCount;
+        _weights = parameters.Plan.WeightCount;
         _groupSize = groupSize;
         _stretches = [.. Stretches(steps.SelectMany(step => step.WeightsApart))];
     }

@@ -1,17 +1,16 @@
 using System.Numerics.Tensors;
 using RealNvp.Kernels;
+using RealNvp.Specs;
 
 namespace RealNvp.Flows.Managed;
 
 /// <summary><c>y = (x + shift) * exp(log_scale)</c> (arXiv:1807.03039, section 3.1).</summary>
-internal sealed class ManagedActNorm(int features, FlatParameters parameters, string prefix) : ManagedStep
+internal sealed class ManagedActNorm(int features, FlatParameters parameters, StepPlan step) : ManagedStep
 {
-    private readonly WeightSlot _logScale = parameters.Layout[$"{prefix}log_scale"];
-    private readonly WeightSlot _shift = parameters.Layout[$"{prefix}shift"];
+    private readonly WeightSlot _logScale = parameters.Plan[$"{step.Name}.log_scale"];
+    private readonly WeightSlot _shift = parameters.Plan[$"{step.Name}.shift"];
     private readonly float[] _scale = new float[features];
     private double _logDet;
-
-    public override bool IsTrained => true;
 
     public override IEnumerable<Action<FlatParameters>> Packings() =>
     [

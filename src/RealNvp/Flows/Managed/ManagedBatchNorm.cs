@@ -25,23 +25,21 @@ internal sealed class ManagedBatchNorm : ManagedStep
     private readonly float[] _offset;
     private double _logDet;
 
-    public ManagedBatchNorm(BatchNormSpec spec, int features, FlatParameters parameters, string prefix, WorkerTeam team)
+    public ManagedBatchNorm(BatchNormSpec spec, int features, FlatParameters parameters, StepPlan step, WorkerTeam team)
     {
         _spec = spec;
         _features = features;
         _parameters = parameters;
-        _logGamma = spec.Affine ? parameters.Layout[$"{prefix}log_gamma"] : null;
-        _beta = spec.Affine ? parameters.Layout[$"{prefix}beta"] : null;
-        _mean = parameters.Layout[$"{prefix}mean"];
-        _variance = parameters.Layout[$"{prefix}variance"];
-        _steps = parameters.Layout[$"{prefix}steps"];
+        _logGamma = spec.Affine ? parameters.Plan[$"{step.Name}.log_gamma"] : null;
+        _beta = spec.Affine ? parameters.Plan[$"{step.Name}.beta"] : null;
+        _mean = parameters.Plan[$"{step.Name}.mean"];
+        _variance = parameters.Plan[$"{step.Name}.variance"];
+        _steps = parameters.Plan[$"{step.Name}.steps"];
         _sums = new ColumnSums(team, features);
         _products = new ColumnSums(team, features);
         _scale = new float[features];
         _offset = new float[features];
     }
-
-    public override bool IsTrained => true;
 
     /// <summary>With running statistics the step is <c>y = x * scale + offset</c>.</summary>
     public override IEnumerable<Action<FlatParameters>> Packings() => [_ => Fold()];

@@ -23,17 +23,17 @@ internal sealed class ManagedCoupling : ManagedStep
     private readonly bool _hasInputGradient;
 
     public ManagedCoupling(
-        AffineCouplingSpec spec, int features, FlatParameters parameters, string prefix, bool hasInputGradient)
+        AffineCouplingSpec spec, StepPlan step, FlatParameters parameters, bool hasInputGradient)
     {
-        _features = features;
+        _features = step.Input.Size;
         _parameters = parameters;
         _hasInputGradient = hasInputGradient;
-        (_kept, _changed) = spec.Split(features);
-        _context = spec.Context;
+        (_kept, _changed) = spec.Split(_features);
+        _context = step.Context;
         _seen = new(_kept, _context);
         _selection = new ColumnSelection(_changed.Start, _changed.Count, _changed.Stride);
         _limit = [(float)spec.LogScale.Limit];
-        _learnedScale = spec.LogScale.Bound == BoundKind.Learned ? parameters.Layout[$"{prefix}scale"] : null;
+        _learnedScale = spec.LogScale.Bound == BoundKind.Learned ? parameters.Plan[$"{step.Name}.scale"] : null;
         if (spec.Shared is { } shared)
         {
             _shared = Net(shared, "shared", 2 * _changed.Count);
@@ -46,17 +46,14 @@ internal sealed class ManagedCoupling : ManagedStep
         }
 
         ManagedConditioner Net(ConditionerSpec net, string name, int outputs) =>
-            ManagedConditioner.Create(net, parameters, prefix + name, _seen.Width, outputs, hasInputGradient);
+            ManagedConditioner.Create(net, parameters, $"{step.Name}.{name}", _seen.Width, outputs, hasInputGradient);
     }
-
-    public override bool IsTrained => true;
 
     public override bool RunsApart => _shiftNet is not null;
 
     public override IEnumerable<WeightSlot> WeightsApart => _shiftNet is null ? [] : _scaleNet.Weights.Concat(_shiftNet.Weights);
 
-    /// <summary>What the step needs of a <see cref="Scratch"/>.</summary>
-    public ScratchSize ScratchSize
+    public override ScratchSize? ScratchSize
     {
         get
         {

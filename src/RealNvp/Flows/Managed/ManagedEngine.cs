@@ -32,7 +32,7 @@ public sealed class ManagedEngine : IFlowEngine
     public static string? UnsupportedStep(FlowSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return ManagedSteps.WhyNot(spec);
+        return ManagedSteps.WhyNot(FlowPlan.Of(spec));
     }
 
     /// <inheritdoc/>

@@ -168,7 +168,7 @@ internal sealed class ManagedFlow : IFlow
             {
                 0 => true,
                 <= PairScoring.MostRows when _pair is not null => others == 0 && _pair.TryMap(to, logDet, context, isForward),
-                _ => (long)logDet.Length * (Dimension + Parameters.Layout.WeightCount) > SmallWork && MapOnTeam(to, logDet, context, isForward),
+                _ => (long)logDet.Length * (Dimension + Parameters.Plan.WeightCount) > SmallWork && MapOnTeam(to, logDet, context, isForward),
             };
             if (!isDone)
             {

@@ -1,4 +1,5 @@
 using RealNvp.Kernels;
+using RealNvp.Specs;
 
 namespace RealNvp.Flows.Managed;
 
@@ -16,8 +17,8 @@ internal sealed class ManagedLinear
     public ManagedLinear(FlatParameters parameters, string prefix, bool hasInputGradient = true)
     {
         _parameters = parameters;
-        _weight = parameters.Layout[$"{prefix}.weight"];
-        _bias = parameters.Layout[$"{prefix}.bias"];
+        _weight = parameters.Plan[$"{prefix}.weight"];
+        _bias = parameters.Plan[$"{prefix}.bias"];
         _packed = new PackedWeights(
             _weight.Shape[0], _weight.Shape[1], forBackward: hasInputGradient && PackedWeights.PaysToPackBackward(_weight.Shape[0], _weight.Shape[1]));
     }

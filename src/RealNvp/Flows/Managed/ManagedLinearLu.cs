@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using RealNvp.Kernels;
+using RealNvp.Specs;
 
 namespace RealNvp.Flows.Managed;
 
@@ -17,18 +18,16 @@ internal sealed class ManagedLinearLu : ManagedStep
     private double _logDet;
     private volatile bool _hasInverse;
 
-    public ManagedLinearLu(int features, FlatParameters parameters, string prefix)
+    public ManagedLinearLu(int features, FlatParameters parameters, StepPlan step)
     {
         _features = features;
         _parameters = parameters;
-        _lu = parameters.Layout[$"{prefix}lu"];
-        _bias = parameters.Layout[$"{prefix}bias"];
+        _lu = parameters.Plan[$"{step.Name}.lu"];
+        _bias = parameters.Plan[$"{step.Name}.bias"];
         _matrix = new float[features * features];
         _forward = new PackedWeights(features, features, forBackward: false);
         _inverse = new PackedWeights(features, features, forBackward: false);
     }
-
-    public override bool IsTrained => true;
 
     public override IEnumerable<Action<FlatParameters>> Packings() =>
     [

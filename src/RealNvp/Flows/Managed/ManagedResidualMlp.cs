@@ -34,7 +34,7 @@ internal sealed class ManagedResidualMlp : ManagedConditioner
         _rowsAtOnce = (int)Math.Clamp(CacheFloats / (inputs + Widths.Sum()), 16, int.MaxValue);
         if (spec.Dropout > 0 && spec.Blocks > 0)
         {
-            _steps = parameters.Layout[$"{prefix}.{ResidualMlpSpec.StepsName}"];
+            _steps = parameters.Plan[$"{prefix}.{ResidualMlpSpec.StepsName}"];
             _dropout = new(spec.Dropout, (ulong)_steps.Offset);
         }
     }

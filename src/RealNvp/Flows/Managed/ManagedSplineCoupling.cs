@@ -16,22 +16,19 @@ internal sealed class ManagedSplineCoupling : ManagedStep
     private readonly bool _hasInputGradient;
 
     public ManagedSplineCoupling(
-        SplineCouplingSpec spec, int features, FlatParameters parameters, string prefix, bool hasInputGradient)
+        SplineCouplingSpec spec, StepPlan step, FlatParameters parameters, bool hasInputGradient)
     {
-        _features = features;
-        _context = spec.Context;
+        _features = step.Input.Size;
+        _context = step.Context;
         _hasInputGradient = hasInputGradient;
-        (var kept, _changed) = spec.Split(features);
-        _kept = new(kept, spec.Context);
+        (var kept, _changed) = spec.Split(_features);
+        _kept = new(kept, _context);
         _spline = new(spec.Spline);
         _outputs = _changed.Count * _spline.Numbers;
-        _net = ManagedConditioner.Create(spec.Net, parameters, $"{prefix}net", _kept.Width, _outputs, hasInputGradient);
+        _net = ManagedConditioner.Create(spec.Net, parameters, $"{step.Name}.net", _kept.Width, _outputs, hasInputGradient);
     }
 
-    public override bool IsTrained => true;
-
-    /// <summary>What the step needs of a <see cref="Scratch"/>.</summary>
-    public ScratchSize ScratchSize => new(_features, _net.Widths[..^1].Append(1).Max(), _net.LayersInTurn, _outputs, _context);
+    public override ScratchSize? ScratchSize => new(_features, _net.Widths[..^1].Append(1).Max(), _net.LayersInTurn, _outputs, _context);
 
     public override IEnumerable<Action<FlatParameters>> Packings() => _net.Packings();
 

@@ -1,13 +1,14 @@
 using System.Numerics.Tensors;
 using RealNvp.Kernels;
+using RealNvp.Specs;
 
 namespace RealNvp.Flows.Managed;
 
 /// <summary><c>y = (x - mean) / scale</c>.</summary>
-internal sealed class ManagedStandardize(int features, FlatParameters parameters, string prefix) : ManagedStep
+internal sealed class ManagedStandardize(int features, FlatParameters parameters, StepPlan step) : ManagedStep
 {
-    private readonly WeightSlot _mean = parameters.Layout[$"{prefix}mean"];
-    private readonly WeightSlot _scale = parameters.Layout[$"{prefix}scale"];
+    private readonly WeightSlot _mean = parameters.Plan[$"{step.Name}.mean"];
+    private readonly WeightSlot _scale = parameters.Plan[$"{step.Name}.scale"];
     private double _logDet;
 
     public override IEnumerable<Action<FlatParameters>> Packings() =>

@@ -1,3 +1,5 @@
+using RealNvp.Specs;
+
 namespace RealNvp.Flows.Managed;
 
 /// <summary>
@@ -6,8 +8,11 @@ namespace RealNvp.Flows.Managed;
 /// </summary>
 internal abstract class ManagedStep
 {
-    /// <summary>Whether the step has weights that gradients train.</summary>
-    public virtual bool IsTrained => false;
+    /// <summary>Whether gradients train the step, as its plan says.</summary>
+    public bool IsTrained { get; set; }
+
+    /// <summary>What the step needs of a <see cref="Scratch"/> beyond the row; null for steps that need no more.</summary>
+    public virtual ScratchSize? ScratchSize => null;
 
     /// <summary>
     /// Whether two workers who share rows run the step's networks apart, each one of them for all rows of the

@@ -3,28 +3,22 @@ using RealNvp.Specs;
 
 namespace RealNvp.Flows.Managed;
 
-/// <summary>Builds the managed steps of a spec.</summary>
+/// <summary>The steps that the managed engine has.</summary>
 internal static class ManagedSteps
 {
-    /// <summary>Null when every step of a spec can be built; otherwise the first step that cannot, and why.</summary>
-    public static string? WhyNot(FlowSpec spec)
+    /// <summary>Null when every step of a plan can be built; otherwise the first step that cannot, and its kind.</summary>
+    public static string? WhyNot(FlowPlan plan)
     {
-        var hasTrained = false;
-        var shapes = spec.Shapes();
-        for (var index = 0; index < spec.Steps.Count; index++)
+        var isBehindTrained = false;
+        foreach (var step in plan.Steps)
         {
-            var step = spec.Steps[index];
-            var isKnown = step is FlattenSpec or LogitSpec or StandardizeSpec or PermuteSpec or LinearLuSpec
-                || (step is BatchNormSpec { Statistics: BatchStatistics.Batch } or ActNormSpec && shapes[index].Rank == 1)
-                || (step is AffineCouplingSpec coupling && (coupling.Shared is { } shared ? ManagedConditioner.IsKnown(shared)
-                    : ManagedConditioner.IsKnown(coupling.ScaleNet) && ManagedConditioner.IsKnown(coupling.ShiftNet)))
-                || (step is SplineCouplingSpec spline && ManagedConditioner.IsKnown(spline.Net));
-            if (!isKnown || (step is LogitSpec && hasTrained))
+            // A logit has no backward pass: it stands before all that is trained.
+            if (Builder(step) is null || (step.Spec is LogitSpec && isBehindTrained))
             {
-                return $"step {index} ({step.Kind})";
+                return $"step {step.Place} ({step.Spec.Kind})";
             }
 
-            hasTrained |= step is AffineCouplingSpec or SplineCouplingSpec or BatchNormSpec or ActNormSpec or LinearLuSpec;
+            isBehindTrained |= step.IsTrained;
         }
 
         return null;
@@ -33,50 +27,52 @@ internal static class ManagedSteps
     /// <summary>Builds all steps; those that do nothing to rows are left out.</summary>
     public static (ManagedStep[] Steps, ScratchSize Size) Create(FlowSpec spec, FlatParameters parameters, WorkerTeam team)
     {
-        var features = spec.Shape.Size;
-        var steps = new List<ManagedStep>();
-        var size = new ScratchSize(features, 1, 2, 1, spec.Context);
-        for (var index = 0; index < spec.Steps.Count; index++)
+        var size = new ScratchSize(spec.Shape.Size, 1, 2, 1, spec.Context);
+        var (steps, isBehindTrained) = (new List<ManagedStep>(), false);
+        foreach (var plan in FlowPlan.Of(spec).Steps)
         {
-            var prefix = ParameterLayout.StepPrefix(index);
-            var hasInputGradient = steps.Exists(step => step.IsTrained);
-            switch (spec.Steps[index])
+            var build = Builder(plan) ?? throw new NotSupportedException($"The managed engine has no step for {plan.Spec.Kind}.");
+            if (build(new(parameters, team, isBehindTrained)) is { } step)
             {
-                case FlattenSpec:
-                    break;
-                case LogitSpec logit:
-                    steps.Add(new ManagedLogit(logit, features));
-                    break;
-                case StandardizeSpec:
-                    steps.Add(new ManagedStandardize(features, parameters, prefix));
-                    break;
-                case PermuteSpec permute:
-                    steps.Add(new ManagedPermute(permute, features));
-                    break;
-                case BatchNormSpec batchNorm:
-                    steps.Add(new ManagedBatchNorm(batchNorm, features, parameters, prefix, team));
-                    break;
-                case ActNormSpec:
-                    steps.Add(new ManagedActNorm(features, parameters, prefix));
-                    break;
-                case LinearLuSpec:
-                    steps.Add(new ManagedLinearLu(features, parameters, prefix));
-                    break;
-                case AffineCouplingSpec coupling:
-                    var step = new ManagedCoupling(coupling, features, parameters, prefix, hasInputGradient);
-                    size = size.Max(step.ScratchSize);
-                    steps.Add(step);
-                    break;
-                case SplineCouplingSpec spline:
-                    var splineStep = new ManagedSplineCoupling(spline, features, parameters, prefix, hasInputGradient);
-                    size = size.Max(splineStep.ScratchSize);
-                    steps.Add(splineStep);
-                    break;
-                default:
-                    throw new NotSupportedException($"The managed engine has no step for {spec.Steps[index].Kind}.");
+                step.IsTrained = plan.IsTrained;
+                size = size.Max(step.ScratchSize ?? size);
+                steps.Add(step);
             }
+
+            isBehindTrained |= plan.IsTrained;
         }
 
         return ([.. steps], size);
     }
+
+    /// <summary>The one table of kinds: what builds a step, null from it where it does nothing to rows; no builder where the engine cannot run it.</summary>
+    private static Func<Surroundings, ManagedStep?>? Builder(StepPlan step)
+    {
+        var features = step.Input.Size;
+        return step.Spec switch
+        {
+            FlattenSpec => _ => null,
+            LogitSpec logit => _ => new ManagedLogit(logit, features),
+            StandardizeSpec => around => new ManagedStandardize(features, around.Parameters, step),
+            PermuteSpec permute => _ => new ManagedPermute(permute, features),
+            BatchNormSpec { Statistics: BatchStatistics.Batch } norm when step.Input.Rank == 1 =>
+                around => new ManagedBatchNorm(norm, features, around.Parameters, step, around.Team),
+            ActNormSpec when step.Input.Rank == 1 => around => new ManagedActNorm(features, around.Parameters, step),
+            LinearLuSpec => around => new ManagedLinearLu(features, around.Parameters, step),
+            AffineCouplingSpec coupling when Networks(coupling).All(ManagedConditioner.IsKnown) =>
+                around => new ManagedCoupling(coupling, step, around.Parameters, around.IsBehindTrained),
+            SplineCouplingSpec spline when ManagedConditioner.IsKnown(spline.Net) =>
+                around => new ManagedSplineCoupling(spline, step, around.Parameters, around.IsBehindTrained),
+            _ => null,
+        };
+    }
+
+    private static ConditionerSpec[] Networks(AffineCouplingSpec coupling) =>
+        coupling.Shared is { } shared ? [shared] : [coupling.ScaleNet!, coupling.ShiftNet!];
+
+    /// <summary>What a step is built into.</summary>
+    /// <param name="Parameters">The flow's weights.</param>
+    /// <param name="Team">The workers.</param>
+    /// <param name="IsBehindTrained">Whether anything before the step is trained, so that gradients go on through it.</param>
+    private readonly record struct Surroundings(FlatParameters Parameters, WorkerTeam Team, bool IsBehindTrained);
 }

@@ -100,7 +100,7 @@ internal sealed class TrainingPass
 
     /// <summary>Worker 0 writes to the flow's own gradients.</summary>
     private Memory<float> RoomForGradients(int worker) => worker == 0 ? _parameters.GradientMemory
-        : _sum.NeedsRoom(worker) ? new AlignedFloats(_parameters.Layout.WeightCount).Memory
+        : _sum.NeedsRoom(worker) ? new AlignedFloats(_parameters.Plan.WeightCount).Memory
         : default;
 
     private void RunWorker(int index)

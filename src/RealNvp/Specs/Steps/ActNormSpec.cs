@@ -18,7 +18,7 @@ public sealed record ActNormSpec : StepSpec
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<WeightSpec> Weights(Shape input) =>
+    public override IEnumerable<WeightSpec> Weights(Shape input, int context) =>
     [
         new("log_scale", RequireChannels(input), WeightRole.Trained, StartValue.Zero),
         new("shift", RequireChannels(input), WeightRole.Trained, StartValue.Zero),

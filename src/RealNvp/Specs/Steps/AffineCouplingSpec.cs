@@ -28,13 +28,6 @@ public sealed record AffineCouplingSpec : StepSpec
     /// <summary>How log-scales are bounded.</summary>
     public LogScaleSpec LogScale { get; init => field = value ?? new(); } = new();
 
-    /// <summary>
-    /// The number of context values the networks see besides what the coupling keeps: those of <see cref="FlowSpec.Context"/> in a
-    /// conditional flow, otherwise 0.
-    /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public int Context { get; init; }
-
     /// <inheritdoc/>
     public override string Kind => "affine-coupling";
 
@@ -46,7 +39,7 @@ public sealed record AffineCouplingSpec : StepSpec
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override int ContextWidth => Context;
+    public override bool SeesContext => true;
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
@@ -66,16 +59,14 @@ public sealed record AffineCouplingSpec : StepSpec
         return input;
     }
 
-    internal override StepSpec Given(int context) => this with { Context = context };
-
     /// <summary>The columns of a vector of <paramref name="features"/> variables that stay and those that change.</summary>
     public (Columns Kept, Columns Changed) Split(int features) => Mask.Split(Flip, features);
 
     /// <inheritdoc/>
-    public override IEnumerable<WeightSpec> Weights(Shape input)
+    public override IEnumerable<WeightSpec> Weights(Shape input, int context)
     {
         var (kept, changed) = Split(input.Size);
-        var seen = kept.Count + Context;
+        var seen = kept.Count + context;
         var nets = Shared is null
             ? ScaleNet!.Weights("s", seen, changed.Count).Concat(ShiftNet!.Weights("t", seen, changed.Count))
             : Shared.Weights("shared", seen, 2 * changed.Count);

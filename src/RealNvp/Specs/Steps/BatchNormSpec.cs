@@ -57,7 +57,7 @@ public sealed record BatchNormSpec(
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<WeightSpec> Weights(Shape input)
+    public override IEnumerable<WeightSpec> Weights(Shape input, int context)
     {
         var channels = RequireChannels(input);
         if (Affine)

@@ -27,33 +27,12 @@ public sealed record FactorOutSpec : StepSpec
     public override string Summary => $"half passes, half through {Inner.Count} steps";
 
     /// <inheritdoc/>
-    public override int ContextWidth => Inner.Max(step => (int?)step.ContextWidth) ?? 0;
-
-    /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
-        _ = InnerShapes(input);
+        RequireChannels(input);
+        Split(input);
         return new(input.Size);
     }
-
-    /// <inheritdoc/>
-    public override IEnumerable<WeightSpec> Weights(Shape input)
-    {
-        // The shapes are known to fit: of a step within only the size is asked, so that no depth is walked more than once.
-        var met = InnerInput(input);
-        for (var index = 0; index < Inner.Count; index++)
-        {
-            using var weights = Weights(index, met).GetEnumerator();
-            while (HasNext(weights, index, met))
-            {
-                yield return weights.Current with { Name = $"{InnerName}.{index}.{weights.Current.Name}" };
-            }
-
-            met = Inner[index] is FactorOutSpec ? new(met.Size) : Inner[index].OutputShape(met);
-        }
-    }
-
-    internal override StepSpec Given(int context) => this with { Inner = [.. Inner.Select(step => step.Given(context))] };
 
     /// <summary>The channels (or features) that go on, which are the first, and those that pass through.</summary>
     /// <exception cref="InvalidInputException">There is only one.</exception>
@@ -65,38 +44,12 @@ public sealed record FactorOutSpec : StepSpec
             : throw new InvalidInputException($"{Kind} needs at least two channels but meets {input}; put a squeeze step before it.");
     }
 
-    /// <summary>The shapes along the inner steps, one more than there are steps.</summary>
-    /// <exception cref="InvalidInputException">An inner step does not fit.</exception>
-    public IReadOnlyList<Shape> InnerShapes(Shape input)
-    {
-        RequireChannels(input);
-        return StepChain.Shapes(Inner, InnerInput(input), Place);
-    }
-
-    private Shape InnerInput(Shape input)
+    /// <summary>The shape that the first inner step meets.</summary>
+    internal Shape InnerInput(Shape input)
     {
         int[] sizes = [.. input.Sizes];
         sizes[0] = Split(input).Inner;
         return new(sizes);
-    }
-
-    private string Place(int index, Shape met) => $"Its inner step {index} ({Inner[index].Kind}) gets {met}.";
-
-    // A network says what is wrong with it when its weights are asked for, or when they are walked over.
-    private IEnumerable<WeightSpec> Weights(int index, Shape met) => Named(index, met, () => Inner[index].Weights(met));
-
-    private bool HasNext(IEnumerator<WeightSpec> weights, int index, Shape met) => Named(index, met, weights.MoveNext);
-
-    private T Named<T>(int index, Shape met, Func<T> ask)
-    {
-        try
-        {
-            return ask();
-        }
-        catch (InvalidInputException error)
-        {
-            throw new InvalidInputException($"{Place(index, met)} {error.Message}", error);
-        }
     }
 
     /// <summary>Records compare lists by reference; two steps are equal when their inner steps are.</summary>

@@ -41,13 +41,6 @@ public sealed record ImageCouplingSpec : StepSpec
     /// </summary>
     public SplineSpec? Spline { get; init; }
 
-    /// <summary>
-    /// The number of context values the networks see besides what the coupling keeps: those of <see cref="FlowSpec.Context"/> in a
-    /// conditional flow, otherwise 0.
-    /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public int Context { get; init; }
-
     /// <inheritdoc/>
     public override string Kind => "image-coupling";
 
@@ -60,7 +53,7 @@ public sealed record ImageCouplingSpec : StepSpec
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override int ContextWidth => Context;
+    public override bool SeesContext => true;
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
@@ -85,8 +78,6 @@ public sealed record ImageCouplingSpec : StepSpec
     /// <summary>What the network gives for every changed value: s, t and the numbers of its spline.</summary>
     internal int NumbersPerVariable => 2 + (Spline?.Numbers ?? 0);
 
-    internal override StepSpec Given(int context) => this with { Context = context };
-
     /// <summary>The number of channels the network sees, and that of those it gives s and t for.</summary>
     public (int Kept, int Changed) Channels(Shape input)
     {
@@ -98,9 +89,9 @@ public sealed record ImageCouplingSpec : StepSpec
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<WeightSpec> Weights(Shape input)
+    public override IEnumerable<WeightSpec> Weights(Shape input, int context)
     {
         var (kept, changed) = Channels(input);
-        return Net.Weights("net", kept, Shape.Product(changed, NumbersPerVariable), Mask == ImageMask.Checkerboard, Context).Concat(LogScale.Weights(changed));
+        return Net.Weights("net", kept, Shape.Product(changed, NumbersPerVariable), Mask == ImageMask.Checkerboard, context).Concat(LogScale.Weights(changed));
     }
 }

@@ -28,7 +28,7 @@ public sealed record InvertibleConvSpec : StepSpec
         : throw new InvalidInputException($"{Kind} takes at most {MaximumChannels} channels but meets {input}.");
 
     /// <inheritdoc/>
-    public override IEnumerable<WeightSpec> Weights(Shape input)
+    public override IEnumerable<WeightSpec> Weights(Shape input, int context)
     {
         var channels = RequireImage(input)[0];
         var start = StartValue.Zero with { Values = () => Start(channels).Packed };

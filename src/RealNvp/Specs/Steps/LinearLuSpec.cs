@@ -22,7 +22,7 @@ public sealed record LinearLuSpec : StepSpec
         : throw new InvalidInputException($"{Kind} takes at most {MaximumFeatures} features but meets {input}; use a permute step instead.");
 
     /// <inheritdoc/>
-    public override IEnumerable<WeightSpec> Weights(Shape input)
+    public override IEnumerable<WeightSpec> Weights(Shape input, int context)
     {
         var features = RequireVector(input).Size;
         return

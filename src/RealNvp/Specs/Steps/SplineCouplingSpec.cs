@@ -21,13 +21,6 @@ public sealed record SplineCouplingSpec(int Bins = 8, double Bound = 5) : StepSp
     /// <summary>The network that gives the splines, one changed variable after the other: widths, heights, derivatives.</summary>
     public required ConditionerSpec Net { get; init; }
 
-    /// <summary>
-    /// The number of context values the network sees besides what the coupling keeps: those of <see cref="FlowSpec.Context"/> in a
-    /// conditional flow, otherwise 0.
-    /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public int Context { get; init; }
-
     /// <inheritdoc/>
     public override string Kind => "spline-coupling";
 
@@ -37,7 +30,7 @@ public sealed record SplineCouplingSpec(int Bins = 8, double Bound = 5) : StepSp
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override int ContextWidth => Context;
+    public override bool SeesContext => true;
 
     /// <summary>The splines.</summary>
     internal SplineSpec Spline => new(Bins, Bound);
@@ -55,15 +48,13 @@ public sealed record SplineCouplingSpec(int Bins = 8, double Bound = 5) : StepSp
         return input;
     }
 
-    internal override StepSpec Given(int context) => this with { Context = context };
-
     /// <summary>The columns of a vector of <paramref name="features"/> variables that stay and those that change.</summary>
     public (Columns Kept, Columns Changed) Split(int features) => Mask.Split(Flip, features);
 
     /// <inheritdoc/>
-    public override IEnumerable<WeightSpec> Weights(Shape input)
+    public override IEnumerable<WeightSpec> Weights(Shape input, int context)
     {
         var (kept, changed) = Split(input.Size);
-        return Net.Weights("net", kept.Count + Context, Shape.Product(changed.Count, Spline.Numbers));
+        return Net.Weights("net", kept.Count + context, Shape.Product(changed.Count, Spline.Numbers));
     }
 }

@@ -16,7 +16,7 @@ public sealed record StandardizeSpec : StepSpec
     public override Shape OutputShape(Shape input) => input;
 
     /// <inheritdoc/>
-    public override IEnumerable<WeightSpec> Weights(Shape input) =>
+    public override IEnumerable<WeightSpec> Weights(Shape input, int context) =>
     [
         new("mean", input, WeightRole.State, StartValue.Zero),
         new("scale", input, WeightRole.State, new StartValue(1)),
