@@ -1,6 +1,8 @@
 using RealNvp.Data;
+using RealNvp.Data.Fitting;
 using RealNvp.Flows;
 using RealNvp.Pictures;
+using RealNvp.Specs;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Tests;
@@ -95,6 +97,24 @@ public sealed class ConditionalTests(RunFixture runs) : IClassFixture<Conditiona
         CommandRun.Of([verb, Run(runs), .. rest]).Fails(2, words);
 
     [Fact]
+    public void Small_images_are_learnt_by_class_unless_none_is_given_and_say_how_many_samples_can_be_read()
+    {
+        var end = CommandRun.Of("train", "--epochs", "4", "--out", runs.In("main"), "--json").Succeeds().Json.Last();
+        Assert.Equal(10, DensityModel.Load(runs.In("main", "model.safetensors")).Spec.Context);
+        Assert.InRange((double)end["readable_samples"]!, 0.1, 0.9);
+        Assert.InRange((double)end["readable_unseen"]!, 0.9, 0.96);
+        Assert.Contains("readable samples", File.ReadAllText(runs.In("main", "report.html")), StringComparison.Ordinal);
+
+        CommandRun.Of("train", "--epochs", "1", "--given", "none", "--out", runs.In("none")).Succeeds();
+        Assert.Equal(0, DensityModel.Load(runs.In("none", "model.safetensors")).Spec.Context);
+
+        // In code as in the command.
+        var data = DatasetCatalogue.Load("digits", new(), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(10, DataRecipe.Given(data).Train.ContextWidth);
+        Assert.Equal(0, DataRecipe.Given(data, Presets.Find("readme")).Train.ContextWidth);
+    }
+
+    [Fact]
     public void What_cannot_be_conditioned_is_said()
     {
         CommandRun.Of("train", "moons", "--given", "label", "--out", runs.In("never")).Fails(2, "no labels");
@@ -107,6 +127,6 @@ public sealed class ConditionalTests(RunFixture runs) : IClassFixture<Conditiona
     public sealed class Conditional
     {
         public Conditional(RunFixture runs) =>
-            CommandRun.Of("train", "--given", "label", "--epochs", "60", "--out", Run(runs)).Succeeds();
+            CommandRun.Of("train", "--preset", "readme", "--given", "label", "--epochs", "60", "--out", Run(runs)).Succeeds();
     }
 }

@@ -39,7 +39,7 @@ public sealed class VerbTests(RunFixture runs)
     [Fact]
     public void Training_learns()
     {
-        var run = CommandRun.Of("train", "--epochs", "30", "--out", runs.In("learns"), "--json").Succeeds();
+        var run = CommandRun.Of("train", "--epochs", "3", "--out", runs.In("learns"), "--json").Succeeds();
         var epochs = run.Json.Where(line => (string)line["event"]! == "epoch").ToArray();
         Assert.True((double)epochs[^1]["valid_nats"]! > (double)epochs[0]["valid_nats"]! + 10);
     }

@@ -31,6 +31,7 @@ internal static class RunHeadlines
 
         var flow = record.Recipe.Flow;
         var (value, unit) = flow.Levels is null ? (-known, "nats per row") : (Likelihood.ToBitsPerDimension(known, flow.Shape), "bits per dimension");
+        unit = record.Given is null ? unit : $"{unit} given {(flow.Levels is null ? record.Given : "the class")}";
         return new(Figures.Text(value, "F2").Replace('-', '\u2212'), $"{unit} {rows}", "lower is better");
     }
 
