@@ -20,7 +20,7 @@ internal static class FlowCase
     {
         TorchRuntime.EnsureLoaded();
         var recipe = Presets.Find(preset).For(new Shape(features), null);
-        var peak = new PeakCase();
+        using var peak = new PeakCase();
         foreach (var batch in batches)
         {
             using var rows = new Rows(recipe, batch);
@@ -53,7 +53,7 @@ internal static class FlowCase
                 work,
                 batch,
                 engine = cases[index].Engine,
-                threads = ManagedEngine.Threads,
+                threads = ManagedEngine.Instance.Threads,
                 ms = Math.Round(1e3 * median, 4),
                 least_ms = Math.Round(1e3 * series[0], 4),
                 rows_per_s = Math.Round(batch / median),

@@ -109,12 +109,12 @@ internal static class CommonOptions
             return;
         }
 
-        if (count < 1 || count > 1024)
+        if (count < 1 || count > ManagedEngine.MostThreads)
         {
-            throw new InvalidInputException($"--threads must lie between 1 and 1024 but is {count}.");
+            throw new InvalidInputException($"--threads must lie between 1 and {ManagedEngine.MostThreads} but is {count}.");
         }
 
-        ManagedEngine.Threads = count;
+        ManagedEngine.DefaultThreads = count;
         TorchRuntime.Threads = count;
     }
 

@@ -153,7 +153,7 @@ internal static class InfoCommand
         var table = Terminal.NewTable("realnvp", new ModelFacts().Version);
         var platform = $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier}";
         table.AddRow("runtime", $"{platform}, {Environment.ProcessorCount} processors");
-        table.AddRow("engine managed", $"vector flows in managed code, {ManagedEngine.Threads} threads");
+        table.AddRow("engine managed", $"vector flows in managed code, {ManagedEngine.Instance.Threads} threads");
         table.AddRow("engine torch", CommandEngine.DescribeTorch());
         foreach (var preset in Presets.All)
         {

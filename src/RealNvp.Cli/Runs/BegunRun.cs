@@ -33,7 +33,7 @@ internal static class BegunRun
         record = record with
         {
             Engine = fit.Flow.Engine,
-            Threads = fit.Flow.Engine == ManagedEngine.Instance.Name ? ManagedEngine.Threads : Torch.TorchRuntime.Threads,
+            Threads = fit.Flow.Engine == ManagedEngine.Instance.Name ? ManagedEngine.Instance.Threads : Torch.TorchRuntime.Threads,
         };
         if (record.Recipe.Flow.UnchangedVariables() is > 0 and var unchanged)
         {

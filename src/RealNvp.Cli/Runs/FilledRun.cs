@@ -37,7 +37,7 @@ internal sealed class FilledRun(Terminal terminal, RunTimes times)
         RunFolder Create()
         {
             folder = RunFolder.Create(path, force);
-            folder.Write(record with { Threads = ManagedEngine.Threads });
+            folder.Write(record with { Threads = ManagedEngine.Instance.Threads });
             return RunFolder.Create(folder.In(FirstFolder), force: true);
         }
     }

@@ -3,21 +3,23 @@ namespace RealNvp.Parallelism;
 /// <summary>
 /// A fixed set of threads that run the same job on different parts and may wait for each other within it. The calling
 /// thread is worker 0. Made for jobs of a few milliseconds that follow each other closely: waiting threads spin for a
-/// moment before they sleep.
+/// moment before they sleep. A team that is no longer needed is disposed, since its threads would sleep for ever.
 /// </summary>
-internal sealed class WorkerTeam
+internal sealed class WorkerTeam : IDisposable
 {
     private static readonly Lazy<WorkerTeam> SharedTeam = new(() => new WorkerTeam(DefaultCount));
     private static int _sharedCount;
 
     private readonly Lock _busy = new();
     private readonly ManualResetEventSlim[] _go;
+    private readonly Thread[] _threads;
     private readonly Exception?[] _errors;
     private readonly MeetingPoint _all;
     private readonly MeetingPoint[] _pairs;
     private Action<int>? _job;
     private int _finished;
     private bool _broken;
+    private volatile bool _isOver;
 
     public WorkerTeam(int count)
     {
@@ -27,11 +29,13 @@ internal sealed class WorkerTeam
         _go = new ManualResetEventSlim[count];
         _all = new MeetingPoint(count);
         _pairs = [.. Enumerable.Range(0, count / 2).Select(_ => new MeetingPoint(2))];
+        _threads = new Thread[count - 1];
         for (var worker = 1; worker < count; worker++)
         {
             _go[worker] = new ManualResetEventSlim(false, spinCount: 0);
             var index = worker;
-            new Thread(() => Work(index)) { IsBackground = true, Name = $"RealNvp worker {index}" }.Start();
+            _threads[worker - 1] = new Thread(() => Work(index)) { IsBackground = true, Name = $"RealNvp worker {index}" };
+            _threads[worker - 1].Start();
         }
     }
 
@@ -65,10 +69,12 @@ internal sealed class WorkerTeam
 
     /// <summary>Runs a job on every worker and returns when all are done. Jobs of several callers take turns.</summary>
     /// <param name="job">Gets the worker's index. Reuse the delegate: a new one each time is garbage.</param>
+    /// <exception cref="ObjectDisposedException">The team was disposed.</exception>
     public void Run(Action<int> job)
     {
         lock (_busy)
         {
+            ThrowIfOver();
             RunLocked(job, Count);
         }
     }
@@ -77,10 +83,58 @@ internal sealed class WorkerTeam
     public void RunPair(Action<int> job) => RunLocked(job, 2);
 
     /// <summary>Takes the team for the calling thread if it is free; give it back with <see cref="Release"/>.</summary>
-    public bool TryTake() => Count > 1 && _busy.TryEnter();
+    public bool TryTake()
+    {
+        if (Count == 1 || !_busy.TryEnter())
+        {
+            return false;
+        }
+
+        if (!_isOver)
+        {
+            return true;
+        }
+
+        _busy.Exit();
+        return false;
+    }
 
     /// <summary>Gives the team back.</summary>
     public void Release() => _busy.Exit();
+
+    /// <summary>Throws if the team was disposed.</summary>
+    /// <exception cref="ObjectDisposedException">It was.</exception>
+    public void ThrowIfOver()
+    {
+        if (_isOver)
+        {
+            throw new ObjectDisposedException(objectName: null, "The engine whose threads these are was disposed; dispose it after its flows.");
+        }
+    }
+
+    /// <summary>Ends the threads, after the job that they are at.</summary>
+    public void Dispose()
+    {
+        lock (_busy)
+        {
+            if (_isOver)
+            {
+                return;
+            }
+
+            _isOver = true;
+            foreach (var go in _go.AsSpan(1))
+            {
+                go.Set();
+            }
+
+            Array.ForEach(_threads, thread => thread.Join());
+            foreach (var go in _go.AsSpan(1))
+            {
+                go.Dispose();
+            }
+        }
+    }
 
     /// <summary>Within a job: waits until every worker has come here.</summary>
     public void Meet() => _all.Meet(ref _broken);
@@ -123,6 +177,11 @@ internal sealed class WorkerTeam
         while (true)
         {
             WaitForAJob(_go[worker]);
+            if (_isOver)
+            {
+                return;
+            }
+
             _go[worker].Reset();
             RunPart(worker);
             Interlocked.Increment(ref _finished);

@@ -1,10 +1,12 @@
 using RealNvp.Flows;
 using RealNvp.Kernels;
+using RealNvp.Parallelism;
 
 namespace RealNvp.Training;
 
 /// <summary>Adam (arXiv:1412.6980, algorithm 1) with beta 0.9 and 0.999 and epsilon 1e-8.</summary>
-internal sealed class Adam(FlatParameters parameters, MovingAverage? average, float weightDecay) : Optimizer(parameters, average, weightDecay)
+internal sealed class Adam(FlatParameters parameters, MovingAverage? average, float weightDecay, WorkerTeam team)
+    : Optimizer(parameters, average, weightDecay, team)
 {
     private readonly AlignedFloats _mean = new(parameters.Plan.WeightCount);
     private readonly AlignedFloats _square = new(parameters.Plan.WeightCount);

@@ -18,6 +18,7 @@ internal sealed class Batches
 
     private const int RowsBetweenReports = 64;
 
+    private readonly WorkerTeam _team;
     private readonly IRows _rows;
     private readonly DataUnits _units;
     private readonly ulong _seed;
@@ -37,8 +38,10 @@ internal sealed class Batches
     /// Batches of rows; where <paramref name="mirroredWidth"/> is given, half of them with every run of so many values reversed. An epoch is a pass over
     /// the rows unless <paramref name="epochRows"/> are fewer.
     /// </summary>
-    public Batches(IRows rows, DataUnits units, int batchSize, ulong seed, int? mirroredWidth = null, int? epochRows = null)
+    public Batches(
+        IRows rows, DataUnits units, int batchSize, ulong seed, int? mirroredWidth = null, int? epochRows = null, WorkerTeam? team = null)
     {
+        _team = team ?? WorkerTeam.Shared;
         _rows = rows;
         _units = units;
         _seed = seed;
@@ -49,7 +52,7 @@ internal sealed class Batches
         _order = new int[rows.Count];
         _values = new float[BatchSize * rows.Width];
         _context = new float[BatchSize * rows.ContextWidth];
-        _noise = [.. Enumerable.Range(0, WorkerTeam.Shared.Count).Select(_ => new SeededRandom(seed))];
+        _noise = [.. Enumerable.Range(0, _team.Count).Select(_ => new SeededRandom(seed))];
         _views = [.. _noise.Select(_ => new SeededRandom(seed))];
         _job = ReadShare;
     }
@@ -67,7 +70,7 @@ internal sealed class Batches
         Order(_pass);
         var first = _place * BatchSize;
         _rows.Expect(_order.AsSpan(first, Math.Min((1 + BatchesAhead) * BatchSize, _order.Length - first)));
-        WorkerTeam.Shared.Run(_job);
+        _team.Run(_job);
         return _values;
     }
 

@@ -10,11 +10,13 @@ internal sealed class GradientNorm
     private const int Block = 1 << 14;
 
     private readonly FlatParameters _parameters;
+    private readonly WorkerTeam _team;
     private readonly double[] _sums;
     private readonly Action<int> _job;
 
-    public GradientNorm(FlatParameters parameters)
+    public GradientNorm(FlatParameters parameters, WorkerTeam? team = null)
     {
+        _team = team ?? WorkerTeam.Shared;
         _parameters = parameters;
         _sums = new double[(parameters.Plan.WeightCount + Block - 1) / Block];
         _job = RunWorker;
@@ -23,7 +25,7 @@ internal sealed class GradientNorm
     /// <summary>The Euclidean norm; NaN or infinite when an element is.</summary>
     public double Measure()
     {
-        WorkerTeam.Shared.Run(_job);
+        _team.Run(_job);
         var sum = 0.0;
         foreach (var part in _sums)
         {
@@ -36,7 +38,7 @@ internal sealed class GradientNorm
     private void RunWorker(int worker)
     {
         var gradients = _parameters.Gradients;
-        for (var block = worker; block < _sums.Length; block += WorkerTeam.Shared.Count)
+        for (var block = worker; block < _sums.Length; block += _team.Count)
         {
             var start = block * Block;
             _sums[block] = OptimizerKernels.SumOfSquares(gradients.Slice(start, Math.Min(Block, gradients.Length - start)));

@@ -18,12 +18,14 @@ internal abstract class Optimizer
 
     private readonly FlatParameters _parameters;
     private readonly DecayedRanges _decay;
+    private readonly WorkerTeam _team;
     private readonly Action<int> _job;
     private float _rate;
     private float _gradientFactor;
 
-    protected Optimizer(FlatParameters parameters, MovingAverage? average, float weightDecay)
+    protected Optimizer(FlatParameters parameters, MovingAverage? average, float weightDecay, WorkerTeam team)
     {
+        _team = team;
         _parameters = parameters;
         _decay = new DecayedRanges(parameters.Plan, weightDecay);
         Average = average;
@@ -39,13 +41,14 @@ internal abstract class Optimizer
     /// <summary>The moving average to update in the same pass, if there is one.</summary>
     protected MovingAverage? Average { get; }
 
-    /// <summary>The optimizer the options name, for a flow's parameters.</summary>
-    public static Optimizer Create(TrainingOptions options, FlatParameters parameters, MovingAverage? average) => options.Optimizer switch
-    {
-        OptimizerKind.Adam => new Adam(parameters, average, (float)options.WeightDecay),
-        OptimizerKind.Sgd => new Sgd(parameters, average, (float)options.WeightDecay),
-        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Optimizer, "unknown optimizer"),
-    };
+    /// <summary>The optimizer the options name, for a flow's parameters, on a team's threads.</summary>
+    public static Optimizer Create(TrainingOptions options, FlatParameters parameters, MovingAverage? average, WorkerTeam? team = null) =>
+        options.Optimizer switch
+        {
+            OptimizerKind.Adam => new Adam(parameters, average, (float)options.WeightDecay, team ?? WorkerTeam.Shared),
+            OptimizerKind.Sgd => new Sgd(parameters, average, (float)options.WeightDecay, team ?? WorkerTeam.Shared),
+            _ => throw new ArgumentOutOfRangeException(nameof(options), options.Optimizer, "unknown optimizer"),
+        };
 
     /// <summary>Takes one step with the flow's gradients times a factor.</summary>
     public void Step(double rate, double gradientFactor)
@@ -53,7 +56,7 @@ internal abstract class Optimizer
         Steps++;
         _rate = (float)rate;
         _gradientFactor = (float)gradientFactor;
-        WorkerTeam.Shared.Run(_job);
+        _team.Run(_job);
     }
 
     /// <summary>Updates a slice of the weights and of the average, with an L2 penalty that is the same for all of the slice.</summary>
@@ -62,7 +65,7 @@ internal abstract class Optimizer
 
     private void RunWorker(int worker)
     {
-        var (start, count) = WorkerTeam.Share(_parameters.Plan.WeightCount, worker, WorkerTeam.Shared.Count, SliceBlock);
+        var (start, count) = WorkerTeam.Share(_parameters.Plan.WeightCount, worker, _team.Count, SliceBlock);
         for (int at = start, end = start + count; at < end;)
         {
             var (runEnd, weightDecay) = _decay.RunAt(at);

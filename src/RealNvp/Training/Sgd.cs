@@ -1,10 +1,12 @@
 using RealNvp.Flows;
 using RealNvp.Kernels;
+using RealNvp.Parallelism;
 
 namespace RealNvp.Training;
 
 /// <summary>Plain gradient descent: <c>w -= rate * (factor * g + decay * w)</c>.</summary>
-internal sealed class Sgd(FlatParameters parameters, MovingAverage? average, float weightDecay) : Optimizer(parameters, average, weightDecay)
+internal sealed class Sgd(FlatParameters parameters, MovingAverage? average, float weightDecay, WorkerTeam team)
+    : Optimizer(parameters, average, weightDecay, team)
 {
     public override IReadOnlyList<NamedBuffer> Buffers => [];
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RealNvp.Flows;
+using RealNvp.Flows.Managed;
 
 namespace RealNvp.Training;
 
@@ -60,12 +61,13 @@ public sealed class Trainer
         _flow = flow;
         flow.Configure(new(options.Memory, options.Precision));
         _units = new DataUnits(flow.Spec);
+        var team = ManagedFlow.TeamOf(flow);
         _batches = new Batches(
-            train, _units, options.BatchSize, options.Seed, options.HorizontalFlip ? flow.Spec.Shape[2] : null, options.EpochRows);
+            train, _units, options.BatchSize, options.Seed, options.HorizontalFlip ? flow.Spec.Shape[2] : null, options.EpochRows, team);
         _trim = options.Trim > 0 ? new LeastLikelyTrim(flow, _batches.BatchSize, options.Trim) : null;
         _average = options.EmaDecay is { } decay ? new MovingAverage(flow.Parameters, (float)decay) : null;
-        _optimizer = Optimizer.Create(options, flow.Parameters, _average);
-        _gradientNorm = new GradientNorm(flow.Parameters);
+        _optimizer = Optimizer.Create(options, flow.Parameters, _average, team);
+        _gradientNorm = new GradientNorm(flow.Parameters, team);
         _best = new BestWeights(flow, _valid, StartJudgedRows, options.Seed);
         _lastGood = new TrainingSnapshot(flow.Parameters, _optimizer, _average);
         _progress = new TrainerProgress { Rows = train.Count };

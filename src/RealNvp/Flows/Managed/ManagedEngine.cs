@@ -4,26 +4,44 @@ using RealNvp.Specs;
 
 namespace RealNvp.Flows;
 
-/// <summary>Makes flows in managed code alone: fast on vectors, no native library, anywhere .NET runs.</summary>
-public sealed class ManagedEngine : IFlowEngine
+/// <summary>
+/// Makes flows in managed code alone: fast on vectors, no native library, anywhere .NET runs. Batches of all flows of an engine share its threads and take
+/// turns; a training repeats to the bit for the same number of them.
+/// </summary>
+public sealed class ManagedEngine : IFlowEngine, IDisposable
 {
+    // Null for the default engine, whose threads begin when they are first needed and are the process's.
+    private readonly WorkerTeam? _team;
+
+    /// <summary>An engine with threads of its own. Dispose it after its flows.</summary>
+    /// <param name="threads">How many train and score batches, the calling one included; 1 to run on the calling thread alone.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 or more than <see cref="MostThreads"/>.</exception>
+    public ManagedEngine(int threads) => _team = new WorkerTeam(Checked(threads));
+
     private ManagedEngine()
     {
     }
 
-    /// <summary>The engine.</summary>
+    /// <summary>The most threads of an engine.</summary>
+    public static int MostThreads => 1024;
+
+    /// <summary>The default engine, with <see cref="DefaultThreads"/>; disposing it does nothing.</summary>
     public static ManagedEngine Instance { get; } = new();
 
     /// <summary>
-    /// The number of threads that train and score batches: as many as there are processors unless set. A training repeats to
-    /// the bit for the same number. Set it before the first flow is used.
+    /// The number of threads of <see cref="Instance"/>: as many as there are processors unless set, by a program that is one job. Set it before the first
+    /// flow is used; who needs another number beside it makes an engine of their own.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 or more than <see cref="MostThreads"/>.</exception>
     /// <exception cref="InvalidOperationException">Set after flows have been used.</exception>
-    public static int Threads
+    public static int DefaultThreads
     {
         get => WorkerTeam.Shared.Count;
-        set => WorkerTeam.SetSharedCount(value);
+        set => WorkerTeam.SetSharedCount(Checked(value));
     }
+
+    /// <summary>The number of threads of this engine.</summary>
+    public int Threads => Team.Count;
 
     /// <inheritdoc/>
     public string Name => ManagedFlow.EngineName;
@@ -41,6 +59,22 @@ public sealed class ManagedEngine : IFlowEngine
         : null;
 
     /// <inheritdoc/>
-    public IFlow Create(FlowSpec spec, FlatParameters parameters) =>
-        WhyNot(spec) is { } reason ? throw new InvalidInputException(reason) : new ManagedFlow(spec, parameters, WorkerTeam.Shared);
+    /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
+    public IFlow Create(FlowSpec spec, FlatParameters parameters)
+    {
+        Team.ThrowIfOver();
+        return WhyNot(spec) is { } reason ? throw new InvalidInputException(reason) : new ManagedFlow(spec, parameters, Team);
+    }
+
+    /// <summary>Ends the threads, after the batch that they are at. Flows of this engine that are used afterwards throw.</summary>
+    public void Dispose() => _team?.Dispose();
+
+    private WorkerTeam Team => _team ?? WorkerTeam.Shared;
+
+    private static int Checked(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MostThreads);
+        return threads;
+    }
 }

@@ -58,6 +58,9 @@ internal sealed class ManagedFlow : IFlow
 
     public FlatParameters Parameters { get; }
 
+    /// <summary>The threads that work on a flow: those of its engine, for a flow of another kind those of the process.</summary>
+    public static WorkerTeam TeamOf(IFlow flow) => flow is ManagedFlow managed ? managed._team : WorkerTeam.Shared;
+
     public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet, ReadOnlySpan<float> context = default) =>
         Map(rows, latents, logDet, context, isForward: true);
 
@@ -158,6 +161,7 @@ internal sealed class ManagedFlow : IFlow
         RowCount.Check(from.Length, Dimension, logDet.Length);
         RowCount.Check(to.Length, Dimension, logDet.Length);
         RowCount.CheckContext(context.Length, Spec.Context, logDet.Length);
+        _team.ThrowIfOver();
         Pack();
         from.CopyTo(to);
         logDet.Clear();
