@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using RealNvp.Specs;
 
 namespace RealNvp.Flows;
@@ -12,7 +13,7 @@ public static class FlowDensity
     {
         /// <summary>
         /// The log density of each row, in nats: a number, or minus infinity outside of the flow's domain and where the row lies so far out that its latents
-        /// overflow.
+        /// overflow. Not a number only where weights are none, as a training that goes wrong leaves them.
         /// </summary>
         /// <param name="rows">Data, <c>[n, dimension]</c>.</param>
         /// <param name="logProb">Receives n values.</param>
@@ -31,6 +32,7 @@ public static class FlowDensity
             var latentBase = BaseDensity.Of(flow.Spec.Base);
             var atOnce = FlowWork.RowsAtOnce(flow.Spec);
             using var latents = new RentedFloats(Math.Min(logProb.Length, atOnce) * dimension);
+            bool? areWeightsFinite = null;
             for (var start = 0; start < logProb.Length; start += atOnce)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -43,7 +45,11 @@ public static class FlowDensity
                     context.Slice(start * width, count * width));
                 for (var row = 0; row < count; row++)
                 {
-                    result[row] = Sum(result[row], latentBase.LogDensity(latents.Span.Slice(row * dimension, dimension)));
+                    result[row] += latentBase.LogDensity(latents.Span.Slice(row * dimension, dimension));
+                    if (!(result[row] < double.PositiveInfinity) && (areWeightsFinite ??= TensorPrimitives.IsFiniteAll(flow.Parameters.Weights)))
+                    {
+                        result[row] = double.NegativeInfinity;
+                    }
                 }
             }
         }
