@@ -49,7 +49,7 @@ public sealed class AnomalyDetector : IDisposable
     /// <param name="options">What goes without saying, and how to change it.</param>
     /// <param name="progress">Hears what was found out about the file, and how far the training is; on the thread that trains.</param>
     /// <param name="cancellationToken">Ends it within a step.</param>
-    /// <exception cref="InvalidInputException">The file is missing, damaged or has too few rows; the sentence says what to do.</exception>
+    /// <exception cref="DataFaultException">The file is missing, damaged or has too few rows; the sentence says what to do.</exception>
     /// <exception cref="TrainingFailedException">The training did not converge.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static AnomalyDetector Fit(
@@ -61,7 +61,7 @@ public sealed class AnomalyDetector : IDisposable
     /// <param name="options">What goes without saying, and how to change it.</param>
     /// <param name="progress">Hears what was found out about the rows, and how far the training is; on the thread that trains.</param>
     /// <param name="cancellationToken">Ends it within a step.</param>
-    /// <exception cref="InvalidInputException">The rows are damaged or too few; the sentence says what to do.</exception>
+    /// <exception cref="DataFaultException">The rows are damaged or too few; the sentence says what to do.</exception>
     /// <exception cref="TrainingFailedException">The training did not converge.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static AnomalyDetector Fit(
@@ -109,7 +109,7 @@ public sealed class AnomalyDetector : IDisposable
     /// The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.
     /// </param>
     /// <param name="kind">The score; null for the model's usual one (<see cref="ScoreKindFacts"/>).</param>
-    /// <exception cref="InvalidInputException">The file is missing or damaged, its model is not calibrated, or not one of a table.</exception>
+    /// <exception cref="DataFaultException">The file is missing or damaged, its model is not calibrated, or not one of a table.</exception>
     public static AnomalyDetector Load(string path, double? falseAlarms = null, ScoreKind? kind = null)
     {
         var model = DensityModel.Load(path);
@@ -130,14 +130,14 @@ public sealed class AnomalyDetector : IDisposable
     /// <summary>Scores the rows of a file in their order, a part at a time: a result for every row, with reasons where it cannot be scored as usual.</summary>
     /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file with the columns that the model was trained on, in any order.</param>
     /// <param name="cancellationToken">Ends the scoring.</param>
-    /// <exception cref="InvalidInputException">The file is missing, damaged or of another kind, or lacks columns; the sentence says which.</exception>
+    /// <exception cref="DataFaultException">The file is missing, damaged or of another kind, or lacks columns; the sentence says which.</exception>
     public IEnumerable<ScoredRow> Score(string path, CancellationToken cancellationToken = default) => Score(path, new(), cancellationToken);
 
     /// <summary>Scores the rows of a file in their order, read as the options say.</summary>
     /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file with the columns that the model was trained on, in any order.</param>
     /// <param name="options">How the file is read, and what becomes of rows that cannot be measured.</param>
     /// <param name="cancellationToken">Ends the scoring.</param>
-    /// <exception cref="InvalidInputException">
+    /// <exception cref="DataFaultException">
     /// The file is missing, damaged or of another kind, or lacks columns; or a row cannot be measured, and the options make that an error.
     /// </exception>
     public IEnumerable<ScoredRow> Score(string path, ScoringOptions options, CancellationToken cancellationToken = default)
@@ -188,7 +188,7 @@ public sealed class AnomalyDetector : IDisposable
     /// <param name="records">Each record's values by the columns' names, as <see cref="Score(IReadOnlyDictionary{string, object?})"/> takes them.</param>
     /// <param name="options">What becomes of records that lack a value or cannot be measured.</param>
     /// <param name="cancellationToken">Ends the scoring, and the stream if it listens.</param>
-    /// <exception cref="InvalidInputException">A record cannot be measured, and the options make that an error.</exception>
+    /// <exception cref="DataFaultException">A record cannot be measured, and the options make that an error.</exception>
     public IAsyncEnumerable<ScoredRow> ScoreAsync(
         IAsyncEnumerable<IReadOnlyDictionary<string, object?>> records, ScoringOptions options, CancellationToken cancellationToken = default)
     {
@@ -202,7 +202,7 @@ public sealed class AnomalyDetector : IDisposable
     /// that was scored, the columns that are unlikely given the others, the strangest first.
     /// </summary>
     /// <returns>The reasons; empty for a row of which no column is unlikely by itself.</returns>
-    /// <exception cref="InvalidInputException">The row was scored, and the model carries no training rows to choose normal values from.</exception>
+    /// <exception cref="DataFaultException">The row was scored, and the model carries no training rows to choose normal values from.</exception>
     public IReadOnlyList<RowReason> Explain(ScoredRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -223,7 +223,7 @@ public sealed class AnomalyDetector : IDisposable
     /// <summary>What scores a file: where it lacks the labels that the model is given, by what held-out rows look like without theirs.</summary>
     private AnomalyScorer ScorerOf(ScoringRows rows) => rows.ContextWidth == Model.Spec.Context ? Scorer
         : Model.CalibrationWithoutClasses is { } calibration ? new(Model, calibration, Scorer.FalseAlarms, Scorer.Kind)
-        : throw new InvalidInputException(
+        : throw new DataFaultException(
             $"{rows.Name} lacks the labels that the model is given, and the model has no calibration for rows without; give rows with their labels.");
 
     private async IAsyncEnumerable<ScoredRow> ScoreRecords(
@@ -235,7 +235,7 @@ public sealed class AnomalyDetector : IDisposable
         {
             yield return !options.IsStrict || record.IsMeasurable
                 ? RowScoring.Result(record.Entry, score, record.Row, record.Context)
-                : throw new InvalidInputException(
+                : throw new DataFaultException(
                     $"Record {record.Entry.Number} of the stream cannot be measured: {string.Join("; ", record.Entry.Reasons)}; "
                     + "correct it, or let such records be flagged.");
         }

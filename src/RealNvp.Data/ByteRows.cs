@@ -8,7 +8,7 @@ public sealed class ByteRows : IRows
     private readonly ReadOnlyMemory<byte> _values;
 
     /// <summary>Wraps values that lie row after row; nothing is copied.</summary>
-    /// <exception cref="InvalidInputException">The width is below 1 or does not divide the number of values.</exception>
+    /// <exception cref="DataFaultException">The width is below 1 or does not divide the number of values.</exception>
     public ByteRows(ReadOnlyMemory<byte> values, int width)
     {
         Count = RowLayout.CountRows(values.Length, width);

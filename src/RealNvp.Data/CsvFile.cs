@@ -13,7 +13,7 @@ public static class CsvFile
     /// <param name="columns">The number of values in a row.</param>
     /// <param name="header">The names of the columns for the first line, or null for no such line.</param>
     /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
-    /// <exception cref="InvalidInputException">
+    /// <exception cref="DataFaultException">
     /// The columns do not divide the values, the header has another number of names, or the file cannot be written there.
     /// </exception>
     /// <exception cref="IOException">The disk is full or failed.</exception>
@@ -23,7 +23,7 @@ public static class CsvFile
         RowLayout.CountRows(values.Length, columns);
         if (header is not null && header.Count != columns)
         {
-            throw new InvalidInputException($"There are {header.Count} names for {columns} columns; give one for each.");
+            throw new DataFaultException($"There are {header.Count} names for {columns} columns; give one for each.");
         }
 
         var copy = values.ToArray();

@@ -88,22 +88,22 @@ public sealed record Dataset : IDisposable
     public string Source { get; init; } = "";
 
     /// <summary>The classes of the rows, read when first asked for; null if the data set has none.</summary>
-    /// <exception cref="InvalidInputException">The files of the labels are missing, damaged or not the published ones.</exception>
+    /// <exception cref="DataFaultException">The files of the labels are missing, damaged or not the published ones.</exception>
     /// <exception cref="ObjectDisposedException">The data was disposed of.</exception>
     public RowLabels? ReadLabels() => Handles.Open(LabelSource).Value;
 
     /// <summary>The rows of a part.</summary>
-    /// <exception cref="InvalidInputException">There are none in it.</exception>
+    /// <exception cref="DataFaultException">There are none in it.</exception>
     public IRows Part(DataPart part) => RowsOf(part) is { Count: > 0 } rows
         ? rows
-        : throw new InvalidInputException(
+        : throw new DataFaultException(
             $"The part '{DataPartName(part)}' of {Name} is empty{(IsUndivided ? ": these rows are not split; take all of them." : "; choose another part.")}");
 
     /// <summary>The same data, each row with its class as its context: one value a class, 1 for its own.</summary>
-    /// <exception cref="InvalidInputException">The data has no labels, or they do not fit it.</exception>
+    /// <exception cref="DataFaultException">The data has no labels, or they do not fit it.</exception>
     public Dataset GivenLabels()
     {
-        var labels = ReadLabels() ?? throw new InvalidInputException(
+        var labels = ReadLabels() ?? throw new DataFaultException(
             $"{Name} has no labels to condition on; choose data that has some, or learn the density of all rows together.")
         {
             Options = [nameof(TableOptions.Given)],

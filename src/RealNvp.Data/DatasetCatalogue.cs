@@ -26,7 +26,7 @@ public static class DatasetCatalogue
     /// <param name="progress">Gets a line now and then while something is downloaded.</param>
     /// <param name="cancellationToken">Ends a download.</param>
     /// <returns>The data, for the caller to dispose of.</returns>
-    /// <exception cref="InvalidInputException">The name is unknown, or the files are missing, damaged or not the published ones.</exception>
+    /// <exception cref="DataFaultException">The name is unknown, or the files are missing, damaged or not the published ones.</exception>
     public static Dataset Load(
         string nameOrPath, DataOptions options, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -57,12 +57,12 @@ public static class DatasetCatalogue
     {
         if (options.Count < 1)
         {
-            throw new InvalidInputException($"The number of training rows cannot be {options.Count}; give at least 1.");
+            throw new DataFaultException($"The number of training rows cannot be {options.Count}; give at least 1.");
         }
 
         if (options.Size is not null && !TakesSize(nameOrPath) && (File.Exists(nameOrPath) || All.Any(entry => entry.Name == nameOrPath)))
         {
-            throw new InvalidInputException($"'{nameOrPath}' has a size of its own; leave out the size, which is for folders of pictures.")
+            throw new DataFaultException($"'{nameOrPath}' has a size of its own; leave out the size, which is for folders of pictures.")
             {
                 Options = [nameof(DataOptions.Size)],
             };
@@ -96,7 +96,7 @@ public static class DatasetCatalogue
 
         if (Path.GetFileName(nameOrPath) != nameOrPath)
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"There is no file or folder '{nameOrPath}'; give the path of one, or, if a run's data has moved, its new folder.")
             {
                 Options = [nameof(DataOptions.DataDirectory)],
@@ -104,7 +104,7 @@ public static class DatasetCatalogue
         }
 
         var names = All.Select(entry => entry.Name).ToArray();
-        throw new InvalidInputException(
+        throw new DataFaultException(
             $"There is no data set '{nameOrPath}'" + NearestName.Hint(
                 nameOrPath, names, $"there are {string.Join(", ", names)}, and files that end in {TableSources.Endings}, and folders of pictures"));
     }

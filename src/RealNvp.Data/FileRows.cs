@@ -18,7 +18,7 @@ internal sealed class FileRows : IRows, IDisposable
         if (RandomAccess.GetLength(_file) < start + ((long)count * width))
         {
             _file.Dispose();
-            throw new InvalidInputException($"'{path}' is cut short: it ends within its {count} rows; fetch it again.");
+            throw new DataFaultException($"'{path}' is cut short: it ends within its {count} rows; fetch it again.");
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed class FileRows : IRows, IDisposable
             for (var filled = 0; filled < Width;)
             {
                 var length = RandomAccess.Read(_file, bytes.AsSpan(filled, Width - filled), place + filled);
-                filled += length > 0 ? length : throw new InvalidInputException($"'{_path}' has become shorter while it is read; restore it.");
+                filled += length > 0 ? length : throw new DataFaultException($"'{_path}' has become shorter while it is read; restore it.");
             }
 
             for (var i = 0; i < Width; i++)

@@ -38,7 +38,7 @@ public sealed record FilledTable
     /// <param name="output">A .csv or .tsv file; it is written beside and renamed.</param>
     /// <param name="model">A model of such a table.</param>
     /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
-    /// <exception cref="InvalidInputException">
+    /// <exception cref="DataFaultException">
     /// The ending is another one, the file does not fit the model, or cannot be read or written; the sentence says why.
     /// </exception>
     public static FilledTable Write(string path, string output, DensityModel model, CancellationToken cancellationToken = default)
@@ -48,10 +48,10 @@ public sealed record FilledTable
         var isTabbed = Path.GetExtension(output).Equals(".tsv", StringComparison.OrdinalIgnoreCase);
         if (!isTabbed && !Path.GetExtension(output).Equals(".csv", StringComparison.OrdinalIgnoreCase))
         {
-            throw new InvalidInputException($"'{output}' must end in .csv or .tsv; the ending chooses the format.");
+            throw new DataFaultException($"'{output}' must end in .csv or .tsv; the ending chooses the format.");
         }
 
-        var schema = model.Schema ?? throw new InvalidInputException(
+        var schema = model.Schema ?? throw new DataFaultException(
             "The model was not trained on a table and knows no columns to fill; train one on a table.");
         using var source = TableSources.Open(path, null, schema, cancellationToken: cancellationToken);
         var encoding = new TableEncoding(ClassColumn.IfIn(source.Names, model) ?? schema);

@@ -9,7 +9,7 @@ public sealed class FloatRows : IRows
     private readonly ReadOnlyMemory<float> _context;
 
     /// <summary>Wraps values that lie row after row; nothing is copied.</summary>
-    /// <exception cref="InvalidInputException">The width is below 1 or does not divide the number of values.</exception>
+    /// <exception cref="ArgumentException">The width is below 1 or does not divide the number of values.</exception>
     public FloatRows(ReadOnlyMemory<float> values, int width)
     {
         Count = RowLayout.CountRows(values.Length, width);
@@ -22,14 +22,14 @@ public sealed class FloatRows : IRows
     /// <param name="width">The number of values in a row, at least 1.</param>
     /// <param name="context">What they are conditioned on, <c>[Count, contextWidth]</c>.</param>
     /// <param name="contextWidth">The number of values each is conditioned on; 0 for none.</param>
-    /// <exception cref="InvalidInputException">The width does not divide the number of values, or there is not one context a row.</exception>
+    /// <exception cref="ArgumentException">The width does not divide the number of values, or there is not one context a row.</exception>
     public FloatRows(ReadOnlyMemory<float> values, int width, ReadOnlyMemory<float> context, int contextWidth)
         : this(values, width)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(contextWidth);
         (_context, ContextWidth) = context.Length == (long)Count * contextWidth
             ? (context, contextWidth)
-            : throw new InvalidInputException($"{Count} rows need {contextWidth} values each to be conditioned on, but there are {context.Length} in all.");
+            : throw new ArgumentException($"{Count} rows need {contextWidth} values each to be conditioned on, but there are {context.Length} in all.");
     }
 
     /// <inheritdoc/>

@@ -13,21 +13,21 @@ public sealed class LabelledRows : IRows
     /// <param name="rows">The rows.</param>
     /// <param name="labels">The class of each row, from 0 to <paramref name="classes"/> - 1.</param>
     /// <param name="classes">The number of classes, at least 1.</param>
-    /// <exception cref="InvalidInputException">There are not as many labels as rows, or a label is no class.</exception>
+    /// <exception cref="DataFaultException">There are not as many labels as rows, or a label is no class.</exception>
     public LabelledRows(IRows rows, ReadOnlyMemory<int> labels, int classes)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         if (labels.Length != rows.Count)
         {
-            throw new InvalidInputException($"There are {rows.Count} rows but {labels.Length} labels; give one for every row.");
+            throw new DataFaultException($"There are {rows.Count} rows but {labels.Length} labels; give one for every row.");
         }
 
         foreach (var label in labels.Span)
         {
             if ((uint)label >= (uint)classes)
             {
-                throw new InvalidInputException($"The label {label} is none of the {classes} classes; give labels from 0 to {classes - 1}.");
+                throw new DataFaultException($"The label {label} is none of the {classes} classes; give labels from 0 to {classes - 1}.");
             }
         }
 

@@ -23,7 +23,7 @@ public static class ModelData
     /// The data, for the caller to dispose of, without what a class-conditional model is given; <see cref="Conditioned"/> adds it. Labels are numbered as the
     /// model's classes.
     /// </returns>
-    /// <exception cref="InvalidInputException">It is missing, damaged or of another kind than what the model was trained on; the sentence says what to do.</exception>
+    /// <exception cref="DataFaultException">It is missing, damaged or of another kind than what the model was trained on; the sentence says what to do.</exception>
     public static Dataset Load(
         DensityModel model,
         string? nameOrPath,
@@ -36,7 +36,7 @@ public static class ModelData
         ArgumentNullException.ThrowIfNull(options);
         var place = nameOrPath ?? (model.Facts.Data.Length > 0
             ? DataPlace.Of(model.Facts.Data, options.DataDirectory)
-            : throw new InvalidInputException("The model does not say what it was trained on; name the data."));
+            : throw new DataFaultException("The model does not say what it was trained on; name the data."));
         var isOwn = nameOrPath is null || IsTrainingData(model, nameOrPath);
         var own = options with
         {
@@ -46,7 +46,7 @@ public static class ModelData
             Seen = model.Facts.From is null ? null : model.Seen,
             FilledBy = missing != MissingRule.Impute ? null
                 : CanFill(model, place) ? model
-                : throw new InvalidInputException("Missing values can be filled in for tables and by models of them only; leave such rows out instead."),
+                : throw new DataFaultException("Missing values can be filled in for tables and by models of them only; leave such rows out instead."),
             Size = model.Spec.Shape.Rank == 3 && DatasetCatalogue.TakesSize(place) ? model.Spec.Shape[2] : null,
         };
 
@@ -57,7 +57,7 @@ public static class ModelData
         if (data.Shape.Size != model.Dimension || data.Levels != model.Spec.Levels)
         {
             data.Dispose();
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"The model takes {Describe(model.Spec.Shape, model.Spec.Levels)} but '{place}' has {Describe(data.Shape, data.Levels)}; "
                 + "name data of the kind it was trained on.");
         }
@@ -75,7 +75,7 @@ public static class ModelData
     /// <summary>The data with what the model's density is conditioned on: nothing, columns that a table has already, or the class of each row.</summary>
     /// <param name="model">The model.</param>
     /// <param name="data">What <see cref="Load"/> gave.</param>
-    /// <exception cref="InvalidInputException">The data does not say the classes of its rows, or has others.</exception>
+    /// <exception cref="DataFaultException">The data does not say the classes of its rows, or has others.</exception>
     public static Dataset Conditioned(DensityModel model, Dataset data)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -87,7 +87,7 @@ public static class ModelData
 
         if (data.ReadLabels() is null)
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"The model is conditioned on the class of a row, and {data.Name} does not say which of its classes the rows are of; "
                 + "give data with labels, such as a .npz file with an array y.");
         }
@@ -95,14 +95,14 @@ public static class ModelData
         var given = data.GivenLabels();
         return given.Train.ContextWidth == model.Spec.Context
             ? given
-            : throw new InvalidInputException(
+            : throw new DataFaultException(
                 $"The model knows {model.Spec.Context} classes but {data.Name} has {given.Train.ContextWidth}; name data of the kind it was trained on.");
     }
 
     /// <summary>The data as <see cref="Conditioned"/> gives it, or as it is where it does not say the classes of its rows.</summary>
     /// <param name="model">The model.</param>
     /// <param name="data">What <see cref="Load"/> gave.</param>
-    /// <exception cref="InvalidInputException">The data has other classes.</exception>
+    /// <exception cref="DataFaultException">The data has other classes.</exception>
     public static Dataset ConditionedIfLabelled(DensityModel model, Dataset data)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -129,7 +129,7 @@ public static class ModelData
     /// <param name="model">The model.</param>
     /// <param name="path">A .csv, .tsv, .npy or .npz file.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="InvalidInputException">The file is missing or damaged, or its rows are not as wide as the model's.</exception>
+    /// <exception cref="DataFaultException">The file is missing or damaged, or its rows are not as wide as the model's.</exception>
     public static float[] ReadArray(DensityModel model, string path, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -145,7 +145,7 @@ public static class ModelData
     /// <param name="path">A .csv, .tsv, .npy or .npz file.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The rows, <c>[n, Dimension]</c>, and their classes, from 0; null where nothing says them.</returns>
-    /// <exception cref="InvalidInputException">
+    /// <exception cref="DataFaultException">
     /// The file is missing or damaged, its rows are not as wide as the model's, or a row is of a class that the model does not know.
     /// </exception>
     public static (float[] Rows, int[]? Classes) ReadClassedArray(DensityModel model, string path, CancellationToken cancellationToken = default)
@@ -184,18 +184,18 @@ public static class ModelData
         }
     }
 
-    private static InvalidInputException Unfit(DensityModel model, string path, int width) => new(
+    private static DataFaultException Unfit(DensityModel model, string path, int width) => new(
         $"'{path}' has rows of {width} values but the model takes {model.Dimension}{(model.Facts.Classes is null ? "" : ", and behind them the class of the row")}; "
         + "give a file of the kind it was trained on.");
 
     /// <summary>All pictures of a reader, <c>[n, width]</c>, without those that are broken.</summary>
-    /// <exception cref="InvalidInputException">They are more than can be held at once.</exception>
+    /// <exception cref="DataFaultException">They are more than can be held at once.</exception>
     public static float[] ReadAll(PictureReader pictures, int width, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
         if ((long)pictures.Count * width > Array.MaxLength)
         {
-            throw new InvalidInputException($"{pictures.Count} pictures are more than can be held at once; give them in parts.");
+            throw new DataFaultException($"{pictures.Count} pictures are more than can be held at once; give them in parts.");
         }
 
         var values = new float[pictures.Count * width];
@@ -266,7 +266,7 @@ public static class ModelData
         var odd = Array.FindIndex(values, value => !(value >= 0 && value < levels && value == MathF.Floor(value)));
         if (odd >= 0)
         {
-            throw new InvalidInputException(string.Create(
+            throw new DataFaultException(string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
                 $"'{path}' has {values[odd]} in row {(odd / width) + 1}, but the model takes whole levels from 0 to {levels - 1}; give the levels as they are."));
         }

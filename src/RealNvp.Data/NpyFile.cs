@@ -16,7 +16,7 @@ public static class NpyFile
     /// <param name="path">The file to create or replace.</param>
     /// <param name="values">The values, the last axis fastest.</param>
     /// <param name="sizes">The sizes of the axes; their product is the number of values.</param>
-    /// <exception cref="InvalidInputException">The sizes do not fit the values, or the file cannot be written there.</exception>
+    /// <exception cref="DataFaultException">The sizes do not fit the values, or the file cannot be written there.</exception>
     /// <exception cref="IOException">The disk is full or failed.</exception>
     public static void Write(string path, ReadOnlySpan<float> values, params ReadOnlySpan<int> sizes)
     {
@@ -30,7 +30,7 @@ public static class NpyFile
 
         if (negative || product != (UInt128)values.Length)
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"{values.Length} values do not make an array of the sizes ({string.Join(", ", sizes.ToArray())}); "
                 + "their product must be the number of values.");
         }

@@ -39,7 +39,7 @@ public sealed class PictureReader
     /// <param name="model">A model of square pictures of 256 levels, grey or in colour.</param>
     /// <param name="decoder">What decodes them: <c>PictureDecoder.Instance</c> of the package RealNvp.Images.</param>
     /// <param name="progress">Gets a line for every broken picture.</param>
-    /// <exception cref="InvalidInputException">There is no such file or folder, the folder holds no pictures, or the model is of other data.</exception>
+    /// <exception cref="DataFaultException">There is no such file or folder, the folder holds no pictures, or the model is of other data.</exception>
     public static PictureReader Open(string path, DensityModel model, IPictureDecoder decoder, IProgress<string>? progress = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -48,14 +48,14 @@ public sealed class PictureReader
         var shape = model.Spec.Shape;
         if (shape.Rank != 3 || shape[0] is not (1 or 3) || shape[1] != shape[2] || model.Spec.Levels != PictureFolder.Levels)
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"'{path}' is for models of square pictures of {PictureFolder.Levels} levels, but this one takes data of shape {shape}"
                 + $"{(model.Spec.Levels is { } levels ? $" with {levels} levels" : "")}; name data of the kind it was trained on.");
         }
 
         if (!Path.Exists(path))
         {
-            throw new InvalidInputException($"There is no picture or folder '{path}'; give the path of one.");
+            throw new DataFaultException($"There is no picture or folder '{path}'; give the path of one.");
         }
 
         string[] files = Directory.Exists(path) ? [.. PictureScan.RequireSome(path, PictureScan.Find(path))] : [path];
@@ -65,7 +65,7 @@ public sealed class PictureReader
     /// <summary>Reads the pictures from the first, many at a time on all processors.</summary>
     /// <param name="atOnce">The most pictures in a batch, at least 1.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="InvalidInputException">All pictures are broken; thrown at the end.</exception>
+    /// <exception cref="DataFaultException">All pictures are broken; thrown at the end.</exception>
     public IEnumerable<PictureBatch> ReadBatches(int atOnce = 100, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(atOnce, 1);
@@ -86,7 +86,7 @@ public sealed class PictureReader
 
         if (Broken == Count)
         {
-            throw new InvalidInputException($"Not one of the {Count} pictures in '{_path}' can be decoded; give whole ones.");
+            throw new DataFaultException($"Not one of the {Count} pictures in '{_path}' can be decoded; give whole ones.");
         }
     }
 

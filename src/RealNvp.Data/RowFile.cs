@@ -16,7 +16,7 @@ public static class RowFile
     /// it takes the array called X, x or data, or the only one.
     /// </summary>
     /// <returns>The values row after row, the number in a row, and the names of the columns if the file has them.</returns>
-    /// <exception cref="InvalidInputException">
+    /// <exception cref="DataFaultException">
     /// The file is missing, of another kind, empty, damaged or ragged, or one of its values is no finite number.
     /// </exception>
     public static (float[] Values, int Width, IReadOnlyList<string>? Columns) Read(string path) => ReadAll(path, CancellationToken.None);
@@ -28,12 +28,12 @@ public static class RowFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!IsKnown(path))
         {
-            throw new InvalidInputException($"'{path}' is of no known kind; give a file that ends in .csv, .tsv, .npy or .npz.");
+            throw new DataFaultException($"'{path}' is of no known kind; give a file that ends in .csv, .tsv, .npy or .npz.");
         }
 
         if (!File.Exists(path))
         {
-            throw new InvalidInputException($"The file '{path}' does not exist; check its name and folder.");
+            throw new DataFaultException($"The file '{path}' does not exist; check its name and folder.");
         }
 
         try
@@ -48,14 +48,14 @@ public static class RowFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"'{path}' cannot be read ({error.Message.TrimEnd('.')}); give a file that can.", error);
+            throw new DataFaultException($"'{path}' cannot be read ({error.Message.TrimEnd('.')}); give a file that can.", error);
         }
     }
 
     /// <summary>The labels of the rows of a .npz that holds an array called y or labels beside the data; null for others.</summary>
     /// <param name="path">The file.</param>
     /// <param name="rows">The number of rows there must be labels for.</param>
-    /// <exception cref="InvalidInputException">The file is damaged, or the labels are not one whole number a row.</exception>
+    /// <exception cref="DataFaultException">The file is damaged, or the labels are not one whole number a row.</exception>
     public static int[]? ReadLabels(string path, int rows)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -72,14 +72,14 @@ public static class RowFile
 
         return labels.Values.Length == rows && labels.Values.All(label => label == MathF.Round(label) && Math.Abs(label) < int.MaxValue)
             ? [.. labels.Values.Select(label => (int)label)]
-            : throw new InvalidInputException($"'{path}' has labels that are not one whole number for each of its {rows} rows; correct them.");
+            : throw new DataFaultException($"'{path}' has labels that are not one whole number for each of its {rows} rows; correct them.");
     }
 
     private static (float[] Values, int Width, IReadOnlyList<string>? Columns) FromArray(NpyArray array, string path)
     {
         if (array.Sizes.Length == 0 || array.Values.Length == 0)
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"'{path}' has no rows: its shape is ({string.Join(", ", array.Sizes)}); give an array of rows and columns.");
         }
 
@@ -89,7 +89,7 @@ public static class RowFile
             if (!float.IsFinite(array.Values[i]))
             {
                 var (row, column) = Math.DivRem(i, width);
-                throw new InvalidInputException(
+                throw new DataFaultException(
                     $"'{path}' has no finite float in row {row}, column {column} (counted from 0); remove or fill that row.");
             }
         }

@@ -37,7 +37,7 @@ public sealed record RowLabels
     }
 
     /// <summary>The same labels numbered as classes that are known already; null where no name is one of them, so that they say nothing of these.</summary>
-    /// <exception cref="InvalidInputException">A row is of none of them, and others are.</exception>
+    /// <exception cref="DataFaultException">A row is of none of them, and others are.</exception>
     internal RowLabels? NumberedAs(IReadOnlyList<string> classes, string data)
     {
         if (Names.SequenceEqual(classes))
@@ -53,7 +53,7 @@ public sealed record RowLabels
     }
 
     /// <summary>What is wrong with data that has rows of a class that a model does not know.</summary>
-    internal static InvalidInputException Unknown(string data, string name, IReadOnlyList<string> classes) => new(
+    internal static DataFaultException Unknown(string data, string name, IReadOnlyList<string> classes) => new(
         $"{data} has rows of the class '{name}', but the model knows {string.Join(", ", classes)}; name data of the kind it was trained on.");
 
     /// <summary>Labels as bytes, of which the last <paramref name="valid"/> of the training file validate.</summary>

@@ -7,7 +7,7 @@ internal static class RowLayout
     {
         if (width < 1 || values % width != 0)
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"{values} values do not make rows of {width}; the width must be at least 1 and divide the number of values.");
         }
 

@@ -10,7 +10,7 @@ public sealed class RowSubset : IRows
     private readonly int _start;
 
     /// <summary>The rows with the given indices, in their order; an index may occur more than once.</summary>
-    /// <exception cref="InvalidInputException">An index is outside the rows.</exception>
+    /// <exception cref="DataFaultException">An index is outside the rows.</exception>
     public RowSubset(IRows rows, ReadOnlyMemory<int> indices)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -18,7 +18,7 @@ public sealed class RowSubset : IRows
         {
             if ((uint)index >= (uint)rows.Count)
             {
-                throw new InvalidInputException($"Row {index} is outside the {rows.Count} rows; give indices from 0 to {rows.Count - 1}.");
+                throw new DataFaultException($"Row {index} is outside the {rows.Count} rows; give indices from 0 to {rows.Count - 1}.");
             }
         }
 
@@ -26,13 +26,13 @@ public sealed class RowSubset : IRows
     }
 
     /// <summary><paramref name="count"/> rows in a run, the first of them <paramref name="start"/>.</summary>
-    /// <exception cref="InvalidInputException">The run leaves the rows.</exception>
+    /// <exception cref="DataFaultException">The run leaves the rows.</exception>
     public RowSubset(IRows rows, int start, int count)
     {
         ArgumentNullException.ThrowIfNull(rows);
         if (start < 0 || count < 0 || (long)start + count > rows.Count)
         {
-            throw new InvalidInputException($"There are {rows.Count} rows; {count} from row {start} on are not among them.");
+            throw new DataFaultException($"There are {rows.Count} rows; {count} from row {start} on are not among them.");
         }
 
         (_rows, _start, Count) = (rows, start, count);

@@ -8,7 +8,7 @@ public sealed record ScoringOptions
     /// <summary>Whether rows that lack a value are flagged as they are, or have it filled in by the model and are scored (<see cref="RowImputer"/>).</summary>
     public MissingRule Missing { get; init; }
 
-    /// <summary>Whether a row that cannot be measured ends the scoring with an <see cref="InvalidInputException"/> instead of being flagged.</summary>
+    /// <summary>Whether a row that cannot be measured ends the scoring with an <see cref="DataFaultException"/> instead of being flagged.</summary>
     public bool IsStrict { get; init; }
 
     /// <summary>Overrides for what is otherwise detected when a file is read as a table.</summary>

@@ -80,7 +80,7 @@ public sealed class TableReader : IDisposable
     /// <param name="options">
     /// How text is read where what is found out is not right, and the column of labels where it is not the one that training had, or the array y of a .npz.
     /// </param>
-    /// <exception cref="InvalidInputException">The file is missing, damaged or of another kind, or lacks columns; the sentence names them.</exception>
+    /// <exception cref="DataFaultException">The file is missing, damaged or of another kind, or lacks columns; the sentence names them.</exception>
     public static TableReader Open(string path, TableSchema schema, TableOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
@@ -92,7 +92,7 @@ public sealed class TableReader : IDisposable
     /// <param name="model">A model of a table; it must outlive the reader.</param>
     /// <param name="missing">Whether such rows are passed over or filled by the model.</param>
     /// <param name="options">How text is read where what is found out is not right.</param>
-    /// <exception cref="InvalidInputException">
+    /// <exception cref="DataFaultException">
     /// The model is of no table, or the file is missing, damaged or of another kind, or lacks columns; the sentence names them.
     /// </exception>
     public static TableReader Open(string path, DensityModel model, MissingRule missing = MissingRule.Drop, TableOptions? options = null)
@@ -107,7 +107,7 @@ public sealed class TableReader : IDisposable
     /// <summary>Reads the file from its start, so many rows at a time.</summary>
     /// <param name="rowsAtOnce">The most rows in a batch, at least 1.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="InvalidInputException">A value does not fit its column; the sentence says which and where.</exception>
+    /// <exception cref="DataFaultException">A value does not fit its column; the sentence says which and where.</exception>
     public IEnumerable<TableBatch> ReadBatches(int rowsAtOnce = 1000, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rowsAtOnce, 1);
@@ -218,13 +218,13 @@ public sealed class TableReader : IDisposable
 
         if (isGivenClasses && schema.Columns.Any(column => column.Name == label && column.Role == ColumnRole.Context))
         {
-            throw new InvalidInputException($"The model is given the labels in '{label}', so that they cannot tell which rows are anomalies; name another column.");
+            throw new DataFaultException($"The model is given the labels in '{label}', so that they cannot tell which rows are anomalies; name another column.");
         }
 
         var name = label ?? (schema.Label is { } trained ? schema.Columns[trained].Name : null) ?? source.LabelName;
         if (label is not null && schema.Columns.Any(column => column.Name == label && (column.Role is ColumnRole.Modelled or ColumnRole.Context)))
         {
-            throw new InvalidInputException($"The model was trained on the column '{label}', so that it cannot label the rows; train with it as the label.")
+            throw new DataFaultException($"The model was trained on the column '{label}', so that it cannot label the rows; train with it as the label.")
             {
                 Options = [nameof(TableOptions.Label)],
             };
@@ -233,7 +233,7 @@ public sealed class TableReader : IDisposable
         var place = source.Names.Index().Where(item => item.Item == name).Select(item => (int?)item.Index).FirstOrDefault();
         return place is not null || label is null
             ? place
-            : throw new InvalidInputException(
+            : throw new DataFaultException(
                 $"'{source.Path}' has no column '{label}' of labels"
                 + NearestName.Hint(label, source.Names, $"it has {string.Join(", ", source.Names.Take(50))}"));
     }

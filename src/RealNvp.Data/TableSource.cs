@@ -21,19 +21,19 @@ public sealed class TableSource
 
     /// <summary>A file of rows and columns.</summary>
     /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file.</param>
-    /// <exception cref="InvalidInputException">The name has another ending.</exception>
+    /// <exception cref="DataFaultException">The name has another ending.</exception>
     public static TableSource FromFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return DatasetCatalogue.IsTable(path)
             ? new(path)
-            : throw new InvalidInputException($"'{path}' is no table; give a file that ends in {TableSources.Endings}.");
+            : throw new DataFaultException($"'{path}' is no table; give a file that ends in {TableSources.Endings}.");
     }
 
     /// <summary>Rows in one array, which must not change while they are in use.</summary>
     /// <param name="values"><c>[n, width]</c>, row-major; not-a-number where a value is missing.</param>
     /// <param name="columns">The names of the columns, of which there are as many as values in a row.</param>
-    /// <exception cref="InvalidInputException">There is no whole number of rows.</exception>
+    /// <exception cref="ArgumentException">There is no whole number of rows.</exception>
     public static TableSource FromRows(ReadOnlyMemory<float> values, IReadOnlyList<string> columns)
     {
         ArgumentNullException.ThrowIfNull(columns);
@@ -43,14 +43,14 @@ public sealed class TableSource
     /// <summary>Rows in one array, which must not change while they are in use; their columns are called c1, c2, ...</summary>
     /// <param name="values"><c>[n, width]</c>, row-major; not-a-number where a value is missing.</param>
     /// <param name="width">The number of values in a row, at least 1.</param>
-    /// <exception cref="InvalidInputException">There is no whole number of rows.</exception>
+    /// <exception cref="ArgumentException">There is no whole number of rows.</exception>
     public static TableSource FromRows(ReadOnlyMemory<float> values, int width) =>
         new(NumberSource.Of(values, ColumnNames.Numbered(width > 0 ? width : throw NumberSource.NoWidth(width))));
 
     /// <summary>Rows in an array each, which must not change while they are in use.</summary>
     /// <param name="rows">The rows, of one length; not-a-number where a value is missing.</param>
     /// <param name="columns">The names of the columns; null calls them c1, c2, ...</param>
-    /// <exception cref="InvalidInputException">A row is null or of another length.</exception>
+    /// <exception cref="ArgumentException">A row is null or of another length.</exception>
     public static TableSource FromRows(IReadOnlyList<double[]> rows, IReadOnlyList<string>? columns = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -63,7 +63,7 @@ public sealed class TableSource
     /// </summary>
     /// <typeparam name="T">A type with properties, such as a record.</typeparam>
     /// <param name="rows">The objects.</param>
-    /// <exception cref="InvalidInputException">The type has no properties that are values, or an object is null.</exception>
+    /// <exception cref="ArgumentException">The type has no properties that are values, or an object is null.</exception>
     public static TableSource FromObjects<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(IEnumerable<T> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -75,7 +75,7 @@ public sealed class TableSource
     /// Each record's values: numbers, truth values or text; null or not-a-number where one is missing. The first record names the columns, and every
     /// other has an entry for each.
     /// </param>
-    /// <exception cref="InvalidInputException">There is no record, or one lacks a column.</exception>
+    /// <exception cref="DataFaultException">There is no record, or one lacks a column.</exception>
     public static TableSource FromRecords(IEnumerable<IReadOnlyDictionary<string, object?>> records)
     {
         ArgumentNullException.ThrowIfNull(records);
@@ -85,7 +85,7 @@ public sealed class TableSource
     /// <summary>What a query gives, all rows of its first result. They are read once, now; the reader stays open.</summary>
     /// <param name="reader">A reader before its first row.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="InvalidInputException">The result has no columns.</exception>
+    /// <exception cref="DataFaultException">The result has no columns.</exception>
     public static TableSource FromReader(DbDataReader reader, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -97,7 +97,7 @@ public sealed class TableSource
     /// <param name="progress">Gets a line for what was found out, left out or changed.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The data, for the caller to dispose of.</returns>
-    /// <exception cref="InvalidInputException">The file is missing or damaged, a value does not fit its column, or there are too few rows.</exception>
+    /// <exception cref="DataFaultException">The file is missing or damaged, a value does not fit its column, or there are too few rows.</exception>
     public Dataset Load(DataOptions options, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);

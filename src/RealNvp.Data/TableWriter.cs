@@ -21,7 +21,7 @@ public static class TableWriter
     /// <param name="rows">The flow's rows, <c>[n, schema.Width]</c>.</param>
     /// <param name="context">What each is conditioned on, <c>[n, schema.ContextWidth]</c>.</param>
     /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
-    /// <exception cref="InvalidInputException">The ending is another one, or the file cannot be written there.</exception>
+    /// <exception cref="DataFaultException">The ending is another one, or the file cannot be written there.</exception>
     /// <exception cref="IOException">The disk is full or failed.</exception>
     public static void Write(
         string path, TableSchema schema, ReadOnlyMemory<float> rows, ReadOnlyMemory<float> context = default, CancellationToken cancellationToken = default)
@@ -55,7 +55,7 @@ public static class TableWriter
     /// <param name="rows">The flow's rows, <c>[n, model.Dimension]</c>.</param>
     /// <param name="context">What each is conditioned on, <c>[n, Spec.Context]</c>.</param>
     /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
-    /// <exception cref="InvalidInputException">The model is of no table, the ending is another one, or the file cannot be written there.</exception>
+    /// <exception cref="DataFaultException">The model is of no table, the ending is another one, or the file cannot be written there.</exception>
     /// <exception cref="IOException">The disk is full or failed.</exception>
     public static void Write(
         string path, DensityModel model, ReadOnlyMemory<float> rows, ReadOnlyMemory<float> context = default, CancellationToken cancellationToken = default)

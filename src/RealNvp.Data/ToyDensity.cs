@@ -12,14 +12,14 @@ public static class ToyDensity
     public static IReadOnlyList<string> Names { get; } = ["eight-gaussians", "moons"];
 
     /// <summary>log p(x, y) in nats. For moons the integral along the arcs is a Gauss-Legendre rule of 512 nodes.</summary>
-    /// <exception cref="InvalidInputException">The toy has no exact density.</exception>
+    /// <exception cref="DataFaultException">The toy has no exact density.</exception>
     public static double LogDensity(string name, double x, double y) => Of(name).LogDensity(x, y);
 
     /// <summary>
     /// The differential entropy, minus the mean of log p, in nats: the least mean negative log-likelihood that any model can
     /// reach. Summed over a grid, which for such smooth densities converges faster than any power of its step.
     /// </summary>
-    /// <exception cref="InvalidInputException">The toy has no exact density.</exception>
+    /// <exception cref="DataFaultException">The toy has no exact density.</exception>
     public static double Entropy(string name) => Integrate(name, static logDensity => -logDensity);
 
     /// <summary>The integral over the plane of p times a function of log p.</summary>
@@ -53,7 +53,7 @@ public static class ToyDensity
             EightGaussians.Radius,
             EightGaussians.Deviation),
         "moons" => new(Moons.LogDensity, -1, 2, -0.5, 1, Moons.Deviation),
-        _ => throw new InvalidInputException($"'{name}' has no exact density; {string.Join(" and ", Names)} have one."),
+        _ => throw new DataFaultException($"'{name}' has no exact density; {string.Join(" and ", Names)} have one."),
     };
 
     private sealed record Density(

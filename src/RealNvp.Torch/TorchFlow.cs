@@ -31,7 +31,7 @@ public sealed class TorchFlow : IFlow
     private volatile bool _isDisposed;
 
     /// <summary>Builds the flow of a spec on parameters, which it shares.</summary>
-    /// <exception cref="InvalidInputException">The spec does not fit.</exception>
+    /// <exception cref="FlowSpecException">The spec does not fit.</exception>
     public TorchFlow(FlowSpec spec, FlatParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(spec);

@@ -45,7 +45,7 @@ public sealed class DensityModel : IDisposable
     /// What held-out rows look like to the model, and the baselines' training rows: what makes anomaly scores of its densities
     /// (<see cref="AnomalyScorer"/>). Null for a model that was not calibrated; <see cref="Save"/> keeps it in the file.
     /// </summary>
-    /// <exception cref="InvalidInputException">It is for rows of another width.</exception>
+    /// <exception cref="DataFaultException">It is for rows of another width.</exception>
     public ScoreCalibration? Calibration { get; set => field = value?.Fitting(Spec); }
 
     /// <summary>
@@ -53,7 +53,7 @@ public sealed class DensityModel : IDisposable
     /// (<see cref="RowMeasurer.Measure(ReadOnlySpan{float}, ReadOnlySpan{float}, ScoreKind?, CancellationToken)"/>). Null for other models, and for one that
     /// was not calibrated.
     /// </summary>
-    /// <exception cref="InvalidInputException">It is for rows of another width.</exception>
+    /// <exception cref="DataFaultException">It is for rows of another width.</exception>
     public ScoreCalibration? CalibrationWithoutClasses { get; set => field = value?.Fitting(Spec); }
 
     /// <summary>
@@ -73,7 +73,8 @@ public sealed class DensityModel : IDisposable
     /// <summary>Loads a model file.</summary>
     /// <param name="path">A model.safetensors file or a checkpoint.</param>
     /// <param name="engines">Engines to try in order; without any, the managed engine.</param>
-    /// <exception cref="InvalidInputException">The file is missing or damaged, or no engine can run its flow; the sentence says what to do.</exception>
+    /// <exception cref="ModelFileException">The file is missing, damaged or of another version; the sentence says what to do.</exception>
+    /// <exception cref="FlowSpecException">No engine can run its flow.</exception>
     public static DensityModel Load(string path, params IReadOnlyList<IFlowEngine> engines)
     {
         var file = ModelFile.Read(path);

@@ -7,8 +7,12 @@ namespace RealNvp;
 /// Something the user gave (a file, a spec, an option) cannot be used. The message is one sentence on one line that says what is wrong
 /// and what to do; programs show it as it is and exit with code 2. Control characters that a file brought into it stand as their codes.
 /// </summary>
-/// <remarks>A program with options of its own adds to the sentence those that set <see cref="Options"/>, as the command does.</remarks>
-public sealed class InvalidInputException : Exception
+/// <remarks>
+/// What is at fault has a type of its own: <see cref="FlowSpecException"/>, <see cref="ModelFileException"/>, <see cref="DataFaultException"/>; this type itself
+/// is thrown where something does not go with something else, such as a model of pictures with a table. Arguments that code should not have passed are
+/// <see cref="ArgumentException"/>s. A program with options of its own adds to the sentence those that set <see cref="Options"/>, as the command does.
+/// </remarks>
+public class InvalidInputException : Exception
 {
     /// <summary>Creates the exception with the sentence to show.</summary>
     public InvalidInputException(string message)

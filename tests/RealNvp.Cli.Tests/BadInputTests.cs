@@ -19,6 +19,13 @@ public sealed class BadInputTests(RunFixture runs)
     [InlineData("no model 'missing'", "verify", "missing")]
     [InlineData("missing", "resume", "missing")]
     [InlineData("'--out' is required", "sample")]
+    [InlineData("--false-alarms must be between 0 and 1, such as 0.01, but is 0", "score", "m", "--false-alarms", "0")]
+    [InlineData("--false-alarms must be between 0 and 1, such as 0.01, but is 1.5", "score", "m", "--false-alarms", "1.5")]
+    [InlineData("--samples must be at least 1 but is 0", "evaluate", "m", "--samples", "0")]
+    [InlineData("--temperature must be a temperature from 0 to 1,000,000 but is -0.5", "sample", "m", "--out", "a.csv", "--temperature", "-0.5")]
+    [InlineData("--temperature must be a temperature", "sample", "m", "--out", "a.csv", "--temperature", "NaN")]
+    [InlineData("--temperatures must be a temperature", "sample", "m", "--out", "a.png", "--temperatures", "1,1e300")]
+    [InlineData("--temperature must be a temperature", "factors", "m", "--out", "a.png", "--temperature", "Infinity")]
     public void Bad_usage_is_exit_code_2_and_one_sentence(string words, params string[] args) =>
         CommandRun.Of([.. args, .. args[0] == "train" ? ["--out", runs.In("never")] : Array.Empty<string>()]).Fails(2, words);
 

@@ -115,7 +115,7 @@ public sealed class CifarLoaderTests : IDisposable
         other[^1] ^= 1;
         using var network = new FakeNetwork(new() { ["https://first.invalid/tiny.tar.gz"] = other });
 
-        var error = Assert.Throws<InvalidInputException>(
+        var error = Assert.Throws<DataFaultException>(
             () => new CifarLoader(_cache.Path, network).Load(TinyCifar.Source, new DataOptions(), null, TestContext.Current.CancellationToken));
 
         Assert.Contains("another SHA-256", error.Message, StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public sealed class CifarLoaderTests : IDisposable
         Assert.Contains("another SHA-256", Refusal("data_batch_1.bin", TinyCifar.Train[1]), StringComparison.Ordinal);
         _data.Write("data_batch_1.bin", TinyCifar.Train[0]);
         File.Delete(Path.Combine(_data.Path, "test_batch.bin"));
-        Assert.Contains("no test_batch.bin", Assert.Throws<InvalidInputException>(() => Load()).Message, StringComparison.Ordinal);
+        Assert.Contains("no test_batch.bin", Assert.Throws<DataFaultException>(() => Load()).Message, StringComparison.Ordinal);
         Assert.Contains("no number of records", Refusal("test_batch_part.bin", TinyCifar.Test[..5000]), StringComparison.Ordinal);
         var strange = TinyCifar.Test.ToArray();
         strange[CifarImages.RecordLength] = 10;
@@ -153,7 +153,7 @@ public sealed class CifarLoaderTests : IDisposable
     private string Refusal(string name, byte[] bytes)
     {
         var path = _data.Write(name, bytes);
-        var message = Assert.Throws<InvalidInputException>(() => Load()).Message;
+        var message = Assert.Throws<DataFaultException>(() => Load()).Message;
         Assert.Contains(path, message, StringComparison.Ordinal);
         return message;
     }

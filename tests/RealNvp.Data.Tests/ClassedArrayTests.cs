@@ -40,7 +40,7 @@ public sealed class ClassedArrayTests : IDisposable
         var other = Labelled("cow", "hen").NumberedAs(["cat", "dog"]);
         Assert.Null(other.ReadLabels());
         Assert.Same(other, ModelData.ConditionedIfLabelled(named, other));
-        Assert.Throws<InvalidInputException>(() => Labelled("cow", "dog").NumberedAs(["cat", "dog"]).ReadLabels());
+        Assert.Throws<DataFaultException>(() => Labelled("cow", "dog").NumberedAs(["cat", "dog"]).ReadLabels());
         Assert.Equal([1, 0], Labelled("1", "0").NumberedAs(["cat", "dog"]).ReadLabels()!.Test.ToArray());
     }
 
@@ -48,7 +48,7 @@ public sealed class ClassedArrayTests : IDisposable
 
     private static MlpSpec Linear => new() { Hidden = [] };
 
-    private string Fault(DensityModel model, string text) => Assert.Throws<InvalidInputException>(
+    private string Fault(DensityModel model, string text) => Assert.Throws<DataFaultException>(
         () => ModelData.ReadClassedArray(model, _folder.Write("fault.csv", text), TestContext.Current.CancellationToken)).Message;
 
     private static DensityModel Model(params string[] classes)

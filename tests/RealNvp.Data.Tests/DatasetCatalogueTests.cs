@@ -24,7 +24,7 @@ public sealed class DatasetCatalogueTests : IDisposable
     [InlineData("8gaussians", "eight-gaussians")]
     public void An_unknown_name_gives_the_nearest_and_the_list(string given, string nearest)
     {
-        var message = Assert.Throws<InvalidInputException>(() => Load(given)).Message;
+        var message = Assert.Throws<DataFaultException>(() => Load(given)).Message;
 
         Assert.Contains($"did you mean '{nearest}'", message, StringComparison.Ordinal);
         Assert.All(DatasetCatalogue.All, entry => Assert.Contains(entry.Name, message, StringComparison.Ordinal));
@@ -70,7 +70,7 @@ public sealed class DatasetCatalogueTests : IDisposable
         Assert.Equal((100, 250, 250), (few.Train.Count, few.Valid.Count, few.Test.Count));
         Assert.Equal(Rows.Read(all.Train, 99), Rows.Read(few.Train, 99));
         Assert.Equal(1297, Load("digits", new DataOptions { Count = 5000 }).Train.Count);
-        Assert.Throws<InvalidInputException>(() => Load("digits", new DataOptions { Count = 0 }));
+        Assert.Throws<DataFaultException>(() => Load("digits", new DataOptions { Count = 0 }));
     }
 
     [Theory]
@@ -92,10 +92,10 @@ public sealed class DatasetCatalogueTests : IDisposable
     {
         var rows = new FloatRows(new float[6], 3);
 
-        Assert.Throws<InvalidInputException>(() => new FloatRows(new float[5], 3));
-        Assert.Throws<InvalidInputException>(() => new ByteRows(new byte[5], 0));
-        Assert.Throws<InvalidInputException>(() => new RowSubset(rows, Enumerable.Range(1, 2).ToArray()));
-        Assert.Throws<InvalidInputException>(() => new RowSubset(rows, 1, 2));
+        Assert.Throws<DataFaultException>(() => new FloatRows(new float[5], 3));
+        Assert.Throws<DataFaultException>(() => new ByteRows(new byte[5], 0));
+        Assert.Throws<DataFaultException>(() => new RowSubset(rows, Enumerable.Range(1, 2).ToArray()));
+        Assert.Throws<DataFaultException>(() => new RowSubset(rows, 1, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => rows.Read(2, new float[3]));
         Assert.Throws<ArgumentException>(() => rows.Read(0, new float[2]));
     }
@@ -103,5 +103,5 @@ public sealed class DatasetCatalogueTests : IDisposable
     private static Dataset Load(string name, DataOptions? options = null) =>
         DatasetCatalogue.Load(name, options ?? new DataOptions(), null, TestContext.Current.CancellationToken);
 
-    private static string Refusal(string path) => Assert.Throws<InvalidInputException>(() => Load(path)).Message;
+    private static string Refusal(string path) => Assert.Throws<DataFaultException>(() => Load(path)).Message;
 }

@@ -69,7 +69,7 @@ public sealed class ImageLoaderTests : IDisposable
     [Fact]
     public void Files_that_are_nowhere_say_where_was_looked_and_what_to_do()
     {
-        var message = Assert.Throws<InvalidInputException>(() => Load()).Message;
+        var message = Assert.Throws<DataFaultException>(() => Load()).Message;
 
         Assert.Contains(_data.Path, message, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(_cache.Path, "tiny"), message, StringComparison.Ordinal);
@@ -83,7 +83,7 @@ public sealed class ImageLoaderTests : IDisposable
     {
         using var network = new FakeNetwork(new() { ["https://first.invalid/data/train-images.gz"] = new byte[100_000] });
 
-        var error = Assert.Throws<InvalidInputException>(() => new ImageLoader(_cache.Path, network)
+        var error = Assert.Throws<DataFaultException>(() => new ImageLoader(_cache.Path, network)
             .Load(TinyImages.Source, new DataOptions(), null, TestContext.Current.CancellationToken));
 
         Assert.Contains("more than the whole file", error.Message, StringComparison.Ordinal);
@@ -148,7 +148,7 @@ public sealed class ImageLoaderTests : IDisposable
         WriteBoth("", compressed: false);
         _data.Write("test-images", test);
 
-        var error = Assert.Throws<InvalidInputException>(() => Load(TinyImages.Of(TinyImages.Train, test)));
+        var error = Assert.Throws<DataFaultException>(() => Load(TinyImages.Of(TinyImages.Train, test)));
 
         Assert.Contains("do not fit", error.Message, StringComparison.Ordinal);
     }
@@ -166,7 +166,7 @@ public sealed class ImageLoaderTests : IDisposable
     private string MessageOf(byte[] train)
     {
         var path = _data.Write("train-images", train);
-        var message = Assert.Throws<InvalidInputException>(() => Load()).Message;
+        var message = Assert.Throws<DataFaultException>(() => Load()).Message;
         Assert.Contains(path, message, StringComparison.Ordinal);
         return message;
     }

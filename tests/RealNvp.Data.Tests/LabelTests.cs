@@ -77,7 +77,7 @@ public sealed class LabelTests : IDisposable
         using var images = Load(source);
 
         Assert.Equal(4, images.Train.Count);
-        Assert.Contains("train-labels.gz", Assert.Throws<InvalidInputException>(images.ReadLabels).Message, StringComparison.Ordinal);
+        Assert.Contains("train-labels.gz", Assert.Throws<DataFaultException>(images.ReadLabels).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class LabelTests : IDisposable
     private string Refusal(byte[] train)
     {
         using var images = Load(Written(train, Labels(0x801, 2, [0, 1])));
-        return Assert.Throws<InvalidInputException>(images.ReadLabels).Message;
+        return Assert.Throws<DataFaultException>(images.ReadLabels).Message;
     }
 
     private Dataset Load(ImageSource source) =>

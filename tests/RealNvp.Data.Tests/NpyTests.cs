@@ -75,12 +75,12 @@ public sealed class NpyTests : IDisposable
         var archive = Archive(("X", array));
         for (var length = 0; length < array.Length; length++)
         {
-            Assert.Throws<InvalidInputException>(() => RowFile.Read(_folder.Write("cut.npy", array[..length])));
+            Assert.Throws<DataFaultException>(() => RowFile.Read(_folder.Write("cut.npy", array[..length])));
         }
 
         for (var length = 0; length < archive.Length; length++)
         {
-            Assert.Throws<InvalidInputException>(() => RowFile.Read(_folder.Write("cut.npz", archive[..length])));
+            Assert.Throws<DataFaultException>(() => RowFile.Read(_folder.Write("cut.npz", archive[..length])));
         }
     }
 
@@ -130,11 +130,11 @@ public sealed class NpyTests : IDisposable
         Assert.Equal(values, read.Values);
         Assert.Equal(2, read.Width);
         Assert.Equal(0, (new FileInfo(path).Length - (4 * values.Length)) % 64);
-        Assert.Throws<InvalidInputException>(() => NpyFile.Write(path, values, 20_000, 3));
-        Assert.Throws<InvalidInputException>(() => NpyFile.Write(path, values, -20_000, -2));
+        Assert.Throws<DataFaultException>(() => NpyFile.Write(path, values, 20_000, 3));
+        Assert.Throws<DataFaultException>(() => NpyFile.Write(path, values, -20_000, -2));
     }
 
-    private static string MessageOf(string path) => Assert.Throws<InvalidInputException>(() => RowFile.Read(path)).Message;
+    private static string MessageOf(string path) => Assert.Throws<DataFaultException>(() => RowFile.Read(path)).Message;
 
     private string Array(string type, string shape, byte[] values, bool fortran = false)
     {

@@ -85,7 +85,7 @@ public sealed class NpzImagesTests : IDisposable
 
         using var images = Load();
 
-        Assert.Contains("label 0", Assert.Throws<InvalidInputException>(images.ReadLabels).Message, StringComparison.Ordinal);
+        Assert.Contains("label 0", Assert.Throws<DataFaultException>(images.ReadLabels).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class NpzImagesTests : IDisposable
     private string Refusal(byte[] batch)
     {
         var path = _folder.Write("train_data_batch_1.npz", batch);
-        var message = Assert.Throws<InvalidInputException>(() => Load()).Message;
+        var message = Assert.Throws<DataFaultException>(() => Load()).Message;
         Assert.Contains(path, message, StringComparison.Ordinal);
         return message;
     }

@@ -119,12 +119,12 @@ public sealed class RowResultTests(RowResultTests.Trained trained) : IClassFixtu
     public async Task Where_it_is_asked_for_a_row_that_cannot_be_measured_is_an_error_with_its_number_and_reason()
     {
         var strict = new ScoringOptions { IsStrict = true };
-        var error = Assert.Throws<InvalidInputException>(
+        var error = Assert.Throws<DataFaultException>(
             () => trained.Detector.Score(_folder.Write("mixed.csv", Mixed), strict, TestContext.Current.CancellationToken).ToArray());
         Assert.Contains("mixed.csv, row 2: 'place' is 'west'", error.Message, StringComparison.Ordinal);
         var fine = _folder.Write("fine.csv", "a,b,place,sum\n0.5,5,south,9.5\n");
         Assert.True(trained.Detector.Score(fine, strict, TestContext.Current.CancellationToken).Single().IsFlagged);
-        error = await Assert.ThrowsAsync<InvalidInputException>(async () =>
+        error = await Assert.ThrowsAsync<DataFaultException>(async () =>
         {
             await foreach (var row in trained.Detector.ScoreAsync(One(), strict, TestContext.Current.CancellationToken))
             {

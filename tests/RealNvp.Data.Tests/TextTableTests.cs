@@ -51,7 +51,7 @@ public sealed class TextTableTests : IDisposable
     {
         var path = _folder.Write("t.csv", text);
 
-        var message = Assert.Throws<InvalidInputException>(() => RowFile.Read(path)).Message;
+        var message = Assert.Throws<DataFaultException>(() => RowFile.Read(path)).Message;
 
         Assert.Contains(path, message, StringComparison.Ordinal);
         Assert.Contains(expected.Split('|'), part => message.Contains(part, StringComparison.Ordinal));
@@ -69,8 +69,8 @@ public sealed class TextTableTests : IDisposable
 
         Assert.Equal(values, read.Values);
         Assert.Equal(["a", "b,\"c\"", "d"], read.Columns);
-        Assert.Throws<InvalidInputException>(() => CsvFile.Write(path, values, 4));
-        Assert.Throws<InvalidInputException>(() => CsvFile.Write(path, values, 3, ["a"]));
+        Assert.Throws<DataFaultException>(() => CsvFile.Write(path, values, 4));
+        Assert.Throws<DataFaultException>(() => CsvFile.Write(path, values, 3, ["a"]));
         Assert.Equal(values, RowFile.Read(path).Values);
     }
 }

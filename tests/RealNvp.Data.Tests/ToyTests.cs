@@ -66,7 +66,7 @@ public sealed class ToyTests
     [Fact]
     public void A_toy_without_an_exact_density_says_which_have_one()
     {
-        var error = Assert.Throws<InvalidInputException>(() => ToyDensity.Entropy("rings"));
+        var error = Assert.Throws<DataFaultException>(() => ToyDensity.Entropy("rings"));
 
         Assert.Contains("eight-gaussians and moons", error.Message, StringComparison.Ordinal);
     }

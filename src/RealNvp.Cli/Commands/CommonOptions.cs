@@ -83,16 +83,21 @@ internal static class CommonOptions
             Description = "What latents are multiplied by: 1 samples the density, less gives likelier, less varied rows.",
             DefaultValueFactory = _ => 1,
         };
-        option.Validators.Add(result =>
-        {
-            // What is no number is the parser's to tell.
-            if (result.Tokens is [var word] && double.TryParse(word.Value, CultureInfo.InvariantCulture, out var number) && !IsTemperature(number))
-            {
-                result.AddError(NoTemperature(option.Name, number));
-            }
-        });
+        Require(option, IsTemperature, $"a temperature from 0 to {FlowDensity.HighestTemperature.ToString("N0", CultureInfo.InvariantCulture)}");
         return option;
     }
+
+    /// <summary>Refuses a number that an option cannot take; what is no number at all is the parser's to tell.</summary>
+    /// <param name="option">The option of a number.</param>
+    /// <param name="isUsable">Whether it can be taken.</param>
+    /// <param name="range">What can, in words.</param>
+    public static void Require(Option option, Predicate<double> isUsable, string range) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var word] && double.TryParse(word.Value, CultureInfo.InvariantCulture, out var number) && !isUsable(number))
+        {
+            result.AddError($"{option.Name} must be {range} but is {word.Value}");
+        }
+    });
 
     /// <summary>Whether latents can be multiplied by a number.</summary>
     public static bool IsTemperature(double number) => number is >= 0 and <= FlowDensity.HighestTemperature;

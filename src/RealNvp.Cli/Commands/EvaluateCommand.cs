@@ -24,6 +24,7 @@ internal static class EvaluateCommand
             Description = "Importance samples of dequantisation noise per row (K).",
             DefaultValueFactory = _ => 1,
         };
+        CommonOptions.Require(samples, number => number >= 1, "at least 1");
         var seed = new Option<ulong?>("--seed") { Description = "The seed of the dequantisation noise; that of the training unless given." };
         var missing = CommonOptions.Missing();
         var directory = CommonOptions.DataDirectory();

@@ -100,6 +100,7 @@ internal sealed class ScoreOptions
 
     public void AddTo(Command command)
     {
+        CommonOptions.Require(FalseAlarms, rate => rate is > 0 and < 1, "between 0 and 1, such as 0.01,");
         command.Arguments.Add(Model);
         command.Arguments.Add(Data);
         Option[] all =

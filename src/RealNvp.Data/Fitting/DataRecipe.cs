@@ -8,7 +8,7 @@ public static class DataRecipe
     /// <summary>The recipe of a preset for data.</summary>
     /// <param name="data">The data.</param>
     /// <param name="preset">The preset; null for the one that fits.</param>
-    /// <exception cref="InvalidInputException">The preset does not fit the data's shape.</exception>
+    /// <exception cref="DataFaultException">The preset does not fit the data's shape.</exception>
     public static Recipe For(Dataset data, Preset? preset = null)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -22,7 +22,7 @@ public static class DataRecipe
     /// </summary>
     /// <param name="data">The data.</param>
     /// <param name="preset">The preset; null for the one that fits.</param>
-    /// <exception cref="InvalidInputException">The classes are missing, damaged or not those of the rows.</exception>
+    /// <exception cref="DataFaultException">The classes are missing, damaged or not those of the rows.</exception>
     public static Dataset Given(Dataset data, Preset? preset = null)
     {
         ArgumentNullException.ThrowIfNull(data);

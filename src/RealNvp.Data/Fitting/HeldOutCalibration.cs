@@ -24,7 +24,7 @@ public static class HeldOutCalibration
     /// <param name="keepTrainingRows">Whether a sample of the training rows is kept, for baselines and explanations.</param>
     /// <param name="seed">The seed of both samples.</param>
     /// <param name="cancellationToken">Stops the measurement.</param>
-    /// <exception cref="InvalidInputException">The rows do not fit the model.</exception>
+    /// <exception cref="DataFaultException">The rows do not fit the model.</exception>
     public static ScoreCalibration? Measure(
         DensityModel model, Dataset data, bool keepTrainingRows = true, ulong seed = 1, CancellationToken cancellationToken = default)
     {
@@ -67,7 +67,7 @@ public static class HeldOutCalibration
     /// <param name="notices">Gets a sentence where some of them were trained on, or all may have been.</param>
     /// <param name="seed">The seed of the sample where there are many.</param>
     /// <param name="cancellationToken">Stops the measurement.</param>
-    /// <exception cref="InvalidInputException">Most of the rows were trained on, there are none, or they do not fit the model.</exception>
+    /// <exception cref="DataFaultException">Most of the rows were trained on, there are none, or they do not fit the model.</exception>
     public static ScoreCalibration MeasureGiven(
         DensityModel model,
         IRows rows,
@@ -85,7 +85,7 @@ public static class HeldOutCalibration
                 : seen.TrainedShare(rows, cancellationToken);
         if (share >= MostTrained)
         {
-            throw new InvalidInputException(FormattableString.Invariant(
+            throw new DataFaultException(FormattableString.Invariant(
                 $"About {100 * share:F0} % of the rows to calibrate with are rows that the model was trained on: {Consequence}; ")
                 + "give rows that training did not see.");
         }

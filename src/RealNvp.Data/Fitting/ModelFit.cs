@@ -64,7 +64,7 @@ public sealed class ModelFit : IDisposable
     /// <param name="data">The data, with the context that the recipe's flow is conditioned on.</param>
     /// <param name="recipe">The flow and how it is trained (<see cref="DataRecipe"/>).</param>
     /// <param name="engines">Engines to try in order; without any, the managed engine.</param>
-    /// <exception cref="InvalidInputException">No engine can run the flow, or the rows do not fit it.</exception>
+    /// <exception cref="DataFaultException">No engine can run the flow, or the rows do not fit it.</exception>
     public static ModelFit Begin(Dataset data, Recipe recipe, params IReadOnlyList<IFlowEngine> engines)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -78,7 +78,7 @@ public sealed class ModelFit : IDisposable
     /// <param name="start">The model; it is only read, and another is made.</param>
     /// <param name="training">How it is trained.</param>
     /// <param name="engines">Engines to try in order; without any, the managed engine.</param>
-    /// <exception cref="InvalidInputException">The rows do not fit the model, or no engine can run it.</exception>
+    /// <exception cref="DataFaultException">The rows do not fit the model, or no engine can run it.</exception>
     public static ModelFit BeginFrom(Dataset data, ModelStart start, TrainingOptions training, params IReadOnlyList<IFlowEngine> engines)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -96,7 +96,7 @@ public sealed class ModelFit : IDisposable
     /// <param name="recipe">The recipe's name.</param>
     /// <param name="start">The model that the training began from; null for one from the beginning.</param>
     /// <param name="engines">Engines to try in order; without any, the managed engine.</param>
-    /// <exception cref="InvalidInputException">The rows are not those of the checkpoint, or no engine can run its flow.</exception>
+    /// <exception cref="DataFaultException">The rows are not those of the checkpoint, or no engine can run its flow.</exception>
     public static ModelFit Resume(
         Dataset data, Checkpoint checkpoint, string recipe, ModelStart? start = null, params IReadOnlyList<IFlowEngine> engines)
     {

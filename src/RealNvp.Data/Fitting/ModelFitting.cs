@@ -14,7 +14,7 @@ public static class ModelFitting
     /// <param name="progress">Hears what was found out about the rows, and how far the training is; on the thread that trains.</param>
     /// <param name="cancellationToken">Ends it within a step.</param>
     /// <returns>The model, for the caller to dispose of.</returns>
-    /// <exception cref="InvalidInputException">The rows are missing, damaged or too few; the sentence says what to do.</exception>
+    /// <exception cref="DataFaultException">The rows are missing, damaged or too few; the sentence says what to do.</exception>
     /// <exception cref="TrainingFailedException">The training did not converge.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static DensityModel Fit(
@@ -48,7 +48,7 @@ public static class ModelFitting
     /// <param name="progress">Hears how far the training is; on the thread that trains.</param>
     /// <param name="cancellationToken">Ends it within a step.</param>
     /// <returns>The model, for the caller to dispose of.</returns>
-    /// <exception cref="InvalidInputException">The recipe does not fit the data.</exception>
+    /// <exception cref="DataFaultException">The recipe does not fit the data.</exception>
     /// <exception cref="TrainingFailedException">The training did not converge.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static DensityModel Fit(
@@ -89,7 +89,7 @@ public static class ModelFitting
             {
                 timed.CancelAfter(most > TimeSpan.Zero && most.TotalMilliseconds < uint.MaxValue - 1
                     ? most
-                    : throw new InvalidInputException($"The time for a training must lie above 0 and below 49 days but is {most}."));
+                    : throw new ArgumentOutOfRangeException(nameof(options), $"The time for a training must lie above 0 and below 49 days but is {most}."));
             }
 
             fit.Train(progress is null ? [] : [new ProgressObserver(progress, options.MostTime)], timed.Token);

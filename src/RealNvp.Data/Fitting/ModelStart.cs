@@ -36,18 +36,18 @@ public sealed record ModelStart(DensityModel Model, string Path)
         return copy;
     }
 
-    /// <exception cref="InvalidInputException">The rows are not of the model's kind.</exception>
+    /// <exception cref="DataFaultException">The rows are not of the model's kind.</exception>
     internal void RequireSameColumns(Dataset data)
     {
         if (data.IsUndivided)
         {
-            throw new InvalidInputException($"{data.Name} has {data.Test.Count} rows; give at least 10 to go on with, so that each part of the split has one.");
+            throw new DataFaultException($"{data.Name} has {data.Test.Count} rows; give at least 10 to go on with, so that each part of the split has one.");
         }
 
         var spec = Model.Spec;
         if (!data.Shape.Equals(spec.Shape) || data.Levels != spec.Levels || data.Train.ContextWidth != spec.Context)
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"{data.Name} has rows of shape {data.Shape} with a context of {data.Train.ContextWidth}, "
                 + $"but the model takes {spec.Shape} with {spec.Context}; "
                 + "go on with data of the kind it was trained on.");

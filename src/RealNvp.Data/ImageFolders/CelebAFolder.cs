@@ -69,7 +69,7 @@ internal static class CelebAFolder
 
             if (words.Length != 2 || !int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var part) || part > 2)
             {
-                throw new InvalidInputException(
+                throw new DataFaultException(
                     $"'{path}' has in line {number} not a file's name and 0, 1 or 2 but '{(line.Length > 60 ? line[..60] : line)}'; give the original list.");
             }
 

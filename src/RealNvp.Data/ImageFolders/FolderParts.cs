@@ -26,7 +26,7 @@ internal sealed record FolderParts(string Train, string? Valid, string? Test)
 
             return fitting.Length <= 1
                 ? fitting.Select(name => Path.Combine(folder, name)).FirstOrDefault()
-                : throw new InvalidInputException($"'{folder}' has {string.Join(" and ", fitting)}, which could both be '{words[0]}'; keep one of them there.");
+                : throw new DataFaultException($"'{folder}' has {string.Join(" and ", fitting)}, which could both be '{words[0]}'; keep one of them there.");
         }
     }
 

@@ -22,7 +22,7 @@ internal static class NamedFolders
 
         // A folder in the given one with the set's own name is meant rather than the given one.
         var folder = looked.Count > 1 && Directory.Exists(looked[1]) ? looked[1] : looked.FirstOrDefault(Directory.Exists)
-            ?? throw new InvalidInputException($"The pictures of '{name}' are not in '{looked[^1]}'; give their folder.")
+            ?? throw new DataFaultException($"The pictures of '{name}' are not in '{looked[^1]}'; give their folder.")
             {
                 Options = [nameof(DataOptions.DataDirectory)],
             };

@@ -22,13 +22,13 @@ internal sealed class PictureFolder(IPictureDecoder decoder, DataOptions options
     /// <summary>A side of squares, checked.</summary>
     public static int RequireSide(int side) => side is >= SmallestSide and <= LargestSide
         ? side
-        : throw new InvalidInputException($"Pictures cannot be made {side} pixels wide and high; give a size from {SmallestSide} to {LargestSide}.");
+        : throw new DataFaultException($"Pictures cannot be made {side} pixels wide and high; give a size from {SmallestSide} to {LargestSide}.");
 
     /// <summary>A folder of one's own, in squares of the size of the options, grey if all pictures are.</summary>
     public Dataset Load(string folder)
     {
         var side = RequireSide(options.Size
-            ?? throw new InvalidInputException($"'{folder}' is a folder of pictures, which need one size; give it, such as 64.")
+            ?? throw new DataFaultException($"'{folder}' is a folder of pictures, which need one size; give it, such as 64.")
             {
                 Options = [nameof(DataOptions.Size)],
             });
@@ -60,7 +60,7 @@ internal sealed class PictureFolder(IPictureDecoder decoder, DataOptions options
         var whole = _scan.ReadHeaders(PictureScan.RequireSome(folder, paths));
         return whole.Count > 0
             ? whole
-            : throw new InvalidInputException($"Not one of the {paths.Count} pictures in '{folder}' can be decoded; give a folder with whole ones.");
+            : throw new DataFaultException($"Not one of the {paths.Count} pictures in '{folder}' can be decoded; give a folder with whole ones.");
     }
 
     /// <summary>A split as a data set.</summary>
@@ -100,7 +100,7 @@ internal sealed class PictureFolder(IPictureDecoder decoder, DataOptions options
             var pictures = _scan.Decode(part);
             return pictures.Count > 0 || part.Files.Count == 0
                 ? new PictureRows(new KeptPictures(pictures), framing, channels)
-                : throw new InvalidInputException(
+                : throw new DataFaultException(
                     $"Not one of the {part.Files.Count} pictures beside '{part.Files[0].Path}' can be decoded; give a folder with whole ones.");
         }
     }

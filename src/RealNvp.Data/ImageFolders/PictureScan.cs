@@ -17,10 +17,10 @@ internal sealed class PictureScan(IPictureDecoder decoder, IProgress<string>? pr
         [.. All(folder).OrderBy(path => Path.GetRelativePath(folder, path).Replace('\\', '/'), StringComparer.Ordinal)];
 
     /// <summary>The paths, unless there are none.</summary>
-    /// <exception cref="InvalidInputException">There are none; the sentence names their folder.</exception>
+    /// <exception cref="DataFaultException">There are none; the sentence names their folder.</exception>
     public static IReadOnlyList<string> RequireSome(string folder, IReadOnlyList<string> paths) => paths.Count > 0
         ? paths
-        : throw new InvalidInputException($"'{folder}' holds no pictures; give a folder of .png, .jpg, .webp, .gif or .bmp files.");
+        : throw new DataFaultException($"'{folder}' holds no pictures; give a folder of .png, .jpg, .webp, .gif or .bmp files.");
 
     /// <summary>Whether there is such a file.</summary>
     public static bool HasAny(string folder) => All(folder).Any();

@@ -35,7 +35,7 @@ internal sealed record PictureSplit(IReadOnlyList<PictureFile> Train, IReadOnlyL
         var heldParts = (valid is null && !full ? 1 : 0) + (test is null ? 1 : 0);
         if (heldParts > 0 && train.Count < FewestToSplit)
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"'{name}' has {train.Count} pictures to train on; give at least {FewestToSplit}, so that each part of the split has one.");
         }
 

@@ -149,7 +149,7 @@ internal sealed class PicturesOnDemand : IPictures
             }
         }
 
-        throw new InvalidInputException(
+        throw new DataFaultException(
             $"Not one of the {Count} pictures beside '{_source.Files[number].Path}' can be decoded; give a folder with whole ones.");
     }
 }

@@ -20,7 +20,7 @@ internal sealed record CifarImages(byte[] Pixels, byte[] Labels)
         {
             if (bytes.Length == 0 || bytes.Length % RecordLength != 0)
             {
-                throw new InvalidInputException($"'{path}' has {bytes.Length} bytes, which is no number of records of {RecordLength}; give the original file.");
+                throw new DataFaultException($"'{path}' has {bytes.Length} bytes, which is no number of records of {RecordLength}; give the original file.");
             }
 
             for (var start = 0; start < bytes.Length; start += RecordLength, row++)
@@ -28,7 +28,7 @@ internal sealed record CifarImages(byte[] Pixels, byte[] Labels)
                 var label = bytes[start];
                 if (label >= classes)
                 {
-                    throw new InvalidInputException(
+                    throw new DataFaultException(
                         $"'{path}' gives record {start / RecordLength} (from 0) the class {label}, but there are {classes}; give the original file.");
                 }
 

@@ -75,7 +75,7 @@ internal sealed class CifarLoader(string cache, HttpMessageHandler? network = nu
         // The first records of the test file under a name that says so; there is no check sum of those.
         var stem = Path.GetFileNameWithoutExtension(source.Test.Name);
         var part = Directory.EnumerateFiles(folder, stem + "_*").Where(IsBinary).Order(StringComparer.Ordinal).FirstOrDefault()
-            ?? throw new InvalidInputException($"'{folder}' has training files of '{source.Name}' but no {source.Test.Name}; put it beside them.");
+            ?? throw new DataFaultException($"'{folder}' has training files of '{source.Name}' but no {source.Test.Name}; put it beside them.");
         return (train, [(IdxBytes.Read(part, source.Test.Length), part)]);
     }
 
@@ -87,7 +87,7 @@ internal sealed class CifarLoader(string cache, HttpMessageHandler? network = nu
         var bytes = IdxBytes.Read(path, file.Length);
         if (bytes.Length != file.Length)
         {
-            throw new InvalidInputException($"'{path}' is cut short: it has {bytes.Length} of {file.Length} bytes; fetch it again.");
+            throw new DataFaultException($"'{path}' is cut short: it has {bytes.Length} of {file.Length} bytes; fetch it again.");
         }
 
         file.RequirePublished(bytes, path);
@@ -134,11 +134,11 @@ internal sealed class CifarLoader(string cache, HttpMessageHandler? network = nu
         {
             return new FileInfo(path).Length == source.Archive.Length
                 ? File.ReadAllBytes(path)
-                : throw new InvalidInputException($"'{path}' has not the {source.Archive.Length} bytes of the published archive; fetch it again.");
+                : throw new DataFaultException($"'{path}' has not the {source.Archive.Length} bytes of the published archive; fetch it again.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"'{path}' cannot be read ({error.Message.TrimEnd('.')}); give a file that can.", error);
+            throw new DataFaultException($"'{path}' cannot be read ({error.Message.TrimEnd('.')}); give a file that can.", error);
         }
     }
 
@@ -164,7 +164,7 @@ internal sealed class CifarLoader(string cache, HttpMessageHandler? network = nu
 
         return [.. source.Train.Append(source.Test).Select(file => found.TryGetValue(file.Name, out var bytes)
             ? (bytes, file.Name)
-            : throw new InvalidInputException(
+            : throw new DataFaultException(
                 $"The archive {address} holds no {file.Name} of {file.Length} bytes; "
                 + "get the set's binary files elsewhere and give their folder.")
             {

@@ -15,7 +15,7 @@ internal static class DataFolders
         {
             if (!Directory.Exists(given))
             {
-                throw new InvalidInputException($"The data folder '{given}' does not exist; give a folder that holds the files of '{name}'.");
+                throw new DataFaultException($"The data folder '{given}' does not exist; give a folder that holds the files of '{name}'.");
             }
 
             folders.Add(given);

@@ -36,7 +36,7 @@ internal sealed class FileFetcher(HttpMessageHandler? network)
             }
         }
 
-        throw new InvalidInputException(
+        throw new DataFaultException(
             $"The file {wanted.Name} of '{wanted.Set}' is in none of {string.Join(", ", wanted.Looked.Select(folder => $"'{folder}'"))} "
             + $"and could not be downloaded ({string.Join("; ", reasons)}); {wanted.Advice}.");
     }

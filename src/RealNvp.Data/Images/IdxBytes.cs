@@ -18,7 +18,7 @@ internal static class IdxBytes
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"'{path}' cannot be read ({error.Message.TrimEnd('.')}); give a file that can.", error);
+            throw new DataFaultException($"'{path}' cannot be read ({error.Message.TrimEnd('.')}); give a file that can.", error);
         }
     }
 
@@ -35,7 +35,7 @@ internal static class IdxBytes
         }
         catch (InvalidDataException error)
         {
-            throw new InvalidInputException($"'{name}' is damaged: its gzip compression does not unpack; fetch it again.", error);
+            throw new DataFaultException($"'{name}' is damaged: its gzip compression does not unpack; fetch it again.", error);
         }
     }
 
@@ -46,7 +46,7 @@ internal static class IdxBytes
         var length = content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (length > most)
         {
-            throw new InvalidInputException($"'{name}' holds more than the {longest} bytes it should; give the original file.");
+            throw new DataFaultException($"'{name}' holds more than the {longest} bytes it should; give the original file.");
         }
 
         return bytes[..length];

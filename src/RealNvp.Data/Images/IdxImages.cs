@@ -14,14 +14,14 @@ internal sealed record IdxImages(int Count, int Height, int Width, ReadOnlyMemor
         var bytes = file.Span;
         if (bytes.Length < HeaderLength)
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"'{path}' is cut short: an IDX file of images starts with {HeaderLength} bytes and this one has {bytes.Length}; fetch it again.");
         }
 
         var magic = BinaryPrimitives.ReadUInt32BigEndian(bytes);
         if (magic != ImagesMagic)
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"'{path}' is no IDX file of images: it starts with 0x{magic:x8} and not with 0x{ImagesMagic:x8}; give the file of images.");
         }
 
@@ -31,7 +31,7 @@ internal sealed record IdxImages(int Count, int Height, int Width, ReadOnlyMemor
         var held = bytes.Length - HeaderLength;
         if ((UInt128)count * height * width != (UInt128)held || held == 0)
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"'{path}' says it holds {count} images of {height} x {width} pixels but has {held} bytes of them; fetch it again.");
         }
 

@@ -16,19 +16,19 @@ internal static class IdxLabels
     {
         if (file.Length < HeaderLength || BinaryPrimitives.ReadUInt32BigEndian(file) != LabelsMagic)
         {
-            throw new InvalidInputException($"'{path}' is no IDX file of labels: it does not start with 0x{LabelsMagic:x8}; give the file of labels.");
+            throw new DataFaultException($"'{path}' is no IDX file of labels: it does not start with 0x{LabelsMagic:x8}; give the file of labels.");
         }
 
         var count = BinaryPrimitives.ReadUInt32BigEndian(file[4..]);
         var labels = file[HeaderLength..];
         if (count != labels.Length)
         {
-            throw new InvalidInputException($"'{path}' says it holds {count} labels but has {labels.Length} bytes of them; fetch it again.");
+            throw new DataFaultException($"'{path}' says it holds {count} labels but has {labels.Length} bytes of them; fetch it again.");
         }
 
         var outside = labels.IndexOfAnyExceptInRange((byte)0, (byte)(classes - 1));
         return outside < 0
             ? labels.ToArray()
-            : throw new InvalidInputException($"'{path}' gives row {outside} (from 0) the class {labels[outside]}, but there are {classes}; fetch it again.");
+            : throw new DataFaultException($"'{path}' gives row {outside} (from 0) the class {labels[outside]}, but there are {classes}; fetch it again.");
     }
 }

@@ -13,7 +13,7 @@ internal sealed record ImageFile(string Name, int Length, string Sha256)
     {
         if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != Sha256)
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"'{place}' is not the published file: its {what} have another SHA-256 than {Sha256}; remove it and fetch it again.");
         }
     }

@@ -17,7 +17,7 @@ internal sealed class ImageLoader(string cache, HttpMessageHandler? network = nu
         var test = ReadImages(source.Test);
         if ((train.Height, train.Width) != (test.Height, test.Width))
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"The images of '{source.Name}' do not fit: {train.Height} x {train.Width} to train "
                 + $"and {test.Height} x {test.Width} to test; fetch both files again.");
         }
@@ -48,7 +48,7 @@ internal sealed class ImageLoader(string cache, HttpMessageHandler? network = nu
                 source, file, folders, bytes => IdxLabels.Parse(bytes.Bytes, source.Classes.Count, bytes.Path), progress, CancellationToken.None);
             return labels.Length == count
                 ? labels
-                : throw new InvalidInputException($"'{source.Name}' has {labels.Length} labels in {file.Name} for {count} images; fetch both files again.");
+                : throw new DataFaultException($"'{source.Name}' has {labels.Length} labels in {file.Name} for {count} images; fetch both files again.");
         }
     }
 

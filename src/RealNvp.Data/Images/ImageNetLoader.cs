@@ -27,7 +27,7 @@ internal sealed class ImageNetLoader(string cache)
         var preferred = FormattableString.Invariant($"{side}x{side}");
         var pictures = folders.FirstOrDefault(folder => FolderParts.Find(folder, preferred) is not null);
         return pictures is null
-            ? throw new InvalidInputException(
+            ? throw new DataFaultException(
                 $"The files of '{name}' are in none of "
                 + string.Join(", ", DataFolders.Of(name, options.DataDirectory, cache).Select(folder => $"'{folder}'"))
                 + "; fetch them from image-net.org (train_data_batch_1.npz and on and val_data.npz, "
@@ -60,7 +60,7 @@ internal sealed class ImageNetLoader(string cache)
             .Prepend(above)
             .Select(place => Path.Combine(place, "val_data.npz"))
             .FirstOrDefault(File.Exists)
-            ?? throw new InvalidInputException($"'{folder}' has training batches of '{name}' but no val_data.npz; put it beside them.");
+            ?? throw new DataFaultException($"'{folder}' has training batches of '{name}' but no val_data.npz; put it beside them.");
         if (train.Count() is < PublishedBatches and var present)
         {
             progress?.Report($"{name}: a part of it, {present} of {PublishedBatches} training batches");

@@ -26,7 +26,7 @@ internal sealed class NpzImages
         (_path, _width) = (path, 3 * side * side);
         (IsStored, Length, _checkSum, _start, _count) = InArchive((archive, file) =>
         {
-            var entry = Find(archive, file, DataName) ?? throw new InvalidInputException(
+            var entry = Find(archive, file, DataName) ?? throw new DataFaultException(
                 $"'{path}' holds no array called data; give a batch of the downsampled ImageNet as it is published.");
             using var content = entry.Open();
             var count = ReadHeader(content, entry.Length);
@@ -94,10 +94,10 @@ internal sealed class NpzImages
         using var content = entry.Open();
         var labels = NpyArray.Read(content, entry.Length, $"{_path}: labels").Values;
         return labels.Length != _count
-            ? throw new InvalidInputException($"'{_path}' has {labels.Length} labels for {_count} images; give the original file.")
+            ? throw new DataFaultException($"'{_path}' has {labels.Length} labels for {_count} images; give the original file.")
             : Array.ConvertAll(labels, label => label >= 1 && label <= classes
                 ? (int)label - 1
-                : throw new InvalidInputException($"'{_path}' has the label {label}, but they go from 1 to {classes}; give the original file."));
+                : throw new DataFaultException($"'{_path}' has the label {label}, but they go from 1 to {classes}; give the original file."));
     });
 
     // The number of images that an array's header says, which must be such images and fill the entry.
@@ -108,7 +108,7 @@ internal sealed class NpzImages
             && header.Count == (long)count * _width
             && header.Count <= Array.MaxLength
             ? count
-            : throw new InvalidInputException(
+            : throw new DataFaultException(
                 $"The array data of '{_path}' has the shape ({string.Join(", ", header.Sizes)}), "
                 + $"not one of unsigned bytes of (n, {_width}); give a batch of that size.");
     }
@@ -131,11 +131,11 @@ internal sealed class NpzImages
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
         {
-            throw new InvalidInputException($"'{_path}' is cut short or damaged: its archive does not unpack; fetch it again.", error);
+            throw new DataFaultException($"'{_path}' is cut short or damaged: its archive does not unpack; fetch it again.", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"'{_path}' cannot be read ({error.Message.TrimEnd('.')}); give a file that can.", error);
+            throw new DataFaultException($"'{_path}' cannot be read ({error.Message.TrimEnd('.')}); give a file that can.", error);
         }
     }
 }

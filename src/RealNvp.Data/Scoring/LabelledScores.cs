@@ -21,7 +21,7 @@ public sealed class LabelledScores
     /// <param name="batch">The rows.</param>
     /// <param name="calibration">What held-out rows look like, from which some scores are measured; null leaves these out.</param>
     /// <param name="label">What all the rows are; null goes by what the data says of each.</param>
-    /// <exception cref="InvalidInputException">There are too many different labels.</exception>
+    /// <exception cref="DataFaultException">There are too many different labels.</exception>
     public void Add(ScoredBatch batch, ScoreCalibration? calibration, string? label = null)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -47,14 +47,14 @@ public sealed class LabelledScores
 
     /// <summary>Which of the labelled rows are anomalies.</summary>
     /// <param name="normal">The labels of normal rows; null for the usual ones (<see cref="AnomalyLabels"/>).</param>
-    /// <exception cref="InvalidInputException">All rows are normal, or none is; the sentence names the labels.</exception>
+    /// <exception cref="DataFaultException">All rows are normal, or none is; the sentence names the labels.</exception>
     public bool[] AreAnomalies(IReadOnlyList<string>? normal = null)
     {
         var known = normal ?? (AnomalyLabels.NormalOf(Names) is { } usual ? [usual] : []);
         var isNormal = _codes.OrderBy(item => item.Value).Select(item => known.Contains(item.Key)).ToArray();
         return isNormal.Contains(true) && isNormal.Contains(false)
             ? [.. _labels.Select(label => !isNormal[label])]
-            : throw new InvalidInputException(
+            : throw new DataFaultException(
                 $"The labels are {string.Join(", ", Names.Take(10))}{(Names.Count > 10 ? ", ..." : "")}, "
                 + $"{(isNormal.Contains(true) ? "all of them normal" : "and it is not known which mean a normal row")}; "
                 + "name those of normal rows, so that both kinds are there.");
@@ -67,5 +67,5 @@ public sealed class LabelledScores
 
     private int CodeOf(string label) => _codes.TryGetValue(label, out var code) ? code
         : _codes.Count < MostLabels ? _codes[label] = _codes.Count
-        : throw new InvalidInputException($"The column of labels holds more than {MostLabels} different values; name another.");
+        : throw new DataFaultException($"The column of labels holds more than {MostLabels} different values; name another.");
 }

@@ -30,13 +30,13 @@ public sealed class RowExplanations
     }
 
     /// <summary>Lays out what explanations need, so that a model that cannot explain is known before rows are scored.</summary>
-    /// <exception cref="InvalidInputException">The model carries no training rows to choose normal values from, or is of pictures.</exception>
+    /// <exception cref="DataFaultException">The model carries no training rows to choose normal values from, or is of pictures.</exception>
     public void Prepare() => _ = _explainer.Value;
 
     /// <summary>The reasons of one row, the weightiest first: those it came with, then unlikely values, the strangest first.</summary>
     /// <param name="row">The row.</param>
     /// <param name="cancellationToken">Stops the explanation.</param>
-    /// <exception cref="InvalidInputException">The row was scored, and the model carries no training rows to choose normal values from.</exception>
+    /// <exception cref="DataFaultException">The row was scored, and the model carries no training rows to choose normal values from.</exception>
     public IReadOnlyList<RowReason> Of(ScoredRow row, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -48,13 +48,13 @@ public sealed class RowExplanations
     /// <summary>Every column of a scored row, the strangest first, with the conditional probability of its value.</summary>
     /// <param name="row">The row.</param>
     /// <param name="cancellationToken">Stops the explanation.</param>
-    /// <exception cref="InvalidInputException">The row has no score, or the model carries no training rows to choose normal values from.</exception>
+    /// <exception cref="DataFaultException">The row has no score, or the model carries no training rows to choose normal values from.</exception>
     public IReadOnlyList<ColumnExplanation> Columns(ScoredRow row, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(row);
         return row.IsScored
             ? _explainer.Value.Explain(row.Row.Span, ContextOf(row, cancellationToken), cancellationToken)
-            : throw new InvalidInputException($"Row {row.Number} has no score to explain; its reasons say why.");
+            : throw new DataFaultException($"Row {row.Number} has no score to explain; its reasons say why.");
     }
 
     // A row whose class is not known is explained as one of the class that is likeliest for it.

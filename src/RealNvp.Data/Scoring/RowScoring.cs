@@ -18,7 +18,7 @@ public sealed class RowScoring
     /// <param name="falseAlarms">
     /// The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.
     /// </param>
-    /// <exception cref="InvalidInputException">
+    /// <exception cref="DataFaultException">
     /// The score or the rate needs a calibration and there is none, or the rate is out of range or needs more held-out rows.
     /// </exception>
     public RowScoring(DensityModel model, ScoreCalibration? calibration, ScoreKind? kind = null, double? falseAlarms = null)
@@ -64,7 +64,7 @@ public sealed class RowScoring
     /// <summary>Scores rows in their order: one result for each.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="cancellationToken">Stops the scoring.</param>
-    /// <exception cref="InvalidInputException">A row cannot be measured, and that is to be an error; or a file is damaged.</exception>
+    /// <exception cref="DataFaultException">A row cannot be measured, and that is to be an error; or a file is damaged.</exception>
     public IEnumerable<ScoredBatch> Score(ScoringRows rows, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);

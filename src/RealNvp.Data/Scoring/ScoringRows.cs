@@ -50,7 +50,7 @@ public sealed class ScoringRows : IDisposable
     /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file with the columns that the model was trained on, in any order.</param>
     /// <param name="model">A model of a table; it must outlive the rows.</param>
     /// <param name="options">How it is read.</param>
-    /// <exception cref="InvalidInputException">
+    /// <exception cref="DataFaultException">
     /// The model is of no table, or the file is missing, damaged or of another kind, or lacks columns; the sentence names them.
     /// </exception>
     public static ScoringRows OfTable(string path, DensityModel model, ScoringOptions? options = null)
@@ -90,14 +90,14 @@ public sealed class ScoringRows : IDisposable
     public ScoringRows WithoutClasses() => new(this);
 
     /// <summary>Reads the rows from the first.</summary>
-    /// <exception cref="InvalidInputException">A row cannot be measured, and that is to be an error; or the file is damaged.</exception>
+    /// <exception cref="DataFaultException">A row cannot be measured, and that is to be an error; or the file is damaged.</exception>
     public IEnumerable<RowBatch> Read(CancellationToken cancellationToken = default)
     {
         foreach (var batch in _read(cancellationToken))
         {
             if (_isStrict && batch.Entries.FirstOrDefault(entry => entry.Index < 0) is { Number: > 0 } row)
             {
-                throw new InvalidInputException($"{Name}, row {row.Number}: {string.Join("; ", row.Reasons)}; correct it, or let such rows be flagged.");
+                throw new DataFaultException($"{Name}, row {row.Number}: {string.Join("; ", row.Reasons)}; correct it, or let such rows be flagged.");
             }
 
             yield return batch;
@@ -107,7 +107,7 @@ public sealed class ScoringRows : IDisposable
     /// <summary>All rows that can be measured, in memory, for a measurement that goes over them in an order of its own.</summary>
     /// <param name="model">The model that takes them.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="InvalidInputException">There are none.</exception>
+    /// <exception cref="DataFaultException">There are none.</exception>
     public IRows ToRows(DensityModel model, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -115,7 +115,7 @@ public sealed class ScoringRows : IDisposable
         float[] values = [.. batches.SelectMany(batch => batch.Rows.ToArray())], context = [.. batches.SelectMany(batch => batch.Context.ToArray())];
         var unmeasured = batches.Sum(batch => batch.Entries.Count(entry => entry.Index < 0));
         return values.Length == 0
-            ? throw new InvalidInputException(
+            ? throw new DataFaultException(
                 $"{Name} has no rows to calibrate with{(unmeasured > 0 ? $": {unmeasured} cannot be measured" : "")}; "
                 + "give normal rows that training did not see.")
             : new FloatRows(values, model.Dimension, context, ContextWidth);

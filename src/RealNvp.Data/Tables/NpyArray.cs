@@ -11,7 +11,7 @@ internal sealed record NpyArray(float[] Values, int[] Sizes)
         var header = NpyHeader.Read(content, length, name);
         if (header.Count > Array.MaxLength)
         {
-            throw new InvalidInputException($"'{name}' has {header.Count} values, more than fit into one array; split it.");
+            throw new DataFaultException($"'{name}' has {header.Count} values, more than fit into one array; split it.");
         }
 
         var values = new float[header.Count];
@@ -22,7 +22,7 @@ internal sealed record NpyArray(float[] Values, int[] Sizes)
             var bytes = chunk.AsSpan(0, part.Length * header.ElementLength);
             if (content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) != bytes.Length)
             {
-                throw new InvalidInputException($"'{name}' is cut short: it ends within its values; save it again.");
+                throw new DataFaultException($"'{name}' is cut short: it ends within its values; save it again.");
             }
 
             for (var i = 0; i < part.Length; i++)

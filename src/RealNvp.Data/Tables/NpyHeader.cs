@@ -18,14 +18,14 @@ internal sealed partial record NpyHeader(char Kind, int ElementLength, bool BigE
         content.ReadAtLeast(start[..10], 10, throwOnEndOfStream: false);
         if (start[0] != 0x93 || !start[1..].StartsWith("NUMPY"u8))
         {
-            throw new InvalidInputException($"'{name}' is no .npy array: it does not start with its signature; save it with numpy.save.");
+            throw new DataFaultException($"'{name}' is no .npy array: it does not start with its signature; save it with numpy.save.");
         }
 
         var version = start[6];
         var prefix = version == 1 ? 10 : 12;
         if (version is < 1 or > 3)
         {
-            throw new InvalidInputException($"'{name}' is a .npy array of version {version}; save it with version 1, 2 or 3.");
+            throw new DataFaultException($"'{name}' is a .npy array of version {version}; save it with version 1, 2 or 3.");
         }
 
         if (version > 1)
@@ -62,7 +62,7 @@ internal sealed partial record NpyHeader(char Kind, int ElementLength, bool BigE
         var size = type.Success ? type.Groups["size"].ValueSpan[0] - '0' : 0;
         if ((kind, size) is not (('i' or 'u', 1 or 2 or 4 or 8) or ('f', 2 or 4 or 8) or ('b', 1)))
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"The elements of '{name}' are no plain numbers; save it as an array of i1 to i8, u1 to u8, f2 to f8 or b1.");
         }
 
@@ -88,7 +88,7 @@ internal sealed partial record NpyHeader(char Kind, int ElementLength, bool BigE
         return new(kind, size, type.Groups["order"].ValueSpan is ">", order.Groups["fortran"].ValueSpan is "True", [.. sizes], (long)count, headerLength);
     }
 
-    private static InvalidInputException Damaged(string name, string what) =>
+    private static DataFaultException Damaged(string name, string what) =>
         new($"'{name}' is cut short or damaged: {what}; save it again.");
 
     [GeneratedRegex(@"'descr'\s*:\s*'(?<order>[<>|=])(?<kind>[a-zA-Z])(?<size>[0-9])'")]

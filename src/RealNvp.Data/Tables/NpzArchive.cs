@@ -77,7 +77,7 @@ internal static class NpzArchive
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
         {
-            throw new InvalidInputException($"'{path}' is cut short or damaged: its archive does not unpack; save it again.", error);
+            throw new DataFaultException($"'{path}' is cut short or damaged: its archive does not unpack; save it again.", error);
         }
     }
 
@@ -95,8 +95,8 @@ internal static class NpzArchive
         return arrays switch
         {
             [var only] => only,
-            [] => throw new InvalidInputException($"'{path}' holds no .npy array; save it with numpy.savez."),
-            _ => throw new InvalidInputException(
+            [] => throw new DataFaultException($"'{path}' holds no .npy array; save it with numpy.savez."),
+            _ => throw new DataFaultException(
                 $"'{path}' holds the arrays {string.Join(", ", arrays.Take(MostShown).Select(entry => entry.Name[..^4]))}"
                 + $"{(arrays.Length > MostShown ? ", ..." : "")}; call the one with the data X."),
         };

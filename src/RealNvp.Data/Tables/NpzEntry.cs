@@ -12,10 +12,10 @@ internal static class NpzEntry
     /// <param name="entry">An entry of the archive.</param>
     /// <param name="archiveLength">The bytes of the archive.</param>
     /// <param name="name">What messages call the entry.</param>
-    /// <exception cref="InvalidInputException">It claims more than it can hold.</exception>
+    /// <exception cref="DataFaultException">It claims more than it can hold.</exception>
     public static ZipArchiveEntry Honest(ZipArchiveEntry entry, long archiveLength, string name) =>
         entry.CompressedLength >= 0 && entry.CompressedLength <= archiveLength && entry.Length >= 0 && entry.Length / MostExpansion <= entry.CompressedLength
             ? entry
-            : throw new InvalidInputException(
+            : throw new DataFaultException(
                 $"'{name}' is damaged: it claims {entry.Length} bytes out of {entry.CompressedLength}; save or fetch it again.");
 }

@@ -24,7 +24,7 @@ internal sealed class TableCells
     /// <param name="schema">The columns.</param>
     /// <param name="source">The file.</param>
     /// <param name="imputer">Fills in what a row lacks; null leaves such rows out.</param>
-    /// <exception cref="InvalidInputException">It lacks some that the model needs; the sentence names them.</exception>
+    /// <exception cref="DataFaultException">It lacks some that the model needs; the sentence names them.</exception>
     public TableCells(TableSchema schema, ITableSource source, RowImputer? imputer = null)
     {
         _source = source;
@@ -36,7 +36,7 @@ internal sealed class TableCells
         var lacking = _columns.Where((column, index) => IsNeeded(column) && _places[index] < 0).Select(column => $"'{column.Name}'").ToArray();
         if (lacking.Length > 0)
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"'{source.Path}' lacks the {(lacking.Length == 1 ? "column" : "columns")} {string.Join(", ", lacking)} "
                 + $"that the model was trained on; it has {string.Join(", ", source.Names.Take(50))}.");
         }
@@ -94,7 +94,7 @@ internal sealed class TableCells
     /// <param name="cursor">Stands on the row.</param>
     /// <param name="cells">Receives one number for each column of the schema; not-a-number for those that are not in the file.</param>
     /// <param name="cancellationToken">Stops the filling of what is missing.</param>
-    /// <exception cref="InvalidInputException">A value does not fit its column and such are not reported; the sentence says which and where.</exception>
+    /// <exception cref="DataFaultException">A value does not fit its column and such are not reported; the sentence says which and where.</exception>
     public bool TryRead(ITableCursor cursor, Span<double> cells, CancellationToken cancellationToken)
     {
         var lacksLabel = false;
@@ -205,7 +205,7 @@ internal sealed class TableCells
         RowReason Fault(ReasonKind kind, string? expected) => new(kind, column.Name, RowReason.Shortened(cursor.Text(place)), expected);
     }
 
-    private InvalidInputException Unfit(ITableCursor cursor, RowReason fault)
+    private DataFaultException Unfit(ITableCursor cursor, RowReason fault)
     {
         var what = fault.Kind switch
         {

@@ -96,7 +96,7 @@ internal static class TableSet
             }
 
             file.Stream.Write(MemoryMarshal.AsBytes(row.AsSpan()));
-            count = count < Array.MaxLength ? count + 1 : throw new InvalidInputException($"'{source.Path}' has more than {Array.MaxLength} rows; split it.");
+            count = count < Array.MaxLength ? count + 1 : throw new DataFaultException($"'{source.Path}' has more than {Array.MaxLength} rows; split it.");
             if (cells.Label is { } label)
             {
                 labels.Add((int)values[label]);
@@ -106,7 +106,7 @@ internal static class TableSet
         if (count - filled.Count < fewest)
         {
             var incomplete = cells.Incomplete > 0 ? $" without a missing value ({cells.Incomplete:N0} have one, most often in '{cells.MostMissing}')" : "";
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"'{source.Path}' has {count - filled.Count} rows{incomplete}; give at least {fewest}{(fewest > 1 ? ", so that each part of the split has one" : "")}.");
         }
 

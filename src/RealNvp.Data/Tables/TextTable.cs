@@ -19,11 +19,11 @@ internal static class TextTable
         }
         catch (CsvRecordTooLargeException error)
         {
-            throw new InvalidInputException($"'{path}' has a line of more than {TextFormat.LongestLine} characters; give a table of rows of numbers.", error);
+            throw new DataFaultException($"'{path}' has a line of more than {TextFormat.LongestLine} characters; give a table of rows of numbers.", error);
         }
         catch (FormatException error)
         {
-            throw new InvalidInputException($"'{path}' is no well-formed table ({error.Message.TrimEnd('.')}); check its quotes.", error);
+            throw new DataFaultException($"'{path}' is no well-formed table ({error.Message.TrimEnd('.')}); check its quotes.", error);
         }
     }
 
@@ -52,13 +52,13 @@ internal static class TextTable
 
             if (reader.RowFieldCount != width)
             {
-                throw new InvalidInputException(
+                throw new DataFaultException(
                     $"'{path}', line {line}: it has {reader.RowFieldCount} values and the lines above have {width}; give every line as many.");
             }
 
             if (values.Count > Array.MaxLength - width)
             {
-                throw new InvalidInputException($"'{path}' has more values than fit into one array; split it.");
+                throw new DataFaultException($"'{path}' has more values than fit into one array; split it.");
             }
 
             for (var column = 0; column < width; column++)
@@ -69,7 +69,7 @@ internal static class TextTable
 
         return values.Count > 0
             ? ([.. values], width, columns)
-            : throw new InvalidInputException($"'{path}' has no rows of numbers; give a file that has some.");
+            : throw new DataFaultException($"'{path}' has no rows of numbers; give a file that has some.");
     }
 
     private static bool IsHeader(CsvDataReader reader, int width)
@@ -96,11 +96,11 @@ internal static class TextTable
         var place = $"'{path}', line {line}, column {column + 1}{(columns is null ? "" : $" ({columns[column]})")}";
         if (IsMissing(text))
         {
-            throw new InvalidInputException($"{place}: the value is missing ('{text.Trim()}'); fill it or remove the line.");
+            throw new DataFaultException($"{place}: the value is missing ('{text.Trim()}'); fill it or remove the line.");
         }
 
         var shown = text.Length > LongestShown ? $"{text[..LongestShown]}..." : text.ToString();
-        throw new InvalidInputException($"{place}: '{shown}' is no finite number; correct it or remove the column.");
+        throw new DataFaultException($"{place}: '{shown}' is no finite number; correct it or remove the column.");
     }
 
     private static bool TryParse(ReadOnlySpan<char> text, out float value) =>

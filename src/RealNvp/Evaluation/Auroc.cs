@@ -11,7 +11,7 @@ public static class Auroc
     /// <param name="positives">Scores of the cases that should be high, in any order; infinities are in order, NaN is not.</param>
     /// <param name="negatives">Scores of the cases that should be low.</param>
     /// <returns>A value in [0, 1].</returns>
-    /// <exception cref="InvalidInputException">One side is empty or holds a NaN.</exception>
+    /// <exception cref="DataFaultException">One side is empty or holds a NaN.</exception>
     public static double Compute(ReadOnlySpan<double> positives, ReadOnlySpan<double> negatives) =>
         Count(Sorted(positives, nameof(positives)), Sorted(negatives, nameof(negatives)));
 
@@ -24,7 +24,7 @@ public static class Auroc
     {
         if (scores.IsEmpty)
         {
-            throw new InvalidInputException($"The area under the ROC curve needs at least one score among the {side}; give some of both kinds.");
+            throw new DataFaultException($"The area under the ROC curve needs at least one score among the {side}; give some of both kinds.");
         }
 
         var sorted = scores.ToArray();
@@ -33,7 +33,7 @@ public static class Auroc
         // A sort puts every NaN first.
         if (T.IsNaN(sorted[0]))
         {
-            throw new InvalidInputException($"One of the scores of the {side} is not a number; leave such cases out or find out why the model gives none.");
+            throw new DataFaultException($"One of the scores of the {side} is not a number; leave such cases out or find out why the model gives none.");
         }
 
         return sorted;

@@ -18,7 +18,8 @@ public static class ClassPosterior
     /// <param name="priors">The classes' probabilities before the row is seen, above 0; equal ones if empty. They need not add to one.</param>
     /// <param name="cancellationToken">Stops between blocks of rows.</param>
     /// <returns><c>[n, classes]</c>; each row adds to one, or is NaN where every class gives the row density zero.</returns>
-    /// <exception cref="InvalidInputException">The model is not conditional, or the priors are not one positive number a class.</exception>
+    /// <exception cref="InvalidInputException">The model is not conditional.</exception>
+    /// <exception cref="ArgumentException">The priors are not one positive number a class.</exception>
     public static double[] Compute(
         DensityModel model, ReadOnlySpan<float> rows, ReadOnlySpan<double> priors = default, CancellationToken cancellationToken = default)
     {
@@ -34,7 +35,7 @@ public static class ClassPosterior
 
         if (!priors.IsEmpty && (priors.Length != classes || priors.ContainsAnyExceptInRange(double.Epsilon, double.MaxValue)))
         {
-            throw new InvalidInputException($"The priors must be {classes} numbers above 0, one a class.");
+            throw new ArgumentException($"The priors must be {classes} numbers above 0, one a class.", nameof(priors));
         }
 
         var count = rows.Length / model.Dimension;

@@ -39,7 +39,7 @@ public sealed class GaussianBaseline
     /// <param name="rows"><c>[n, dimension]</c>, finite, n at least 2.</param>
     /// <param name="dimension">The number of values in a row.</param>
     /// <param name="given">How many of the first values are given: the density is of the others, under their condition.</param>
-    /// <exception cref="InvalidInputException">There are fewer than two rows, or a value is not finite.</exception>
+    /// <exception cref="DataFaultException">There are fewer than two rows, or a value is not finite.</exception>
     public static GaussianBaseline Fit(ReadOnlySpan<float> rows, int dimension, int given = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
@@ -48,7 +48,7 @@ public sealed class GaussianBaseline
         var count = rows.Length / dimension;
         if (count < 2 || rows.Length % dimension != 0 || !TensorPrimitives.IsFiniteAll(rows))
         {
-            throw new InvalidInputException($"A Gaussian needs at least two whole rows of {dimension} finite values; give more rows.");
+            throw new DataFaultException($"A Gaussian needs at least two whole rows of {dimension} finite values; give more rows.");
         }
 
         var (mean, deviation) = ColumnMoments.Of(rows, dimension);

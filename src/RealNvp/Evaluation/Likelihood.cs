@@ -27,7 +27,8 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
     /// <param name="seed">The seed of the dequantisation noise.</param>
     /// <param name="importanceSamples">K, at least 1; without effect on data in which nothing is dequantised.</param>
     /// <param name="cancellationToken">Stops the measurement.</param>
-    /// <exception cref="InvalidInputException">There are no rows, they do not fit the flow, or K is below 1.</exception>
+    /// <exception cref="DataFaultException">There are no rows, or they do not fit the flow.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">K is below 1.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static Likelihood Measure(
         IFlow flow, IRows rows, ulong seed, int importanceSamples = 1, CancellationToken cancellationToken = default) =>
@@ -60,17 +61,18 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
         ArgumentNullException.ThrowIfNull(rows);
         if (importanceSamples < 1)
         {
-            throw new InvalidInputException($"The number of importance samples must be at least 1 but is {importanceSamples}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(importanceSamples), $"The number of importance samples must be at least 1 but is {importanceSamples}.");
         }
 
         if (rows.Count == 0)
         {
-            throw new InvalidInputException("There are no rows to evaluate; give a data set, or a part of it, that has some.");
+            throw new DataFaultException("There are no rows to evaluate; give a data set, or a part of it, that has some.");
         }
 
         if (rows.Width != flow.Dimension)
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"The rows have {rows.Width} values but the model takes {flow.Dimension}; give data of the kind it was trained on.");
         }
 

@@ -31,14 +31,14 @@ public sealed class NearestNeighbours
     /// <param name="rows"><c>[n, dimension]</c>, finite, n above <see cref="Neighbour"/>.</param>
     /// <param name="dimension">The number of values in a row.</param>
     /// <param name="seed">The seed of the sample where there are more than <see cref="MostRows"/>.</param>
-    /// <exception cref="InvalidInputException">There are too few rows, or a value is not finite.</exception>
+    /// <exception cref="DataFaultException">There are too few rows, or a value is not finite.</exception>
     public static NearestNeighbours Fit(ReadOnlySpan<float> rows, int dimension, ulong seed = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         var count = rows.Length / dimension;
         if (count <= Neighbour || rows.Length % dimension != 0 || !TensorPrimitives.IsFiniteAll(rows))
         {
-            throw new InvalidInputException($"Nearest neighbours need more than {Neighbour} whole rows of {dimension} finite values; give more rows.");
+            throw new DataFaultException($"Nearest neighbours need more than {Neighbour} whole rows of {dimension} finite values; give more rows.");
         }
 
         var (means, deviations) = ColumnMoments.Of(rows, dimension);

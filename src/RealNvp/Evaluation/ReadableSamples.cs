@@ -53,7 +53,7 @@ public sealed record ReadableSamples(int Samples, double Share, double? RealShar
     /// <param name="unseen">Images of the data that training did not see, of which the first <see cref="Drawn"/> are measured; may be empty.</param>
     /// <param name="seed">The seed of what is drawn, and of the training images that are compared with where they are many.</param>
     /// <param name="cancellationToken">Stops the measurement.</param>
-    /// <exception cref="InvalidInputException">The figure means nothing for the model (<see cref="CanTell"/>), or there is not a class for each training image.</exception>
+    /// <exception cref="ArgumentException">The figure means nothing for the model (<see cref="CanTell"/>), or there is not a class for each training image.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ReadableSamples Measure(
         DensityModel model, IRows training, ReadOnlySpan<int> classes, IRows unseen, ulong seed, CancellationToken cancellationToken = default)
@@ -63,7 +63,7 @@ public sealed record ReadableSamples(int Samples, double Share, double? RealShar
         ArgumentNullException.ThrowIfNull(unseen);
         if (!CanTell(model.Spec, training.Count) || classes.Length != training.Count)
         {
-            throw new InvalidInputException(
+            throw new ArgumentException(
                 $"Whether samples can be read is told of grey images of at most {LargestImage} pixels, "
                 + $"with {FewestTrainingRows} training images or more and a class for each.");
         }

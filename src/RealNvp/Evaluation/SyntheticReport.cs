@@ -27,7 +27,7 @@ public sealed record SyntheticReport
     /// <param name="synthetic">Generated rows, <c>[k, schema.Width]</c>.</param>
     /// <param name="seed">Chooses the rows whose distances are measured where there are many.</param>
     /// <param name="cancellationToken">Stops the comparison.</param>
-    /// <exception cref="InvalidInputException">Some of them has fewer than two rows.</exception>
+    /// <exception cref="DataFaultException">Some of them has fewer than two rows.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static SyntheticReport Compare(
         TableSchema schema,
@@ -42,7 +42,7 @@ public sealed record SyntheticReport
         {
             if (length < 2 * encoding.Width || length % encoding.Width != 0)
             {
-                throw new InvalidInputException($"{length} values are not two rows or more of {encoding.Width}; give more rows to compare.");
+                throw new DataFaultException($"{length} values are not two rows or more of {encoding.Width}; give more rows to compare.");
             }
         }
 

@@ -9,7 +9,7 @@ public static class Engines
     /// <param name="spec">The flow.</param>
     /// <param name="parameters">Its parameters, which the flow shares.</param>
     /// <param name="engines">Engines in order of preference; without any, the managed engine.</param>
-    /// <exception cref="InvalidInputException">None can; the sentence says why and what to do.</exception>
+    /// <exception cref="FlowSpecException">None can; the sentence says why and what to do.</exception>
     public static IFlow Create(FlowSpec spec, FlatParameters parameters, params IReadOnlyList<IFlowEngine> engines)
     {
         ArgumentNullException.ThrowIfNull(engines);
@@ -22,6 +22,6 @@ public static class Engines
             }
         }
 
-        throw new InvalidInputException(string.Join(" ", candidates.Select(engine => engine.WhyNot(spec))));
+        throw new FlowSpecException(string.Join(" ", candidates.Select(engine => engine.WhyNot(spec))));
     }
 }

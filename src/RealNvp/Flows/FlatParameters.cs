@@ -49,7 +49,7 @@ public sealed class FlatParameters
     public Span<float> this[string name] => this[Plan[name]];
 
     /// <summary>Creates the parameters of a spec with the values they start from, drawn from <paramref name="seed"/>.</summary>
-    /// <exception cref="InvalidInputException">The spec does not fit.</exception>
+    /// <exception cref="FlowSpecException">The spec does not fit.</exception>
     public static FlatParameters Start(FlowSpec spec, ulong seed)
     {
         var parameters = new FlatParameters(FlowPlan.Of(spec));

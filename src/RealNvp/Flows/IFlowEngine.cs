@@ -12,6 +12,6 @@ public interface IFlowEngine
     string? WhyNot(FlowSpec spec);
 
     /// <summary>Makes the flow of a spec on the given parameters, which it shares and does not copy.</summary>
-    /// <exception cref="InvalidInputException">The engine cannot run the spec.</exception>
+    /// <exception cref="FlowSpecException">The engine cannot run the spec.</exception>
     IFlow Create(FlowSpec spec, FlatParameters parameters);
 }

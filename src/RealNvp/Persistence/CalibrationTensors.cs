@@ -28,7 +28,7 @@ internal static class CalibrationTensors
         Add(writer, calibration, Classless, ReferenceEquals(calibration.Reference, usual?.Reference) ? null : calibration.Reference);
 
     /// <summary>Reads the calibration; null if the file has none. Every size is checked before anything of it is allocated.</summary>
-    /// <exception cref="InvalidInputException">A tensor is missing, too long or of another length than the others.</exception>
+    /// <exception cref="ModelFileException">A tensor is missing, too long or of another length than the others.</exception>
     public static ScoreCalibration? Read(SafetensorsFile file, FlowSpec spec) => Read(file, spec, Usual, present: null);
 
     /// <summary>Reads what rows without classes are judged by, as <see cref="Read(SafetensorsFile, FlowSpec)"/> does.</summary>
@@ -67,7 +67,7 @@ internal static class CalibrationTensors
 
         var count = first!.ElementCount is var rows and >= 1 and <= ScoreCalibration.MostRows && first.Shape.Length == 1
             ? (int)rows
-            : throw new InvalidInputException(
+            : throw new ModelFileException(
                 $"the tensor '{prefix}{LogProbs}' has shape [{string.Join(", ", first.Shape)}] but a calibration is of 1 to {ScoreCalibration.MostRows} rows.");
         return new(
             new()
@@ -87,7 +87,7 @@ internal static class CalibrationTensors
             var shape = file.Find(name).Shape;
             if (shape.Length != 1 || shape[0] != count)
             {
-                throw new InvalidInputException($"the tensor '{name}' has shape [{string.Join(", ", shape)}] but the calibration is of {count} rows.");
+                throw new ModelFileException($"the tensor '{name}' has shape [{string.Join(", ", shape)}] but the calibration is of {count} rows.");
             }
 
             var values = new double[count];
@@ -107,7 +107,7 @@ internal static class CalibrationTensors
         var shape = tensor!.Shape;
         if (shape.Length != 2 || shape[1] != width || shape[0] < ReferenceRows.FewestRows || shape[0] > ReferenceRows.MostFor(width))
         {
-            throw new InvalidInputException(
+            throw new ModelFileException(
                 $"the tensor '{name}' has shape [{string.Join(", ", shape)}] but rows of {width} values belong there, "
                 + $"from {ReferenceRows.FewestRows} to {ReferenceRows.MostFor(width)} of them.");
         }
@@ -116,6 +116,6 @@ internal static class CalibrationTensors
         file.ReadFloats(name, values);
         return System.Numerics.Tensors.TensorPrimitives.IsFiniteAll<float>(values)
             ? new(values, spec.Shape.Size, spec.Context)
-            : throw new InvalidInputException($"the tensor '{name}' holds a value that is not finite.");
+            : throw new ModelFileException($"the tensor '{name}' holds a value that is not finite.");
     }
 }

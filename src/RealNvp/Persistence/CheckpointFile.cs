@@ -33,14 +33,14 @@ public static class CheckpointFile
     }
 
     /// <summary>Reads a checkpoint and the facts in it.</summary>
-    /// <exception cref="InvalidInputException">It is missing, damaged, or a model without a training's state.</exception>
+    /// <exception cref="ModelFileException">It is missing, damaged, or a model without a training's state.</exception>
     public static (Checkpoint Checkpoint, ModelFacts Facts) Read(string path)
     {
         using var file = SafetensorsFile.Open(path);
         var (spec, facts, parameters) = ModelFile.Read(file);
         if (!file.Metadata.TryGetValue(OptionsKey, out var options) || !file.Metadata.TryGetValue(ProgressKey, out var progress))
         {
-            throw new InvalidInputException(
+            throw new ModelFileException(
                 $"'{path}' is a model but no checkpoint: it has no training state; resume from the run's checkpoint.safetensors.");
         }
 
@@ -51,7 +51,7 @@ public static class CheckpointFile
         {
             if (tensor.ElementCount > longest)
             {
-                throw new InvalidInputException($"The checkpoint '{path}' is damaged: '{tensor.Name}' is longer than the flow's weights.");
+                throw new ModelFileException($"The checkpoint '{path}' is damaged: '{tensor.Name}' is longer than the flow's weights.");
             }
 
             var values = new float[tensor.ElementCount];
@@ -60,7 +60,7 @@ public static class CheckpointFile
             // Of nothing the library says that not all is finite.
             if (Checkpoint.HoldsWeights(name) && values.Length > 0 && !TensorPrimitives.IsFiniteAll<float>(values))
             {
-                throw new InvalidInputException($"The checkpoint '{path}' is damaged: the tensor '{tensor.Name}' holds a value that is not finite.");
+                throw new ModelFileException($"The checkpoint '{path}' is damaged: the tensor '{tensor.Name}' holds a value that is not finite.");
             }
 
             buffers.Add(new(name, values));
@@ -80,7 +80,7 @@ public static class CheckpointFile
         }
         catch (InvalidInputException error)
         {
-            throw new InvalidInputException($"The checkpoint '{path}' is damaged: {error.Message}", error);
+            throw new ModelFileException($"The checkpoint '{path}' is damaged: {error.Message}", error);
         }
     }
 }

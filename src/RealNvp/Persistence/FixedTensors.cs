@@ -28,7 +28,7 @@ internal static class FixedTensors
     }
 
     /// <summary>Holds the tensors that a file has to its spec; those that it has not are not missed.</summary>
-    /// <exception cref="InvalidInputException">One is of another type or shape, or holds other numbers.</exception>
+    /// <exception cref="ModelFileException">One is of another type or shape, or holds other numbers.</exception>
     public static void Check(SafetensorsFile file, FlowSpec spec)
     {
         var tensors = FlowPlan.Of(spec).AllSteps.SelectMany(Sizes).Where(tensor => file.TryFind(tensor.Name, out _)).ToArray();
@@ -37,7 +37,7 @@ internal static class FixedTensors
             var tensor = file.Find(name);
             if (tensor.Type != SafetensorsType.I32 || tensor.Shape.Length != 1 || tensor.Shape[0] != size)
             {
-                throw new InvalidInputException(
+                throw new ModelFileException(
                     $"the tensor '{name}' is {SafetensorsTypeFacts.NameOf(tensor.Type)} of shape [{string.Join(", ", tensor.Shape)}] "
                     + $"but the spec needs I32 of shape [{size}].");
             }
@@ -55,7 +55,7 @@ internal static class FixedTensors
             LittleEndian.Correct(bytes, sizeof(int));
             if (!MemoryMarshal.Cast<byte, int>(bytes).SequenceEqual(tensor.Values))
             {
-                throw new InvalidInputException(
+                throw new ModelFileException(
                     $"the tensor '{tensor.Name}' contradicts the spec, whose step ({tensor.Step}) gives other numbers; fetch a fresh copy or train again.");
             }
         }

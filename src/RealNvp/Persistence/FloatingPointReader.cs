@@ -21,7 +21,7 @@ internal static class FloatingPointReader
             SafetensorsType.F32 => typeof(float),
             SafetensorsType.F64 => typeof(double),
             SafetensorsType.F16 or SafetensorsType.BF16 => typeof(Half),
-            _ => throw new InvalidInputException(
+            _ => throw new ModelFileException(
                 $"The tensor {SafetensorsHeader.Shown(tensor.Name)} of '{file.Path}' has the type "
                 + $"{SafetensorsTypeFacts.NameOf(tensor.Type)} and a floating-point one is due; convert it before it is written."),
         };

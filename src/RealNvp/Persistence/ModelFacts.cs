@@ -71,10 +71,10 @@ public sealed record ModelFacts
     }
 
     /// <summary>These facts, once they can be those of a training: a file may say anything.</summary>
-    /// <exception cref="InvalidInputException">They cannot.</exception>
+    /// <exception cref="ModelFileException">They cannot.</exception>
     internal ModelFacts Checked() =>
         TrainingRows >= 0 && Epoch >= 0 && Seconds is >= 0 and < TrainerProgress.LongestSeconds && (Classes is null || (Classes.Count > 0 && !Classes.Contains(null!)))
         && (ClassRows is null || (ClassRows.Count == Classes?.Count && ClassRows.All(rows => rows >= 0)))
             ? this
-            : throw new InvalidInputException("The record of its training is that of no training; train again.");
+            : throw new ModelFileException("The record of its training is that of no training; train again.");
 }

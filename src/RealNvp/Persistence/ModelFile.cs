@@ -45,7 +45,7 @@ public static class ModelFile
     }
 
     /// <summary>Reads a model file, or the model within a checkpoint.</summary>
-    /// <exception cref="InvalidInputException">It is missing, damaged, or no model of this project.</exception>
+    /// <exception cref="ModelFileException">It is missing, damaged, or no model of this project.</exception>
     public static Content Read(string path)
     {
         using var file = SafetensorsFile.Open(path);
@@ -90,13 +90,13 @@ public static class ModelFile
     {
         if (!file.Metadata.TryGetValue(FormatKey, out var format) || !file.Metadata.TryGetValue(SpecKey, out var specJson))
         {
-            throw new InvalidInputException(
+            throw new ModelFileException(
                 $"'{file.Path}' is a safetensors file but no RealNvp model: its header has no '{SpecKey}'; give a model.safetensors that realnvp wrote.");
         }
 
         if (format != FormatName)
         {
-            throw new InvalidInputException(
+            throw new ModelFileException(
                 $"'{file.Path}' is a RealNvp model of format {format} but this version reads format {FormatName}; use the version that wrote it.");
         }
 
@@ -108,7 +108,7 @@ public static class ModelFile
                 : new ModelFacts();
             if (facts.Classes is { } classes && classes.Count != spec.Context)
             {
-                throw new InvalidInputException($"it names {classes.Count} classes but the flow is conditioned on {spec.Context} values; train again.");
+                throw new ModelFileException($"it names {classes.Count} classes but the flow is conditioned on {spec.Context} values; train again.");
             }
 
             var schema = file.Metadata.TryGetValue(SchemaKey, out var columns) ? Fitting(TableSchema.FromJson(columns), spec) : null;
@@ -125,7 +125,7 @@ public static class ModelFile
         }
         catch (InvalidInputException error)
         {
-            throw new InvalidInputException($"The model in '{file.Path}' is damaged: {error.Message}", error);
+            throw new ModelFileException($"The model in '{file.Path}' is damaged: {error.Message}", error);
         }
     }
 
@@ -150,7 +150,7 @@ public static class ModelFile
     private static TableSchema Fitting(TableSchema schema, FlowSpec spec) =>
         schema.Width == spec.Shape.Size && (schema.ContextWidth == 0 || schema.ContextWidth == spec.Context)
             ? schema
-            : throw new InvalidInputException(
+            : throw new ModelFileException(
                 $"its table's columns make rows of {schema.Width} values with a context of {schema.ContextWidth} "
                 + $"but the flow takes {spec.Shape.Size} and {spec.Context}.");
 
@@ -160,7 +160,7 @@ public static class ModelFile
         var values = (FlowPlan.Of(spec).Steps.Count + 1L) * spec.Shape.Size;
         return values <= ValuesOfAnyFile + (ValuesPerByte * fileLength)
             ? spec
-            : throw new InvalidInputException(
+            : throw new ModelFileException(
                 $"its flow has {spec.Steps.Count} steps for data of shape {spec.Shape}, which is more than {fileLength} bytes of weights can be for.");
     }
 
@@ -172,7 +172,7 @@ public static class ModelFile
             var tensor = file.Find(slot.Name);
             if (!tensor.Shape.AsSpan().SequenceEqual(LongSizes(slot.Shape)))
             {
-                throw new InvalidInputException(
+                throw new ModelFileException(
                     $"the tensor '{slot.Name}' has shape [{string.Join(", ", tensor.Shape)}] but the spec needs {slot.Shape}.");
             }
         }
@@ -183,7 +183,7 @@ public static class ModelFile
             file.ReadFloats(slot.Name, parameters[slot]);
             if (!TensorPrimitives.IsFiniteAll<float>(parameters[slot]))
             {
-                throw new InvalidInputException($"the tensor '{slot.Name}' holds a value that is not finite; train again or fetch a fresh copy.");
+                throw new ModelFileException($"the tensor '{slot.Name}' holds a value that is not finite; train again or fetch a fresh copy.");
             }
         }
 

@@ -41,7 +41,7 @@ public sealed class SafetensorsFile : IDisposable
     internal long Length => _dataStart + (Tensors.IsEmpty ? 0 : Tensors[^1].Offset + Tensors[^1].ByteLength);
 
     /// <summary>Opens a file and checks its header: length, JSON, types, shapes, offsets without overlap or hole up to the file's end.</summary>
-    /// <exception cref="InvalidInputException">The file cannot be read or breaks a rule of the format.</exception>
+    /// <exception cref="ModelFileException">The file cannot be read or breaks a rule of the format.</exception>
     public static SafetensorsFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -59,11 +59,11 @@ public sealed class SafetensorsFile : IDisposable
             throw error switch
             {
                 FileNotFoundException or DirectoryNotFoundException =>
-                    new InvalidInputException($"There is no file '{path}'; check the path.", error),
+                    new ModelFileException($"There is no file '{path}'; check the path.", error),
                 UnauthorizedAccessException =>
-                    new InvalidInputException($"'{path}' is a folder or may not be read; give a file that you may read.", error),
+                    new ModelFileException($"'{path}' is a folder or may not be read; give a file that you may read.", error),
                 IOException or NotSupportedException =>
-                    new InvalidInputException($"'{path}' cannot be read ({error.Message.TrimEnd('.')}); give an ordinary file.", error),
+                    new ModelFileException($"'{path}' cannot be read ({error.Message.TrimEnd('.')}); give an ordinary file.", error),
                 _ => error,
             };
         }
@@ -73,18 +73,18 @@ public sealed class SafetensorsFile : IDisposable
     public bool TryFind(string name, out SafetensorsEntry? tensor) => _byName.TryGetValue(name, out tensor);
 
     /// <summary>The tensor of that name.</summary>
-    /// <exception cref="InvalidInputException">The file has none.</exception>
+    /// <exception cref="ModelFileException">The file has none.</exception>
     public SafetensorsEntry Find(string name) =>
         _byName.TryGetValue(name, out var tensor)
             ? tensor
-            : throw new InvalidInputException(
+            : throw new ModelFileException(
                 $"'{Path}' has no tensor {SafetensorsHeader.Shown(name)}; give a file that was written for this purpose.");
 
     /// <summary>
     /// Reads elements of an F32 (exactly), F64 (rounded), F16 or BF16 (exactly) tensor, <c>destination.Length</c> of them
     /// from <paramref name="firstElement"/> on in row-major order.
     /// </summary>
-    /// <exception cref="InvalidInputException">The tensor is missing or of another type, or the file fails.</exception>
+    /// <exception cref="ModelFileException">The tensor is missing or of another type, or the file fails.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The tensor has fewer elements than that.</exception>
     public void ReadFloats(string name, Span<float> destination, long firstElement = 0)
     {
@@ -125,7 +125,7 @@ public sealed class SafetensorsFile : IDisposable
         }
         catch (IOException error)
         {
-            throw new InvalidInputException(
+            throw new ModelFileException(
                 $"'{Path}' could not be read to its end ({error.Message.TrimEnd('.')}); check the disk and fetch a fresh copy.", error);
         }
     }

@@ -10,10 +10,10 @@ internal sealed record SafetensorsHeader(Dictionary<string, string> Metadata, Li
     public const string MetadataKey = "__metadata__";
 
     /// <summary>Says in one sentence why a file cannot be used.</summary>
-    public static InvalidInputException Unusable(string path, string reason, Exception? inner = null)
+    public static ModelFileException Unusable(string path, string reason, Exception? inner = null)
     {
         var sentence = $"'{path}' is not a usable safetensors file because {reason}; write it again or fetch a fresh copy.";
-        return inner is null ? new InvalidInputException(sentence) : new InvalidInputException(sentence, inner);
+        return inner is null ? new ModelFileException(sentence) : new ModelFileException(sentence, inner);
     }
 
     /// <summary>A name from a file as a sentence can show it: short, on one line, with nothing a terminal would obey.</summary>

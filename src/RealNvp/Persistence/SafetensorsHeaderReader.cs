@@ -23,7 +23,7 @@ internal ref struct SafetensorsHeaderReader
     }
 
     /// <summary>Reads the header of a file whose data part, behind the header, has <paramref name="dataLength"/> bytes.</summary>
-    /// <exception cref="InvalidInputException">The header breaks a rule of the format.</exception>
+    /// <exception cref="ModelFileException">The header breaks a rule of the format.</exception>
     public static SafetensorsHeader Read(ReadOnlySpan<byte> header, long dataLength, string path)
     {
         if (!Utf8.IsValid(header))
@@ -199,5 +199,5 @@ internal ref struct SafetensorsHeaderReader
         }
     }
 
-    private readonly InvalidInputException Unusable(string complaint) => SafetensorsHeader.Unusable(_path, complaint);
+    private readonly ModelFileException Unusable(string complaint) => SafetensorsHeader.Unusable(_path, complaint);
 }

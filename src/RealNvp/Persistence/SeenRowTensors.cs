@@ -20,7 +20,7 @@ internal static class SeenRowTensors
     }
 
     /// <summary>Reads the hashes; null if the file has none. Every size is checked before anything of it is allocated.</summary>
-    /// <exception cref="InvalidInputException">A part is missing, of another type or too long.</exception>
+    /// <exception cref="ModelFileException">A part is missing, of another type or too long.</exception>
     public static SeenRows? Read(SafetensorsFile file)
     {
         if (!file.Metadata.TryGetValue(LargestKey, out var text))
@@ -30,14 +30,14 @@ internal static class SeenRowTensors
 
         return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var largest)
             ? new(Part(SeenPart.Train), Part(SeenPart.Valid), Part(SeenPart.Test), largest)
-            : throw new InvalidInputException($"its '{LargestKey}' is no number.");
+            : throw new ModelFileException($"its '{LargestKey}' is no number.");
 
         ulong[] Part(SeenPart part)
         {
             var tensor = file.Find(Name(part));
             if (tensor.Type != SafetensorsType.U64 || tensor.Shape.Length != 1 || tensor.ElementCount > SeenRows.MostRows)
             {
-                throw new InvalidInputException(
+                throw new ModelFileException(
                     $"the tensor '{Name(part)}' is no vector of at most {SeenRows.MostRows} hashes.");
             }
 

@@ -22,7 +22,8 @@ public sealed class AnomalyScorer
     /// The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.
     /// </param>
     /// <param name="kind">The score; null for the model's usual one (<see cref="ScoreKindFacts"/>).</param>
-    /// <exception cref="InvalidInputException">The model is not calibrated, or the rate is out of range or needs more held-out rows.</exception>
+    /// <exception cref="InvalidInputException">The model is not calibrated, or the rate needs more held-out rows.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is not between 0 and 1.</exception>
     public AnomalyScorer(DensityModel model, double? falseAlarms = null, ScoreKind? kind = null)
         : this(model, (model ?? throw new ArgumentNullException(nameof(model))).Calibration ?? throw Uncalibrated(), falseAlarms, kind)
     {
@@ -35,7 +36,8 @@ public sealed class AnomalyScorer
     /// The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.
     /// </param>
     /// <param name="kind">The score; null for the model's usual one.</param>
-    /// <exception cref="InvalidInputException">The rate is out of range or needs more held-out rows.</exception>
+    /// <exception cref="DataFaultException">The rate needs more held-out rows.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is not between 0 and 1.</exception>
     public AnomalyScorer(DensityModel model, ScoreCalibration calibration, double? falseAlarms = null, ScoreKind? kind = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -67,7 +69,7 @@ public sealed class AnomalyScorer
     /// <param name="rows"><c>[n, Dimension]</c> in the data's own units; a row that the data cannot have gets an infinite score.</param>
     /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for models without.</param>
     /// <param name="cancellationToken">Stops between parts of the rows.</param>
-    /// <exception cref="InvalidInputException">There is no whole number of rows.</exception>
+    /// <exception cref="ArgumentException">There is no whole number of rows.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public RowScore[] Score(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default) =>
         Judge(_measurer.Measure(rows, context, Kind, cancellationToken));

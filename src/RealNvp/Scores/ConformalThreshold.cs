@@ -16,19 +16,19 @@ public sealed class ConformalThreshold
 
     /// <summary>Keeps the scores of the held-out rows.</summary>
     /// <param name="heldOutScores">At least one score; infinities are in order, NaN is not.</param>
-    /// <exception cref="InvalidInputException">There are none, or one is not a number.</exception>
+    /// <exception cref="DataFaultException">There are none, or one is not a number.</exception>
     public ConformalThreshold(ReadOnlySpan<double> heldOutScores)
     {
         if (heldOutScores.IsEmpty)
         {
-            throw new InvalidInputException("A threshold needs the scores of held-out rows but there are none; hold rows back from training or give some.");
+            throw new DataFaultException("A threshold needs the scores of held-out rows but there are none; hold rows back from training or give some.");
         }
 
         _sorted = heldOutScores.ToArray();
         Array.Sort(_sorted);
         if (double.IsNaN(_sorted[0]))
         {
-            throw new InvalidInputException("The score of a held-out row is not a number; remove that row or find out why the model gives none.");
+            throw new DataFaultException("The score of a held-out row is not a number; remove that row or find out why the model gives none.");
         }
     }
 
@@ -39,7 +39,7 @@ public sealed class ConformalThreshold
     public ReadOnlyMemory<double> Scores => _sorted;
 
     /// <summary>The fewest held-out rows with which a false-alarm rate can be kept: the smallest n with 1 / (n + 1) at most the rate.</summary>
-    /// <exception cref="InvalidInputException">The rate is not between 0 and 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is not between 0 and 1.</exception>
     public static long FewestRows(double falseAlarms)
     {
         RequireRate(falseAlarms);
@@ -61,13 +61,14 @@ public sealed class ConformalThreshold
     /// </summary>
     /// <param name="falseAlarms">The share of normal rows that may be flagged, between 0 and 1.</param>
     /// <returns>The k-th largest held-out score, k being the largest with k / (n + 1) at most the rate.</returns>
-    /// <exception cref="InvalidInputException">The rate is not between 0 and 1, or there are too few held-out rows for it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is not between 0 and 1.</exception>
+    /// <exception cref="DataFaultException">There are too few held-out rows for it.</exception>
     public double For(double falseAlarms)
     {
         var fewest = FewestRows(falseAlarms);
         if (Count < fewest)
         {
-            throw new InvalidInputException(string.Create(
+            throw new DataFaultException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"A false-alarm rate of {falseAlarms} needs at least {fewest} held-out rows; "
                 + $"there are {Count}: hold more back or allow a rate of 1 / {Count + 1}."));
@@ -122,7 +123,7 @@ public sealed class ConformalThreshold
     {
         if (!(rate > 0 && rate < 1))
         {
-            throw new InvalidInputException(string.Create(
+            throw new ArgumentOutOfRangeException(nameof(rate), string.Create(
                 CultureInfo.InvariantCulture,
                 $"A false-alarm rate must lie between 0 and 1, such as 0.01, but is {rate}."));
         }

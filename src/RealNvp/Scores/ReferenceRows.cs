@@ -97,7 +97,7 @@ public sealed class ReferenceRows
 
     internal ReferenceRows Fitting(FlowSpec spec) => (Width, ContextWidth) == (spec.Shape.Size, spec.Context)
         ? this
-        : throw new InvalidInputException(
+        : throw new DataFaultException(
             $"The training rows have {Width} values with a context of {ContextWidth} but the model takes {spec.Shape.Size} and {spec.Context}; "
             + "give rows of the kind it was trained on.");
 }

@@ -45,7 +45,8 @@ public sealed class RowExplainer
     /// <summary>Lays the grids.</summary>
     /// <param name="model">A model of continuous rows; it must outlive the explainer.</param>
     /// <param name="trainingRows"><c>[n, Dimension]</c>, finite, n at least 2; a few thousand are plenty.</param>
-    /// <exception cref="InvalidInputException">The model is of quantised data, or the rows are too few, no whole rows or not finite.</exception>
+    /// <exception cref="InvalidInputException">The model is of quantised data.</exception>
+    /// <exception cref="DataFaultException">The rows are too few, no whole rows or not finite.</exception>
     public static RowExplainer Fit(DensityModel model, ReadOnlySpan<float> trainingRows)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -58,7 +59,7 @@ public sealed class RowExplainer
         var count = trainingRows.Length / width;
         if (count < 2 || trainingRows.Length % width != 0 || !TensorPrimitives.IsFiniteAll(trainingRows))
         {
-            throw new InvalidInputException($"Explanations need at least two whole training rows of {width} finite values; give more rows.");
+            throw new DataFaultException($"Explanations need at least two whole training rows of {width} finite values; give more rows.");
         }
 
         return new(model, ColumnCandidates.Of(trainingRows, width, model.Schema), model.Schema is { } schema ? new(schema) : null);

@@ -17,7 +17,7 @@ public sealed class RowMeasurer
     /// <summary>Prepares the measurement.</summary>
     /// <param name="model">The model; it must outlive the measurer.</param>
     /// <param name="reference">The training rows that the baselines compare with; null measures without baselines.</param>
-    /// <exception cref="InvalidInputException">The training rows are not of the model's kind.</exception>
+    /// <exception cref="ArgumentException">The training rows are not of the model's kind.</exception>
     public RowMeasurer(DensityModel model, ReferenceRows? reference = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -32,7 +32,7 @@ public sealed class RowMeasurer
     /// </param>
     /// <param name="only">The one score that is wanted; null measures everything.</param>
     /// <param name="cancellationToken">Stops between parts of the rows.</param>
-    /// <exception cref="InvalidInputException">There is no whole number of rows, or of contexts.</exception>
+    /// <exception cref="ArgumentException">There is no whole number of rows, or of contexts.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public RowMeasures Measure(
         ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, ScoreKind? only = null, CancellationToken cancellationToken = default)
@@ -41,13 +41,13 @@ public sealed class RowMeasurer
         var count = rows.Length / width;
         if (rows.Length % width != 0)
         {
-            throw new InvalidInputException($"{rows.Length} values are no rows of {width}; give whole rows of the kind the model was trained on.");
+            throw new ArgumentException($"{rows.Length} values are no rows of {width}; give whole rows of the kind the model was trained on.");
         }
 
         var isMixed = _hasClasses && context.IsEmpty;
         if (context.Length != count * given && !isMixed)
         {
-            throw new InvalidInputException($"{count} rows need {count * given} values to be conditioned on, {given} each, but there are {context.Length}.");
+            throw new ArgumentException($"{count} rows need {count * given} values to be conditioned on, {given} each, but there are {context.Length}.");
         }
 
         double[] logProbs = new double[count], radii = new double[count];

@@ -19,19 +19,19 @@ public sealed class ScoreCalibration
     /// <summary>Takes what was measured before.</summary>
     /// <param name="heldOut">The measures of held-out rows; at least one row.</param>
     /// <param name="reference">The training rows that the baselines are made of; null for none.</param>
-    /// <exception cref="InvalidInputException">There are none, more than <see cref="MostRows"/>, or not as many of each measure.</exception>
+    /// <exception cref="DataFaultException">There are none, more than <see cref="MostRows"/>, or not as many of each measure.</exception>
     public ScoreCalibration(RowMeasures heldOut, ReferenceRows? reference = null)
     {
         ArgumentNullException.ThrowIfNull(heldOut);
         if (heldOut.Count is < 1 or > MostRows)
         {
-            throw new InvalidInputException($"A calibration holds the measures of 1 to {MostRows} rows; there are {heldOut.Count}.");
+            throw new DataFaultException($"A calibration holds the measures of 1 to {MostRows} rows; there are {heldOut.Count}.");
         }
 
         ReadOnlyMemory<double>?[] others = [heldOut.Radii, heldOut.PngBits, heldOut.Gaussian, heldOut.Neighbours];
         if (others.FirstOrDefault(measure => measure is { } values && values.Length != heldOut.Count) is { } odd)
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"A calibration holds as many of every measure; there are {heldOut.Count} log densities but {odd.Length} of another.");
         }
 
@@ -71,7 +71,7 @@ public sealed class ScoreCalibration
     /// <param name="reference">Training rows for the baselines; null does without.</param>
     /// <param name="seed">The seed of the sample where there are more than <see cref="MostRows"/>.</param>
     /// <param name="cancellationToken">Stops the measurement.</param>
-    /// <exception cref="InvalidInputException">There are no rows, or they do not fit the model.</exception>
+    /// <exception cref="DataFaultException">There are no rows, or they do not fit the model.</exception>
     public static ScoreCalibration Measure(
         DensityModel model, IRows heldOut, ReferenceRows? reference = null, ulong seed = 1, CancellationToken cancellationToken = default)
     {
@@ -79,13 +79,13 @@ public sealed class ScoreCalibration
         ArgumentNullException.ThrowIfNull(heldOut);
         if (heldOut.Count == 0)
         {
-            throw new InvalidInputException("There are no held-out rows to calibrate scores with; give rows that training did not see.");
+            throw new DataFaultException("There are no held-out rows to calibrate scores with; give rows that training did not see.");
         }
 
         var isMixed = heldOut.ContextWidth == 0 && ClassMixture.IsOf(model);
         if (heldOut.Width != model.Dimension || (heldOut.ContextWidth != model.Spec.Context && !isMixed))
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"The held-out rows have {heldOut.Width} values with a context of {heldOut.ContextWidth} "
                 + $"but the model takes {model.Dimension} and {model.Spec.Context}; give rows of the kind it was trained on.");
         }
@@ -95,7 +95,7 @@ public sealed class ScoreCalibration
     }
 
     /// <summary>The held-out rows' scores as a threshold.</summary>
-    /// <exception cref="InvalidInputException">What the score is made of was not measured.</exception>
+    /// <exception cref="DataFaultException">What the score is made of was not measured.</exception>
     public ConformalThreshold Threshold(ScoreKind kind) => new(HeldOut.Scores(kind, this));
 
     // Of rows that the model finds impossible there is no log-det to speak of.

@@ -50,19 +50,20 @@ public sealed record ScoreReport
     /// <summary>Measures every score.</summary>
     /// <param name="scores">Each score's name, whether it is a baseline, and its value for every row; higher is stranger.</param>
     /// <param name="isAnomaly">Whether each row is an anomaly; some must be and some must not.</param>
-    /// <exception cref="InvalidInputException">There is no score, one has another number of rows or holds a NaN, or all rows are of one kind.</exception>
+    /// <exception cref="ArgumentException">There is no score, or one has another number of rows.</exception>
+    /// <exception cref="DataFaultException">A score holds a NaN, or all rows are of one kind.</exception>
     public static ScoreReport Measure(IReadOnlyList<(string Name, bool IsBaseline, ReadOnlyMemory<double> Values)> scores, ReadOnlySpan<bool> isAnomaly)
     {
         ArgumentNullException.ThrowIfNull(scores);
         if (scores.Count == 0 || scores.Any(score => score.Values.Length != scores[0].Values.Length) || scores[0].Values.Length != isAnomaly.Length)
         {
-            throw new InvalidInputException("A report needs one or more scores with one value for every labelled row.");
+            throw new ArgumentException("A report needs one or more scores with one value for every labelled row.");
         }
 
         var anomalies = isAnomaly.Count(true);
         if (anomalies == 0 || anomalies == isAnomaly.Length)
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"Of {isAnomaly.Length} labelled rows {anomalies} are anomalies; the area under the ROC curve needs some of both kinds.");
         }
 

@@ -69,7 +69,7 @@ public static class StreamScoring
         /// <summary>Scores a stream of rows in their order, for a model that is not conditional.</summary>
         /// <param name="rows">The rows, Dimension values each in the data's own units.</param>
         /// <param name="cancellationToken">Ends the scoring, and the stream if it listens.</param>
-        /// <exception cref="InvalidInputException">A row has another length.</exception>
+        /// <exception cref="DataFaultException">A row has another length.</exception>
         public async IAsyncEnumerable<RowScore> ScoreAsync(
             IAsyncEnumerable<float[]> rows, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
@@ -82,7 +82,7 @@ public static class StreamScoring
             {
                 if (item.Length != row.Length || context.Length > 0)
                 {
-                    throw new InvalidInputException(
+                    throw new DataFaultException(
                         $"{item.Length} values are no row of {row.Length} with a context of {context.Length}; "
                         + "give rows of the kind the model was trained on.");
                 }

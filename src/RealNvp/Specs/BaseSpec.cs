@@ -29,7 +29,7 @@ public sealed record BaseSpec(BaseKind Kind = BaseKind.Normal, double DegreesOfF
     {
         if (!(DegreesOfFreedom is >= 1 and <= 1000))
         {
-            throw new InvalidInputException(FormattableString.Invariant(
+            throw new FlowSpecException(FormattableString.Invariant(
                 $"A base distribution's degrees of freedom must lie between 1 and 1000 but are {DegreesOfFreedom}; for more, take a normal base."));
         }
     }

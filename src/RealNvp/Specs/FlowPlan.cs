@@ -46,7 +46,7 @@ public sealed class FlowPlan
     public WeightSlot this[string name] => _byName[name];
 
     /// <summary>The plan of a spec, which is checked and compiled when it is asked for the first time.</summary>
-    /// <exception cref="InvalidInputException">
+    /// <exception cref="FlowSpecException">
     /// A step does not fit, with its place and the shape it meets; or the flow has more weights than <see cref="FlowSpec.MaximumWeights"/>.
     /// </exception>
     public static FlowPlan Of(FlowSpec spec)

@@ -45,18 +45,18 @@ public sealed record FlowSpec
 
     /// <summary>The conditional flow p(x | c) made of this one: all couplings' networks also see the context c.</summary>
     /// <param name="context">The number of context values, 1 to <see cref="MostContext"/>; 0 for the flow without.</param>
-    /// <exception cref="InvalidInputException">The number is out of range, or the flow has no coupling that could see a context.</exception>
+    /// <exception cref="FlowSpecException">The number is out of range, or the flow has no coupling that could see a context.</exception>
     public FlowSpec Given(int context) => (this with { Context = context }).Checked();
 
     /// <summary>Reads a spec from JSON.</summary>
-    /// <exception cref="InvalidInputException">The text is not a spec, or its steps do not fit its shape.</exception>
+    /// <exception cref="FlowSpecException">The text is not a spec, or its steps do not fit its shape.</exception>
     public static FlowSpec FromJson(string json) => SpecJson.ReadSpec(json, SpecJson.Default.FlowSpec, "the flow").Checked();
 
     /// <summary>The spec as indented JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, SpecJson.Default.FlowSpec);
 
     /// <summary>This spec, once its steps are known to fit.</summary>
-    /// <exception cref="InvalidInputException">A step does not fit.</exception>
+    /// <exception cref="FlowSpecException">A step does not fit.</exception>
     public FlowSpec Checked()
     {
         FlowPlan.Of(this);
@@ -67,6 +67,6 @@ public sealed record FlowSpec
     /// The number of variables that no coupling changes on the way from data to latents, permutations and the like followed through: what a flow
     /// makes of them is no more than shifted and scaled. 0 where every variable is changed, and for flows without a coupling.
     /// </summary>
-    /// <exception cref="InvalidInputException">A step does not fit.</exception>
+    /// <exception cref="FlowSpecException">A step does not fit.</exception>
     public int UnchangedVariables() => Specs.UnchangedVariables.Count(this);
 }

@@ -81,7 +81,7 @@ internal static class ImagePresets
         RequireImage(name, shape);
         if (!IsEven(shape[1], shape[2]))
         {
-            throw new InvalidInputException($"The preset {name} needs images of even height and width but the data is {shape}; use paper-mnist.");
+            throw new FlowSpecException($"The preset {name} needs images of even height and width but the data is {shape}; use paper-mnist.");
         }
 
         return new()
@@ -156,7 +156,7 @@ internal static class ImagePresets
     {
         if (shape.Rank != 3 || shape[1] * shape[2] < 2)
         {
-            throw new InvalidInputException(
+            throw new FlowSpecException(
                 $"The preset {name} is for images [channels, height, width] but the data is {shape}; "
                 + "use tabular-spline for tables and plane for points in the plane.");
         }

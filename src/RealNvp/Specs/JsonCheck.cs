@@ -25,7 +25,7 @@ internal sealed class JsonCheck
     /// <param name="json">The text in UTF-8; what earlier versions wrote and this one does not read is blanked out of it.</param>
     /// <param name="type">What it is read as.</param>
     /// <param name="what">What is read, as in "the recipe"; begins the sentence.</param>
-    /// <exception cref="InvalidInputException">The text is no JSON or something else.</exception>
+    /// <exception cref="FlowSpecException">The text is no JSON or something else.</exception>
     public static void Run(byte[] json, JsonTypeInfo type, string what)
     {
         var check = new JsonCheck(json, type.Options, what);
@@ -43,7 +43,7 @@ internal sealed class JsonCheck
         }
         catch (JsonException error)
         {
-            throw new InvalidInputException($"{Begin(what)} cannot be read: {JsonWords.Mistake(json, error)}", error);
+            throw new FlowSpecException($"{Begin(what)} cannot be read: {JsonWords.Mistake(json, error)}", error);
         }
     }
 
@@ -244,7 +244,7 @@ internal sealed class JsonCheck
 
     private bool IsClosed(JsonTypeInfo type) => (type.UnmappedMemberHandling ?? _options.UnmappedMemberHandling) == JsonUnmappedMemberHandling.Disallow;
 
-    private InvalidInputException Wrong(ref Utf8JsonReader reader, JsonTypeInfo type)
+    private FlowSpecException Wrong(ref Utf8JsonReader reader, JsonTypeInfo type)
     {
         var start = reader;
         return Fault(start, JsonWords.Wrong(Found(ref reader), start.TokenType == JsonTokenType.String ? Text(start) : null, type));
@@ -271,9 +271,9 @@ internal sealed class JsonCheck
         }
     }
 
-    private InvalidInputException Fault(Utf8JsonReader reader, string sentence) => Fault(Place(), Line(reader), sentence);
+    private FlowSpecException Fault(Utf8JsonReader reader, string sentence) => Fault(Place(), Line(reader), sentence);
 
-    private InvalidInputException Fault(string place, int line, string sentence) =>
+    private FlowSpecException Fault(string place, int line, string sentence) =>
         new($"{Begin(_what)} is not usable: {(place.Length == 0 ? "it" : place)} (line {line}) {sentence}{(sentence[^1] == '?' ? "" : ".")}");
 
     private string Place() => JsonWords.Path(_path.Reverse());

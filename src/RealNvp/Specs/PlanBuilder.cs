@@ -22,18 +22,18 @@ internal sealed class PlanBuilder(FlowSpec flow)
     public static string NameOf(string place) => $"steps.{place}";
 
     /// <summary>The plans of all steps.</summary>
-    /// <exception cref="InvalidInputException">The flow's own settings make no sense, or a step does not fit.</exception>
+    /// <exception cref="FlowSpecException">The flow's own settings make no sense, or a step does not fit.</exception>
     public IReadOnlyList<StepPlan> Build()
     {
         if (flow.Levels is < 2 or > FlowSpec.MaximumLevels)
         {
-            throw new InvalidInputException(
+            throw new FlowSpecException(
                 $"levels must be at least 2 and at most {FlowSpec.MaximumLevels}, or left out for continuous data, but is {flow.Levels}.");
         }
 
         if (flow.Context is < 0 or > FlowSpec.MostContext)
         {
-            throw new InvalidInputException($"context must be 0 to {FlowSpec.MostContext} values but is {flow.Context}.");
+            throw new FlowSpecException($"context must be 0 to {FlowSpec.MostContext} values but is {flow.Context}.");
         }
 
         flow.Base?.Check();
@@ -41,7 +41,7 @@ internal sealed class PlanBuilder(FlowSpec flow)
         var plans = Chain(flow.Steps, flow.Shape, "", (step, met) => $"Step {step} does not fit: the data is {flow.Shape} and this step gets {met}.");
         return flow.Context == 0 || plans.SelectMany(step => step.WithInner()).Any(step => step.Context > 0)
             ? plans
-            : throw new InvalidInputException(
+            : throw new FlowSpecException(
                 $"The flow has a context of {flow.Context} values but no coupling that sees it; give it a coupling or leave the context out.");
     }
 
@@ -55,14 +55,14 @@ internal sealed class PlanBuilder(FlowSpec flow)
         var met = input;
         for (var index = 0; index < steps.Count; index++)
         {
-            var step = steps[index] ?? throw new InvalidInputException("A step is null; take it out or write a step.");
+            var step = steps[index] ?? throw new FlowSpecException("A step is null; take it out or write a step.");
             try
             {
                 plans.Add(Plan(step, met, $"{prefix}{index}"));
             }
             catch (InvalidInputException error)
             {
-                throw new InvalidInputException($"{sentence($"{index} ({step.Kind})", met)} {error.Message}", error);
+                throw new FlowSpecException($"{sentence($"{index} ({step.Kind})", met)} {error.Message}", error);
             }
 
             met = plans[^1].Output;
@@ -76,7 +76,7 @@ internal sealed class PlanBuilder(FlowSpec flow)
         var output = step.OutputShape(met);
         if (output.Size != met.Size)
         {
-            throw new InvalidInputException($"It makes {output} of {met}; a step must keep the number of values.");
+            throw new FlowSpecException($"It makes {output} of {met}; a step must keep the number of values.");
         }
 
         var context = step.SeesContext ? flow.Context : 0;
@@ -98,16 +98,16 @@ internal sealed class PlanBuilder(FlowSpec flow)
         ref var end = ref weight.Role == WeightRole.Trained ? ref _weights : ref _state;
         if (_weights + _state + weight.Shape.Size > FlowSpec.MaximumWeights)
         {
-            throw new InvalidInputException($"The flow has more than {FlowSpec.MaximumWeights} weights; make its networks smaller.");
+            throw new FlowSpecException($"The flow has more than {FlowSpec.MaximumWeights} weights; make its networks smaller.");
         }
 
         if (_slots.Count == FlowSpec.MaximumTensors)
         {
-            throw new InvalidInputException($"The flow has more than {FlowSpec.MaximumTensors} tensors of weights; take fewer steps or smaller networks.");
+            throw new FlowSpecException($"The flow has more than {FlowSpec.MaximumTensors} tensors of weights; take fewer steps or smaller networks.");
         }
 
         var slot = new WeightSlot(name, weight.Shape, weight.Role, weight.Start, (int)end) { IsDecayed = weight.IsDecayed };
-        _slots.Add(_byName.TryAdd(name, slot) ? slot : throw new InvalidInputException($"It holds two tensors named '{name}'; give each a name of its own."));
+        _slots.Add(_byName.TryAdd(name, slot) ? slot : throw new FlowSpecException($"It holds two tensors named '{name}'; give each a name of its own."));
         end += weight.Shape.Size;
     }
 
@@ -115,7 +115,7 @@ internal sealed class PlanBuilder(FlowSpec flow)
     {
         if (depth > FactorOutSpec.MaximumDepth)
         {
-            throw new InvalidInputException(
+            throw new FlowSpecException(
                 $"factor-out steps lie in one another more than {FactorOutSpec.MaximumDepth} deep; each halves the variables, so fewer do.");
         }
 

@@ -31,7 +31,7 @@ public sealed class Preset
     /// <param name="levels">The number of levels of quantised data; null for continuous data.</param>
     /// <param name="rows">The number of training rows, by which the recipes for tables size themselves.</param>
     /// <param name="isMirrorable">Whether mirrored images are images of the same kind: the paper's presets for photographs then train on them too.</param>
-    /// <exception cref="InvalidInputException">The preset does not fit that shape.</exception>
+    /// <exception cref="FlowSpecException">The preset does not fit that shape.</exception>
     public Recipe For(Shape shape, int? levels, int rows = UsualRows, bool isMirrorable = false)
     {
         var recipe = _make(shape, levels, rows);

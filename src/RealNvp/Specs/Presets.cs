@@ -63,9 +63,9 @@ public static class Presets
     ];
 
     /// <summary>The preset of a name.</summary>
-    /// <exception cref="InvalidInputException">There is none; the sentence lists those there are.</exception>
+    /// <exception cref="FlowSpecException">There is none; the sentence lists those there are.</exception>
     public static Preset Find(string name) => All.FirstOrDefault(preset => preset.Name == name)
-        ?? throw new InvalidInputException($"There is no preset '{name}'; choose one of {string.Join(", ", All.Select(preset => preset.Name))}.");
+        ?? throw new FlowSpecException($"There is no preset '{name}'; choose one of {string.Join(", ", All.Select(preset => preset.Name))}.");
 
     /// <summary>
     /// What data goes without saying: <c>plane</c> for up to three variables, <c>tabular-spline</c> for more of continuous data,

@@ -22,13 +22,13 @@ public sealed record Recipe
     public TrainingOptions Training { get; init => field = value ?? new(); } = new();
 
     /// <summary>Reads a recipe from JSON.</summary>
-    /// <exception cref="InvalidInputException">The text is not a recipe, its steps do not fit its shape, or an option is out of range.</exception>
+    /// <exception cref="FlowSpecException">The text is not a recipe, its steps do not fit its shape, or an option is out of range.</exception>
     public static Recipe FromJson(string json)
     {
         var recipe = SpecJson.ReadSpec(json, SpecJson.Default.Recipe, "the recipe");
         if (recipe.Name.Length is 0 or > LongestName || recipe.Name.Any(letter => char.IsControl(letter) || letter is '/' or '\\'))
         {
-            throw new InvalidInputException(
+            throw new FlowSpecException(
                 $"The recipe's name must be 1 to {LongestName} letters, without slashes and control characters, since folders are named after it.");
         }
 

@@ -20,18 +20,18 @@ public sealed class Shape : IEquatable<Shape>
     private readonly ImmutableArray<int> _sizes;
 
     /// <summary>Creates a shape from its sizes, each at least 1.</summary>
-    /// <exception cref="InvalidInputException">There is no size, there are more than <see cref="MaximumRank"/>, one is below 1, or the product passes <see cref="MaximumSize"/>.</exception>
+    /// <exception cref="FlowSpecException">There is no size, there are more than <see cref="MaximumRank"/>, one is below 1, or the product passes <see cref="MaximumSize"/>.</exception>
     public Shape(params ReadOnlySpan<int> sizes)
     {
         _sizes = [.. sizes];
         if (sizes.Length == 0)
         {
-            throw new InvalidInputException("A shape needs at least one size; give for example [64] or [1, 28, 28].");
+            throw new FlowSpecException("A shape needs at least one size; give for example [64] or [1, 28, 28].");
         }
 
         if (sizes.Length > MaximumRank)
         {
-            throw new InvalidInputException($"A shape has at most {MaximumRank} sizes but this one {sizes.Length}.");
+            throw new FlowSpecException($"A shape has at most {MaximumRank} sizes but this one {sizes.Length}.");
         }
 
         var product = 1L;
@@ -40,7 +40,7 @@ public sealed class Shape : IEquatable<Shape>
             product *= Math.Max(size, 0);
             if (size < 1 || product > MaximumSize)
             {
-                throw new InvalidInputException(
+                throw new FlowSpecException(
                     $"The shape {this} is not usable; sizes must be at least 1 and their product at most {MaximumSize}.");
             }
         }
@@ -61,10 +61,10 @@ public sealed class Shape : IEquatable<Shape>
     public ReadOnlySpan<int> Sizes => _sizes.AsSpan();
 
     /// <summary>How many numbers there are of so many for each of so many, for a layer that is as wide.</summary>
-    /// <exception cref="InvalidInputException">There are more than <see cref="MaximumSize"/>.</exception>
+    /// <exception cref="FlowSpecException">There are more than <see cref="MaximumSize"/>.</exception>
     internal static int Product(int count, int each) => (long)count * each is <= MaximumSize and var product
         ? (int)product
-        : throw new InvalidInputException($"A network would have {(long)count * each} outputs, {each} for each of {count}, but at most {MaximumSize} are possible.");
+        : throw new FlowSpecException($"A network would have {(long)count * each} outputs, {each} for each of {count}, but at most {MaximumSize} are possible.");
 
     /// <inheritdoc/>
     public bool Equals(Shape? other) => other is not null && Sizes.SequenceEqual(other.Sizes);

@@ -31,7 +31,7 @@ internal sealed partial class SpecJson : JsonSerializerContext
     /// <param name="json">The text.</param>
     /// <param name="type">What it is read as.</param>
     /// <param name="what">What is read, as in "the recipe".</param>
-    /// <exception cref="InvalidInputException">The text is no JSON, or not what it is read as; the sentence names the field, what was found and what may stand there.</exception>
+    /// <exception cref="FlowSpecException">The text is no JSON, or not what it is read as; the sentence names the field, what was found and what may stand there.</exception>
     public static T Read<T>(string json, JsonTypeInfo<T> type, string what)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -39,22 +39,22 @@ internal sealed partial class SpecJson : JsonSerializerContext
         JsonCheck.Run(bytes, type, what);
         try
         {
-            return JsonSerializer.Deserialize(bytes, type) ?? throw new InvalidInputException($"{what} is null; write an object.");
+            return JsonSerializer.Deserialize(bytes, type) ?? throw new FlowSpecException($"{what} is null; write an object.");
         }
         catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException)
         {
             var place = error is JsonException { Path: { Length: > 2 } path } ? $" at {path[2..]}" : "";
-            throw new InvalidInputException($"{char.ToUpperInvariant(what[0])}{what[1..]} cannot be read{place}; compare it with one that was written here.", error);
+            throw new FlowSpecException($"{char.ToUpperInvariant(what[0])}{what[1..]} cannot be read{place}; compare it with one that was written here.", error);
         }
     }
 
     /// <summary>Reads a flow or a recipe, whose length is bounded.</summary>
-    /// <exception cref="InvalidInputException">The text is too long, no JSON, or not what it is read as.</exception>
+    /// <exception cref="FlowSpecException">The text is too long, no JSON, or not what it is read as.</exception>
     public static T ReadSpec<T>(string json, JsonTypeInfo<T> type, string what)
     {
         ArgumentNullException.ThrowIfNull(json);
         return json.Length <= LongestText
             ? Read(json, type, what)
-            : throw new InvalidInputException($"{char.ToUpperInvariant(what[0])}{what[1..]} has {json.Length} characters but at most {LongestText} are read.");
+            : throw new FlowSpecException($"{char.ToUpperInvariant(what[0])}{what[1..]} has {json.Length} characters but at most {LongestText} are read.");
     }
 }

@@ -35,7 +35,7 @@ public abstract record StepSpec
     public virtual bool SeesContext => false;
 
     /// <summary>The shape of what this step makes of data of shape <paramref name="input"/>.</summary>
-    /// <exception cref="InvalidInputException">The step does not fit that shape or its own settings make no sense.</exception>
+    /// <exception cref="FlowSpecException">The step does not fit that shape or its own settings make no sense.</exception>
     public abstract Shape OutputShape(Shape input);
 
     /// <summary>
@@ -49,16 +49,16 @@ public abstract record StepSpec
     /// <summary>Throws unless <paramref name="input"/> is a vector <c>[features]</c>.</summary>
     private protected Shape RequireVector(Shape input) => input.Rank == 1
         ? input
-        : throw new InvalidInputException($"{Kind} works on vectors [features] but meets {input}; put a flatten step before it.");
+        : throw new FlowSpecException($"{Kind} works on vectors [features] but meets {input}; put a flatten step before it.");
 
     /// <summary>Throws unless <paramref name="input"/> is an image <c>[channels, height, width]</c>.</summary>
     private protected Shape RequireImage(Shape input) => input.Rank == 3
         ? input
-        : throw new InvalidInputException($"{Kind} works on images [channels, height, width] but meets {input}; put it before the step that flattens them.");
+        : throw new FlowSpecException($"{Kind} works on images [channels, height, width] but meets {input}; put it before the step that flattens them.");
 
     /// <summary>Throws unless <paramref name="input"/> is a vector or an image; gives the shape of one number per feature or channel.</summary>
     private protected Shape RequireChannels(Shape input) => input.Rank is 1 or 3
         ? new(input[0])
-        : throw new InvalidInputException(
+        : throw new FlowSpecException(
             $"{Kind} works on vectors [features] and images [channels, height, width] but meets {input}; put a flatten step before it.");
 }

@@ -41,14 +41,14 @@ public sealed record TableSchema
     ];
 
     /// <summary>Reads a schema from JSON.</summary>
-    /// <exception cref="InvalidInputException">The text is no schema, or one that contradicts itself.</exception>
+    /// <exception cref="DataFaultException">The text is no schema, or one that contradicts itself.</exception>
     public static TableSchema FromJson(string json) => SpecJson.Read(json, TableJson.Default.TableSchema, "The table schema").Checked();
 
     /// <summary>The schema as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TableJson.Default.TableSchema);
 
     /// <summary>This schema, once it is known to be consistent.</summary>
-    /// <exception cref="InvalidInputException">It has no modelled column, or a column contradicts itself; the sentence names it.</exception>
+    /// <exception cref="DataFaultException">It has no modelled column, or a column contradicts itself; the sentence names it.</exception>
     public TableSchema Checked()
     {
         RequireNamed();
@@ -75,7 +75,7 @@ public sealed record TableSchema
                 "follows from others but has no categories");
         }
 
-        return Width > 0 ? this : throw new InvalidInputException("The table's schema has no modelled column; keep at least one.");
+        return Width > 0 ? this : throw new DataFaultException("The table's schema has no modelled column; keep at least one.");
     }
 
     private void RequireNamed()
@@ -106,7 +106,7 @@ public sealed record TableSchema
     {
         if (!holds)
         {
-            throw new InvalidInputException($"The table's schema is damaged: {fault}; train again.");
+            throw new DataFaultException($"The table's schema is damaged: {fault}; train again.");
         }
     }
 }

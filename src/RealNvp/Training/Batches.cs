@@ -131,7 +131,7 @@ internal sealed class Batches
         _rows.ReadContext(row, values);
         if (!System.Numerics.Tensors.TensorPrimitives.IsFiniteAll<float>(values))
         {
-            throw new InvalidInputException($"The context of training row {row} (from 0) holds a value that is no number; correct the data.");
+            throw new DataFaultException($"The context of training row {row} (from 0) holds a value that is no number; correct the data.");
         }
     }
 
@@ -142,7 +142,7 @@ internal sealed class Batches
         _rows.ReadView(row, views, values);
         if (!_units.ArePossible(values))
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"Training row {row} (from 0) holds a value that {(_units.AreLevels ? "is no level of the data" : "is no number")}; "
                 + "correct the data or its number of levels.");
         }

@@ -88,10 +88,10 @@ public sealed class Checkpoint
     }
 
     /// <summary>The same state with another number of epochs to train in all.</summary>
-    /// <exception cref="InvalidInputException">The number is below what is done already.</exception>
+    /// <exception cref="FlowSpecException">The number is below what is done already.</exception>
     public Checkpoint WithEpochs(int epochs) => epochs >= Math.Max(1, Progress.Epoch)
         ? new(Spec, Options with { Epochs = epochs }, Progress, Parameters, Buffers)
-        : throw new InvalidInputException($"The run has {Progress.Epoch} epochs behind it; the number of epochs counts all of them, so give more.")
+        : throw new FlowSpecException($"The run has {Progress.Epoch} epochs behind it; the number of epochs counts all of them, so give more.")
         {
             Options = [nameof(TrainingOptions.Epochs)],
         };
@@ -104,13 +104,13 @@ public sealed class Checkpoint
     {
         if (Progress.Rows != rows)
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"The run was trained on {Progress.Rows} rows but the data has {rows}; resume it with the data it began with.");
         }
 
         if (Spec.ToJson() != flow.ToJson())
         {
-            throw new InvalidInputException("The checkpoint is of another flow; resume it with the spec it began with.");
+            throw new ModelFileException("The checkpoint is of another flow; resume it with the spec it began with.");
         }
     }
 
@@ -123,7 +123,7 @@ public sealed class Checkpoint
         {
             if (!saved.TryGetValue(name, out var source) || source.Length != values.Length)
             {
-                throw new InvalidInputException($"The checkpoint has no usable '{name}'; resume it with the options it began with.");
+                throw new ModelFileException($"The checkpoint has no usable '{name}'; resume it with the options it began with.");
             }
 
             source.CopyTo(values);

@@ -8,14 +8,14 @@ public static class RowCopy
     /// <param name="picked">Their numbers, in the order of the result.</param>
     /// <returns>The rows, <c>[n, Width]</c>, and their contexts, <c>[n, ContextWidth]</c>, empty for rows without.</returns>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="InvalidInputException">They are more than an array can hold.</exception>
+    /// <exception cref="DataFaultException">They are more than an array can hold.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static (float[] Rows, float[] Context) Read(IRows rows, ReadOnlySpan<int> picked, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
         if ((long)picked.Length * Math.Max(rows.Width, rows.ContextWidth) > Array.MaxLength)
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 FormattableString.Invariant($"{picked.Length:N0} rows of {rows.Width:N0} values are more than can be held at once; ")
                 + "choose a smaller part of the data.");
         }

@@ -40,7 +40,8 @@ public sealed class Trainer
     /// <param name="valid">Rows to choose the best epoch by; null (or none) keeps the last.</param>
     /// <param name="options">How to train.</param>
     /// <param name="keepsWeights">Whether the flow was trained before and goes on as it is, with nothing in it set by the training rows first.</param>
-    /// <exception cref="InvalidInputException">The rows do not fit the flow, or an option is out of range.</exception>
+    /// <exception cref="DataFaultException">The rows do not fit the flow.</exception>
+    /// <exception cref="FlowSpecException">An option is out of range, or does not go with the flow.</exception>
     public Trainer(IFlow flow, IRows train, IRows? valid, TrainingOptions options, bool keepsWeights = false)
     {
         ArgumentNullException.ThrowIfNull(flow);
@@ -91,7 +92,8 @@ public sealed class Trainer
     /// <param name="valid">The same validation rows.</param>
     /// <param name="checkpoint">The saved state.</param>
     /// <param name="keepsWeights">Whether the training began from a flow that was trained before.</param>
-    /// <exception cref="InvalidInputException">The rows or the flow are not those of the checkpoint.</exception>
+    /// <exception cref="DataFaultException">The rows are not those of the checkpoint.</exception>
+    /// <exception cref="ModelFileException">The flow or the options are not those of the checkpoint.</exception>
     public static Trainer Resume(IFlow flow, IRows train, IRows? valid, Checkpoint checkpoint, bool keepsWeights = false)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);

@@ -108,7 +108,7 @@ public sealed record TrainerProgress
             && (Epochs.IsEmpty ? Epoch == 0 && Step == 0 : Epochs.Length == Epoch + 1 && BestEpoch >= 0 && BestEpoch <= Epoch);
         if (!isPossible)
         {
-            throw new InvalidInputException("its progress is that of no training.");
+            throw new ModelFileException("its progress is that of no training.");
         }
     }
 }

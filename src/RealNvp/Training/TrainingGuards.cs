@@ -10,12 +10,12 @@ internal static class TrainingGuards
     {
         if (rows.Count == 0)
         {
-            throw new InvalidInputException("There are no training rows; give data that has some.");
+            throw new DataFaultException("There are no training rows; give data that has some.");
         }
 
         if (rows.Width != flow.Dimension)
         {
-            throw new InvalidInputException($"The rows have {rows.Width} values but the flow takes {flow.Dimension}; give the flow the data's shape.");
+            throw new DataFaultException($"The rows have {rows.Width} values but the flow takes {flow.Dimension}; give the flow the data's shape.");
         }
 
         RequireContext(rows, flow);
@@ -26,7 +26,7 @@ internal static class TrainingGuards
     {
         if (rows.ContextWidth != flow.Spec.Context)
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"The rows come with {rows.ContextWidth} context values but the flow is conditioned on {flow.Spec.Context}; give both the same.");
         }
     }
@@ -35,7 +35,7 @@ internal static class TrainingGuards
     {
         if (options.HorizontalFlip && spec.Shape.Rank != 3)
         {
-            throw new InvalidInputException(
+            throw new FlowSpecException(
                 $"Mirroring (horizontalFlip in a recipe) is for images, but data of shape {spec.Shape} has no [channels, height, width]; leave it out.")
             {
                 Options = [nameof(TrainingOptions.HorizontalFlip)],
@@ -49,7 +49,7 @@ internal static class TrainingGuards
         if (FlowPlan.Of(spec).AllSteps.Any(step => step.Spec is BatchNormSpec or ImageCouplingSpec
             && batchSize * (step.Input.Rank == 3 ? step.Input[1] * step.Input[2] : 1) < 2))
         {
-            throw new InvalidInputException("Batch norm needs at least 2 rows in a batch; use a larger batch size or more rows.");
+            throw new FlowSpecException("Batch norm needs at least 2 rows in a batch; use a larger batch size or more rows.");
         }
     }
 }

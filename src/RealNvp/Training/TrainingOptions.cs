@@ -92,7 +92,7 @@ public sealed record TrainingOptions(
     public NetworkPrecision Precision { get; init; }
 
     /// <summary>Throws unless every option is in its range.</summary>
-    /// <exception cref="InvalidInputException">An option is out of range; the sentence names it.</exception>
+    /// <exception cref="FlowSpecException">An option is out of range; the sentence names it.</exception>
     public void Check()
     {
         Require(Epochs is >= 1 and <= MostEpochs, "epochs", Epochs, $"from 1 to {MostEpochs}");
@@ -112,7 +112,7 @@ public sealed record TrainingOptions(
     {
         if (!holds)
         {
-            throw new InvalidInputException(
+            throw new FlowSpecException(
                 $"The training option {name} must be {range} but is {value?.ToString(null, System.Globalization.CultureInfo.InvariantCulture)}.");
         }
     }

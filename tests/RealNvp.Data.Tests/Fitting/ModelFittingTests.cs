@@ -61,7 +61,7 @@ public sealed class ModelFittingTests : IDisposable
         var options = Options(epochs: 1_000_000) with { MostTime = TimeSpan.FromMilliseconds(300) };
         using var model = await ModelFitting.FitAsync(Rows(), options, cancellationToken: TestContext.Current.CancellationToken);
         Assert.NotNull(model.Calibration);
-        Assert.Throws<InvalidInputException>(
+        Assert.Throws<ArgumentOutOfRangeException>(
             () => ModelFitting.Fit(Rows(), options with { MostTime = TimeSpan.Zero }, cancellationToken: TestContext.Current.CancellationToken));
     }
 

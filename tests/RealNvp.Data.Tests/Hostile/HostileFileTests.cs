@@ -80,7 +80,7 @@ public sealed class HostileFileTests : IDisposable
             () => _ = new NpzImages(path, 32),
         ])
         {
-            Assert.Contains("claims 1073741824 bytes", Assert.Throws<InvalidInputException>(read).Message, StringComparison.Ordinal);
+            Assert.Contains("claims 1073741824 bytes", Assert.Throws<DataFaultException>(read).Message, StringComparison.Ordinal);
         }
     }
 
@@ -113,7 +113,7 @@ public sealed class HostileFileTests : IDisposable
     public void Control_characters_of_a_file_stand_in_a_refusal_as_their_codes()
     {
         var path = _folder.Write("t.csv", "\"a\nb\",c\n1,2\n\"\u001b[2J\r\",3\n");
-        var message = Assert.Throws<InvalidInputException>(() => RowFile.Read(path)).Message;
+        var message = Assert.Throws<DataFaultException>(() => RowFile.Read(path)).Message;
         Assert.Contains(@"(a\nb): '\x1B[2J\r' is no finite number", message, StringComparison.Ordinal);
         Assert.DoesNotContain(message, char.IsControl);
     }
@@ -155,7 +155,7 @@ public sealed class HostileFileTests : IDisposable
     private static void Refused(string path, string words, long mostBytes)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var message = Assert.Throws<InvalidInputException>(
+        var message = Assert.Throws<DataFaultException>(
             () => DatasetCatalogue.Load(path, new DataOptions(), null, TestContext.Current.CancellationToken)).Message;
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, mostBytes);
         Assert.Contains(path, message, StringComparison.Ordinal);

@@ -134,7 +134,7 @@ public sealed class HostileParquetTests : IDisposable
         var reading = Task.Run(() =>
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
-            var message = Assert.Throws<InvalidInputException>(() => Load(file)).Message;
+            var message = Assert.Throws<DataFaultException>(() => Load(file)).Message;
             return (message, GC.GetAllocatedBytesForCurrentThread() - before);
         });
         Assert.True(reading.Wait(Patience, TestContext.Current.CancellationToken), "the file is still being read");

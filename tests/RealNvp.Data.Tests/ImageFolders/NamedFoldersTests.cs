@@ -52,7 +52,7 @@ public sealed class NamedFoldersTests : IDisposable
         _folder.Write("000001.jpg", TestPicture.Jpeg(178, 218, SKColors.Blue));
         var list = _folder.Write("list_eval_partition.csv", "image_id,partition\n000001.jpg,0\n000002.jpg,3\n");
 
-        var message = Assert.Throws<InvalidInputException>(() => Load("celeba")).Message;
+        var message = Assert.Throws<DataFaultException>(() => Load("celeba")).Message;
 
         Assert.Contains($"'{list}' has in line 3", message, StringComparison.Ordinal);
     }
@@ -106,8 +106,8 @@ public sealed class NamedFoldersTests : IDisposable
     [Fact]
     public void A_set_that_is_nowhere_says_what_to_give()
     {
-        Assert.Equal([nameof(DataOptions.DataDirectory)], Assert.Throws<InvalidInputException>(() => Load("imagenet32")).Options);
-        Assert.Contains("holds no pictures", Assert.Throws<InvalidInputException>(() => Load("lsun")).Message, StringComparison.Ordinal);
+        Assert.Equal([nameof(DataOptions.DataDirectory)], Assert.Throws<DataFaultException>(() => Load("imagenet32")).Options);
+        Assert.Contains("holds no pictures", Assert.Throws<DataFaultException>(() => Load("lsun")).Message, StringComparison.Ordinal);
     }
 
     private Dataset Load(string name, DataOptions? options = null) =>

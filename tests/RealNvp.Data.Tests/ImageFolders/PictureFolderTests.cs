@@ -154,7 +154,7 @@ public sealed class PictureFolderTests : IDisposable
 
         Assert.Contains("Not one of the 16 pictures", Refusal(4), StringComparison.Ordinal);
         using var late = Load(4, new DataOptions { PictureMemory = 100 });
-        Assert.Contains("Not one of the 16 pictures", Assert.Throws<InvalidInputException>(() => Rows.Read(late.Train, 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("Not one of the 16 pictures", Assert.Throws<DataFaultException>(() => Rows.Read(late.Train, 0)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class PictureFolderTests : IDisposable
         Assert.Contains("give at least 10", Refusal(4), StringComparison.Ordinal);
         Assert.Contains("from 2 to 1024", Refusal(1), StringComparison.Ordinal);
         Assert.Contains("one size; give it, such as 64", Refusal(null), StringComparison.Ordinal);
-        var error = Assert.Throws<InvalidInputException>(() => LoadNamed("digits", new DataOptions { Size = 8 }));
+        var error = Assert.Throws<DataFaultException>(() => LoadNamed("digits", new DataOptions { Size = 8 }));
         Assert.Contains("size of its own", error.Message, StringComparison.Ordinal);
 
         Directory.CreateDirectory(Path.Combine(_folder.Path, "train_a"));
@@ -276,5 +276,5 @@ public sealed class PictureFolderTests : IDisposable
 
     private Dataset LoadNamed(string name, DataOptions options) => DatasetCatalogue.Load(name, options, _said, TestContext.Current.CancellationToken);
 
-    private string Refusal(int? size) => Assert.Throws<InvalidInputException>(() => Load(size)).Message;
+    private string Refusal(int? size) => Assert.Throws<DataFaultException>(() => Load(size)).Message;
 }

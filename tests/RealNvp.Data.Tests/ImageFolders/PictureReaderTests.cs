@@ -128,7 +128,7 @@ public sealed class PictureReaderTests : IDisposable
     private static IEnumerable<PictureBatch> Read(string path, DensityModel model) =>
         Open(path, model).ReadBatches(cancellationToken: TestContext.Current.CancellationToken);
 
-    private static string Refusal(Func<object> act) => Assert.Throws<InvalidInputException>(act).Message;
+    private static string Refusal(Func<object> act) => Assert.Throws<DataFaultException>(act).Message;
 
     private static DensityModel Model(int channels, int side, string data = "", int levels = 256)
     {

@@ -108,7 +108,7 @@ public sealed class MissingValuesTests : IDisposable
         Assert.Contains(filled.Notes, note => note.Contains("1 of 3 rows keep their gaps", StringComparison.Ordinal));
         FilledTable.Write(path, Path.ChangeExtension(output, ".tsv"), _model, TestContext.Current.CancellationToken);
         Assert.Equal("x\ttwice\tother\tcolour\tn\ty", File.ReadLines(Path.ChangeExtension(output, ".tsv")).First());
-        Assert.Throws<InvalidInputException>(() =>
+        Assert.Throws<DataFaultException>(() =>
             FilledTable.Write(path, Path.ChangeExtension(output, ".txt"), _model, TestContext.Current.CancellationToken));
     }
 

@@ -169,7 +169,7 @@ public sealed class TableFilesTests : IDisposable
     [InlineData("t.csv", "a,b\n1,inf\n", "'inf' is no finite number")]
     public void Damaged_files_are_refused_in_one_sentence(string name, string text, string expected)
     {
-        var message = Assert.Throws<InvalidInputException>(() => Load(_folder.Write(name, text))).Message;
+        var message = Assert.Throws<DataFaultException>(() => Load(_folder.Write(name, text))).Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
     }

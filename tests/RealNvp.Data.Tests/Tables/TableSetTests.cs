@@ -178,5 +178,5 @@ public sealed class TableSetTests : IDisposable
         DatasetCatalogue.Load(_folder.Write("t.csv", text), new DataOptions { Table = options, Schema = schema }, null, TestContext.Current.CancellationToken);
 
     private string Refusal(string text, TableOptions? options = null, TableSchema? schema = null) =>
-        Assert.Throws<InvalidInputException>(() => Load(text, options, schema)).Message;
+        Assert.Throws<DataFaultException>(() => Load(text, options, schema)).Message;
 }

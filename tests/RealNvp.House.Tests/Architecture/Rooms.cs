@@ -9,6 +9,7 @@ internal static class Rooms
     private static readonly string[][] Floors =
     [
         ["InvalidInputException.cs", "SeedPurpose.cs", "NearestName.cs"],
+        ["FlowSpecException.cs", "ModelFileException.cs", "DataFaultException.cs"],
         ["Rows", "Randomness", "Parallelism", "Threading"],
         ["Statistics", "Kernels"],
         ["Specs"],

@@ -45,7 +45,7 @@ public sealed partial class SpecPageTests
             section.Find(flow)!.Remove(key.Name);
             if (key.IsNeeded)
             {
-                Assert.Throws<InvalidInputException>(() => FlowSpec.FromJson(flow.ToJsonString()));
+                Assert.Throws<FlowSpecException>(() => FlowSpec.FromJson(flow.ToJsonString()));
                 continue;
             }
 

@@ -66,7 +66,7 @@ public class AurocTests
     [InlineData(new double[] { 1 }, new[] { 1, double.NaN, 2 }, "negatives")]
     public void Refuses_an_empty_side_and_scores_that_are_no_numbers(double[] positives, double[] negatives, string side)
     {
-        var error = Assert.Throws<InvalidInputException>(() => Auroc.Compute(positives, negatives));
+        var error = Assert.Throws<DataFaultException>(() => Auroc.Compute(positives, negatives));
         Assert.Contains(side, error.Message, StringComparison.Ordinal);
     }
 }

@@ -27,7 +27,7 @@ public sealed class ClassPosteriorTests
         using var model = ShiftedByClass();
         var posterior = ClassPosterior.Compute(model, [0, 0], [30, 10], Token);
         Assert.Equal(0.75, posterior[0], 1e-6);
-        Assert.Throws<InvalidInputException>(() => ClassPosterior.Compute(model, [0, 0], [1, 0], Token));
+        Assert.Throws<ArgumentException>(() => ClassPosterior.Compute(model, [0, 0], [1, 0], Token));
     }
 
     [Fact]

@@ -92,9 +92,9 @@ public sealed class LikelihoodTests
     public void What_cannot_be_measured_is_refused()
     {
         using var flow = new ActNormFlow(2);
-        Assert.Contains("no rows", Assert.Throws<InvalidInputException>(() => Measure(flow, new ArrayRows([], 2))).Message);
-        Assert.Contains("3 values", Assert.Throws<InvalidInputException>(() => Measure(flow, ArrayRows.Normal(4, 3, 1))).Message);
-        Assert.Contains("is 0", Assert.Throws<InvalidInputException>(() => Measure(flow, ArrayRows.Normal(4, 2, 1), samples: 0)).Message);
+        Assert.Contains("no rows", Assert.Throws<DataFaultException>(() => Measure(flow, new ArrayRows([], 2))).Message);
+        Assert.Contains("3 values", Assert.Throws<DataFaultException>(() => Measure(flow, ArrayRows.Normal(4, 3, 1))).Message);
+        Assert.Contains("is 0", Assert.Throws<ArgumentOutOfRangeException>(() => Measure(flow, ArrayRows.Normal(4, 2, 1), samples: 0)).Message);
     }
 
     private static Likelihood Measure(IFlow flow, IRows rows, int samples = 1) =>

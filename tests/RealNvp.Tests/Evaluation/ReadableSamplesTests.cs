@@ -67,8 +67,8 @@ public sealed class ReadableSamplesTests
     {
         using var colour = Model([new FlattenSpec()], new(3, 2, 2), _ => { });
         Assert.False(ReadableSamples.CanTell(colour.Spec, 1000));
-        Assert.Throws<InvalidInputException>(() => ReadableSamples.Measure(colour, new ArrayRows(new float[240], 12), new int[20], new ArrayRows([], 12), 1, Token));
-        Assert.Throws<InvalidInputException>(() => Measure(Around(Dark, spread: 1), Images().Rows, new int[3]));
+        Assert.Throws<ArgumentException>(() => ReadableSamples.Measure(colour, new ArrayRows(new float[240], 12), new int[20], new ArrayRows([], 12), 1, Token));
+        Assert.Throws<ArgumentException>(() => Measure(Around(Dark, spread: 1), Images().Rows, new int[3]));
         Assert.False(ReadableSamples.CanTell(new() { Shape = new(1, 28, 28), Steps = [] }, 1000));
         Assert.False(ReadableSamples.CanTell(new() { Shape = new(1, 28, 28), Levels = 256, Steps = [] }, 9));
         Assert.True(ReadableSamples.CanTell(new() { Shape = new(1, 28, 28), Levels = 256, Steps = [] }, 10));

@@ -70,7 +70,7 @@ public sealed class SyntheticReportTests
 
     [Fact]
     public void Too_few_rows_are_refused() =>
-        Assert.Throws<InvalidInputException>(() => SyntheticReport.Compare(
+        Assert.Throws<DataFaultException>(() => SyntheticReport.Compare(
             Schema, new float[12], new float[6], new float[12], cancellationToken: TestContext.Current.CancellationToken));
 
     private static SyntheticReport Compare(float[] training, float[] synthetic) =>

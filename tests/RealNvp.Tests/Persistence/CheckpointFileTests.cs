@@ -53,7 +53,7 @@ public sealed class CheckpointFileTests
         using var folder = new TemporaryFolder();
         using var flow = new ActNormFlow(2);
         ModelFile.Write(folder.File("m"), flow.Spec, new ModelFacts(), flow.Parameters);
-        var message = Assert.Throws<InvalidInputException>(() => CheckpointFile.Read(folder.File("m"))).Message;
+        var message = Assert.Throws<ModelFileException>(() => CheckpointFile.Read(folder.File("m"))).Message;
         Assert.Contains("no checkpoint", message);
         Assert.Contains(folder.File("m"), message);
     }
@@ -68,7 +68,7 @@ public sealed class CheckpointFileTests
         Train(folder.File("c"));
         var checkpoint = Edited(folder, skip: "training." + name);
         using var flow = new ActNormFlow(2);
-        Assert.Contains(name, Assert.Throws<InvalidInputException>(
+        Assert.Contains(name, Assert.Throws<ModelFileException>(
             () => Trainer.Resume(flow, ArrayRows.Normal(40, 2, 1), null, checkpoint())).Message);
     }
 
@@ -91,7 +91,7 @@ public sealed class CheckpointFileTests
         using var folder = new TemporaryFolder();
         Train(folder.File("c"));
         var read = Edited(folder, edit: progress => progress[property] = JsonNode.Parse(value));
-        var message = Assert.Throws<InvalidInputException>(() => read()).Message;
+        var message = Assert.Throws<ModelFileException>(() => read()).Message;
         Assert.Contains(folder.File("edited"), message);
         Assert.DoesNotContain('\n', message);
     }
@@ -101,7 +101,7 @@ public sealed class CheckpointFileTests
     {
         using var folder = new TemporaryFolder();
         Train(folder.File("c"));
-        Assert.Contains("longer", Assert.Throws<InvalidInputException>(() => Edited(folder, extra: new float[5])()).Message);
+        Assert.Contains("longer", Assert.Throws<ModelFileException>(() => Edited(folder, extra: new float[5])()).Message);
     }
 
     private static Func<Checkpoint> Edited(TemporaryFolder folder, string? skip = null, Action<JsonNode>? edit = null, float[]? extra = null)

@@ -159,7 +159,7 @@ public sealed class FixedTensorTests : IDisposable
 
     private string Refusal()
     {
-        var message = Assert.Throws<InvalidInputException>(() => ModelFile.Read(Path)).Message;
+        var message = Assert.Throws<ModelFileException>(() => ModelFile.Read(Path)).Message;
         Assert.Contains(Path, message, StringComparison.Ordinal);
         Assert.EndsWith(".", message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);

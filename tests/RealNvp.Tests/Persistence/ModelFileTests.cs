@@ -49,7 +49,7 @@ public sealed class ModelFileTests
         ModelFile.Write(folder.File("m"), Spec, Facts, RandomParameters(Spec), schema);
         Assert.Equal(schema.ToJson(), ModelFile.Read(folder.File("m")).Schema!.ToJson());
         var five = schema with { Columns = [.. schema.Columns.Take(5)] };
-        var error = Assert.Throws<InvalidInputException>(() => ModelFile.Write(folder.File("n"), Spec, Facts, RandomParameters(Spec), five));
+        var error = Assert.Throws<ModelFileException>(() => ModelFile.Write(folder.File("n"), Spec, Facts, RandomParameters(Spec), five));
         Assert.Contains("rows of 5", error.Message);
         ModelFile.Write(folder.File("n"), Spec, Facts, RandomParameters(Spec));
         Assert.Null(ModelFile.Read(folder.File("n")).Schema);
@@ -179,7 +179,7 @@ public sealed class ModelFileTests
         using var folder = new TemporaryFolder();
         var path = folder.File("m");
         writer.Save(path);
-        var message = Assert.Throws<InvalidInputException>(() => ModelFile.Read(path)).Message;
+        var message = Assert.Throws<ModelFileException>(() => ModelFile.Read(path)).Message;
         Assert.Contains(path, message);
         Assert.DoesNotContain('\n', message);
         return message;

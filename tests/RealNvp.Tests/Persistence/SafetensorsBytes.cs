@@ -36,7 +36,7 @@ internal static class SafetensorsBytes
         using var folder = new TemporaryFolder();
         var path = folder.File("a.safetensors");
         File.WriteAllBytes(path, file);
-        var message = Assert.Throws<InvalidInputException>(() => SafetensorsFile.Open(path)).Message;
+        var message = Assert.Throws<ModelFileException>(() => SafetensorsFile.Open(path)).Message;
         Assert.Contains(path, message, StringComparison.Ordinal);
         Assert.EndsWith(".", message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);

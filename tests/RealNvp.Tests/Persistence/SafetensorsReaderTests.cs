@@ -137,8 +137,8 @@ public class SafetensorsReaderTests
     {
         Read(Of(Square, new byte[16]), opened =>
         {
-            Assert.Contains("no tensor 'weight'", Assert.Throws<InvalidInputException>(() => opened.Find("weight")).Message, StringComparison.Ordinal);
-            Assert.Contains("I32", Assert.Throws<InvalidInputException>(() => opened.ReadFloats("test", new float[4])).Message, StringComparison.Ordinal);
+            Assert.Contains("no tensor 'weight'", Assert.Throws<ModelFileException>(() => opened.Find("weight")).Message, StringComparison.Ordinal);
+            Assert.Contains("I32", Assert.Throws<ModelFileException>(() => opened.ReadFloats("test", new float[4])).Message, StringComparison.Ordinal);
             Assert.False(opened.TryFind("weight", out _));
             return 0;
         });
@@ -150,11 +150,11 @@ public class SafetensorsReaderTests
         using var folder = new TemporaryFolder();
         foreach (var path in new[] { folder.File("a"), folder.File("a/b") })
         {
-            var error = Assert.Throws<InvalidInputException>(() => SafetensorsFile.Open(path));
+            var error = Assert.Throws<ModelFileException>(() => SafetensorsFile.Open(path));
             Assert.Contains("There is no file", error.Message, StringComparison.Ordinal);
         }
 
-        Assert.Contains("folder", Assert.Throws<InvalidInputException>(() => SafetensorsFile.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("folder", Assert.Throws<ModelFileException>(() => SafetensorsFile.Open(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public class SafetensorsReaderTests
             handle.SetLength(80);
         }
 
-        var error = Assert.Throws<InvalidInputException>(() => opened.ReadBytes("test", new byte[16]));
+        var error = Assert.Throws<ModelFileException>(() => opened.ReadBytes("test", new byte[16]));
         Assert.Contains("shorter", error.Message, StringComparison.Ordinal);
     }
 

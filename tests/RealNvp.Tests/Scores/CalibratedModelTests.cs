@@ -96,7 +96,7 @@ public sealed class CalibratedModelTests
                 }
             }
         });
-        var message = Assert.Throws<InvalidInputException>(() => DensityModel.Load(folder.File("m"))).Message;
+        var message = Assert.Throws<ModelFileException>(() => DensityModel.Load(folder.File("m"))).Message;
         Assert.Contains(words, message, StringComparison.Ordinal);
         Assert.Contains("damaged", message, StringComparison.Ordinal);
     }
@@ -111,12 +111,12 @@ public sealed class CalibratedModelTests
             writer.Add("calibration.radius", [1], new double[1]);
             writer.Add("calibration.training_rows", [6, 3], Enumerable.Repeat(float.NaN, 18).ToArray());
         });
-        Assert.Contains("not finite", Assert.Throws<InvalidInputException>(() => DensityModel.Load(folder.File("nan"))).Message, StringComparison.Ordinal);
+        Assert.Contains("not finite", Assert.Throws<ModelFileException>(() => DensityModel.Load(folder.File("nan"))).Message, StringComparison.Ordinal);
         using var model = Calibrated();
         model.Save(folder.File("m"));
         var bytes = File.ReadAllBytes(folder.File("m"));
         File.WriteAllBytes(folder.File("cut"), bytes[..^8]);
-        Assert.Contains("cut", Assert.Throws<InvalidInputException>(() => DensityModel.Load(folder.File("cut"))).Message, StringComparison.Ordinal);
+        Assert.Contains("cut", Assert.Throws<ModelFileException>(() => DensityModel.Load(folder.File("cut"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class CalibratedModelTests
     {
         using var model = Calibrated();
         using var other = new DensityModel(new ActNormFlow(2), new ModelFacts());
-        Assert.Contains("3 values", Assert.Throws<InvalidInputException>(() => other.Calibration = model.Calibration).Message, StringComparison.Ordinal);
+        Assert.Contains("3 values", Assert.Throws<DataFaultException>(() => other.Calibration = model.Calibration).Message, StringComparison.Ordinal);
     }
 
     [Fact]

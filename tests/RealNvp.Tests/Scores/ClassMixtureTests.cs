@@ -47,8 +47,8 @@ public sealed class ClassMixtureTests
     {
         using var model = Shifted();
         using var nameless = new DensityModel(model.Flow, new());
-        Assert.Throws<InvalidInputException>(() => new RowMeasurer(nameless).Measure([0, 1], cancellationToken: Token));
-        Assert.Throws<InvalidInputException>(() => nameless.Evaluate(new ArrayRows([0, 1], 2), cancellationToken: Token));
+        Assert.Throws<ArgumentException>(() => new RowMeasurer(nameless).Measure([0, 1], cancellationToken: Token));
+        Assert.Throws<DataFaultException>(() => nameless.Evaluate(new ArrayRows([0, 1], 2), cancellationToken: Token));
     }
 
     [Fact]

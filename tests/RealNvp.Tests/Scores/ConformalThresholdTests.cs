@@ -35,7 +35,7 @@ public sealed class ConformalThresholdTests
                 {
                     if (most == 0)
                     {
-                        Assert.Throws<InvalidInputException>(() => held.For(rate));
+                        Assert.Throws<DataFaultException>(() => held.For(rate));
                         continue;
                     }
 
@@ -63,7 +63,7 @@ public sealed class ConformalThresholdTests
     public void Too_few_held_out_rows_for_a_rate_are_said_with_both_numbers()
     {
         var held = new ConformalThreshold(new double[120]);
-        var error = Assert.Throws<InvalidInputException>(() => held.For(0.001));
+        var error = Assert.Throws<DataFaultException>(() => held.For(0.001));
         Assert.Equal("A false-alarm rate of 0.001 needs at least 999 held-out rows; there are 120: hold more back or allow a rate of 1 / 121.", error.Message);
         Assert.Equal(999, ConformalThreshold.FewestRows(0.001));
         Assert.Equal(1, ConformalThreshold.FewestRows(0.5));
@@ -82,13 +82,13 @@ public sealed class ConformalThresholdTests
     [InlineData(-0.1)]
     [InlineData(double.NaN)]
     public void A_rate_outside_of_0_to_1_is_refused(double rate) =>
-        Assert.Contains("between 0 and 1", Assert.Throws<InvalidInputException>(() => new ConformalThreshold([1]).For(rate)).Message, StringComparison.Ordinal);
+        Assert.Contains("between 0 and 1", Assert.Throws<ArgumentOutOfRangeException>(() => new ConformalThreshold([1]).For(rate)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void No_scores_and_scores_that_are_no_numbers_are_refused()
     {
-        Assert.Throws<InvalidInputException>(() => new ConformalThreshold([]));
-        Assert.Throws<InvalidInputException>(() => new ConformalThreshold([1, double.NaN]));
+        Assert.Throws<DataFaultException>(() => new ConformalThreshold([]));
+        Assert.Throws<DataFaultException>(() => new ConformalThreshold([1, double.NaN]));
     }
 
     [Fact]

@@ -121,8 +121,8 @@ public sealed class RowExplainerTests
         using var quantised = new DensityModel(new ActNormFlow(2, levels: 4), new ModelFacts());
         Assert.Throws<InvalidInputException>(() => RowExplainer.Fit(quantised, new float[8]));
         using var model = new DensityModel(new ActNormFlow(2), new ModelFacts());
-        Assert.Throws<InvalidInputException>(() => RowExplainer.Fit(model, new float[2]));
-        Assert.Throws<InvalidInputException>(() => RowExplainer.Fit(model, [1, 2, 3, float.NaN]));
+        Assert.Throws<DataFaultException>(() => RowExplainer.Fit(model, new float[2]));
+        Assert.Throws<DataFaultException>(() => RowExplainer.Fit(model, [1, 2, 3, float.NaN]));
     }
 
     private static RowExplainer Explainer(DensityModel model)

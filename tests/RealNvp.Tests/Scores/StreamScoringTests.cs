@@ -109,7 +109,7 @@ public sealed class StreamScoringTests
     [Fact]
     public async Task A_row_of_another_length_and_an_error_of_the_stream_come_out_as_they_are()
     {
-        await Assert.ThrowsAsync<InvalidInputException>(async () =>
+        await Assert.ThrowsAsync<DataFaultException>(async () =>
             await All(Scorer().ScoreAsync(Stream([[1, 2], [1]]), TestContext.Current.CancellationToken)));
         var error = await Assert.ThrowsAsync<IOException>(async () => await All(Scorer().ScoreAsync(Broken(), TestContext.Current.CancellationToken)));
         Assert.Equal("gone", error.Message);

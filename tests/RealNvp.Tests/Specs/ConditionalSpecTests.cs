@@ -33,9 +33,9 @@ public sealed class ConditionalSpecTests
     [Fact]
     public void A_context_that_nothing_sees_or_that_is_no_number_of_values_is_refused()
     {
-        var error = Assert.Throws<InvalidInputException>(() => new FlowSpec { Shape = new(6), Steps = [new ActNormSpec()] }.Given(2));
+        var error = Assert.Throws<FlowSpecException>(() => new FlowSpec { Shape = new(6), Steps = [new ActNormSpec()] }.Given(2));
         Assert.Equal("The flow has a context of 2 values but no coupling that sees it; give it a coupling or leave the context out.", error.Message);
-        Assert.Throws<InvalidInputException>(() => Flow.Given(-1));
+        Assert.Throws<FlowSpecException>(() => Flow.Given(-1));
     }
 
     /// <summary>Earlier versions wrote the context into every coupling.</summary>
@@ -62,7 +62,7 @@ public sealed class ConditionalSpecTests
     [InlineData("3, \"context\": 3", "3", "steps[1] (line 3) has the key \"context\" twice")]
     public void A_coupling_that_says_another_context_than_the_flow_is_refused(string context, string ofFlow, string sentence)
     {
-        var error = Assert.Throws<InvalidInputException>(() => FlowSpec.FromJson(
+        var error = Assert.Throws<FlowSpecException>(() => FlowSpec.FromJson(
             $$$"""
             {"shape": [8], "steps": [
             {{{{Coupling}}}, "context": 3},
@@ -74,7 +74,7 @@ public sealed class ConditionalSpecTests
     [Fact]
     public void Couplings_of_which_only_some_say_the_context_are_refused()
     {
-        var error = Assert.Throws<InvalidInputException>(() => FlowSpec.FromJson(
+        var error = Assert.Throws<FlowSpecException>(() => FlowSpec.FromJson(
             $$$"""{"shape": [8], "context": 3, "steps": [{{{{Coupling}}}, "context": 3}, {{{{Coupling}}}}]}"""));
         Assert.Contains("steps[1] (line 1) has no \"context\" but other couplings have; leave it out of all of them", error.Message, StringComparison.Ordinal);
     }

@@ -113,7 +113,7 @@ public sealed class ImagePresetsTests
     [MemberData(nameof(Names))]
     public void They_are_for_images(string name)
     {
-        Assert.Contains("is for images", Assert.Throws<InvalidInputException>(() => Presets.Find(name).For(new Shape(64), 17)).Message);
+        Assert.Contains("is for images", Assert.Throws<FlowSpecException>(() => Presets.Find(name).For(new Shape(64), 17)).Message);
         Assert.IsType<StandardizeSpec>(Presets.Find(name).For(new Shape(2, 8, 8), null).Flow.Steps[0]);
         Assert.NotNull(ManagedEngine.Instance.WhyNot(Presets.Find(name).For(new Shape(3, 8, 8), 256).Flow));
     }
@@ -135,7 +135,7 @@ public sealed class ImagePresetsTests
     {
         var couplings = FlowPlan.Of(Presets.Find("glow-like-mnist").For(new Shape(1, 28, 28), 256).Flow).AllSteps.Select(step => step.Spec).OfType<ImageCouplingSpec>();
         Assert.All(couplings, coupling => Assert.Equal(ImageMask.Channel, coupling.Mask));
-        Assert.Contains("even height and width", Assert.Throws<InvalidInputException>(
+        Assert.Contains("even height and width", Assert.Throws<FlowSpecException>(
             () => Presets.Find("glow-like-mnist").For(new Shape(1, 7, 7), 256)).Message);
     }
 }

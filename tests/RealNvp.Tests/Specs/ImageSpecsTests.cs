@@ -77,7 +77,7 @@ public sealed class ImageSpecsTests
     [InlineData("[2, 3]", """{"step": "act-norm"}""", "vectors [features] and images")]
     public void What_does_not_fit_is_refused_in_one_sentence(string shape, string step, string part)
     {
-        var message = Assert.Throws<InvalidInputException>(
+        var message = Assert.Throws<FlowSpecException>(
             () => FlowSpec.FromJson($$"""{"shape": {{shape}}, "steps": [{{step}}]}""")).Message;
         Assert.Contains(part, message);
         Assert.DoesNotContain('\n', message);

@@ -117,7 +117,7 @@ public sealed class JsonFaultTests
     [InlineData("""{"step": "permute", "seed": -1}""", "steps[0].seed (line 1) is -1", "a whole number from 0 to 18446744073709551615")]
     public void What_is_wrong_with_a_step_is_said_with_what_may_stand_there(string step, params string[] words)
     {
-        var message = Assert.Throws<InvalidInputException>(() => FlowSpec.FromJson($$"""{"shape": [4], "steps": [{{step}}]}""")).Message;
+        var message = Assert.Throws<FlowSpecException>(() => FlowSpec.FromJson($$"""{"shape": [4], "steps": [{{step}}]}""")).Message;
         Assert.All(words, word => Assert.Contains(word, message, StringComparison.Ordinal));
         AssertClean(message);
     }
@@ -132,7 +132,7 @@ public sealed class JsonFaultTests
     [InlineData("{\"shape\": [4], \"steps\": [{\"step\": \"\\ud800\"}]}", "half of a surrogate pair")]
     public void A_text_that_is_no_JSON_is_refused_where_it_goes_wrong(string json, string words)
     {
-        var message = Assert.Throws<InvalidInputException>(() => FlowSpec.FromJson(json)).Message;
+        var message = Assert.Throws<FlowSpecException>(() => FlowSpec.FromJson(json)).Message;
         Assert.Contains(words, message, StringComparison.Ordinal);
         AssertClean(message);
     }

@@ -82,7 +82,7 @@ public sealed class PresetsTests
 
     [Fact]
     public void An_unknown_preset_is_refused_with_those_there_are() =>
-        Assert.Contains("readme, notebook, maf", Assert.Throws<InvalidInputException>(() => Presets.Find("glow")).Message);
+        Assert.Contains("readme, notebook, maf", Assert.Throws<FlowSpecException>(() => Presets.Find("glow")).Message);
 
     [Fact]
     public void Points_in_the_plane_go_to_plane_tables_to_splines_small_images_to_their_own_preset_and_others_to_readme()
@@ -155,10 +155,10 @@ public sealed class PresetsTests
     [Fact]
     public void Shapes_that_are_none_are_refused()
     {
-        Assert.Throws<InvalidInputException>(() => new Shape());
-        Assert.Throws<InvalidInputException>(() => new Shape(3, 0));
-        Assert.Throws<InvalidInputException>(() => new Shape(-1));
-        Assert.Contains("[65536, 65536]", Assert.Throws<InvalidInputException>(() => new Shape(65536, 65536)).Message);
+        Assert.Throws<FlowSpecException>(() => new Shape());
+        Assert.Throws<FlowSpecException>(() => new Shape(3, 0));
+        Assert.Throws<FlowSpecException>(() => new Shape(-1));
+        Assert.Contains("[65536, 65536]", Assert.Throws<FlowSpecException>(() => new Shape(65536, 65536)).Message);
         Assert.Equal(new Shape(2, 3), new Shape(2, 3));
         Assert.NotEqual(new Shape(2, 3), new Shape(3, 2));
         Assert.Equal(new Shape(2, 3).GetHashCode(), new Shape(2, 3).GetHashCode());

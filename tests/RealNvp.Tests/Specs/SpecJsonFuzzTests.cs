@@ -121,7 +121,7 @@ public sealed class SpecJsonFuzzTests(ITestOutputHelper output)
         Assert.Empty(FlowPlan.Of(flow).Slots);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
         var deeper = Flow("67108864", Nested("{\"step\":\"factor-out\",\"inner\":[", "]}", FactorOutSpec.MaximumDepth + 1));
-        Assert.Contains($"{FactorOutSpec.MaximumDepth} deep", Assert.Throws<InvalidInputException>(() => Recipe.FromJson(deeper)).Message, StringComparison.Ordinal);
+        Assert.Contains($"{FactorOutSpec.MaximumDepth} deep", Assert.Throws<FlowSpecException>(() => Recipe.FromJson(deeper)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -134,7 +134,7 @@ public sealed class SpecJsonFuzzTests(ITestOutputHelper output)
     public void Sizes_are_checked_before_anything_is_allocated(string shape, string steps, string words)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var message = Assert.Throws<InvalidInputException>(() => Recipe.FromJson(Flow(shape, steps))).Message;
+        var message = Assert.Throws<FlowSpecException>(() => Recipe.FromJson(Flow(shape, steps))).Message;
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
         Assert.Contains(words, message, StringComparison.Ordinal);
     }
@@ -147,7 +147,7 @@ public sealed class SpecJsonFuzzTests(ITestOutputHelper output)
     public void A_name_that_no_folder_could_have_is_refused(string name)
     {
         var json = new Recipe { Name = name, Flow = new() { Shape = new Shape(2), Steps = [] } }.ToJson();
-        Assert.Contains("name", Assert.Throws<InvalidInputException>(() => Recipe.FromJson(json)).Message, StringComparison.Ordinal);
+        Assert.Contains("name", Assert.Throws<FlowSpecException>(() => Recipe.FromJson(json)).Message, StringComparison.Ordinal);
     }
 
     private static Gen<T> OneOf<T>(params T[] items) => Gen.Int[0, items.Length - 1].Select(index => items[index]);

@@ -76,7 +76,7 @@ public sealed class SpecJsonTests
     {
         Assert.Null(FlowSpec.FromJson("""{"shape": [4], "steps": []}""").Base);
         Assert.Equal(new BaseSpec(BaseKind.StudentT), FlowSpec.FromJson("""{"shape": [4], "base": {"kind": "student-t"}, "steps": []}""").Base);
-        Assert.Contains("0.5", Assert.Throws<InvalidInputException>(
+        Assert.Contains("0.5", Assert.Throws<FlowSpecException>(
             () => FlowSpec.FromJson("""{"shape": [4], "base": {"kind": "student-t", "degreesOfFreedom": 0.5}, "steps": []}""")).Message);
     }
 
@@ -193,7 +193,7 @@ public sealed class SpecJsonTests
     [Fact]
     public void Training_options_out_of_range_are_refused_when_a_recipe_is_read() => Assert.Contains(
         "epochs",
-        Assert.Throws<InvalidInputException>(() => Recipe.FromJson(
+        Assert.Throws<FlowSpecException>(() => Recipe.FromJson(
             """{"name": "a", "flow": {"shape": [2], "steps": []}, "training": {"epochs": 0}}""")).Message);
 
     [Theory]
@@ -204,7 +204,7 @@ public sealed class SpecJsonTests
     [InlineData("""{"name": "a", "flow": {"shape": [2], "steps": []}, "training": {"epoch": 3}}""")]
     [InlineData("""{"name": "a", "flow": {"shape": [2], "steps": []}, "training": {"optimizer": "lion"}}""")]
     [InlineData("""{"name": "a", "flow": {"shape": [2], "steps": []}, "training": {"seed": -1}}""")]
-    public void What_is_no_recipe_is_refused(string json) => Assert.Throws<InvalidInputException>(() => Recipe.FromJson(json));
+    public void What_is_no_recipe_is_refused(string json) => Assert.Throws<FlowSpecException>(() => Recipe.FromJson(json));
 
-    private static string Refusal(string json) => Assert.Throws<InvalidInputException>(() => FlowSpec.FromJson(json)).Message;
+    private static string Refusal(string json) => Assert.Throws<FlowSpecException>(() => FlowSpec.FromJson(json)).Message;
 }

@@ -102,7 +102,7 @@ public sealed class AugmentationTests
     {
         using var flow = new ActNormFlow(2);
 
-        var error = Assert.Throws<InvalidInputException>(
+        var error = Assert.Throws<FlowSpecException>(
             () => new Trainer(flow, ArrayRows.Normal(20, 2, 1), null, new TrainingOptions { HorizontalFlip = true }));
 
         Assert.Contains("Mirroring (horizontalFlip in a recipe)", error.Message, StringComparison.Ordinal);

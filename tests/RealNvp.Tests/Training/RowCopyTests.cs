@@ -19,7 +19,7 @@ public sealed class RowCopyTests
 
     [Fact]
     public void More_rows_than_an_array_holds_are_refused() =>
-        Assert.Contains("more than can be held at once", Assert.Throws<InvalidInputException>(() => RowCopy.First(new Wide(), cancellationToken: Token)).Message, StringComparison.Ordinal);
+        Assert.Contains("more than can be held at once", Assert.Throws<DataFaultException>(() => RowCopy.First(new Wide(), cancellationToken: Token)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Values_are_repeated_and_numbers_chosen_once_each()

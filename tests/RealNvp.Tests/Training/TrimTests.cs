@@ -42,7 +42,7 @@ public sealed class TrimTests
     public void A_share_out_of_range_is_refused(double trim) =>
         Assert.Contains(
             "trim must be from 0 to 0.5",
-            Assert.Throws<InvalidInputException>(() => (Options with { Trim = trim }).Check()).Message,
+            Assert.Throws<FlowSpecException>(() => (Options with { Trim = trim }).Check()).Message,
             StringComparison.Ordinal);
 
     private static float[] Seen(ArrayRows rows, double trim)

@@ -70,7 +70,7 @@ internal sealed class ColumnStatistics(bool areNames)
             case CellContent.Number when !areNames:
                 if (!double.IsFinite(number))
                 {
-                    throw new InvalidInputException(
+                    throw new DataFaultException(
                         $"'{path}', {cursor.Place}, column '{name}': '{cursor.Text(column)}' is no finite number; "
                         + "correct it, name it as a mark of missing values, or leave the column out.")
                     {

@@ -58,7 +58,7 @@ internal sealed class SchemaBuilder
 
         if (cursor.Row == 0)
         {
-            throw new InvalidInputException($"'{_source.Path}' has no rows; give a table that has some.");
+            throw new DataFaultException($"'{_source.Path}' has no rows; give a table that has some.");
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class SchemaBuilder
 
         return columns.Any(column => column.Role == ColumnRole.Modelled)
             ? new TableSchema { Columns = columns, MissingMarks = _options.MissingMarks }
-            : throw new InvalidInputException(
+            : throw new DataFaultException(
                 $"'{_source.Path}' has no column to learn: {string.Join("; ", columns.Take(10).Select(column => $"'{column.Name}' {column.Treatment}"))}.");
     }
 
@@ -100,7 +100,7 @@ internal sealed class SchemaBuilder
         if (values.Texts > 0 && values.Numbers > 0)
         {
             var (place, text) = values.FirstText!.Value;
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"'{_source.Path}', {place}, column '{name}': '{Shortened(text)}' is no number but {values.Numbers:N0} others are; "
                 + "correct it, name it as a mark of missing values, take them all as categories, or leave the column out.")
             {
@@ -119,7 +119,7 @@ internal sealed class SchemaBuilder
         {
             return role == ColumnRole.Modelled || name == _source.LabelName
                 ? LeftOut(column with { Categories = null }, $"more than {most:N0} different categories")
-                : throw new InvalidInputException(
+                : throw new DataFaultException(
                     $"The column '{name}' of '{_source.Path}' has more than {most:N0} different categories; "
                     + $"choose another {(role == ColumnRole.Label ? "to label the rows" : "to be given")}.")
                 {
@@ -194,7 +194,7 @@ internal sealed class SchemaBuilder
         Math.Abs(values.Mean) > LargestMeanOfDeviations * values.Deviation ? column with { Origin = values.Mean } : column;
 
     private TableColumn Constant(TableColumn column, double value, string shown) => column.Role == ColumnRole.Context
-        ? throw new InvalidInputException($"The column '{column.Name}' of '{_source.Path}' is always {shown}; leave it out of those that are given.")
+        ? throw new DataFaultException($"The column '{column.Name}' of '{_source.Path}' is always {shown}; leave it out of those that are given.")
         {
             Options = [nameof(TableOptions.Given)],
         }
@@ -214,7 +214,7 @@ internal sealed class SchemaBuilder
         {
             if (!_source.Names.Contains(name))
             {
-                throw new InvalidInputException(
+                throw new DataFaultException(
                     $"'{name}' {use} but '{_source.Path}' has no such column"
                     + NearestName.Hint(name, _source.Names, $"it has {string.Join(", ", _source.Names.Take(50))}"))
                 {

@@ -69,13 +69,13 @@ internal sealed class ArraySource : ITableSource
     {
         if (_parts[0].Rows == 0 || _parts[0].Width == 0)
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"'{Path}' has no rows: its shape is ({string.Join(", ", _parts[0].Header.Sizes)}); give an array of rows and columns.");
         }
 
         if (_parts.Count > 1 && (_parts[1].Rows != _parts[0].Rows || _parts[1].Width != 1))
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"'{Path}' has {_parts[0].Rows} rows in X but its labels y have the shape ({string.Join(", ", _parts[1].Header.Sizes)}); "
                 + "give one for every row.");
         }
@@ -100,7 +100,7 @@ internal sealed class ArraySource : ITableSource
             var rows = header.Sizes[0];
             var width = rows == 0 ? 0 : header.Count / rows;
             return width > ColumnNames.Most
-                ? throw new InvalidInputException(
+                ? throw new DataFaultException(
                     $"'{name}' has rows of {width} values, and a table has {ColumnNames.Most} columns at most; give an array of rows and columns.")
                 : new(file, name, header, rows, (int)width) { FortranPlaces = header.Fortran ? Places(header.Sizes, (int)width) : [] };
         }
@@ -232,7 +232,7 @@ internal sealed class ArraySource : ITableSource
             for (var filled = 0; filled < length;)
             {
                 var read = RandomAccess.Read(part.File, bytes[filled..], place + filled);
-                filled += read > 0 ? read : throw new InvalidInputException($"'{part.Name}' is cut short: it ends within its values; save it again.");
+                filled += read > 0 ? read : throw new DataFaultException($"'{part.Name}' is cut short: it ends within its values; save it again.");
             }
 
             return bytes;

@@ -35,7 +35,7 @@ internal sealed class MemoryTable : ITableSource
     {
         if (_count == Array.MaxLength)
         {
-            throw new InvalidInputException($"There are more than {Array.MaxLength} rows; give fewer.");
+            throw new DataFaultException($"There are more than {Array.MaxLength} rows; give fewer.");
         }
 
         for (var column = 0; column < _columns.Length; column++)

@@ -11,7 +11,7 @@ internal static class ObjectRows<[DynamicallyAccessedMembers(DynamicallyAccessed
     {
         if (typeof(T).IsPrimitive || typeof(System.Collections.IEnumerable).IsAssignableFrom(typeof(T)))
         {
-            throw new InvalidInputException($"{typeof(T).Name} is no object with a property for each column; give such objects, or rows as arrays.");
+            throw new ArgumentException($"{typeof(T).Name} is no object with a property for each column; give such objects, or rows as arrays.");
         }
 
         var all = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
@@ -20,7 +20,7 @@ internal static class ObjectRows<[DynamicallyAccessedMembers(DynamicallyAccessed
         var values = all.Where(property => IsValue(property.PropertyType)).ToArray();
         if (values.Length == 0)
         {
-            throw new InvalidInputException(
+            throw new ArgumentException(
                 $"{typeof(T).Name} has no public property that holds a number, a truth value, a name or a date; give objects that have some.");
         }
 
@@ -31,7 +31,7 @@ internal static class ObjectRows<[DynamicallyAccessedMembers(DynamicallyAccessed
         foreach (var (index, row) in rows.Index())
         {
             table.Add(row is null
-                ? throw new InvalidInputException($"Row {index + 1} is null; leave it out.")
+                ? throw new ArgumentException($"Row {index + 1} is null; leave it out.")
                 : column => values[column].GetValue(row));
         }
 

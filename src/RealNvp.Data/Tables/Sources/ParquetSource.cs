@@ -29,7 +29,7 @@ internal sealed class ParquetSource : ITableSource
         });
         Names = _fields.Length is > 0 and <= ColumnNames.Most
             ? ColumnNames.Different([.. _fields.Select(field => field.Name)])
-            : throw new InvalidInputException(
+            : throw new DataFaultException(
                 $"'{path}' has {_fields.Length} columns of numbers or names; give a flat table of 1 to {ColumnNames.Most}.");
     }
 
@@ -67,7 +67,7 @@ internal sealed class ParquetSource : ITableSource
         }
         catch (Exception error) when (error is not (InvalidInputException or UnauthorizedAccessException or OperationCanceledException))
         {
-            throw new InvalidInputException(
+            throw new DataFaultException(
                 $"'{path}' is no Parquet file that can be read ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')}); save it again.", error);
         }
     }

@@ -10,7 +10,7 @@ internal static class QueryRows
     {
         if (reader.FieldCount == 0)
         {
-            throw new InvalidInputException("The query gives no columns; ask for some.");
+            throw new DataFaultException("The query gives no columns; ask for some.");
         }
 
         var table = new MemoryTable([.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)]);

@@ -18,9 +18,9 @@ internal static class RecordRows
 
             table.Add(column => record.TryGetValue(names[column], out var value)
                 ? value
-                : throw new InvalidInputException($"Record {index + 1} lacks the column '{names[column]}' of the first; give null for a value that is missing."));
+                : throw new DataFaultException($"Record {index + 1} lacks the column '{names[column]}' of the first; give null for a value that is missing."));
         }
 
-        return table ?? throw new InvalidInputException("There are no records; give some.");
+        return table ?? throw new DataFaultException("There are no records; give some.");
     }
 }

@@ -15,19 +15,19 @@ internal static class TableSources
     /// <param name="schema">The schema of the model that its rows are for; null for none.</param>
     /// <param name="keepsFaults">Whether a malformed row is one with a fault (<see cref="ITableCursor.Fault"/>) and not the end of the reading.</param>
     /// <param name="cancellationToken">Stops the looking.</param>
-    /// <exception cref="InvalidInputException">It is missing, of another kind, empty or damaged.</exception>
+    /// <exception cref="DataFaultException">It is missing, of another kind, empty or damaged.</exception>
     public static ITableSource Open(
         string path, TableOptions? options, TableSchema? schema = null, bool keepsFaults = false, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!IsKnown(path))
         {
-            throw new InvalidInputException($"'{path}' is of no known kind; give a file that ends in {Endings}.");
+            throw new DataFaultException($"'{path}' is of no known kind; give a file that ends in {Endings}.");
         }
 
         if (!File.Exists(path))
         {
-            throw new InvalidInputException($"The file '{path}' does not exist; check its name and folder.");
+            throw new DataFaultException($"The file '{path}' does not exist; check its name and folder.");
         }
 
         options ??= new();
@@ -43,7 +43,7 @@ internal static class TableSources
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"'{path}' cannot be read ({error.Message.TrimEnd('.')}); give a file that can.", error);
+            throw new DataFaultException($"'{path}' cannot be read ({error.Message.TrimEnd('.')}); give a file that can.", error);
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed record TextFormat(char Delimiter, bool HasHeader, string[] Names
         file.Position = 0;
         if (first is null)
         {
-            throw new InvalidInputException($"'{path}' has no rows; give a table that has some.");
+            throw new DataFaultException($"'{path}' has no rows; give a table that has some.");
         }
 
         // Between commas that separate, a quoted 1,234 may be a thousand as well: there only the user can tell.

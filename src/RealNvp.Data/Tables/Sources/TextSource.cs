@@ -43,11 +43,11 @@ internal sealed class TextSource : ITableSource
         }
         catch (CsvRecordTooLargeException error)
         {
-            throw new InvalidInputException($"'{path}' has a line too long for a table; give a file of rows and columns.", error);
+            throw new DataFaultException($"'{path}' has a line too long for a table; give a file of rows and columns.", error);
         }
         catch (FormatException error)
         {
-            throw new InvalidInputException($"'{path}' is no well-formed table ({error.Message.TrimEnd('.')}); check its quotes.", error);
+            throw new DataFaultException($"'{path}' is no well-formed table ({error.Message.TrimEnd('.')}); check its quotes.", error);
         }
     }
 
@@ -124,7 +124,7 @@ internal sealed class TextSource : ITableSource
                 Fault = isEven ? null : new(ReasonKind.WrongLength, null, $"{_reader.RowFieldCount}", $"{_format.Names.Length}");
                 if (!isEven && !_keepsUnevenLines)
                 {
-                    throw new InvalidInputException(
+                    throw new DataFaultException(
                         $"'{_path}', line {_line}: it has {_reader.RowFieldCount} values and the lines above have {_format.Names.Length}; "
                         + "give every line as many.");
                 }

@@ -63,7 +63,7 @@ public sealed class ManagedEngine : IFlowEngine, IDisposable
     public IFlow Create(FlowSpec spec, FlatParameters parameters)
     {
         Team.ThrowIfOver();
-        return WhyNot(spec) is { } reason ? throw new InvalidInputException(reason) : new ManagedFlow(spec, parameters, Team);
+        return WhyNot(spec) is { } reason ? throw new FlowSpecException(reason) : new ManagedFlow(spec, parameters, Team);
     }
 
     /// <summary>Ends the threads, after the batch that they are at. Flows of this engine that are used afterwards throw.</summary>

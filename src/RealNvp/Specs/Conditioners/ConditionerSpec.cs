@@ -16,6 +16,6 @@ public abstract record ConditionerSpec
     public abstract string Summary { get; }
 
     /// <summary>The weights of a network from <paramref name="inputs"/> to <paramref name="outputs"/> numbers, named after <paramref name="prefix"/>.</summary>
-    /// <exception cref="InvalidInputException">The settings make no sense.</exception>
+    /// <exception cref="FlowSpecException">The settings make no sense.</exception>
     public abstract IEnumerable<WeightSpec> Weights(string prefix, int inputs, int outputs);
 }

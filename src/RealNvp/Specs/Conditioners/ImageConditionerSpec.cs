@@ -23,6 +23,6 @@ public abstract record ImageConditionerSpec
     /// <param name="outputs">The channels it gives.</param>
     /// <param name="isMasked">Whether the image has holes in it: the changed pixels of a checkerboard.</param>
     /// <param name="context">The number of context values it sees besides.</param>
-    /// <exception cref="InvalidInputException">The settings make no sense.</exception>
+    /// <exception cref="FlowSpecException">The settings make no sense.</exception>
     public abstract IEnumerable<WeightSpec> Weights(string prefix, int inputs, int outputs, bool isMasked, int context);
 }

@@ -43,7 +43,7 @@ public sealed record MlpSpec : ConditionerSpec
     {
         if (Hidden.IsDefault || Hidden.Any(width => width is < 1 or > MaximumWidth))
         {
-            throw new InvalidInputException($"An mlp's hidden widths must each lie between 1 and {MaximumWidth}.");
+            throw new FlowSpecException($"An mlp's hidden widths must each lie between 1 and {MaximumWidth}.");
         }
 
         return Layers(prefix, inputs, outputs);

@@ -41,7 +41,7 @@ public sealed record ResNetSpec(int Blocks = 4, int Features = 32, bool MaskChan
     {
         if (Blocks is < 0 or > MostBlocks || Features is < 1 or > MostFeatures)
         {
-            throw new InvalidInputException(
+            throw new FlowSpecException(
                 $"A resnet needs 0 to {MostBlocks} blocks and 1 to {MostFeatures} features but has {Blocks} and {Features}.");
         }
 

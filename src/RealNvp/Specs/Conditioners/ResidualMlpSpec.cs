@@ -28,13 +28,13 @@ public sealed record ResidualMlpSpec(int Width = 64, int Blocks = 2, double Drop
     {
         if (Width is < 1 or > MlpSpec.MaximumWidth || Blocks is < 0 or > MostBlocks)
         {
-            throw new InvalidInputException(
+            throw new FlowSpecException(
                 $"A residual mlp needs a width of 1 to {MlpSpec.MaximumWidth} and 0 to {MostBlocks} blocks but has {Width} and {Blocks}.");
         }
 
         if (!(Dropout is >= 0 and < 1))
         {
-            throw new InvalidInputException(FormattableString.Invariant($"A residual mlp's dropout must lie from 0 up to but not 1 but is {Dropout}."));
+            throw new FlowSpecException(FormattableString.Invariant($"A residual mlp's dropout must lie from 0 up to but not 1 but is {Dropout}."));
         }
 
         return

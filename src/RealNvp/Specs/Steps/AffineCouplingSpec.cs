@@ -47,12 +47,12 @@ public sealed record AffineCouplingSpec : StepSpec
         RequireVector(input);
         if (input.Size < 2)
         {
-            throw new InvalidInputException($"{Kind} needs at least two variables, one to keep and one to change, but meets {input}.");
+            throw new FlowSpecException($"{Kind} needs at least two variables, one to keep and one to change, but meets {input}.");
         }
 
         if (Shared is null ? ScaleNet is null || ShiftNet is null : ScaleNet is not null || ShiftNet is not null)
         {
-            throw new InvalidInputException($"{Kind} needs either both networks s and t, or the one network shared.");
+            throw new FlowSpecException($"{Kind} needs either both networks s and t, or the one network shared.");
         }
 
         LogScale.Check();

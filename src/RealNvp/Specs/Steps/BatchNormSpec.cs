@@ -52,7 +52,7 @@ public sealed record BatchNormSpec(
         RequireChannels(input);
         return Epsilon is > 0 and <= 1 && Momentum is >= 0 and < 1
             ? input
-            : throw new InvalidInputException(FormattableString.Invariant(
+            : throw new FlowSpecException(FormattableString.Invariant(
                 $"batch-norm needs epsilon above 0 and at most 1, and momentum in [0, 1) but has {Epsilon} and {Momentum}."));
     }
 

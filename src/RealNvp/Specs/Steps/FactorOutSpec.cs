@@ -35,13 +35,13 @@ public sealed record FactorOutSpec : StepSpec
     }
 
     /// <summary>The channels (or features) that go on, which are the first, and those that pass through.</summary>
-    /// <exception cref="InvalidInputException">There is only one.</exception>
+    /// <exception cref="FlowSpecException">There is only one.</exception>
     public (int Inner, int Passed) Split(Shape input)
     {
         ArgumentNullException.ThrowIfNull(input);
         return input[0] >= 2
             ? ((input[0] + 1) / 2, input[0] / 2)
-            : throw new InvalidInputException($"{Kind} needs at least two channels but meets {input}; put a squeeze step before it.");
+            : throw new FlowSpecException($"{Kind} needs at least two channels but meets {input}; put a squeeze step before it.");
     }
 
     /// <summary>The shape that the first inner step meets.</summary>

@@ -61,13 +61,13 @@ public sealed record ImageCouplingSpec : StepSpec
         RequireImage(input);
         if (Mask == ImageMask.Channel && input[0] < 2)
         {
-            throw new InvalidInputException(
+            throw new FlowSpecException(
                 $"{Kind} by channel needs at least two channels, one to keep and one to change, but meets {input}; put a squeeze step before it.");
         }
 
         if (Mask == ImageMask.Checkerboard && input[1] * input[2] < 2)
         {
-            throw new InvalidInputException($"{Kind} by checkerboard needs at least two pixels but meets {input}; use a channel mask.");
+            throw new FlowSpecException($"{Kind} by checkerboard needs at least two pixels but meets {input}; use a channel mask.");
         }
 
         LogScale.Check();

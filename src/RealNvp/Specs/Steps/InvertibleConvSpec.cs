@@ -25,7 +25,7 @@ public sealed record InvertibleConvSpec : StepSpec
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => RequireImage(input)[0] <= MaximumChannels
         ? input
-        : throw new InvalidInputException($"{Kind} takes at most {MaximumChannels} channels but meets {input}.");
+        : throw new FlowSpecException($"{Kind} takes at most {MaximumChannels} channels but meets {input}.");
 
     /// <inheritdoc/>
     public override IEnumerable<WeightSpec> Weights(Shape input, int context)

@@ -19,7 +19,7 @@ public sealed record LinearLuSpec : StepSpec
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => RequireVector(input).Size <= MaximumFeatures
         ? input
-        : throw new InvalidInputException($"{Kind} takes at most {MaximumFeatures} features but meets {input}; use a permute step instead.");
+        : throw new FlowSpecException($"{Kind} takes at most {MaximumFeatures} features but meets {input}; use a permute step instead.");
 
     /// <inheritdoc/>
     public override IEnumerable<WeightSpec> Weights(Shape input, int context)

@@ -27,7 +27,7 @@ public sealed record LogScaleSpec(LogScaleBound Bound = LogScaleBound.Soft, doub
     {
         if (Limit is not (> 0 and <= 20))
         {
-            throw new InvalidInputException(FormattableString.Invariant(
+            throw new FlowSpecException(FormattableString.Invariant(
                 $"A log-scale limit must lie in (0, 20] but is {Limit}; exp(20) is already past what float32 can invert."));
         }
     }

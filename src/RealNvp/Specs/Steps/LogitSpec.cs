@@ -23,6 +23,6 @@ public sealed record LogitSpec(double Low = 0.05, double High = 0.95) : StepSpec
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => 0 <= Low && Low < High && High <= 1
         ? input
-        : throw new InvalidInputException(
+        : throw new FlowSpecException(
             FormattableString.Invariant($"logit needs 0 <= low < high <= 1 but has low {Low} and high {High}."));
 }

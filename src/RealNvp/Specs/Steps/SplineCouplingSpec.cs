@@ -41,7 +41,7 @@ public sealed record SplineCouplingSpec(int Bins = 8, double Bound = 5) : StepSp
         RequireVector(input);
         if (input.Size < 2)
         {
-            throw new InvalidInputException($"{Kind} needs at least two variables, one to keep and one to change, but meets {input}.");
+            throw new FlowSpecException($"{Kind} needs at least two variables, one to keep and one to change, but meets {input}.");
         }
 
         Spline.Check(Kind);

@@ -50,19 +50,19 @@ public sealed record SplineSpec(
     {
         if (Bins is < 1 or > MaximumBins || Bound is not (> 0 and <= MaximumBound))
         {
-            throw new InvalidInputException(FormattableString.Invariant(
+            throw new FlowSpecException(FormattableString.Invariant(
                 $"{kind} needs 1 to {MaximumBins} bins and a bound above 0 and at most {MaximumBound} but has {Bins} and {Bound}."));
         }
 
         if (!(LeastHeight >= LeastShare) || !(LeastHeight * Bins < 1))
         {
-            throw new InvalidInputException(FormattableString.Invariant(
+            throw new FlowSpecException(FormattableString.Invariant(
                 $"{kind} needs a leastHeight of {LeastShare} to less than 1 / bins but has {LeastHeight} and {Bins} bins."));
         }
 
         if (!(LeastDerivative >= LowestDerivative) || !(LeastDerivative < 1))
         {
-            throw new InvalidInputException(FormattableString.Invariant(
+            throw new FlowSpecException(FormattableString.Invariant(
                 $"{kind} needs a leastDerivative of {LowestDerivative} to less than 1 but has {LeastDerivative}."));
         }
     }

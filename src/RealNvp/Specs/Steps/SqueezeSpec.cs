@@ -45,12 +45,12 @@ public sealed record SqueezeSpec : StepSpec
         {
             return input[0] % 4 == 0
                 ? new(input[0] / 4, input[1] * 2, input[2] * 2)
-                : throw new InvalidInputException($"{Kind} can be undone on a multiple of four channels but meets {input}.");
+                : throw new FlowSpecException($"{Kind} can be undone on a multiple of four channels but meets {input}.");
         }
 
         return input[1] % 2 == 0 && input[2] % 2 == 0
             ? new(input[0] * 4, input[1] / 2, input[2] / 2)
-            : throw new InvalidInputException(
+            : throw new FlowSpecException(
                 $"{Kind} needs an even height and width but meets {input}; end the scales here, with checkerboard couplings.");
     }
 
