@@ -1,7 +1,7 @@
 namespace RealNvp.Data;
 
 /// <summary>What labels say of normal rows and anomalies where nobody says what they mean.</summary>
-public static class AnomalyLabels
+internal static class AnomalyLabels
 {
     /// <summary>The label that means a normal row, whatever its case.</summary>
     public static IReadOnlyList<string> UsualNormal { get; } = ["0", "0.0", "false", "no", "normal", "inlier", "ok", "good"];

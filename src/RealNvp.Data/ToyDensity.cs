@@ -3,7 +3,7 @@ using RealNvp.Data.Toys;
 namespace RealNvp.Data;
 
 /// <summary>The exact densities of the 2-D toys that have one: the truth that a flow's log p(x) is compared with.</summary>
-public static class ToyDensity
+internal static class ToyDensity
 {
     // Ten deviations beyond every mean leave less than 1e-22 of the mass outside.
     private const double Reach = 10;

@@ -14,7 +14,7 @@ namespace RealNvp;
 public sealed class SeededRandom
 {
     /// <summary>The number of 64-bit words in a saved state.</summary>
-    public const int StateLength = 4;
+    internal const int StateLength = 4;
 
     private const double DoubleStep = 1.0 / (1UL << 53);
     private const float SingleStep = 1.0f / (1 << 24);
@@ -52,19 +52,19 @@ public sealed class SeededRandom
     }
 
     /// <summary>A generator that continues from a saved state.</summary>
-    /// <exception cref="InvalidInputException">The state has not four words, or all are zero.</exception>
-    public static SeededRandom FromState(ReadOnlySpan<ulong> state) => new(state);
+    /// <exception cref="ArgumentException">The state has not four words, or all are zero.</exception>
+    internal static SeededRandom FromState(ReadOnlySpan<ulong> state) => new(state);
 
     /// <summary>The state, <see cref="StateLength"/> words, from which <see cref="FromState"/> and <see cref="RestoreState"/> continue.</summary>
-    public ulong[] SaveState() => [_generator.S0, _generator.S1, _generator.S2, _generator.S3];
+    internal ulong[] SaveState() => [_generator.S0, _generator.S1, _generator.S2, _generator.S3];
 
     /// <summary>Continues from a saved state.</summary>
-    /// <exception cref="InvalidInputException">The state has not four words, or all are zero.</exception>
-    public void RestoreState(ReadOnlySpan<ulong> state)
+    /// <exception cref="ArgumentException">The state has not four words, or all are zero.</exception>
+    internal void RestoreState(ReadOnlySpan<ulong> state)
     {
         if (state.Length != StateLength || !state.ContainsAnyExcept(0UL))
         {
-            throw new InvalidInputException(
+            throw new ArgumentException(
                 $"A state of random numbers has {StateLength} words that are not all zero; start from a seed or from an undamaged file.");
         }
 

@@ -75,8 +75,8 @@ public class SeededRandomTests
     [InlineData(new ulong[] { 1, 2, 3, 4, 5 })]
     public void Refuses_a_state_that_no_generator_has(ulong[] state)
     {
-        Assert.Throws<InvalidInputException>(() => SeededRandom.FromState(state));
-        Assert.Throws<InvalidInputException>(() => new SeededRandom(1).RestoreState(state));
+        Assert.Throws<ArgumentException>(() => SeededRandom.FromState(state));
+        Assert.Throws<ArgumentException>(() => new SeededRandom(1).RestoreState(state));
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class TorchTrainingTests
     {
         var spec = Spec("maf-like");
         using var flow = Create(spec);
-        Assert.Contains("at least 2", Assert.Throws<InvalidInputException>(
+        Assert.Contains("at least 2", Assert.Throws<FlowSpecException>(
             () => new Trainer(flow, Rows(spec, 5, 1), null, Options with { BatchSize = 1 }).Run([], CancellationToken.None)).Message);
     }
 
