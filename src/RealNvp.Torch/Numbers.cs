@@ -7,9 +7,10 @@ namespace RealNvp.Torch;
 /// <summary>
 /// Sums of tensors, and arithmetic of tensors and plain numbers. TorchSharp's operators make a native scalar of a number, and even of the 1 by which a
 /// tensor is multiplied before it is added, that nothing holds while the native call runs: a garbage collection at that moment frees it under the call,
-/// which then throws or takes the process down. Here each is held until the call is over. BannedSymbols.txt keeps the operators out.
+/// which then throws or takes the process down. Here each is held until the call is over: write steps of your own with these, and with the product of tensors,
+/// which needs no scalar. BannedSymbols.txt keeps the operators out of this assembly.
 /// </summary>
-internal static class Numbers
+public static class Numbers
 {
     /// <summary>x * factor.</summary>
     public static Tensor Times(this Tensor x, double factor)
@@ -41,7 +42,7 @@ internal static class Numbers
     }
 
     /// <summary>x + term, in place.</summary>
-    public static Tensor Increase(this Tensor x, double term)
+    internal static Tensor Increase(this Tensor x, double term)
     {
         using var scalar = term.ToScalar();
         using var once = 1.ToScalar();
@@ -49,7 +50,7 @@ internal static class Numbers
     }
 
     /// <summary>x with everything outside of [least, most] taken to the nearer end.</summary>
-    public static Tensor Clamped(this Tensor x, double least, double most)
+    internal static Tensor Clamped(this Tensor x, double least, double most)
     {
         using var low = least.ToScalar();
         using var high = most.ToScalar();
@@ -57,13 +58,13 @@ internal static class Numbers
     }
 
     /// <summary>(1 - rate) * start + rate * end.</summary>
-    public static Tensor Towards(this Tensor start, Tensor end, double rate) => start.Times(1 - rate).Plus(end.Times(rate));
+    internal static Tensor Towards(this Tensor start, Tensor end, double rate) => start.Times(1 - rate).Plus(end.Times(rate));
 
     /// <summary>x * x; TorchSharp's own square is a power by a number.</summary>
-    public static Tensor Squared(this Tensor x) => x.mul(x);
+    internal static Tensor Squared(this Tensor x) => x.mul(x);
 
     /// <summary>Where a condition holds x, elsewhere a number.</summary>
-    public static Tensor Or(this Tensor x, Tensor condition, double number)
+    internal static Tensor Or(this Tensor x, Tensor condition, double number)
     {
         using var scalar = number.ToScalar();
         using var complement = condition.logical_not();
@@ -71,18 +72,18 @@ internal static class Numbers
     }
 
     /// <summary>count whole numbers, the first one start, each stride more than the one before.</summary>
-    public static Tensor Progression(int start, int stride, int count) =>
+    internal static Tensor Progression(int start, int stride, int count) =>
         tensor([.. Enumerable.Range(0, count).Select(index => (long)start + ((long)index * stride))]);
 
     /// <summary>The memory of a contiguous float32 tensor on the processor, which must outlive it.</summary>
-    public static Span<float> Floats(this Tensor x)
+    internal static Span<float> Floats(this Tensor x)
     {
         using var values = x.detach();
         return MemoryMarshal.Cast<byte, float>(values.bytes);
     }
 
     /// <summary>The only element, as a plain number.</summary>
-    public static double Number(this Tensor x)
+    internal static double Number(this Tensor x)
     {
         using var value = x.detach().to_type(ScalarType.Float64);
         return BitConverter.ToDouble(value.bytes);

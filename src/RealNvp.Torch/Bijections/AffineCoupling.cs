@@ -38,7 +38,7 @@ internal sealed class AffineCoupling : Bijection
     /// <inheritdoc/>
     public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null) => Map(x, context, takesIn: training);
 
-    internal override (Tensor Value, Tensor LogDet) Again(Tensor x, Tensor? context = null) => Map(x, context, takesIn: false);
+    protected internal override (Tensor Value, Tensor LogDet) Again(Tensor x, Tensor? context = null) => Map(x, context, takesIn: false);
 
     private (Tensor Value, Tensor LogDet) Map(Tensor x, Tensor? context, bool takesIn)
     {

@@ -71,7 +71,7 @@ internal sealed class BatchNorm : Bijection
         return (x.MoveToOuterDisposeScope(), pass.Backward(x, gradient, logDetGradient).MoveToOuterDisposeScope());
     }
 
-    internal override (Tensor Value, Tensor LogDet) Again(Tensor x, Tensor? context = null)
+    protected internal override (Tensor Value, Tensor LogDet) Again(Tensor x, Tensor? context = null)
     {
         if (!training || _lastBatch is not { } last)
         {

@@ -62,9 +62,12 @@ public abstract class Bijection(string name) : nn.Module(name)
     }
 
     /// <summary>
-    /// What the last <see cref="Forward"/> of a training step did, on the same data once more, without taking them into any statistics.
+    /// What the last <see cref="Forward"/> of a training step did, on the same data once more, without taking them into any statistics: a step that
+    /// keeps statistics says how.
     /// </summary>
-    internal virtual (Tensor Value, Tensor LogDet) Again(Tensor x, Tensor? context = null) => Forward(x, context);
+    /// <param name="x">As Forward had it.</param>
+    /// <param name="context">As Forward had it.</param>
+    protected internal virtual (Tensor Value, Tensor LogDet) Again(Tensor x, Tensor? context = null) => Forward(x, context);
 
     /// <summary>
     /// The backward pass of a training step from what the step gave alone: computes what it read through the inverse, runs it once
@@ -103,8 +106,8 @@ public abstract class Bijection(string name) : nn.Module(name)
     }
 
     /// <summary>A log-det of zero for every row of <paramref name="x"/>.</summary>
-    private protected static Tensor NoLogDet(Tensor x) => zeros(x.shape[0], ScalarType.Float64, x.device);
+    protected static Tensor NoLogDet(Tensor x) => zeros(x.shape[0], ScalarType.Float64, x.device);
 
     /// <summary>The sum over everything but the batch, in float64.</summary>
-    private protected static Tensor SumOverVariables(Tensor x) => x.flatten(1).sum(1, type: ScalarType.Float64);
+    protected static Tensor SumOverVariables(Tensor x) => x.flatten(1).sum(1, type: ScalarType.Float64);
 }

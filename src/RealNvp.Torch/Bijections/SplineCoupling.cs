@@ -46,7 +46,7 @@ internal sealed class SplineCoupling : Bijection
     public override double LargestLogScale(Tensor x, Tensor? context = null) =>
         _spline.Forward(Select(x, _changed), Numbers(x, context, takesIn: false)).LogDerivative.abs().max().Number();
 
-    internal override (Tensor Value, Tensor LogDet) Again(Tensor x, Tensor? context = null) => Map(x, context, takesIn: false, _spline.Forward);
+    protected internal override (Tensor Value, Tensor LogDet) Again(Tensor x, Tensor? context = null) => Map(x, context, takesIn: false, _spline.Forward);
 
     private static Tensor Select(Tensor x, Columns columns) =>
         x.slice(1, columns.Start, columns.Start + (long)(columns.Count * columns.Stride), columns.Stride);

@@ -4,15 +4,18 @@ using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Conditioners;
 
-/// <summary>A network that gives a coupling its numbers.</summary>
+/// <summary>A network that gives a coupling its numbers. It may be any network: the inverse of a coupling never inverts it.</summary>
 /// <param name="name">The module's name.</param>
-internal abstract class Conditioner(string name) : nn.Module(name)
+public abstract class Conditioner(string name) : nn.Module(name)
 {
     /// <summary>Builds the network of a spec on its tensors.</summary>
-    public static Conditioner Create(ConditionerSpec spec, StepTensors tensors) => spec switch
+    internal static Conditioner Create(ConditionerSpec spec, StepTensors tensors) => spec switch
     {
         MlpSpec mlp => new Mlp(mlp, tensors),
         ResidualMlpSpec residual => new ResidualMlp(residual, tensors),
+        OwnConditionerSpec own when OwnKinds.Conditioner(own.Name) is TorchConditionerKind kind => kind.Build(own, tensors),
+        OwnConditionerSpec own => throw new FlowSpecException(
+            $"The torch engine cannot run the network '{own.Name}'; derive its kind from {nameof(TorchConditionerKind)}."),
         _ => throw new NotSupportedException($"The torch engine has no conditioner for {spec.GetType().Name}."),
     };
 

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Weights;
 
-/// <summary>The tensors of one step, by their names within it.</summary>
-internal readonly struct StepTensors
+/// <summary>The tensors of one step or network, by their names within it. They belong to the flow, which disposes of them.</summary>
+public readonly struct StepTensors
 {
     private readonly FlatTensors _all;
     private readonly string _prefix;
@@ -14,9 +14,11 @@ internal readonly struct StepTensors
     /// <summary>The type of the numbers: float32, or float64 in tests of the mathematics.</summary>
     internal ScalarType Type => _all.Type;
 
-    internal Parameter Trained(string name) => _all.Trained(_prefix + name);
+    /// <summary>A weight that gradients train.</summary>
+    public Parameter Trained(string name) => _all.Trained(_prefix + name);
 
-    internal Tensor State(string name) => _all.State(_prefix + name);
+    /// <summary>A tensor of state, which the step changes itself; see <see cref="Bijections.Bijection.Again"/>.</summary>
+    public Tensor State(string name) => _all.State(_prefix + name);
 
     /// <summary>Where a tensor lies among its kind.</summary>
     internal int OffsetOf(string name) => _all.OffsetOf(_prefix + name);
@@ -24,5 +26,6 @@ internal readonly struct StepTensors
     /// <summary>The tensors of a step inside of this one.</summary>
     internal StepTensors Step(int index) => Within(index.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
-    internal StepTensors Within(string name) => new(_all, $"{_prefix}{name}.");
+    /// <summary>The tensors whose names go on with this one and a dot.</summary>
+    public StepTensors Within(string name) => new(_all, $"{_prefix}{name}.");
 }

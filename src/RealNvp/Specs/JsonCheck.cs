@@ -72,6 +72,9 @@ internal sealed class JsonCheck
             case JsonTypeInfoKind.Enumerable:
                 Enumerable(ref reader, type);
                 break;
+            // Settings that only a step or network of somebody's own understands.
+            case var _ when type.Type == typeof(JsonElement?) && reader.TokenType != JsonTokenType.StartObject:
+                throw Wrong(ref reader, type);
             default:
                 Scalar(ref reader, type);
                 break;

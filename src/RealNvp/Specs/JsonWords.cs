@@ -33,6 +33,7 @@ internal static class JsonWords
 
         return kind.IsEnum ? OneOf(Names(kind, type.Options))
             : kind == typeof(Shape) ? "a list of whole numbers such as [1, 28, 28]"
+            : kind == typeof(JsonElement) ? "an object"
             : kind == typeof(bool) ? "true or false"
             : kind == typeof(string) ? "a text in quotes"
             : kind == typeof(char) ? "one character in quotes"

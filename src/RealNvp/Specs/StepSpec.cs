@@ -20,6 +20,7 @@ namespace RealNvp.Specs;
 [JsonDerivedType(typeof(InvertibleConvSpec), "invertible-conv")]
 [JsonDerivedType(typeof(LinearLuSpec), "linear-lu")]
 [JsonDerivedType(typeof(SplineCouplingSpec), "spline-coupling")]
+[JsonDerivedType(typeof(OwnStepSpec), "own")]
 public abstract record StepSpec
 {
     /// <summary>The kind of step as JSON names it, such as <c>affine-coupling</c>.</summary>

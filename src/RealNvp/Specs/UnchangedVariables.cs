@@ -23,6 +23,7 @@ internal static class UnchangedVariables
         InvertibleConvSpec => Mixed(values, stride: shape[1] * shape[2]),
         SqueezeSpec squeeze => Squeezed(squeeze, shape, values),
         FactorOutSpec factorOut => FactoredOut(factorOut, step, values),
+        OwnStepSpec => [.. values.Select(_ => true)],
         _ => values,
     };
 

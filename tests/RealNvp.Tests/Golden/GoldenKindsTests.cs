@@ -31,7 +31,8 @@ public sealed class GoldenKindsTests
             missing.ExceptWith(FormatKinds.Of(CheckpointFile.Read(GoldenFolder.File(name)).Checkpoint.Options));
         }
 
-        Assert.Empty(missing);
+        // What a step or a network of somebody's own means is not ours to keep.
+        Assert.DoesNotContain(missing, kind => !kind.StartsWith("Own", StringComparison.Ordinal));
     }
 
     [Fact]

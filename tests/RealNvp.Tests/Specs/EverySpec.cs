@@ -1,3 +1,4 @@
+using System.Text.Json;
 using RealNvp.Evaluation;
 using RealNvp.Persistence;
 using RealNvp.Specs;
@@ -36,7 +37,8 @@ internal static class EverySpec
         },
         new InvertibleConvSpec { Seed = 7 },
         new LinearLuSpec(),
-        new SplineCouplingSpec(4, 3) { Mask = MaskKind.OddEven, Flip = true, Net = Mlp },
+        new OwnStepSpec { Name = "twice", Settings = JsonElement.Parse("{\"factor\": 2}") },
+        new SplineCouplingSpec(4, 3) { Mask = MaskKind.OddEven, Flip = true, Net = new OwnConditionerSpec { Name = "sum", Settings = JsonElement.Parse("{\"width\": [2]}") } },
     ];
 
     public static Recipe Recipe { get; } = new()

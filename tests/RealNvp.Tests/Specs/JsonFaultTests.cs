@@ -104,8 +104,8 @@ public sealed class JsonFaultTests
 
     [Theory]
     [InlineData("""{"step": "afine-coupling"}""", "steps[0].step (line 1) is \"afine-coupling\"", "did you mean \"affine-coupling\"?")]
-    [InlineData("""{"step": "affine-coupling", "s": {"net": "mpl", "hidden": []}}""", "steps[0].s.net (line 1) is \"mpl\" but must be \"mlp\" or \"residual-mlp\"", "did you mean \"mlp\"?")]
-    [InlineData("""{"step": "affine-coupling", "s": {"hidden": [4]}}""", "steps[0].s (line 1) has no \"net\"", "\"mlp\" or \"residual-mlp\"")]
+    [InlineData("""{"step": "affine-coupling", "s": {"net": "mpl", "hidden": []}}""", "steps[0].s.net (line 1) is \"mpl\" but must be \"mlp\", \"residual-mlp\" or \"own-network\"", "did you mean \"mlp\"?")]
+    [InlineData("""{"step": "affine-coupling", "s": {"hidden": [4]}}""", "steps[0].s (line 1) has no \"net\"", "\"mlp\", \"residual-mlp\" or \"own-network\"")]
     [InlineData("""{"low": 0.1}""", "steps[0] (line 1) has no \"step\"", "\"permute\"")]
     [InlineData("""{"step": "spline-coupling", "net": {"net": "mlp", "hidden": 64}}""", "steps[0].net.hidden (line 1) is 64", "a list of whole numbers such as [64, 64]")]
     [InlineData("""{"step": "spline-coupling", "net": {"net": "mlp", "hidden": [4], "activation": "swish"}}""", "activation (line 1) is \"swish\"", "\"relu\" or \"tanh\"")]

@@ -9,6 +9,7 @@ namespace RealNvp.Specs;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "net")]
 [JsonDerivedType(typeof(MlpSpec), "mlp")]
 [JsonDerivedType(typeof(ResidualMlpSpec), "residual-mlp")]
+[JsonDerivedType(typeof(OwnConditionerSpec), "own-network")]
 public abstract record ConditionerSpec
 {
     /// <summary>One line about the network, for tables and reports.</summary>
