@@ -1,5 +1,6 @@
 using System.Globalization;
 using RealNvp;
+using RealNvp.Evaluation;
 using RealNvp.Scores;
 using RealNvp.Tables;
 
@@ -29,14 +30,14 @@ try
             }
         }
 
-        Read(encoding, cells, places, row, context);
+        Read(encoding, cells, places, row, context, model.Facts.Classes);
         var score = scorer.Score(row, context)[0];
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{score.LogProb:R},{score.PValue:G6},{(score.IsFlagged ? 1 : 0)}"));
     }
 
     return 0;
 }
-catch (Exception error) when (error is InvalidInputException or IOException or FormatException)
+catch (Exception error) when (error is InvalidInputException or ArgumentOutOfRangeException or IOException or FormatException)
 {
     Console.Error.WriteLine(error.Message);
     return 2;
@@ -50,7 +51,8 @@ static int[] Places(TableSchema? schema, string[] header) => schema is null ? []
         : throw new InvalidInputException($"The file lacks the column '{column.Name}' that the model was trained on.")),
 ];
 
-static void Read(TableEncoding? encoding, string[] cells, int[] places, Span<float> row, Span<float> context)
+// Without a table a class-conditional model takes the class of a row from a cell behind its values, as `realnvp sample` writes it.
+static void Read(TableEncoding? encoding, string[] cells, int[] places, Span<float> row, Span<float> context, IReadOnlyList<string>? classes)
 {
     if (encoding is not null)
     {
@@ -60,9 +62,17 @@ static void Read(TableEncoding? encoding, string[] cells, int[] places, Span<flo
         return;
     }
 
-    if (cells.Length != row.Length)
+    var width = row.Length + (classes is null ? 0 : 1);
+    if (cells.Length != width)
     {
-        throw new InvalidInputException($"A line has {cells.Length} cells but the model takes {row.Length}.");
+        var last = classes is null ? "" : ", of which the last is the class";
+        throw new InvalidInputException($"A line has {cells.Length} cells but the model takes {width}{last}.");
+    }
+
+    if (classes is not null)
+    {
+        var label = classes.Index().Where(name => name.Item == cells[^1]).Select(name => (int?)name.Index).FirstOrDefault();
+        ClassContext.Write(label ?? int.Parse(cells[^1], CultureInfo.InvariantCulture), context);
     }
 
     for (var column = 0; column < row.Length; column++)

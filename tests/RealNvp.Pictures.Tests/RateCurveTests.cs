@@ -117,8 +117,8 @@ public sealed class RateCurveTests
     public void What_is_no_score_or_no_p_value_is_refused()
     {
         Assert.Throws<InvalidInputException>(() => RocCurve.Draw([], "t"));
-        Assert.Throws<InvalidInputException>(() => RocCurve.Draw([new("a", [], [1])], "t"));
-        Assert.Throws<InvalidInputException>(() => RocCurve.Draw([new("a", [1], [double.NaN])], "t"));
+        Assert.Throws<DataFaultException>(() => RocCurve.Draw([new("a", [], [1])], "t"));
+        Assert.Throws<DataFaultException>(() => RocCurve.Draw([new("a", [1], [double.NaN])], "t"));
         Assert.Throws<InvalidInputException>(() => PValueCalibration.Draw([], "t"));
         Assert.Throws<InvalidInputException>(() => PValueCalibration.Draw([0.5, 0], "t"));
         Assert.Throws<InvalidInputException>(() => PValueCalibration.Draw([0.5], "t", anomalies: [1.2]));
