@@ -207,8 +207,8 @@ public sealed class DensityModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(rows);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return rows.ContextWidth == 0 && Facts.Classes is { } classes && classes.Count == Spec.Context
-            ? Likelihood.MeasureOfAllClasses(_flow, rows, Facts.LogClassShares(classes.Count), seed, importanceSamples, cancellationToken)
+        return rows.ContextWidth == 0 && IsGivenClasses
+            ? Likelihood.MeasureOfAllClasses(_flow, rows, Facts.LogClassShares(Spec.Context), seed, importanceSamples, cancellationToken)
             : Likelihood.Measure(_flow, rows, seed, importanceSamples, cancellationToken);
     }
 
@@ -233,6 +233,9 @@ public sealed class DensityModel : IDisposable
         _flow.Dispose();
     }
 
+    /// <summary>Whether its context is one value a class, so that rows without a class have the density of all classes together.</summary>
+    internal bool IsGivenClasses => Facts.Classes is { } classes && classes.Count == Spec.Context;
+
     /// <summary>The log densities of rows and the lengths of their latents, in one pass through the flow.</summary>
     internal void LogProbAndRadius(
         ReadOnlySpan<float> rows, Span<double> logProb, Span<double> radius, ReadOnlySpan<float> context, CancellationToken cancellationToken)
@@ -245,10 +248,11 @@ public sealed class DensityModel : IDisposable
         for (var row = 0; row < logProb.Length; row++)
         {
             var latent = latents.Span.Slice(row * Dimension, Dimension);
-            logProb[row] = FlowDensity.Sum(logProb[row], latentBase.LogDensity(latent)) - _units.LogVolume;
+            logProb[row] = logProb[row] + latentBase.LogDensity(latent) - _units.LogVolume;
             radius[row] = Math.Sqrt(SumOfSquares(latent));
         }
 
+        FlowDensity.RuleOutOverflow(_flow, logProb);
         _units.RuleOutImpossible(rows, logProb);
 
         static double SumOfSquares(ReadOnlySpan<float> latent)

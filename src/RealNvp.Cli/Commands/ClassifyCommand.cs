@@ -126,11 +126,11 @@ internal static class ClassifyCommand
         var table = Terminal.NewTable("class", "rows", "right");
         foreach (var (count, name) in report.Classes.Zip(classes))
         {
-            table.AddRow(name, Figures.Text(count.Rows!.Value), count.Accuracy is { } right ? Figures.Text(100 * right, "F2") + " %" : "");
+            table.AddRow(name, Figures.Text(count.Rows!.Value), count.Accuracy is { } right ? Figures.Percent(right, "F2") : "");
         }
 
-        table.AddRow("all", Figures.Text(report.Rows), Figures.Text(100 * accuracy, "F2") + " %");
+        table.AddRow("all", Figures.Text(report.Rows), Figures.Percent(accuracy, "F2"));
         terminal.Show(table);
-        terminal.Say(FormattableString.Invariant($"{data}: {100 * accuracy:F2} % of {report.Rows} rows right by Bayes' rule; log loss {report.LogLoss:F4} nats."));
+        terminal.Say(FormattableString.Invariant($"{data}: {Figures.Percent(accuracy, "F2")} of {report.Rows} rows right by Bayes' rule; log loss {report.LogLoss:F4} nats."));
     }
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
-using RealNvp.Images;
 
 namespace RealNvp.Cli.Commands;
 
@@ -46,7 +45,7 @@ internal static class DataCommand
         {
             using var data = DatasetCatalogue.Load(
                 parsed.GetRequiredValue(name),
-                new DataOptions { DataDirectory = parsed.GetValue(directory), Size = parsed.GetValue(size), Pictures = PictureDecoder.Instance },
+                CommonOptions.DataOptions(parsed.GetValue(directory), seed: 1, full: false, parsed.GetValue(size)),
                 terminal,
                 cancellationToken);
             var classes = Classes(terminal, data);

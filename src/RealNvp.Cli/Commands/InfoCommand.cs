@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
 using RealNvp.Flows;
-using RealNvp.Images;
 using RealNvp.Persistence;
 using RealNvp.Specs;
 using RealNvp.Tables;
@@ -38,7 +37,7 @@ internal static class InfoCommand
             if (parsed.GetValue(preset) is { } name)
             {
                 var found = Presets.Find(name);
-                var options = new DataOptions { DataDirectory = parsed.GetValue(directory), Size = parsed.GetValue(size), Pictures = PictureDecoder.Instance };
+                var options = CommonOptions.DataOptions(parsed.GetValue(directory), seed: 1, full: false, parsed.GetValue(size));
                 using var set = DatasetCatalogue.Load(parsed.GetRequiredValue(data), options, progress: null, cancellationToken);
                 ShowRecipe(terminal, found, found.For(set.Shape, set.Levels, set.Train.Count, set.IsMirrorable));
             }

@@ -7,7 +7,7 @@ namespace RealNvp.Cli.Commands;
 /// <summary>What drawn rows are conditioned on: what the user names, or the classes in their order.</summary>
 /// <param name="Values"><c>[rows, Spec.Context]</c>.</param>
 /// <param name="Classes">The classes and how many rows of each, where none was named; empty otherwise.</param>
-/// <param name="Grid">Where images of the classes lie, each class on lines of its own; null where one class is all.</param>
+/// <param name="Grid">Where images of the classes lie in a picture, each class on lines of its own; null where one class is all.</param>
 internal sealed record SampleContext(float[] Values, IReadOnlyList<(string Name, int Rows)> Classes, GroupedGrid? Grid)
 {
     /// <summary>
@@ -25,6 +25,6 @@ internal sealed record SampleContext(float[] Values, IReadOnlyList<(string Name,
         var counts = isPicture && rows >= classes.Count
             ? [.. Enumerable.Range(0, classes.Count).Select(label => (rows + classes.Count - 1 - label) / classes.Count)]
             : ClassContext.CountsInProportion(rows, ClassPosterior.Priors(model), seed);
-        return new(ClassContext.InOrder(counts), [.. classes.Zip(counts)], counts.Max() > 1 ? GroupedGrid.Of(counts) : null);
+        return new(ClassContext.InOrder(counts), [.. classes.Zip(counts)], isPicture && counts.Max() > 1 ? GroupedGrid.Of(counts) : null);
     }
 }

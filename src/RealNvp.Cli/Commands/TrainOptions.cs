@@ -174,7 +174,7 @@ internal sealed class TrainOptions
     {
         GivenData.None => null,
         { } given => given,
-        null when parsed.GetValue(_spec) is null && !ReferenceEquals(DataRecipe.Given(data, PresetOf(parsed)), data) => GivenData.Label,
+        null when parsed.GetValue(_spec) is null && DataRecipe.Given(data, PresetOf(parsed)).Train.ContextWidth > data.Train.ContextWidth => GivenData.Label,
         null => null,
     };
 

@@ -54,7 +54,7 @@ internal static class VerifyCommand
                 Figures.Text(figure.Rows),
                 Figures.Small(figure.LargestError),
                 Figures.Small(figure.MedianError),
-                figure.ExactLevels is { } exact ? $"{Figures.Text(100 * exact, "F4")} %" : "",
+                figure.ExactLevels is { } exact ? Figures.Percent(exact, "F4") : "",
                 Figures.Small(figure.LargestLogDetGap),
                 Figures.Small(figure.LargestScale),
                 figure.Verdict);

@@ -17,6 +17,9 @@ internal static class Figures
 
     public static string Text(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A share of 1 in percent.</summary>
+    public static string Percent(double share, string format) => $"{Text(100 * share, format)} %";
+
     public static string Small(double value) => double.IsNaN(value) ? "" : value.ToString("G3", CultureInfo.InvariantCulture);
 
     /// <summary>Seconds as people say them: 8.3 s, 4 min 12 s, 1 h 20 min.</summary>

@@ -60,8 +60,8 @@ internal static class TrainingWords
 
         if (readable is not null)
         {
-            var real = readable.RealShare is { } share ? $" (of unseen images {Percent(share)})" : "";
-            table.AddRow("readable samples", $"{Percent(readable.Share)} of {Figures.Text(readable.Samples)}{real}");
+            var real = readable.RealShare is { } share ? $" (of unseen images {Figures.Percent(share, "F1")})" : "";
+            table.AddRow("readable samples", $"{Figures.Percent(readable.Share, "F1")} of {Figures.Text(readable.Samples)}{real}");
         }
 
         table.AddRow("time", Figures.Duration(record.Seconds ?? 0));
@@ -75,6 +75,4 @@ internal static class TrainingWords
             terminal.Say($"`realnvp resume {folder.Path}` goes on.");
         }
     }
-
-    private static string Percent(double share) => FormattableString.Invariant($"{100 * share:F1} %");
 }

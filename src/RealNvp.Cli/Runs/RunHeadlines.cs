@@ -36,9 +36,9 @@ internal static class RunHeadlines
     }
 
     private static ReportHeadline Readable(ReadableSamples readable) => new(
-        Percent(readable.Share),
+        Figures.Percent(readable.Share, "F0"),
         "readable samples",
-        readable.RealShare is { } real ? $"{Percent(real)} of real images it has not seen" : "");
+        readable.RealShare is { } real ? $"{Figures.Percent(real, "F0")} of real images it has not seen" : "");
 
     private static ReportHeadline Worst(SyntheticReport synthetic)
     {
@@ -57,8 +57,6 @@ internal static class RunHeadlines
         Figures.Duration(seconds),
         epochs == 1 ? "for 1 epoch" : $"for {Figures.Text(epochs)} epochs",
         record.Threads == 1 ? "on 1 thread" : record.Threads > 1 ? $"on {Figures.Text(record.Threads)} threads" : "");
-
-    private static string Percent(double share) => $"{Figures.Text(100 * share, "F0")} %";
 
     private static string Rows(int count, string kind) => count == 1 ? $"1 {kind} row" : $"{Figures.Text(count)} {kind} rows";
 }

@@ -136,7 +136,7 @@ internal static class RunReport
         + FormattableString.Invariant($"{test.BitsPerDimension:F4} bits per dimension (K = {test.ImportanceSamples}, {test.Rows:N0} rows)");
 
     private static string Measured(ReadableSamples readable) =>
-        FormattableString.Invariant($"{100 * readable.Share:F1} % of {readable.Samples:N0}: the three training images nearest to them are of one class, ")
+        FormattableString.Invariant($"{Figures.Percent(readable.Share, "F1")} of {readable.Samples:N0}: the three training images nearest to them are of one class, ")
         + "and the nearest is as near as training images are to one another; "
         + FormattableString.Invariant($"entropy of their classes {readable.ClassEntropy:F2} nats, {readable.Copies:N0} as near as copies");
 

@@ -1,4 +1,5 @@
 using RealNvp.Flows;
+using RealNvp.Kernels;
 using RealNvp.Specs;
 using RealNvp.Training;
 
@@ -137,7 +138,7 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
 
                 for (var row = 0; row < count; row++)
                 {
-                    total[row] = LogAddExp(total[row], logProb[row]);
+                    total[row] = LogSums.LogAddExp(total[row], logProb[row]);
                 }
             }
 
@@ -165,7 +166,7 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
                 flow.LogProb(values, ofClass, RowCopy.Repeated(ClassContext.Of(label, logShares.Length), ofClass.Length), cancellationToken);
                 for (var row = 0; row < ofClass.Length; row++)
                 {
-                    logProb[row] = LogAddExp(logProb[row], ofClass[row] + logShares[label]);
+                    logProb[row] = LogSums.LogAddExp(logProb[row], ofClass[row] + logShares[label]);
                 }
             }
         }
@@ -205,16 +206,5 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
     {
         ArgumentNullException.ThrowIfNull(shape);
         return -nats / (shape.Size * Math.Log(2));
-    }
-
-    private static double LogAddExp(double a, double b)
-    {
-        if (double.IsNegativeInfinity(a))
-        {
-            return b;
-        }
-
-        var larger = Math.Max(a, b);
-        return larger + Math.Log(Math.Exp(a - larger) + Math.Exp(b - larger));
     }
 }

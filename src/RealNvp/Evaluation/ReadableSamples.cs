@@ -84,6 +84,7 @@ public sealed record ReadableSamples(int Samples, double Share, double? RealShar
         float[] training, int[] classes, float[] drawn, float[] unseen, int width, CancellationToken cancellationToken)
     {
         var rows = new NearestRows(training, width);
+
         // The nearest to a training image is itself; the second is another, or one that equals it.
         var toOthers = rows.Distances(Evenly(training, width, rows.Count), neighbour: 2, cancellationToken);
         Array.Sort(toOthers);

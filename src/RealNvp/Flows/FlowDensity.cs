@@ -32,7 +32,6 @@ public static class FlowDensity
             var latentBase = BaseDensity.Of(flow.Spec.Base);
             var atOnce = FlowWork.RowsAtOnce(flow.Spec);
             using var latents = new RentedFloats(Math.Min(logProb.Length, atOnce) * dimension);
-            bool? areWeightsFinite = null;
             for (var start = 0; start < logProb.Length; start += atOnce)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -46,11 +45,9 @@ public static class FlowDensity
                 for (var row = 0; row < count; row++)
                 {
                     result[row] += latentBase.LogDensity(latents.Span.Slice(row * dimension, dimension));
-                    if (!(result[row] < double.PositiveInfinity) && (areWeightsFinite ??= TensorPrimitives.IsFiniteAll(flow.Parameters.Weights)))
-                    {
-                        result[row] = double.NegativeInfinity;
-                    }
                 }
+
+                RuleOutOverflow(flow, result);
             }
         }
 
@@ -100,13 +97,19 @@ public static class FlowDensity
     }
 
     /// <summary>
-    /// A log density of its two parts. Values that overflow on their way are infinite times zero or infinite minus infinite in the end: the row lies beyond all
-    /// that the flow gives weight to.
+    /// Gives density zero to rows whose values overflow on their way, which ends in infinite times zero or infinite minus infinite: they lie beyond all that
+    /// the flow gives weight to. Where weights are no numbers the densities stay none, so that a training sees it.
     /// </summary>
-    internal static double Sum(double logDet, double baseLogDensity)
+    internal static void RuleOutOverflow(IFlow flow, Span<double> logProb)
     {
-        var sum = logDet + baseLogDensity;
-        return sum < double.PositiveInfinity ? sum : double.NegativeInfinity;
+        bool? areWeightsFinite = null;
+        foreach (ref var value in logProb)
+        {
+            if (!(value < double.PositiveInfinity) && (areWeightsFinite ??= TensorPrimitives.IsFiniteAll(flow.Parameters.Weights)))
+            {
+                value = double.NegativeInfinity;
+            }
+        }
     }
 
     private delegate void Mapping(ReadOnlySpan<float> from, Span<float> to, Span<double> logDet, ReadOnlySpan<float> context);

@@ -1,3 +1,4 @@
+using RealNvp.Kernels;
 using RealNvp.Training;
 
 namespace RealNvp.Scores;
@@ -8,9 +9,6 @@ namespace RealNvp.Scores;
 /// </summary>
 internal static class ClassMixture
 {
-    /// <summary>Whether a model has one: its context is one value a class.</summary>
-    public static bool IsOf(DensityModel model) => model.Facts.Classes is { } classes && classes.Count == model.Spec.Context;
-
     /// <summary>Measures rows.</summary>
     /// <param name="model">A class-conditional model.</param>
     /// <param name="rows"><c>[n, Dimension]</c> in the data's own units.</param>
@@ -38,15 +36,8 @@ internal static class ClassMixture
                     (largest[row], radii[row]) = (logProb, radius[row]);
                 }
 
-                logProbs[row] = LogSum(logProbs[row], logProb);
+                logProbs[row] = LogSums.LogAddExp(logProbs[row], logProb);
             }
         }
-    }
-
-    /// <summary>log(exp a + exp b).</summary>
-    public static double LogSum(double a, double b)
-    {
-        var (larger, smaller) = a > b ? (a, b) : (b, a);
-        return double.IsInfinity(larger) ? larger : larger + Math.Log(1 + Math.Exp(smaller - larger));
     }
 }

@@ -82,7 +82,7 @@ public sealed class ScoreCalibration
             throw new DataFaultException("There are no held-out rows to calibrate scores with; give rows that training did not see.");
         }
 
-        var isMixed = heldOut.ContextWidth == 0 && ClassMixture.IsOf(model);
+        var isMixed = heldOut.ContextWidth == 0 && model.IsGivenClasses;
         if (heldOut.Width != model.Dimension || (heldOut.ContextWidth != model.Spec.Context && !isMixed))
         {
             throw new DataFaultException(
