@@ -67,8 +67,8 @@ public sealed class ClassSampleTests(RunFixture runs, ClassRuns classes) : IClas
     [Fact]
     public void The_labels_of_a_table_come_in_their_column()
     {
-        CommandRun.Of("sample", classes.Table, "-n", "100", "--out", runs.In("labelled.csv")).Succeeds();
-        var lines = File.ReadAllLines(runs.In("labelled.csv")).Select(line => line.Split(',')).ToArray();
+        CommandRun.Of("sample", classes.Table, "-n", "100", "--out", runs.In("class-labelled.csv")).Succeeds();
+        var lines = File.ReadAllLines(runs.In("class-labelled.csv")).Select(line => line.Split(',')).ToArray();
         Assert.Equal(["a", "state", "b"], lines[0]);
         Assert.Equal(["busy", "idle"], lines.Skip(1).Select(line => line[1]).Distinct());
         Assert.InRange(lines.Count(line => line[1] == "idle"), 20, 30);

@@ -53,13 +53,13 @@ public sealed class ClassVerbTests(RunFixture runs, ClassRuns classes) : IClassF
     public void Rows_without_classes_have_the_density_of_all_of_them_together()
     {
         var given = (double)CommandRun.Of("evaluate", classes.Digits, "--json").Succeeds().Json.Single()["nats"]!;
-        var mixed = (double)CommandRun.Of("evaluate", classes.Digits, Bare("mixed.npy"), "--json").Json.Single()["nats"]!;
+        var mixed = (double)CommandRun.Of("evaluate", classes.Digits, Bare("mixed-classes.npy"), "--json").Json.Single()["nats"]!;
 
         // log sum_k P(k) p(x | k) is at least log P(own) + log p(x | own), of ten classes that are about as frequent.
         Assert.True(mixed > given - Math.Log(11), $"{mixed} with all classes, {given} with each row's own");
         Assert.NotEqual(given, mixed);
         Assert.Contains(
-            "density of all classes together", CommandRun.Of("evaluate", classes.Digits, runs.In("mixed.npy")).Succeeds().Output, StringComparison.Ordinal);
+            "density of all classes together", CommandRun.Of("evaluate", classes.Digits, runs.In("mixed-classes.npy")).Succeeds().Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,9 +121,9 @@ public sealed class ClassVerbTests(RunFixture runs, ClassRuns classes) : IClassF
             CommandRun.Of("score", classes.Table, runs.Write("far.csv", "a,b\n0,0\n5,-9\n"), "--explain", "1").Succeeds().Output,
             StringComparison.Ordinal);
 
-        CommandRun.Of("impute", classes.Table, runs.Write("gaps.csv", "a,state,b\n,idle,5\n0,,0\n"), "--out", runs.In("filled.csv")).Succeeds();
-        Assert.Equal("0,busy,0", File.ReadAllLines(runs.In("filled.csv"))[2]);
-        var whole = CommandRun.Of("score", classes.Table, runs.In("gaps.csv"), "--missing", "impute", "--json").Succeeds().Json.Last();
+        CommandRun.Of("impute", classes.Table, runs.Write("class-gaps.csv", "a,state,b\n,idle,5\n0,,0\n"), "--out", runs.In("class-filled.csv")).Succeeds();
+        Assert.Equal("0,busy,0", File.ReadAllLines(runs.In("class-filled.csv"))[2]);
+        var whole = CommandRun.Of("score", classes.Table, runs.In("class-gaps.csv"), "--missing", "impute", "--json").Succeeds().Json.Last();
         Assert.Equal(2, (int)whole["scored"]!);
     }
 

@@ -59,8 +59,8 @@ public sealed class ConditionalTests(RunFixture runs) : IClassFixture<Conditiona
     {
         CommandRun.Of("evaluate", Run(runs), "--json").Succeeds();
         CommandRun.Of("verify", Run(runs), "--rows", "20", "--json").Succeeds();
-        CommandRun.Of("encode", Run(runs), "--out", runs.In("z.npy")).Succeeds();
-        CommandRun.Of("decode", Run(runs), runs.In("z.npy"), "--given", "4", "--out", runs.In("fours.csv")).Succeeds();
+        CommandRun.Of("encode", Run(runs), "--out", runs.In("conditional-z.npy")).Succeeds();
+        CommandRun.Of("decode", Run(runs), runs.In("conditional-z.npy"), "--given", "4", "--out", runs.In("fours.csv")).Succeeds();
     }
 
     [Fact]

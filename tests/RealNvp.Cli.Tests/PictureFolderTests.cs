@@ -131,15 +131,15 @@ public sealed class PictureFolderTests(RunFixture runs)
     [Fact]
     public void Sizes_are_asked_for_where_they_are_needed_and_refused_where_not()
     {
-        CommandRun.Of("train", Pictures("trees"), "--out", runs.In("none")).Fails(2, "--size");
+        CommandRun.Of("train", Pictures("trees"), "--out", runs.In("never")).Fails(2, "--size");
         CommandRun.Of("info", "--preset", "paper-32", "--data", runs.In("trees")).Fails(2, "--size");
         var sized = CommandRun.Of("info", "--preset", "paper-32", "--data", runs.In("trees"), "--size", "8").Succeeds();
         Assert.Contains("[3, 8, 8]", sized.Output, StringComparison.Ordinal);
-        CommandRun.Of("train", "moons", "--preset", "paper-32", "--out", runs.In("none")).Fails(2, "tabular-spline", "[2]");
-        CommandRun.Of("train", "digits", "--size", "4", "--out", runs.In("none")).Fails(2, "'digits'", "size of its own");
-        CommandRun.Of("train", "moons", "--flip", "--out", runs.In("none")).Fails(2, "--flip", "[2]");
+        CommandRun.Of("train", "moons", "--preset", "paper-32", "--out", runs.In("never")).Fails(2, "tabular-spline", "[2]");
+        CommandRun.Of("train", "digits", "--size", "4", "--out", runs.In("never")).Fails(2, "'digits'", "size of its own");
+        CommandRun.Of("train", "moons", "--flip", "--out", runs.In("never")).Fails(2, "--flip", "[2]");
         Directory.CreateDirectory(runs.In("empty"));
-        CommandRun.Of("train", runs.In("empty"), "--size", "4", "--out", runs.In("none")).Fails(2, "holds no pictures");
+        CommandRun.Of("train", runs.In("empty"), "--size", "4", "--out", runs.In("never")).Fails(2, "holds no pictures");
     }
 
     private double[] LogProbs(string file) =>
