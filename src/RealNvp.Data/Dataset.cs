@@ -7,7 +7,7 @@ namespace RealNvp.Data;
 /// <summary>Data split into rows to train on, to choose the best weights by, and to report figures on.</summary>
 /// <remarks>
 /// Every part has its rows as they are scored: levels, and a table's dequantised values in the middle of their step. What needs noise, training and
-/// likelihoods, adds it by itself (<see cref="IRows.ReadView"/>, <see cref="IRows.ReadNoisy"/>).
+/// likelihoods, adds it by itself (<see cref="IRows.ReadAugmented"/>, <see cref="IRows.ReadNoisy"/>).
 /// <para>
 /// A table's rows lie in a temporary file and those of large sets stay in theirs: whoever loads data disposes of it. What is made of data, by <c>with</c> or by
 /// its methods, shares these files, so that one call to <see cref="Dispose"/> closes them for all. Rows then throw

@@ -42,11 +42,11 @@ public sealed class JoinedRows : IRows
     }
 
     /// <inheritdoc/>
-    public void ReadView(int row, SeededRandom random, Span<float> destination)
+    public void ReadAugmented(int row, SeededRandom random, Span<float> destination)
     {
         RowLayout.RequireRow(row, Count, destination.Length, Width);
         var part = PartOf(row);
-        _parts[part].ReadView(row - _starts[part], random, destination);
+        _parts[part].ReadAugmented(row - _starts[part], random, destination);
     }
 
     /// <inheritdoc/>
@@ -69,7 +69,7 @@ public sealed class JoinedRows : IRows
     }
 
     /// <inheritdoc/>
-    public void Expect(ReadOnlySpan<int> rows)
+    public void Prefetch(ReadOnlySpan<int> rows)
     {
         // Each part hears of its own rows; in their order they come part by part.
         var expected = new List<int>[_parts.Count];
@@ -83,7 +83,7 @@ public sealed class JoinedRows : IRows
         {
             if (expected[part] is { } own)
             {
-                _parts[part].Expect(CollectionsMarshal.AsSpan(own));
+                _parts[part].Prefetch(CollectionsMarshal.AsSpan(own));
             }
         }
     }

@@ -47,7 +47,7 @@ public sealed class LabelledRows : IRows
     public void Read(int row, Span<float> destination) => _rows.Read(row, destination);
 
     /// <inheritdoc/>
-    public void ReadView(int row, SeededRandom random, Span<float> destination) => _rows.ReadView(row, random, destination);
+    public void ReadAugmented(int row, SeededRandom random, Span<float> destination) => _rows.ReadAugmented(row, random, destination);
 
     /// <inheritdoc/>
     public bool IsDequantised => _rows.IsDequantised;
@@ -63,5 +63,5 @@ public sealed class LabelledRows : IRows
     }
 
     /// <inheritdoc/>
-    public void Expect(ReadOnlySpan<int> rows) => _rows.Expect(rows);
+    public void Prefetch(ReadOnlySpan<int> rows) => _rows.Prefetch(rows);
 }

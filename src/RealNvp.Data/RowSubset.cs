@@ -52,10 +52,10 @@ public sealed class RowSubset : IRows
     }
 
     /// <inheritdoc/>
-    public void ReadView(int row, SeededRandom random, Span<float> destination)
+    public void ReadAugmented(int row, SeededRandom random, Span<float> destination)
     {
         RowLayout.RequireRow(row, Count, destination.Length, Width);
-        _rows.ReadView(Index(row), random, destination);
+        _rows.ReadAugmented(Index(row), random, destination);
     }
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ public sealed class RowSubset : IRows
     }
 
     /// <inheritdoc/>
-    public void Expect(ReadOnlySpan<int> rows)
+    public void Prefetch(ReadOnlySpan<int> rows)
     {
         var indices = new int[rows.Length];
         for (var i = 0; i < rows.Length; i++)
@@ -87,7 +87,7 @@ public sealed class RowSubset : IRows
             indices[i] = Index(rows[i]);
         }
 
-        _rows.Expect(indices);
+        _rows.Prefetch(indices);
     }
 
     private int Index(int row) => _indices.IsEmpty ? _start + row : _indices.Span[row];

@@ -19,7 +19,7 @@ public sealed class TorchEngine : IFlowEngine
     public string Name => EngineName;
 
     /// <inheritdoc/>
-    public string? WhyNot(FlowSpec spec) => null;
+    public string? UnsupportedReason(FlowSpec spec) => null;
 
     /// <inheritdoc/>
     public IFlow Create(FlowSpec spec, FlatParameters parameters) => new TorchFlow(spec, parameters);

@@ -46,7 +46,7 @@ public sealed class DensityModel : IDisposable
     /// (<see cref="AnomalyScorer"/>). Null for a model that was not calibrated; <see cref="Save"/> keeps it in the file.
     /// </summary>
     /// <exception cref="DataFaultException">It is for rows of another width.</exception>
-    public ScoreCalibration? Calibration { get; set => field = value?.Fitting(Spec); }
+    public ScoreCalibration? Calibration { get; set => field = value?.Validated(Spec); }
 
     /// <summary>
     /// The same for rows whose classes are not known, which a class-conditional model scores by the density of all classes together
@@ -54,7 +54,7 @@ public sealed class DensityModel : IDisposable
     /// was not calibrated.
     /// </summary>
     /// <exception cref="DataFaultException">It is for rows of another width.</exception>
-    public ScoreCalibration? CalibrationWithoutClasses { get; set => field = value?.Fitting(Spec); }
+    public ScoreCalibration? CalibrationWithoutClasses { get; set => field = value?.Validated(Spec); }
 
     /// <summary>
     /// Which rows trained the model and which were held back, as hashes; null where nothing says it. <see cref="Save"/> keeps it in the file.

@@ -24,7 +24,7 @@ public sealed class DisposedDataTests : IDisposable
         data.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => train.Read(0, row));
-        Assert.Throws<ObjectDisposedException>(() => train.ReadView(0, new SeededRandom(1), row));
+        Assert.Throws<ObjectDisposedException>(() => train.ReadAugmented(0, new SeededRandom(1), row));
         Assert.All(Uses, use => Assert.Throws<ObjectDisposedException>(() => use(data)));
     }
 

@@ -15,12 +15,12 @@ internal sealed class CommandEngine : IFlowEngine
         + "pack it without that property and install it again, or run it from the clone with 'dotnet run -c Release --project src/RealNvp.Cli --'";
 
     private readonly IFlowEngine _engine;
-    private readonly Func<FlowSpec, string?> _whyNot;
+    private readonly Func<FlowSpec, string?> _unsupportedReason;
 
-    private CommandEngine(IFlowEngine engine, Func<FlowSpec, string?> whyNot)
+    private CommandEngine(IFlowEngine engine, Func<FlowSpec, string?> unsupportedReason)
     {
         _engine = engine;
-        _whyNot = whyNot;
+        _unsupportedReason = unsupportedReason;
     }
 
     public string Name => _engine.Name;
@@ -36,7 +36,7 @@ internal sealed class CommandEngine : IFlowEngine
     /// <summary>One line on the torch that is loaded, or on why there is none and what to do.</summary>
     public static string DescribeTorch() => TorchRuntime.IsPackageMissing ? $"{char.ToUpperInvariant(WithoutLibTorch[0])}{WithoutLibTorch[1..]}." : TorchRuntime.Describe();
 
-    public string? WhyNot(FlowSpec spec) => _whyNot(spec);
+    public string? UnsupportedReason(FlowSpec spec) => _unsupportedReason(spec);
 
     public IFlow Create(FlowSpec spec, FlatParameters parameters) => _engine.Create(spec, parameters);
 

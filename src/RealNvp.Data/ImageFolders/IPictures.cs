@@ -9,5 +9,5 @@ internal interface IPictures
     PreparedPicture Take(int number);
 
     /// <summary>Says which pictures will be taken next, in place of what was said before.</summary>
-    void Expect(ReadOnlySpan<int> numbers);
+    void Prefetch(ReadOnlySpan<int> numbers);
 }

@@ -7,7 +7,7 @@ internal sealed class KeptPictures(IReadOnlyList<PreparedPicture> pictures) : IP
 
     public PreparedPicture Take(int number) => pictures[number];
 
-    public void Expect(ReadOnlySpan<int> numbers)
+    public void Prefetch(ReadOnlySpan<int> numbers)
     {
     }
 }

@@ -15,7 +15,7 @@ internal sealed class PictureRows(IPictures pictures, Framing framing, int chann
         pictures.Take(row).CopyCentre(framing.Side, destination);
     }
 
-    public void ReadView(int row, SeededRandom random, Span<float> destination)
+    public void ReadAugmented(int row, SeededRandom random, Span<float> destination)
     {
         if (!framing.IsRandom)
         {
@@ -30,5 +30,5 @@ internal sealed class PictureRows(IPictures pictures, Framing framing, int chann
         picture.CopySquare(top, left, framing.Side, destination);
     }
 
-    public void Expect(ReadOnlySpan<int> rows) => pictures.Expect(rows);
+    public void Prefetch(ReadOnlySpan<int> rows) => pictures.Prefetch(rows);
 }

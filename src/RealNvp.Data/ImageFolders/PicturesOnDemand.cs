@@ -38,7 +38,7 @@ internal sealed class PicturesOnDemand : IPictures
         }
     }
 
-    public void Expect(ReadOnlySpan<int> numbers)
+    public void Prefetch(ReadOnlySpan<int> numbers)
     {
         lock (_lock)
         {

@@ -16,7 +16,7 @@ internal sealed class DequantisedRows(IRows rows, TableEncoding encoding) : IRow
 
     public void Read(int row, Span<float> destination) => rows.Read(row, destination);
 
-    public void ReadView(int row, SeededRandom random, Span<float> destination) => rows.ReadView(row, random, destination);
+    public void ReadAugmented(int row, SeededRandom random, Span<float> destination) => rows.ReadAugmented(row, random, destination);
 
     public void ReadNoisy(int row, ulong seed, int draw, Span<float> destination)
     {

@@ -77,7 +77,7 @@ internal sealed class EncodedRows : IRows, IDisposable
         }
     }
 
-    public void ReadView(int row, SeededRandom random, Span<float> destination)
+    public void ReadAugmented(int row, SeededRandom random, Span<float> destination)
     {
         Read(row, destination);
         _encoding.AddNoise(destination, random);

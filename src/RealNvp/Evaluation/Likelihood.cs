@@ -95,7 +95,7 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
         for (var start = 0; start < rows.Count; start += atOnce)
         {
             var count = Math.Min(atOnce, rows.Count - start);
-            rows.Expect(Enumerable.Range(start, count).ToArray());
+            rows.Prefetch(Enumerable.Range(start, count).ToArray());
             for (var row = 0; row < count; row++)
             {
                 cancellationToken.ThrowIfCancellationRequested();

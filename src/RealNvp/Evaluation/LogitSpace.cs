@@ -52,7 +52,7 @@ public static class LogitSpace
 
         public void ReadNoisy(int row, ulong noise, int draw, Span<float> destination) => rows.ReadNoisy(row, noise, draw, destination);
 
-        public void Expect(ReadOnlySpan<int> next) => rows.Expect(next);
+        public void Prefetch(ReadOnlySpan<int> next) => rows.Prefetch(next);
     }
 
     /// <summary>A flow seen as a density that consists of its log-det alone: its latents have density one.</summary>

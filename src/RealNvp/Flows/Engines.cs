@@ -16,12 +16,12 @@ public static class Engines
         IReadOnlyList<IFlowEngine> candidates = engines.Count == 0 ? [ManagedEngine.Instance] : engines;
         foreach (var engine in candidates)
         {
-            if (engine.WhyNot(spec) is null)
+            if (engine.UnsupportedReason(spec) is null)
             {
                 return engine.Create(spec, parameters);
             }
         }
 
-        throw new FlowSpecException(string.Join(" ", candidates.Select(engine => engine.WhyNot(spec))));
+        throw new FlowSpecException(string.Join(" ", candidates.Select(engine => engine.UnsupportedReason(spec))));
     }
 }

@@ -9,7 +9,7 @@ public interface IFlowEngine
     string Name { get; }
 
     /// <summary>Null when the engine can run a spec; otherwise one sentence that says why not and what to do.</summary>
-    string? WhyNot(FlowSpec spec);
+    string? UnsupportedReason(FlowSpec spec);
 
     /// <summary>Makes the flow of a spec on the given parameters, which it shares and does not copy.</summary>
     /// <exception cref="FlowSpecException">The engine cannot run the spec.</exception>

@@ -72,7 +72,7 @@ public sealed record ModelFacts
 
     /// <summary>These facts, once they can be those of a training: a file may say anything.</summary>
     /// <exception cref="ModelFileException">They cannot.</exception>
-    internal ModelFacts Checked() =>
+    internal ModelFacts Validated() =>
         TrainingRows >= 0 && Epoch >= 0 && Seconds is >= 0 and < TrainerProgress.LongestSeconds && (Classes is null || (Classes.Count > 0 && !Classes.Contains(null!)))
         && (ClassRows is null || (ClassRows.Count == Classes?.Count && ClassRows.All(rows => rows >= 0)))
             ? this

@@ -104,14 +104,14 @@ public static class ModelFile
         {
             var spec = RequireSized(FlowSpec.FromJson(specJson), file.Length);
             var facts = file.Metadata.TryGetValue(FactsKey, out var json)
-                ? SpecJson.Read(json, PersistenceJson.Default.ModelFacts, "The record of its training").Checked()
+                ? SpecJson.Read(json, PersistenceJson.Default.ModelFacts, "The record of its training").Validated()
                 : new ModelFacts();
             if (facts.Classes is { } classes && classes.Count != spec.Context)
             {
                 throw new ModelFileException($"it names {classes.Count} classes but the flow is conditioned on {spec.Context} values; train again.");
             }
 
-            var schema = file.Metadata.TryGetValue(SchemaKey, out var columns) ? Fitting(TableSchema.FromJson(columns), spec) : null;
+            var schema = file.Metadata.TryGetValue(SchemaKey, out var columns) ? Validated(TableSchema.FromJson(columns), spec) : null;
             var calibration = CalibrationTensors.Read(file, spec);
             var parameters = ReadParameters(file, FlowPlan.Of(spec));
             FixedTensors.Check(file, spec);
@@ -136,7 +136,7 @@ public static class ModelFile
         writer.AddMetadata(FactsKey, JsonSerializer.Serialize(facts, PersistenceJson.Default.ModelFacts));
         if (schema is not null)
         {
-            writer.AddMetadata(SchemaKey, Fitting(schema, spec).ToJson());
+            writer.AddMetadata(SchemaKey, Validated(schema, spec).ToJson());
         }
 
         foreach (var slot in parameters.Plan.Slots)
@@ -147,7 +147,7 @@ public static class ModelFile
         FixedTensors.Add(writer, spec);
     }
 
-    private static TableSchema Fitting(TableSchema schema, FlowSpec spec) =>
+    private static TableSchema Validated(TableSchema schema, FlowSpec spec) =>
         schema.Width == spec.Shape.Size && (schema.ContextWidth == 0 || schema.ContextWidth == spec.Context)
             ? schema
             : throw new ModelFileException(

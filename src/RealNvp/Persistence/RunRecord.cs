@@ -66,7 +66,7 @@ public sealed record RunRecord
     internal static RunRecord FromJson(string json)
     {
         var record = SpecJson.Read(json, RunJson.Default.RunRecord, "The run record");
-        record.Recipe.Flow.Checked();
+        record.Recipe.Flow.Validated();
         record.Recipe.Training.Check();
         var isPossible = record is { Data.Length: > 0, Threads: >= 0, Seconds: null or (>= 0 and < TrainerProgress.LongestSeconds) }
             && Enum.IsDefined(record.Missing)

@@ -95,7 +95,7 @@ public sealed class ReferenceRows
         return rows;
     }
 
-    internal ReferenceRows Fitting(FlowSpec spec) => (Width, ContextWidth) == (spec.Shape.Size, spec.Context)
+    internal ReferenceRows Validated(FlowSpec spec) => (Width, ContextWidth) == (spec.Shape.Size, spec.Context)
         ? this
         : throw new DataFaultException(
             $"The training rows have {Width} values with a context of {ContextWidth} but the model takes {spec.Shape.Size} and {spec.Context}; "

@@ -21,7 +21,7 @@ public sealed class RowMeasurer
     public RowMeasurer(DensityModel model, ReferenceRows? reference = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        (_model, _reference, _hasClasses) = (model, reference?.Fitting(model.Spec), model.IsGivenClasses);
+        (_model, _reference, _hasClasses) = (model, reference?.Validated(model.Spec), model.IsGivenClasses);
     }
 
     /// <summary>Measures rows.</summary>

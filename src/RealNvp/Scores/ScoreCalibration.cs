@@ -105,9 +105,9 @@ public sealed class ScoreCalibration
         return finite.Length > 0 ? (finite[(finite.Length - 1) / 2] + finite[finite.Length / 2]) / 2 : 0;
     }
 
-    internal ScoreCalibration Fitting(FlowSpec spec)
+    internal ScoreCalibration Validated(FlowSpec spec)
     {
-        Reference?.Fitting(spec);
+        Reference?.Validated(spec);
         return this;
     }
 }

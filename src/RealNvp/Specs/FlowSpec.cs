@@ -46,18 +46,18 @@ public sealed record FlowSpec
     /// <summary>The conditional flow p(x | c) made of this one: all couplings' networks also see the context c.</summary>
     /// <param name="context">The number of context values, 1 to <see cref="MostContext"/>; 0 for the flow without.</param>
     /// <exception cref="FlowSpecException">The number is out of range, or the flow has no coupling that could see a context.</exception>
-    public FlowSpec Given(int context) => (this with { Context = context }).Checked();
+    public FlowSpec Given(int context) => (this with { Context = context }).Validated();
 
     /// <summary>Reads a spec from JSON.</summary>
     /// <exception cref="FlowSpecException">The text is not a spec, or its steps do not fit its shape.</exception>
-    public static FlowSpec FromJson(string json) => SpecJson.ReadSpec(json, SpecJson.Default.FlowSpec, "the flow").Checked();
+    public static FlowSpec FromJson(string json) => SpecJson.ReadSpec(json, SpecJson.Default.FlowSpec, "the flow").Validated();
 
     /// <summary>The spec as indented JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, SpecJson.Default.FlowSpec);
 
     /// <summary>This spec, once its steps are known to fit.</summary>
     /// <exception cref="FlowSpecException">A step does not fit.</exception>
-    public FlowSpec Checked()
+    public FlowSpec Validated()
     {
         FlowPlan.Of(this);
         return this;

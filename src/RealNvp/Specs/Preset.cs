@@ -35,7 +35,7 @@ public sealed class Preset
     public Recipe For(Shape shape, int? levels, int rows = UsualRows, bool isMirrorable = false)
     {
         var recipe = _make(shape, levels, rows);
-        recipe.Flow.Checked();
+        recipe.Flow.Validated();
         return _mirrors && isMirrorable ? recipe with { Training = recipe.Training with { HorizontalFlip = true } } : recipe;
     }
 }

@@ -32,7 +32,7 @@ public sealed record Recipe
                 $"The recipe's name must be 1 to {LongestName} letters, without slashes and control characters, since folders are named after it.");
         }
 
-        recipe.Flow.Checked();
+        recipe.Flow.Validated();
         recipe.Training.Check();
         return recipe;
     }

@@ -18,7 +18,7 @@ public sealed class TableEncoding
     public TableEncoding(TableSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        Schema = schema.Checked();
+        Schema = schema.Validated();
         _columns = [.. schema.Columns];
         (Width, ContextWidth) = (schema.Width, schema.ContextWidth);
     }

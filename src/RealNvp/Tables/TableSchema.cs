@@ -42,14 +42,14 @@ public sealed record TableSchema
 
     /// <summary>Reads a schema from JSON.</summary>
     /// <exception cref="DataFaultException">The text is no schema, or one that contradicts itself.</exception>
-    public static TableSchema FromJson(string json) => SpecJson.Read(json, TableJson.Default.TableSchema, "The table schema").Checked();
+    public static TableSchema FromJson(string json) => SpecJson.Read(json, TableJson.Default.TableSchema, "The table schema").Validated();
 
     /// <summary>The schema as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TableJson.Default.TableSchema);
 
     /// <summary>This schema, once it is known to be consistent.</summary>
     /// <exception cref="DataFaultException">It has no modelled column, or a column contradicts itself; the sentence names it.</exception>
-    public TableSchema Checked()
+    public TableSchema Validated()
     {
         RequireNamed();
         Require(MissingMarks?.Contains(null!) != true, "one of its marks of missing values is null");

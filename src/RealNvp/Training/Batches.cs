@@ -69,7 +69,7 @@ internal sealed class Batches
         (_pass, _place) = ((int)pass + 1, (int)place);
         Order(_pass);
         var first = _place * BatchSize;
-        _rows.Expect(_order.AsSpan(first, Math.Min((1 + BatchesAhead) * BatchSize, _order.Length - first)));
+        _rows.Prefetch(_order.AsSpan(first, Math.Min((1 + BatchesAhead) * BatchSize, _order.Length - first)));
         _team.Run(_job);
         return _values;
     }
@@ -86,7 +86,7 @@ internal sealed class Batches
         var values = new float[count * _rows.Width];
         var context = new float[count * _rows.ContextWidth];
         var views = new SeededRandom(_seed);
-        _rows.Expect(_order.AsSpan(0, count));
+        _rows.Prefetch(_order.AsSpan(0, count));
         for (var row = 0; row < count; row++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -139,7 +139,7 @@ internal sealed class Batches
     private void ReadRow(int row, int pass, SeededRandom views, Span<float> values)
     {
         views.StartFor(_seed, SeedPurpose.TrainingViews, (ulong)pass, (ulong)row);
-        _rows.ReadView(row, views, values);
+        _rows.ReadAugmented(row, views, values);
         if (!_units.ArePossible(values))
         {
             throw new DataFaultException(

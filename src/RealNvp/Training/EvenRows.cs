@@ -19,7 +19,7 @@ internal sealed class EvenRows(IRows rows, int count) : IRows
 
     public void ReadContext(int row, Span<float> destination) => rows.ReadContext(Of(row), destination);
 
-    public void Expect(ReadOnlySpan<int> next)
+    public void Prefetch(ReadOnlySpan<int> next)
     {
         var all = new int[next.Length];
         for (var index = 0; index < all.Length; index++)
@@ -27,7 +27,7 @@ internal sealed class EvenRows(IRows rows, int count) : IRows
             all[index] = Of(next[index]);
         }
 
-        rows.Expect(all);
+        rows.Prefetch(all);
     }
 
     private int Of(int row) => (int)((long)row * rows.Count / count);

@@ -19,7 +19,7 @@ public interface IRows
     /// Copies the row as training sees it once: rows that are seen differently each time, such as random crops of a picture, choose
     /// by <paramref name="random"/> alone, so that a run repeats. The same as <see cref="Read"/> for all others.
     /// </summary>
-    void ReadView(int row, SeededRandom random, Span<float> destination) => Read(row, destination);
+    void ReadAugmented(int row, SeededRandom random, Span<float> destination) => Read(row, destination);
 
     /// <summary>
     /// Whether the rows hold values on steps of their own, as tables do, which a likelihood must see with noise (<see cref="ReadNoisy"/>). Quantised data,
@@ -49,7 +49,7 @@ public interface IRows
     /// Says which rows will be read next, in that order, in place of what was said before; rows that take time to make begin with
     /// them. Reading others, or in another order, stays right.
     /// </summary>
-    void Expect(ReadOnlySpan<int> rows)
+    void Prefetch(ReadOnlySpan<int> rows)
     {
     }
 }

@@ -22,7 +22,7 @@ public static class RowCopy
 
         var values = new float[picked.Length * rows.Width];
         var context = new float[picked.Length * rows.ContextWidth];
-        rows.Expect(picked);
+        rows.Prefetch(picked);
         for (var index = 0; index < picked.Length; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -89,7 +89,7 @@ public sealed class NamedFoldersTests : IDisposable
         float[] View(ulong draw)
         {
             var view = new float[3 * 64 * 64];
-            rooms.Train.ReadView(0, SeededRandom.For(3, draw), view);
+            rooms.Train.ReadAugmented(0, SeededRandom.For(3, draw), view);
             return view;
         }
     }

@@ -213,7 +213,7 @@ public sealed class PictureFolderTests : IDisposable
         var all = new JoinedRows([pictures.Train, pictures.Valid, pictures.Test]);
 
         int[] rows = [13, 2, 18, 0];
-        all.Expect(rows);
+        all.Prefetch(rows);
 
         Assert.Equal(
             [Rows.Read(pictures.Valid, 1), Rows.Read(pictures.Train, 2), Rows.Read(pictures.Test, 3), Rows.Read(pictures.Train, 0)],
@@ -236,7 +236,7 @@ public sealed class PictureFolderTests : IDisposable
         for (var round = 0; round < 20; round++)
         {
             SeededRandom.For(5, (ulong)round).Shuffle<int>(order);
-            demanded.Expect(order.AsSpan(0, 30));
+            demanded.Prefetch(order.AsSpan(0, 30));
             Parallel.ForEach(order, row => Assert.Equal(Rows.Read(kept, row), Rows.Read(demanded, row)));
         }
     }

@@ -16,7 +16,7 @@ public sealed class PicturesOnDemandTests : IDisposable
     {
         var pictures = Create(40, bound: 5 * Bytes);
 
-        pictures.Expect([.. Enumerable.Range(0, 40)]);
+        pictures.Prefetch([.. Enumerable.Range(0, 40)]);
         await Filled(pictures, 5 * Bytes);
         for (var number = 0; number < 40; number++)
         {
@@ -31,9 +31,9 @@ public sealed class PicturesOnDemandTests : IDisposable
     public async Task Other_expectations_drop_what_is_no_longer_expected_and_keep_the_rest()
     {
         var pictures = Create(40, bound: 5 * Bytes);
-        pictures.Expect([0, 1, 2, 3]);
+        pictures.Prefetch([0, 1, 2, 3]);
         await Filled(pictures, 4 * Bytes);
-        pictures.Expect([2, 20]);
+        pictures.Prefetch([2, 20]);
         await Filled(pictures, 2 * Bytes);
 
         Assert.Equal(2, pictures.Take(2).Pixels[^1]);
@@ -46,7 +46,7 @@ public sealed class PicturesOnDemandTests : IDisposable
     {
         var pictures = Create(5, bound: 1);
 
-        pictures.Expect([0, 1, 2]);
+        pictures.Prefetch([0, 1, 2]);
         await Filled(pictures, Bytes);
 
         Assert.Equal(0, pictures.Take(0).Pixels[^1]);

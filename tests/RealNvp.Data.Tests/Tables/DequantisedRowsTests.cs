@@ -113,7 +113,7 @@ public sealed class DequantisedRowsTests : IDisposable
     private static float[] View(IRows rows, int row)
     {
         var values = new float[rows.Width];
-        rows.ReadView(row, new SeededRandom(1), values);
+        rows.ReadAugmented(row, new SeededRandom(1), values);
         return values;
     }
 

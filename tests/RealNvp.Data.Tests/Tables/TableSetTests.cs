@@ -91,8 +91,8 @@ public sealed class TableSetTests : IDisposable
         using var table = Load("a,b\n" + string.Join('\n', Enumerable.Range(0, Count).Select(i => $"{i % 7},{i * i % 11}")));
         var (first, second, middle) = (new float[2], new float[2], new float[2]);
         table.Train.Read(5, middle);
-        table.Train.ReadView(5, new SeededRandom(1), first);
-        table.Train.ReadView(5, new SeededRandom(2), second);
+        table.Train.ReadAugmented(5, new SeededRandom(1), first);
+        table.Train.ReadAugmented(5, new SeededRandom(2), second);
         Assert.NotEqual(first, second);
         Assert.All(first.Zip(middle), pair => Assert.InRange(pair.First - pair.Second, -0.5f, 0.5f));
         Assert.All(middle, value => Assert.Equal(MathF.Round(value), value));

@@ -65,7 +65,7 @@ internal static class CheckpointWriting
     {
         var (path, expectedPath) = GoldenFolder.Paths(folder, name);
         var engine = isTorch ? (IFlowEngine)TorchEngine.Instance : ManagedEngine.Instance;
-        using var flow = engine.Create(spec.Checked(), RandomContent.Parameters(spec, Seed));
+        using var flow = engine.Create(spec.Validated(), RandomContent.Parameters(spec, Seed));
         var rows = new GoldenTensors();
         AddPart(rows, StoredRows.Train, StoredRows.TrainContext, TrainCount, Seed + 1);
         AddPart(rows, StoredRows.Valid, StoredRows.ValidContext, withValidation ? ValidCount : 0, Seed + 2);

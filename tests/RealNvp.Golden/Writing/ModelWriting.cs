@@ -27,9 +27,9 @@ internal static class ModelWriting
 
     private static void Write(string folder, GoldenCase golden, bool isCalibrated)
     {
-        var (spec, (path, expectedPath)) = (golden.Flow.Checked(), GoldenFolder.Paths(folder, golden.Name));
+        var (spec, (path, expectedPath)) = (golden.Flow.Validated(), GoldenFolder.Paths(folder, golden.Name));
         var parameters = RandomContent.Parameters(spec, Seed);
-        var engine = ManagedEngine.Instance.WhyNot(spec) is null ? (IFlowEngine)ManagedEngine.Instance : TorchEngine.Instance;
+        var engine = ManagedEngine.Instance.UnsupportedReason(spec) is null ? (IFlowEngine)ManagedEngine.Instance : TorchEngine.Instance;
         using var model = new DensityModel(engine.Create(spec, parameters), Facts(golden, engine));
         if (isCalibrated)
         {

@@ -101,7 +101,7 @@ public sealed class ModelFuzzTests
 
     private static void Use(string path)
     {
-        if (ManagedEngine.Instance.WhyNot(ModelFile.Read(path).Spec) is not null)
+        if (ManagedEngine.Instance.UnsupportedReason(ModelFile.Read(path).Spec) is not null)
         {
             // Of torch, which this project does without.
             return;

@@ -17,7 +17,7 @@ public sealed class GoldenCheckpointTests
     public static TheoryData<string> Vectors =>
     [
         .. GoldenFolder.Names(GoldenFolder.Checkpoints).Where(name => GoldenFolder.Expected(name).Has(StoredRows.Train)
-            && ManagedEngine.Instance.WhyNot(CheckpointFile.Read(GoldenFolder.File(name)).Checkpoint.Spec) is null),
+            && ManagedEngine.Instance.UnsupportedReason(CheckpointFile.Read(GoldenFolder.File(name)).Checkpoint.Spec) is null),
     ];
 
     [Theory]

@@ -14,7 +14,7 @@ public sealed class GoldenModelTests
     public static TheoryData<string> Vectors =>
     [
         .. GoldenFolder.Names(GoldenFolder.Models, GoldenFolder.Tables)
-            .Where(name => ManagedEngine.Instance.WhyNot(ModelFile.Read(GoldenFolder.File(name)).Spec) is null),
+            .Where(name => ManagedEngine.Instance.UnsupportedReason(ModelFile.Read(GoldenFolder.File(name)).Spec) is null),
     ];
 
     public static TheoryData<string> All => [.. GoldenFolder.Names(GoldenFolder.Models, GoldenFolder.Tables)];

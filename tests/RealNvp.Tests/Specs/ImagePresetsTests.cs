@@ -115,7 +115,7 @@ public sealed class ImagePresetsTests
     {
         Assert.Contains("is for images", Assert.Throws<FlowSpecException>(() => Presets.Find(name).For(new Shape(64), 17)).Message);
         Assert.IsType<StandardizeSpec>(Presets.Find(name).For(new Shape(2, 8, 8), null).Flow.Steps[0]);
-        Assert.NotNull(ManagedEngine.Instance.WhyNot(Presets.Find(name).For(new Shape(3, 8, 8), 256).Flow));
+        Assert.NotNull(ManagedEngine.Instance.UnsupportedReason(Presets.Find(name).For(new Shape(3, 8, 8), 256).Flow));
     }
 
     [Fact]

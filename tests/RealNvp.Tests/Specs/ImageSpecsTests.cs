@@ -90,11 +90,11 @@ public sealed class ImageSpecsTests
     public void The_managed_engine_leaves_images_to_torch(string step)
     {
         var onImages = FlowSpec.FromJson($$"""{"shape": [1, 4, 4], "steps": [{{step}}]}""");
-        Assert.Contains("step 0", ManagedEngine.Instance.WhyNot(onImages));
+        Assert.Contains("step 0", ManagedEngine.Instance.UnsupportedReason(onImages));
         Assert.StartsWith("step 0 (", ManagedEngine.UnsupportedStep(onImages));
         var onVectors = FlowSpec.FromJson("""{"shape": [1, 4, 4], "steps": [{"step": "flatten"}, {"step": "batch-norm"}, {"step": "act-norm"}]}""");
-        Assert.Null(ManagedEngine.Instance.WhyNot(onVectors));
-        Assert.Contains("step 0", ManagedEngine.Instance.WhyNot(FlowSpec.FromJson(
+        Assert.Null(ManagedEngine.Instance.UnsupportedReason(onVectors));
+        Assert.Contains("step 0", ManagedEngine.Instance.UnsupportedReason(FlowSpec.FromJson(
             """{"shape": [4], "steps": [{"step": "batch-norm", "statistics": "moving-average"}]}""")));
     }
 

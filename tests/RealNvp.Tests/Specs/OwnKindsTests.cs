@@ -53,9 +53,9 @@ public sealed class OwnKindsTests
     [Fact]
     public void The_managed_engine_says_that_it_runs_none()
     {
-        Assert.Contains("cannot run step 0 (own)", ManagedEngine.Instance.WhyNot(FlowSpec.FromJson(Flow)), StringComparison.Ordinal);
+        Assert.Contains("cannot run step 0 (own)", ManagedEngine.Instance.UnsupportedReason(FlowSpec.FromJson(Flow)), StringComparison.Ordinal);
         var network = FlowSpec.FromJson(Flow) with { Steps = [FlowSpec.FromJson(Flow).Steps[1]] };
-        Assert.Contains("cannot run step 0 (affine-coupling)", ManagedEngine.Instance.WhyNot(network), StringComparison.Ordinal);
+        Assert.Contains("cannot run step 0 (affine-coupling)", ManagedEngine.Instance.UnsupportedReason(network), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class OwnKindsTests
         Assert.Contains("It holds two tensors named 'steps.0.a'; give each a name of its own.", Refusal("twins"), StringComparison.Ordinal);
 
         static string Refusal(string name) =>
-            Assert.Throws<FlowSpecException>(() => new FlowSpec { Shape = new(4), Steps = [new OwnStepSpec { Name = name }] }.Checked()).Message;
+            Assert.Throws<FlowSpecException>(() => new FlowSpec { Shape = new(4), Steps = [new OwnStepSpec { Name = name }] }.Validated()).Message;
     }
 
     private sealed class Moved : StepKind

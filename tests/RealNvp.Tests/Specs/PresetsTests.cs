@@ -102,7 +102,7 @@ public sealed class PresetsTests
         Assert.Equal(["small-images"], Presets.All.Where(item => item.IsByClass).Select(item => item.Name));
         var recipe = preset.For(new Shape(1, 8, 8), 17, 1297);
         Assert.Equal(10, recipe.Flow.Steps.OfType<SplineCouplingSpec>().Count());
-        Assert.Null(ManagedEngine.Instance.WhyNot(recipe.Flow.Given(10)));
+        Assert.Null(ManagedEngine.Instance.UnsupportedReason(recipe.Flow.Given(10)));
         Assert.Equal(100, recipe.Training.Epochs);
         Assert.Equal(5, preset.For(new Shape(1, 8, 8), 17, 60_000).Training.Epochs);
     }
@@ -120,7 +120,7 @@ public sealed class PresetsTests
             Assert.InRange((long)item.First.Training.Epochs * item.Second / item.First.Training.BatchSize, 5_000, 7_000));
         Assert.All(recipes, recipe => Assert.Equal((ScheduleKind.Cosine, 5.0), (recipe.Training.Schedule, recipe.Training.ClipNorm!.Value)));
         Assert.Equal(10, recipes[0].Flow.Steps.OfType<AffineCouplingSpec>().Count());
-        Assert.Null(ManagedEngine.Instance.WhyNot(recipes[0].Flow));
+        Assert.Null(ManagedEngine.Instance.UnsupportedReason(recipes[0].Flow));
     }
 
     [Fact]

@@ -120,8 +120,8 @@ public sealed class AugmentationTests
 
         public void Read(int row, Span<float> destination) => throw new InvalidOperationException("Training reads views.");
 
-        public void ReadView(int row, SeededRandom random, Span<float> destination) => (destination[0], destination[1]) = (row, random.NextUniformFloat());
+        public void ReadAugmented(int row, SeededRandom random, Span<float> destination) => (destination[0], destination[1]) = (row, random.NextUniformFloat());
 
-        public void Expect(ReadOnlySpan<int> rows) => Expected = rows.ToArray();
+        public void Prefetch(ReadOnlySpan<int> rows) => Expected = rows.ToArray();
     }
 }

@@ -16,7 +16,7 @@ public sealed class ManagedEngine : IFlowEngine, IDisposable
     /// <summary>An engine with threads of its own. Dispose it after its flows.</summary>
     /// <param name="threads">How many train and score batches, the calling one included; 1 to run on the calling thread alone.</param>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 or more than <see cref="MostThreads"/>.</exception>
-    public ManagedEngine(int threads) => _team = new WorkerTeam(Checked(threads));
+    public ManagedEngine(int threads) => _team = new WorkerTeam(Validated(threads));
 
     private ManagedEngine()
     {
@@ -37,7 +37,7 @@ public sealed class ManagedEngine : IFlowEngine, IDisposable
     public static int DefaultThreads
     {
         get => WorkerTeam.Shared.Count;
-        set => WorkerTeam.SetSharedCount(Checked(value));
+        set => WorkerTeam.SetSharedCount(Validated(value));
     }
 
     /// <summary>The number of threads of this engine.</summary>
@@ -50,11 +50,11 @@ public sealed class ManagedEngine : IFlowEngine, IDisposable
     public static string? UnsupportedStep(FlowSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return ManagedSteps.WhyNot(FlowPlan.Of(spec));
+        return ManagedSteps.UnsupportedReason(FlowPlan.Of(spec));
     }
 
     /// <inheritdoc/>
-    public string? WhyNot(FlowSpec spec) => UnsupportedStep(spec) is { } step
+    public string? UnsupportedReason(FlowSpec spec) => UnsupportedStep(spec) is { } step
         ? $"The managed engine cannot run {step}; add the package RealNvp.Torch and pass TorchEngine.Instance as an engine."
         : null;
 
@@ -63,7 +63,7 @@ public sealed class ManagedEngine : IFlowEngine, IDisposable
     public IFlow Create(FlowSpec spec, FlatParameters parameters)
     {
         Team.ThrowIfOver();
-        return WhyNot(spec) is { } reason ? throw new FlowSpecException(reason) : new ManagedFlow(spec, parameters, Team);
+        return UnsupportedReason(spec) is { } reason ? throw new FlowSpecException(reason) : new ManagedFlow(spec, parameters, Team);
     }
 
     /// <summary>Ends the threads, after the batch that they are at. Flows of this engine that are used afterwards throw.</summary>
@@ -71,7 +71,7 @@ public sealed class ManagedEngine : IFlowEngine, IDisposable
 
     private WorkerTeam Team => _team ?? WorkerTeam.Shared;
 
-    private static int Checked(int threads)
+    private static int Validated(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MostThreads);

@@ -7,7 +7,7 @@ namespace RealNvp.Flows.Managed;
 internal static class ManagedSteps
 {
     /// <summary>Null when every step of a plan can be built; otherwise the first step that cannot, and its kind.</summary>
-    public static string? WhyNot(FlowPlan plan)
+    public static string? UnsupportedReason(FlowPlan plan)
     {
         var isBehindTrained = false;
         foreach (var step in plan.Steps)
