@@ -17,7 +17,7 @@ internal static class ImageCase
     /// <summary>Steps of every way before any counts: code is compiled anew once it has run often.</summary>
     private const int WarmingSteps = 6;
 
-    private static readonly (string Name, bool UsesSweeps, ComputeOptions Options)[] Ways =
+    private static readonly (string Name, bool UsesFused, ComputeOptions Options)[] Ways =
     [
         ("float32, channels first: the reference", false, default),
         ("float32", true, default),
@@ -40,11 +40,11 @@ internal static class ImageCase
             {
                 foreach (var way in Ways)
                 {
-                    Step(way.UsesSweeps, way.Options);
+                    Step(way.UsesFused, way.Options);
                 }
             }
 
-            var times = Stopwatches.Interleave([.. Ways.Select(way => (Action)(() => Step(way.UsesSweeps, way.Options)))], SecondsPerCase * Ways.Length);
+            var times = Stopwatches.Interleave([.. Ways.Select(way => (Action)(() => Step(way.UsesFused, way.Options)))], SecondsPerCase * Ways.Length);
             var reference = Stopwatches.Median(times[0]);
             for (var index = 0; index < Ways.Length; index++)
             {
@@ -63,9 +63,9 @@ internal static class ImageCase
                 }));
             }
 
-            void Step(bool usesSweeps, ComputeOptions options)
+            void Step(bool usesFused, ComputeOptions options)
             {
-                flow.UseSweeps(usesSweeps);
+                flow.UseFused(usesFused);
                 flow.Configure(options);
                 flow.LossGradient(rows);
                 optimizer.Step(1e-5, 1);

@@ -25,5 +25,5 @@ sealed class SineKind : TorchConditionerKind
 
 sealed class Sine(Parameter first, Parameter last) : Conditioner(nameof(Sine))
 {
-    public override Tensor Apply(Tensor x, bool takesIn) => nn.functional.linear(nn.functional.linear(x, first).sin(), last);
+    public override Tensor Apply(Tensor x, bool updateStatistics) => nn.functional.linear(nn.functional.linear(x, first).sin(), last);
 }

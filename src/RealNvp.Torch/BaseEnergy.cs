@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace RealNvp.Torch;
 
-/// <summary>What the log density of a flow's base lacks to that of its mode, as autograd sees it: the latents' part of the loss.</summary>
+/// <summary>The base's negative log density minus its minimum, as autograd sees it: the latents' part of the loss.</summary>
 internal sealed class BaseEnergy(BaseSpec? spec)
 {
     private readonly double? _degrees = spec is { Kind: BaseKind.StudentT } ? spec.DegreesOfFreedom : null;

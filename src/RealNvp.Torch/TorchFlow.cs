@@ -10,7 +10,7 @@ namespace RealNvp.Torch;
 
 /// <summary>
 /// A flow on TorchSharp: a <see cref="Bijection"/> and a base distribution. Gradients by autograd, whose nodes for images are written
-/// out (<see cref="Passes"/>).
+/// out (<see cref="Fused"/>).
 /// </summary>
 public sealed class TorchFlow : IFlow
 {
@@ -143,8 +143,8 @@ public sealed class TorchFlow : IFlow
         _bijection.UsePrecision(options.Precision);
     }
 
-    /// <inheritdoc cref="Bijection.UseSweeps"/>
-    internal void UseSweeps(bool areUsed) => _bijection.UseSweeps(areUsed);
+    /// <inheritdoc cref="Bijection.UseFused"/>
+    internal void UseFused(bool areUsed) => _bijection.UseFused(areUsed);
 
     /// <summary>Nothing to do: the tensors are the weights.</summary>
     public void WeightsChanged()

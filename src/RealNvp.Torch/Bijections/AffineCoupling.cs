@@ -28,7 +28,7 @@ internal sealed class AffineCoupling : Bijection
         ArgumentNullException.ThrowIfNull(input);
         _logScale = new(spec.LogScale, tensors);
         (_kept, _changed) = spec.Split(input.Size);
-        _changedIndex = Numbers.Progression(_changed.Start, _changed.Stride, _changed.Count).DetachFromDisposeScope();
+        _changedIndex = TensorArithmetic.Progression(_changed.Start, _changed.Stride, _changed.Count).DetachFromDisposeScope();
         _scaleNet = spec.ScaleNet is null ? null : Conditioner.Create(spec.ScaleNet, tensors.Within("s"));
         _shiftNet = spec.ShiftNet is null ? null : Conditioner.Create(spec.ShiftNet, tensors.Within("t"));
         _shared = spec.Shared is null ? null : Conditioner.Create(spec.Shared, tensors.Within("shared"));
@@ -36,13 +36,13 @@ internal sealed class AffineCoupling : Bijection
     }
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null) => Map(x, context, takesIn: training);
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null) => Map(x, context, updateStatistics: training);
 
-    protected internal override (Tensor Value, Tensor LogDet) Again(Tensor x, Tensor? context = null) => Map(x, context, takesIn: false);
+    protected internal override (Tensor Value, Tensor LogDet) Recompute(Tensor x, Tensor? context = null) => Map(x, context, updateStatistics: false);
 
-    private (Tensor Value, Tensor LogDet) Map(Tensor x, Tensor? context, bool takesIn)
+    private (Tensor Value, Tensor LogDet) Map(Tensor x, Tensor? context, bool updateStatistics)
     {
-        var (s, t) = ScaleAndShift(x, context, takesIn);
+        var (s, t) = ScaleAndShift(x, context, updateStatistics);
         var changed = AffineTransform.Forward(Select(x, _changed), s, t);
         return (x.index_copy(1, _changedIndex, changed), SumOverVariables(s));
     }
@@ -50,26 +50,26 @@ internal sealed class AffineCoupling : Bijection
     /// <inheritdoc/>
     public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null)
     {
-        var (s, t) = ScaleAndShift(z, context, takesIn: false);
+        var (s, t) = ScaleAndShift(z, context, updateStatistics: false);
         var changed = AffineTransform.Inverse(Select(z, _changed), s, t);
         return (z.index_copy(1, _changedIndex, changed), -SumOverVariables(s));
     }
 
     /// <inheritdoc/>
-    public override double LargestLogScale(Tensor x, Tensor? context = null) => ScaleAndShift(x, context, takesIn: false).S.abs().max().Number();
+    public override double LargestLogScale(Tensor x, Tensor? context = null) => ScaleAndShift(x, context, updateStatistics: false).S.abs().max().Number();
 
     private static Tensor Select(Tensor x, Columns columns) =>
         x.slice(1, columns.Start, columns.Start + (long)(columns.Count * columns.Stride), columns.Stride);
 
-    private (Tensor S, Tensor T) ScaleAndShift(Tensor x, Tensor? context, bool takesIn)
+    private (Tensor S, Tensor T) ScaleAndShift(Tensor x, Tensor? context, bool updateStatistics)
     {
         var kept = context is null ? Select(x, _kept) : cat([Select(x, _kept), context], 1);
         if (_shared is null)
         {
-            return (_logScale.Bound(_scaleNet!.Apply(kept, takesIn)), _shiftNet!.Apply(kept, takesIn));
+            return (_logScale.Bound(_scaleNet!.Apply(kept, updateStatistics)), _shiftNet!.Apply(kept, updateStatistics));
         }
 
-        var heads = _shared.Apply(kept, takesIn).chunk(2, 1);
+        var heads = _shared.Apply(kept, updateStatistics).chunk(2, 1);
         return (_logScale.Bound(heads[0]), heads[1]);
     }
 }

@@ -1,5 +1,5 @@
 using RealNvp.Specs;
-using RealNvp.Torch.Passes;
+using RealNvp.Torch.Fused;
 using RealNvp.Torch.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -21,7 +21,7 @@ internal sealed class BatchNorm : Bijection
     private readonly Tensor _variance;
     private readonly Tensor _steps;
     private LastBatch? _lastBatch;
-    private bool _usesSweeps = true;
+    private bool _usesFused = true;
 
     /// <summary>Creates the step for data of shape <paramref name="input"/> on its tensors.</summary>
     public BatchNorm(BatchNormSpec spec, Shape input, StepTensors tensors)
@@ -41,25 +41,25 @@ internal sealed class BatchNorm : Bijection
     /// <inheritdoc/>
     public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null)
     {
-        if (UsesPass)
+        if (UsesFused)
         {
             using var scope = NewDisposeScope();
             var (value, logDet) = NextPass(x).Run(x);
             return (value.MoveToOuterDisposeScope(), logDet.MoveToOuterDisposeScope());
         }
 
-        var (mean, variance) = training ? TakeIn(x) : (_mean, _variance);
+        var (mean, variance) = training ? UpdateRunningStatistics(x) : (_mean, _variance);
         return Normalise(x, mean, variance);
     }
 
-    internal override void UseSweeps(bool areUsed) => _usesSweeps = areUsed;
+    internal override void UseFused(bool areUsed) => _usesFused = areUsed;
 
-    /// <summary>Whether a training step runs by sweeps of this assembly: on images in float32, without a learned scale.</summary>
-    private bool UsesPass => training && _usesSweeps && _logGamma is null && _axes.Others.Length > 1 && _mean.dtype == ScalarType.Float32;
+    /// <summary>Whether a training step runs by the fused code of this assembly: on images in float32, without a learned scale.</summary>
+    private bool UsesFused => training && _usesFused && _logGamma is null && _axes.Others.Length > 1 && _mean.dtype == ScalarType.Float32;
 
     internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, Tensor? context = null)
     {
-        if (!UsesPass || _lastBatch is not { } last)
+        if (!UsesFused || _lastBatch is not { } last)
         {
             return base.Backpropagate(y, gradient, logDetGradient, context);
         }
@@ -67,11 +67,11 @@ internal sealed class BatchNorm : Bijection
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var x = Inverse(y).Value.contiguous();
-        var pass = PassOf(BatchNormPass.Moments(x), last.MeanBefore, last.VarianceBefore, last.Rate);
+        var pass = PassOf(FusedBatchNorm.Moments(x), last.MeanBefore, last.VarianceBefore, last.Rate);
         return (x.MoveToOuterDisposeScope(), pass.Backward(x, gradient, logDetGradient).MoveToOuterDisposeScope());
     }
 
-    protected internal override (Tensor Value, Tensor LogDet) Again(Tensor x, Tensor? context = null)
+    protected internal override (Tensor Value, Tensor LogDet) Recompute(Tensor x, Tensor? context = null)
     {
         if (!training || _lastBatch is not { } last)
         {
@@ -126,7 +126,7 @@ internal sealed class BatchNorm : Bijection
     }
 
     /// <summary>Updates the running statistics with a batch; gives those to normalise it with.</summary>
-    private (Tensor Mean, Tensor Variance) TakeIn(Tensor x)
+    private (Tensor Mean, Tensor Variance) UpdateRunningStatistics(Tensor x)
     {
         var (mean, variance) = Moments(x);
         var rate = _spec.UpdateRate(_steps.Number());
@@ -148,12 +148,12 @@ internal sealed class BatchNorm : Bijection
     }
 
     /// <summary>Updates the running statistics with a batch; gives what normalises it.</summary>
-    private BatchNormPass NextPass(Tensor x)
+    private FusedBatchNorm NextPass(Tensor x)
     {
         using var noGradient = no_grad();
         ForgetBatch();
         var rate = _spec.UpdateRate(_steps.Number());
-        var (means, variances) = BatchNormPass.Moments(x.detach().contiguous());
+        var (means, variances) = FusedBatchNorm.Moments(x.detach().contiguous());
         var pass = PassOf((means, variances), _mean, _variance, rate);
         _lastBatch = new(Kept(pass.Mean), Kept(pass.Variance), _mean.clone().DetachFromDisposeScope(), _variance.clone().DetachFromDisposeScope(), rate);
         _mean.copy_(_mean.Towards(tensor(means), rate));
@@ -165,7 +165,7 @@ internal sealed class BatchNorm : Bijection
     }
 
     /// <summary>What normalises a batch of given moments by the rule of the spec.</summary>
-    private BatchNormPass PassOf((double[] Means, double[] Variances) batch, Tensor meanBefore, Tensor varianceBefore, double rate)
+    private FusedBatchNorm PassOf((double[] Means, double[] Variances) batch, Tensor meanBefore, Tensor varianceBefore, double rate)
     {
         var share = _spec.Statistics == BatchStatistics.MovingAverage ? rate : 1;
         return new(Mixed(meanBefore, batch.Means), Mixed(varianceBefore, batch.Variances), batch.Means, share, _spec.Epsilon);

@@ -53,11 +53,11 @@ public abstract class Bijection(string name) : nn.Module(name)
     }
 
     /// <summary>
-    /// Sets whether training steps on images, and splines behind couplings of images at any time, run by the sweeps of this assembly, as they do
+    /// Sets whether training steps on images, and splines behind couplings of images at any time, run by the fused code of this assembly, as they do
     /// unless told otherwise; without, by torch's operations and its autograd alone, channels first, which tests and benchmarks
     /// measure against.
     /// </summary>
-    internal virtual void UseSweeps(bool areUsed)
+    internal virtual void UseFused(bool areUsed)
     {
     }
 
@@ -67,7 +67,7 @@ public abstract class Bijection(string name) : nn.Module(name)
     /// </summary>
     /// <param name="x">As Forward had it.</param>
     /// <param name="context">As Forward had it.</param>
-    protected internal virtual (Tensor Value, Tensor LogDet) Again(Tensor x, Tensor? context = null) => Forward(x, context);
+    protected internal virtual (Tensor Value, Tensor LogDet) Recompute(Tensor x, Tensor? context = null) => Forward(x, context);
 
     /// <summary>
     /// The backward pass of a training step from what the step gave alone: computes what it read through the inverse, runs it once
@@ -88,7 +88,7 @@ public abstract class Bijection(string name) : nn.Module(name)
         }
 
         input.requires_grad_(true);
-        var (value, logDet) = Again(input, context);
+        var (value, logDet) = Recompute(input, context);
         Push(value, gradient, logDet, logDetGradient);
         return (input.detach().MoveToOuterDisposeScope(), input.grad!.detach().MoveToOuterDisposeScope());
     }

@@ -45,7 +45,7 @@ internal sealed class FactorOut : Bijection
 
     internal override void UsePrecision(NetworkPrecision precision) => _inner.UsePrecision(precision);
 
-    internal override void UseSweeps(bool areUsed) => _inner.UseSweeps(areUsed);
+    internal override void UseFused(bool areUsed) => _inner.UseFused(areUsed);
 
     internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, Tensor? context = null)
     {

@@ -1,7 +1,7 @@
 using RealNvp.Flows;
 using RealNvp.Specs;
 using RealNvp.Torch.Conditioners;
-using RealNvp.Torch.Passes;
+using RealNvp.Torch.Fused;
 using RealNvp.Torch.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -20,11 +20,11 @@ internal sealed class ImageCoupling : Bijection
     private readonly Tensor? _changedMask;
     private readonly ImageSplit _split;
     private readonly RationalQuadratic? _spline;
-    private readonly ChangedValues<Float32Number>? _swept;
+    private readonly FusedCouplingTransform<Float32Number>? _swept;
     private readonly Tensor? _changedPixels;
     private readonly bool _isFloat32;
-    private bool _usesSweeps = true;
-    private ICouplingPass? _pass;
+    private bool _usesFused = true;
+    private IFusedCoupling? _pass;
 
     /// <summary>Creates the step on its tensors.</summary>
     public ImageCoupling(ImageCouplingSpec spec, StepPlan step, StepTensors tensors)
@@ -61,16 +61,16 @@ internal sealed class ImageCoupling : Bijection
     {
         if (Pass is { } pass)
         {
-            return CouplingFunction.Run(pass, x, takesIn: true);
+            return CouplingFunction.Run(pass, x, updateStatistics: true);
         }
 
         using var scope = NewDisposeScope();
         if (IsSwept)
         {
-            return Moved(_swept!.Forward(PlaceMajor(Raw(x, context, takesIn: false)), x.contiguous()));
+            return Moved(_swept!.Forward(PlaceMajor(Raw(x, context, updateStatistics: false)), x.contiguous()));
         }
 
-        var (changed, logDerivative) = Map(Changed(x), Numbers(x, context, takesIn: training));
+        var (changed, logDerivative) = Map(Changed(x), Numbers(x, context, updateStatistics: training));
         return (Join(x, changed).MoveToOuterDisposeScope(), SumOverVariables(logDerivative).MoveToOuterDisposeScope());
     }
 
@@ -80,18 +80,18 @@ internal sealed class ImageCoupling : Bijection
         _pass = null;
     }
 
-    internal override void UseSweeps(bool areUsed) => _usesSweeps = _net.IsChannelsLast = areUsed;
+    internal override void UseFused(bool areUsed) => _usesFused = _net.IsChannelsLast = areUsed;
 
     /// <summary>What runs a training step; null where torch's operations do.</summary>
-    private ICouplingPass? Pass => training && _usesSweeps && _isFloat32 && _net is ResNet { IsConditional: false } net
-        ? _pass ??= ICouplingPass.Create(net.Precision == NetworkPrecision.Bf16, net, _split, _logScale)
+    private IFusedCoupling? Pass => training && _usesFused && _isFloat32 && _net is ResNet { IsConditional: false } net
+        ? _pass ??= IFusedCoupling.Create(net.Precision == NetworkPrecision.Bf16, net, _split, _logScale)
         : null;
 
     /// <summary>
-    /// Whether sweeps map the changed values outside of training too, where no gradient is asked for: torch's operations take splines
+    /// Whether fused code maps the changed values outside of training too, where no gradient is asked for: torch's operations take splines
     /// through tensors of all their bins in float64, in several times the time of the network.
     /// </summary>
-    private bool IsSwept => !training && _swept is not null && _usesSweeps && _isFloat32 && !is_grad_enabled();
+    private bool IsSwept => !training && _swept is not null && _usesFused && _isFloat32 && !is_grad_enabled();
 
     /// <summary>As for every step, but with one pass of the network, since what it sees is the same on both sides.</summary>
     internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, Tensor? context = null)
@@ -106,7 +106,7 @@ internal sealed class ImageCoupling : Bijection
         }
 
         var seen = y.detach().requires_grad_(true);
-        var heads = Numbers(seen, context, takesIn: false);
+        var heads = Numbers(seen, context, updateStatistics: false);
         Tensor input;
         using (no_grad())
         {
@@ -128,10 +128,10 @@ internal sealed class ImageCoupling : Bijection
         using var scope = NewDisposeScope();
         if (IsSwept)
         {
-            return Moved(_swept!.Inverse(PlaceMajor(Raw(z, context, takesIn: false)), z.contiguous()));
+            return Moved(_swept!.Inverse(PlaceMajor(Raw(z, context, updateStatistics: false)), z.contiguous()));
         }
 
-        var (changed, logDerivative) = MapBack(Changed(z), Numbers(z, context, takesIn: false));
+        var (changed, logDerivative) = MapBack(Changed(z), Numbers(z, context, updateStatistics: false));
         return (Join(z, changed).MoveToOuterDisposeScope(), SumOverVariables(logDerivative).MoveToOuterDisposeScope());
     }
 
@@ -139,7 +139,7 @@ internal sealed class ImageCoupling : Bijection
     public override double LargestLogScale(Tensor x, Tensor? context = null)
     {
         using var scope = NewDisposeScope();
-        return Map(Changed(x), Numbers(x, context, takesIn: false)).LogDerivative.abs().max().Number();
+        return Map(Changed(x), Numbers(x, context, updateStatistics: false)).LogDerivative.abs().max().Number();
     }
 
     /// <summary>[1, 1, height, width], one at the pixels that a checkerboard changes, or at those that it keeps.</summary>
@@ -150,9 +150,9 @@ internal sealed class ImageCoupling : Bijection
     }
 
     /// <summary>What the network gives for every value of <see cref="Changed"/>; zero where a checkerboard keeps the pixel.</summary>
-    private Heads Numbers(Tensor x, Tensor? context, bool takesIn)
+    private Heads Numbers(Tensor x, Tensor? context, bool updateStatistics)
     {
-        var all = Raw(x, context, takesIn);
+        var all = Raw(x, context, updateStatistics);
         var (first, second) = (all.narrow(1, 0, _split.ChangedChannels), all.narrow(1, _split.ChangedChannels, _split.ChangedChannels));
         var spline = _spline is null
             ? null
@@ -165,8 +165,8 @@ internal sealed class ImageCoupling : Bijection
     }
 
     /// <summary>What the network gives, [batch, numbers, height, width].</summary>
-    private Tensor Raw(Tensor x, Tensor? context, bool takesIn) =>
-        _net.Apply(_keptMask is null ? x.narrow(1, _split.FirstKept, _split.KeptChannels) : x * _keptMask, context, takesIn);
+    private Tensor Raw(Tensor x, Tensor? context, bool updateStatistics) =>
+        _net.Apply(_keptMask is null ? x.narrow(1, _split.FirstKept, _split.KeptChannels) : x * _keptMask, context, updateStatistics);
 
     /// <summary>[batch, numbers, height, width] to [batch, changed pixels, numbers].</summary>
     private Tensor PlaceMajor(Tensor raw)

@@ -72,11 +72,11 @@ internal sealed class Sequence : Bijection
         }
     }
 
-    internal override void UseSweeps(bool areUsed)
+    internal override void UseFused(bool areUsed)
     {
         foreach (var step in Steps)
         {
-            step.UseSweeps(areUsed);
+            step.UseFused(areUsed);
         }
     }
 

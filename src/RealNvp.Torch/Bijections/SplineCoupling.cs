@@ -28,7 +28,7 @@ internal sealed class SplineCoupling : Bijection
         _spline = new(spec.Spline);
         _numbers = spec.Spline.Numbers;
         (_kept, _changed) = spec.Split(input.Size);
-        _changedIndex = Torch.Numbers.Progression(_changed.Start, _changed.Stride, _changed.Count).DetachFromDisposeScope();
+        _changedIndex = TensorArithmetic.Progression(_changed.Start, _changed.Stride, _changed.Count).DetachFromDisposeScope();
         _net = Conditioner.Create(spec.Net, tensors.Within("net"));
         RegisterComponents();
     }
@@ -37,31 +37,31 @@ internal sealed class SplineCoupling : Bijection
     public override long WidestRow => (long)_changed.Count * _numbers;
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null) => Map(x, context, takesIn: training, _spline.Forward);
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null) => Map(x, context, updateStatistics: training, _spline.Forward);
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null) => Map(z, context, takesIn: false, _spline.Inverse);
+    public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null) => Map(z, context, updateStatistics: false, _spline.Inverse);
 
     /// <inheritdoc/>
     public override double LargestLogScale(Tensor x, Tensor? context = null) =>
-        _spline.Forward(Select(x, _changed), Numbers(x, context, takesIn: false)).LogDerivative.abs().max().Number();
+        _spline.Forward(Select(x, _changed), Numbers(x, context, updateStatistics: false)).LogDerivative.abs().max().Number();
 
-    protected internal override (Tensor Value, Tensor LogDet) Again(Tensor x, Tensor? context = null) => Map(x, context, takesIn: false, _spline.Forward);
+    protected internal override (Tensor Value, Tensor LogDet) Recompute(Tensor x, Tensor? context = null) => Map(x, context, updateStatistics: false, _spline.Forward);
 
     private static Tensor Select(Tensor x, Columns columns) =>
         x.slice(1, columns.Start, columns.Start + (long)(columns.Count * columns.Stride), columns.Stride);
 
     private (Tensor Value, Tensor LogDet) Map(
-        Tensor x, Tensor? context, bool takesIn, Func<Tensor, Tensor, (Tensor Value, Tensor LogDerivative)> map)
+        Tensor x, Tensor? context, bool updateStatistics, Func<Tensor, Tensor, (Tensor Value, Tensor LogDerivative)> map)
     {
-        var (changed, logDerivative) = map(Select(x, _changed), Numbers(x, context, takesIn));
+        var (changed, logDerivative) = map(Select(x, _changed), Numbers(x, context, updateStatistics));
         return (x.index_copy(1, _changedIndex, changed.to_type(x.dtype)), SumOverVariables(logDerivative));
     }
 
     /// <summary>[batch, changed, numbers].</summary>
-    private Tensor Numbers(Tensor x, Tensor? context, bool takesIn)
+    private Tensor Numbers(Tensor x, Tensor? context, bool updateStatistics)
     {
         var kept = context is null ? Select(x, _kept) : cat([Select(x, _kept), context], 1);
-        return _net.Apply(kept, takesIn).view(-1, _changed.Count, _numbers);
+        return _net.Apply(kept, updateStatistics).view(-1, _changed.Count, _numbers);
     }
 }

@@ -21,6 +21,6 @@ public abstract class Conditioner(string name) : nn.Module(name)
 
     /// <summary>[batch, inputs] to [batch, outputs].</summary>
     /// <param name="x">What it reads.</param>
-    /// <param name="takesIn">Whether this is a new training step, for what is drawn at random anew in each.</param>
-    public abstract Tensor Apply(Tensor x, bool takesIn);
+    /// <param name="updateStatistics">Whether this is a new training step, for what is drawn at random anew in each.</param>
+    public abstract Tensor Apply(Tensor x, bool updateStatistics);
 }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Conditioners;
 
-/// <summary>Where images are convolved by torch's operations; a training step by sweeps has its own (<see cref="Passes.ConvolutionPass{T}"/>).</summary>
+/// <summary>Where images are convolved by torch's operations; a fused training step has its own (<see cref="Fused.FusedConvolution{T}"/>).</summary>
 internal static class Convolution
 {
     /// <summary>

@@ -24,7 +24,7 @@ internal sealed class FeatureNorm(StepTensors tensors)
     public ReadOnlySpan<float> Shift => _beta.Floats();
 
     /// <summary>Takes a batch's means and variances over a number of values into the running statistics.</summary>
-    public void TakeIn(ReadOnlySpan<double> means, ReadOnlySpan<double> variances, long count)
+    public void UpdateRunningStatistics(ReadOnlySpan<double> means, ReadOnlySpan<double> variances, long count)
     {
         var rate = NextRate();
         var mean = _mean.Floats();
@@ -42,15 +42,15 @@ internal sealed class FeatureNorm(StepTensors tensors)
     /// <summary>Normalises [batch, features, height, width].</summary>
     /// <param name="x">The feature maps.</param>
     /// <param name="usesBatch">Whether to use the batch's own statistics.</param>
-    /// <param name="takesIn">Whether the running statistics take them in.</param>
-    public Tensor Apply(Tensor x, bool usesBatch, bool takesIn)
+    /// <param name="updateStatistics">Whether the running statistics take them in.</param>
+    public Tensor Apply(Tensor x, bool usesBatch, bool updateStatistics)
     {
         if (!usesBatch)
         {
             return nn.functional.batch_norm(x, _mean, _variance, null, _beta, training: false, eps: ResNetSpec.Epsilon);
         }
 
-        if (!takesIn)
+        if (!updateStatistics)
         {
             // Torch writes to what it is given even when nothing is to change, and then refuses the backward pass of an earlier call.
             return nn.functional.batch_norm(x, _mean.clone(), _variance.clone(), null, _beta, training: true, momentum: 0, ResNetSpec.Epsilon);

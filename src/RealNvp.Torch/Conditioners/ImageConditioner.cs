@@ -32,6 +32,6 @@ internal abstract class ImageConditioner(string name) : nn.Module(name)
     /// <summary>[batch, inputs, height, width] to [batch, outputs, height, width].</summary>
     /// <param name="kept">What the coupling keeps, zero elsewhere.</param>
     /// <param name="context">What the density is conditioned on, [batch, context]; null for flows without.</param>
-    /// <param name="takesIn">Whether the running statistics inside take in this batch; only while training.</param>
-    public abstract Tensor Apply(Tensor kept, Tensor? context, bool takesIn);
+    /// <param name="updateStatistics">Whether the running statistics inside take in this batch; only while training.</param>
+    public abstract Tensor Apply(Tensor kept, Tensor? context, bool updateStatistics);
 }

@@ -19,7 +19,7 @@ internal sealed class Mlp : Conditioner
             (tensors.Trained($"{layer}.weight"), tensors.Trained($"{layer}.bias")))];
     }
 
-    public override Tensor Apply(Tensor x, bool takesIn)
+    public override Tensor Apply(Tensor x, bool updateStatistics)
     {
         for (var layer = 0; layer < _layers.Length; layer++)
         {

@@ -50,11 +50,11 @@ internal sealed class ResNet : ImageConditioner
     public IEnumerable<Parameter> Trained =>
         [InNorm.Beta, .. In.Trained, .. Skip.Trained, .. Blocks.SelectMany(block => block.Trained), OutNorm.Beta, .. Out.Trained];
 
-    public override Tensor Apply(Tensor kept, Tensor? context, bool takesIn)
+    public override Tensor Apply(Tensor kept, Tensor? context, bool updateStatistics)
     {
         using var scope = NewDisposeScope();
         var type = training && Precision == NetworkPrecision.Bf16 ? ScalarType.BFloat16 : kept.dtype;
-        var features = Rectified(InNorm.Apply(kept, training, takesIn)).to_type(type);
+        var features = Rectified(InNorm.Apply(kept, training, updateStatistics)).to_type(type);
         var h = In.Apply(IsChannelsLast ? Convolution.ChannelsLast(features) : features);
         if (_context is not null)
         {
@@ -65,12 +65,12 @@ internal sealed class ResNet : ImageConditioner
         var sum = Skip.Apply(h);
         foreach (var block in Blocks)
         {
-            (h, var skip) = block.Apply(h, training, takesIn);
+            (h, var skip) = block.Apply(h, training, updateStatistics);
             sum = sum.Plus(skip);
         }
 
         // Couplings take channels first.
-        return Out.Apply(OutNorm.Apply(sum, training, takesIn).relu()).to_type(kept.dtype).contiguous().MoveToOuterDisposeScope();
+        return Out.Apply(OutNorm.Apply(sum, training, updateStatistics).relu()).to_type(kept.dtype).contiguous().MoveToOuterDisposeScope();
     }
 
     /// <summary>max(0, h), max(0, -h) and the mask as channels.</summary>

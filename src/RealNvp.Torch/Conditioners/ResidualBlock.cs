@@ -21,11 +21,11 @@ internal sealed class ResidualBlock(StepTensors tensors)
     public IEnumerable<Parameter> Trained => [Norm1.Beta, .. Conv1.Trained, Norm2.Beta, .. Conv2.Trained, .. Skip.Trained];
 
     /// <summary>[batch, features, height, width] to the same, and to what it adds to the output.</summary>
-    public (Tensor Features, Tensor Skip) Apply(Tensor x, bool usesBatch, bool takesIn)
+    public (Tensor Features, Tensor Skip) Apply(Tensor x, bool usesBatch, bool updateStatistics)
     {
         using var scope = NewDisposeScope();
-        var h = Conv1.Apply(Norm1.Apply(x, usesBatch, takesIn).relu());
-        h = x.Plus(Conv2.Apply(Norm2.Apply(h, usesBatch, takesIn).relu()));
+        var h = Conv1.Apply(Norm1.Apply(x, usesBatch, updateStatistics).relu());
+        h = x.Plus(Conv2.Apply(Norm2.Apply(h, usesBatch, updateStatistics).relu()));
         return (h.MoveToOuterDisposeScope(), Skip.Apply(h).MoveToOuterDisposeScope());
     }
 }

@@ -33,9 +33,9 @@ internal sealed class ResidualMlp : Conditioner
         }
     }
 
-    public override Tensor Apply(Tensor x, bool takesIn)
+    public override Tensor Apply(Tensor x, bool updateStatistics)
     {
-        if (_steps is not null && takesIn)
+        if (_steps is not null && updateStatistics)
         {
             _steps.Increase(1);
         }

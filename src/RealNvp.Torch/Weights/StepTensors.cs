@@ -17,7 +17,7 @@ public readonly struct StepTensors
     /// <summary>A weight that gradients train.</summary>
     public Parameter Trained(string name) => _all.Trained(_prefix + name);
 
-    /// <summary>A tensor of state, which the step changes itself; see <see cref="Bijections.Bijection.Again"/>.</summary>
+    /// <summary>A tensor of state, which the step changes itself; see <see cref="Bijections.Bijection.Recompute"/>.</summary>
     public Tensor State(string name) => _all.State(_prefix + name);
 
     /// <summary>Where a tensor lies among its kind.</summary>

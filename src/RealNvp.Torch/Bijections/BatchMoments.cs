@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace RealNvp.Torch.Bijections;
 
 /// <summary>The mean and the spread of every variable or channel, for the steps that start from data.</summary>
-internal static class ColumnStatistics
+internal static class BatchMoments
 {
     /// <summary>
     /// Mean and standard deviation over the given axes in float64; the deviation is one where a variable does not vary beyond the

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace RealNvp.Torch.Passes;
+namespace RealNvp.Torch.Fused;
 
 /// <summary>What one forward pass of a coupling left for its backward pass.</summary>
 internal interface ICouplingTrace : IDisposable

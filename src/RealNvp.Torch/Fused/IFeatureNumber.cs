@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
-namespace RealNvp.Torch.Passes;
+namespace RealNvp.Torch.Fused;
 
 /// <summary>A number of feature maps as it lies in memory; sweeps compute in single precision and are written once for all kinds.</summary>
 /// <typeparam name="TSelf">The kind of number.</typeparam>

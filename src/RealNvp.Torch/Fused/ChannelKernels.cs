@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace RealNvp.Torch.Passes;
+namespace RealNvp.Torch.Fused;
 
 /// <summary>
 /// Sweeps over one image's feature maps [pixels, channels]: the parts of batch normalisation followed by a ReLU, forward and back. What
@@ -10,7 +10,7 @@ namespace RealNvp.Torch.Passes;
 /// empty where all are wanted.
 /// </summary>
 /// <typeparam name="T">The numbers of the feature maps.</typeparam>
-internal static class ChannelSweeps<T>
+internal static class ChannelKernels<T>
     where T : unmanaged, IFeatureNumber<T>
 {
     private const int Lanes = 16;
@@ -106,7 +106,7 @@ internal static class ChannelSweeps<T>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddGradientSums(
-        Span<T> image, Span<T> gradient, NormedChannels norm, ReadOnlySpan<int> places, Span<double> sums, Span<double> products)
+        Span<T> image, Span<T> gradient, NormCoefficients norm, ReadOnlySpan<int> places, Span<double> sums, Span<double> products)
     {
         var channels = norm.Scale.Length;
         var pixels = image.Length / channels;
@@ -159,20 +159,20 @@ internal static class ChannelSweeps<T>
     public static void Differentiate(
         Span<T> image,
         Span<T> gradient,
-        NormedChannels norm,
+        NormCoefficients norm,
         ReadOnlySpan<int> places,
         ReadOnlySpan<float> meanGradient,
         ReadOnlySpan<float> meanProduct,
-        Span<T> besides,
-        Span<T> besidesToo,
+        Span<T> residualGradient,
+        Span<T> skipGradient,
         Span<T> result)
     {
         var channels = norm.Scale.Length;
         var pixels = image.Length / channels;
         ref var first = ref MemoryMarshal.GetReference(image);
         ref var firstGradient = ref MemoryMarshal.GetReference(gradient);
-        ref var firstBesides = ref MemoryMarshal.GetReference(besides);
-        ref var firstBesidesToo = ref MemoryMarshal.GetReference(besidesToo);
+        ref var firstResidual = ref MemoryMarshal.GetReference(residualGradient);
+        ref var firstSkip = ref MemoryMarshal.GetReference(skipGradient);
         ref var firstResult = ref MemoryMarshal.GetReference(result);
         var channel = 0;
         for (; channel <= channels - Lanes; channel += Lanes)
@@ -193,14 +193,14 @@ internal static class ChannelSweeps<T>
                 }
 
                 y *= scale;
-                if (!besides.IsEmpty)
+                if (!residualGradient.IsEmpty)
                 {
-                    y += T.Read(ref Unsafe.Add(ref firstBesides, offset));
+                    y += T.Read(ref Unsafe.Add(ref firstResidual, offset));
                 }
 
-                if (!besidesToo.IsEmpty)
+                if (!skipGradient.IsEmpty)
                 {
-                    y += T.Read(ref Unsafe.Add(ref firstBesidesToo, offset));
+                    y += T.Read(ref Unsafe.Add(ref firstSkip, offset));
                 }
 
                 T.Write(y, ref Unsafe.Add(ref firstResult, offset));
@@ -218,8 +218,8 @@ internal static class ChannelSweeps<T>
                 var g = isPassed ? gradient[(place * channels) + channel].Value : 0;
                 var product = MathF.FusedMultiplyAdd(x, norm.Scale[channel], norm.Centre[channel]) * meanProduct[channel];
                 var y = norm.Scale[channel] * (g - meanGradient[channel] - product);
-                y += besides.IsEmpty ? 0 : besides[offset].Value;
-                y += besidesToo.IsEmpty ? 0 : besidesToo[offset].Value;
+                y += residualGradient.IsEmpty ? 0 : residualGradient[offset].Value;
+                y += skipGradient.IsEmpty ? 0 : skipGradient[offset].Value;
                 result[offset] = T.Of(y);
             }
         }

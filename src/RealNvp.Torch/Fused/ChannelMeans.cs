@@ -1,4 +1,4 @@
-namespace RealNvp.Torch.Passes;
+namespace RealNvp.Torch.Fused;
 
 /// <summary>Sums of all images and, in single precision, their means over a number of values.</summary>
 internal sealed class ChannelMeans(ChannelSums sums, double count)

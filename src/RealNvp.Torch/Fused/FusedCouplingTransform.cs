@@ -1,18 +1,18 @@
 using RealNvp.Torch.Bijections;
 using static TorchSharp.torch;
 
-namespace RealNvp.Torch.Passes;
+namespace RealNvp.Torch.Fused;
 
 /// <summary>
-/// What a coupling does to the values it changes, by sweeps: the affine map, then the splines where there are any. The network's numbers
+/// What a coupling does to the values it changes, fused: the affine map, then the splines where there are any. The network's numbers
 /// come as [images, changed pixels, heads], images are float32 [images, channels, height, width], log-dets float64.
 /// </summary>
 /// <typeparam name="T">The numbers that the network gives.</typeparam>
-internal sealed class ChangedValues<T>(ImageSplit split, LogScale bound)
+internal sealed class FusedCouplingTransform<T>(ImageSplit split, LogScale bound)
     where T : unmanaged, IFeatureNumber<T>
 {
-    private readonly AffineSweeps<T> _affine = new(split, bound);
-    private readonly SplineSweeps<T>? _spline = split.Spline is { } spline ? new(split, spline) : null;
+    private readonly FusedAffine<T> _affine = new(split, bound);
+    private readonly FusedSpline<T>? _spline = split.Spline is { } spline ? new(split, spline) : null;
 
     /// <summary>Images with their changed values mapped, and the log-dets.</summary>
     public (Tensor Value, Tensor LogDet) Forward(Tensor heads, Tensor x)

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace RealNvp.Torch.Passes;
+namespace RealNvp.Torch.Fused;
 
 /// <summary>
 /// Runs sweeps of managed code on the threads that torch computes on. After an operation torch's threads spin for a while in wait of the

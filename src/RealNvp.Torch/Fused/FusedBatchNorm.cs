@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace RealNvp.Torch.Passes;
+namespace RealNvp.Torch.Fused;
 
 /// <summary>
 /// A training step of batch normalisation between couplings, without a learned scale and shift, on images float32 [images, channels, height,
@@ -16,7 +16,7 @@ namespace RealNvp.Torch.Passes;
 /// <param name="BatchMean">The mean of the batch.</param>
 /// <param name="Share">The share of the batch's mean and variance in those.</param>
 /// <param name="Epsilon">Added to the variance.</param>
-internal sealed record BatchNormPass(double[] Mean, double[] Variance, double[] BatchMean, double Share, double Epsilon)
+internal sealed record FusedBatchNorm(double[] Mean, double[] Variance, double[] BatchMean, double Share, double Epsilon)
 {
     /// <summary>Mean and variance of every channel.</summary>
     public static (double[] Means, double[] Variances) Moments(Tensor x)
@@ -142,11 +142,11 @@ internal sealed record BatchNormPass(double[] Mean, double[] Variance, double[] 
     {
         private const string Pass = "pass";
 
-        public override string Name => nameof(BatchNormPass);
+        public override string Name => nameof(FusedBatchNorm);
 
         public override List<Tensor> forward(AutogradContext context, params object[] inputs)
         {
-            var (pass, x) = ((BatchNormPass)inputs[0], (Tensor)inputs[1]);
+            var (pass, x) = ((FusedBatchNorm)inputs[0], (Tensor)inputs[1]);
             context.save_for_backward([x]);
             context.save_data(Pass, pass);
             var (value, logDet) = pass.Forward(x);
@@ -156,7 +156,7 @@ internal sealed record BatchNormPass(double[] Mean, double[] Variance, double[] 
         public override List<Tensor> backward(AutogradContext context, List<Tensor> gradients)
         {
             using var x = context.get_saved_variables()[0];
-            return [null!, ((BatchNormPass)context.get_data(Pass)!).Backward(x, gradients[0], gradients[1])];
+            return [null!, ((FusedBatchNorm)context.get_data(Pass)!).Backward(x, gradients[0], gradients[1])];
         }
     }
 }

@@ -4,14 +4,14 @@ using RealNvp.Kernels;
 using RealNvp.Specs;
 using static TorchSharp.torch;
 
-namespace RealNvp.Torch.Passes;
+namespace RealNvp.Torch.Fused;
 
 /// <summary>
 /// The splines of a coupling's changed values, forward, inverse and back, in place, from what the network gives at every changed pixel behind s
 /// and t: the numbers of each changed channel. Images are float32 [images, channels, height, width].
 /// </summary>
 /// <typeparam name="T">The numbers that the network gives.</typeparam>
-internal sealed class SplineSweeps<T>(ImageSplit split, SplineSpec spec)
+internal sealed class FusedSpline<T>(ImageSplit split, SplineSpec spec)
     where T : unmanaged, IFeatureNumber<T>
 {
     private readonly RationalQuadraticSpline _spline = new(spec);

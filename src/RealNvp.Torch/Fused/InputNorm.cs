@@ -3,23 +3,23 @@ using RealNvp.Specs;
 using RealNvp.Torch.Conditioners;
 using static TorchSharp.torch;
 
-namespace RealNvp.Torch.Passes;
+namespace RealNvp.Torch.Fused;
 
 /// <summary>
 /// What a coupling's network reads of an image [images, channels, height, width], forward and back: the kept values normalised, as
 /// max(0, v) and max(0, -v), and the mask as a channel: [images, height, width, inputs].
 /// </summary>
 /// <typeparam name="T">The numbers of the feature maps.</typeparam>
-internal sealed class InputPass<T>(FeatureNorm layer, ImageSplit split, bool seesMask) : IDisposable
+internal sealed class InputNorm<T>(FeatureNorm layer, ImageSplit split, bool seesMask) : IDisposable
     where T : unmanaged, IFeatureNumber<T>
 {
-    private NormedChannels? _channels;
+    private NormCoefficients? _channels;
     private Tensor? _image;
 
     private int Inputs => (2 * split.KeptChannels) + (seesMask ? 1 : 0);
 
     /// <summary>Reads images.</summary>
-    public Tensor Forward(Tensor x, bool takesIn)
+    public Tensor Forward(Tensor x, bool updateStatistics)
     {
         var images = (int)x.shape[0];
         _image = x.alias().DetachFromDisposeScope();
@@ -27,12 +27,12 @@ internal sealed class InputPass<T>(FeatureNorm layer, ImageSplit split, bool see
         using var sums = new ChannelSums(images, split.KeptChannels);
         TorchTeam.Sweep(images, (from, to) => AddMoments(values, sums, from, to));
         var count = (long)images * split.Pixels;
-        (var norm, var means, var variances) = NormedChannels.From(
+        (var norm, var means, var variances) = NormCoefficients.From(
             new float[split.KeptChannels], sums.First(), sums.Second(), count, layer.Shift, ResNetSpec.Epsilon);
         _channels = norm;
-        if (takesIn)
+        if (updateStatistics)
         {
-            layer.TakeIn(means, variances, count);
+            layer.UpdateRunningStatistics(means, variances, count);
         }
 
         var y = empty([images, split.Height, split.Width, Inputs], T.Type);
@@ -90,7 +90,7 @@ internal sealed class InputPass<T>(FeatureNorm layer, ImageSplit split, bool see
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void NormaliseAndRectify(TensorMemory<float> images, NormedChannels norm, TensorMemory<T> results, int from, int to)
+    private void NormaliseAndRectify(TensorMemory<float> images, NormCoefficients norm, TensorMemory<T> results, int from, int to)
     {
         var inputs = Inputs;
         for (var image = from; image < to; image++)
@@ -116,7 +116,7 @@ internal sealed class InputPass<T>(FeatureNorm layer, ImageSplit split, bool see
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddGradientSums(TensorMemory<float> images, TensorMemory<T> gradients, NormedChannels norm, ChannelSums sums, int from, int to)
+    private void AddGradientSums(TensorMemory<float> images, TensorMemory<T> gradients, NormCoefficients norm, ChannelSums sums, int from, int to)
     {
         var inputs = Inputs;
         for (var image = from; image < to; image++)
@@ -142,7 +142,7 @@ internal sealed class InputPass<T>(FeatureNorm layer, ImageSplit split, bool see
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Differentiate(
-        TensorMemory<float> images, TensorMemory<T> gradients, NormedChannels norm, ChannelMeans means, TensorMemory<float> results, int from, int to)
+        TensorMemory<float> images, TensorMemory<T> gradients, NormCoefficients norm, ChannelMeans means, TensorMemory<float> results, int from, int to)
     {
         var inputs = Inputs;
         for (var image = from; image < to; image++)

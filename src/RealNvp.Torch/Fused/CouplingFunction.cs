@@ -2,7 +2,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
 
-namespace RealNvp.Torch.Passes;
+namespace RealNvp.Torch.Fused;
 
 /// <summary>
 /// An image coupling's training step as one node of autograd's graph. It adds the gradients of its parameters to them itself: hundreds of
@@ -17,24 +17,24 @@ internal sealed class CouplingFunction : MultiTensorFunction<CouplingFunction>
     public override string Name => nameof(CouplingFunction);
 
     /// <summary>What the coupling gives and its log-dets.</summary>
-    public static (Tensor Value, Tensor LogDet) Run(ICouplingPass pass, Tensor x, bool takesIn)
+    public static (Tensor Value, Tensor LogDet) Run(IFusedCoupling pass, Tensor x, bool updateStatistics)
     {
         if (!is_grad_enabled())
         {
-            var (value, logDet, trace) = pass.Forward(x, takesIn);
+            var (value, logDet, trace) = pass.Forward(x, updateStatistics);
             trace.Dispose();
             return (value, logDet);
         }
 
-        var results = apply(pass, takesIn, x, pass.Parameters[0]);
+        var results = apply(pass, updateStatistics, x, pass.Parameters[0]);
         return (results[0], results[1]);
     }
 
     /// <inheritdoc/>
     public override List<Tensor> forward(AutogradContext context, params object[] inputs)
     {
-        var (pass, takesIn, x) = ((ICouplingPass)inputs[0], (bool)inputs[1], (Tensor)inputs[2]);
-        var (value, logDet, trace) = pass.Forward(x, takesIn);
+        var (pass, updateStatistics, x) = ((IFusedCoupling)inputs[0], (bool)inputs[1], (Tensor)inputs[2]);
+        var (value, logDet, trace) = pass.Forward(x, updateStatistics);
         context.save_for_backward([x]);
         context.save_data(Pass, pass);
         context.save_data(Trace, trace);
@@ -44,16 +44,16 @@ internal sealed class CouplingFunction : MultiTensorFunction<CouplingFunction>
     /// <inheritdoc/>
     public override List<Tensor> backward(AutogradContext context, List<Tensor> gradients)
     {
-        var pass = (ICouplingPass)context.get_data(Pass)!;
+        var pass = (IFusedCoupling)context.get_data(Pass)!;
         var x = context.get_saved_variables()[0];
         var trace = (ICouplingTrace?)context.get_data(Trace);
         if (trace is null)
         {
-            // A graph that is kept may be gone back through more than once.
-            var (value, logDet, again) = pass.Forward(x, takesIn: false);
+            // With retain_graph, backward can run twice; the trace is gone then, so compute it again.
+            var (value, logDet, recomputed) = pass.Forward(x, updateStatistics: false);
             value.Dispose();
             logDet.Dispose();
-            trace = again;
+            trace = recomputed;
         }
 
         context.save_data(Trace, null!);

@@ -3,14 +3,14 @@ using RealNvp.Torch.Conditioners;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace RealNvp.Torch.Passes;
+namespace RealNvp.Torch.Fused;
 
 /// <inheritdoc/>
 /// <typeparam name="T">The numbers of the network.</typeparam>
-internal sealed class CouplingPass<T>(ResNet net, ImageSplit split, LogScale bound) : ICouplingPass
+internal sealed class FusedCoupling<T>(ResNet net, ImageSplit split, LogScale bound) : IFusedCoupling
     where T : unmanaged, IFeatureNumber<T>
 {
-    private readonly ChangedValues<T> _changed = new(split, bound);
+    private readonly FusedCouplingTransform<T> _changed = new(split, bound);
 
     /// <inheritdoc/>
     public IReadOnlyList<Parameter> Parameters { get; } = ParametersOf(net, bound);
@@ -19,10 +19,10 @@ internal sealed class CouplingPass<T>(ResNet net, ImageSplit split, LogScale bou
     public ParameterGradients Gradients => field ??= new(Parameters);
 
     /// <inheritdoc/>
-    public (Tensor Value, Tensor LogDet, ICouplingTrace Trace) Forward(Tensor x, bool takesIn)
+    public (Tensor Value, Tensor LogDet, ICouplingTrace Trace) Forward(Tensor x, bool updateStatistics)
     {
         using var scope = NewDisposeScope();
-        var trace = Run(x, takesIn);
+        var trace = Run(x, updateStatistics);
         try
         {
             var (y, logDet) = _changed.Forward(trace.Heads, x.contiguous());
@@ -39,7 +39,7 @@ internal sealed class CouplingPass<T>(ResNet net, ImageSplit split, LogScale bou
     public (Tensor Value, ICouplingTrace Trace) Inverse(Tensor y)
     {
         using var scope = NewDisposeScope();
-        var trace = Run(y, takesIn: false);
+        var trace = Run(y, updateStatistics: false);
         try
         {
             return (_changed.Inverse(trace.Heads, y.contiguous()).Value.MoveToOuterDisposeScope(), trace);
@@ -54,13 +54,13 @@ internal sealed class CouplingPass<T>(ResNet net, ImageSplit split, LogScale bou
     private static IReadOnlyList<Parameter> ParametersOf(ResNet net, LogScale bound) =>
         [.. bound.Learned is { } scale ? [scale] : Array.Empty<Parameter>(), .. net.Trained];
 
-    private Trace Run(Tensor x, bool takesIn)
+    private Trace Run(Tensor x, bool updateStatistics)
     {
-        var pass = new ResNetPass<T>(net, split);
-        return new(_changed, pass, pass.Forward(x.contiguous(), takesIn).DetachFromDisposeScope());
+        var pass = new FusedResNet<T>(net, split);
+        return new(_changed, pass, pass.Forward(x.contiguous(), updateStatistics).DetachFromDisposeScope());
     }
 
-    private sealed class Trace(ChangedValues<T> changed, ResNetPass<T> pass, Tensor heads) : ICouplingTrace
+    private sealed class Trace(FusedCouplingTransform<T> changed, FusedResNet<T> pass, Tensor heads) : ICouplingTrace
     {
         public Tensor Heads => heads;
 

@@ -10,7 +10,7 @@ namespace RealNvp.Torch;
 /// which then throws or takes the process down. Here each is held until the call is over: write steps of your own with these, and with the product of tensors,
 /// which needs no scalar. BannedSymbols.txt keeps the operators out of this assembly.
 /// </summary>
-public static class Numbers
+public static class TensorArithmetic
 {
     /// <summary>x * factor.</summary>
     public static Tensor Times(this Tensor x, double factor)

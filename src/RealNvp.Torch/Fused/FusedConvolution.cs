@@ -3,14 +3,14 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace RealNvp.Torch.Passes;
+namespace RealNvp.Torch.Fused;
 
 /// <summary>
 /// A weight-normalised convolution of feature maps [images, height, width, channels], forward and back. Torch convolves; kernels, and
 /// the gradients of g and v from those of the kernels, are made in one sweep over each.
 /// </summary>
 /// <typeparam name="T">The numbers of the feature maps.</typeparam>
-internal sealed class ConvolutionPass<T>(WeightNormConvolution layer) : IDisposable
+internal sealed class FusedConvolution<T>(WeightNormConvolution layer) : IDisposable
     where T : unmanaged, IFeatureNumber<T>
 {
     /// <summary>In float32 a product of matrices is a faster 1x1 convolution; in bfloat16 torch adds the bias to a product in a slow pass of its own.</summary>
@@ -82,7 +82,7 @@ internal sealed class ConvolutionPass<T>(WeightNormConvolution layer) : IDisposa
         for (var output = 0; output < scale.Length; output++)
         {
             var v = direction.Slice(output * size, size);
-            ChannelSweeps<T>.Scale(v, scale[output] / TensorPrimitives.Norm<float>(v), values.Slice(output * size, size));
+            ChannelKernels<T>.Scale(v, scale[output] / TensorPrimitives.Norm<float>(v), values.Slice(output * size, size));
         }
 
         return kernels;

@@ -5,14 +5,14 @@ using RealNvp.Torch.Bijections;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace RealNvp.Torch.Passes;
+namespace RealNvp.Torch.Fused;
 
 /// <summary>
 /// The affine transform of a coupling's changed values, forward, inverse and back, from what the network gives at every changed pixel: s
 /// before its bound for each changed channel, then t for each. Images are float32 [images, channels, height, width].
 /// </summary>
 /// <typeparam name="T">The numbers that the network gives.</typeparam>
-internal sealed class AffineSweeps<T>(ImageSplit split, LogScale bound)
+internal sealed class FusedAffine<T>(ImageSplit split, LogScale bound)
     where T : unmanaged, IFeatureNumber<T>
 {
     private readonly int _size = split.Changed.Length;

@@ -1,15 +1,15 @@
 using RealNvp.Flows;
 using RealNvp.Specs;
 using RealNvp.Torch.Bijections;
-using RealNvp.Torch.Passes;
+using RealNvp.Torch.Fused;
 using RealNvp.Torch.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Tests.Images;
 
-/// <summary>Training steps by this assembly's sweeps are those of torch's operations and autograd.</summary>
-public sealed class SweepTests
+/// <summary>Training steps by this assembly's fused code are those of torch's operations and autograd.</summary>
+public sealed class FusedTests
 {
     private static readonly Dictionary<string, FlowSpec> Cases = new()
     {
@@ -65,15 +65,15 @@ public sealed class SweepTests
     [MemberData(nameof(Steps))]
     public void Losses_gradients_and_running_statistics_are_those_of_autograd(string name, int rows, MemoryMode memory)
     {
-        using var plain = Built(name, default, usesSweeps: false);
-        using var swept = Built(name, new(memory, NetworkPrecision.Float32), usesSweeps: true);
+        using var plain = Built(name, default, usesFused: false);
+        using var fused = Built(name, new(memory, NetworkPrecision.Float32), usesFused: true);
         for (var step = 0UL; step < 2; step++)
         {
             var batch = FlowCases.RandomRows(plain.Spec, rows, seed: 2 + step);
             var loss = plain.LossGradient(batch);
-            Assert.Equal(loss, swept.LossGradient(batch), 1e-5 * Math.Abs(loss) + 1e-5);
-            Assert.InRange(Difference(plain.Parameters.State, swept.Parameters.State), 0, 1e-5);
-            Assert.InRange(Difference(plain.Parameters.Gradients, swept.Parameters.Gradients), 0, 2e-4);
+            Assert.Equal(loss, fused.LossGradient(batch), 1e-5 * Math.Abs(loss) + 1e-5);
+            Assert.InRange(Difference(plain.Parameters.State, fused.Parameters.State), 0, 1e-5);
+            Assert.InRange(Difference(plain.Parameters.Gradients, fused.Parameters.Gradients), 0, 2e-4);
         }
     }
 
@@ -86,15 +86,15 @@ public sealed class SweepTests
     public void In_bfloat16_they_are_near(string name)
     {
         var options = new ComputeOptions(MemoryMode.Normal, NetworkPrecision.Bf16);
-        using var plain = Built(name, options, usesSweeps: false);
-        using var swept = Built(name, options, usesSweeps: true);
+        using var plain = Built(name, options, usesFused: false);
+        using var fused = Built(name, options, usesFused: true);
         var batch = FlowCases.RandomRows(plain.Spec, 16, seed: 3);
         var loss = plain.LossGradient(batch);
-        Assert.Equal(loss, swept.LossGradient(batch), 0.01 * Math.Abs(loss));
-        Assert.InRange(Difference(plain.Parameters.State, swept.Parameters.State), 0, 0.01);
+        Assert.Equal(loss, fused.LossGradient(batch), 0.01 * Math.Abs(loss));
+        Assert.InRange(Difference(plain.Parameters.State, fused.Parameters.State), 0, 0.01);
 
         // Eight bits, rounded at other places.
-        Assert.InRange(Difference(plain.Parameters.Gradients, swept.Parameters.Gradients), 0, 0.1);
+        Assert.InRange(Difference(plain.Parameters.Gradients, fused.Parameters.Gradients), 0, 0.1);
     }
 
     [Theory]
@@ -102,17 +102,17 @@ public sealed class SweepTests
     [InlineData("splines, by channel")]
     public void Splines_outside_of_training_are_those_of_torch_s_operations(string name)
     {
-        using var plain = Built(name, default, usesSweeps: false);
-        using var swept = Built(name, default, usesSweeps: true);
+        using var plain = Built(name, default, usesFused: false);
+        using var fused = Built(name, default, usesFused: true);
         var rows = FlowCases.RandomRows(plain.Spec, 9, seed: 5);
         var (expected, actual) = (new float[rows.Length], new float[rows.Length]);
         var (expectedLogDet, actualLogDet) = (new double[9], new double[9]);
         plain.Encode(rows, expected, expectedLogDet);
-        swept.Encode(rows, actual, actualLogDet);
+        fused.Encode(rows, actual, actualLogDet);
         Assert.InRange(Difference(expected, actual), 0, 1e-5);
         Assert.All(expectedLogDet.Zip(actualLogDet), pair => Assert.Equal(pair.First, pair.Second, 1e-4 * (1 + Math.Abs(pair.First))));
         plain.Decode(rows, expected, expectedLogDet);
-        swept.Decode(rows, actual, actualLogDet);
+        fused.Decode(rows, actual, actualLogDet);
         Assert.InRange(Difference(expected, actual), 0, 1e-5);
         Assert.All(expectedLogDet.Zip(actualLogDet), pair => Assert.Equal(pair.First, pair.Second, 1e-4 * (1 + Math.Abs(pair.First))));
     }
@@ -120,11 +120,11 @@ public sealed class SweepTests
     [Fact]
     public void The_gradient_by_the_images_is_that_of_autograd()
     {
-        using var plain = Built("norms by moving averages", default, usesSweeps: false);
-        using var swept = Built("norms by moving averages", default, usesSweeps: true);
+        using var plain = Built("norms by moving averages", default, usesFused: false);
+        using var fused = Built("norms by moving averages", default, usesFused: true);
         using var scope = NewDisposeScope();
         var rows = tensor(FlowCases.RandomRows(plain.Spec, 5, seed: 4)).view(5, 1, 4, 4);
-        Assert.InRange(((ByImages(plain) - ByImages(swept)).abs().max() / ByImages(plain).abs().max()).ToSingle(), 0, 1e-4);
+        Assert.InRange(((ByImages(plain) - ByImages(fused)).abs().max() / ByImages(plain).abs().max()).ToSingle(), 0, 1e-4);
 
         Tensor ByImages(TorchFlow flow)
         {
@@ -139,7 +139,7 @@ public sealed class SweepTests
     [Fact]
     public void A_graph_that_is_kept_can_be_gone_back_through_twice()
     {
-        using var flow = Built("checkerboard, 16 features", default, usesSweeps: true);
+        using var flow = Built("checkerboard, 16 features", default, usesFused: true);
         using var scope = NewDisposeScope();
         flow.Bijection.train();
         var (z, logDet) = flow.Bijection.Forward(tensor(FlowCases.RandomRows(flow.Spec, 5, seed: 5)).view(5, 1, 6, 4));
@@ -197,10 +197,10 @@ public sealed class SweepTests
         }
     }
 
-    private static TorchFlow Built(string name, ComputeOptions options, bool usesSweeps)
+    private static TorchFlow Built(string name, ComputeOptions options, bool usesFused)
     {
         var flow = new TorchFlow(Cases[name], FlowCases.RandomParameters(Cases[name], seed: 1));
-        flow.UseSweeps(usesSweeps);
+        flow.UseFused(usesFused);
         flow.Configure(options);
         return flow;
     }

@@ -2,7 +2,7 @@ using RealNvp.Specs;
 using RealNvp.Torch.Conditioners;
 using static TorchSharp.torch;
 
-namespace RealNvp.Torch.Passes;
+namespace RealNvp.Torch.Fused;
 
 /// <summary>
 /// Batch normalisation of feature maps [images, height, width, channels] by the batch's own statistics and a ReLU, forward and back, in
@@ -12,16 +12,16 @@ namespace RealNvp.Torch.Passes;
 /// <param name="layer">The norm.</param>
 /// <param name="places">Where a pixel lies among those that are wanted, or -1; empty where all are wanted.</param>
 /// <param name="wanted">The number of wanted pixels of an image; 0 where all are.</param>
-internal sealed class NormPass<T>(FeatureNorm layer, int[] places, int wanted) : IDisposable
+internal sealed class FusedNorm<T>(FeatureNorm layer, int[] places, int wanted) : IDisposable
     where T : unmanaged, IFeatureNumber<T>
 {
-    private NormedChannels? _channels;
+    private NormCoefficients? _channels;
     private Tensor? _input;
 
     /// <summary>[images, height, width, channels] to the same, or to [images, wanted, 1, channels].</summary>
     /// <param name="x">The feature maps.</param>
-    /// <param name="takesIn">Whether the running statistics take them in.</param>
-    public Tensor Forward(Tensor x, bool takesIn)
+    /// <param name="updateStatistics">Whether the running statistics take them in.</param>
+    public Tensor Forward(Tensor x, bool updateStatistics)
     {
         _input = x.alias().DetachFromDisposeScope();
         var (images, pixels, channels) = Sizes(x);
@@ -37,15 +37,15 @@ internal sealed class NormPass<T>(FeatureNorm layer, int[] places, int wanted) :
         {
             for (var image = from; image < to; image++)
             {
-                ChannelSweeps<T>.AddMoments(memory.Row(image, pixels * channels), origin, sums.First(image), sums.Second(image));
+                ChannelKernels<T>.AddMoments(memory.Row(image, pixels * channels), origin, sums.First(image), sums.Second(image));
             }
         });
         var count = (long)images * pixels;
-        (var norm, var means, var variances) = NormedChannels.From(origin, sums.First(), sums.Second(), count, layer.Shift, ResNetSpec.Epsilon);
+        (var norm, var means, var variances) = NormCoefficients.From(origin, sums.First(), sums.Second(), count, layer.Shift, ResNetSpec.Epsilon);
         _channels = norm;
-        if (takesIn)
+        if (updateStatistics)
         {
-            layer.TakeIn(means, variances, count);
+            layer.UpdateRunningStatistics(means, variances, count);
         }
 
         var y = empty(wanted == 0 ? x.shape : [images, wanted, 1, channels], T.Type);
@@ -55,7 +55,7 @@ internal sealed class NormPass<T>(FeatureNorm layer, int[] places, int wanted) :
         {
             for (var image = from; image < to; image++)
             {
-                ChannelSweeps<T>.NormaliseAndRectify(
+                ChannelKernels<T>.NormaliseAndRectify(
                     memory.Row(image, pixels * channels), norm.Scale, norm.Shift, places, results.Row(image, size * channels));
             }
         });
@@ -65,9 +65,9 @@ internal sealed class NormPass<T>(FeatureNorm layer, int[] places, int wanted) :
     /// <summary>The gradient by what Forward read; done once.</summary>
     /// <param name="gradient">That by what it gave.</param>
     /// <param name="gradients">Takes that of the shift.</param>
-    /// <param name="besides">What else flows back to what Forward read, or null.</param>
-    /// <param name="besidesToo">As <paramref name="besides"/>.</param>
-    public Tensor Backward(Tensor gradient, ParameterGradients gradients, Tensor? besides = null, Tensor? besidesToo = null)
+    /// <param name="residualGradient">What else flows back to what Forward read, or null.</param>
+    /// <param name="skipGradient">As <paramref name="residualGradient"/>.</param>
+    public Tensor Backward(Tensor gradient, ParameterGradients gradients, Tensor? residualGradient = null, Tensor? skipGradient = null)
     {
         var (images, pixels, channels) = Sizes(_input!);
         var (norm, input, output) = (_channels!, new TensorMemory<T>(_input!), new TensorMemory<T>(gradient));
@@ -77,7 +77,7 @@ internal sealed class NormPass<T>(FeatureNorm layer, int[] places, int wanted) :
         {
             for (var image = from; image < to; image++)
             {
-                ChannelSweeps<T>.AddGradientSums(
+                ChannelKernels<T>.AddGradientSums(
                     input.Row(image, pixels * channels), output.Row(image, size * channels), norm, places, sums.First(image), sums.Second(image));
             }
         });
@@ -85,20 +85,20 @@ internal sealed class NormPass<T>(FeatureNorm layer, int[] places, int wanted) :
         means.Sums.CopyTo(gradients.Of(layer.Beta));
         var result = empty(_input!.shape, T.Type);
         var byInput = new TensorMemory<T>(result);
-        var (beside, besideToo) = (Memory(besides), Memory(besidesToo));
+        var (byResidual, bySkip) = (Memory(residualGradient), Memory(skipGradient));
         TorchTeam.Sweep(images, (from, to) =>
         {
             for (var image = from; image < to; image++)
             {
-                ChannelSweeps<T>.Differentiate(
+                ChannelKernels<T>.Differentiate(
                     input.Row(image, pixels * channels),
                     output.Row(image, size * channels),
                     norm,
                     places,
                     means.First,
                     means.Second,
-                    Row(beside, image),
-                    Row(besideToo, image),
+                    Row(byResidual, image),
+                    Row(bySkip, image),
                     byInput.Row(image, pixels * channels));
             }
         });

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
-namespace RealNvp.Torch.Passes;
+namespace RealNvp.Torch.Fused;
 
 /// <summary>The memory of a contiguous tensor on the processor, for several threads at once. The tensor must outlive it.</summary>
 /// <typeparam name="T">What lies there.</typeparam>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace RealNvp.Torch.Passes;
+namespace RealNvp.Torch.Fused;
 
 /// <summary>
 /// How a norm takes every channel's values: <c>x * Scale + Centre</c> has mean zero and variance one over the batch, and
@@ -10,7 +10,7 @@ namespace RealNvp.Torch.Passes;
 /// <param name="Scale">One over the standard deviation.</param>
 /// <param name="Centre">Minus the mean, times the scale.</param>
 /// <param name="Shift">The centre and the learned shift.</param>
-internal sealed record NormedChannels(float[] Scale, float[] Centre, float[] Shift)
+internal sealed record NormCoefficients(float[] Scale, float[] Centre, float[] Shift)
 {
     /// <summary>Those of sixteen channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -19,10 +19,10 @@ internal sealed record NormedChannels(float[] Scale, float[] Centre, float[] Shi
 
     /// <summary>From the sums of <c>x - origin</c> and of its square over a number of values, and the learned shifts.</summary>
     /// <returns>The channels, and their means and variances.</returns>
-    public static (NormedChannels Channels, double[] Means, double[] Variances) From(
+    public static (NormCoefficients Channels, double[] Means, double[] Variances) From(
         ReadOnlySpan<float> origin, ReadOnlySpan<double> sums, ReadOnlySpan<double> squares, long count, ReadOnlySpan<float> beta, double epsilon)
     {
-        var channels = new NormedChannels(new float[origin.Length], new float[origin.Length], new float[origin.Length]);
+        var channels = new NormCoefficients(new float[origin.Length], new float[origin.Length], new float[origin.Length]);
         var (means, variances) = (new double[origin.Length], new double[origin.Length]);
         for (var channel = 0; channel < origin.Length; channel++)
         {

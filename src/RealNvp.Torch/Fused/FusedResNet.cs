@@ -1,7 +1,7 @@
 using RealNvp.Torch.Conditioners;
 using static TorchSharp.torch;
 
-namespace RealNvp.Torch.Passes;
+namespace RealNvp.Torch.Fused;
 
 /// <summary>A training step of a coupling's <see cref="ResNet"/>, forward and back: what the network does, with the chain rule written out.</summary>
 /// <remarks>
@@ -9,17 +9,17 @@ namespace RealNvp.Torch.Passes;
 /// computed at the changed pixels alone. Kept for the backward pass: what the norms and the convolutions read.
 /// </remarks>
 /// <typeparam name="T">The numbers of the feature maps.</typeparam>
-internal sealed class ResNetPass<T> : IDisposable
+internal sealed class FusedResNet<T> : IDisposable
     where T : unmanaged, IFeatureNumber<T>
 {
-    private readonly InputPass<T> _input;
-    private readonly ConvolutionPass<T> _in;
-    private readonly ConvolutionPass<T> _skip;
+    private readonly InputNorm<T> _input;
+    private readonly FusedConvolution<T> _in;
+    private readonly FusedConvolution<T> _skip;
     private readonly Block[] _blocks;
-    private readonly NormPass<T> _outNorm;
-    private readonly ConvolutionPass<T> _out;
+    private readonly FusedNorm<T> _outNorm;
+    private readonly FusedConvolution<T> _out;
 
-    public ResNetPass(ResNet net, ImageSplit split)
+    public FusedResNet(ResNet net, ImageSplit split)
     {
         _input = new(net.InNorm, split, net.SeesMask);
         _in = new(net.In);
@@ -34,19 +34,19 @@ internal sealed class ResNetPass<T> : IDisposable
     /// [images, ..., outputs].
     /// </summary>
     /// <param name="x">The images.</param>
-    /// <param name="takesIn">Whether running statistics take them in.</param>
-    public Tensor Forward(Tensor x, bool takesIn)
+    /// <param name="updateStatistics">Whether running statistics take them in.</param>
+    public Tensor Forward(Tensor x, bool updateStatistics)
     {
         using var scope = NewDisposeScope();
-        var h = _in.Forward(_input.Forward(x, takesIn));
+        var h = _in.Forward(_input.Forward(x, updateStatistics));
         var sum = _skip.Forward(h);
         foreach (var block in _blocks)
         {
-            h = block.Forward(h, takesIn);
+            h = block.Forward(h, updateStatistics);
             Add(sum, block.Skip.Forward(h));
         }
 
-        return _out.Forward(_outNorm.Forward(sum, takesIn)).MoveToOuterDisposeScope();
+        return _out.Forward(_outNorm.Forward(sum, updateStatistics)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Adds the gradient by the kept values to that by the images, float32 and of their shape; done once.</summary>
@@ -90,23 +90,23 @@ internal sealed class ResNetPass<T> : IDisposable
         var values = new TensorMemory<T>(sum);
         var others = new TensorMemory<T>(x);
         TorchTeam.Sweep(images, (from, to) =>
-            ChannelSweeps<T>.Add(values.Span[(from * size)..(to * size)], others.Span[(from * size)..(to * size)]));
+            ChannelKernels<T>.Add(values.Span[(from * size)..(to * size)], others.Span[(from * size)..(to * size)]));
     }
 
     private sealed class Block(ResidualBlock block) : IDisposable
     {
-        private readonly NormPass<T> _norm1 = new(block.Norm1, [], 0);
-        private readonly ConvolutionPass<T> _conv1 = new(block.Conv1);
-        private readonly NormPass<T> _norm2 = new(block.Norm2, [], 0);
-        private readonly ConvolutionPass<T> _conv2 = new(block.Conv2);
+        private readonly FusedNorm<T> _norm1 = new(block.Norm1, [], 0);
+        private readonly FusedConvolution<T> _conv1 = new(block.Conv1);
+        private readonly FusedNorm<T> _norm2 = new(block.Norm2, [], 0);
+        private readonly FusedConvolution<T> _conv2 = new(block.Conv2);
 
-        public ConvolutionPass<T> Skip { get; } = new(block.Skip);
+        public FusedConvolution<T> Skip { get; } = new(block.Skip);
 
-        public Tensor Forward(Tensor x, bool takesIn)
+        public Tensor Forward(Tensor x, bool updateStatistics)
         {
             using var scope = NewDisposeScope();
-            var h = _conv1.Forward(_norm1.Forward(x, takesIn));
-            h = _conv2.Forward(_norm2.Forward(h, takesIn));
+            var h = _conv1.Forward(_norm1.Forward(x, updateStatistics));
+            h = _conv2.Forward(_norm2.Forward(h, updateStatistics));
             Add(h, x);
             return h.MoveToOuterDisposeScope();
         }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using static TorchSharp.torch;
 
-namespace RealNvp.Torch.Passes;
+namespace RealNvp.Torch.Fused;
 
 /// <summary>bfloat16: the upper half of a 32-bit floating-point number.</summary>
 [StructLayout(LayoutKind.Sequential)]
