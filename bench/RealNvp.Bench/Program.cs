@@ -14,6 +14,7 @@ return args switch
     ["anomalies", var folder, .. var rest] when rest.All(seed => ulong.TryParse(seed, out _)) => AnomalyCase.Run(
         folder, rest.Length == 0 ? [1, 2, 3, 4, 5] : [.. rest.Select(ulong.Parse)]),
     ["densities", var folder, var preset, var folds] when int.TryParse(folds, out _) => DensityCase.Run(folder, preset, int.Parse(folds)),
+    ["compare", var oldFolder, var newFolder, .. var cases] => CompareCase.Run(oldFolder, newFolder, cases),
     _ => Usage(),
 };
 
@@ -22,6 +23,7 @@ static int Usage()
     Console.Error.WriteLine(
         "usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels [BenchmarkDotNet options]"
         + " | (readme | notebook | plane | paper-mnist | spline-mnist | glow-like-mnist) [batch ...]"
-        + " | memory [COUPLINGS Normal|Low] | anomalies FOLDER [seed ...] | densities FOLDER PRESET FOLDS");
+        + " | memory [COUPLINGS Normal|Low] | anomalies FOLDER [seed ...] | densities FOLDER PRESET FOLDS"
+        + " | compare OLD NEW [case ...] (by build/compare-steps.sh)");
     return 2;
 }
