@@ -40,19 +40,19 @@ public class LayerBenchmarks
 
     [Benchmark]
     public void Forward() =>
-        LinearKernels.Forward(_packed, new(_x.Span, Rows, Inputs), new(_y.Span, Rows, Outputs), Nonlinearity.Relu);
+        LinearKernels.Best.Forward(_packed, new(_x.Span, Rows, Inputs), new(_y.Span, Rows, Outputs), Nonlinearity.Relu);
 
     [Benchmark]
     public void BackwardInput()
     {
         if (_packed.HasBackward)
         {
-            LinearKernels.BackwardInput(
-                _packed, new(_y.Span, Rows, Outputs), new(_dx.Span, Rows, Inputs), new(_x.Span, Rows, Inputs), Nonlinearity.Relu);
+            LinearKernels.Best.BackwardInput(
+                _packed, new(_y.Span, Rows, Outputs), new(_dx.Span, Rows, Inputs), new(_x.Span, Rows, Inputs), Nonlinearity.Relu, accumulate: false);
         }
         else
         {
-            LinearKernels.BackwardInput(
+            LinearKernels.Best.BackwardInput(
                 new ReadOnlyMatrixSpan(_weights.Span, Outputs, Inputs), new(_y.Span, Rows, Outputs), new(_dx.Span, Rows, Inputs),
                 new(_x.Span, Rows, Inputs), Nonlinearity.Relu, accumulate: false);
         }
@@ -60,7 +60,7 @@ public class LayerBenchmarks
 
     [Benchmark]
     public void BackwardWeights() =>
-        LinearKernels.BackwardWeights(
+        LinearKernels.Best.BackwardWeights(
             new(_y.Span, Rows, Outputs), new(_x.Span, Rows, Inputs),
             _gradient.Span[..(Inputs * Outputs)], _gradient.Span.Slice(Inputs * Outputs, Outputs), accumulate: false);
 

@@ -57,7 +57,7 @@ internal sealed class RationalQuadratic(SplineSpec spec)
     /// <summary>All knots of all splines, [..., bins + 1].</summary>
     private sealed class Knots(Tensor numbers, SplineSpec spec)
     {
-        private readonly Tensor _derivatives = Derivatives(numbers.slice(-1, 2 * spec.Bins, spec.Numbers, 1), spec);
+        private readonly Tensor _derivatives = Derivatives(numbers.slice(-1, 2 * spec.Bins, spec.ParametersPerVariable, 1), spec);
 
         public Tensor X { get; } = Places(numbers.slice(-1, 0, spec.Bins, 1), spec.Bound, SplineSpec.LeastShare);
 

@@ -26,7 +26,7 @@ internal sealed class SplineCoupling : Bijection
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(input);
         _spline = new(spec.Spline);
-        _numbers = spec.Spline.Numbers;
+        _numbers = spec.Spline.ParametersPerVariable;
         (_kept, _changed) = spec.Split(input.Size);
         _changedIndex = TensorArithmetic.Progression(_changed.Start, _changed.Stride, _changed.Count).DetachFromDisposeScope();
         _net = Conditioner.Create(spec.Net, tensors.Within("net"));

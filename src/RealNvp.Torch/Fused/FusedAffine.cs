@@ -22,7 +22,7 @@ internal sealed class FusedAffine<T>(ImageSplit split, LogScale bound)
     /// <summary><c>x * exp(s) + t</c>, and the sums of s of each image, float64.</summary>
     public (Tensor Value, Tensor LogDet) Forward(Tensor heads, Tensor x) => Map(heads, x, sign: 1, (value, s, t) =>
     {
-        ElementwiseKernels.Exp(s, s);
+        ElementwiseKernels.Best.Exp(s, s);
         TensorPrimitives.MultiplyAdd(value, s, t, value);
     });
 
@@ -30,7 +30,7 @@ internal sealed class FusedAffine<T>(ImageSplit split, LogScale bound)
     public (Tensor Value, Tensor LogDet) Inverse(Tensor heads, Tensor y) => Map(heads, y, sign: -1, (value, s, t) =>
     {
         TensorPrimitives.Negate(s, s);
-        ElementwiseKernels.Exp(s, s);
+        ElementwiseKernels.Best.Exp(s, s);
         TensorPrimitives.Subtract(value, t, value);
         TensorPrimitives.Multiply(value, s, value);
     });
@@ -78,7 +78,7 @@ internal sealed class FusedAffine<T>(ImageSplit split, LogScale bound)
                 for (var channel = 0; channel < _channels; channel++)
                 {
                     Bound(head, channel, factors[channel], tanh, exp);
-                    ElementwiseKernels.Exp(exp, exp);
+                    ElementwiseKernels.Best.Exp(exp, exp);
                     var plane = Plane(read, image, channel);
                     var byPlane = Plane(results, image, channel);
                     Gather(plane, value);
@@ -164,7 +164,7 @@ internal sealed class FusedAffine<T>(ImageSplit split, LogScale bound)
         }
 
         TensorPrimitives.Multiply(tanh, bound.Slope, tanh);
-        ElementwiseKernels.Tanh(tanh, tanh);
+        ElementwiseKernels.Best.Tanh(tanh, tanh);
         TensorPrimitives.Multiply(tanh, factor, s);
     }
 

@@ -69,8 +69,8 @@ internal sealed class FusedSpline<T>(ImageSplit split, SplineSpec spec)
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         void Visit(int from, int to)
         {
-            using var rented = MemoryPool<float>.Shared.Rent(_spline.Numbers);
-            var numbers = rented.Memory.Span[.._spline.Numbers];
+            using var rented = MemoryPool<float>.Shared.Rent(_spline.ParametersPerVariable);
+            var numbers = rented.Memory.Span[.._spline.ParametersPerVariable];
             for (var image = from; image < to; image++)
             {
                 for (var pixel = 0; pixel < split.Changed.Length; pixel++)

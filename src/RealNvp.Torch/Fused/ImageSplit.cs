@@ -10,7 +10,7 @@ internal sealed class ImageSplit
     {
         (Channels, Height, Width) = (input[0], input[1], input[2]);
         (KeptChannels, ChangedChannels) = spec.Channels(input);
-        (Spline, Heads) = (spec.Spline, ChangedChannels * spec.NumbersPerVariable);
+        (Spline, Heads) = (spec.Spline, ChangedChannels * spec.ParametersPerVariable);
         if (spec.Mask == ImageMask.Channel)
         {
             (FirstKept, FirstChanged) = spec.Flip ? (ChangedChannels, 0) : (0, KeptChannels);

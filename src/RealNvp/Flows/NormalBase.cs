@@ -16,7 +16,7 @@ internal sealed class NormalBase : BaseDensity
 
     public override double LogDensity(ReadOnlySpan<float> z) => StandardNormal.LogDensity(z);
 
-    public override double Energy(ReadOnlySpan<float> z) => 0.5 * OptimizerKernels.SumOfSquares(z);
+    public override double Energy(ReadOnlySpan<float> z) => 0.5 * OptimizerKernels.Best.SumOfSquares(z);
 
     public override void ToGradient(Span<float> z, float factor) => TensorPrimitives.Multiply(z, factor, z);
 

@@ -5,12 +5,6 @@ internal readonly record struct AdamUpdate
 {
     public required float LearningRate { get; init; }
 
-    public float Beta1 { get; init; } = 0.9f;
-
-    public float Beta2 { get; init; } = 0.999f;
-
-    public float Epsilon { get; init; } = 1e-8f;
-
     /// <summary>L2 penalty: this times the weight is added to the gradient.</summary>
     public float WeightDecay { get; init; }
 

@@ -3,162 +3,95 @@ using System.Runtime.CompilerServices;
 namespace RealNvp.Kernels;
 
 /// <summary>
-/// An affine coupling over a batch at one vector width; <see cref="CouplingKernels"/> picks the width. Variables are
-/// walked in runs short enough that single-precision sums of s lose nothing; runs that are strided or no whole vectors are
-/// staged through the stack.
+/// An affine coupling over a batch at one vector width. Variables are walked in runs short enough that single-precision sums of s
+/// lose nothing; runs that are strided or no whole vectors are staged through the stack.
 /// </summary>
-internal static unsafe class CouplingSweep<TLanes, TVector>
+internal sealed unsafe class CouplingSweep<TLanes, TVector> : CouplingKernels
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
     private const int Run = 256;
 
+    public override void Forward(
+        MatrixSpan raw, ReadOnlyMatrixSpan shift, LogScaleBound bound, MatrixSpan rows, ColumnSelection columns, Span<double> logDet) =>
+        Map<AffineForward>(raw, shift, bound, rows, columns, logDet);
+
+    public override void Inverse(
+        MatrixSpan raw, ReadOnlyMatrixSpan shift, LogScaleBound bound, MatrixSpan rows, ColumnSelection columns, Span<double> logDet) =>
+        Map<AffineInverse>(raw, shift, bound, rows, columns, logDet);
+
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward(
+    public override void Backward(
         MatrixSpan raw,
-        ReadOnlyMatrixSpan shift,
+        MatrixSpan shift,
         LogScaleBound bound,
-        ReadOnlyMatrixSpan x,
-        MatrixSpan y,
+        ReadOnlyMatrixSpan input,
         ColumnSelection columns,
-        Span<double> logDet)
-    {
-        Check(raw, shift, bound, x, y, columns, logDet.Length == raw.Rows);
-        var amplitude = stackalloc float[Run];
-        var slope = stackalloc float[Run];
-        var stage = stackalloc float[4 * Run];
-        fixed (float* rawStart = raw.Data, shiftStart = shift.Data, xStart = x.Data, yStart = y.Data)
-        {
-            for (int first = 0, count; first < columns.Count; first += count)
-            {
-                count = NextRun(columns.Count - first);
-                var padded = Pad(count);
-                bound.Expand(first, new Span<float>(amplitude, count), new Span<float>(slope, count));
-                Clear(amplitude, slope, count, padded);
-                var wide = columns.First + ((nint)first * columns.Step);
-                for (var row = 0; row < raw.Rows; row++)
-                {
-                    var r = rawStart + ((nint)row * raw.Stride) + first;
-                    var target = yStart + ((nint)row * y.Stride) + wide;
-                    var rRun = Stage(r, 1, count, padded, stage);
-                    var shiftRun = Stage(
-                        shiftStart + ((nint)row * shift.Stride) + first, 1, count, padded, stage + Run);
-                    var xRun = Stage(
-                        xStart + ((nint)row * x.Stride) + wide, columns.Step, count, padded, stage + (2 * Run));
-                    var yRun = IsDirect(columns.Step, count, padded) ? target : stage + (3 * Run);
-                    logDet[row] += CouplingChunk<TLanes, TVector>.Forward(
-                        rRun, shiftRun, amplitude, slope, xRun, yRun, padded);
-                    Unstage(rRun, r, 1, count);
-                    Unstage(yRun, target, columns.Step, count);
-                }
-            }
-        }
-    }
-
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Inverse(
-        ReadOnlyMatrixSpan raw,
-        ReadOnlyMatrixSpan shift,
-        LogScaleBound bound,
-        ReadOnlyMatrixSpan y,
-        MatrixSpan x,
-        ColumnSelection columns,
-        Span<double> logDet)
-    {
-        Check(raw, shift, bound, y, x, columns, logDet.Length == 0 || logDet.Length == raw.Rows);
-        var amplitude = stackalloc float[Run];
-        var slope = stackalloc float[Run];
-        var stage = stackalloc float[4 * Run];
-        fixed (float* rawStart = raw.Data, shiftStart = shift.Data, yStart = y.Data, xStart = x.Data)
-        {
-            for (int first = 0, count; first < columns.Count; first += count)
-            {
-                count = NextRun(columns.Count - first);
-                var padded = Pad(count);
-                bound.Expand(first, new Span<float>(amplitude, count), new Span<float>(slope, count));
-                Clear(amplitude, slope, count, padded);
-                var wide = columns.First + ((nint)first * columns.Step);
-                for (var row = 0; row < raw.Rows; row++)
-                {
-                    var target = xStart + ((nint)row * x.Stride) + wide;
-                    var rawRun = Stage(rawStart + ((nint)row * raw.Stride) + first, 1, count, padded, stage);
-                    var shiftRun = Stage(
-                        shiftStart + ((nint)row * shift.Stride) + first, 1, count, padded, stage + Run);
-                    var yRun = Stage(
-                        yStart + ((nint)row * y.Stride) + wide, columns.Step, count, padded, stage + (2 * Run));
-                    var xRun = IsDirect(columns.Step, count, padded) ? target : stage + (3 * Run);
-                    var sum = CouplingChunk<TLanes, TVector>.Inverse(
-                        rawRun, shiftRun, amplitude, slope, yRun, xRun, padded);
-                    Unstage(xRun, target, columns.Step, count);
-                    if (logDet.Length > 0)
-                    {
-                        logDet[row] -= sum;
-                    }
-                }
-            }
-        }
-    }
-
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Backward(
-        ReadOnlyMatrixSpan bounded,
-        LogScaleBound bound,
-        ReadOnlyMatrixSpan x,
-        ColumnSelection columns,
-        ReadOnlyMatrixSpan outputGradient,
+        MatrixSpan gradient,
         float logDetGradient,
-        MatrixSpan inputGradient,
-        MatrixSpan rawGradient,
-        MatrixSpan shiftGradient,
         Span<float> amplitudeGradient)
     {
-        var writesShift = shiftGradient.Columns > 0;
-        Check(bounded, writesShift ? shiftGradient : bounded, bound, x, inputGradient, columns, outputGradient.Rows == x.Rows);
-        columns.CheckWithin(outputGradient.Columns);
-        Require(rawGradient.Rows == bounded.Rows && rawGradient.Columns == columns.Count);
-        Require(amplitudeGradient.Length == 0 || amplitudeGradient.Length == bound.Amplitudes.Length);
-        var amplitude = stackalloc float[Run];
-        var slope = stackalloc float[Run];
-        var sums = stackalloc float[Run];
-        var stage = stackalloc float[5 * Run];
-        fixed (float* boundedStart = bounded.Data, xStart = x.Data, dyStart = outputGradient.Data, dxStart = inputGradient.Data)
-        fixed (float* drawStart = rawGradient.Data, dtStart = shiftGradient.Data)
+        Check(raw, shift, bound, gradient, columns);
+        columns.CheckWithin(input.Columns);
+        Require(input.Rows == raw.Rows && (amplitudeGradient.Length == 0 || amplitudeGradient.Length == bound.Amplitudes.Length));
+        float* amplitude = stackalloc float[Run], slope = stackalloc float[Run], sums = stackalloc float[Run];
+        var stage = stackalloc float[3 * Run];
+        fixed (float* rawStart = raw.Data, shiftStart = shift.Data, xStart = input.Data, gradientStart = gradient.Data)
         {
             for (int first = 0, count; first < columns.Count; first += count)
             {
                 count = NextRun(columns.Count - first);
-                var padded = Pad(count);
-                bound.Expand(first, new Span<float>(amplitude, count), new Span<float>(slope, count));
-                Clear(amplitude, slope, count, padded);
+                var padded = Expand(bound, first, count, amplitude, slope);
                 new Span<float>(sums, padded).Clear();
                 var wide = columns.First + ((nint)first * columns.Step);
-                for (var row = 0; row < bounded.Rows; row++)
+                for (var row = 0; row < raw.Rows; row++)
                 {
-                    var dx = dxStart + ((nint)row * inputGradient.Stride) + wide;
-                    var draw = drawStart + ((nint)row * rawGradient.Stride) + first;
-                    var boundedRun = Stage(
-                        boundedStart + ((nint)row * bounded.Stride) + first, 1, count, padded, stage);
-                    var xRun = Stage(xStart + ((nint)row * x.Stride) + wide, columns.Step, count, padded, stage + Run);
-                    var dyRun = Stage(
-                        dyStart + ((nint)row * outputGradient.Stride) + wide, columns.Step, count, padded, stage + (2 * Run));
-                    if (writesShift)
-                    {
-                        new ReadOnlySpan<float>(dyRun, count).CopyTo(
-                            new Span<float>(dtStart + ((nint)row * shiftGradient.Stride) + first, count));
-                    }
-
-                    var dxRun = IsDirect(columns.Step, count, padded) ? dx : stage + (3 * Run);
-                    var drawRun = IsDirect(1, count, padded) ? draw : stage + (4 * Run);
-                    CouplingChunk<TLanes, TVector>.Backward(
-                        boundedRun, amplitude, slope, xRun, dyRun, logDetGradient, dxRun, drawRun, sums, padded);
-                    Unstage(dxRun, dx, columns.Step, count);
-                    Unstage(drawRun, draw, 1, count);
+                    var saved = rawStart + ((nint)row * raw.Stride) + first;
+                    var dy = gradientStart + ((nint)row * gradient.Stride) + wide;
+                    var savedRun = Stage(saved, 1, count, padded, stage);
+                    var xRun = Stage(xStart + ((nint)row * input.Stride) + wide, columns.Step, count, padded, stage + Run);
+                    var dyRun = Stage(dy, columns.Step, count, padded, stage + (2 * Run));
+                    new ReadOnlySpan<float>(dyRun, count).CopyTo(new Span<float>(shiftStart + ((nint)row * shift.Stride) + first, count));
+                    CouplingChunk<TLanes, TVector>.Backward(savedRun, amplitude, slope, xRun, dyRun, logDetGradient, sums, padded);
+                    Unstage(savedRun, saved, 1, count);
+                    Unstage(dyRun, dy, columns.Step, count);
                 }
 
                 AddAmplitudeGradient(sums, first, count, amplitudeGradient);
+            }
+        }
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Map<TDirection>(
+        MatrixSpan raw, ReadOnlyMatrixSpan shift, LogScaleBound bound, MatrixSpan rows, ColumnSelection columns, Span<double> logDet)
+        where TDirection : struct, IAffineDirection
+    {
+        Check(raw, shift, bound, rows, columns);
+        Require(logDet.Length == raw.Rows);
+        float* amplitude = stackalloc float[Run], slope = stackalloc float[Run];
+        var stage = stackalloc float[3 * Run];
+        fixed (float* rawStart = raw.Data, shiftStart = shift.Data, rowsStart = rows.Data)
+        {
+            for (int first = 0, count; first < columns.Count; first += count)
+            {
+                count = NextRun(columns.Count - first);
+                var padded = Expand(bound, first, count, amplitude, slope);
+                var wide = columns.First + ((nint)first * columns.Step);
+                for (var row = 0; row < raw.Rows; row++)
+                {
+                    var s = rawStart + ((nint)row * raw.Stride) + first;
+                    var values = rowsStart + ((nint)row * rows.Stride) + wide;
+                    var sRun = Stage(s, 1, count, padded, stage);
+                    var shiftRun = Stage(shiftStart + ((nint)row * shift.Stride) + first, 1, count, padded, stage + Run);
+                    var valuesRun = Stage(values, columns.Step, count, padded, stage + (2 * Run));
+                    var sum = CouplingChunk<TLanes, TVector>.Map<TDirection>(sRun, shiftRun, amplitude, slope, valuesRun, padded);
+                    logDet[row] += TDirection.LogDet(sum);
+                    Unstage(sRun, s, 1, count);
+                    Unstage(valuesRun, values, columns.Step, count);
+                }
             }
         }
     }
@@ -187,13 +120,19 @@ internal static unsafe class CouplingSweep<TLanes, TVector>
     private static int NextRun(int remaining) =>
         remaining >= TLanes.Count ? Math.Min(Run, remaining - (remaining % TLanes.Count)) : remaining;
 
-    private static int Pad(int count) => (count + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
-
-    private static bool IsDirect(int step, int count, int padded) => step == 1 && count == padded;
+    /// <summary>Amplitude and slope of a run, zeros up to whole vectors, whose length it gives.</summary>
+    private static int Expand(LogScaleBound bound, int first, int count, float* amplitude, float* slope)
+    {
+        var padded = (count + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
+        bound.Expand(first, new Span<float>(amplitude, count), new Span<float>(slope, count));
+        new Span<float>(amplitude + count, padded - count).Clear();
+        new Span<float>(slope + count, padded - count).Clear();
+        return padded;
+    }
 
     private static float* Stage(float* source, int step, int count, int padded, float* stage)
     {
-        if (IsDirect(step, count, padded))
+        if (step == 1 && count == padded)
         {
             return source;
         }
@@ -210,30 +149,11 @@ internal static unsafe class CouplingSweep<TLanes, TVector>
         }
     }
 
-    private static void Clear(float* amplitude, float* slope, int count, int padded)
-    {
-        for (var i = count; i < padded; i++)
-        {
-            amplitude[i] = 0f;
-            slope[i] = 0f;
-        }
-    }
-
-    private static void Check(
-        ReadOnlyMatrixSpan raw,
-        ReadOnlyMatrixSpan shift,
-        LogScaleBound bound,
-        ReadOnlyMatrixSpan source,
-        ReadOnlyMatrixSpan target,
-        ColumnSelection columns,
-        bool others)
+    private static void Check(MatrixSpan raw, ReadOnlyMatrixSpan shift, LogScaleBound bound, MatrixSpan rows, ColumnSelection columns)
     {
         bound.CheckFits(columns.Count);
-        columns.CheckWithin(source.Columns);
-        columns.CheckWithin(target.Columns);
-        Require(others
-            && raw.Rows == shift.Rows && raw.Rows == source.Rows && raw.Rows == target.Rows
-            && raw.Columns == columns.Count && shift.Columns == columns.Count);
+        columns.CheckWithin(rows.Columns);
+        Require(raw.Rows == shift.Rows && raw.Rows == rows.Rows && raw.Columns == columns.Count && shift.Columns == columns.Count);
     }
 
     private static void Require(bool fits)

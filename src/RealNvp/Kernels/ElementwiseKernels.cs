@@ -1,39 +1,20 @@
-using System.Runtime.Intrinsics;
-
 namespace RealNvp.Kernels;
 
 /// <summary>exp and tanh of each element; source and destination may be the same span.</summary>
-internal static class ElementwiseKernels
+internal abstract class ElementwiseKernels
 {
-    public static void Exp(ReadOnlySpan<float> source, Span<float> destination)
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            ElementwiseSweep<Lanes512, Vector512<float>>.Exp(source, destination);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            ElementwiseSweep<Lanes256, Vector256<float>>.Exp(source, destination);
-        }
-        else
-        {
-            ElementwiseSweep<Lanes128, Vector128<float>>.Exp(source, destination);
-        }
-    }
+    /// <summary>The kernels of this machine's vector width.</summary>
+    public static readonly ElementwiseKernels Best = VectorWidth.Best<Maker, ElementwiseKernels>();
 
-    public static void Tanh(ReadOnlySpan<float> source, Span<float> destination)
+    public abstract void Exp(ReadOnlySpan<float> source, Span<float> destination);
+
+    public abstract void Tanh(ReadOnlySpan<float> source, Span<float> destination);
+
+    /// <summary>Makes the kernels of a width.</summary>
+    public readonly struct Maker : IKernelMaker<ElementwiseKernels>
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            ElementwiseSweep<Lanes512, Vector512<float>>.Tanh(source, destination);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            ElementwiseSweep<Lanes256, Vector256<float>>.Tanh(source, destination);
-        }
-        else
-        {
-            ElementwiseSweep<Lanes128, Vector128<float>>.Tanh(source, destination);
-        }
+        public static ElementwiseKernels Make<TLanes, TVector>()
+            where TLanes : struct, ILanes<TVector>
+            where TVector : struct => new ElementwiseSweep<TLanes, TVector>();
     }
 }

@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace RealNvp.Kernels;
 
-/// <summary>The three products of a linear layer at one vector width; <see cref="LinearKernels"/> picks the width.</summary>
-internal static unsafe class LinearPass<TLanes, TVector>
+/// <summary>The three products of a linear layer at one vector width.</summary>
+internal sealed unsafe class LinearPass<TLanes, TVector> : LinearKernels
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
-    public static void Forward(PackedWeights layer, ReadOnlyMatrixSpan x, MatrixSpan y, Nonlinearity nonlinearity)
+    public override void Forward(PackedWeights layer, ReadOnlyMatrixSpan x, MatrixSpan y, Nonlinearity nonlinearity)
     {
         CheckLayout(layer);
         Require(x.Rows == y.Rows && x.Columns == layer.Inputs && y.Columns == layer.Outputs);
@@ -40,14 +40,14 @@ internal static unsafe class LinearPass<TLanes, TVector>
         {
             for (var r = 0; r < y.Rows; r++)
             {
-                ElementwiseSweep<TLanes, TVector>.Tanh(y[r], y[r]);
+                ElementwiseSweep<TLanes, TVector>.Map<TanhOperation>(y[r], y[r]);
             }
         }
 
         GC.KeepAlive(layer);
     }
 
-    public static void BackwardInput(
+    public override void BackwardInput(
         PackedWeights layer,
         ReadOnlyMatrixSpan outputGradient,
         MatrixSpan inputGradient,
@@ -62,7 +62,7 @@ internal static unsafe class LinearPass<TLanes, TVector>
         GC.KeepAlive(layer);
     }
 
-    public static void BackwardInput(
+    public override void BackwardInput(
         ReadOnlyMatrixSpan weights,
         ReadOnlyMatrixSpan outputGradient,
         MatrixSpan inputGradient,
@@ -121,7 +121,7 @@ internal static unsafe class LinearPass<TLanes, TVector>
         }
     }
 
-    public static void BackwardWeights(
+    public override void BackwardWeights(
         ReadOnlyMatrixSpan outputGradient,
         ReadOnlyMatrixSpan input,
         Span<float> weightGradient,

@@ -2,16 +2,20 @@ using System.Runtime.CompilerServices;
 
 namespace RealNvp.Kernels;
 
-/// <summary>Optimizer steps over flat spans at one vector width; <see cref="OptimizerKernels"/> picks the width.</summary>
-internal static unsafe class OptimizerSweep<TLanes, TVector>
+/// <summary>Optimizer steps over flat spans at one vector width.</summary>
+internal sealed unsafe class OptimizerSweep<TLanes, TVector> : OptimizerKernels
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
+    private const float Beta1 = 0.9f;
+    private const float Beta2 = 0.999f;
+    private const float Epsilon = 1e-8f;
+
     /// <summary>Moments are kept to so many digits of this: far below any that matters, far above the subnormal numbers.</summary>
     private const float Floor = 1e-30f;
 
     [SkipLocalsInit]
-    public static void Adam(
+    public override void Adam(
         Span<float> weights,
         ReadOnlySpan<float> gradient,
         Span<float> firstMoment,
@@ -57,7 +61,7 @@ internal static unsafe class OptimizerSweep<TLanes, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Sgd(Span<float> weights, ReadOnlySpan<float> gradient, float rate, float weightDecay, float factor)
+    public override void Sgd(Span<float> weights, ReadOnlySpan<float> gradient, float rate, float weightDecay, float factor)
     {
         Require(gradient.Length == weights.Length);
         fixed (float* w = weights, g = gradient)
@@ -79,7 +83,7 @@ internal static unsafe class OptimizerSweep<TLanes, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static double SumOfSquares(ReadOnlySpan<float> values)
+    public override double SumOfSquares(ReadOnlySpan<float> values)
     {
         fixed (float* v = values)
         {
@@ -102,7 +106,7 @@ internal static unsafe class OptimizerSweep<TLanes, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Add(ReadOnlySpan<float> source, Span<float> destination)
+    public override void Add(ReadOnlySpan<float> source, Span<float> destination)
     {
         Require(source.Length == destination.Length);
         fixed (float* from = source, to = destination)
@@ -123,16 +127,16 @@ internal static unsafe class OptimizerSweep<TLanes, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Adam(float* w, float* g, float* m, float* v, float* e, int count, in AdamUpdate update)
     {
-        var correction1 = 1.0 - Math.Pow(update.Beta1, update.Step);
-        var correction2 = 1.0 - Math.Pow(update.Beta2, update.Step);
-        var beta1 = TLanes.Broadcast(update.Beta1);
-        var beta2 = TLanes.Broadcast(update.Beta2);
-        var rest1 = TLanes.Broadcast(1f - update.Beta1);
-        var rest2 = TLanes.Broadcast(1f - update.Beta2);
+        var correction1 = 1.0 - Math.Pow(Beta1, update.Step);
+        var correction2 = 1.0 - Math.Pow(Beta2, update.Step);
+        var beta1 = TLanes.Broadcast(Beta1);
+        var beta2 = TLanes.Broadcast(Beta2);
+        var rest1 = TLanes.Broadcast(1f - Beta1);
+        var rest2 = TLanes.Broadcast(1f - Beta2);
         var factor = TLanes.Broadcast(update.GradientFactor);
         var decay = TLanes.Broadcast(update.WeightDecay);
         var spread = TLanes.Broadcast((float)(1.0 / Math.Sqrt(correction2)));
-        var epsilon = TLanes.Broadcast(update.Epsilon);
+        var epsilon = TLanes.Broadcast(Epsilon);
         var rate = TLanes.Broadcast((float)(-update.LearningRate / correction1));
         var keep = TLanes.Broadcast(update.AverageDecay);
         var take = TLanes.Broadcast(1f - update.AverageDecay);

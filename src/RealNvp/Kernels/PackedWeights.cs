@@ -10,40 +10,23 @@ internal sealed unsafe class PackedWeights
     private const int LargestUnpacked = 1 << 16;
 
     private readonly AlignedFloats _memory;
-    private readonly int _start;
     private readonly int _forwardLength;
     private readonly int _backwardLength;
 
-    /// <summary>Room of its own for a layer.</summary>
     /// <param name="outputs">Outputs of the layer, the rows of the weights.</param>
     /// <param name="inputs">Inputs of the layer, the columns of the weights.</param>
     /// <param name="forBackward">Also keep what the product for the input's gradient needs.</param>
     /// <param name="lanes">Floats in a vector; 0 for this machine's.</param>
     public PackedWeights(int outputs, int inputs, bool forBackward = true, int lanes = 0)
-        : this(new AlignedFloats(RequiredLength(outputs, inputs, forBackward, lanes)), 0, outputs, inputs, forBackward, lanes)
     {
-    }
-
-    /// <summary>A layer in a caller's buffer, so that all layers of a flow can lie side by side.</summary>
-    /// <param name="memory">The buffer.</param>
-    /// <param name="start">First float to use, a multiple of 16; <see cref="RequiredLength"/> floats are taken.</param>
-    /// <param name="outputs">Outputs of the layer.</param>
-    /// <param name="inputs">Inputs of the layer.</param>
-    /// <param name="forBackward">Also keep what the product for the input's gradient needs.</param>
-    /// <param name="lanes">Floats in a vector; 0 for this machine's.</param>
-    public PackedWeights(
-        AlignedFloats memory, int start, int outputs, int inputs, bool forBackward = true, int lanes = 0)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(start);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(
-            start, memory.Length - RequiredLength(outputs, inputs, forBackward, lanes));
-        _memory = memory;
-        _start = start;
+        ArgumentOutOfRangeException.ThrowIfNegative(outputs);
+        ArgumentOutOfRangeException.ThrowIfNegative(inputs);
         Outputs = outputs;
         Inputs = inputs;
         Lanes = lanes == 0 ? VectorWidth.Lanes : lanes;
         _forwardLength = PanelPacker.PackedLength(inputs, outputs, Lanes);
         _backwardLength = forBackward ? PanelPacker.PackedLength(outputs, inputs, Lanes) : 0;
+        _memory = new(checked(_forwardLength + _backwardLength + outputs + (2 * Lanes)));
     }
 
     public int Outputs { get; }
@@ -56,7 +39,7 @@ internal sealed unsafe class PackedWeights
     public bool HasBackward => _backwardLength > 0 || Outputs == 0 || Inputs == 0;
 
     /// <summary>Panels of the transposed weights, [inputs, outputs].</summary>
-    internal float* Forward => _memory.Pointer + _start;
+    internal float* Forward => _memory.Pointer;
 
     /// <summary>Panels of the weights, [outputs, inputs].</summary>
     internal float* Backward => Forward + _forwardLength;
@@ -69,19 +52,6 @@ internal sealed unsafe class PackedWeights
     /// the weights where they lie.
     /// </summary>
     public static bool PaysToPackBackward(int outputs, int inputs) => (long)outputs * inputs > LargestUnpacked;
-
-    /// <summary>Floats that a layer takes in a shared buffer, a multiple of 16.</summary>
-    public static int RequiredLength(int outputs, int inputs, bool forBackward = true, int lanes = 0)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(outputs);
-        ArgumentOutOfRangeException.ThrowIfNegative(inputs);
-        lanes = lanes == 0 ? VectorWidth.Lanes : lanes;
-        var length = checked(
-            PanelPacker.PackedLength(inputs, outputs, lanes)
-            + (forBackward ? PanelPacker.PackedLength(outputs, inputs, lanes) : 0)
-            + outputs + (2 * lanes));
-        return checked(length + 15) / 16 * 16;
-    }
 
     /// <summary>Takes over new weights.</summary>
     /// <param name="weights">[outputs, inputs], row-major.</param>

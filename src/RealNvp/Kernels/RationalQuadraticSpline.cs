@@ -11,7 +11,7 @@ namespace RealNvp.Kernels;
 /// A variable's numbers are <c>bins</c> of widths, <c>bins</c> of heights and <c>bins - 1</c> of derivatives. <see cref="Prepare"/> turns the first
 /// two into the terms of their softmax, in place; every other method reads them so.
 /// </remarks>
-internal sealed class RationalQuadraticSpline(SplineSpec spec)
+internal readonly struct RationalQuadraticSpline(SplineSpec spec) : IScalarBijection
 {
     private readonly int _bins = spec.Bins;
     private readonly double _bound = spec.Bound;
@@ -19,10 +19,10 @@ internal sealed class RationalQuadraticSpline(SplineSpec spec)
     private readonly double _leastDerivative = spec.LeastDerivative;
     private readonly double _derivativeShift = spec.DerivativeShift;
 
-    /// <summary>The numbers of one variable.</summary>
-    public int Numbers { get; } = spec.Numbers;
+    /// <inheritdoc/>
+    public int ParametersPerVariable { get; } = spec.ParametersPerVariable;
 
-    /// <summary>Turns the network's numbers of one variable into the terms exp(number - largest) of the two softmaxes.</summary>
+    /// <summary>Turns the network's outputs for one variable into the terms exp(number - largest) of the two softmaxes.</summary>
     public void Prepare(Span<float> numbers)
     {
         foreach (var first in (ReadOnlySpan<int>)[0, _bins])
@@ -34,7 +34,7 @@ internal sealed class RationalQuadraticSpline(SplineSpec spec)
         TensorPrimitives.Exp(numbers[..(2 * _bins)], numbers[..(2 * _bins)]);
     }
 
-    /// <summary>The spline's value and the log of its derivative.</summary>
+    /// <inheritdoc/>
     public (double Value, double LogDerivative) Forward(double x, ReadOnlySpan<float> numbers)
     {
         if (!(Math.Abs(x) <= _bound))
@@ -47,7 +47,7 @@ internal sealed class RationalQuadraticSpline(SplineSpec spec)
         return (bin.Y + (bin.Height * place.Share), place.LogDerivative);
     }
 
-    /// <summary>The value that the spline maps to <paramref name="y"/> and the log of the inverse's derivative.</summary>
+    /// <inheritdoc/>
     public (double Value, double LogDerivative) Inverse(double y, ReadOnlySpan<float> numbers)
     {
         if (!(Math.Abs(y) <= _bound))
@@ -66,12 +66,7 @@ internal sealed class RationalQuadraticSpline(SplineSpec spec)
         return (bin.X + (theta * bin.Width), -new Place(bin, theta).LogDerivative);
     }
 
-    /// <summary>Turns the numbers of one variable into their gradients, in place.</summary>
-    /// <param name="x">What <see cref="Forward"/> read.</param>
-    /// <param name="numbers">The variable's numbers, prepared; receives dL/dnumbers, of those before <see cref="Prepare"/>.</param>
-    /// <param name="valueGradient">dL/dvalue.</param>
-    /// <param name="logGradient">dL/dlog-derivative.</param>
-    /// <returns>dL/dx.</returns>
+    /// <inheritdoc/>
     public double Backward(double x, Span<float> numbers, double valueGradient, double logGradient)
     {
         if (!(Math.Abs(x) <= _bound))

@@ -24,6 +24,6 @@ internal sealed class Adam(FlatParameters parameters, MovingAverage? average, fl
             GradientFactor = gradientFactor,
             AverageDecay = Average?.DecayAt(Steps) ?? 0,
         };
-        OptimizerKernels.Adam(weights, gradients, _mean.Span[slice], _square.Span[slice], average, update);
+        OptimizerKernels.Best.Adam(weights, gradients, _mean.Span[slice], _square.Span[slice], average, update);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class GradientNorm
         for (var block = worker; block < _sums.Length; block += _team.Count)
         {
             var start = block * Block;
-            _sums[block] = OptimizerKernels.SumOfSquares(gradients.Slice(start, Math.Min(Block, gradients.Length - start)));
+            _sums[block] = OptimizerKernels.Best.SumOfSquares(gradients.Slice(start, Math.Min(Block, gradients.Length - start)));
         }
     }
 }

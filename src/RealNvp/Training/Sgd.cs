@@ -13,7 +13,7 @@ internal sealed class Sgd(FlatParameters parameters, MovingAverage? average, flo
     protected override void StepSlice(
         Range slice, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> average, float rate, float gradientFactor, float weightDecay)
     {
-        OptimizerKernels.Sgd(weights, gradients, rate, weightDecay, gradientFactor);
+        OptimizerKernels.Best.Sgd(weights, gradients, rate, weightDecay, gradientFactor);
         Average?.Update(weights, average, Steps);
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using RealNvp.Kernels;
 
 namespace RealNvp.Tests.Kernels;
@@ -72,8 +71,8 @@ public sealed class ElementwiseKernelsTests
     {
         var x = RandomFloats.Draw(new Random(length), length);
         var span = RandomFloats.Misalign(x, out var whole, out var start);
-        ElementwiseKernels.Exp(span, span);
-        ElementwiseKernels.Tanh(span, span);
+        ElementwiseKernels.Best.Exp(span, span);
+        ElementwiseKernels.Best.Tanh(span, span);
         for (var i = 0; i < length; i++)
         {
             Assert.Equal(Math.Tanh(Math.Exp(x[i])), span[i], 1e-6);
@@ -93,23 +92,9 @@ public sealed class ElementwiseKernelsTests
         return values;
     }
 
-    private static void Exp(int lanes, ReadOnlySpan<float> x, Span<float> y)
-    {
-        switch (lanes)
-        {
-            case 16: ElementwiseSweep<Lanes512, Vector512<float>>.Exp(x, y); break;
-            case 8: ElementwiseSweep<Lanes256, Vector256<float>>.Exp(x, y); break;
-            default: ElementwiseSweep<Lanes128, Vector128<float>>.Exp(x, y); break;
-        }
-    }
+    private static void Exp(int lanes, ReadOnlySpan<float> x, Span<float> y) =>
+        VectorWidth.At<ElementwiseKernels.Maker, ElementwiseKernels>(lanes).Exp(x, y);
 
-    private static void Tanh(int lanes, ReadOnlySpan<float> x, Span<float> y)
-    {
-        switch (lanes)
-        {
-            case 16: ElementwiseSweep<Lanes512, Vector512<float>>.Tanh(x, y); break;
-            case 8: ElementwiseSweep<Lanes256, Vector256<float>>.Tanh(x, y); break;
-            default: ElementwiseSweep<Lanes128, Vector128<float>>.Tanh(x, y); break;
-        }
-    }
+    private static void Tanh(int lanes, ReadOnlySpan<float> x, Span<float> y) =>
+        VectorWidth.At<ElementwiseKernels.Maker, ElementwiseKernels>(lanes).Tanh(x, y);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using RealNvp.Kernels;
 
 namespace RealNvp.Tests.Kernels;
@@ -23,12 +22,7 @@ public sealed class LinearKernelsTests
         var y = Filled(shape.Rows * shape.OutputStride + 5);
         var source = new ReadOnlyMatrixSpan(x.AsSpan(5), shape.Rows, shape.Inputs, shape.InputStride);
         var target = new MatrixSpan(y.AsSpan(5), shape.Rows, shape.Outputs, shape.OutputStride);
-        switch (lanes)
-        {
-            case 16: LinearPass<Lanes512, Vector512<float>>.Forward(layer, source, target, nonlinearity); break;
-            case 8: LinearPass<Lanes256, Vector256<float>>.Forward(layer, source, target, nonlinearity); break;
-            default: LinearPass<Lanes128, Vector128<float>>.Forward(layer, source, target, nonlinearity); break;
-        }
+        VectorWidth.At<LinearKernels.Maker, LinearKernels>(lanes).Forward(layer, source, target, nonlinearity);
 
         for (var r = 0; r < shape.Rows; r++)
         {
@@ -69,14 +63,14 @@ public sealed class LinearKernelsTests
         var target = new MatrixSpan(dx.AsSpan(3), shape.Rows, shape.Inputs, shape.InputStride);
         var input = new ReadOnlyMatrixSpan(saved, shape.Rows, shape.Inputs);
         var plain = new ReadOnlyMatrixSpan(weights, shape.Outputs, shape.Inputs);
-        switch (random.Next(2) == 0 ? lanes : -lanes)
+        var kernels = VectorWidth.At<LinearKernels.Maker, LinearKernels>(lanes);
+        if (random.Next(2) == 0)
         {
-            case -16: LinearPass<Lanes512, Vector512<float>>.BackwardInput(plain, gradient, target, input, nonlinearity, accumulate); break;
-            case -8: LinearPass<Lanes256, Vector256<float>>.BackwardInput(plain, gradient, target, input, nonlinearity, accumulate); break;
-            case -4: LinearPass<Lanes128, Vector128<float>>.BackwardInput(plain, gradient, target, input, nonlinearity, accumulate); break;
-            case 16: LinearPass<Lanes512, Vector512<float>>.BackwardInput(layer, gradient, target, input, nonlinearity, accumulate); break;
-            case 8: LinearPass<Lanes256, Vector256<float>>.BackwardInput(layer, gradient, target, input, nonlinearity, accumulate); break;
-            default: LinearPass<Lanes128, Vector128<float>>.BackwardInput(layer, gradient, target, input, nonlinearity, accumulate); break;
+            kernels.BackwardInput(layer, gradient, target, input, nonlinearity, accumulate);
+        }
+        else
+        {
+            kernels.BackwardInput(plain, gradient, target, input, nonlinearity, accumulate);
         }
 
         for (var r = 0; r < shape.Rows; r++)
@@ -116,12 +110,7 @@ public sealed class LinearKernelsTests
         var db = flat[(shape.Outputs * shape.Inputs)..];
         var gradient = new ReadOnlyMatrixSpan(dy.AsSpan(7), shape.Rows, shape.Outputs, shape.OutputStride);
         var input = new ReadOnlyMatrixSpan(x.AsSpan(1), shape.Rows, shape.Inputs, shape.InputStride);
-        switch (lanes)
-        {
-            case 16: LinearPass<Lanes512, Vector512<float>>.BackwardWeights(gradient, input, dw, db, accumulate); break;
-            case 8: LinearPass<Lanes256, Vector256<float>>.BackwardWeights(gradient, input, dw, db, accumulate); break;
-            default: LinearPass<Lanes128, Vector128<float>>.BackwardWeights(gradient, input, dw, db, accumulate); break;
-        }
+        VectorWidth.At<LinearKernels.Maker, LinearKernels>(lanes).BackwardWeights(gradient, input, dw, db, accumulate);
 
         if (!accumulate)
         {
@@ -161,11 +150,11 @@ public sealed class LinearKernelsTests
         layer.Pack(weights, RandomFloats.Draw(random, 70));
         var x = RandomFloats.Draw(random, 20 * 33);
         var whole = new float[20 * 70];
-        LinearKernels.Forward(layer, new(x, 20, 33), new(whole, 20, 70), Nonlinearity.Relu);
+        LinearKernels.Best.Forward(layer, new(x, 20, 33), new(whole, 20, 70), Nonlinearity.Relu);
         for (var r = 0; r < 20; r++)
         {
             var one = new float[70];
-            LinearKernels.Forward(layer, new(x.AsSpan(r * 33, 33), 1, 33), new(one, 1, 70), Nonlinearity.Relu);
+            LinearKernels.Best.Forward(layer, new(x.AsSpan(r * 33, 33), 1, 33), new(one, 1, 70), Nonlinearity.Relu);
             for (var o = 0; o < 70; o++)
             {
                 Near(one[o], whole[(r * 70) + o], 33);
@@ -183,13 +172,13 @@ public sealed class LinearKernelsTests
         var x = new float[rows * 2];
         x[0] = float.NaN;
         var y = new float[rows * 3];
-        LinearKernels.Forward(layer, new(x, rows, 2), new(y, rows, 3), Nonlinearity.Relu);
+        LinearKernels.Best.Forward(layer, new(x, rows, 2), new(y, rows, 3), Nonlinearity.Relu);
         Assert.All(y[..3], value => Assert.True(float.IsNaN(value)));
         Assert.All(y[3..], value => Assert.Equal(0f, value));
-        LinearKernels.Forward(layer, new(x, rows, 2), new(y, rows, 3), Nonlinearity.Tanh);
+        LinearKernels.Best.Forward(layer, new(x, rows, 2), new(y, rows, 3), Nonlinearity.Tanh);
         Assert.All(y[..3], value => Assert.True(float.IsNaN(value)));
         x[0] = float.PositiveInfinity;
-        LinearKernels.Forward(layer, new(x, rows, 2), new(y, rows, 3), Nonlinearity.None);
+        LinearKernels.Best.Forward(layer, new(x, rows, 2), new(y, rows, 3), Nonlinearity.None);
         Assert.All(y[..3], value => Assert.Equal(float.PositiveInfinity, value));
     }
 
@@ -199,31 +188,12 @@ public sealed class LinearKernelsTests
         var layer = new PackedWeights(3, 2, forBackward: false);
         Assert.Throws<ArgumentException>(() => layer.Pack(new float[5], default));
         Assert.Throws<ArgumentException>(
-            () => LinearKernels.Forward(layer, new(new float[8], 2, 4), new(new float[6], 2, 3), Nonlinearity.None));
+            () => LinearKernels.Best.Forward(layer, new(new float[8], 2, 4), new(new float[6], 2, 3), Nonlinearity.None));
         Assert.Throws<ArgumentException>(
-            () => LinearKernels.BackwardInput(layer, new(new float[6], 2, 3), new(new float[4], 2, 2), accumulate: false));
+            () => LinearKernels.Best.BackwardInput(layer, new(new float[6], 2, 3), new(new float[4], 2, 2), default, Nonlinearity.None, accumulate: false));
         Assert.Throws<ArgumentException>(
-            () => LinearKernels.BackwardWeights(new(new float[6], 2, 3), new(new float[4], 2, 2), new float[5], default));
+            () => LinearKernels.Best.BackwardWeights(new(new float[6], 2, 3), new(new float[4], 2, 2), new float[5], default));
         Assert.Throws<ArgumentException>(() => new MatrixSpan(new float[9], 2, 3, 7).Rows);
-    }
-
-    [Fact]
-    public void Layers_side_by_side_in_one_buffer_do_not_touch()
-    {
-        var length = PackedWeights.RequiredLength(5, 7);
-        var memory = new AlignedFloats(2 * length);
-        var first = new PackedWeights(memory, 0, 5, 7);
-        var second = new PackedWeights(memory, length, 5, 7);
-        var weights = RandomFloats.Draw(new Random(1), 35);
-        first.Pack(weights, default);
-        second.Pack(new float[35], default);
-        var y = new float[10];
-        LinearKernels.Forward(first, new([1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0], 2, 7), new(y, 2, 5), Nonlinearity.None);
-        for (var o = 0; o < 5; o++)
-        {
-            Assert.Equal(weights[o * 7], y[o]);
-            Assert.Equal(weights[(o * 7) + 1], y[5 + o]);
-        }
     }
 
     private static void ForEachShape(int lanes, Action<int, Shape, Random> check)

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using RealNvp.Kernels;
 
 namespace RealNvp.Tests.Kernels;
@@ -27,12 +26,7 @@ public sealed class OptimizerKernelsTests
                 GradientFactor = 0.5f,
                 AverageDecay = 0.9f,
             };
-            switch (lanes)
-            {
-                case 16: OptimizerSweep<Lanes512, Vector512<float>>.Adam(span, g, m, v, average, update); break;
-                case 8: OptimizerSweep<Lanes256, Vector256<float>>.Adam(span, g, m, v, average, update); break;
-                default: OptimizerSweep<Lanes128, Vector128<float>>.Adam(span, g, m, v, average, update); break;
-            }
+            VectorWidth.At<OptimizerKernels.Maker, OptimizerKernels>(lanes).Adam(span, g, m, v, average, update);
 
             for (var i = 0; i < length; i++)
             {
@@ -59,7 +53,7 @@ public sealed class OptimizerKernelsTests
     public void Adam_without_an_average_and_with_a_zero_gradient_moves_nothing()
     {
         float[] w = [1f, -2f, 3f];
-        OptimizerKernels.Adam(w, new float[3], new float[3], new float[3], default, new AdamUpdate { LearningRate = 1f, Step = 1 });
+        OptimizerKernels.Best.Adam(w, new float[3], new float[3], new float[3], default, new AdamUpdate { LearningRate = 1f, Step = 1 });
         Assert.Equal([1f, -2f, 3f], w);
     }
 
@@ -70,7 +64,7 @@ public sealed class OptimizerKernelsTests
         g.AsSpan().Fill(1f);
         for (var step = 1; step <= 120_000; step++)
         {
-            OptimizerKernels.Adam(w, g, m, v, default, new AdamUpdate { LearningRate = 1e-3f, Step = step });
+            OptimizerKernels.Best.Adam(w, g, m, v, default, new AdamUpdate { LearningRate = 1e-3f, Step = step });
             if (step == 1)
             {
                 Array.Clear(g);
@@ -86,7 +80,7 @@ public sealed class OptimizerKernelsTests
         var w = new float[20];
         var g = new float[20];
         g[3] = float.NaN;
-        OptimizerKernels.Adam(w, g, new float[20], new float[20], default, new AdamUpdate { LearningRate = 1f, Step = 1 });
+        OptimizerKernels.Best.Adam(w, g, new float[20], new float[20], default, new AdamUpdate { LearningRate = 1f, Step = 1 });
         Assert.True(float.IsNaN(w[3]));
         Assert.Equal(19, w.Count(value => value == 0f));
     }
@@ -100,26 +94,10 @@ public sealed class OptimizerKernelsTests
         var g = RandomFloats.Draw(random, length);
         var w = start.ToArray();
         var sum = start.ToArray();
-        double squares;
-        switch (lanes)
-        {
-            case 16:
-                OptimizerSweep<Lanes512, Vector512<float>>.Sgd(w, g, 0.1f, 0.2f, 0.5f);
-                OptimizerSweep<Lanes512, Vector512<float>>.Add(g, sum);
-                squares = OptimizerSweep<Lanes512, Vector512<float>>.SumOfSquares(g);
-                break;
-            case 8:
-                OptimizerSweep<Lanes256, Vector256<float>>.Sgd(w, g, 0.1f, 0.2f, 0.5f);
-                OptimizerSweep<Lanes256, Vector256<float>>.Add(g, sum);
-                squares = OptimizerSweep<Lanes256, Vector256<float>>.SumOfSquares(g);
-                break;
-            default:
-                OptimizerSweep<Lanes128, Vector128<float>>.Sgd(w, g, 0.1f, 0.2f, 0.5f);
-                OptimizerSweep<Lanes128, Vector128<float>>.Add(g, sum);
-                squares = OptimizerSweep<Lanes128, Vector128<float>>.SumOfSquares(g);
-                break;
-        }
-
+        var kernels = VectorWidth.At<OptimizerKernels.Maker, OptimizerKernels>(lanes);
+        kernels.Sgd(w, g, 0.1f, 0.2f, 0.5f);
+        kernels.Add(g, sum);
+        var squares = kernels.SumOfSquares(g);
         for (var i = 0; i < length; i++)
         {
             Assert.Equal(start[i] - (0.1 * ((0.5 * g[i]) + (0.2 * start[i]))), w[i], 1e-6);
@@ -133,9 +111,9 @@ public sealed class OptimizerKernelsTests
     public void Spans_of_different_lengths_are_refused()
     {
         var update = new AdamUpdate { LearningRate = 1f, Step = 1 };
-        Assert.Throws<ArgumentException>(() => OptimizerKernels.Adam(new float[2], new float[3], new float[2], new float[2], default, update));
-        Assert.Throws<ArgumentException>(() => OptimizerKernels.Add(new float[2], new float[3]));
+        Assert.Throws<ArgumentException>(() => OptimizerKernels.Best.Adam(new float[2], new float[3], new float[2], new float[2], default, update));
+        Assert.Throws<ArgumentException>(() => OptimizerKernels.Best.Add(new float[2], new float[3]));
         Assert.Throws<ArgumentOutOfRangeException>(
-            () => OptimizerKernels.Adam(default, default, default, default, default, update with { Step = 0 }));
+            () => OptimizerKernels.Best.Adam(default, default, default, default, default, update with { Step = 0 }));
     }
 }

@@ -14,7 +14,7 @@ public sealed class RationalQuadraticSplineTests
     public void Numbers_of_zero_make_the_identity(int bins)
     {
         var spline = new RationalQuadraticSpline(Spec(bins));
-        var numbers = new float[spline.Numbers];
+        var numbers = new float[spline.ParametersPerVariable];
         spline.Prepare(numbers);
         for (var x = -3.0; x <= 3; x += 0.01)
         {
@@ -76,7 +76,7 @@ public sealed class RationalQuadraticSplineTests
     public void No_bin_is_lower_than_the_least_height_and_one_can_have_all_the_rest(int bins, double least)
     {
         var spline = new RationalQuadraticSpline(new SplineSpec(bins, Bound, least));
-        var numbers = new float[spline.Numbers];
+        var numbers = new float[spline.ParametersPerVariable];
         numbers[bins + 1] = 1000;
         spline.Prepare(numbers);
         var heights = Enumerable.Range(0, bins).Select(bin => Knot(bin + 1) - Knot(bin)).ToArray();
@@ -96,7 +96,7 @@ public sealed class RationalQuadraticSplineTests
     {
         const int Bins = 5;
         var spline = new RationalQuadraticSpline(new SplineSpec(Bins, Bound, LeastDerivative: least));
-        var numbers = new float[spline.Numbers];
+        var numbers = new float[spline.ParametersPerVariable];
         numbers.AsSpan(2 * Bins).Fill(-1000);
         spline.Prepare(numbers);
         for (var knot = 1; knot < Bins; knot++)

@@ -38,7 +38,7 @@ internal sealed class GradientSum
             var length = Math.Min(start + count, stretch.End) - from;
             for (var other = stretch.Every; length > 0 && other < shares.Count; other += stretch.Every)
             {
-                OptimizerKernels.Add(shares[other].Gradients.Slice(from, length), target.Slice(from, length));
+                OptimizerKernels.Best.Add(shares[other].Gradients.Slice(from, length), target.Slice(from, length));
             }
         }
     }

@@ -34,7 +34,7 @@ internal sealed class KeptVariables(Columns columns, int context)
             var target = gradient[row];
             if (columns.Stride == 1)
             {
-                OptimizerKernels.Add(source, target.Slice(columns.Start, columns.Count));
+                OptimizerKernels.Best.Add(source, target.Slice(columns.Start, columns.Count));
                 continue;
             }
 

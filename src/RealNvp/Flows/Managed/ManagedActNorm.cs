@@ -76,7 +76,7 @@ internal sealed class ManagedActNorm(int features, FlatParameters parameters, St
         TensorPrimitives.Add(scaleGradient, share.Rows * share.LogDetGradient, scaleGradient);
     }
 
-    public override double LargestLogScale(int rows, Scratch scratch) =>
+    public override double LargestLogScale(ReadOnlySpan<float> input, Scratch scratch) =>
         Math.Abs(TensorPrimitives.MaxMagnitude<float>(parameters[_logScale]));
 
     private sealed class Memory(AlignedFloats output) : StepMemory

@@ -136,7 +136,7 @@ internal sealed class ManagedBatchNorm : ManagedStep
         }
     }
 
-    public override double LargestLogScale(int rows, Scratch scratch)
+    public override double LargestLogScale(ReadOnlySpan<float> input, Scratch scratch)
     {
         var largest = 0.0;
         foreach (var scale in _scale)

@@ -9,6 +9,9 @@ internal abstract class ManagedConditioner
     /// <summary>The widths of the layers' outputs, the last being the network's own.</summary>
     public abstract int[] Widths { get; }
 
+    /// <summary>The numbers it gives.</summary>
+    public int Outputs => Widths[^1];
+
     /// <summary>How many hidden layers there must be room for while nothing is kept for a backward pass.</summary>
     public abstract int LayersInTurn { get; }
 

@@ -119,10 +119,12 @@ internal sealed class ManagedFlow : IFlow
             var values = rows.Slice(start * Dimension, count * Dimension).ToArray();
             var logDet = new double[count];
             context.Slice(start * Spec.Context, count * Spec.Context).CopyTo(scratch.Context.Span);
+            var input = new float[values.Length];
             foreach (var step in _steps)
             {
+                values.CopyTo(input, 0);
                 step.Forward(values, logDet, scratch);
-                largest = Math.Max(largest, step.LargestLogScale(count, scratch));
+                largest = Math.Max(largest, step.LargestLogScale(input, scratch));
             }
         }
 

@@ -28,10 +28,10 @@ internal sealed class ManagedLinear
     public void Pack(FlatParameters parameters) => _packed.Pack(parameters[_weight], parameters[_bias]);
 
     public void Forward(ReadOnlyMatrixSpan x, MatrixSpan y, Nonlinearity nonlinearity = Nonlinearity.None) =>
-        LinearKernels.Forward(_packed, x, y, nonlinearity);
+        LinearKernels.Best.Forward(_packed, x, y, nonlinearity);
 
     public void BackwardWeights(ReadOnlyMatrixSpan outputGradient, ReadOnlyMatrixSpan x, Span<float> gradients, bool accumulate) =>
-        LinearKernels.BackwardWeights(outputGradient, x, gradients[_weight.Range], gradients[_bias.Range], accumulate);
+        LinearKernels.Best.BackwardWeights(outputGradient, x, gradients[_weight.Range], gradients[_bias.Range], accumulate);
 
     /// <summary>dx = dy W, or dx += dy W.</summary>
     public void BackwardInput(ReadOnlyMatrixSpan outputGradient, MatrixSpan inputGradient, bool accumulate) =>
@@ -46,18 +46,14 @@ internal sealed class ManagedLinear
     private void BackwardInput(
         ReadOnlyMatrixSpan outputGradient, MatrixSpan inputGradient, ReadOnlyMatrixSpan input, Nonlinearity nonlinearity, bool accumulate)
     {
-        if (!_packed.HasBackward)
+        if (_packed.HasBackward)
         {
-            var weights = new ReadOnlyMatrixSpan(_parameters[_weight], _packed.Outputs, _packed.Inputs);
-            LinearKernels.BackwardInput(weights, outputGradient, inputGradient, input, nonlinearity, accumulate);
-        }
-        else if (nonlinearity == Nonlinearity.None)
-        {
-            LinearKernels.BackwardInput(_packed, outputGradient, inputGradient, accumulate);
+            LinearKernels.Best.BackwardInput(_packed, outputGradient, inputGradient, input, nonlinearity, accumulate);
         }
         else
         {
-            LinearKernels.BackwardInput(_packed, outputGradient, inputGradient, input, nonlinearity);
+            var weights = new ReadOnlyMatrixSpan(_parameters[_weight], _packed.Outputs, _packed.Inputs);
+            LinearKernels.Best.BackwardInput(weights, outputGradient, inputGradient, input, nonlinearity, accumulate);
         }
     }
 }

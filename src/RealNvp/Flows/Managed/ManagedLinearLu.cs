@@ -72,14 +72,14 @@ internal sealed class ManagedLinearLu : ManagedStep
         // The products must not overlap what they read: x and dy change places, so that dx lies where dy did.
         Exchange(dy.Data, x.Data);
         var matrixGradient = saved.MatrixGradient.Span;
-        LinearKernels.BackwardWeights(dy, x, matrixGradient, share.Gradients[_bias.Range], accumulate: false);
-        LinearKernels.BackwardInput(
+        LinearKernels.Best.BackwardWeights(dy, x, matrixGradient, share.Gradients[_bias.Range], accumulate: false);
+        LinearKernels.Best.BackwardInput(
             new ReadOnlyMatrixSpan(_matrix, _features, _features), dy, x, default, Nonlinearity.None, accumulate: false);
         Factorise(matrixGradient, share.Gradients[_lu.Range], share.Rows * share.LogDetGradient);
     }
 
     /// <summary>A bound on the largest |log| of the factors by which the matrix stretches: from its rows' and its inverse's rows' sums.</summary>
-    public override double LargestLogScale(int rows, Scratch scratch) =>
+    public override double LargestLogScale(ReadOnlySpan<float> input, Scratch scratch) =>
         Math.Log(Math.Max(LargestRowSum(_matrix), LargestRowSum(InverseMatrix())));
 
     private double LargestRowSum(float[] matrix)
@@ -98,7 +98,7 @@ internal sealed class ManagedLinearLu : ManagedStep
         var copy = room[..values.Length];
         values.CopyTo(copy);
         var rows = values.Length / _features;
-        LinearKernels.Forward(
+        LinearKernels.Best.Forward(
             matrix, new MatrixSpan(copy, rows, _features), new MatrixSpan(values, rows, _features), Nonlinearity.None);
     }
 

@@ -40,12 +40,6 @@ internal abstract class ManagedStep
     /// <summary>Towards data; the log-dets are added to.</summary>
     public abstract void Inverse(Span<float> values, Span<double> logDet, Scratch scratch);
 
-    /// <summary>As <see cref="Forward"/>, on one of two workers with the same rows; steps that run apart share their work.</summary>
-    public virtual void ForwardOnPair(Span<float> values, Span<double> logDet, PairSeat seat) => Forward(values, logDet, seat.Room);
-
-    /// <summary>As <see cref="Inverse"/>, on one of two workers with the same rows.</summary>
-    public virtual void InverseOnPair(Span<float> values, Span<double> logDet, PairSeat seat) => Inverse(values, logDet, seat.Room);
-
     /// <summary>Takes starting values from data, where the step has such values.</summary>
     public virtual void Initialize(ReadOnlySpan<float> values, FlatParameters parameters)
     {
@@ -62,7 +56,9 @@ internal abstract class ManagedStep
     public abstract void Backward(Span<float> gradient, TrainingShare share, StepMemory? memory);
 
     /// <summary>The largest |log-scale| of the rows that <see cref="Forward"/> has just transformed.</summary>
-    public virtual double LargestLogScale(int rows, Scratch scratch) => 0;
+    /// <param name="input">What Forward read.</param>
+    /// <param name="scratch">What it left.</param>
+    public virtual double LargestLogScale(ReadOnlySpan<float> input, Scratch scratch) => 0;
 }
 
 /// <summary>What a step keeps from its forward pass for its backward pass.</summary>

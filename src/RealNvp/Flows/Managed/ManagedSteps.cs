@@ -1,3 +1,4 @@
+using RealNvp.Kernels;
 using RealNvp.Parallelism;
 using RealNvp.Specs;
 
@@ -59,20 +60,35 @@ internal static class ManagedSteps
                 around => new ManagedBatchNorm(norm, features, around.Parameters, step, around.Team),
             ActNormSpec when step.Input.Rank == 1 => around => new ManagedActNorm(features, around.Parameters, step),
             LinearLuSpec => around => new ManagedLinearLu(features, around.Parameters, step),
-            AffineCouplingSpec coupling when Networks(coupling).All(ManagedConditioner.IsKnown) =>
-                around => new ManagedCoupling(coupling, step, around.Parameters, around.IsBehindTrained),
+            AffineCouplingSpec coupling when Networks(coupling).All(network => ManagedConditioner.IsKnown(network.Spec)) =>
+                around => around.Coupling(
+                    step, coupling.Split(features), changed => new AffineMap(coupling.LogScale, changed, step, around.Parameters), Networks(coupling)),
             SplineCouplingSpec spline when ManagedConditioner.IsKnown(spline.Net) =>
-                around => new ManagedSplineCoupling(spline, step, around.Parameters, around.IsBehindTrained),
+                around => around.Coupling(
+                    step,
+                    spline.Split(features),
+                    changed => new ScalarMap<RationalQuadraticSpline>(new(spline.Spline), changed),
+                    [("net", spline.Net)],
+                    gathersAlways: true),
             _ => null,
         };
     }
 
-    private static ConditionerSpec[] Networks(AffineCouplingSpec coupling) =>
-        coupling.Shared is { } shared ? [shared] : [coupling.ScaleNet!, coupling.ShiftNet!];
+    private static (string Name, ConditionerSpec Spec)[] Networks(AffineCouplingSpec coupling) =>
+        coupling.Shared is { } shared ? [("shared", shared)] : [("s", coupling.ScaleNet!), ("t", coupling.ShiftNet!)];
 
     /// <summary>What a step is built into.</summary>
     /// <param name="Parameters">The flow's weights.</param>
     /// <param name="Team">The workers.</param>
     /// <param name="IsBehindTrained">Whether anything before the step is trained, so that gradients go on through it.</param>
-    private readonly record struct Surroundings(FlatParameters Parameters, WorkerTeam Team, bool IsBehindTrained);
+    private readonly record struct Surroundings(FlatParameters Parameters, WorkerTeam Team, bool IsBehindTrained)
+    {
+        public ManagedCoupling Coupling(
+            StepPlan step,
+            (Columns Kept, Columns Changed) split,
+            Func<Columns, ElementwiseMap> map,
+            IReadOnlyList<(string Name, ConditionerSpec Spec)> networks,
+            bool gathersAlways = false) =>
+            new(step, split.Kept, split.Changed, map(split.Changed), networks, Parameters, IsBehindTrained, gathersAlways);
+    }
 }

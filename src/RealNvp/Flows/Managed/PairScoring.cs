@@ -84,14 +84,14 @@ internal sealed class PairScoring
         {
             foreach (var step in _steps)
             {
-                step.ForwardOnPair(values, logDet, seat);
+                step.Forward(values, logDet, seat.Room);
             }
         }
         else
         {
             for (var step = _steps.Length - 1; step >= 0; step--)
             {
-                _steps[step].InverseOnPair(values, logDet, seat);
+                _steps[step].Inverse(values, logDet, seat.Room);
             }
         }
 

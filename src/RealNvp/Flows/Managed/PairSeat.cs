@@ -4,22 +4,37 @@ using RealNvp.Parallelism;
 namespace RealNvp.Flows.Managed;
 
 /// <summary>One of the two workers of a <see cref="PairScoring"/>: its copy of the rows and its room.</summary>
-internal sealed class PairSeat(WorkerTeam team, int seat, IReadOnlyList<PairSeat> seats, int rows, ScratchSize size)
+internal sealed class PairSeat
 {
+    private readonly WorkerTeam _team;
+    private readonly IReadOnlyList<PairSeat> _seats;
+
     // Two rooms in turn: a worker that is ahead writes to one while the other still reads its last result in the other.
-    private readonly Scratch[] _rooms = [new(rows, size), new(rows, size)];
+    private readonly Scratch[] _rooms;
     private int _turn;
 
-    /// <summary>0 runs the networks of s, 1 those of t.</summary>
-    public int Seat { get; } = seat;
+    public PairSeat(WorkerTeam team, int seat, IReadOnlyList<PairSeat> seats, int rows, ScratchSize size)
+    {
+        _team = team;
+        _seats = seats;
+        _rooms = [new(rows, size, this), new(rows, size, this)];
+        Seat = seat;
+        Features = size.Features;
+        Context = size.Context;
+        Values = new(checked(rows * size.Features));
+        LogDets = new double[rows];
+    }
 
-    public int Features { get; } = size.Features;
+    /// <summary>0 runs the first networks of couplings, 1 the second.</summary>
+    public int Seat { get; }
 
-    public int Context { get; } = size.Context;
+    public int Features { get; }
 
-    public AlignedFloats Values { get; } = new(checked(rows * size.Features));
+    public int Context { get; }
 
-    public double[] LogDets { get; } = new double[rows];
+    public AlignedFloats Values { get; }
+
+    public double[] LogDets { get; }
 
     /// <summary>The room of this turn.</summary>
     public Scratch Room => _rooms[_turn];
@@ -35,17 +50,17 @@ internal sealed class PairSeat(WorkerTeam team, int seat, IReadOnlyList<PairSeat
     }
 
     /// <summary>
-    /// Waits for the other worker, whose room of this turn may then be read. Returns s of the one, as a copy because sweeps bound
-    /// it in place, and t of the other.
+    /// Waits for the other worker, whose room of this turn may then be read. Returns the outputs of the first network, as a copy because
+    /// maps overwrite them, and those of the second.
     /// </summary>
-    /// <param name="length">The values of s.</param>
-    public (AlignedFloats S, AlignedFloats T) Exchange(int length)
+    /// <param name="length">The values of the first.</param>
+    public (AlignedFloats First, AlignedFloats Second) Exchange(int length)
     {
-        team.MeetNeighbour(Seat);
+        _team.MeetNeighbour(Seat);
         var turn = _turn;
         _turn ^= 1;
-        var s = Seat == 0 ? _rooms[turn].T : _rooms[turn].S;
-        seats[0]._rooms[turn].S.Span[..length].CopyTo(s.Span);
-        return (s, seats[1]._rooms[turn].T);
+        var first = _rooms[turn].Outputs[Seat == 0 ? 1 : 0];
+        _seats[0]._rooms[turn].Outputs[0].Span[..length].CopyTo(first.Span);
+        return (first, _seats[1]._rooms[turn].Outputs[1]);
     }
 }

@@ -3,19 +3,22 @@ using RealNvp.Kernels;
 namespace RealNvp.Flows.Managed;
 
 /// <summary>A worker's room for the passing results of any step, sized for the widest.</summary>
-internal sealed class Scratch(int rows, ScratchSize size)
+/// <param name="rows">Rows that fit.</param>
+/// <param name="size">The widths that fit.</param>
+/// <param name="pair">The worker of a pair with the same rows that this is the room of; null for a worker that has its rows to itself.</param>
+internal sealed class Scratch(int rows, ScratchSize size, PairSeat? pair = null)
 {
     /// <summary>Rows that fit.</summary>
     public int Rows { get; } = rows;
 
+    /// <summary>The worker of a pair with the same rows that this is the room of; null for a worker that has its rows to itself.</summary>
+    public PairSeat? Pair { get; } = pair;
+
     /// <summary>Hidden layers of a network, a few in turn.</summary>
     public HiddenLayers Hidden { get; } = HiddenLayers.InTurn(rows, size.Hidden, size.Layers);
 
-    /// <summary>A network's outputs: raw s, or s and t side by side.</summary>
-    public AlignedFloats S { get; } = new(checked(rows * size.Outputs));
-
-    /// <summary>A network's outputs: t.</summary>
-    public AlignedFloats T { get; } = new(checked(rows * size.Outputs));
+    /// <summary>The outputs of a coupling's networks, of which there are one or two.</summary>
+    public AlignedFloats[] Outputs { get; } = [new(checked(rows * size.Outputs)), new(checked(rows * size.Outputs))];
 
     /// <summary>What a network sees: the kept variables, gathered, and the context.</summary>
     public AlignedFloats Kept { get; } = new(checked(rows * (size.Features + size.Context)));

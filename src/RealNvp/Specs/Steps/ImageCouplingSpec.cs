@@ -76,7 +76,7 @@ public sealed record ImageCouplingSpec : StepSpec
     }
 
     /// <summary>What the network gives for every changed value: s, t and the numbers of its spline.</summary>
-    internal int NumbersPerVariable => 2 + (Spline?.Numbers ?? 0);
+    internal int ParametersPerVariable => 2 + (Spline?.ParametersPerVariable ?? 0);
 
     /// <summary>The number of channels the network sees, and that of those it gives s and t for.</summary>
     public (int Kept, int Changed) Channels(Shape input)
@@ -92,6 +92,6 @@ public sealed record ImageCouplingSpec : StepSpec
     public override IEnumerable<WeightSpec> Weights(Shape input, int context)
     {
         var (kept, changed) = Channels(input);
-        return Net.Weights("net", kept, Shape.Product(changed, NumbersPerVariable), Mask == ImageMask.Checkerboard, context).Concat(LogScale.Weights(changed));
+        return Net.Weights("net", kept, Shape.Product(changed, ParametersPerVariable), Mask == ImageMask.Checkerboard, context).Concat(LogScale.Weights(changed));
     }
 }

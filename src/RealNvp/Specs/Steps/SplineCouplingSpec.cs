@@ -55,6 +55,6 @@ public sealed record SplineCouplingSpec(int Bins = 8, double Bound = 5) : StepSp
     public override IEnumerable<WeightSpec> Weights(Shape input, int context)
     {
         var (kept, changed) = Split(input.Size);
-        return Net.Weights("net", kept.Count + context, Shape.Product(changed.Count, Spline.Numbers));
+        return Net.Weights("net", kept.Count + context, Shape.Product(changed.Count, Spline.ParametersPerVariable));
     }
 }

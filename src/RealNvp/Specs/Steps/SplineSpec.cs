@@ -40,8 +40,8 @@ public sealed record SplineSpec(
         + (LeastHeight > LeastShare ? FormattableString.Invariant($", {LeastHeight} high at least") : "")
         + (LeastDerivative > LowestDerivative ? FormattableString.Invariant($", derivatives from {LeastDerivative}") : "");
 
-    /// <summary>The numbers of one spline.</summary>
-    internal int Numbers => (3 * Bins) - 1;
+    /// <summary>How many parameters a variable takes.</summary>
+    internal int ParametersPerVariable => (3 * Bins) - 1;
 
     /// <summary>What is added to a derivative's number before the softplus: zero then makes a derivative of 1.</summary>
     internal double DerivativeShift => Math.Log(Math.Exp(1 - LeastDerivative) - 1);
