@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using RealNvp.Calibration;
 using RealNvp.Data;
-using RealNvp.Evaluation;
-using RealNvp.Scores;
+using RealNvp.Statistics;
 using RealNvp.Tables;
 
 namespace RealNvp.Bench;

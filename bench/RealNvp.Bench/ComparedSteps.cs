@@ -1,4 +1,6 @@
 using RealNvp.Flows;
+using RealNvp.Managed;
+using RealNvp.Recipes;
 using RealNvp.Specs;
 using RealNvp.Torch;
 using RealNvp.Training;

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using RealNvp.Data;
-using RealNvp.Evaluation;
 using RealNvp.Flows;
+using RealNvp.Managed;
+using RealNvp.Recipes;
 using RealNvp.Specs;
+using RealNvp.Statistics;
 using RealNvp.Training;
 
 namespace RealNvp.Bench;

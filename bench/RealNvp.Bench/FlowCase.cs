@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RealNvp.Flows;
-using RealNvp.Parallelism;
+using RealNvp.Managed;
+using RealNvp.Recipes;
 using RealNvp.Specs;
 using RealNvp.Torch;
 using RealNvp.Training;

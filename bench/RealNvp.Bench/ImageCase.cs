@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RealNvp.Flows;
+using RealNvp.Recipes;
 using RealNvp.Specs;
 using RealNvp.Torch;
 using RealNvp.Training;

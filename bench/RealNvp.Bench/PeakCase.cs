@@ -1,5 +1,5 @@
-using RealNvp.Flows;
-using RealNvp.Parallelism;
+using RealNvp.Managed;
+using RealNvp.Threading;
 
 namespace RealNvp.Bench;
 

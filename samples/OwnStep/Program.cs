@@ -1,7 +1,7 @@
 using RealNvp;
 using RealNvp.Data;
+using RealNvp.Files;
 using RealNvp.Flows;
-using RealNvp.Persistence;
 using RealNvp.Specs;
 using RealNvp.Torch;
 using RealNvp.Training;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using RealNvp;
-using RealNvp.Evaluation;
+using RealNvp.Rows;
 using RealNvp.Scores;
 using RealNvp.Tables;
 

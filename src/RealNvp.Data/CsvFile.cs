@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using RealNvp.Persistence;
+using RealNvp.Files;
 
 namespace RealNvp.Data;
 

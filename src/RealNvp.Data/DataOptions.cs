@@ -1,3 +1,4 @@
+using RealNvp.Scores;
 using RealNvp.Tables;
 using RealNvp.Training;
 

@@ -1,6 +1,6 @@
+using RealNvp.Rows;
 using RealNvp.Specs;
 using RealNvp.Tables;
-using RealNvp.Training;
 
 namespace RealNvp.Data;
 

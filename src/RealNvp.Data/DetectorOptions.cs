@@ -1,5 +1,5 @@
+using RealNvp.Calibration;
 using RealNvp.Data.Fitting;
-using RealNvp.Scores;
 
 namespace RealNvp.Data;
 

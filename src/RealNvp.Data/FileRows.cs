@@ -1,6 +1,6 @@
 using System.Buffers;
 using Microsoft.Win32.SafeHandles;
-using RealNvp.Training;
+using RealNvp.Rows;
 
 namespace RealNvp.Data;
 

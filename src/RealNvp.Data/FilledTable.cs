@@ -1,7 +1,8 @@
 using System.Text;
 using RealNvp.Data.Tables;
 using RealNvp.Data.Tables.Sources;
-using RealNvp.Persistence;
+using RealNvp.Files;
+using RealNvp.Scores;
 using RealNvp.Tables;
 
 namespace RealNvp.Data;

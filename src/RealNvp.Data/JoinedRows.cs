@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using RealNvp.Training;
+using RealNvp.Rows;
 
 namespace RealNvp.Data;
 

@@ -1,5 +1,4 @@
-using RealNvp.Evaluation;
-using RealNvp.Training;
+using RealNvp.Rows;
 
 namespace RealNvp.Data;
 

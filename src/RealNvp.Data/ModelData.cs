@@ -1,6 +1,5 @@
 using RealNvp.Data.ImageFolders;
 using RealNvp.Tables;
-using RealNvp.Training;
 
 namespace RealNvp.Data;
 

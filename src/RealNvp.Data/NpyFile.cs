@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
-using RealNvp.Persistence;
+using RealNvp.Files;
 
 namespace RealNvp.Data;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using RealNvp.Scores;
+using RealNvp.Calibration;
 
 namespace RealNvp.Data;
 

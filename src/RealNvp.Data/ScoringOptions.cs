@@ -1,3 +1,4 @@
+using RealNvp.Scores;
 using RealNvp.Tables;
 
 namespace RealNvp.Data;

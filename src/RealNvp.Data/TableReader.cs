@@ -1,6 +1,7 @@
 using RealNvp.Data.Scoring;
 using RealNvp.Data.Tables;
 using RealNvp.Data.Tables.Sources;
+using RealNvp.Scores;
 using RealNvp.Tables;
 
 namespace RealNvp.Data;

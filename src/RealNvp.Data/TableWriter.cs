@@ -2,7 +2,7 @@ using System.Text;
 using Parquet;
 using Parquet.Schema;
 using RealNvp.Data.Tables;
-using RealNvp.Persistence;
+using RealNvp.Files;
 using RealNvp.Tables;
 
 namespace RealNvp.Data;

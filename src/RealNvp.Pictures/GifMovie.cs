@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using RealNvp.Persistence;
+using RealNvp.Files;
 
 namespace RealNvp.Pictures;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using RealNvp.Persistence;
+using RealNvp.Files;
 
 namespace RealNvp.Pictures;
 

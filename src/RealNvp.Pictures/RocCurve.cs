@@ -1,5 +1,5 @@
 using System.Globalization;
-using RealNvp.Evaluation;
+using RealNvp.Statistics;
 using ScottPlot;
 
 namespace RealNvp.Pictures;

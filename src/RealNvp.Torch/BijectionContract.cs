@@ -2,7 +2,6 @@ using RealNvp.Flows;
 using RealNvp.Specs;
 using RealNvp.Torch.Bijections;
 using RealNvp.Torch.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch;

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using RealNvp.Flows;
+using RealNvp.Rows;
 using RealNvp.Specs;
 using RealNvp.Torch.Bijections;
 using RealNvp.Torch.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch;

@@ -1,6 +1,8 @@
-using RealNvp.Evaluation;
+using RealNvp.Calibration;
+using RealNvp.Files;
 using RealNvp.Flows;
-using RealNvp.Persistence;
+using RealNvp.Managed;
+using RealNvp.Rows;
 using RealNvp.Scores;
 using RealNvp.Specs;
 using RealNvp.Tables;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using RealNvp.Cli.Commands;
 using RealNvp.Cli.Display;
 
 namespace RealNvp.Cli.Tests;

@@ -87,7 +87,7 @@ public sealed class ClassSampleTests(RunFixture runs, ClassRuns classes) : IClas
         CommandRun.Of("decode", classes.Digits, latents, "--out", decoded).Succeeds();
         using var digits = DatasetCatalogue.Load("digits", new(), cancellationToken: TestContext.Current.CancellationToken);
         var (values, width, _) = RowFile.Read(decoded);
-        var rows = Training.RowCopy.First(digits.Test, cancellationToken: TestContext.Current.CancellationToken).Rows;
+        var rows = Rows.RowCopy.First(digits.Test, cancellationToken: TestContext.Current.CancellationToken).Rows;
         Assert.Equal(65, width);
         Assert.Equal(digits.ReadLabels()!.Test.ToArray(), values.Chunk(65).Select(row => (int)row[64]));
         Assert.Equal(rows, values.Chunk(65).SelectMany(row => row[..64]));

@@ -1,6 +1,6 @@
 using System.Globalization;
 using RealNvp.Data;
-using RealNvp.Training;
+using RealNvp.Rows;
 
 namespace RealNvp.Cli.Tests;
 

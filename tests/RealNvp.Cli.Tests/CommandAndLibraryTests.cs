@@ -1,8 +1,8 @@
 using System.Globalization;
 using RealNvp.Data;
 using RealNvp.Data.Fitting;
-using RealNvp.Persistence;
-using RealNvp.Specs;
+using RealNvp.Files;
+using RealNvp.Recipes;
 using RealNvp.Tables;
 
 namespace RealNvp.Cli.Tests;

@@ -2,8 +2,8 @@ using RealNvp.Data;
 using RealNvp.Data.Fitting;
 using RealNvp.Flows;
 using RealNvp.Pictures;
-using RealNvp.Specs;
-using RealNvp.Training;
+using RealNvp.Recipes;
+using RealNvp.Rows;
 
 namespace RealNvp.Cli.Tests;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using RealNvp.Data;
-using RealNvp.Persistence;
+using RealNvp.Files;
 
 namespace RealNvp.Cli.Tests;
 
@@ -116,7 +116,7 @@ public sealed class DataKindTests(RunFixture runs)
     private string Digits(string name)
     {
         using var digits = DatasetCatalogue.Load("digits", new());
-        var (rows, _) = RealNvp.Training.RowCopy.First(digits.Test, Count);
+        var (rows, _) = RealNvp.Rows.RowCopy.First(digits.Test, Count);
         var path = runs.In(name);
         switch (Path.GetExtension(name))
         {

@@ -1,4 +1,4 @@
-using RealNvp.Persistence;
+using RealNvp.Files;
 
 namespace RealNvp.Cli.Tests;
 

@@ -1,4 +1,5 @@
 using RealNvp.Pictures;
+using RealNvp.Recipes;
 using RealNvp.Specs;
 
 namespace RealNvp.Cli.Tests;

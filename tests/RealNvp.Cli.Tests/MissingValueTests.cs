@@ -1,5 +1,5 @@
 using System.Globalization;
-using RealNvp.Persistence;
+using RealNvp.Files;
 
 namespace RealNvp.Cli.Tests;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using RealNvp.Cli.Display;
 using RealNvp.Cli.Runs;
-using RealNvp.Persistence;
+using RealNvp.Files;
 
 namespace RealNvp.Cli.Tests;
 

@@ -1,4 +1,5 @@
-using RealNvp.Persistence;
+using RealNvp.Files;
+using RealNvp.Recipes;
 using RealNvp.Specs;
 
 [assembly: AssemblyFixture(typeof(RealNvp.Cli.Tests.RunFixture))]

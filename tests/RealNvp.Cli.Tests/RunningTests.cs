@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using RealNvp.Persistence;
+using RealNvp.Files;
 
 namespace RealNvp.Cli.Tests;
 

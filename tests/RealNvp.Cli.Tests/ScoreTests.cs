@@ -1,5 +1,5 @@
 using System.Globalization;
-using RealNvp.Persistence;
+using RealNvp.Files;
 using RealNvp.Pictures;
 
 namespace RealNvp.Cli.Tests;

@@ -1,4 +1,4 @@
-using RealNvp.Persistence;
+using RealNvp.Files;
 using RealNvp.Pictures;
 using RealNvp.Specs;
 

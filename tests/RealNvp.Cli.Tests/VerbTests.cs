@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using RealNvp.Data;
-using RealNvp.Specs;
+using RealNvp.Recipes;
 
 namespace RealNvp.Cli.Tests;
 

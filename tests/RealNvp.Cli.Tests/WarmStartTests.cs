@@ -1,6 +1,6 @@
 using System.Globalization;
 using RealNvp.Data;
-using RealNvp.Persistence;
+using RealNvp.Files;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Tests;

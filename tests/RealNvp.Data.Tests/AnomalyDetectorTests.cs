@@ -1,4 +1,5 @@
 using System.Globalization;
+using RealNvp.Recipes;
 using RealNvp.Scores;
 using RealNvp.Specs;
 using RealNvp.Tables;

@@ -2,7 +2,6 @@ using RealNvp.Data.Fitting;
 using RealNvp.Data.Tables;
 using RealNvp.Data.Tables.Sources;
 using RealNvp.Tables;
-using RealNvp.Training;
 
 namespace RealNvp.Data.Tests;
 
@@ -77,7 +76,7 @@ public sealed class DisposedDataTests : IDisposable
     public void A_model_that_was_fitted_needs_its_data_no_more()
     {
         using var data = Table();
-        using var model = ModelFitting.Fit(data, new() { Preset = Specs.Presets.Find("tabular"), MostTime = TimeSpan.FromSeconds(1) }, cancellationToken: Token);
+        using var model = ModelFitting.Fit(data, new() { Preset = Recipes.Presets.Find("tabular"), MostTime = TimeSpan.FromSeconds(1) }, cancellationToken: Token);
         data.Dispose();
         Assert.True(double.IsFinite(model.LogProb([0.5f, 0.5f])));
     }

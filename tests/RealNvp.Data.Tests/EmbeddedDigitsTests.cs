@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using RealNvp.Data.Images;
-using RealNvp.Training;
+using RealNvp.Rows;
 
 namespace RealNvp.Data.Tests;
 

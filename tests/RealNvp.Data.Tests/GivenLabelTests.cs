@@ -3,7 +3,6 @@ using RealNvp.Data.Fitting;
 using RealNvp.Data.Scoring;
 using RealNvp.Scores;
 using RealNvp.Tables;
-using RealNvp.Training;
 
 namespace RealNvp.Data.Tests;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using RealNvp.Recipes;
 using RealNvp.Specs;
 using RealNvp.Tables;
 

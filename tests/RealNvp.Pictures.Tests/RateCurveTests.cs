@@ -1,5 +1,5 @@
-using RealNvp.Evaluation;
-using RealNvp.Scores;
+using RealNvp.Calibration;
+using RealNvp.Statistics;
 
 namespace RealNvp.Pictures.Tests;
 

@@ -1,7 +1,8 @@
-using RealNvp.Evaluation;
+using RealNvp.Calibration;
+using RealNvp.Files;
 using RealNvp.Flows;
-using RealNvp.Persistence;
-using RealNvp.Scores;
+using RealNvp.Managed;
+using RealNvp.Recipes;
 using RealNvp.Specs;
 using RealNvp.Tests.Training;
 using RealNvp.Training;

@@ -1,7 +1,6 @@
 using RealNvp.Specs;
 using RealNvp.Torch.Bijections;
 using RealNvp.Torch.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Tests;

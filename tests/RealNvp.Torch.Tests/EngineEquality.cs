@@ -1,5 +1,5 @@
 using RealNvp.Flows;
-using RealNvp.Specs;
+using RealNvp.Managed;
 
 namespace RealNvp.Torch.Tests;
 

@@ -1,4 +1,5 @@
 using RealNvp.Flows;
+using RealNvp.Recipes;
 using RealNvp.Specs;
 
 namespace RealNvp.Torch.Tests;

@@ -1,5 +1,6 @@
 using CsCheck;
 using RealNvp.Flows;
+using RealNvp.Managed;
 using RealNvp.Specs;
 
 namespace RealNvp.Torch.Tests;

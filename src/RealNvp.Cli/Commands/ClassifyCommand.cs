@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
 using RealNvp.Evaluation;
-using RealNvp.Training;
+using RealNvp.Rows;
 
 namespace RealNvp.Cli.Commands;
 

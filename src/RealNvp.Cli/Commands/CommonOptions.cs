@@ -3,6 +3,7 @@ using System.Globalization;
 using RealNvp.Data;
 using RealNvp.Flows;
 using RealNvp.Images;
+using RealNvp.Managed;
 using RealNvp.Pictures;
 using RealNvp.Specs;
 using RealNvp.Tables;

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
-using RealNvp.Evaluation;
-using RealNvp.Training;
+using RealNvp.Rows;
 
 namespace RealNvp.Cli.Commands;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
 using RealNvp.Evaluation;
+using RealNvp.Flows;
 using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using RealNvp.Cli.Display;
-using RealNvp.Data;
 using RealNvp.Evaluation;
-using RealNvp.Training;
+using RealNvp.Rows;
 
 namespace RealNvp.Cli.Commands;
 

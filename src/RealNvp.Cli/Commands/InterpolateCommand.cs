@@ -1,8 +1,6 @@
 using System.CommandLine;
 using RealNvp.Cli.Display;
-using RealNvp.Data;
 using RealNvp.Evaluation;
-using RealNvp.Training;
 
 namespace RealNvp.Cli.Commands;
 

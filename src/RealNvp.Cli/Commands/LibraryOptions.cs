@@ -12,7 +12,7 @@ internal static class LibraryOptions
     /// <summary>What <c>realnvp train</c> is called among the verbs: advice about a training is given by verbs that do not train.</summary>
     private const string Train = "train";
 
-    /// <summary>The arguments of <see cref="Persistence.RunFolder.Create"/> are options of a training too.</summary>
+    /// <summary>The arguments of <see cref="Files.RunFolder.Create"/> are options of a training too.</summary>
     private static readonly Dictionary<string, string> Names = new()
     {
         [nameof(TableOptions.Delimiter)] = "--delimiter",

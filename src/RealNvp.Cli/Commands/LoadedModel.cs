@@ -1,8 +1,9 @@
 using RealNvp.Cli.Runs;
 using RealNvp.Data;
 using RealNvp.Evaluation;
+using RealNvp.Files;
 using RealNvp.Images;
-using RealNvp.Persistence;
+using RealNvp.Rows;
 using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;

@@ -1,6 +1,6 @@
 using RealNvp.Data;
+using RealNvp.Rows;
 using RealNvp.Tables;
-using RealNvp.Training;
 
 namespace RealNvp.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using RealNvp.Cli.Display;
 using RealNvp.Cli.Runs;
-using RealNvp.Persistence;
+using RealNvp.Files;
 using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;

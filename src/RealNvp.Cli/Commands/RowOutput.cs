@@ -1,5 +1,4 @@
 using RealNvp.Data;
-using RealNvp.Persistence;
 using RealNvp.Pictures;
 using RealNvp.Specs;
 

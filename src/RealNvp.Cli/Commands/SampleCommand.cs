@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using RealNvp.Cli.Display;
-using RealNvp.Training;
+using RealNvp.Rows;
 
 namespace RealNvp.Cli.Commands;
 

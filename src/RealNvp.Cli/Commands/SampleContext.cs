@@ -1,6 +1,6 @@
 using RealNvp.Evaluation;
 using RealNvp.Pictures;
-using RealNvp.Training;
+using RealNvp.Rows;
 
 namespace RealNvp.Cli.Commands;
 

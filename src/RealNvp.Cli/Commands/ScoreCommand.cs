@@ -1,12 +1,10 @@
 using System.CommandLine;
+using RealNvp.Calibration;
 using RealNvp.Cli.Display;
-using RealNvp.Cli.Runs;
 using RealNvp.Cli.Scoring;
 using RealNvp.Data;
-using RealNvp.Data.Fitting;
 using RealNvp.Data.Scoring;
-using RealNvp.Persistence;
-using RealNvp.Scores;
+using RealNvp.Files;
 using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;

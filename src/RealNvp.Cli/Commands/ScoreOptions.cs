@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RealNvp.Calibration;
 using RealNvp.Data;
 using RealNvp.Scores;
 using RealNvp.Tables;

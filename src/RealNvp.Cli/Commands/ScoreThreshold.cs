@@ -1,8 +1,8 @@
+using RealNvp.Calibration;
 using RealNvp.Cli.Scoring;
 using RealNvp.Data;
 using RealNvp.Data.Fitting;
 using RealNvp.Data.Scoring;
-using RealNvp.Scores;
 
 namespace RealNvp.Cli.Commands;
 

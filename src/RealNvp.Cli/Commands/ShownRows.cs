@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using RealNvp.Data;
-using RealNvp.Evaluation;
-using RealNvp.Training;
+using RealNvp.Rows;
 
 namespace RealNvp.Cli.Commands;
 

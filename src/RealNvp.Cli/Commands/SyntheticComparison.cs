@@ -3,8 +3,8 @@ using RealNvp.Cli.Display;
 using RealNvp.Data;
 using RealNvp.Evaluation;
 using RealNvp.Pictures;
+using RealNvp.Rows;
 using RealNvp.Tables;
-using RealNvp.Training;
 
 namespace RealNvp.Cli.Commands;
 

@@ -4,7 +4,7 @@ using RealNvp.Cli.Display;
 using RealNvp.Cli.Runs;
 using RealNvp.Data;
 using RealNvp.Data.Fitting;
-using RealNvp.Persistence;
+using RealNvp.Files;
 using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;

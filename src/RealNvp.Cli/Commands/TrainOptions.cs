@@ -3,6 +3,7 @@ using RealNvp.Cli.Runs;
 using RealNvp.Data;
 using RealNvp.Data.Fitting;
 using RealNvp.Flows;
+using RealNvp.Recipes;
 using RealNvp.Specs;
 using RealNvp.Tables;
 using RealNvp.Training;
@@ -219,7 +220,7 @@ internal sealed class TrainOptions
         Recipe recipe;
         try
         {
-            recipe = Specs.Recipe.FromJson(File.ReadAllText(file));
+            recipe = Recipes.Recipe.FromJson(File.ReadAllText(file));
         }
         catch (InvalidInputException error)
         {

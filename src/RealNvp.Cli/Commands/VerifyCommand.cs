@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
-using RealNvp.Data;
 using RealNvp.Evaluation;
-using RealNvp.Training;
 
 namespace RealNvp.Cli.Commands;
 

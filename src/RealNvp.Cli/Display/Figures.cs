@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using RealNvp.Evaluation;
+using RealNvp.Flows;
 using RealNvp.Specs;
 
 namespace RealNvp.Cli.Display;

@@ -1,5 +1,5 @@
 using RealNvp.Evaluation;
-using RealNvp.Persistence;
+using RealNvp.Files;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Display;

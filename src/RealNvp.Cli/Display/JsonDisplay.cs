@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using RealNvp.Evaluation;
-using RealNvp.Persistence;
+using RealNvp.Files;
+using RealNvp.Flows;
 using RealNvp.Specs;
 using RealNvp.Training;
 

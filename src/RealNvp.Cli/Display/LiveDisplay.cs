@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using RealNvp.Evaluation;
-using RealNvp.Persistence;
+using RealNvp.Files;
 using RealNvp.Specs;
 using RealNvp.Training;
 using Spectre.Console;

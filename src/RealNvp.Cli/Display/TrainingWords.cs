@@ -1,5 +1,5 @@
 using RealNvp.Evaluation;
-using RealNvp.Persistence;
+using RealNvp.Files;
 using RealNvp.Specs;
 using RealNvp.Training;
 

@@ -2,8 +2,8 @@ using RealNvp.Cli.Commands;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
 using RealNvp.Data.Fitting;
-using RealNvp.Flows;
-using RealNvp.Persistence;
+using RealNvp.Files;
+using RealNvp.Managed;
 using RealNvp.Tables;
 using RealNvp.Training;
 

@@ -1,8 +1,8 @@
 using RealNvp.Data;
 using RealNvp.Evaluation;
 using RealNvp.Pictures;
+using RealNvp.Rows;
 using RealNvp.Tables;
-using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;
 

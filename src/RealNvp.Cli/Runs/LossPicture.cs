@@ -1,7 +1,7 @@
 using RealNvp.Cli.Display;
-using RealNvp.Evaluation;
+using RealNvp.Flows;
 using RealNvp.Pictures;
-using RealNvp.Specs;
+using RealNvp.Recipes;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;

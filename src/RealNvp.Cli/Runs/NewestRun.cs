@@ -1,5 +1,5 @@
 using RealNvp.Data;
-using RealNvp.Persistence;
+using RealNvp.Files;
 
 namespace RealNvp.Cli.Runs;
 

@@ -1,6 +1,7 @@
 using RealNvp.Data;
-using RealNvp.Persistence;
+using RealNvp.Files;
 using RealNvp.Pictures;
+using RealNvp.Rows;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;

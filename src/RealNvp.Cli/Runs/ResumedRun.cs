@@ -1,7 +1,7 @@
 using RealNvp.Cli.Commands;
 using RealNvp.Cli.Display;
 using RealNvp.Data.Fitting;
-using RealNvp.Persistence;
+using RealNvp.Files;
 
 namespace RealNvp.Cli.Runs;
 

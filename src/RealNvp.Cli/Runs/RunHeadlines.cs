@@ -1,6 +1,7 @@
 using RealNvp.Cli.Display;
 using RealNvp.Evaluation;
-using RealNvp.Persistence;
+using RealNvp.Files;
+using RealNvp.Flows;
 using RealNvp.Pictures;
 using RealNvp.Training;
 

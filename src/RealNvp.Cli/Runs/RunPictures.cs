@@ -1,9 +1,8 @@
 using RealNvp.Data;
-using RealNvp.Evaluation;
+using RealNvp.Files;
 using RealNvp.Flows;
-using RealNvp.Persistence;
 using RealNvp.Pictures;
-using RealNvp.Specs;
+using RealNvp.Rows;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;

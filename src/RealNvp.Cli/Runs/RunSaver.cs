@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using RealNvp.Data.Fitting;
-using RealNvp.Persistence;
+using RealNvp.Files;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;

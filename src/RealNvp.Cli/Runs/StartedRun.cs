@@ -1,6 +1,6 @@
 using RealNvp.Cli.Commands;
 using RealNvp.Data.Fitting;
-using RealNvp.Persistence;
+using RealNvp.Files;
 
 namespace RealNvp.Cli.Runs;
 

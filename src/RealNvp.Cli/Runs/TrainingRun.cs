@@ -1,8 +1,7 @@
 using RealNvp.Cli.Display;
 using RealNvp.Data.Fitting;
 using RealNvp.Evaluation;
-using RealNvp.Persistence;
-using RealNvp.Pictures;
+using RealNvp.Files;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
+using RealNvp.Calibration;
 using RealNvp.Cli.Commands;
 using RealNvp.Data;
 using RealNvp.Data.Scoring;
-using RealNvp.Scores;
 
 namespace RealNvp.Cli.Scoring;
 

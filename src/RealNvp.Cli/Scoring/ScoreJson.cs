@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RealNvp.Calibration;
 using RealNvp.Cli.Commands;
 using RealNvp.Cli.Display;
 using RealNvp.Data;

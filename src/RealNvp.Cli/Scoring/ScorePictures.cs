@@ -1,6 +1,6 @@
+using RealNvp.Calibration;
 using RealNvp.Cli.Display;
 using RealNvp.Pictures;
-using RealNvp.Scores;
 
 namespace RealNvp.Cli.Scoring;
 

@@ -1,9 +1,8 @@
 using System.Globalization;
 using RealNvp.Cli.Commands;
-using RealNvp.Cli.Runs;
 using RealNvp.Data;
 using RealNvp.Data.Scoring;
-using RealNvp.Training;
+using RealNvp.Rows;
 
 namespace RealNvp.Cli.Scoring;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RealNvp.Calibration;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
 using RealNvp.Data.Scoring;

@@ -1,4 +1,4 @@
-using RealNvp.Specs;
+using RealNvp.Recipes;
 
 namespace RealNvp.Data.Fitting;
 

@@ -1,5 +1,5 @@
 using RealNvp.Flows;
-using RealNvp.Specs;
+using RealNvp.Recipes;
 using RealNvp.Tables;
 using RealNvp.Training;
 

@@ -1,5 +1,6 @@
+using RealNvp.Calibration;
+using RealNvp.Rows;
 using RealNvp.Scores;
-using RealNvp.Training;
 
 namespace RealNvp.Data.Fitting;
 

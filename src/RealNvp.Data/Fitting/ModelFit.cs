@@ -1,8 +1,9 @@
+using RealNvp.Calibration;
 using RealNvp.Evaluation;
+using RealNvp.Files;
 using RealNvp.Flows;
-using RealNvp.Persistence;
-using RealNvp.Scores;
-using RealNvp.Specs;
+using RealNvp.Managed;
+using RealNvp.Recipes;
 using RealNvp.Training;
 
 namespace RealNvp.Data.Fitting;

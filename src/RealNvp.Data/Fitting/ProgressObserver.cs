@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using RealNvp.Evaluation;
+using RealNvp.Flows;
 using RealNvp.Specs;
 using RealNvp.Training;
 

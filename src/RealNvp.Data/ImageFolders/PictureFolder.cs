@@ -1,5 +1,5 @@
+using RealNvp.Rows;
 using RealNvp.Specs;
-using RealNvp.Training;
 
 namespace RealNvp.Data.ImageFolders;
 

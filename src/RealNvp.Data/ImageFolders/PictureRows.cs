@@ -1,4 +1,4 @@
-using RealNvp.Training;
+using RealNvp.Rows;
 
 namespace RealNvp.Data.ImageFolders;
 

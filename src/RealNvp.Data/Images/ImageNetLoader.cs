@@ -1,6 +1,6 @@
 using RealNvp.Data.ImageFolders;
+using RealNvp.Rows;
 using RealNvp.Specs;
-using RealNvp.Training;
 
 namespace RealNvp.Data.Images;
 

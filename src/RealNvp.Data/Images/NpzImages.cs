@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using RealNvp.Data.Tables;
-using RealNvp.Persistence;
-using RealNvp.Training;
+using RealNvp.Files;
+using RealNvp.Rows;
 
 namespace RealNvp.Data.Images;
 

@@ -1,5 +1,6 @@
 using RealNvp.Data.Tables;
 using RealNvp.Data.Tables.Sources;
+using RealNvp.Scores;
 using RealNvp.Tables;
 
 namespace RealNvp.Data.Scoring;

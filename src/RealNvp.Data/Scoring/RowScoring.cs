@@ -1,3 +1,4 @@
+using RealNvp.Calibration;
 using RealNvp.Scores;
 
 namespace RealNvp.Data.Scoring;

@@ -1,4 +1,4 @@
-using RealNvp.Scores;
+using RealNvp.Calibration;
 
 namespace RealNvp.Data.Scoring;
 

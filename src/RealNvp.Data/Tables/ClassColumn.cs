@@ -1,4 +1,4 @@
-using RealNvp.Evaluation;
+using RealNvp.Rows;
 using RealNvp.Tables;
 
 namespace RealNvp.Data.Tables;

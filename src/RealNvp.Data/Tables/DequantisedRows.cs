@@ -1,5 +1,5 @@
+using RealNvp.Rows;
 using RealNvp.Tables;
-using RealNvp.Training;
 
 namespace RealNvp.Data.Tables;
 

@@ -1,7 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using RealNvp.Data.Tables.Sources;
+using RealNvp.Rows;
 using RealNvp.Tables;
-using RealNvp.Training;
 
 namespace RealNvp.Data.Tables;
 

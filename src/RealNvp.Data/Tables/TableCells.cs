@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using RealNvp.Data.Tables.Sources;
+using RealNvp.Scores;
 using RealNvp.Tables;
 
 namespace RealNvp.Data.Tables;

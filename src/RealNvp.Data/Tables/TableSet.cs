@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
 using RealNvp.Data.Tables.Schemas;
 using RealNvp.Data.Tables.Sources;
+using RealNvp.Rows;
+using RealNvp.Scores;
 using RealNvp.Specs;
 using RealNvp.Tables;
-using RealNvp.Training;
 
 namespace RealNvp.Data.Tables;
 

@@ -1,4 +1,4 @@
-using RealNvp.Specs;
+using RealNvp.Statistics;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Bijections;
@@ -15,6 +15,6 @@ internal static class BatchMoments
         var values = x.to_type(ScalarType.Float64);
         var mean = values.mean(axes);
         var scale = values.Minus(values.mean(axes, keepdim: true)).Squared().mean(axes).sqrt();
-        return (mean, scale.Or(scale > mean.abs().Times(StandardizeSpec.Rounding), 1));
+        return (mean, scale.Or(scale > mean.abs().Times(ColumnMoments.RoundingOfFloats), 1));
     }
 }

@@ -1,7 +1,6 @@
 using RealNvp.Specs;
 using RealNvp.Torch.Fused;
 using RealNvp.Torch.Weights;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

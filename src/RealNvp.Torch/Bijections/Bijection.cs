@@ -1,5 +1,4 @@
 using RealNvp.Flows;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Bijections;

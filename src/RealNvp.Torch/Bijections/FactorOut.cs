@@ -1,6 +1,5 @@
 using RealNvp.Flows;
 using RealNvp.Specs;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Bijections;

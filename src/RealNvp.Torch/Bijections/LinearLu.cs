@@ -1,6 +1,5 @@
 using RealNvp.Specs;
 using RealNvp.Torch.Weights;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

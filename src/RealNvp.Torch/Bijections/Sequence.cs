@@ -1,5 +1,4 @@
 using RealNvp.Flows;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

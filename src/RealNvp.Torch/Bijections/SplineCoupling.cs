@@ -1,7 +1,6 @@
 using RealNvp.Specs;
 using RealNvp.Torch.Conditioners;
 using RealNvp.Torch.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Bijections;

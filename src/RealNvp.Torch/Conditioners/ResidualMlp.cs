@@ -1,7 +1,5 @@
-using RealNvp.Flows;
 using RealNvp.Specs;
 using RealNvp.Torch.Weights;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using Dropout = RealNvp.Flows.Dropout;

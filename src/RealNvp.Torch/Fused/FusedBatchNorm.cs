@@ -1,6 +1,4 @@
 using System.Buffers;
-using RealNvp.Specs;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;

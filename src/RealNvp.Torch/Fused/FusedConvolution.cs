@@ -1,5 +1,4 @@
 using RealNvp.Torch.Conditioners;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using RealNvp.Kernels;
+using RealNvp.Managed;
 using RealNvp.Specs;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using RealNvp.Flows;
 using RealNvp.Specs;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

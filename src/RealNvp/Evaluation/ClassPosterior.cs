@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
+using RealNvp.Rows;
 using RealNvp.Tables;
-using RealNvp.Training;
 
 namespace RealNvp.Evaluation;
 

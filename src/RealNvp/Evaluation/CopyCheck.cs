@@ -1,3 +1,5 @@
+using RealNvp.Statistics;
+
 namespace RealNvp.Evaluation;
 
 /// <summary>

@@ -1,5 +1,5 @@
 using RealNvp.Flows;
-using RealNvp.Kernels;
+using RealNvp.Statistics;
 
 namespace RealNvp.Evaluation;
 

@@ -1,6 +1,7 @@
 using RealNvp.Flows;
+using RealNvp.Managed;
+using RealNvp.Rows;
 using RealNvp.Specs;
-using RealNvp.Training;
 
 namespace RealNvp.Evaluation;
 

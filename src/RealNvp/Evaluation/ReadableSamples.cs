@@ -1,5 +1,6 @@
+using RealNvp.Rows;
 using RealNvp.Specs;
-using RealNvp.Training;
+using RealNvp.Statistics;
 
 namespace RealNvp.Evaluation;
 

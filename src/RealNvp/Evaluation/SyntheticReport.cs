@@ -1,3 +1,4 @@
+using RealNvp.Statistics;
 using RealNvp.Tables;
 
 namespace RealNvp.Evaluation;

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using RealNvp.Rows;
 using RealNvp.Specs;
 
 namespace RealNvp.Flows;

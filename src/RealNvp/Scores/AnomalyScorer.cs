@@ -1,3 +1,5 @@
+using RealNvp.Calibration;
+
 namespace RealNvp.Scores;
 
 /// <summary>A row's score and what it means.</summary>

@@ -1,5 +1,5 @@
-using RealNvp.Kernels;
-using RealNvp.Training;
+using RealNvp.Rows;
+using RealNvp.Statistics;
 
 namespace RealNvp.Scores;
 

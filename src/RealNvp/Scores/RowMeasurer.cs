@@ -1,4 +1,5 @@
-using RealNvp.Training;
+using RealNvp.Calibration;
+using RealNvp.Rows;
 
 namespace RealNvp.Scores;
 

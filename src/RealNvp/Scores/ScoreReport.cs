@@ -1,10 +1,8 @@
-using RealNvp.Evaluation;
-
 namespace RealNvp.Scores;
 
 /// <summary>How well one score tells anomalies from normal rows.</summary>
 /// <param name="Name">The score's name.</param>
-/// <param name="Auroc">The area under the ROC curve; see <see cref="Evaluation.Auroc"/>.</param>
+/// <param name="Auroc">The area under the ROC curve; see <see cref="Statistics.Auroc"/>.</param>
 /// <param name="IsBaseline">Whether it is a baseline beside the flow.</param>
 public sealed record ScoreArea(string Name, double Auroc, bool IsBaseline);
 
@@ -84,7 +82,7 @@ public sealed record ScoreReport
                 }
             }
 
-            areas.Add(new(name, Evaluation.Auroc.Compute(strange, normal), isBaseline));
+            areas.Add(new(name, Statistics.Auroc.Compute(strange, normal), isBaseline));
         }
 
         return new([.. areas.OrderByDescending(area => area.Auroc).ThenByDescending(area => area.IsBaseline)], isAnomaly.Length - anomalies, anomalies);

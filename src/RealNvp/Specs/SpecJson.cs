@@ -21,7 +21,6 @@ namespace RealNvp.Specs;
     WriteIndented = true,
     IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(FlowSpec))]
-[JsonSerializable(typeof(Recipe))]
 internal sealed partial class SpecJson : JsonSerializerContext
 {
     /// <summary>The longest text that is read as a flow or a recipe, in characters; a flow of a thousand steps takes a tenth of it.</summary>

@@ -1,5 +1,6 @@
 using RealNvp.Flows;
-using RealNvp.Parallelism;
+using RealNvp.Rows;
+using RealNvp.Threading;
 
 namespace RealNvp.Training;
 

@@ -1,5 +1,5 @@
-using RealNvp.Evaluation;
 using RealNvp.Flows;
+using RealNvp.Rows;
 
 namespace RealNvp.Training;
 

@@ -1,4 +1,3 @@
-using RealNvp.Flows;
 using RealNvp.Specs;
 
 namespace RealNvp.Training;

@@ -1,6 +1,6 @@
 using RealNvp.Flows;
 using RealNvp.Kernels;
-using RealNvp.Parallelism;
+using RealNvp.Threading;
 
 namespace RealNvp.Training;
 

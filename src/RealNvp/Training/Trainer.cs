@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using RealNvp.Flows;
-using RealNvp.Flows.Managed;
+using RealNvp.Managed;
+using RealNvp.Rows;
 
 namespace RealNvp.Training;
 
@@ -48,12 +49,12 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        TrainingGuards.RequireRows(train, flow);
+        FlowRows.RequireRows(train, flow);
         TrainingGuards.RequireImages(flow.Spec, options);
         TrainingGuards.RequireBatches(flow.Spec, LeastLikelyTrim.Kept(Math.Min(options.BatchSize, train.Count), options.Trim));
         if (valid is { Count: > 0 })
         {
-            TrainingGuards.RequireRows(valid, flow);
+            FlowRows.RequireRows(valid, flow);
             _valid = valid;
         }
 

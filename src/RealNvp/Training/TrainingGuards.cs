@@ -1,4 +1,3 @@
-using RealNvp.Flows;
 using RealNvp.Specs;
 
 namespace RealNvp.Training;
@@ -6,31 +5,6 @@ namespace RealNvp.Training;
 /// <summary>What must hold before a training begins.</summary>
 internal static class TrainingGuards
 {
-    public static void RequireRows(IRows rows, IFlow flow)
-    {
-        if (rows.Count == 0)
-        {
-            throw new DataFaultException("There are no training rows; give data that has some.");
-        }
-
-        if (rows.Width != flow.Dimension)
-        {
-            throw new DataFaultException($"The rows have {rows.Width} values but the flow takes {flow.Dimension}; give the flow the data's shape.");
-        }
-
-        RequireContext(rows, flow);
-    }
-
-    /// <summary>Throws unless the rows come with the context the flow is conditioned on.</summary>
-    public static void RequireContext(IRows rows, IFlow flow)
-    {
-        if (rows.ContextWidth != flow.Spec.Context)
-        {
-            throw new DataFaultException(
-                $"The rows come with {rows.ContextWidth} context values but the flow is conditioned on {flow.Spec.Context}; give both the same.");
-        }
-    }
-
     public static void RequireImages(FlowSpec spec, TrainingOptions options)
     {
         if (options.HorizontalFlip && spec.Shape.Rank != 3)

@@ -1,8 +1,8 @@
 using RealNvp.Data.Fitting;
-using RealNvp.Persistence;
-using RealNvp.Specs;
+using RealNvp.Files;
+using RealNvp.Recipes;
+using RealNvp.Rows;
 using RealNvp.Tables;
-using RealNvp.Training;
 
 namespace RealNvp.Data.Tests.Fitting;
 

@@ -1,7 +1,7 @@
 using System.Data;
 using System.Globalization;
 using RealNvp.Data.Fitting;
-using RealNvp.Specs;
+using RealNvp.Recipes;
 
 namespace RealNvp.Data.Tests.Fitting;
 

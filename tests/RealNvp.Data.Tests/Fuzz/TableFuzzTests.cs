@@ -1,4 +1,3 @@
-using RealNvp.Data.Tables;
 using RealNvp.Data.Tables.Sources;
 using RealNvp.Fuzzing;
 using RealNvp.Tables;

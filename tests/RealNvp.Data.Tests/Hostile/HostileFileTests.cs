@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using RealNvp.Data.ImageFolders;
 using RealNvp.Data.Images;
 using RealNvp.Data.Tables.Sources;
 using RealNvp.Images;

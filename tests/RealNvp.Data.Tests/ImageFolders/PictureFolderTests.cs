@@ -1,5 +1,4 @@
 using RealNvp.Images;
-using RealNvp.Training;
 using SkiaSharp;
 
 namespace RealNvp.Data.Tests.ImageFolders;

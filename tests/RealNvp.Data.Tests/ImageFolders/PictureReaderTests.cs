@@ -1,8 +1,8 @@
+using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Images;
-using RealNvp.Persistence;
+using RealNvp.Managed;
 using RealNvp.Specs;
-using RealNvp.Training;
 using SkiaSharp;
 
 namespace RealNvp.Data.Tests.ImageFolders;

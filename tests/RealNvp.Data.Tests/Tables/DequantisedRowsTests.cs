@@ -1,7 +1,7 @@
-using RealNvp.Evaluation;
 using RealNvp.Flows;
-using RealNvp.Specs;
-using RealNvp.Training;
+using RealNvp.Managed;
+using RealNvp.Recipes;
+using RealNvp.Rows;
 
 namespace RealNvp.Data.Tests.Tables;
 

@@ -1,9 +1,10 @@
 using System.Globalization;
+using RealNvp.Files;
 using RealNvp.Flows;
-using RealNvp.Persistence;
+using RealNvp.Managed;
+using RealNvp.Rows;
 using RealNvp.Specs;
 using RealNvp.Tables;
-using RealNvp.Training;
 
 namespace RealNvp.Data.Tests.Tables;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using RealNvp.Specs;
-using RealNvp.Tables;
 
 namespace RealNvp.Golden;
 

@@ -1,5 +1,6 @@
+using RealNvp.Files;
 using RealNvp.Flows;
-using RealNvp.Persistence;
+using RealNvp.Managed;
 using RealNvp.Specs;
 using RealNvp.Torch;
 using RealNvp.Training;

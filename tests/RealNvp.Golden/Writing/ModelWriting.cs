@@ -1,6 +1,8 @@
+using RealNvp.Calibration;
 using RealNvp.Data;
+using RealNvp.Files;
 using RealNvp.Flows;
-using RealNvp.Persistence;
+using RealNvp.Managed;
 using RealNvp.Scores;
 using RealNvp.Torch;
 using RealNvp.Training;

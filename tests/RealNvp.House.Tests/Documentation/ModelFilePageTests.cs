@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using RealNvp.Persistence;
+using RealNvp.Files;
 
 namespace RealNvp.House.Tests.Documentation;
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using RealNvp.Recipes;
 using RealNvp.Specs;
 using RealNvp.Training;
 

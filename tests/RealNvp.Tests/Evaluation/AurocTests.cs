@@ -1,5 +1,5 @@
 using CsCheck;
-using RealNvp.Evaluation;
+using RealNvp.Statistics;
 
 namespace RealNvp.Tests.Evaluation;
 

@@ -1,4 +1,4 @@
-using RealNvp.Evaluation;
+using RealNvp.Statistics;
 
 namespace RealNvp.Tests.Evaluation;
 

@@ -1,4 +1,4 @@
-using RealNvp.Evaluation;
+using RealNvp.Rows;
 
 namespace RealNvp.Tests.Evaluation;
 

@@ -1,5 +1,7 @@
 using RealNvp.Evaluation;
 using RealNvp.Flows;
+using RealNvp.Managed;
+using RealNvp.Recipes;
 using RealNvp.Specs;
 using RealNvp.Tests.Training;
 

@@ -1,5 +1,6 @@
 using RealNvp.Evaluation;
 using RealNvp.Flows;
+using RealNvp.Recipes;
 using RealNvp.Specs;
 
 namespace RealNvp.Tests.Evaluation;

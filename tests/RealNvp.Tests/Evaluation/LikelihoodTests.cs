@@ -1,8 +1,7 @@
-using RealNvp.Evaluation;
 using RealNvp.Flows;
+using RealNvp.Rows;
 using RealNvp.Specs;
 using RealNvp.Tests.Training;
-using RealNvp.Training;
 
 namespace RealNvp.Tests.Evaluation;
 

@@ -1,5 +1,7 @@
 using RealNvp.Evaluation;
 using RealNvp.Flows;
+using RealNvp.Managed;
+using RealNvp.Rows;
 using RealNvp.Specs;
 using RealNvp.Tests.Training;
 
@@ -135,7 +137,7 @@ public sealed class ReadableSamplesTests
         return new(ManagedEngine.Instance.Create(spec, parameters), new());
     }
 
-    private sealed class Classed(float[] values, int[] classes, int context) : RealNvp.Training.IRows
+    private sealed class Classed(float[] values, int[] classes, int context) : IRows
     {
         public int Count => classes.Length;
 

@@ -1,8 +1,9 @@
+using RealNvp.Files;
 using RealNvp.Flows;
-using RealNvp.Flows.Managed;
-using RealNvp.Parallelism;
-using RealNvp.Persistence;
+using RealNvp.Managed;
+using RealNvp.Recipes;
 using RealNvp.Specs;
+using RealNvp.Threading;
 
 namespace RealNvp.Tests.Flows;
 

@@ -1,7 +1,7 @@
 using RealNvp.Flows;
-using RealNvp.Flows.Managed;
+using RealNvp.Managed;
 using RealNvp.Kernels;
-using RealNvp.Parallelism;
+using RealNvp.Threading;
 using RealNvp.Specs;
 
 namespace RealNvp.Tests.Flows;

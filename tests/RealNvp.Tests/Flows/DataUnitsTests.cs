@@ -1,5 +1,5 @@
+using RealNvp.Files;
 using RealNvp.Flows;
-using RealNvp.Persistence;
 using RealNvp.Specs;
 using RealNvp.Tests.Training;
 

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using RealNvp.Flows;
-using RealNvp.Parallelism;
+using RealNvp.Managed;
+using RealNvp.Rows;
 using RealNvp.Specs;
 using RealNvp.Tests.Training;
+using RealNvp.Threading;
 using RealNvp.Training;
 
 namespace RealNvp.Tests.Flows;

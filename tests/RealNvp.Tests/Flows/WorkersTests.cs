@@ -1,7 +1,7 @@
 using RealNvp.Flows;
-using RealNvp.Flows.Managed;
-using RealNvp.Parallelism;
+using RealNvp.Managed;
 using RealNvp.Specs;
+using RealNvp.Threading;
 
 namespace RealNvp.Tests.Flows;
 

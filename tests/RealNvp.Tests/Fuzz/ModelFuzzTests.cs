@@ -1,8 +1,8 @@
-using RealNvp.Flows;
+using RealNvp.Calibration;
+using RealNvp.Files;
 using RealNvp.Fuzzing;
 using RealNvp.Golden;
-using RealNvp.Persistence;
-using RealNvp.Scores;
+using RealNvp.Managed;
 using RealNvp.Specs;
 using RealNvp.Tables;
 using RealNvp.Training;

@@ -1,6 +1,6 @@
+using RealNvp.Files;
 using RealNvp.Fuzzing;
 using RealNvp.Golden;
-using RealNvp.Persistence;
 
 namespace RealNvp.Tests.Fuzz;
 

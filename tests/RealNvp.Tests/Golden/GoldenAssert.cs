@@ -1,6 +1,5 @@
-using RealNvp.Flows;
+using RealNvp.Calibration;
 using RealNvp.Golden;
-using RealNvp.Scores;
 using RealNvp.Specs;
 
 namespace RealNvp.Tests.Golden;

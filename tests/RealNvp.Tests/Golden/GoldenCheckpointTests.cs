@@ -1,6 +1,7 @@
+using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Golden;
-using RealNvp.Persistence;
+using RealNvp.Managed;
 using RealNvp.Tests.Persistence;
 using RealNvp.Training;
 

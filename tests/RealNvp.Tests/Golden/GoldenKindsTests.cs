@@ -1,7 +1,7 @@
-using RealNvp.Flows;
+using RealNvp.Calibration;
+using RealNvp.Files;
 using RealNvp.Golden;
-using RealNvp.Persistence;
-using RealNvp.Scores;
+using RealNvp.Managed;
 using RealNvp.Specs;
 using RealNvp.Tables;
 using RealNvp.Training;

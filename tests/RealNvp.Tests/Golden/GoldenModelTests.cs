@@ -1,6 +1,6 @@
-using RealNvp.Flows;
+using RealNvp.Files;
 using RealNvp.Golden;
-using RealNvp.Persistence;
+using RealNvp.Managed;
 using RealNvp.Tests.Persistence;
 
 namespace RealNvp.Tests.Golden;

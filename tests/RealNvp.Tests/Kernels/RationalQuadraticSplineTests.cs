@@ -1,4 +1,4 @@
-using RealNvp.Kernels;
+using RealNvp.Managed;
 using RealNvp.Specs;
 
 namespace RealNvp.Tests.Kernels;

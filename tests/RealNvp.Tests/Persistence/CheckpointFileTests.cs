@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using RealNvp.Persistence;
+using RealNvp.Files;
 using RealNvp.Tests.Training;
 using RealNvp.Training;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using RealNvp.Files;
 using RealNvp.Flows;
-using RealNvp.Persistence;
 using RealNvp.Specs;
 
 namespace RealNvp.Tests.Persistence;

@@ -1,9 +1,4 @@
-using System.Text.Json;
-using RealNvp.Flows;
-using RealNvp.Persistence;
-using RealNvp.Specs;
-using RealNvp.Tables;
-using RealNvp.Training;
+using RealNvp.Files;
 
 namespace RealNvp.Tests.Persistence;
 

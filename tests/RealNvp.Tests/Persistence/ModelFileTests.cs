@@ -1,5 +1,6 @@
+using RealNvp.Files;
 using RealNvp.Flows;
-using RealNvp.Persistence;
+using RealNvp.Recipes;
 using RealNvp.Specs;
 using RealNvp.Tables;
 

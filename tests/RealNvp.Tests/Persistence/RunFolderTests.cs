@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using RealNvp.Persistence;
+using RealNvp.Files;
 
 namespace RealNvp.Tests.Persistence;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using RealNvp.Persistence;
+using RealNvp.Files;
 
 namespace RealNvp.Tests.Persistence;
 

@@ -1,4 +1,4 @@
-using RealNvp.Persistence;
+using RealNvp.Files;
 using static RealNvp.Tests.Persistence.SafetensorsBytes;
 
 namespace RealNvp.Tests.Persistence;

@@ -1,5 +1,5 @@
 using CsCheck;
-using RealNvp.Persistence;
+using RealNvp.Files;
 using static RealNvp.Tests.Persistence.SafetensorsBytes;
 
 namespace RealNvp.Tests.Persistence;

@@ -1,4 +1,5 @@
-using RealNvp.Persistence;
+using RealNvp.Calibration;
+using RealNvp.Files;
 using RealNvp.Scores;
 using RealNvp.Specs;
 using RealNvp.Tests.Training;

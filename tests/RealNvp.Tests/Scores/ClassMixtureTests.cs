@@ -1,11 +1,12 @@
+using RealNvp.Calibration;
 using RealNvp.Evaluation;
 using RealNvp.Flows;
-using RealNvp.Persistence;
+using RealNvp.Managed;
+using RealNvp.Rows;
 using RealNvp.Scores;
 using RealNvp.Specs;
 using RealNvp.Tests.Persistence;
 using RealNvp.Tests.Training;
-using RealNvp.Training;
 
 namespace RealNvp.Tests.Scores;
 

@@ -1,4 +1,4 @@
-using RealNvp.Persistence;
+using RealNvp.Files;
 using RealNvp.Scores;
 using RealNvp.Tables;
 using RealNvp.Tests.Training;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using RealNvp.Persistence;
+using RealNvp.Calibration;
+using RealNvp.Files;
 using RealNvp.Scores;
 using RealNvp.Tests.Training;
 

@@ -1,3 +1,4 @@
+using RealNvp.Recipes;
 using RealNvp.Specs;
 
 namespace RealNvp.Tests.Specs;

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using RealNvp.Evaluation;
-using RealNvp.Persistence;
+using RealNvp.Files;
+using RealNvp.Flows;
+using RealNvp.Recipes;
 using RealNvp.Specs;
 using RealNvp.Tables;
 using RealNvp.Training;

@@ -1,11 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using RealNvp.Evaluation;
-using RealNvp.Persistence;
+using RealNvp.Files;
+using RealNvp.Recipes;
 using RealNvp.Specs;
 using RealNvp.Tables;
-using RealNvp.Training;
 
 namespace RealNvp.Tests.Specs;
 
@@ -17,7 +16,7 @@ public sealed class JsonFaultTests
 
     private static readonly Dictionary<string, JsonTypeInfo> Types = new()
     {
-        ["recipe"] = SpecJson.Default.Recipe,
+        ["recipe"] = RecipeJson.Default.Recipe,
         ["schema"] = TableJson.Default.TableSchema,
         ["record"] = RunJson.Default.RunRecord,
         ["facts"] = PersistenceJson.Default.ModelFacts,
@@ -149,7 +148,7 @@ public sealed class JsonFaultTests
 
     private static string Sample(string name) => name switch
     {
-        "recipe" => JsonSerializer.Serialize(EverySpec.Recipe, SpecJson.Default.Recipe),
+        "recipe" => JsonSerializer.Serialize(EverySpec.Recipe, RecipeJson.Default.Recipe),
         "options" => JsonSerializer.Serialize(EverySpec.Recipe.Training, PersistenceJson.Default.TrainingOptions),
         "schema" => JsonSerializer.Serialize(EverySpec.Schema, TableJson.Default.TableSchema),
         "record" => JsonSerializer.Serialize(EverySpec.Record, RunJson.Default.RunRecord),
@@ -164,7 +163,7 @@ public sealed class JsonFaultTests
         {
             _ = name switch
             {
-                "recipe" => (object)SpecJson.Read(json, SpecJson.Default.Recipe, "it"),
+                "recipe" => (object)SpecJson.Read(json, RecipeJson.Default.Recipe, "it"),
                 "options" => SpecJson.Read(json, PersistenceJson.Default.TrainingOptions, "it"),
                 "schema" => SpecJson.Read(json, TableJson.Default.TableSchema, "it"),
                 "record" => SpecJson.Read(json, RunJson.Default.RunRecord, "it"),

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using CsCheck;
 using RealNvp.Flows;
+using RealNvp.Recipes;
 using RealNvp.Specs;
 
 namespace RealNvp.Tests.Specs;

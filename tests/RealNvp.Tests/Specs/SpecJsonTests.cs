@@ -1,4 +1,5 @@
 using CsCheck;
+using RealNvp.Recipes;
 using RealNvp.Specs;
 using RealNvp.Training;
 

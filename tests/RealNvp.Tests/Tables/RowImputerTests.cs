@@ -1,5 +1,7 @@
+using RealNvp.Files;
 using RealNvp.Flows;
-using RealNvp.Persistence;
+using RealNvp.Managed;
+using RealNvp.Scores;
 using RealNvp.Specs;
 using RealNvp.Tables;
 using RealNvp.Tests.Scores;

@@ -1,4 +1,6 @@
 using RealNvp.Flows;
+using RealNvp.Managed;
+using RealNvp.Rows;
 using RealNvp.Specs;
 using RealNvp.Training;
 

@@ -1,6 +1,7 @@
-using RealNvp.Evaluation;
+using RealNvp.Files;
 using RealNvp.Flows;
-using RealNvp.Persistence;
+using RealNvp.Managed;
+using RealNvp.Rows;
 using RealNvp.Specs;
 using RealNvp.Tests.Persistence;
 using RealNvp.Training;

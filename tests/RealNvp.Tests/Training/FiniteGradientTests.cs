@@ -1,5 +1,5 @@
-using RealNvp.Flows;
 using RealNvp.Golden;
+using RealNvp.Managed;
 using RealNvp.Tests.Golden;
 
 namespace RealNvp.Tests.Training;

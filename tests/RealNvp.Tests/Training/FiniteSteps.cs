@@ -1,6 +1,6 @@
+using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Golden;
-using RealNvp.Persistence;
 using RealNvp.Training;
 
 namespace RealNvp.Tests.Training;

@@ -1,3 +1,4 @@
+using RealNvp.Rows;
 using RealNvp.Training;
 
 namespace RealNvp.Tests.Training;

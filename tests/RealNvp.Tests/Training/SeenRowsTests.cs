@@ -1,4 +1,4 @@
-using RealNvp.Persistence;
+using RealNvp.Files;
 using RealNvp.Training;
 
 namespace RealNvp.Tests.Training;

@@ -1,5 +1,6 @@
+using RealNvp.Files;
 using RealNvp.Flows;
-using RealNvp.Persistence;
+using RealNvp.Rows;
 using RealNvp.Tests.Persistence;
 using RealNvp.Training;
 

@@ -2,7 +2,6 @@ using RealNvp.Bench;
 using RealNvp.Specs;
 using RealNvp.Torch.Bijections;
 using RealNvp.Torch.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Tests.Flows;

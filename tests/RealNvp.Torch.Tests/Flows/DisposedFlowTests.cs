@@ -1,4 +1,5 @@
 using RealNvp.Flows;
+using RealNvp.Managed;
 using RealNvp.Specs;
 
 namespace RealNvp.Torch.Tests.Flows;

@@ -2,7 +2,6 @@ using RealNvp.Flows;
 using RealNvp.Specs;
 using RealNvp.Tests.Training;
 using RealNvp.Training;
-using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Tests.Images;
 

@@ -1,5 +1,5 @@
+using RealNvp.Files;
 using RealNvp.Flows;
-using RealNvp.Persistence;
 using RealNvp.Specs;
 using RealNvp.Tests.Persistence;
 using RealNvp.Tests.Training;
@@ -100,7 +100,7 @@ public sealed class TorchTrainingTests
 
     private static FlowSpec Spec(string name) => name switch
     {
-        "readme" => Specs.Presets.Find("readme").For(new Shape(1, 4, 4), 17).Flow,
+        "readme" => Recipes.Presets.Find("readme").For(new Shape(1, 4, 4), 17).Flow,
         "two scales" or "glow-like" => ImageFlowCases.Spec(name),
         "16 x 16 pixels" => new()
         {
@@ -115,7 +115,7 @@ public sealed class TorchTrainingTests
                 new BatchNormSpec { Affine = false },
             ],
         },
-        "plane" => Specs.Presets.Find("plane").For(new Shape(2), null).Flow,
+        "plane" => Recipes.Presets.Find("plane").For(new Shape(2), null).Flow,
         _ => new()
         {
             Shape = new Shape(16),

@@ -6,9 +6,6 @@ namespace RealNvp.Specs;
 /// </summary>
 public sealed record StandardizeSpec : StepSpec
 {
-    /// <summary>A spread below this share of the mean is what float32 rounding makes of a constant.</summary>
-    internal const double Rounding = 1e-6;
-
     /// <inheritdoc/>
     public override string Kind => "standardize";
 

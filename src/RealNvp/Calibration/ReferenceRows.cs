@@ -1,0 +1,103 @@
+using RealNvp.Rows;
+using RealNvp.Specs;
+using RealNvp.Statistics;
+
+namespace RealNvp.Calibration;
+
+/// <summary>
+/// A sample of the training rows that travels in the model file: what both baselines are made of, and the values that explanations choose
+/// from. Whoever has the file has these rows.
+/// </summary>
+/// <remarks>
+/// In front of each row stands what it is conditioned on: the Gaussian baseline is then conditional too, and neighbours are near in both.
+/// </remarks>
+public sealed class ReferenceRows
+{
+    /// <summary>The most rows.</summary>
+    public const int MostRows = 10_000;
+
+    /// <summary>The most values of all rows together, 4 MB: rows of more than a hundred values are fewer.</summary>
+    public const int MostValues = 1 << 20;
+
+    /// <summary>The most values of a row for which there is a Gaussian baseline, whose cost grows with their square.</summary>
+    public const int WidestGaussian = 1024;
+
+    /// <summary>The fewest rows: neighbours need one more than the neighbour that counts.</summary>
+    public const int FewestRows = NearestNeighbours.Neighbour + 1;
+
+    private readonly float[] _values;
+    private readonly Lazy<GaussianBaseline?> _gaussian;
+    private readonly Lazy<NearestNeighbours> _neighbours;
+    private readonly Lazy<ReferenceRows> _alone;
+
+    internal ReferenceRows(float[] values, int width, int contextWidth)
+    {
+        (_values, Width, ContextWidth) = (values, width, contextWidth);
+        var joined = width + contextWidth;
+        _gaussian = new(() => joined <= WidestGaussian ? GaussianBaseline.Fit(values, joined, contextWidth) : null);
+        _neighbours = new(() => NearestNeighbours.Fit(values, joined));
+        _alone = new(() => ContextWidth == 0 ? this : new(ToArray(), Width, 0));
+    }
+
+    /// <summary>The number of rows.</summary>
+    public int Count => _values.Length / (Width + ContextWidth);
+
+    /// <summary>The number of values in a row, without what it is conditioned on.</summary>
+    public int Width { get; }
+
+    /// <summary>The number of values each is conditioned on.</summary>
+    public int ContextWidth { get; }
+
+    /// <summary>The Gaussian baseline, made when first asked for; null for rows of more than <see cref="WidestGaussian"/> values.</summary>
+    public GaussianBaseline? Gaussian => _gaussian.Value;
+
+    /// <summary>The nearest-neighbour baseline, made when first asked for.</summary>
+    public NearestNeighbours Neighbours => _neighbours.Value;
+
+    /// <summary>The same rows without what they are conditioned on: of what the baselines of rows without classes are made.</summary>
+    internal ReferenceRows Alone => _alone.Value;
+
+    /// <summary>The rows as they are stored, <c>[Count, ContextWidth + Width]</c>.</summary>
+    internal ReadOnlyMemory<float> Values => _values;
+
+    /// <summary>Draws the rows.</summary>
+    /// <param name="training">The rows that the model was trained on.</param>
+    /// <param name="seed">The seed of the draw.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>Null if there are too few.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static ReferenceRows? Draw(IRows training, ulong seed = 1, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        var most = MostFor(training.Width + training.ContextWidth);
+        if (training.Count < FewestRows || most < FewestRows)
+        {
+            return null;
+        }
+
+        var picked = SeededRandom.For(seed, SeedPurpose.ReferenceRows).ChooseAtMost(most, training.Count);
+        var (rows, context) = RowCopy.Read(training, picked, cancellationToken);
+        return new(RowCopy.Joined(context, rows, rows.Length / training.Width), training.Width, training.ContextWidth);
+    }
+
+    /// <summary>The most rows of so many values.</summary>
+    internal static int MostFor(int width) => Math.Min(MostRows, MostValues / width);
+
+    /// <summary>The rows without what they are conditioned on, <c>[Count, Width]</c>.</summary>
+    public float[] ToArray()
+    {
+        var rows = new float[Count * Width];
+        for (var row = 0; row < Count; row++)
+        {
+            _values.AsSpan((row * (Width + ContextWidth)) + ContextWidth, Width).CopyTo(rows.AsSpan(row * Width));
+        }
+
+        return rows;
+    }
+
+    internal ReferenceRows Validated(FlowSpec spec) => (Width, ContextWidth) == (spec.Shape.Size, spec.Context)
+        ? this
+        : throw new DataFaultException(
+            $"The training rows have {Width} values with a context of {ContextWidth} but the model takes {spec.Shape.Size} and {spec.Context}; "
+            + "give rows of the kind it was trained on.");
+}

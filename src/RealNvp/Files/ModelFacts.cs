@@ -1,0 +1,80 @@
+using RealNvp.Training;
+
+namespace RealNvp.Files;
+
+/// <summary>What is known of how a model came to be. Travels in the model file's header.</summary>
+public sealed record ModelFacts
+{
+    /// <summary>The name of the recipe, such as <c>readme</c>.</summary>
+    public string Recipe { get; init => field = value ?? ""; } = "";
+
+    /// <summary>The name of the data it was trained on, or its full path; empty for rows that were in memory.</summary>
+    public string Data { get; init => field = value ?? ""; } = "";
+
+    /// <summary>The seed of the training.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>The seed of the data's split; null where it is not known.</summary>
+    public ulong? DataSeed { get; init; }
+
+    /// <summary>Whether all rows of a data set trained, with none held back for validation.</summary>
+    public bool FullTraining { get; init; }
+
+    /// <summary>The full path of the model whose weights the training began from; null for one from the beginning.</summary>
+    public string? From { get; init; }
+
+    /// <summary>The number of training rows.</summary>
+    public int TrainingRows { get; init; }
+
+    /// <summary>The epoch whose weights these are.</summary>
+    public int Epoch { get; init; }
+
+    /// <summary>The mean log-likelihood of the validation rows in nats, in the data's own units; null without validation.</summary>
+    public double? ValidNats { get; init; }
+
+    /// <summary>The same as bits per dimension.</summary>
+    public double? ValidBitsPerDimension { get; init; }
+
+    /// <summary>The names of the classes that a class-conditional model is given, one context value each; null for others.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
+
+    /// <summary>How many of the training rows are of each class; null where it is not known, and for models that are given no class.</summary>
+    public IReadOnlyList<int>? ClassRows { get; init; }
+
+    /// <summary>The engine it was trained with.</summary>
+    public string Engine { get; init => field = value ?? ""; } = "";
+
+    /// <summary>Seconds of training.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>The version of the library that wrote it.</summary>
+    public string Version { get; init => field = value ?? ""; } = typeof(ModelFacts).Assembly.GetName().Version?.ToString(3) ?? "";
+
+    /// <summary>How often each class occurred, counted once more than it did so that none is impossible; equal numbers where it is not known.</summary>
+    internal double[] ClassWeights(int classes)
+    {
+        var weights = new double[classes];
+        for (var label = 0; label < classes; label++)
+        {
+            weights[label] = 1 + (ClassRows?[label] ?? 0);
+        }
+
+        return weights;
+    }
+
+    /// <summary>log P(k) of each class, by <see cref="ClassWeights"/>.</summary>
+    internal double[] LogClassShares(int classes)
+    {
+        var weights = ClassWeights(classes);
+        var all = Math.Log(weights.Sum());
+        return Array.ConvertAll(weights, weight => Math.Log(weight) - all);
+    }
+
+    /// <summary>These facts, once they can be those of a training: a file may say anything.</summary>
+    /// <exception cref="ModelFileException">They cannot.</exception>
+    internal ModelFacts Validated() =>
+        TrainingRows >= 0 && Epoch >= 0 && Seconds is >= 0 and < TrainerProgress.LongestSeconds && (Classes is null || (Classes.Count > 0 && !Classes.Contains(null!)))
+        && (ClassRows is null || (ClassRows.Count == Classes?.Count && ClassRows.All(rows => rows >= 0)))
+            ? this
+            : throw new ModelFileException("The record of its training is that of no training; train again.");
+}

@@ -1,0 +1,194 @@
+using System.Numerics.Tensors;
+using System.Text.Json;
+using RealNvp.Calibration;
+using RealNvp.Flows;
+using RealNvp.Specs;
+using RealNvp.Tables;
+using RealNvp.Training;
+
+namespace RealNvp.Files;
+
+/// <summary>
+/// The model file: safetensors with one float32 tensor per weight, and the spec and the training facts as JSON in the header's
+/// metadata; beside them what steps draw from their seeds and, if the model was calibrated, what its scores are judged by. Loading needs the
+/// file and nothing else.
+/// </summary>
+public static class ModelFile
+{
+    private const string FormatKey = "realnvp.format";
+    private const string FormatName = "1";
+    private const string SpecKey = "realnvp.spec";
+    private const string FactsKey = "realnvp.facts";
+    private const string SchemaKey = "realnvp.table";
+
+    // The values along a flow, from data to latents, that a file may have without and for each of its bytes.
+    private const long ValuesOfAnyFile = 1 << 22;
+    private const long ValuesPerByte = 16;
+
+    /// <summary>What a model file holds.</summary>
+    /// <param name="Spec">The flow.</param>
+    /// <param name="Facts">Its training.</param>
+    /// <param name="Parameters">Its weights and state.</param>
+    public sealed record Content(FlowSpec Spec, ModelFacts Facts, FlatParameters Parameters)
+    {
+        /// <summary>The columns of the table it was trained on; null for a model of other data.</summary>
+        public TableSchema? Schema { get; init; }
+
+        /// <summary>What held-out rows look like to the model; null if it was not calibrated.</summary>
+        public ScoreCalibration? Calibration { get; init; }
+
+        /// <summary>What held-out rows look like to a class-conditional model that is not told their classes; null for others.</summary>
+        public ScoreCalibration? CalibrationWithoutClasses { get; init; }
+
+        /// <summary>Which rows trained and which were held back; null where nothing says it.</summary>
+        public SeenRows? Seen { get; init; }
+    }
+
+    /// <summary>Reads a model file, or the model within a checkpoint.</summary>
+    /// <exception cref="ModelFileException">It is missing, damaged, or no model of this project.</exception>
+    public static Content Read(string path)
+    {
+        using var file = SafetensorsFile.Open(path);
+        return Read(file);
+    }
+
+    /// <summary>Writes a model file, beside and renamed.</summary>
+    public static void Write(string path, FlowSpec spec, ModelFacts facts, FlatParameters parameters, TableSchema? schema = null)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(parameters);
+        var writer = new SafetensorsWriter();
+        Add(writer, spec, facts, parameters, schema);
+        writer.Save(path);
+    }
+
+    /// <summary>Writes a model file with all that belongs to the model, beside and renamed.</summary>
+    public static void Write(string path, Content content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        var writer = new SafetensorsWriter();
+        Add(writer, content.Spec, content.Facts, content.Parameters, content.Schema);
+        if (content.Calibration is { } calibration)
+        {
+            CalibrationTensors.Add(writer, calibration);
+        }
+
+        if (content.CalibrationWithoutClasses is { } without)
+        {
+            CalibrationTensors.AddWithoutClasses(writer, without, content.Calibration);
+        }
+
+        if (content.Seen is { } seen)
+        {
+            SeenRowTensors.Add(writer, seen);
+        }
+
+        writer.Save(path);
+    }
+
+    internal static Content Read(SafetensorsFile file)
+    {
+        if (!file.Metadata.TryGetValue(FormatKey, out var format) || !file.Metadata.TryGetValue(SpecKey, out var specJson))
+        {
+            throw new ModelFileException(
+                $"'{file.Path}' is a safetensors file but no RealNvp model: its header has no '{SpecKey}'; give a model.safetensors that realnvp wrote.");
+        }
+
+        if (format != FormatName)
+        {
+            throw new ModelFileException(
+                $"'{file.Path}' is a RealNvp model of format {format} but this version reads format {FormatName}; use the version that wrote it.");
+        }
+
+        try
+        {
+            var spec = RequireSized(FlowSpec.FromJson(specJson), file.Length);
+            var facts = file.Metadata.TryGetValue(FactsKey, out var json)
+                ? SpecJson.Read(json, PersistenceJson.Default.ModelFacts, "The record of its training").Validated()
+                : new ModelFacts();
+            if (facts.Classes is { } classes && classes.Count != spec.Context)
+            {
+                throw new ModelFileException($"it names {classes.Count} classes but the flow is conditioned on {spec.Context} values; train again.");
+            }
+
+            var schema = file.Metadata.TryGetValue(SchemaKey, out var columns) ? Validated(TableSchema.FromJson(columns), spec) : null;
+            var calibration = CalibrationTensors.Read(file, spec);
+            var parameters = ReadParameters(file, FlowPlan.Of(spec));
+            FixedTensors.Check(file, spec);
+            return new(spec, facts, parameters)
+            {
+                Schema = schema,
+                Calibration = calibration,
+                CalibrationWithoutClasses = facts.Classes is null ? null : CalibrationTensors.ReadWithoutClasses(file, spec, calibration),
+                Seen = SeenRowTensors.Read(file),
+            };
+        }
+        catch (InvalidInputException error)
+        {
+            throw new ModelFileException($"The model in '{file.Path}' is damaged: {error.Message}", error);
+        }
+    }
+
+    internal static void Add(SafetensorsWriter writer, FlowSpec spec, ModelFacts facts, FlatParameters parameters, TableSchema? schema)
+    {
+        writer.AddMetadata(FormatKey, FormatName);
+        writer.AddMetadata(SpecKey, spec.ToJson());
+        writer.AddMetadata(FactsKey, JsonSerializer.Serialize(facts, PersistenceJson.Default.ModelFacts));
+        if (schema is not null)
+        {
+            writer.AddMetadata(SchemaKey, Validated(schema, spec).ToJson());
+        }
+
+        foreach (var slot in parameters.Plan.Slots)
+        {
+            writer.Add(slot.Name, LongSizes(slot.Shape), () => parameters[slot]);
+        }
+
+        FixedTensors.Add(writer, spec);
+    }
+
+    private static TableSchema Validated(TableSchema schema, FlowSpec spec) =>
+        schema.Width == spec.Shape.Size && (schema.ContextWidth == 0 || schema.ContextWidth == spec.Context)
+            ? schema
+            : throw new ModelFileException(
+                $"its table's columns make rows of {schema.Width} values with a context of {schema.ContextWidth} "
+                + $"but the flow takes {spec.Shape.Size} and {spec.Context}.");
+
+    // Steps without weights, such as permutations, still take memory by the shape: what a file of a few bytes may ask for is bounded.
+    private static FlowSpec RequireSized(FlowSpec spec, long fileLength)
+    {
+        var values = (FlowPlan.Of(spec).Steps.Count + 1L) * spec.Shape.Size;
+        return values <= ValuesOfAnyFile + (ValuesPerByte * fileLength)
+            ? spec
+            : throw new ModelFileException(
+                $"its flow has {spec.Steps.Count} steps for data of shape {spec.Shape}, which is more than {fileLength} bytes of weights can be for.");
+    }
+
+    private static FlatParameters ReadParameters(SafetensorsFile file, FlowPlan plan)
+    {
+        // Every tensor is compared with the plan before anything of the plan's size is allocated.
+        foreach (var slot in plan.Slots)
+        {
+            var tensor = file.Find(slot.Name);
+            if (!tensor.Shape.AsSpan().SequenceEqual(LongSizes(slot.Shape)))
+            {
+                throw new ModelFileException(
+                    $"the tensor '{slot.Name}' has shape [{string.Join(", ", tensor.Shape)}] but the spec needs {slot.Shape}.");
+            }
+        }
+
+        var parameters = new FlatParameters(plan);
+        foreach (var slot in plan.Slots)
+        {
+            file.ReadFloats(slot.Name, parameters[slot]);
+            if (!TensorPrimitives.IsFiniteAll<float>(parameters[slot]))
+            {
+                throw new ModelFileException($"the tensor '{slot.Name}' holds a value that is not finite; train again or fetch a fresh copy.");
+            }
+        }
+
+        return parameters;
+    }
+
+    private static long[] LongSizes(Shape shape) => [.. shape.Sizes.ToArray().Select(size => (long)size)];
+}

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+using RealNvp.Training;
+
+namespace RealNvp.Files;
+
+/// <summary>How facts and progress are written as JSON in file headers.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(ModelFacts))]
+[JsonSerializable(typeof(TrainingOptions))]
+[JsonSerializable(typeof(TrainerProgress))]
+internal sealed partial class PersistenceJson : JsonSerializerContext;

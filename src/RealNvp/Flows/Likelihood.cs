@@ -1,0 +1,209 @@
+using RealNvp.Rows;
+using RealNvp.Specs;
+using RealNvp.Statistics;
+
+namespace RealNvp.Flows;
+
+/// <summary>How likely a data set is under a flow.</summary>
+/// <param name="Nats">
+/// The mean log-likelihood of a row in nats, in the data's own units: a log density for continuous data, a lower bound on the log
+/// probability for quantised data. Higher is better.
+/// </param>
+/// <param name="StandardError">The standard error of that mean over the rows; 0 for a single row, which shows no spread.</param>
+/// <param name="BitsPerDimension"><c>-Nats / (D ln 2)</c>. Lower is better.</param>
+/// <param name="Rows">The number of rows.</param>
+/// <param name="ImportanceSamples">K: the dequantisation samples per row.</param>
+public sealed record Likelihood(double Nats, double StandardError, double BitsPerDimension, int Rows, int ImportanceSamples)
+{
+    private const int MostRowsAtOnce = 1000;
+    private const int ValuesAtOnce = 1 << 24;
+
+    /// <summary>
+    /// Measures the likelihood of rows. For quantised data, and for rows with dequantised values, a row's value is <c>log (1/K) sum_k p(x + u_k)</c>, a
+    /// lower bound on log P(x) that rises with K; the noise is the same for the same seed.
+    /// </summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="rows">The data, in its own units.</param>
+    /// <param name="seed">The seed of the dequantisation noise.</param>
+    /// <param name="importanceSamples">K, at least 1; without effect on data in which nothing is dequantised.</param>
+    /// <param name="cancellationToken">Stops the measurement.</param>
+    /// <exception cref="DataFaultException">There are no rows, or they do not fit the flow.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">K is below 1.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Likelihood Measure(
+        IFlow flow, IRows rows, ulong seed, int importanceSamples = 1, CancellationToken cancellationToken = default) =>
+        MeasureInSight(flow, rows, seed, importanceSamples, null, cancellationToken);
+
+    /// <summary>
+    /// The likelihood of rows whose classes a class-conditional flow is not told: of the density of all classes together, <c>sum_k P(k) p(x | k)</c>.
+    /// </summary>
+    /// <param name="flow">The flow, conditioned on one value a class.</param>
+    /// <param name="rows">The data without classes.</param>
+    /// <param name="logShares">log P(k) of each class.</param>
+    /// <param name="seed">The seed of the dequantisation noise, which is the same for every class.</param>
+    /// <param name="importanceSamples">K, at least 1.</param>
+    /// <param name="cancellationToken">Stops the measurement.</param>
+    internal static Likelihood MeasureOfAllClasses(
+        IFlow flow, IRows rows, double[] logShares, ulong seed, int importanceSamples, CancellationToken cancellationToken) =>
+        MeasureInSight(flow, rows, seed, importanceSamples, null, cancellationToken, logShares);
+
+    /// <summary>The same, telling how many rows are measured every few of them.</summary>
+    internal static Likelihood MeasureInSight(
+        IFlow flow,
+        IRows rows,
+        ulong seed,
+        int importanceSamples,
+        Action<int>? measured,
+        CancellationToken cancellationToken,
+        double[]? logShares = null)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        ArgumentNullException.ThrowIfNull(rows);
+        if (importanceSamples < 1)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(importanceSamples), $"The number of importance samples must be at least 1 but is {importanceSamples}.");
+        }
+
+        if (rows.Count == 0)
+        {
+            throw new DataFaultException("There are no rows to evaluate; give a data set, or a part of it, that has some.");
+        }
+
+        if (rows.Width != flow.Dimension)
+        {
+            throw new DataFaultException(
+                $"The rows have {rows.Width} values but the model takes {flow.Dimension}; give data of the kind it was trained on.");
+        }
+
+        if (logShares is null || rows.ContextWidth > 0)
+        {
+            FlowRows.RequireContext(rows, flow);
+        }
+
+        var units = new DataUnits(flow.Spec);
+        var samples = IsNoisy(flow.Spec, rows) ? importanceSamples : 1;
+        var noise = SeededRandom.For(seed, SeedPurpose.ValidationNoise);
+        var atOnce = Math.Min(Math.Min(rows.Count, MostRowsAtOnce), Math.Max(1, ValuesAtOnce / rows.Width));
+        var part = FlowWork.RowsAtOnce(flow.Spec);
+        var values = new float[atOnce * rows.Width];
+        var noisy = new float[values.Length];
+        var context = new float[atOnce * rows.ContextWidth];
+        double sum = 0, sumFromFirst = 0, squaresFromFirst = 0;
+        double? first = null;
+        for (var start = 0; start < rows.Count; start += atOnce)
+        {
+            var count = Math.Min(atOnce, rows.Count - start);
+            rows.Prefetch(Enumerable.Range(start, count).ToArray());
+            for (var row = 0; row < count; row++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                rows.Read(start + row, values.AsSpan(row * rows.Width, rows.Width));
+                rows.ReadContext(start + row, context.AsSpan(row * rows.ContextWidth, rows.ContextWidth));
+            }
+
+            foreach (var logProb in RowLikelihoods(start, count))
+            {
+                // Counted from the first row's value: squares of the values themselves lose a small spread around a large mean.
+                first ??= logProb;
+                var difference = logProb - first.Value;
+                sum += logProb;
+                sumFromFirst += difference;
+                squaresFromFirst += difference * difference;
+            }
+        }
+
+        var mean = sum / rows.Count;
+        var squares = Math.Max(0, squaresFromFirst - (sumFromFirst * sumFromFirst / rows.Count));
+        var standardError = rows.Count > 1 ? Math.Sqrt(squares / (rows.Count - 1.0) / rows.Count) : 0;
+        return new(mean, standardError, ToBitsPerDimension(mean, flow.Spec.Shape), rows.Count, samples);
+
+        double[] RowLikelihoods(int before, int count)
+        {
+            var total = new double[count];
+            var logProb = new double[count];
+            Array.Fill(total, double.NegativeInfinity);
+            var length = count * rows.Width;
+            for (var sample = 0; sample < samples; sample++)
+            {
+                AddNoise(before, count, sample);
+                for (var start = 0; start < count; start += part)
+                {
+                    var some = Math.Min(part, count - start);
+                    var given = context.AsSpan(start * rows.ContextWidth, some * rows.ContextWidth);
+                    LogProb(noisy.AsSpan(start * rows.Width, some * rows.Width), logProb.AsSpan(start, some), given);
+                    measured?.Invoke(before + (int)((((long)sample * count) + start + some) / samples));
+                }
+
+                for (var row = 0; row < count; row++)
+                {
+                    total[row] = LogSums.LogAddExp(total[row], logProb[row]);
+                }
+            }
+
+            for (var row = 0; row < count; row++)
+            {
+                total[row] -= Math.Log(samples) + units.LogVolume;
+            }
+
+            units.RuleOutImpossible(values.AsSpan(0, length), total);
+            return total;
+        }
+
+        void LogProb(ReadOnlySpan<float> values, Span<double> logProb, ReadOnlySpan<float> given)
+        {
+            if (logShares is null)
+            {
+                flow.LogProb(values, logProb, given, cancellationToken);
+                return;
+            }
+
+            var ofClass = new double[logProb.Length];
+            logProb.Fill(double.NegativeInfinity);
+            for (var label = 0; label < logShares.Length; label++)
+            {
+                flow.LogProb(values, ofClass, RowCopy.Repeated(ClassContext.Of(label, logShares.Length), ofClass.Length), cancellationToken);
+                for (var row = 0; row < ofClass.Length; row++)
+                {
+                    logProb[row] = LogSums.LogAddExp(logProb[row], ofClass[row] + logShares[label]);
+                }
+            }
+        }
+
+        // Rows with steps of their own know the noise that each has; levels are spread in the order of the rows.
+        void AddNoise(int start, int count, int sample)
+        {
+            if (!rows.IsDequantised)
+            {
+                values.AsSpan(0, count * rows.Width).CopyTo(noisy);
+                units.Dequantise(noisy.AsSpan(0, count * rows.Width), noise);
+                return;
+            }
+
+            for (var row = 0; row < count; row++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                rows.ReadNoisy(start + row, seed, sample, noisy.AsSpan(row * rows.Width, rows.Width));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether the likelihood of rows is measured with noise: quantised data, and rows with dequantised values. Without it K and the seed change nothing.
+    /// </summary>
+    /// <param name="spec">The flow.</param>
+    /// <param name="rows">The data.</param>
+    public static bool IsNoisy(FlowSpec spec, IRows rows)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(rows);
+        return spec.Levels is not null || rows.IsDequantised;
+    }
+
+    /// <summary>Turns a log-likelihood in the data's own units into bits per dimension.</summary>
+    public static double ToBitsPerDimension(double nats, Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return -nats / (shape.Size * Math.Log(2));
+    }
+}

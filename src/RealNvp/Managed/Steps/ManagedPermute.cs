@@ -1,0 +1,43 @@
+using RealNvp.Specs;
+
+namespace RealNvp.Managed;
+
+/// <summary>Reorders the variables.</summary>
+internal sealed class ManagedPermute(PermuteSpec spec, int features) : ManagedStep
+{
+    private readonly int[] _sources = spec.Sources(features);
+
+    public override void Forward(Span<float> values, Span<double> logDet, Scratch scratch) => Gather(values, scratch);
+
+    public override void Inverse(Span<float> values, Span<double> logDet, Scratch scratch) => Scatter(values, scratch);
+
+    public override void Backward(Span<float> gradient, TrainingShare share, StepMemory? memory) => Scatter(gradient, share.Scratch);
+
+    private void Gather(Span<float> values, Scratch scratch)
+    {
+        var copy = scratch.Row.Span[..features];
+        for (var start = 0; start < values.Length; start += features)
+        {
+            var row = values.Slice(start, features);
+            row.CopyTo(copy);
+            for (var position = 0; position < features; position++)
+            {
+                row[position] = copy[_sources[position]];
+            }
+        }
+    }
+
+    private void Scatter(Span<float> values, Scratch scratch)
+    {
+        var copy = scratch.Row.Span[..features];
+        for (var start = 0; start < values.Length; start += features)
+        {
+            var row = values.Slice(start, features);
+            row.CopyTo(copy);
+            for (var position = 0; position < features; position++)
+            {
+                row[_sources[position]] = copy[position];
+            }
+        }
+    }
+}
