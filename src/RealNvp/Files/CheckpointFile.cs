@@ -22,8 +22,8 @@ public static class CheckpointFile
         ArgumentNullException.ThrowIfNull(checkpoint);
         var writer = new SafetensorsWriter();
         ModelFile.Add(writer, checkpoint.Spec, facts, checkpoint.Parameters, schema);
-        writer.AddMetadata(OptionsKey, JsonSerializer.Serialize(checkpoint.Options, PersistenceJson.Default.TrainingOptions));
-        writer.AddMetadata(ProgressKey, JsonSerializer.Serialize(checkpoint.Progress, PersistenceJson.Default.TrainerProgress));
+        writer.AddMetadata(OptionsKey, JsonSerializer.Serialize(checkpoint.Options, FilesJson.Default.TrainingOptions));
+        writer.AddMetadata(ProgressKey, JsonSerializer.Serialize(checkpoint.Progress, FilesJson.Default.TrainerProgress));
         foreach (var (name, values) in checkpoint.Buffers)
         {
             writer.Add(BufferPrefix + name, [values.Length], () => values.Span);
@@ -70,8 +70,8 @@ public static class CheckpointFile
         {
             var checkpoint = new Checkpoint(
                 spec,
-                SpecJson.Read(options, PersistenceJson.Default.TrainingOptions, "The record of its training options"),
-                SpecJson.Read(progress, PersistenceJson.Default.TrainerProgress, "The record of its progress"),
+                SpecJson.Read(options, FilesJson.Default.TrainingOptions, "The record of its training options"),
+                SpecJson.Read(progress, FilesJson.Default.TrainerProgress, "The record of its progress"),
                 parameters,
                 buffers);
             checkpoint.Options.Check();

@@ -104,7 +104,7 @@ public static class ModelFile
         {
             var spec = RequireSized(FlowSpec.FromJson(specJson), file.Length);
             var facts = file.Metadata.TryGetValue(FactsKey, out var json)
-                ? SpecJson.Read(json, PersistenceJson.Default.ModelFacts, "The record of its training").Validated()
+                ? SpecJson.Read(json, FilesJson.Default.ModelFacts, "The record of its training").Validated()
                 : new ModelFacts();
             if (facts.Classes is { } classes && classes.Count != spec.Context)
             {
@@ -133,7 +133,7 @@ public static class ModelFile
     {
         writer.AddMetadata(FormatKey, FormatName);
         writer.AddMetadata(SpecKey, spec.ToJson());
-        writer.AddMetadata(FactsKey, JsonSerializer.Serialize(facts, PersistenceJson.Default.ModelFacts));
+        writer.AddMetadata(FactsKey, JsonSerializer.Serialize(facts, FilesJson.Default.ModelFacts));
         if (schema is not null)
         {
             writer.AddMetadata(SchemaKey, Validated(schema, spec).ToJson());

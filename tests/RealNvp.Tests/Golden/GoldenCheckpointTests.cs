@@ -2,7 +2,7 @@ using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Golden;
 using RealNvp.Managed;
-using RealNvp.Tests.Persistence;
+using RealNvp.Tests.Files;
 using RealNvp.Training;
 
 namespace RealNvp.Tests.Golden;

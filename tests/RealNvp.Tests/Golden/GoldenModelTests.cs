@@ -1,7 +1,7 @@
 using RealNvp.Files;
 using RealNvp.Golden;
 using RealNvp.Managed;
-using RealNvp.Tests.Persistence;
+using RealNvp.Tests.Files;
 
 namespace RealNvp.Tests.Golden;
 

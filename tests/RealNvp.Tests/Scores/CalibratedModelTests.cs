@@ -4,7 +4,7 @@ using RealNvp.Flows;
 using RealNvp.Managed;
 using RealNvp.Scores;
 using RealNvp.Specs;
-using RealNvp.Tests.Persistence;
+using RealNvp.Tests.Files;
 using RealNvp.Tests.Training;
 
 namespace RealNvp.Tests.Scores;

@@ -5,7 +5,7 @@ using RealNvp.Managed;
 using RealNvp.Rows;
 using RealNvp.Scores;
 using RealNvp.Specs;
-using RealNvp.Tests.Persistence;
+using RealNvp.Tests.Files;
 using RealNvp.Tests.Training;
 
 namespace RealNvp.Tests.Scores;

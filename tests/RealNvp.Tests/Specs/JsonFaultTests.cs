@@ -19,9 +19,9 @@ public sealed class JsonFaultTests
         ["recipe"] = RecipeJson.Default.Recipe,
         ["schema"] = TableJson.Default.TableSchema,
         ["record"] = RunJson.Default.RunRecord,
-        ["facts"] = PersistenceJson.Default.ModelFacts,
-        ["options"] = PersistenceJson.Default.TrainingOptions,
-        ["progress"] = PersistenceJson.Default.TrainerProgress,
+        ["facts"] = FilesJson.Default.ModelFacts,
+        ["options"] = FilesJson.Default.TrainingOptions,
+        ["progress"] = FilesJson.Default.TrainerProgress,
     };
 
     public static TheoryData<string> Names => [.. Types.Keys];
@@ -149,10 +149,10 @@ public sealed class JsonFaultTests
     private static string Sample(string name) => name switch
     {
         "recipe" => JsonSerializer.Serialize(EverySpec.Recipe, RecipeJson.Default.Recipe),
-        "options" => JsonSerializer.Serialize(EverySpec.Recipe.Training, PersistenceJson.Default.TrainingOptions),
+        "options" => JsonSerializer.Serialize(EverySpec.Recipe.Training, FilesJson.Default.TrainingOptions),
         "schema" => JsonSerializer.Serialize(EverySpec.Schema, TableJson.Default.TableSchema),
         "record" => JsonSerializer.Serialize(EverySpec.Record, RunJson.Default.RunRecord),
-        "facts" => JsonSerializer.Serialize(EverySpec.Facts, PersistenceJson.Default.ModelFacts),
+        "facts" => JsonSerializer.Serialize(EverySpec.Facts, FilesJson.Default.ModelFacts),
         _ => EverySpec.Progress,
     };
 
@@ -164,11 +164,11 @@ public sealed class JsonFaultTests
             _ = name switch
             {
                 "recipe" => (object)SpecJson.Read(json, RecipeJson.Default.Recipe, "it"),
-                "options" => SpecJson.Read(json, PersistenceJson.Default.TrainingOptions, "it"),
+                "options" => SpecJson.Read(json, FilesJson.Default.TrainingOptions, "it"),
                 "schema" => SpecJson.Read(json, TableJson.Default.TableSchema, "it"),
                 "record" => SpecJson.Read(json, RunJson.Default.RunRecord, "it"),
-                "facts" => SpecJson.Read(json, PersistenceJson.Default.ModelFacts, "it"),
-                _ => SpecJson.Read(json, PersistenceJson.Default.TrainerProgress, "it"),
+                "facts" => SpecJson.Read(json, FilesJson.Default.ModelFacts, "it"),
+                _ => SpecJson.Read(json, FilesJson.Default.TrainerProgress, "it"),
             };
             return null;
         }

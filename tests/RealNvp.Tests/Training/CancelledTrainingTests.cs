@@ -3,7 +3,7 @@ using RealNvp.Flows;
 using RealNvp.Managed;
 using RealNvp.Rows;
 using RealNvp.Specs;
-using RealNvp.Tests.Persistence;
+using RealNvp.Tests.Files;
 using RealNvp.Training;
 
 namespace RealNvp.Tests.Training;

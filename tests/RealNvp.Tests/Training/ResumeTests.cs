@@ -1,5 +1,5 @@
 using RealNvp.Files;
-using RealNvp.Tests.Persistence;
+using RealNvp.Tests.Files;
 using RealNvp.Training;
 
 namespace RealNvp.Tests.Training;

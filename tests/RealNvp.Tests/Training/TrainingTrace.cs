@@ -1,7 +1,7 @@
 using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Rows;
-using RealNvp.Tests.Persistence;
+using RealNvp.Tests.Files;
 using RealNvp.Training;
 
 namespace RealNvp.Tests.Training;

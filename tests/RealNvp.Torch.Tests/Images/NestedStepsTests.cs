@@ -1,7 +1,7 @@
 using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Specs;
-using RealNvp.Tests.Persistence;
+using RealNvp.Tests.Files;
 
 namespace RealNvp.Torch.Tests.Images;
 

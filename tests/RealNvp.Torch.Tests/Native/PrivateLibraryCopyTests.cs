@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using RealNvp.Tests.Persistence;
+using RealNvp.Tests.Files;
 using RealNvp.Torch.Native;
 
 namespace RealNvp.Torch.Tests.Native;

@@ -1,7 +1,7 @@
 using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Specs;
-using RealNvp.Tests.Persistence;
+using RealNvp.Tests.Files;
 using RealNvp.Tests.Training;
 using RealNvp.Training;
 

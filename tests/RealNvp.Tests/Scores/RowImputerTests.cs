@@ -6,7 +6,7 @@ using RealNvp.Specs;
 using RealNvp.Tables;
 using RealNvp.Tests.Scores;
 
-namespace RealNvp.Tests.Tables;
+namespace RealNvp.Tests.Scores;
 
 /// <summary>What is filled in is the conditional mode: the known one of a known density, and the best of all there is where that can be tried out.</summary>
 public sealed class RowImputerTests

@@ -4,7 +4,7 @@ using RealNvp.Recipes;
 using RealNvp.Specs;
 using RealNvp.Training;
 
-namespace RealNvp.Tests.Specs;
+namespace RealNvp.Tests.Recipes;
 
 public sealed class PresetsTests
 {

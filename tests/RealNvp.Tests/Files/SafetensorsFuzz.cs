@@ -1,6 +1,6 @@
 using RealNvp.Files;
 
-namespace RealNvp.Tests.Persistence;
+namespace RealNvp.Tests.Files;
 
 /// <summary>Opens damaged files: each must be refused, or agree with itself and be readable to its last byte.</summary>
 internal static class SafetensorsFuzz

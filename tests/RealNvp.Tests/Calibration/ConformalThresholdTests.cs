@@ -1,6 +1,6 @@
 using RealNvp.Calibration;
 
-namespace RealNvp.Tests.Scores;
+namespace RealNvp.Tests.Calibration;
 
 public sealed class ConformalThresholdTests
 {

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using RealNvp.Specs;
 
-namespace RealNvp.Scores;
+namespace RealNvp.Calibration;
 
 /// <summary>
 /// How long pictures are as PNG: the complexity that a likelihood of pictures must be seen against (arXiv:1909.11480). PNG is a filter and

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using RealNvp.Files;
 
-namespace RealNvp.Tests.Persistence;
+namespace RealNvp.Tests.Files;
 
 /// <summary>Files put together by hand, byte by byte.</summary>
 internal static class SafetensorsBytes

@@ -1,6 +1,6 @@
 using RealNvp.Rows;
 
-namespace RealNvp.Tests.Evaluation;
+namespace RealNvp.Tests.Rows;
 
 public sealed class ClassContextTests
 {

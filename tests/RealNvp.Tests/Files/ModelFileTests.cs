@@ -4,7 +4,7 @@ using RealNvp.Recipes;
 using RealNvp.Specs;
 using RealNvp.Tables;
 
-namespace RealNvp.Tests.Persistence;
+namespace RealNvp.Tests.Files;
 
 public sealed class ModelFileTests
 {

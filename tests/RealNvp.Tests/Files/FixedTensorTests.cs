@@ -3,7 +3,7 @@ using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Specs;
 
-namespace RealNvp.Tests.Persistence;
+namespace RealNvp.Tests.Files;
 
 /// <summary>What steps draw from their seeds is in the file, so that another language reads a model without our random numbers.</summary>
 public sealed class FixedTensorTests : IDisposable

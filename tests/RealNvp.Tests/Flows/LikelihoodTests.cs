@@ -1,9 +1,10 @@
 using RealNvp.Flows;
 using RealNvp.Rows;
 using RealNvp.Specs;
+using RealNvp.Tests.Evaluation;
 using RealNvp.Tests.Training;
 
-namespace RealNvp.Tests.Evaluation;
+namespace RealNvp.Tests.Flows;
 
 public sealed class LikelihoodTests
 {

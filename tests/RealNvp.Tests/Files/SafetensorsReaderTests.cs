@@ -1,7 +1,7 @@
 using RealNvp.Files;
-using static RealNvp.Tests.Persistence.SafetensorsBytes;
+using static RealNvp.Tests.Files.SafetensorsBytes;
 
-namespace RealNvp.Tests.Persistence;
+namespace RealNvp.Tests.Files;
 
 public class SafetensorsReaderTests
 {

@@ -1,6 +1,6 @@
 using RealNvp.Files;
 
-namespace RealNvp.Tests.Persistence;
+namespace RealNvp.Tests.Files;
 
 /// <summary>Model files made to harm: each is refused in one sentence that says what is wrong, before anything of the size it claims is allocated.</summary>
 public sealed class HostileModelTests : IDisposable

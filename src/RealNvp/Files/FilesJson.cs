@@ -11,4 +11,4 @@ namespace RealNvp.Files;
 [JsonSerializable(typeof(ModelFacts))]
 [JsonSerializable(typeof(TrainingOptions))]
 [JsonSerializable(typeof(TrainerProgress))]
-internal sealed partial class PersistenceJson : JsonSerializerContext;
+internal sealed partial class FilesJson : JsonSerializerContext;

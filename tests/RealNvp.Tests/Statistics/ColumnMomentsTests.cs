@@ -1,6 +1,6 @@
 using RealNvp.Statistics;
 
-namespace RealNvp.Tests.Kernels;
+namespace RealNvp.Tests.Statistics;
 
 public sealed class ColumnMomentsTests
 {

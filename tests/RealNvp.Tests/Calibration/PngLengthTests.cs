@@ -1,8 +1,9 @@
 using System.IO.Compression;
+using RealNvp.Calibration;
 using RealNvp.Scores;
 using RealNvp.Specs;
 
-namespace RealNvp.Tests.Scores;
+namespace RealNvp.Tests.Calibration;
 
 public sealed class PngLengthTests
 {

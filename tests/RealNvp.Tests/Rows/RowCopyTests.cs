@@ -1,6 +1,7 @@
 using RealNvp.Rows;
+using RealNvp.Tests.Training;
 
-namespace RealNvp.Tests.Training;
+namespace RealNvp.Tests.Rows;
 
 public sealed class RowCopyTests
 {

@@ -1,7 +1,7 @@
 using System.Text;
-using static RealNvp.Tests.Persistence.SafetensorsBytes;
+using static RealNvp.Tests.Files.SafetensorsBytes;
 
-namespace RealNvp.Tests.Persistence;
+namespace RealNvp.Tests.Files;
 
 public class SafetensorsRefusalTests
 {

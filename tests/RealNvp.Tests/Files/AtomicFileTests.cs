@@ -1,6 +1,6 @@
 using RealNvp.Files;
 
-namespace RealNvp.Tests.Persistence;
+namespace RealNvp.Tests.Files;
 
 public class AtomicFileTests
 {

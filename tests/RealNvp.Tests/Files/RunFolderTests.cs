@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using RealNvp.Files;
 
-namespace RealNvp.Tests.Persistence;
+namespace RealNvp.Tests.Files;
 
 public sealed class RunFolderTests
 {

@@ -3,7 +3,7 @@ using RealNvp.Files;
 using RealNvp.Tests.Training;
 using RealNvp.Training;
 
-namespace RealNvp.Tests.Persistence;
+namespace RealNvp.Tests.Files;
 
 public sealed class CheckpointFileTests
 {

@@ -1,4 +1,4 @@
-namespace RealNvp.Tests.Persistence;
+namespace RealNvp.Tests.Files;
 
 /// <summary>A folder of its own for a test, removed with all it holds.</summary>
 internal sealed class TemporaryFolder : IDisposable

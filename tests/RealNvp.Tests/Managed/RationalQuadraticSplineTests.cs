@@ -1,7 +1,7 @@
 using RealNvp.Managed;
 using RealNvp.Specs;
 
-namespace RealNvp.Tests.Kernels;
+namespace RealNvp.Tests.Managed;
 
 public sealed class RationalQuadraticSplineTests
 {

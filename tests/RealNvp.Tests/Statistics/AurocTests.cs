@@ -1,7 +1,7 @@
 using CsCheck;
 using RealNvp.Statistics;
 
-namespace RealNvp.Tests.Evaluation;
+namespace RealNvp.Tests.Statistics;
 
 public class AurocTests
 {
