@@ -73,8 +73,8 @@ internal static class FlowCase
         private readonly float[] _results;
         private readonly double[] _logProb;
         private readonly torch.Tensor _tensor;
-        private readonly IFlow _managed;
-        private readonly IFlow _torch;
+        private readonly ITrainableFlow _managed;
+        private readonly ITrainableFlow _torch;
         private readonly EagerFlow _eager;
         private readonly Optimizer _managedOptimizer;
         private readonly Optimizer _torchOptimizer;
@@ -131,7 +131,7 @@ internal static class FlowCase
             _tensor.Dispose();
         }
 
-        private void Train(IFlow flow, Optimizer optimizer)
+        private void Train(ITrainableFlow flow, Optimizer optimizer)
         {
             flow.LossGradient(_values);
             optimizer.Step(_rate, 1);

@@ -22,5 +22,5 @@ public sealed class TorchEngine : IFlowEngine
     public string? UnsupportedReason(FlowSpec spec) => null;
 
     /// <inheritdoc/>
-    public IFlow Create(FlowSpec spec, FlatParameters parameters) => new TorchFlow(spec, parameters);
+    public ITrainableFlow Create(FlowSpec spec, FlatParameters parameters) => new TorchFlow(spec, parameters);
 }

@@ -12,7 +12,7 @@ namespace RealNvp.Torch;
 /// A flow on TorchSharp: a <see cref="Bijection"/> and a base distribution. Gradients by autograd, whose nodes for images are written
 /// out (<see cref="Fused"/>).
 /// </summary>
-public sealed class TorchFlow : IFlow
+public sealed class TorchFlow : ITrainableFlow, IStepScales, IConfigurableFlow
 {
     private const long ValuesAtOnce = 1 << 22;
     private const long StartValuesAtOnce = 1 << 25;
@@ -59,13 +59,23 @@ public sealed class TorchFlow : IFlow
     public int Dimension { get; }
 
     /// <inheritdoc/>
-    public string Engine => TorchEngine.EngineName;
+    public IFlowEngine Engine => TorchEngine.Instance;
 
     /// <inheritdoc/>
     public FlatParameters Parameters { get; }
 
-    /// <summary>The chain of bijections, for those who go on in torch. It lives as long as the flow.</summary>
-    public Bijection Bijection => _bijection;
+    /// <summary>
+    /// The chain of bijections, for those who go on in torch; what they backpropagate is added to <see cref="FlatParameters.Gradients"/>. It lives as long as
+    /// the flow.
+    /// </summary>
+    public Bijection Bijection
+    {
+        get
+        {
+            _tensors.BindGradients();
+            return _bijection;
+        }
+    }
 
     /// <inheritdoc/>
     public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet, ReadOnlySpan<float> context = default) =>
@@ -117,7 +127,9 @@ public sealed class TorchFlow : IFlow
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>The largest factor exp(|log-scale|) by which any single step stretches or shrinks one variable on these rows.</summary>
+    /// <param name="rows">Data, <c>[n, dimension]</c>.</param>
+    /// <param name="context">As for <see cref="Encode"/>.</param>
     public double LargestScale(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -136,7 +148,7 @@ public sealed class TorchFlow : IFlow
         return Math.Exp(largest);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Says how training steps are to be computed from now on; a <see cref="Training.Trainer"/> says it by its options.</summary>
     public void Configure(ComputeOptions options)
     {
         _memory = options.Memory;

@@ -72,6 +72,12 @@ public sealed class DensityModel : IDisposable
     /// <summary>The flow itself, in its own units ([0, 1) for quantised data).</summary>
     public IFlow Flow => _flow;
 
+    /// <summary>The flow's weights and state, which are what is saved.</summary>
+    /// <exception cref="InvalidOperationException">The flow has none to give: it is no <see cref="ITrainableFlow"/>.</exception>
+    public FlatParameters Parameters => _flow is ITrainableFlow trainable
+        ? trainable.Parameters
+        : throw new InvalidOperationException($"The model's flow has no weights to give; only an {nameof(ITrainableFlow)}, as engines make it, is saved.");
+
     /// <summary>Loads a model file.</summary>
     /// <param name="path">A model.safetensors file or a checkpoint.</param>
     /// <param name="engines">Engines to try in order; without any, the managed engine.</param>
@@ -215,10 +221,11 @@ public sealed class DensityModel : IDisposable
     }
 
     /// <summary>Saves the model; the file is written beside and renamed.</summary>
+    /// <exception cref="InvalidOperationException">The flow has no weights to give (<see cref="Parameters"/>).</exception>
     public void Save(string path)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        var content = new ModelFile.Content(_flow.Spec, Facts, _flow.Parameters)
+        var content = new ModelFile.Content(_flow.Spec, Facts, Parameters)
         {
             Schema = Schema,
             Calibration = Calibration,

@@ -78,7 +78,7 @@ public sealed class CommandAndLibraryTests(RunFixture runs) : IClassFixture<Comm
         var options = new FitOptions { Seed = Seed, Preset = Presets.Find("plane"), Epochs = 1, Missing = MissingRule.Impute };
         using var library = ModelFitting.Fit(TableSource.FromFile(file), options, cancellationToken: TestContext.Current.CancellationToken);
         var command = ModelFile.Read(runs.In("both-gaps", "model.safetensors"));
-        Assert.Equal(command.Parameters.Weights, library.Flow.Parameters.Weights);
+        Assert.Equal(command.Parameters.Weights, library.Parameters.Weights);
         Assert.Equal(command.Calibration!.HeldOut.LogProbs.ToArray(), library.Calibration!.HeldOut.LogProbs.ToArray());
     }
 

@@ -65,5 +65,5 @@ public sealed class ExceptionTypeTests
     public void All_that_a_user_may_have_given_has_one_base() =>
         Assert.All([typeof(FlowSpecException), typeof(ModelFileException), typeof(DataFaultException)], type => Assert.Equal(typeof(InvalidInputException), type.BaseType));
 
-    private static IFlow Flow() => ManagedEngine.Instance.Create(Spec, FlatParameters.Start(Spec, 1));
+    private static ITrainableFlow Flow() => ManagedEngine.Instance.Create(Spec, FlatParameters.Start(Spec, 1));
 }

@@ -45,7 +45,7 @@ public sealed class OwnStepTests
     public void A_training_step_reaches_their_weights(MemoryMode memory)
     {
         var spec = Own(0);
-        using var flow = TorchEngine.Instance.Create(spec, FlatParameters.Start(spec, seed: 1));
+        using var flow = new TorchFlow(spec, FlatParameters.Start(spec, seed: 1));
         flow.Configure(new(memory, NetworkPrecision.Float32));
         Assert.True(double.IsFinite(flow.LossGradient(Rows)));
         Assert.All(

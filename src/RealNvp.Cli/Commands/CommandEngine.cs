@@ -39,7 +39,7 @@ internal sealed class CommandEngine : IFlowEngine
 
     public string? UnsupportedReason(FlowSpec spec) => _unsupportedReason(spec);
 
-    public IFlow Create(FlowSpec spec, FlatParameters parameters) => _engine.Create(spec, parameters);
+    public ITrainableFlow Create(FlowSpec spec, FlatParameters parameters) => _engine.Create(spec, parameters);
 
     private static CommandEngine Torch() => new(TorchEngine.Instance, _ => TorchRuntime.IsAvailable ? null : DescribeTorch());
 

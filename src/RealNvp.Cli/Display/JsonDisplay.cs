@@ -16,7 +16,7 @@ internal sealed class JsonDisplay(Terminal terminal, RunFolder folder, Shape sha
     {
         ["event"] = "start",
         ["run"] = folder.Path,
-        ["engine"] = start.Flow.Engine,
+        ["engine"] = start.Flow.Engine.Name,
         ["weights"] = start.Flow.Parameters.Plan.WeightCount,
         ["training_rows"] = start.TrainingRows,
         ["validation_rows"] = start.ValidationRows,

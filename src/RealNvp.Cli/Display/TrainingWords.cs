@@ -12,7 +12,7 @@ internal static class TrainingWords
     {
         var begun = start.FirstEpoch > 0 ? $", going on after epoch {start.FirstEpoch}" : "";
         return $"Training {Figures.Text(start.Flow.Parameters.Plan.WeightCount)} weights on {Figures.Text(start.TrainingRows)} rows"
-            + $" ({start.Flow.Engine} engine, {start.Options.Epochs} epochs of {start.StepsPerEpoch} steps{begun}); Ctrl-C saves and stops. Run: {folder.Path}";
+            + $" ({start.Flow.Engine.Name} engine, {start.Options.Epochs} epochs of {start.StepsPerEpoch} steps{begun}); Ctrl-C saves and stops. Run: {folder.Path}";
     }
 
     public static string PhaseName(PhaseReport report) => report.Phase switch

@@ -32,8 +32,8 @@ internal static class BegunRun
             : ModelFit.BeginFrom(data, start, record.Recipe.Training, CommandEngine.For(record.Engine));
         record = record with
         {
-            Engine = fit.Flow.Engine,
-            Threads = fit.Flow.Engine == ManagedEngine.Instance.Name ? ManagedEngine.Instance.Threads : Torch.TorchRuntime.Threads,
+            Engine = fit.Flow.Engine.Name,
+            Threads = fit.Flow.Engine is ManagedEngine managed ? managed.Threads : Torch.TorchRuntime.Threads,
         };
         if (record.Recipe.Flow.UnchangedVariables() is > 0 and var unchanged)
         {

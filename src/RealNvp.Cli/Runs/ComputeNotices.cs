@@ -9,9 +9,9 @@ namespace RealNvp.Cli.Runs;
 internal static class ComputeNotices
 {
     /// <summary>One sentence for each wish that is not fulfilled, or not as hoped.</summary>
-    public static IEnumerable<string> Of(IFlow flow, TrainingOptions options)
+    public static IEnumerable<string> Of(ITrainableFlow flow, TrainingOptions options)
     {
-        var isManaged = flow.Engine == ManagedEngine.Instance.Name;
+        var isManaged = flow.Engine is ManagedEngine;
         if (options.Memory == MemoryMode.Low && isManaged)
         {
             yield return "--memory low is for the torch engine; this flow runs on the managed engine, which has no such choice.";

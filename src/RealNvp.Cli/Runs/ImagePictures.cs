@@ -1,11 +1,13 @@
+using RealNvp.Data.Fitting;
 using RealNvp.Files;
 using RealNvp.Pictures;
+using RealNvp.Specs;
 
 namespace RealNvp.Cli.Runs;
 
 /// <summary>Images: a square grid of samples, a line a class where there are classes.</summary>
-internal sealed class ImagePictures(RunFolder folder, DensityModel model, ulong seed, CancellationToken whileTraining)
-    : RunPictures(folder, model, Square(Side(model)), Side(model), seed, whileTraining)
+internal sealed class ImagePictures(RunFolder folder, ModelFit fit, CancellationToken whileTraining)
+    : RunPictures(folder, fit, Square(Side(fit.Flow.Spec)), Side(fit.Flow.Spec), whileTraining)
 {
     private const int UsualSide = 8;
     private const int MostClasses = 16;
@@ -14,10 +16,10 @@ internal sealed class ImagePictures(RunFolder folder, DensityModel model, ulong 
     protected override int MovieShades => 24;
 
     protected override Picture DrawSamples(float[] samples, PlotTheme theme) =>
-        ImageGrid.Draw(samples, Model.Spec.Shape, Model.Spec.Levels!.Value, columns: Side(Model));
+        ImageGrid.Draw(samples, Model.Spec.Shape, Model.Spec.Levels!.Value, columns: Side(Model.Spec));
 
     /// <summary>Lines and columns: as many as there are classes, where these make a grid that is neither too small nor too large.</summary>
-    private static int Side(DensityModel model) => model.Spec.Context is >= UsualSide and <= MostClasses ? model.Spec.Context : UsualSide;
+    private static int Side(FlowSpec flow) => flow.Context is >= UsualSide and <= MostClasses ? flow.Context : UsualSide;
 
     private static int Square(int side) => side * side;
 }

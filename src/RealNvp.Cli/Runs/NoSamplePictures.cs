@@ -1,11 +1,11 @@
+using RealNvp.Data.Fitting;
 using RealNvp.Files;
 using RealNvp.Pictures;
 
 namespace RealNvp.Cli.Runs;
 
 /// <summary>Other data: no pictures of samples.</summary>
-internal sealed class NoSamplePictures(RunFolder folder, DensityModel model, ulong seed, CancellationToken whileTraining)
-    : RunPictures(folder, model, samples: 1, ofClass: 1, seed, whileTraining)
+internal sealed class NoSamplePictures(RunFolder folder, ModelFit fit, CancellationToken whileTraining) : RunPictures(folder, fit, samples: 1, ofClass: 1, whileTraining)
 {
     protected override Picture? DrawSamples(float[] samples, PlotTheme theme) => null;
 }

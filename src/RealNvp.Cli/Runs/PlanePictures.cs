@@ -1,4 +1,4 @@
-using RealNvp.Data;
+using RealNvp.Data.Fitting;
 using RealNvp.Files;
 using RealNvp.Pictures;
 using RealNvp.Rows;
@@ -14,10 +14,10 @@ internal sealed class PlanePictures : RunPictures
     private readonly float[] _data;
     private readonly (double XMin, double XMax, double YMin, double YMax) _bounds;
 
-    public PlanePictures(RunFolder folder, Dataset data, DensityModel model, ulong seed, CancellationToken whileTraining)
-        : base(folder, model, Points, ofClass: Points, seed, whileTraining)
+    public PlanePictures(RunFolder folder, ModelFit fit, CancellationToken whileTraining)
+        : base(folder, fit, Points, ofClass: Points, whileTraining)
     {
-        _data = RowCopy.First(data.Train, Points, whileTraining).Rows;
+        _data = RowCopy.First(fit.Data.Train, Points, whileTraining).Rows;
         var (xMin, xMax) = Range(0);
         var (yMin, yMax) = Range(1);
         _bounds = (xMin, xMax, yMin, yMax);

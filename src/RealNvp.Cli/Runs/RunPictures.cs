@@ -1,4 +1,4 @@
-using RealNvp.Data;
+using RealNvp.Data.Fitting;
 using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Pictures;
@@ -11,44 +11,41 @@ namespace RealNvp.Cli.Runs;
 internal abstract class RunPictures : ITrainingObserver
 {
     private readonly RunFolder _folder;
-    private readonly DensityModel _model;
+    private readonly ModelFit _fit;
     private readonly float[] _latents;
     private readonly float[] _context;
     private readonly CancellationToken _whileTraining;
 
     /// <param name="folder">The run's folder.</param>
-    /// <param name="model">The model in training.</param>
+    /// <param name="fit">The training, whose model is drawn as it is when it is drawn.</param>
     /// <param name="samples">How many samples a picture shows.</param>
     /// <param name="ofClass">How many of them in a row are of one class, where there are classes.</param>
-    /// <param name="seed">The seed of the latents.</param>
     /// <param name="whileTraining">Stops the drawing of an epoch's samples.</param>
-    protected RunPictures(RunFolder folder, DensityModel model, int samples, int ofClass, ulong seed, CancellationToken whileTraining)
+    protected RunPictures(RunFolder folder, ModelFit fit, int samples, int ofClass, CancellationToken whileTraining)
     {
         _whileTraining = whileTraining;
         _folder = folder;
-        _model = model;
-        _latents = new float[samples * model.Dimension];
-        FlowDensity.FillLatents(_latents, seed, latentBase: model.Spec.Base);
-        _context = ClassContext.InTurn(samples, model.Spec.Context, ofClass);
+        _fit = fit;
+        _latents = new float[samples * fit.Flow.Dimension];
+        FlowDensity.FillLatents(_latents, fit.Training.Seed, latentBase: fit.Flow.Spec.Base);
+        _context = ClassContext.InTurn(samples, fit.Flow.Spec.Context, ofClass);
     }
 
     protected RunFolder Folder => _folder;
 
-    protected DensityModel Model => _model;
+    protected DensityModel Model => _fit.Model;
 
     /// <summary>The shades of each colour in the movie; 256 are all.</summary>
     protected virtual int MovieShades => 256;
 
     /// <summary>The pictures that fit a data set: grids of images, scatters in the plane, or none.</summary>
     /// <param name="folder">The run's folder.</param>
-    /// <param name="data">The data.</param>
-    /// <param name="model">The model in training.</param>
-    /// <param name="seed">The seed of the latents.</param>
+    /// <param name="fit">The training.</param>
     /// <param name="whileTraining">Stops the drawing of an epoch's samples.</param>
-    public static RunPictures For(RunFolder folder, Dataset data, DensityModel model, ulong seed, CancellationToken whileTraining) =>
-        data.Levels is not null && ImageGrid.CanDraw(data.Shape) ? new ImagePictures(folder, model, seed, whileTraining)
-            : data.Levels is null && data.Shape.Size == 2 && data.Train.ContextWidth == 0 ? new PlanePictures(folder, data, model, seed, whileTraining)
-            : new NoSamplePictures(folder, model, seed, whileTraining);
+    public static RunPictures For(RunFolder folder, ModelFit fit, CancellationToken whileTraining) =>
+        fit.Data.Levels is not null && ImageGrid.CanDraw(fit.Data.Shape) ? new ImagePictures(folder, fit, whileTraining)
+            : fit.Data.Levels is null && fit.Data.Shape.Size == 2 && fit.Data.Train.ContextWidth == 0 ? new PlanePictures(folder, fit, whileTraining)
+            : new NoSamplePictures(folder, fit, whileTraining);
 
     /// <summary>What the page shows in two themes.</summary>
     public ReportPlots Plots { get; } = new();
@@ -57,12 +54,12 @@ internal abstract class RunPictures : ITrainingObserver
 
     /// <summary>Draws samples of the model as it is now.</summary>
     public void Draw(string path, CancellationToken cancellationToken) =>
-        DrawSamples(_model.Decode(_latents, _context, cancellationToken), PlotTheme.Light)?.Save(path);
+        DrawSamples(Model.Decode(_latents, _context, cancellationToken), PlotTheme.Light)?.Save(path);
 
     /// <summary>Draws the samples of the model as it is now, which a file shows, for dark screens, if they are a plot.</summary>
     public void AddDarkSamples(string path, CancellationToken cancellationToken)
     {
-        if (ArePlots && File.Exists(path) && DrawSamples(_model.Decode(_latents, _context, cancellationToken), PlotTheme.Dark) is { } dark)
+        if (ArePlots && File.Exists(path) && DrawSamples(Model.Decode(_latents, _context, cancellationToken), PlotTheme.Dark) is { } dark)
         {
             Plots.AddDark(path, dark);
         }

@@ -12,14 +12,16 @@ internal sealed class RunSaver(RunFolder folder, ModelFit fit, TimeSpan betweenC
 
     private long _lastCheckpoint = Stopwatch.GetTimestamp();
     private long _lastMetrics;
-    private int _epochsWritten;
+    private bool _hasUnwritten = true;
 
-    public void CanSave(Trainer trainer, bool mustSave)
+    public void EpochEnded(EpochReport report) => _hasUnwritten = true;
+
+    public void CheckpointDue(Func<Checkpoint> capture, bool mustSave)
     {
-        if (mustSave || (trainer.Epochs.Count > _epochsWritten && Stopwatch.GetElapsedTime(_lastMetrics) >= BetweenMetrics))
+        if (mustSave || (_hasUnwritten && Stopwatch.GetElapsedTime(_lastMetrics) >= BetweenMetrics))
         {
-            _epochsWritten = trainer.Epochs.Count;
-            folder.Write(trainer.Epochs, fit.Flow.Spec.Shape);
+            _hasUnwritten = false;
+            folder.Write(capture().Progress.Epochs, fit.Flow.Spec.Shape);
             _lastMetrics = Stopwatch.GetTimestamp();
         }
 

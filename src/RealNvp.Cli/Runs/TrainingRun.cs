@@ -31,7 +31,7 @@ internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord
         }
 
         var data = fit.Data;
-        var pictures = RunPictures.For(folder, data, fit.Model, fit.Training.Seed, timed.Token);
+        var pictures = RunPictures.For(folder, fit, timed.Token);
         ITrainingDisplay display = terminal.IsJson ? new JsonDisplay(terminal, folder, data.Shape)
             : terminal.IsInteractive ? new LiveDisplay(terminal, folder, data.Shape)
             : new PlainDisplay(terminal, folder, data.Shape);

@@ -28,7 +28,7 @@ public sealed class ModelFit : IDisposable
     private readonly RowLabels? _classes;
     private readonly ModelStart? _start;
 
-    private ModelFit(Dataset data, string recipe, IFlow flow, ModelStart? start, Func<IFlow, Trainer> train)
+    private ModelFit(Dataset data, string recipe, ITrainableFlow flow, ModelStart? start, Func<ITrainableFlow, Trainer> train)
     {
         try
         {
@@ -50,14 +50,15 @@ public sealed class ModelFit : IDisposable
     public Dataset Data { get; }
 
     /// <summary>The flow that learns.</summary>
-    public IFlow Flow { get; }
+    public ITrainableFlow Flow { get; }
 
     /// <summary>How it is trained.</summary>
     public TrainingOptions Training => _trainer.Options;
 
     /// <summary>
-    /// The model as it stands, which is disposed of with this; after <see cref="Train"/> another object, with the facts of the training, and after
-    /// <see cref="Calibrate"/> with its calibration.
+    /// The model as it stands, which is disposed of with this. While <see cref="Train"/> runs it is that of <see cref="TrainingStart.Judged"/>, whose
+    /// weights are validated and would be saved; afterwards another object, with the facts of the training, and after <see cref="Calibrate"/> with its
+    /// calibration.
     /// </summary>
     public DensityModel Model { get; private set; }
 
@@ -111,9 +112,15 @@ public sealed class ModelFit : IDisposable
     /// <summary>Trains to the end, or until cancelled; see <see cref="Trainer.Run"/>.</summary>
     public TrainingEnd Train(IReadOnlyList<ITrainingObserver> observers, CancellationToken cancellationToken = default)
     {
-        var end = _trainer.Run(observers, cancellationToken);
-        Model = new DensityModel(Flow, Facts(), Data.Schema);
-        return end;
+        ArgumentNullException.ThrowIfNull(observers);
+        try
+        {
+            return _trainer.Run([new Beginning(this), .. observers], cancellationToken);
+        }
+        finally
+        {
+            Model = new DensityModel(Flow, Facts(), Data.Schema);
+        }
     }
 
     /// <summary>The likelihood of the test rows, with one sample of noise each; null if there are none.</summary>
@@ -148,11 +155,11 @@ public sealed class ModelFit : IDisposable
         return Model.Calibration;
     }
 
-    /// <summary>Saves the training as it stands, from within <see cref="ITrainingObserver.CanSave"/>, to go on from with <see cref="Resume"/>.</summary>
+    /// <summary>Saves the training as it stands, from within <see cref="ITrainingObserver.CheckpointDue"/>, to go on from with <see cref="Resume"/>.</summary>
     /// <param name="path">The checkpoint; it is written beside and renamed.</param>
     public void SaveCheckpoint(string path) => CheckpointFile.Write(path, _trainer.Capture(), Facts(), Data.Schema);
 
-    /// <summary>Saves the best model so far, not calibrated yet, from within <see cref="ITrainingObserver.CanSave"/>.</summary>
+    /// <summary>Saves the best model so far, not calibrated yet, from within <see cref="ITrainingObserver.CheckpointDue"/>.</summary>
     /// <param name="path">The model file; it is written beside and renamed.</param>
     public void SaveBest(string path)
     {
@@ -195,8 +202,14 @@ public sealed class ModelFit : IDisposable
             ValidBitsPerDimension = nats is { } value ? Likelihood.ToBitsPerDimension(value, Flow.Spec.Shape) : null,
             Classes = _classes?.Names,
             ClassRows = _classes?.CountTraining(),
-            Engine = Flow.Engine,
+            Engine = Flow.Engine.Name,
             Seconds = progress.Seconds,
         };
+    }
+
+    /// <summary>Lets the model be that of the flow that is judged, before other observers hear of the training.</summary>
+    private sealed class Beginning(ModelFit fit) : ITrainingObserver
+    {
+        public void Started(TrainingStart start) => fit.Model = new DensityModel(start.Judged, fit.Facts(), fit.Data.Schema);
     }
 }

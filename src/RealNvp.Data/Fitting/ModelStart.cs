@@ -29,7 +29,7 @@ public sealed record ModelStart(DensityModel Model, string Path)
 
     internal FlatParameters CopyWeights()
     {
-        var weights = Model.Flow.Parameters;
+        var weights = Model.Parameters;
         var copy = new FlatParameters(weights.Plan);
         weights.Weights.CopyTo(copy.Weights);
         weights.State.CopyTo(copy.State);

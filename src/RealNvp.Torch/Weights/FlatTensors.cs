@@ -15,9 +15,10 @@ internal sealed class FlatTensors : IDisposable
 {
     private readonly FlatParameters _parameters;
     private readonly Tensor _weights;
-    private readonly Tensor _gradients;
     private readonly List<Tensor> _views = [];
     private readonly Dictionary<string, Parameter> _trained = new(StringComparer.Ordinal);
+
+    private Tensor? _gradients;
 
     /// <summary>Binds tensors to the buffers.</summary>
     /// <param name="parameters">The buffers.</param>
@@ -27,7 +28,6 @@ internal sealed class FlatTensors : IDisposable
         ArgumentNullException.ThrowIfNull(parameters);
         _parameters = parameters;
         _weights = Bind(parameters.WeightMemory, type);
-        _gradients = Bind(parameters.GradientMemory, type);
         Type = type;
     }
 
@@ -43,7 +43,7 @@ internal sealed class FlatTensors : IDisposable
         }
 
         _weights.Dispose();
-        _gradients.Dispose();
+        _gradients?.Dispose();
     }
 
     internal ScalarType Type { get; }
@@ -53,8 +53,6 @@ internal sealed class FlatTensors : IDisposable
         var slot = _parameters.Plan[name];
         using var noGradient = no_grad();
         var parameter = new Parameter(View(_weights, slot));
-        using var gradient = View(_gradients, slot);
-        parameter.grad = gradient;
         _views.Add(parameter.DetachFromDisposeScope());
         _trained[name] = parameter;
         return parameter;
@@ -78,7 +76,29 @@ internal sealed class FlatTensors : IDisposable
     /// <summary>The parameter that was made for a name.</summary>
     internal Parameter Existing(string name) => _trained[name];
 
-    internal void ClearGradients() => _gradients.zero_();
+    /// <summary>Lets the backward pass add to the flat gradients. Before this a flow has none, and one that never trains needs none.</summary>
+    internal void BindGradients()
+    {
+        if (_gradients is not null)
+        {
+            return;
+        }
+
+        using var noGradient = no_grad();
+        _gradients = Bind(_parameters.GradientMemory, Type);
+        foreach (var (name, parameter) in _trained)
+        {
+            using var gradient = View(_gradients, _parameters.Plan[name]);
+            parameter.grad = gradient;
+        }
+    }
+
+    /// <summary>Sets all gradients to zero, before a backward pass adds to them.</summary>
+    internal void ClearGradients()
+    {
+        BindGradients();
+        _gradients!.zero_();
+    }
 
     private static Tensor View(Tensor flat, WeightSlot slot)
     {

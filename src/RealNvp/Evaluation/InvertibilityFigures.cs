@@ -10,7 +10,7 @@ namespace RealNvp.Evaluation;
 /// <param name="MedianError">The median of the same.</param>
 /// <param name="ExactLevels">The share of quantised values that come back as the same level; null for continuous data.</param>
 /// <param name="LargestLogDetGap">The largest |log-det of f at x + log-det of g at f(x)|, per variable.</param>
-/// <param name="LargestScale">The largest factor by which a step stretched or shrank a variable.</param>
+/// <param name="LargestScale">The largest factor by which a step stretched or shrank a variable; NaN where the flow cannot tell.</param>
 /// <param name="IsFinite">Whether every latent, value and log-det was a finite number.</param>
 /// <param name="Fault">What is past its bound; null when nothing is.</param>
 public sealed record InvertibilityFigures(

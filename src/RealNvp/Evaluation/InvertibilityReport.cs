@@ -106,12 +106,17 @@ public static class InvertibilityReport
 
     private static double LargestScale(IFlow flow, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, CancellationToken cancellationToken)
     {
+        if (flow is not IStepScales steps)
+        {
+            return double.NaN;
+        }
+
         var (largest, atOnce, width) = (1.0, FlowWork.RowsAtOnce(flow.Spec), flow.Spec.Context);
         for (var start = 0; start < rows.Length / flow.Dimension; start += atOnce)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var end = Math.Min(start + atOnce, rows.Length / flow.Dimension);
-            largest = Math.Max(largest, flow.LargestScale(rows[(start * flow.Dimension)..(end * flow.Dimension)], context[(start * width)..(end * width)]));
+            largest = Math.Max(largest, steps.LargestScale(rows[(start * flow.Dimension)..(end * flow.Dimension)], context[(start * width)..(end * width)]));
         }
 
         return largest;

@@ -30,67 +30,18 @@ public static class LogitSpace
             return null;
         }
 
-        // The logit alone is a flow too: its mean log-likelihood is the base density plus its log-det, so measured with the
-        // same noise it gives the log-det once the base density is taken away.
+        // On the same noise the mean of the log-dets is what the mean likelihood has beyond that of logit space.
         var prefix = flow.Spec with { Steps = steps, Context = 0 };
         using var logit = ManagedEngine.Instance.Create(prefix, new FlatParameters(FlowPlan.Of(prefix)));
-        using var logDetOnly = new LogDetOfFlow(logit);
+        Likelihood.RequireRows(rows, flow.Dimension, importanceSamples: 1);
         var units = new DataUnits(flow.Spec);
-        var meanLogDet = Likelihood.Measure(logDetOnly, new RowsAlone(rows), seed, 1, cancellationToken).Nats + units.LogVolume;
+        var meanLogDet = Likelihood.MeasureBy(LogDet, prefix, rows, seed, 1, null, cancellationToken).Nats + units.LogVolume;
         return nats + units.LogVolume - meanLogDet;
-    }
 
-    /// <summary>Rows without what they are conditioned on, which a logit does not see.</summary>
-    private sealed class RowsAlone(IRows rows) : IRows
-    {
-        public int Count => rows.Count;
-
-        public int Width => rows.Width;
-
-        public bool IsDequantised => rows.IsDequantised;
-
-        public void Read(int row, Span<float> destination) => rows.Read(row, destination);
-
-        public void ReadNoisy(int row, ulong noise, int draw, Span<float> destination) => rows.ReadNoisy(row, noise, draw, destination);
-
-        public void Prefetch(ReadOnlySpan<int> next) => rows.Prefetch(next);
-    }
-
-    /// <summary>A flow seen as a density that consists of its log-det alone: its latents have density one.</summary>
-    private sealed class LogDetOfFlow(IFlow flow) : IFlow
-    {
-        public FlowSpec Spec => flow.Spec;
-
-        public int Dimension => flow.Dimension;
-
-        public string Engine => flow.Engine;
-
-        public FlatParameters Parameters => flow.Parameters;
-
-        public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet, ReadOnlySpan<float> context = default)
+        void LogDet(ReadOnlySpan<float> values, Span<double> logDet, ReadOnlySpan<float> context)
         {
-            var latentBase = BaseDensity.Of(Spec.Base);
-            flow.Encode(rows, latents, logDet, context);
-            for (var row = 0; row < logDet.Length; row++)
-            {
-                logDet[row] -= latentBase.LogDensity(latents.Slice(row * Dimension, Dimension));
-            }
-        }
-
-        public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet, ReadOnlySpan<float> context = default) =>
-            throw new NotSupportedException();
-
-        public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
-
-        public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
-
-        public double LargestScale(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
-
-        public void WeightsChanged() => throw new NotSupportedException();
-
-        public void Dispose()
-        {
+            using var latents = new RentedFloats(values.Length);
+            logit.Encode(values, latents.Span, logDet);
         }
     }
 }

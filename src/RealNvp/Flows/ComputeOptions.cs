@@ -32,7 +32,7 @@ public enum NetworkPrecision
     Bf16,
 }
 
-/// <summary>How an engine computes a training step; an engine that has no choice ignores it.</summary>
+/// <summary>How a flow computes a training step, where its engine has a choice.</summary>
 /// <param name="Memory">What is kept between forward and backward.</param>
 /// <param name="Precision">The numbers of convolutional networks.</param>
 public readonly record struct ComputeOptions(MemoryMode Memory, NetworkPrecision Precision);

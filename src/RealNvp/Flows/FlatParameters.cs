@@ -11,13 +11,14 @@ public sealed class FlatParameters
 {
     private const int Alignment = 64;
 
+    private GradientBuffer? _gradients;
+
     /// <summary>Creates the buffers of a plan, all zero.</summary>
     public FlatParameters(FlowPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
         Plan = plan;
         WeightMemory = Aligned(plan.WeightCount);
-        GradientMemory = Aligned(plan.WeightCount);
         StateMemory = Aligned(plan.StateCount);
     }
 
@@ -36,8 +37,8 @@ public sealed class FlatParameters
     /// <summary>The weights as pinned memory.</summary>
     public Memory<float> WeightMemory { get; }
 
-    /// <summary>The gradients as pinned memory.</summary>
-    public Memory<float> GradientMemory { get; }
+    /// <summary>The gradients as pinned memory, which is taken when they are first asked for: weights that are only read have none.</summary>
+    public Memory<float> GradientMemory => (_gradients ?? TakeGradients()).Memory;
 
     /// <summary>The state as pinned memory.</summary>
     public Memory<float> StateMemory { get; }
@@ -74,6 +75,20 @@ public sealed class FlatParameters
         return parameters;
     }
 
+    /// <summary>Copies weights and state to parameters of the same plan.</summary>
+    internal void CopyTo(FlatParameters other)
+    {
+        Weights.CopyTo(other.Weights);
+        State.CopyTo(other.State);
+    }
+
+    // Of two threads that ask at once both get the same.
+    private GradientBuffer TakeGradients()
+    {
+        Interlocked.CompareExchange(ref _gradients, new(Aligned(Plan.WeightCount)), null);
+        return _gradients;
+    }
+
     private static unsafe Memory<float> Aligned(int count)
     {
         var spare = Alignment / sizeof(float);
@@ -85,4 +100,6 @@ public sealed class FlatParameters
             return array.AsMemory(skip, count);
         }
     }
+
+    private sealed record GradientBuffer(Memory<float> Memory);
 }

@@ -99,19 +99,21 @@ public static class FlowDensity
 
     /// <summary>
     /// Gives density zero to rows whose values overflow on their way, which ends in infinite times zero or infinite minus infinite: they lie beyond all that
-    /// the flow gives weight to. Where weights are no numbers the densities stay none, so that a training sees it.
+    /// the flow gives weight to. Where weights are no numbers, as a training may leave them, the densities stay none, so that it sees it.
     /// </summary>
     internal static void RuleOutOverflow(IFlow flow, Span<double> logProb)
     {
         bool? areWeightsFinite = null;
         foreach (ref var value in logProb)
         {
-            if (!(value < double.PositiveInfinity) && (areWeightsFinite ??= TensorPrimitives.IsFiniteAll(flow.Parameters.Weights)))
+            if (!(value < double.PositiveInfinity) && (areWeightsFinite ??= AreWeightsFinite(flow)))
             {
                 value = double.NegativeInfinity;
             }
         }
     }
+
+    private static bool AreWeightsFinite(IFlow flow) => flow is not ITrainableFlow { Parameters: var parameters } || TensorPrimitives.IsFiniteAll(parameters.Weights);
 
     private delegate void Mapping(ReadOnlySpan<float> from, Span<float> to, Span<double> logDet, ReadOnlySpan<float> context);
 
@@ -161,7 +163,7 @@ public static class FlowDensity
         BaseDensity.Of(latentBase).Fill(latents, SeededRandom.For(seed, SeedPurpose.Latents));
         if (temperature != 1)
         {
-            System.Numerics.Tensors.TensorPrimitives.Multiply(latents, (float)temperature, latents);
+            TensorPrimitives.Multiply(latents, (float)temperature, latents);
         }
     }
 }

@@ -4,7 +4,8 @@ namespace RealNvp.Flows;
 
 /// <summary>
 /// A normalizing flow f from data x to latents z with a simple base, standard normal unless <see cref="FlowSpec.Base"/>
-/// says otherwise: <c>log p(x) = log N(f(x); 0, I) + log|det df/dx|</c> (arXiv:1605.08803, equation 2).
+/// says otherwise: <c>log p(x) = log N(f(x); 0, I) + log|det df/dx|</c> (arXiv:1605.08803, equation 2). This is all that scoring,
+/// sampling and evaluation ask of it; <see cref="ITrainableFlow"/> is one that learns.
 /// </summary>
 /// <remarks>
 /// A conditional flow gives p(x | c): every method then takes the context c of each row, <c>[n, Spec.Context]</c>, and throws without.
@@ -21,12 +22,6 @@ public interface IFlow : IDisposable
     /// <summary>The number of values in a row.</summary>
     int Dimension { get; }
 
-    /// <summary>The name of the engine: <c>managed</c> or <c>torch</c>.</summary>
-    string Engine { get; }
-
-    /// <summary>All weights, gradients and state. Call <see cref="WeightsChanged"/> after writing to them.</summary>
-    FlatParameters Parameters { get; }
-
     /// <summary>Maps data to latents, the paper's f.</summary>
     /// <param name="rows">Data, <c>[n, dimension]</c>.</param>
     /// <param name="latents">Receives <c>[n, dimension]</c>.</param>
@@ -40,35 +35,4 @@ public interface IFlow : IDisposable
     /// <param name="logDet">Receives n values of log|det dg/dz|.</param>
     /// <param name="context">As for <see cref="Encode"/>.</param>
     void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet, ReadOnlySpan<float> context = default);
-
-    /// <summary>
-    /// Gives the steps that start from data (standardise, act-norm) their values, each from what the steps before it make of
-    /// the rows, whatever they had before.
-    /// </summary>
-    /// <param name="rows">Data, <c>[n, dimension]</c>, n at least 1; a few thousand rows are plenty.</param>
-    /// <param name="context">As for <see cref="Encode"/>.</param>
-    /// <param name="cancellationToken">Stops between steps; the first steps then have their values and the others have not.</param>
-    void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default);
-
-    /// <summary>
-    /// Writes the gradient of the rows' mean negative log-likelihood to <see cref="FlatParameters.Gradients"/>, replacing what was
-    /// there, and updates running statistics.
-    /// </summary>
-    /// <param name="rows">Data, <c>[n, dimension]</c>, n at least 1.</param>
-    /// <param name="context">As for <see cref="Encode"/>.</param>
-    /// <returns>The mean negative log-likelihood, in nats; NaN or infinite when the step went wrong.</returns>
-    double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default);
-
-    /// <summary>The largest factor exp(|log-scale|) by which any single step stretches or shrinks one variable on these rows.</summary>
-    /// <param name="rows">Data, <c>[n, dimension]</c>.</param>
-    /// <param name="context">As for <see cref="Encode"/>.</param>
-    double LargestScale(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default);
-
-    /// <summary>Says how training steps are to be computed from now on; an engine without that choice does nothing.</summary>
-    void Configure(ComputeOptions options)
-    {
-    }
-
-    /// <summary>Must be called after weights or state were written to from outside, before the flow is used again.</summary>
-    void WeightsChanged();
 }

@@ -13,5 +13,5 @@ public interface IFlowEngine
 
     /// <summary>Makes the flow of a spec on the given parameters, which it shares and does not copy.</summary>
     /// <exception cref="FlowSpecException">The engine cannot run the spec.</exception>
-    IFlow Create(FlowSpec spec, FlatParameters parameters);
+    ITrainableFlow Create(FlowSpec spec, FlatParameters parameters);
 }

@@ -59,6 +59,35 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
     {
         ArgumentNullException.ThrowIfNull(flow);
         ArgumentNullException.ThrowIfNull(rows);
+        RequireRows(rows, flow.Dimension, importanceSamples);
+        if (logShares is null || rows.ContextWidth > 0)
+        {
+            FlowRows.RequireContext(rows, flow);
+        }
+
+        return MeasureBy(logShares is null ? LogProb : OfAllClasses(logShares), flow.Spec, rows, seed, importanceSamples, measured, cancellationToken);
+
+        void LogProb(ReadOnlySpan<float> values, Span<double> logProb, ReadOnlySpan<float> given) =>
+            flow.LogProb(values, logProb, given, cancellationToken);
+
+        RowDensity OfAllClasses(double[] shares) => (values, logProb, _) =>
+        {
+            var ofClass = new double[logProb.Length];
+            logProb.Fill(double.NegativeInfinity);
+            for (var label = 0; label < shares.Length; label++)
+            {
+                flow.LogProb(values, ofClass, RowCopy.Repeated(ClassContext.Of(label, shares.Length), ofClass.Length), cancellationToken);
+                for (var row = 0; row < ofClass.Length; row++)
+                {
+                    logProb[row] = LogSums.LogAddExp(logProb[row], ofClass[row] + shares[label]);
+                }
+            }
+        };
+    }
+
+    /// <summary>Throws unless there are rows of a width to measure.</summary>
+    internal static void RequireRows(IRows rows, int width, int importanceSamples)
+    {
         if (importanceSamples < 1)
         {
             throw new ArgumentOutOfRangeException(
@@ -70,22 +99,31 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
             throw new DataFaultException("There are no rows to evaluate; give a data set, or a part of it, that has some.");
         }
 
-        if (rows.Width != flow.Dimension)
+        if (rows.Width != width)
         {
             throw new DataFaultException(
-                $"The rows have {rows.Width} values but the model takes {flow.Dimension}; give data of the kind it was trained on.");
+                $"The rows have {rows.Width} values but the model takes {width}; give data of the kind it was trained on.");
         }
+    }
 
-        if (logShares is null || rows.ContextWidth > 0)
-        {
-            FlowRows.RequireContext(rows, flow);
-        }
+    /// <summary>What gives each row a log density in the flow's units.</summary>
+    internal delegate void RowDensity(ReadOnlySpan<float> rows, Span<double> logProb, ReadOnlySpan<float> context);
 
-        var units = new DataUnits(flow.Spec);
-        var samples = IsNoisy(flow.Spec, rows) ? importanceSamples : 1;
+    /// <summary>The likelihood of rows by any density of rows of a spec's shape and levels.</summary>
+    internal static Likelihood MeasureBy(
+        RowDensity density,
+        FlowSpec spec,
+        IRows rows,
+        ulong seed,
+        int importanceSamples,
+        Action<int>? measured,
+        CancellationToken cancellationToken)
+    {
+        var units = new DataUnits(spec);
+        var samples = IsNoisy(spec, rows) ? importanceSamples : 1;
         var noise = SeededRandom.For(seed, SeedPurpose.ValidationNoise);
         var atOnce = Math.Min(Math.Min(rows.Count, MostRowsAtOnce), Math.Max(1, ValuesAtOnce / rows.Width));
-        var part = FlowWork.RowsAtOnce(flow.Spec);
+        var part = FlowWork.RowsAtOnce(spec);
         var values = new float[atOnce * rows.Width];
         var noisy = new float[values.Length];
         var context = new float[atOnce * rows.ContextWidth];
@@ -116,7 +154,7 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
         var mean = sum / rows.Count;
         var squares = Math.Max(0, squaresFromFirst - (sumFromFirst * sumFromFirst / rows.Count));
         var standardError = rows.Count > 1 ? Math.Sqrt(squares / (rows.Count - 1.0) / rows.Count) : 0;
-        return new(mean, standardError, ToBitsPerDimension(mean, flow.Spec.Shape), rows.Count, samples);
+        return new(mean, standardError, ToBitsPerDimension(mean, spec.Shape), rows.Count, samples);
 
         double[] RowLikelihoods(int before, int count)
         {
@@ -131,7 +169,7 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
                 {
                     var some = Math.Min(part, count - start);
                     var given = context.AsSpan(start * rows.ContextWidth, some * rows.ContextWidth);
-                    LogProb(noisy.AsSpan(start * rows.Width, some * rows.Width), logProb.AsSpan(start, some), given);
+                    density(noisy.AsSpan(start * rows.Width, some * rows.Width), logProb.AsSpan(start, some), given);
                     measured?.Invoke(before + (int)((((long)sample * count) + start + some) / samples));
                 }
 
@@ -148,26 +186,6 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
 
             units.RuleOutImpossible(values.AsSpan(0, length), total);
             return total;
-        }
-
-        void LogProb(ReadOnlySpan<float> values, Span<double> logProb, ReadOnlySpan<float> given)
-        {
-            if (logShares is null)
-            {
-                flow.LogProb(values, logProb, given, cancellationToken);
-                return;
-            }
-
-            var ofClass = new double[logProb.Length];
-            logProb.Fill(double.NegativeInfinity);
-            for (var label = 0; label < logShares.Length; label++)
-            {
-                flow.LogProb(values, ofClass, RowCopy.Repeated(ClassContext.Of(label, logShares.Length), ofClass.Length), cancellationToken);
-                for (var row = 0; row < ofClass.Length; row++)
-                {
-                    logProb[row] = LogSums.LogAddExp(logProb[row], ofClass[row] + logShares[label]);
-                }
-            }
         }
 
         // Rows with steps of their own know the noise that each has; levels are spread in the order of the rows.

@@ -5,13 +5,13 @@ using RealNvp.Threading;
 namespace RealNvp.Training;
 
 /// <summary>
-/// The way from rows to batches: a seeded order for every pass over them, views and mirror images, then dequantisation. What a batch holds is a function
-/// of the seed and of the steps before it alone, whatever the number of threads, which is what makes a resumed run exact. An epoch is a pass, or as
-/// many steps as a part of one: where it ends changes nothing of what is read.
+/// The way from rows to batches: a seeded order for every pass over them, augmentation and mirror images, then dequantisation. What a batch holds is a
+/// function of the seed and of the steps before it alone, whatever the number of threads, which is what makes a resumed run exact. An epoch covers all rows
+/// or only part of them; its length does not affect which rows come next.
 /// </summary>
 internal sealed class Batches
 {
-    // How many batches beyond the next the rows may begin with; what they make of it is theirs.
+    // How many batches ahead IRows.Prefetch is told about. Sources may ignore it.
     private const int BatchesAhead = 3;
 
     // Ten thousand wide images would take gigabytes.
@@ -28,7 +28,7 @@ internal sealed class Batches
     private readonly float[] _values;
     private readonly float[] _context;
     private readonly SeededRandom[] _noise;
-    private readonly SeededRandom[] _views;
+    private readonly SeededRandom[] _augmentations;
     private readonly Action<int> _job;
     private readonly int _perPass;
     private int _orderedPass = -1;
@@ -54,7 +54,7 @@ internal sealed class Batches
         _values = new float[BatchSize * rows.Width];
         _context = new float[BatchSize * rows.ContextWidth];
         _noise = [.. Enumerable.Range(0, _team.Count).Select(_ => new SeededRandom(seed))];
-        _views = [.. _noise.Select(_ => new SeededRandom(seed))];
+        _augmentations = [.. _noise.Select(_ => new SeededRandom(seed))];
         _job = ReadShare;
     }
 
@@ -64,7 +64,7 @@ internal sealed class Batches
     public int PerEpoch { get; }
 
     /// <summary>The batch of a step (from 0) of an epoch (from 1), ready for the flow; valid until the next call. The workers share out its rows.</summary>
-    public ReadOnlySpan<float> Read(int epoch, int step)
+    public Batch Read(int epoch, int step)
     {
         var (pass, place) = Math.DivRem(((long)(epoch - 1) * PerEpoch) + step, _perPass);
         (_pass, _place) = ((int)pass + 1, (int)place);
@@ -72,21 +72,18 @@ internal sealed class Batches
         var first = _place * BatchSize;
         _rows.Prefetch(_order.AsSpan(first, Math.Min((1 + BatchesAhead) * BatchSize, _order.Length - first)));
         _team.Run(_job);
-        return _values;
+        return new(_values, _context);
     }
-
-    /// <summary>What the rows of the batch last read are conditioned on, <c>[rows, context]</c>; empty for rows without.</summary>
-    public ReadOnlySpan<float> Context => _context;
 
     /// <summary>Up to <paramref name="most"/> training rows, and their context, for the steps that start from data.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public (float[] Rows, float[] Context) ReadStart(int most, Action<int, int> report, CancellationToken cancellationToken)
+    public Batch ReadStart(int most, Action<int, int> report, CancellationToken cancellationToken)
     {
         Order(0);
         var count = Math.Min(Math.Min(most, _rows.Count), Math.Max(1, MostStartValues / _rows.Width));
         var values = new float[count * _rows.Width];
         var context = new float[count * _rows.ContextWidth];
-        var views = new SeededRandom(_seed);
+        var augmentation = new SeededRandom(_seed);
         _rows.Prefetch(_order.AsSpan(0, count));
         for (var row = 0; row < count; row++)
         {
@@ -96,12 +93,12 @@ internal sealed class Batches
                 report(row, count);
             }
 
-            ReadRow(_order[row], 0, views, values.AsSpan(row * _rows.Width, _rows.Width));
+            ReadRow(_order[row], 0, augmentation, values.AsSpan(row * _rows.Width, _rows.Width));
             ReadContext(_order[row], row, context);
         }
 
         _units.Dequantise(values, SeededRandom.For(_seed, SeedPurpose.StartNoise));
-        return (values, context);
+        return new(values, context);
     }
 
     private void ReadShare(int worker)
@@ -112,7 +109,7 @@ internal sealed class Batches
         for (var row = start; row < start + count; row++)
         {
             var values = _values.AsSpan(row * width, width);
-            ReadRow(_order[(_place * BatchSize) + row], _pass, _views[worker], values);
+            ReadRow(_order[(_place * BatchSize) + row], _pass, _augmentations[worker], values);
             ReadContext(_order[(_place * BatchSize) + row], row, _context);
 
             // Every row has a stream of its own, so that its noise does not depend on which worker reads it.
@@ -137,10 +134,10 @@ internal sealed class Batches
     }
 
     // What is seen of a row is a function of the seed, the pass and the row.
-    private void ReadRow(int row, int pass, SeededRandom views, Span<float> values)
+    private void ReadRow(int row, int pass, SeededRandom augmentation, Span<float> values)
     {
-        views.StartFor(_seed, SeedPurpose.TrainingViews, (ulong)pass, (ulong)row);
-        _rows.ReadAugmented(row, views, values);
+        augmentation.StartFor(_seed, SeedPurpose.TrainingViews, (ulong)pass, (ulong)row);
+        _rows.ReadAugmented(row, augmentation, values);
         if (!_units.ArePossible(values))
         {
             throw new DataFaultException(
@@ -150,8 +147,8 @@ internal sealed class Batches
 
         if (_mirroredWidth is { } width)
         {
-            views.StartFor(_seed, SeedPurpose.Flips, (ulong)pass, (ulong)row);
-            if (views.NextUInt64() >> 63 == 0)
+            augmentation.StartFor(_seed, SeedPurpose.Flips, (ulong)pass, (ulong)row);
+            if (augmentation.NextUInt64() >> 63 == 0)
             {
                 Mirror(values, width);
             }

@@ -10,21 +10,21 @@ namespace RealNvp.Training;
 /// </remarks>
 internal sealed class BestWeights
 {
-    private readonly IFlow _flow;
+    private readonly FlatParameters _judged;
     private readonly IRows? _valid;
     private readonly IRows? _part;
     private readonly ulong _seed;
     private readonly FlowSnapshot _snapshot;
 
-    /// <param name="flow">The flow, which holds the weights that are judged.</param>
+    /// <param name="judged">The weights that are judged: those of the flow, or their moving average.</param>
     /// <param name="valid">The rows to judge by; null for none.</param>
     /// <param name="startRows">The most rows that the start is judged by.</param>
     /// <param name="seed">The seed of the dequantisation noise of the validation.</param>
-    public BestWeights(IFlow flow, IRows? valid, int startRows, ulong seed)
+    public BestWeights(FlatParameters judged, IRows? valid, int startRows, ulong seed)
     {
-        (_flow, _valid, _seed) = (flow, valid, seed);
+        (_judged, _valid, _seed) = (judged, valid, seed);
         _part = valid?.Count > startRows ? new EvenRows(valid, startRows) : null;
-        _snapshot = new(flow.Parameters);
+        _snapshot = new(judged);
     }
 
     /// <summary>The best weights.</summary>
@@ -33,13 +33,15 @@ internal sealed class BestWeights
     /// <summary>The state that belongs to them.</summary>
     public Memory<float> State => _snapshot.State;
 
-    /// <summary>Validates the flow's weights and keeps them if they are the best so far.</summary>
+    /// <summary>Validates the weights and keeps them if they are the best so far.</summary>
+    /// <param name="flow">The flow on the weights that are judged.</param>
     /// <param name="epoch">The epoch they are of, 0 for the start.</param>
     /// <param name="progress">Learns the epoch and the figure of the best weights; it stays as it is when this is cancelled.</param>
     /// <param name="observers">Hear how far it is, and of a figure that is no number.</param>
     /// <param name="cancellationToken">Stops the validation.</param>
     /// <returns>The validation figure, null without validation, and whether the weights were kept.</returns>
-    public (double? Nats, bool AreBest) Judge(int epoch, TrainerProgress progress, ObserverGroup observers, CancellationToken cancellationToken)
+    public (double? Nats, bool AreBest) Judge(
+        IFlow flow, int epoch, TrainerProgress progress, ObserverGroup observers, CancellationToken cancellationToken)
     {
         var isPart = epoch == 0 && _part is not null;
         var nats = Measure(isPart ? _part : _valid);
@@ -63,7 +65,7 @@ internal sealed class BestWeights
         return (nats, areBest);
 
         double? Measure(IRows? rows) => rows is null ? null : Likelihood.MeasureInSight(
-            _flow,
+            flow,
             rows,
             _seed,
             importanceSamples: 1,
@@ -72,18 +74,18 @@ internal sealed class BestWeights
     }
 
     /// <summary>
-    /// Gives the flow the best weights; within the first epoch, when nothing has been judged but the start, those it has come to, averaged where the training
-    /// averages; before that it keeps what it holds.
+    /// Copies the best weights to the flow's parameters; within the first epoch, when nothing has been judged but the start, the current ones (their moving
+    /// average, if there is one). Before that the parameters stay as they are.
     /// </summary>
-    public void Restore(TrainerProgress progress, MovingAverage? average)
+    public void CopyTo(FlatParameters parameters, TrainerProgress progress)
     {
         if (progress.IsInFirstEpoch)
         {
-            average?.Exchange();
+            _judged.CopyTo(parameters);
         }
         else if (!progress.IsUnjudged)
         {
-            _snapshot.Restore();
+            _snapshot.CopyTo(parameters);
         }
     }
 }

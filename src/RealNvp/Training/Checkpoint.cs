@@ -65,16 +65,15 @@ public sealed class Checkpoint
     public IReadOnlyList<NamedBuffer> Buffers { get; }
 
     /// <summary>
-    /// A copy of the best weights and their state; within the first epoch, before any have been judged but those of the start, the weights as they
-    /// stand, averaged where the training averages; before even the start has been judged, those of the start.
+    /// A copy of the best weights and their state. Before the first epoch is validated: the current weights (their moving average, if there is one); before
+    /// the start is, those of the start.
     /// </summary>
     public FlatParameters BestParameters()
     {
         var best = new FlatParameters(Parameters.Plan);
         if (Progress.IsUnjudged)
         {
-            Parameters.Weights.CopyTo(best.Weights);
-            Parameters.State.CopyTo(best.State);
+            Parameters.CopyTo(best);
             return best;
         }
 
@@ -116,8 +115,7 @@ public sealed class Checkpoint
 
     internal void CopyTo(FlatParameters parameters, TrainerBuffers buffers)
     {
-        Parameters.Weights.CopyTo(parameters.Weights);
-        Parameters.State.CopyTo(parameters.State);
+        Parameters.CopyTo(parameters);
         var saved = Buffers.ToDictionary(buffer => buffer.Name, buffer => buffer.Values, StringComparer.Ordinal);
         foreach (var (name, values) in buffers.All)
         {

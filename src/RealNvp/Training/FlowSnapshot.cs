@@ -2,7 +2,7 @@ using RealNvp.Flows;
 
 namespace RealNvp.Training;
 
-/// <summary>A copy of a flow's weights and state that can be taken and put back.</summary>
+/// <summary>A copy of weights and state that can be taken, and put back or into other parameters.</summary>
 internal sealed class FlowSnapshot(FlatParameters parameters)
 {
     public Memory<float> Weights { get; } = new float[parameters.Plan.WeightCount];
@@ -15,9 +15,11 @@ internal sealed class FlowSnapshot(FlatParameters parameters)
         parameters.State.CopyTo(State.Span);
     }
 
-    public void Restore()
+    public void Restore() => CopyTo(parameters);
+
+    public void CopyTo(FlatParameters other)
     {
-        Weights.Span.CopyTo(parameters.Weights);
-        State.Span.CopyTo(parameters.State);
+        Weights.Span.CopyTo(other.Weights);
+        State.Span.CopyTo(other.State);
     }
 }

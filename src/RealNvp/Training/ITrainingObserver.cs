@@ -19,20 +19,19 @@ public interface ITrainingObserver
     }
 
     /// <summary>
-    /// An epoch ended. While this is called the flow holds the weights that would be saved (the moving average, where there is one),
-    /// so that samples and figures are of the same model.
+    /// An epoch ended. <see cref="TrainingStart.Judged"/> is the flow that was validated (that of the moving average, where there is one): samples that are
+    /// drawn of it and the figures are of the same weights.
     /// </summary>
     void EpochEnded(EpochReport report)
     {
     }
 
     /// <summary>
-    /// A good moment to save: the trainer's whole state is at hand. Called after every step and every epoch, and when the training is
-    /// interrupted; must be quick when it does not save.
+    /// Called when a checkpoint can be taken: after every step and every epoch, and when the training is interrupted. Must be quick when it takes none.
     /// </summary>
-    /// <param name="trainer">The trainer, whose <see cref="Trainer.Capture"/> gives the state.</param>
+    /// <param name="capture">Takes it: views of the training's buffers, to be saved before the next step.</param>
     /// <param name="mustSave">True when the training is about to end; a saver may skip the others.</param>
-    void CanSave(Trainer trainer, bool mustSave)
+    void CheckpointDue(Func<Checkpoint> capture, bool mustSave)
     {
     }
 

@@ -10,17 +10,13 @@ internal sealed class LeastLikelyTrim(IFlow flow, int batchSize, double share)
     private readonly float[] _rows = new float[Kept(batchSize, share) * flow.Dimension];
     private readonly float[] _context = new float[Kept(batchSize, share) * flow.Spec.Context];
 
-    public ReadOnlySpan<float> Rows => _rows;
-
-    public ReadOnlySpan<float> Context => _context;
-
     /// <summary>How many rows of a batch stay: all but the whole part of its share.</summary>
     public static int Kept(int batchSize, double share) => batchSize - (int)(batchSize * share);
 
-    /// <summary>Fills <see cref="Rows"/> and <see cref="Context"/> with the likeliest rows under the weights as they are, in the batch's order.</summary>
-    public void Keep(ReadOnlySpan<float> rows, ReadOnlySpan<float> context)
+    /// <summary>The likeliest rows of a batch under the weights as they are, in the batch's order; valid until the next call.</summary>
+    public Batch Keep(Batch batch)
     {
-        flow.LogProb(rows, _logProb, context);
+        flow.LogProb(batch.Rows, _logProb, batch.Context);
         for (var row = 0; row < _order.Length; row++)
         {
             _order[row] = row;
@@ -36,8 +32,10 @@ internal sealed class LeastLikelyTrim(IFlow flow, int batchSize, double share)
         Array.Sort(_order, 0, kept);
         for (var place = 0; place < kept; place++)
         {
-            rows.Slice(_order[place] * width, width).CopyTo(_rows.AsSpan(place * width));
-            context.Slice(_order[place] * given, given).CopyTo(_context.AsSpan(place * given));
+            batch.Rows.Slice(_order[place] * width, width).CopyTo(_rows.AsSpan(place * width));
+            batch.Context.Slice(_order[place] * given, given).CopyTo(_context.AsSpan(place * given));
         }
+
+        return new(_rows, _context);
     }
 }

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using RealNvp.Flows;
-using RealNvp.Kernels;
 
 namespace RealNvp.Training;
 
@@ -11,18 +10,11 @@ namespace RealNvp.Training;
 /// </summary>
 internal sealed class MovingAverage(FlatParameters parameters, float decay)
 {
-    private readonly AlignedFloats _weights = new(parameters.Plan.WeightCount);
-    private readonly AlignedFloats _state = new(parameters.Plan.StateCount);
+    /// <summary>The averages, as parameters that a flow can be made on.</summary>
+    public FlatParameters Parameters { get; } = new(parameters.Plan);
 
-    public Memory<float> Weights => _weights.Memory;
-
-    public Memory<float> State => _state.Memory;
-
-    public void Start()
-    {
-        parameters.Weights.CopyTo(_weights.Span);
-        parameters.State.CopyTo(_state.Span);
-    }
+    /// <summary>Begins with the weights and the state as they are.</summary>
+    public void Start() => parameters.CopyTo(Parameters);
 
     /// <summary>The share of the old average that the n-th step keeps, n from 1.</summary>
     public float DecayAt(long step) => Math.Min(decay, (1 + step) / (10f + step));
@@ -32,20 +24,5 @@ internal sealed class MovingAverage(FlatParameters parameters, float decay)
         TensorPrimitives.Lerp(weights, average, DecayAt(step), average);
 
     /// <summary>Updates the averaged state.</summary>
-    public void UpdateState(long step) => Update(parameters.State, _state.Span, step);
-
-    /// <summary>Exchanges the averages and what the flow holds; a second call undoes the first.</summary>
-    public void Exchange()
-    {
-        Exchange(parameters.Weights, _weights.Span);
-        Exchange(parameters.State, _state.Span);
-    }
-
-    private static void Exchange(Span<float> left, Span<float> right)
-    {
-        for (var index = 0; index < left.Length; index++)
-        {
-            (left[index], right[index]) = (right[index], left[index]);
-        }
-    }
+    public void UpdateState(long step) => Update(parameters.State, Parameters.State, step);
 }

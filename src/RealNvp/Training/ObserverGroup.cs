@@ -7,7 +7,7 @@ internal sealed class ObserverGroup(IReadOnlyList<ITrainingObserver> observers) 
 
     public void Stepped(StepReport report)
     {
-        // This and CanSave are on the hot path: no closure.
+        // This and CheckpointDue are on the hot path: no closure.
         for (var index = 0; index < observers.Count; index++)
         {
             observers[index].Stepped(report);
@@ -18,11 +18,11 @@ internal sealed class ObserverGroup(IReadOnlyList<ITrainingObserver> observers) 
 
     public void EpochEnded(EpochReport report) => Each(observer => observer.EpochEnded(report));
 
-    public void CanSave(Trainer trainer, bool mustSave)
+    public void CheckpointDue(Func<Checkpoint> capture, bool mustSave)
     {
         for (var index = 0; index < observers.Count; index++)
         {
-            observers[index].CanSave(trainer, mustSave);
+            observers[index].CheckpointDue(capture, mustSave);
         }
     }
 

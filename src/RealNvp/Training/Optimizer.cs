@@ -74,7 +74,7 @@ internal abstract class Optimizer
                 slice,
                 _parameters.Weights[slice],
                 _parameters.Gradients[slice],
-                Average is null ? default : Average.Weights.Span[slice],
+                Average is null ? default : Average.Parameters.Weights[slice],
                 _rate,
                 _gradientFactor,
                 weightDecay);

@@ -25,4 +25,15 @@ internal static class StepFault
         // Squares in statistics can be infinite where the loss is not, since what is divided by infinity is zero.
         return state.IsEmpty || TensorPrimitives.IsFiniteAll(state) ? null : "a running statistic was not a finite number";
     }
+
+    /// <summary>What ends a training in which steps went wrong too often.</summary>
+    /// <param name="times">How often.</param>
+    /// <param name="place">Where the last one was.</param>
+    /// <param name="fault">What was wrong with it.</param>
+    public static TrainingFailedException TooOften(int times, string place, string fault) => new(
+        $"A step went wrong {times} times, last {place}, where {fault}; "
+        + "look for values far beyond all others in the data, or use a smaller learning rate, a gradient clip or a tighter log-scale limit.")
+    {
+        Options = [nameof(TrainingOptions.LearningRate), nameof(TrainingOptions.ClipNorm)],
+    };
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using RealNvp.Flows;
-using RealNvp.Managed;
 using RealNvp.Rows;
 
 namespace RealNvp.Training;
@@ -20,7 +19,7 @@ public sealed class Trainer
     private const int StartRows = 10_000;
     private const int StepsBetweenSnapshots = 100;
 
-    private readonly IFlow _flow;
+    private readonly ITrainableFlow _flow;
     private readonly IRows? _valid;
     private readonly Batches _batches;
     private readonly DataUnits _units;
@@ -30,10 +29,12 @@ public sealed class Trainer
     private readonly GradientNorm _gradientNorm;
     private readonly BestWeights _best;
     private readonly TrainingSnapshot _lastGood;
-    private TrainerProgress _progress;
     private readonly bool _keepsWeights;
+    private readonly Func<Checkpoint> _capture;
+    private TrainerProgress _progress;
+    private ITrainableFlow _judged;
     private bool _hasRun;
-    private bool _canCapture = true;
+    private bool _hasEnded;
 
     /// <summary>Prepares a training from the beginning.</summary>
     /// <param name="flow">The flow, with the weights to start from.</param>
@@ -43,15 +44,12 @@ public sealed class Trainer
     /// <param name="keepsWeights">Whether the flow was trained before and goes on as it is, with nothing in it set by the training rows first.</param>
     /// <exception cref="DataFaultException">The rows do not fit the flow.</exception>
     /// <exception cref="FlowSpecException">An option is out of range, or does not go with the flow.</exception>
-    public Trainer(IFlow flow, IRows train, IRows? valid, TrainingOptions options, bool keepsWeights = false)
+    public Trainer(ITrainableFlow flow, IRows train, IRows? valid, TrainingOptions options, bool keepsWeights = false)
     {
         ArgumentNullException.ThrowIfNull(flow);
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(options);
-        options.Check();
-        FlowRows.RequireRows(train, flow);
-        TrainingGuards.RequireImages(flow.Spec, options);
-        TrainingGuards.RequireBatches(flow.Spec, LeastLikelyTrim.Kept(Math.Min(options.BatchSize, train.Count), options.Trim));
+        TrainingGuards.Require(flow, train, options);
         if (valid is { Count: > 0 })
         {
             FlowRows.RequireRows(valid, flow);
@@ -61,18 +59,19 @@ public sealed class Trainer
         Options = options;
         _keepsWeights = keepsWeights;
         _flow = flow;
-        flow.Configure(new(options.Memory, options.Precision));
+        (flow as IConfigurableFlow)?.Configure(new(options.Memory, options.Precision));
         _units = new DataUnits(flow.Spec);
-        var team = ManagedFlow.TeamOf(flow);
+        var team = ITeamEngine.TeamOf(flow.Engine);
         _batches = new Batches(
             train, _units, options.BatchSize, options.Seed, options.HorizontalFlip ? flow.Spec.Shape[2] : null, options.EpochRows, team);
         _trim = options.Trim > 0 ? new LeastLikelyTrim(flow, _batches.BatchSize, options.Trim) : null;
         _average = options.EmaDecay is { } decay ? new MovingAverage(flow.Parameters, (float)decay) : null;
         _optimizer = Optimizer.Create(options, flow.Parameters, _average, team);
         _gradientNorm = new GradientNorm(flow.Parameters, team);
-        _best = new BestWeights(flow, _valid, StartJudgedRows, options.Seed);
+        _best = new BestWeights(_average?.Parameters ?? flow.Parameters, _valid, StartJudgedRows, options.Seed);
         _lastGood = new TrainingSnapshot(flow.Parameters, _optimizer, _average);
         _progress = new TrainerProgress { Rows = train.Count };
+        (_judged, _capture) = (flow, Capture);
     }
 
     /// <summary>How the flow is trained.</summary>
@@ -95,7 +94,7 @@ public sealed class Trainer
     /// <param name="keepsWeights">Whether the training began from a flow that was trained before.</param>
     /// <exception cref="DataFaultException">The rows are not those of the checkpoint.</exception>
     /// <exception cref="ModelFileException">The flow or the options are not those of the checkpoint.</exception>
-    public static Trainer Resume(IFlow flow, IRows train, IRows? valid, Checkpoint checkpoint, bool keepsWeights = false)
+    public static Trainer Resume(ITrainableFlow flow, IRows train, IRows? valid, Checkpoint checkpoint, bool keepsWeights = false)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         var trainer = new Trainer(flow, train, valid, checkpoint.Options, keepsWeights);
@@ -108,13 +107,10 @@ public sealed class Trainer
     }
 
     /// <summary>The trainer's whole state now, as views of its buffers: save it before the next step.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// The flow does not hold the weights that are being trained: the training has ended, or an epoch is just being judged.
-    /// </exception>
-    public Checkpoint Capture() => _canCapture
+    /// <exception cref="InvalidOperationException">The training has ended: the flow holds the best weights now, not those in training.</exception>
+    public Checkpoint Capture() => !_hasEnded
         ? new(_flow.Spec, Options, Progress, _flow.Parameters, State)
-        : throw new InvalidOperationException(
-            $"The flow does not hold the weights in training now; capture in {nameof(ITrainingObserver.CanSave)} or {nameof(ITrainingObserver.Stepped)}.");
+        : throw new InvalidOperationException($"The training has ended; take its state in {nameof(ITrainingObserver.CheckpointDue)}.");
 
     /// <summary>
     /// Trains to the end, to an early stop, or until cancelled; then the flow holds the best weights, or, cancelled within the first epoch, when
@@ -123,7 +119,7 @@ public sealed class Trainer
     /// <remarks>
     /// Everything else in this library that is cancelled throws <see cref="OperationCanceledException"/> and gives nothing. A training that is cancelled has
     /// something to give, its weights and a state that goes on, so that here being cancelled is a result, <see cref="TrainingOutcome.Interrupted"/>. An
-    /// epoch whose validation is cancelled is not over: resumed, it is judged anew.
+    /// epoch whose validation is cancelled is not over: resumed, it is judged anew. A moving average is judged by a second flow, made by the flow's engine.
     /// </remarks>
     /// <param name="observers">Who watches.</param>
     /// <param name="cancellationToken">Ends the training after the current step, or within a validation.</param>
@@ -138,7 +134,34 @@ public sealed class Trainer
 
         _hasRun = true;
         var all = new ObserverGroup(observers);
-        all.Started(new(_flow, Options, _progress.Rows, _valid?.Count ?? 0, _batches.PerEpoch, _progress.Epoch));
+        try
+        {
+            _judged = _average is null ? _flow : _flow.Engine.Create(_flow.Spec, _average.Parameters);
+            all.Started(new(_flow, _judged, Options, _progress.Rows, _valid?.Count ?? 0, _batches.PerEpoch, _progress.Epoch));
+            var outcome = RunToOutcome(all, cancellationToken);
+            _hasEnded = true;
+            _best.CopyTo(_flow.Parameters, _progress);
+            _flow.WeightsChanged();
+            var end = new TrainingEnd(outcome, _progress.Epochs, _progress.BestEpoch);
+            all.Ended(end);
+            return end;
+        }
+        finally
+        {
+            if (_judged != _flow)
+            {
+                _judged.Dispose();
+            }
+        }
+    }
+
+    private TrainerBuffers State => new(
+        _optimizer.Buffers, _average?.Parameters.WeightMemory ?? default, _average?.Parameters.StateMemory ?? default, _best.Weights, _best.State);
+
+    private bool IsOutOfPatience => _valid is not null && Options.Patience is { } patience && _progress.Epoch - _progress.BestEpoch >= patience;
+
+    private TrainingOutcome RunToOutcome(ObserverGroup all, CancellationToken cancellationToken)
+    {
         var clock = Stopwatch.StartNew();
         var secondsBefore = _progress.Seconds;
         TrainingOutcome outcome;
@@ -149,38 +172,30 @@ public sealed class Trainer
                 Begin(all, cancellationToken);
             }
 
-            outcome = RunEpochs(all, () => secondsBefore + clock.Elapsed.TotalSeconds, cancellationToken);
+            outcome = RunEpochs(all, Seconds, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             outcome = TrainingOutcome.Interrupted;
         }
 
-        _progress.Seconds = secondsBefore + clock.Elapsed.TotalSeconds;
+        _progress.Seconds = Seconds();
         if (outcome == TrainingOutcome.Interrupted)
         {
-            all.CanSave(this, mustSave: true);
+            all.CheckpointDue(_capture, mustSave: true);
         }
 
-        _canCapture = false;
-        _best.Restore(_progress, _average);
-        _flow.WeightsChanged();
-        var end = new TrainingEnd(outcome, _progress.Epochs, _progress.BestEpoch);
-        all.Ended(end);
-        return end;
+        return outcome;
+
+        double Seconds() => secondsBefore + clock.Elapsed.TotalSeconds;
     }
-
-    private TrainerBuffers State => new(_optimizer.Buffers, _average?.Weights ?? default, _average?.State ?? default, _best.Weights, _best.State);
-
-    private bool IsOutOfPatience() =>
-        _valid is not null && Options.Patience is { } patience && _progress.Epoch - _progress.BestEpoch >= patience;
 
     private void Begin(ObserverGroup all, CancellationToken cancellationToken)
     {
         if (!_keepsWeights)
         {
-            var (rows, context) = _batches.ReadStart(StartRows, (read, of) => all.Progressed(new(TrainingPhase.Starting, read, of)), cancellationToken);
-            _flow.Initialize(rows, context, cancellationToken);
+            var start = _batches.ReadStart(StartRows, (read, of) => all.Progressed(new(TrainingPhase.Starting, read, of)), cancellationToken);
+            _flow.Initialize(start.Rows, start.Context, cancellationToken);
         }
 
         _average?.Start();
@@ -192,15 +207,15 @@ public sealed class Trainer
         _lastGood.Take();
         while (_progress.Epoch < Options.Epochs)
         {
-            if (IsOutOfPatience())
+            if (IsOutOfPatience)
             {
                 return TrainingOutcome.StoppedEarly;
             }
 
             RunEpoch(all, cancellationToken);
             _progress.Seconds = seconds();
-            EndEpoch(all, cancellationToken);
-            all.CanSave(this, mustSave: _progress.Epoch == Options.Epochs || IsOutOfPatience());
+            Judge(all, _progress.Epoch + 1, _progress.MeanNats, RateOf(_batches.PerEpoch - 1), cancellationToken);
+            all.CheckpointDue(_capture, mustSave: _progress.Epoch == Options.Epochs || IsOutOfPatience);
         }
 
         return TrainingOutcome.Completed;
@@ -219,17 +234,17 @@ public sealed class Trainer
             (_progress.EpochSeconds, _progress.Seconds) = (epochSeconds + elapsed, seconds + elapsed);
             if (_progress.Step < _batches.PerEpoch)
             {
-                all.CanSave(this, mustSave: false);
+                all.CheckpointDue(_capture, mustSave: false);
             }
         }
     }
 
     private void TakeStep(ObserverGroup all)
     {
-        var step = _progress.Step++;
+        var step = _progress.Step;
         var batch = _batches.Read(_progress.Epoch + 1, step);
-        _trim?.Keep(batch, _batches.Context);
-        var loss = _trim is null ? _flow.LossGradient(batch, _batches.Context) : _flow.LossGradient(_trim.Rows, _trim.Context);
+        batch = _trim is null ? batch : _trim.Keep(batch);
+        var loss = _flow.LossGradient(batch.Rows, batch.Context);
         var norm = _gradientNorm.Measure();
         if (StepFault.Of(loss, norm, _flow.Parameters.State) is { } fault)
         {
@@ -243,65 +258,43 @@ public sealed class Trainer
             _lastGood.Take();
         }
 
-        var nats = -loss - _units.LogVolume;
-        _progress.Count(nats);
         var scale = Options.ClipNorm is { } most && norm > most ? most / norm : 1;
-        _optimizer.Step(CurrentRate(), scale);
+        _optimizer.Step(RateOf(step), scale);
         _average?.UpdateState(_optimizer.Steps);
         _flow.WeightsChanged();
-        all.Stepped(new(_progress.Epoch + 1, step + 1, nats, _batches.BatchSize));
+        var nats = -loss - _units.LogVolume;
+        _progress.EndStep(nats);
+        all.Stepped(new(_progress.Epoch + 1, _progress.Step, nats, _batches.BatchSize));
     }
 
-    private double CurrentRate() => _progress.RateAt(((long)_progress.Epoch * _batches.PerEpoch) + _progress.Step - 1, Options, _batches.PerEpoch);
+    /// <summary>The learning rate of a step of the current epoch, from 0.</summary>
+    private double RateOf(int step) => _progress.RateAt(((long)_progress.Epoch * _batches.PerEpoch) + step, Options, _batches.PerEpoch);
 
     private void Recover(ObserverGroup all, string fault, int step)
     {
         var place = $"step {step + 1} of epoch {_progress.Epoch + 1}";
         if (++_progress.Recoveries > MostRecoveries)
         {
-            throw new TrainingFailedException(
-                $"A step went wrong {_progress.Recoveries} times, last {place}, where {fault}; "
-                + "look for values far beyond all others in the data, or use a smaller learning rate, a gradient clip or a tighter log-scale limit.")
-            {
-                Options = [nameof(TrainingOptions.LearningRate), nameof(TrainingOptions.ClipNorm)],
-            };
+            throw StepFault.TooOften(_progress.Recoveries, place, fault);
         }
 
         _lastGood.Restore();
-        _progress.RateFactor /= 2;
         _flow.WeightsChanged();
+        _progress.EndFailedStep();
         all.Noticed(
             $"At {place} {fault}: back to the last good weights, "
-            + FormattableString.Invariant($"learning rate halved to {CurrentRate():G3} ({_progress.Recoveries} of {MostRecoveries})."));
-    }
-
-    private void EndEpoch(ObserverGroup all, CancellationToken cancellationToken)
-    {
-        var epoch = _progress.Epoch + 1;
-        Judge(all, epoch, _progress.MeanNats, _progress.RateAt(((long)epoch * _batches.PerEpoch) - 1, Options, _batches.PerEpoch), cancellationToken);
+            + FormattableString.Invariant($"learning rate halved to {RateOf(step):G3} ({_progress.Recoveries} of {MostRecoveries})."));
     }
 
     /// <summary>
-    /// Validates, keeps the best weights, ends the epoch and tells the observers, all with the weights that would be saved. Cancelled, the epoch is not over.
+    /// Validates, keeps the best weights, ends the epoch and tells the observers, all of the weights that would be saved. Cancelled, the epoch is not over.
     /// </summary>
     private void Judge(ObserverGroup all, int epoch, double? trainNats, double learningRate, CancellationToken cancellationToken)
     {
-        _canCapture = false;
-        _average?.Exchange();
-        _flow.WeightsChanged();
-        try
-        {
-            var (validNats, isBest) = _best.Judge(epoch, _progress, all, cancellationToken);
-            var report = new EpochReport(
-                epoch, trainNats, validNats, learningRate, _progress.StepsPerSecond * _batches.BatchSize, _progress.Seconds, isBest);
-            _progress.End(report);
-            all.EpochEnded(report);
-        }
-        finally
-        {
-            _average?.Exchange();
-            _flow.WeightsChanged();
-            _canCapture = true;
-        }
+        _judged.WeightsChanged();
+        var (validNats, isBest) = _best.Judge(_judged, epoch, _progress, all, cancellationToken);
+        var report = new EpochReport(epoch, trainNats, validNats, learningRate, _progress.StepsPerSecond * _batches.BatchSize, _progress.Seconds, isBest);
+        _progress.End(report);
+        all.EpochEnded(report);
     }
 }

@@ -81,11 +81,19 @@ public sealed record TrainerProgress
     /// <summary>Steps a second in the current epoch; 0 before the first.</summary>
     internal double StepsPerSecond => EpochSeconds > 0 ? Step / EpochSeconds : 0;
 
-    /// <summary>Takes in the figure of a step.</summary>
-    internal void Count(double nats)
+    /// <summary>Ends a step that went right.</summary>
+    internal void EndStep(double nats)
     {
+        Step++;
         NatsSum += nats;
         NatsSteps++;
+    }
+
+    /// <summary>Ends a step that went wrong, at half the rate.</summary>
+    internal void EndFailedStep()
+    {
+        Step++;
+        RateFactor /= 2;
     }
 
     /// <summary>The learning rate of a step, counted from the training's first.</summary>
@@ -108,7 +116,8 @@ public sealed record TrainerProgress
             && (Epochs.IsEmpty ? Epoch == 0 && Step == 0 : Epochs.Length == Epoch + 1 && BestEpoch >= 0 && BestEpoch <= Epoch);
         if (!isPossible)
         {
-            throw new ModelFileException("its progress is that of no training.");
+            throw new ModelFileException(
+                FormattableString.Invariant($"its progress fields contradict each other (epoch {Epoch}, step {Step}, {(Epochs.IsDefault ? 0 : Epochs.Length)} epochs recorded)."));
         }
     }
 }

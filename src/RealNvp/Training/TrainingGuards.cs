@@ -1,3 +1,5 @@
+using RealNvp.Flows;
+using RealNvp.Rows;
 using RealNvp.Specs;
 
 namespace RealNvp.Training;
@@ -5,7 +7,15 @@ namespace RealNvp.Training;
 /// <summary>What must hold before a training begins.</summary>
 internal static class TrainingGuards
 {
-    public static void RequireImages(FlowSpec spec, TrainingOptions options)
+    public static void Require(IFlow flow, IRows train, TrainingOptions options)
+    {
+        options.Check();
+        FlowRows.RequireRows(train, flow);
+        RequireImages(flow.Spec, options);
+        RequireBatches(flow.Spec, LeastLikelyTrim.Kept(Math.Min(options.BatchSize, train.Count), options.Trim));
+    }
+
+    private static void RequireImages(FlowSpec spec, TrainingOptions options)
     {
         if (options.HorizontalFlip && spec.Shape.Rank != 3)
         {
@@ -17,7 +27,7 @@ internal static class TrainingGuards
         }
     }
 
-    public static void RequireBatches(FlowSpec spec, int batchSize)
+    private static void RequireBatches(FlowSpec spec, int batchSize)
     {
         // The pixels of an image count as rows do: its statistics are those of a channel.
         if (FlowPlan.Of(spec).AllSteps.Any(step => step.Spec is BatchNormSpec or ImageCouplingSpec

@@ -51,21 +51,20 @@ public sealed record TrainingOptions(
     public double? ClipNorm { get; init; }
 
     /// <summary>
-    /// L2 penalty: this times the weight is added to its gradient, for the weights that say it means something to them
-    /// (<see cref="WeightSpec.IsDecayed"/>): all those of networks on vectors, the scales of weight-normalised ones. 0 for none.
+    /// L2 penalty: this times the weight is added to its gradient, for weights with <see cref="WeightSpec.IsDecayed"/>: all those of networks on vectors, the scales of weight-normalised ones. 0 for none.
     /// </summary>
     public double WeightDecay { get; init; }
 
     /// <summary>
-    /// The decay of an exponential moving average of the weights, in (0, 1), which validation and the saved model then use.
-    /// Null for none.
+    /// The decay of an exponential moving average of the weights, in (0, 1), which validation and the saved model then use. Null for none. With one a
+    /// training holds a second flow on the averages, and so the engine's copy of the weights (packed weights, torch modules) twice.
     /// </summary>
     public double? EmaDecay { get; init; }
 
     /// <summary>
     /// The rows of an epoch, where they are fewer than all: validation, the choice of the best weights and pictures come after every epoch, and
-    /// a pass over large data takes hours. The next epoch goes on with the pass where this one ended, so that every step is what it is without. Rounded
-    /// down to whole batches, at least one. Null for whole passes.
+    /// a pass over large data takes hours. The next epoch continues where this one stopped, so the sequence of batches does not depend on
+    /// this value. Rounded down to whole batches, at least one. Null for whole passes.
     /// </summary>
     public int? EpochRows { get; init; }
 

@@ -4,13 +4,17 @@ namespace RealNvp.Training;
 
 /// <summary>What a training is about to do.</summary>
 /// <param name="Flow">The flow that learns.</param>
+/// <param name="Judged">
+/// The flow that is validated, and that observers may read when an epoch ends: that of the moving average, where there is one, otherwise the flow that
+/// learns. It lives as long as <see cref="Trainer.Run"/>.
+/// </param>
 /// <param name="Options">How.</param>
 /// <param name="TrainingRows">The number of training rows.</param>
 /// <param name="ValidationRows">The number of validation rows; 0 without validation.</param>
 /// <param name="StepsPerEpoch">Steps in an epoch.</param>
 /// <param name="FirstEpoch">Epochs already done, above zero when a run is resumed.</param>
 public sealed record TrainingStart(
-    IFlow Flow, TrainingOptions Options, int TrainingRows, int ValidationRows, int StepsPerEpoch, int FirstEpoch);
+    ITrainableFlow Flow, IFlow Judged, TrainingOptions Options, int TrainingRows, int ValidationRows, int StepsPerEpoch, int FirstEpoch);
 
 /// <summary>One step that was taken.</summary>
 /// <param name="Epoch">The epoch it belongs to, from 1.</param>

@@ -15,7 +15,7 @@ internal sealed class TrainingSnapshot
         _flow = new FlowSnapshot(parameters);
         _optimizer = optimizer;
         var live = optimizer.Buffers.Select(buffer => buffer.Values);
-        var all = average is null ? live : [.. live, average.Weights, average.State];
+        var all = average is null ? live : [.. live, average.Parameters.WeightMemory, average.Parameters.StateMemory];
         _buffers = [.. all.Select(buffer => (buffer, (Memory<float>)new float[buffer.Length]))];
     }
 

@@ -49,7 +49,7 @@ public sealed class ModelFittingTests : IDisposable
     {
         using var model = ModelFitting.Fit(Rows(), Options(), cancellationToken: TestContext.Current.CancellationToken);
         using var same = await ModelFitting.FitAsync(Rows(), Options(), cancellationToken: TestContext.Current.CancellationToken);
-        Assert.Equal(model.Flow.Parameters.Weights, same.Flow.Parameters.Weights);
+        Assert.Equal(model.Parameters.Weights, same.Parameters.Weights);
         using var stop = new CancellationTokenSource();
         var reports = new Reports(report => stop.Cancel());
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => AnomalyDetector.FitAsync(Rows(), new() { Epochs = 1_000_000 }, reports, stop.Token));

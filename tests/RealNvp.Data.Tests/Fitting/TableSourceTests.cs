@@ -101,7 +101,7 @@ public sealed class TableSourceTests : IDisposable
         Assert.Equal(expected.Schema!.Columns.Select(column => column.Treatment), model.Schema!.Columns.Select(column => column.Treatment));
         Assert.Equal(expected.Schema.ToJson(), model.Schema.ToJson());
         Assert.Equal(expected.Facts.TrainingRows, model.Facts.TrainingRows);
-        Assert.Equal(expected.Flow.Parameters.Weights, model.Flow.Parameters.Weights);
+        Assert.Equal(expected.Parameters.Weights, model.Parameters.Weights);
         Assert.Equal(expected.Calibration!.HeldOut.LogProbs.ToArray(), model.Calibration!.HeldOut.LogProbs.ToArray());
         Assert.Equal("", model.Facts.Data);
     }

@@ -127,7 +127,7 @@ public sealed class DequantisedRowsTests : IDisposable
         return logProb[0];
     }
 
-    private static IFlow Flow(Dataset table)
+    private static ITrainableFlow Flow(Dataset table)
     {
         var recipe = Presets.DefaultFor(table.Shape, table.Levels).For(table.Shape, table.Levels, table.Train.Count);
         var flow = ManagedEngine.Instance.Create(recipe.Flow, FlatParameters.Start(recipe.Flow, 1));

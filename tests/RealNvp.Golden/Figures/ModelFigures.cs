@@ -35,9 +35,9 @@ internal static class ModelFigures
 
         var values = (float[])rows.Clone();
         new DataUnits(model.Spec).ToFlow(values);
-        figures.Add(Loss, [model.Flow.LossGradient(values, context)]);
-        figures.Add(Gradients, model.Flow.Parameters.Gradients.ToArray());
-        figures.Add(State, model.Flow.Parameters.State.ToArray());
+        figures.Add(Loss, [((ITrainableFlow)model.Flow).LossGradient(values, context)]);
+        figures.Add(Gradients, model.Parameters.Gradients.ToArray());
+        figures.Add(State, model.Parameters.State.ToArray());
         return figures;
     }
 }

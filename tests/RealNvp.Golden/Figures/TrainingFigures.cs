@@ -16,28 +16,28 @@ internal static class TrainingFigures
     /// <summary>Runs a training to its end.</summary>
     public static GoldenTensors Measure(Trainer trainer, CancellationToken cancellationToken = default) => Measure(trainer, null, cancellationToken);
 
-    /// <summary>Runs a training to its end, and calls <paramref name="canSave"/> wherever its state could be saved.</summary>
-    public static GoldenTensors Measure(Trainer trainer, Action<Trainer>? canSave, CancellationToken cancellationToken)
+    /// <summary>Runs a training to its end, and calls <paramref name="checkpointDue"/> wherever its state could be saved.</summary>
+    public static GoldenTensors Measure(Trainer trainer, Action<Func<Checkpoint>>? checkpointDue, CancellationToken cancellationToken)
     {
         var figures = new GoldenTensors();
-        trainer.Run([new Watcher(figures, canSave)], cancellationToken);
+        trainer.Run([new Watcher(figures, checkpointDue)], cancellationToken);
         figures.Add(TrainNats, [.. trainer.Epochs.Select(epoch => epoch.TrainNats ?? double.NaN)]);
         figures.Add(ValidNats, [.. trainer.Epochs.Select(epoch => epoch.ValidNats ?? double.NaN)]);
         figures.Add(LearningRates, [.. trainer.Epochs.Select(epoch => epoch.LearningRate)]);
         return figures;
     }
 
-    private sealed class Watcher(GoldenTensors figures, Action<Trainer>? canSave) : ITrainingObserver
+    private sealed class Watcher(GoldenTensors figures, Action<Func<Checkpoint>>? checkpointDue) : ITrainingObserver
     {
-        public void CanSave(Trainer trainer, bool mustSave)
+        public void CheckpointDue(Func<Checkpoint> capture, bool mustSave)
         {
-            canSave?.Invoke(trainer);
+            checkpointDue?.Invoke(capture);
             if (!mustSave)
             {
                 return;
             }
 
-            var end = trainer.Capture();
+            var end = capture();
             figures.Add(Weights, end.Parameters.Weights.ToArray());
             figures.Add(State, end.Parameters.State.ToArray());
             var best = end.BestParameters();

@@ -85,11 +85,11 @@ internal static class CheckpointWriting
         var saves = 0;
         var figures = TrainingFigures.Measure(
             trainer,
-            now =>
+            capture =>
             {
                 if (saves++ == steps)
                 {
-                    CheckpointFile.Write(path, now.Capture(), facts);
+                    CheckpointFile.Write(path, capture(), facts);
                 }
             },
             CancellationToken.None);

@@ -42,12 +42,12 @@ internal static class TableWriting
     {
         var saves = 0;
         TrainingFigures.Measure(
-            new Trainer(model.Flow, data.Train, data.Valid, Options),
-            now =>
+            new Trainer((ITrainableFlow)model.Flow, data.Train, data.Valid, Options),
+            capture =>
             {
                 if (++saves == StepsBeforeSaving)
                 {
-                    CheckpointFile.Write(paths.File, now.Capture(), model.Facts, model.Schema);
+                    CheckpointFile.Write(paths.File, capture(), model.Facts, model.Schema);
                 }
             },
             CancellationToken.None).Save(paths.Expected);

@@ -53,10 +53,6 @@ public sealed class InvertibilityReportTests
 
         public int Dimension => flow.Dimension;
 
-        public string Engine => flow.Engine;
-
-        public FlatParameters Parameters => flow.Parameters;
-
         public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet, ReadOnlySpan<float> context = default) =>
             flow.Encode(rows, latents, logDet, context);
 
@@ -73,15 +69,6 @@ public sealed class InvertibilityReportTests
                 value += logDetGap * Dimension;
             }
         }
-
-        public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default) =>
-            flow.Initialize(rows, context, cancellationToken);
-
-        public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => flow.LossGradient(rows, context);
-
-        public double LargestScale(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => 1;
-
-        public void WeightsChanged() => flow.WeightsChanged();
 
         public void Dispose()
         {

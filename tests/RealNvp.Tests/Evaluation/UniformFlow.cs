@@ -13,10 +13,6 @@ internal sealed class UniformFlow(Shape shape, int? levels, Func<float, double>?
 
     public int Dimension => shape.Size;
 
-    public string Engine => "ruler";
-
-    public FlatParameters Parameters => throw new NotSupportedException();
-
     public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet, ReadOnlySpan<float> context = default)
     {
         rows.CopyTo(latents);
@@ -33,15 +29,6 @@ internal sealed class UniformFlow(Shape shape, int? levels, Func<float, double>?
 
     public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet, ReadOnlySpan<float> context = default) =>
         throw new NotSupportedException();
-
-    public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
-
-    public double LargestScale(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
-
-    public void WeightsChanged() => throw new NotSupportedException();
 
     public void Dispose()
     {

@@ -145,11 +145,11 @@ public sealed class CheckpointFileTests
         var recorder = new Recorder
         {
             OnStep = report => Assert.True(report.Step > 0),
-            OnCanSave = (trainer, _) =>
+            OnCheckpointDue = (capture, _) =>
             {
                 if (saved is null)
                 {
-                    var captured = trainer.Capture();
+                    var captured = capture();
                     CheckpointFile.Write(path, captured, new ModelFacts { Recipe = "mine" });
                     saved = CheckpointFile.Read(path).Checkpoint;
                     Assert.Equal(captured.Parameters.Weights.ToArray(), saved.Parameters.Weights.ToArray());

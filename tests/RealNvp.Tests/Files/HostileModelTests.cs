@@ -93,7 +93,7 @@ public sealed class HostileModelTests : IDisposable
     [InlineData("{", "{}", "The record of its training options cannot be read")]
     [InlineData("{}", "null", "The record of its progress is not usable: it (line 1) is null")]
     [InlineData("{}", """{"epochs":7}""", "The record of its progress is not usable")]
-    [InlineData("{}", """{"rows":1,"rateFactor":1,"seconds":1e300}""", "progress is that of no training")]
+    [InlineData("{}", """{"rows":1,"rateFactor":1,"seconds":1e300}""", "progress fields contradict each other")]
     [InlineData("{}", """{"rows":1,"rateFactor":1,"epochs":[null]}""", "epochs[0] (line 1) is null")]
     public void A_checkpoint_whose_records_cannot_be_read_says_which(string options, string progress, string fault)
     {

@@ -1,8 +1,8 @@
 using RealNvp.Flows;
-using RealNvp.Managed;
 using RealNvp.Kernels;
-using RealNvp.Threading;
+using RealNvp.Managed;
 using RealNvp.Specs;
+using RealNvp.Threading;
 
 namespace RealNvp.Tests.Flows;
 
@@ -24,9 +24,9 @@ public sealed class CouplingMapTests
         var (steps, parameters) = Steps(team);
         var size = steps[1].ScratchSize!.Value;
         var training = new TrainingPass(
-            team, steps, size, [.. steps.SelectMany(step => step.Packings())], parameters, Features, BaseDensity.Of(null));
+            team, steps, size, new Packing(steps, parameters), parameters, Features, BaseDensity.Of(null));
         var (rows, context) = (Draw(1, Rows * Features), Draw(2, Rows * Context));
-        training.Run(rows, context, isPacked: false);
+        training.Run(rows, context);
         var gradients = parameters.Gradients.ToArray();
         for (var index = 0; index < gradients.Length; index++)
         {
@@ -34,9 +34,9 @@ public sealed class CouplingMapTests
             ref var weight = ref parameters.Weights[index];
             var start = weight;
             weight = start + Step;
-            var above = training.Run(rows, context, isPacked: false);
+            var above = training.Run(rows, context);
             weight = start - Step;
-            var below = training.Run(rows, context, isPacked: false);
+            var below = training.Run(rows, context);
             weight = start;
             Assert.Equal((above - below) / (2 * Step), gradients[index], 3e-3);
         }

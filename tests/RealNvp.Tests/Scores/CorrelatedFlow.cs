@@ -12,10 +12,6 @@ internal sealed class CorrelatedFlow(double correlation) : IFlow
 
     public int Dimension => 2;
 
-    public string Engine => "ruler";
-
-    public FlatParameters Parameters => throw new NotSupportedException();
-
     public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet, ReadOnlySpan<float> context = default)
     {
         for (var row = 0; row < logDet.Length; row++)
@@ -34,17 +30,6 @@ internal sealed class CorrelatedFlow(double correlation) : IFlow
             rows[(2 * row) + 1] = (float)((correlation * latents[2 * row]) + (ConditionalDeviation * latents[(2 * row) + 1]));
             logDet[row] = Math.Log(ConditionalDeviation);
         }
-    }
-
-    public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
-
-    public double LargestScale(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
-
-    public void WeightsChanged()
-    {
     }
 
     public void Dispose()

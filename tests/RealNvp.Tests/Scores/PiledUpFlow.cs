@@ -10,10 +10,6 @@ internal sealed class PiledUpFlow : IFlow
 
     public int Dimension => 1;
 
-    public string Engine => "ruler";
-
-    public FlatParameters Parameters => throw new NotSupportedException();
-
     public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet, ReadOnlySpan<float> context = default)
     {
         for (var row = 0; row < logDet.Length; row++)
@@ -24,17 +20,6 @@ internal sealed class PiledUpFlow : IFlow
 
     public void Decode(ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet, ReadOnlySpan<float> context = default) =>
         throw new NotSupportedException();
-
-    public void Initialize(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
-
-    public double LargestScale(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) => throw new NotSupportedException();
-
-    public void WeightsChanged()
-    {
-    }
 
     public void Dispose()
     {

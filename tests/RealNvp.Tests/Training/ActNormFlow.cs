@@ -7,15 +7,15 @@ namespace RealNvp.Tests.Training;
 /// The smallest flow that can learn, z = (x + shift) exp(log_scale), with its gradient written out: what the trainer does to it
 /// can be followed by hand.
 /// </summary>
-internal sealed class ActNormFlow(int dimension, int? levels = null) : IFlow
+internal sealed class ActNormFlow(int dimension, int? levels = null, FlatParameters? parameters = null) : ITrainableFlow, IStepScales
 {
     public FlowSpec Spec { get; } = new() { Shape = new Shape(dimension), Levels = levels, Steps = [new ActNormSpec()] };
 
     public int Dimension => dimension;
 
-    public string Engine => "by hand";
+    public IFlowEngine Engine { get; } = new ByHand();
 
-    public FlatParameters Parameters { get; } = FlatParameters.Start(
+    public FlatParameters Parameters { get; } = parameters ?? FlatParameters.Start(
         new FlowSpec { Shape = new Shape(dimension), Levels = levels, Steps = [new ActNormSpec()] }, seed: 1);
 
     /// <summary>Called before each gradient with the number of the call, from 0; a value takes the place of the loss.</summary>
@@ -89,6 +89,16 @@ internal sealed class ActNormFlow(int dimension, int? levels = null) : IFlow
 
     public void Dispose()
     {
+    }
+
+    /// <summary>Makes such flows on other weights.</summary>
+    private sealed class ByHand : IFlowEngine
+    {
+        public string Name => "by hand";
+
+        public string? UnsupportedReason(FlowSpec spec) => null;
+
+        public ITrainableFlow Create(FlowSpec spec, FlatParameters parameters) => new ActNormFlow(spec.Shape.Size, spec.Levels, parameters);
     }
 
     private double SumOfLogScales() => LogScale.ToArray().Sum(value => (double)value);

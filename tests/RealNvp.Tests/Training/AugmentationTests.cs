@@ -18,13 +18,13 @@ public sealed class AugmentationTests
         var data = new ArrayRows([.. Enumerable.Range(0, rows).SelectMany(row => new float[] { 10 + row, 1, 2, 3, 4, 5 })], 6);
         var batches = new Batches(data, new DataUnits(Images), rows, seed: 7, mirroredWidth: 3);
 
-        var first = Mirrored(batches.Read(1, 0));
-        var second = Mirrored(batches.Read(2, 0));
+        var first = Mirrored(batches.Read(1, 0).Rows);
+        var second = Mirrored(batches.Read(2, 0).Rows);
 
         // Four standard deviations of a fair coin thrown 2,000 times are 89.
         Assert.InRange(first.Count, 911, 1089);
         Assert.InRange(first.Intersect(second).Count(), 411, 589);
-        Assert.Equal(first, Mirrored(new Batches(data, new DataUnits(Images), rows, seed: 7, mirroredWidth: 3).Read(1, 0)));
+        Assert.Equal(first, Mirrored(new Batches(data, new DataUnits(Images), rows, seed: 7, mirroredWidth: 3).Read(1, 0).Rows));
 
         static HashSet<int> Mirrored(ReadOnlySpan<float> batch)
         {
@@ -60,7 +60,7 @@ public sealed class AugmentationTests
             var seen = new Dictionary<float, float>();
             for (var step = 0; step < batches.PerEpoch; step++)
             {
-                var batch = batches.Read(1, step);
+                var batch = batches.Read(1, step).Rows;
                 for (var start = 0; start < batch.Length; start += 2)
                 {
                     seen.Add(batch[start], batch[start + 1]);
@@ -77,11 +77,11 @@ public sealed class AugmentationTests
         var rows = new VaryingRows(20);
         var batches = new Batches(rows, new DataUnits(Images), 4, seed: 3);
 
-        var second = batches.Read(1, 1).ToArray();
+        var second = batches.Read(1, 1).Rows.ToArray();
         Assert.Equal(16, rows.Expected.Length);
         Assert.Equal([second[0], second[2], second[4], second[6]], rows.Expected[..4].Select(row => (float)row));
 
-        var last = batches.Read(1, 4).ToArray();
+        var last = batches.Read(1, 4).Rows.ToArray();
         Assert.Equal([last[0], last[2], last[4], last[6]], rows.Expected.Select(row => (float)row));
     }
 

@@ -55,7 +55,7 @@ public sealed class CancelledTrainingTests
         whole.AssertSame(CancelledInReads(Create(), train, valid, Plain with { EmaDecay = 0.9 }, areTraining: true, 85));
         whole.AssertSame(CancelledInReads(Create(), train, valid, Plain with { EmaDecay = 0.9 }, areTraining: false, 12));
 
-        IFlow Create() => Engines.Create(spec, FlatParameters.Start(spec, 3), [ManagedEngine.Instance]);
+        ITrainableFlow Create() => Engines.Create(spec, FlatParameters.Start(spec, 3), [ManagedEngine.Instance]);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class CancelledTrainingTests
         using var cancelled = new CancellationTokenSource();
         var valid = new HeardRows(ArrayRows.Normal(30, 3, 2), after: 45, cancelled.Cancel);
         Checkpoint? saved = null;
-        var recorder = new Recorder { OnCanSave = (trainer, mustSave) => saved = mustSave ? trainer.Capture() : saved };
+        var recorder = new Recorder { OnCheckpointDue = (capture, mustSave) => saved = mustSave ? capture() : saved };
         var end = new Trainer(flow, ArrayRows.Normal(85, 3, 1), valid, Plain).Run([recorder], cancelled.Token);
 
         Assert.Equal(45, valid.Reads);
@@ -81,7 +81,7 @@ public sealed class CancelledTrainingTests
         using var cancelled = new CancellationTokenSource();
         var valid = new HeardRows(ArrayRows.Normal(30, 3, 2), after: 2, cancelled.Cancel);
         float[] saved = [], before = [];
-        var recorder = new Recorder { OnCanSave = (trainer, _) => saved = trainer.Capture().BestParameters().Weights.ToArray() };
+        var recorder = new Recorder { OnCheckpointDue = (capture, _) => saved = capture().BestParameters().Weights.ToArray() };
         before = flow.Parameters.Weights.ToArray();
         var end = new Trainer(flow, ArrayRows.Normal(85, 3, 1), valid, Plain with { EmaDecay = 0.9 }).Run([recorder], cancelled.Token);
 
@@ -122,9 +122,9 @@ public sealed class CancelledTrainingTests
         Checkpoint? saved = null;
         var recorder = new Recorder
         {
-            OnCanSave = (trainer, _) =>
+            OnCheckpointDue = (capture, _) =>
             {
-                CheckpointFile.Write(folder.File("c"), trainer.Capture(), new ModelFacts());
+                CheckpointFile.Write(folder.File("c"), capture(), new ModelFacts());
                 saved = CheckpointFile.Read(folder.File("c")).Checkpoint;
             },
         };
@@ -134,12 +134,12 @@ public sealed class CancelledTrainingTests
         Assert.Equal([true, false, false], end.Epochs.Select(epoch => epoch.IsBest));
     }
 
-    private static TrainingTrace CancelledInReads(IFlow flow, IRows train, IRows valid, TrainingOptions options, params int[] reads) =>
+    private static TrainingTrace CancelledInReads(ITrainableFlow flow, IRows train, IRows valid, TrainingOptions options, params int[] reads) =>
         CancelledInReads(flow, train, valid, options, areTraining: false, reads);
 
     /// <summary>Trains, each time cancelled when so many validation rows have been read since the start, or training rows, and resumed.</summary>
     private static TrainingTrace CancelledInReads(
-        IFlow flow, IRows train, IRows valid, TrainingOptions options, bool areTraining, params int[] reads)
+        ITrainableFlow flow, IRows train, IRows valid, TrainingOptions options, bool areTraining, params int[] reads)
     {
         using var owned = flow;
         using var folder = new TemporaryFolder();
@@ -152,11 +152,11 @@ public sealed class CancelledTrainingTests
             var trainer = checkpoint is null ? new Trainer(flow, seen, judged, options) : Trainer.Resume(flow, seen, judged, checkpoint);
             var recorder = new Recorder
             {
-                OnCanSave = (saver, mustSave) =>
+                OnCheckpointDue = (capture, mustSave) =>
                 {
                     if (mustSave)
                     {
-                        CheckpointFile.Write(folder.File("c"), saver.Capture(), new ModelFacts());
+                        CheckpointFile.Write(folder.File("c"), capture(), new ModelFacts());
                     }
                 },
             };

@@ -18,7 +18,7 @@ internal static class FiniteSteps
             foreach (var isStarted in new[] { false, true })
             {
                 using var flow = engine.Create(spec, ModelFile.Read(path).Parameters);
-                flow.Configure(options);
+                (flow as IConfigurableFlow)?.Configure(options);
                 if (isStarted)
                 {
                     flow.Initialize(rows, context);
@@ -45,7 +45,7 @@ internal static class FiniteSteps
             var given = new GivenRows(rows, flow.Dimension, UnusualRows.Context(spec), spec.Context);
             var trainer = new Trainer(flow, given, null, new TrainingOptions(Epochs: 2, BatchSize: count / 2));
             Checkpoint? end = null;
-            var recorder = new Recorder { OnCanSave = (now, _) => end = now.Capture() };
+            var recorder = new Recorder { OnCheckpointDue = (capture, _) => end = capture() };
             trainer.Run([recorder], cancellationToken);
             Assert.InRange(recorder.Steps.Count + recorder.Notices.Count, 4, 4);
             RequireFinite(flow.Parameters.Weights, $"{what}: the weights");

@@ -11,6 +11,8 @@ internal sealed class Recorder : ITrainingObserver
 
     public List<string> Notices { get; } = [];
 
+    public TrainingStart? Start { get; private set; }
+
     public TrainingEnd? End { get; private set; }
 
     public Action<PhaseReport>? OnPhase { get; init; }
@@ -19,7 +21,9 @@ internal sealed class Recorder : ITrainingObserver
 
     public Action<EpochReport>? OnEpoch { get; init; }
 
-    public Action<Trainer, bool>? OnCanSave { get; init; }
+    public Action<Func<Checkpoint>, bool>? OnCheckpointDue { get; init; }
+
+    public void Started(TrainingStart start) => Start = start;
 
     public void Progressed(PhaseReport report) => OnPhase?.Invoke(report);
 
@@ -35,7 +39,7 @@ internal sealed class Recorder : ITrainingObserver
         OnEpoch?.Invoke(report);
     }
 
-    public void CanSave(Trainer trainer, bool mustSave) => OnCanSave?.Invoke(trainer, mustSave);
+    public void CheckpointDue(Func<Checkpoint> capture, bool mustSave) => OnCheckpointDue?.Invoke(capture, mustSave);
 
     public void Noticed(string sentence) => Notices.Add(sentence);
 

@@ -59,7 +59,7 @@ public sealed class RecoveryTests
         // The loss is 6e20 and the gradient finite, but Adam's mean of squares would be infinite for ever.
         using var flow = new ActNormFlow(1);
         IReadOnlyList<float[]> memory = [];
-        var recorder = new Recorder { OnCanSave = (trainer, _) => memory = [.. trainer.Capture().Buffers.Select(buffer => buffer.Values.ToArray())] };
+        var recorder = new Recorder { OnCheckpointDue = (capture, _) => memory = [.. capture().Buffers.Select(buffer => buffer.Values.ToArray())] };
         var trainer = new Trainer(
             flow, new ArrayRows([1e11f, .. Enumerable.Repeat(1f, 39)], 1), null, Options with { Optimizer = OptimizerKind.Adam });
         trainer.Run([recorder], TestContext.Current.CancellationToken);
@@ -176,9 +176,9 @@ public sealed class RecoveryTests
                     flow.Parameters.Weights[0] = float.NaN;
                 }
             },
-            OnCanSave = (trainer, _) =>
+            OnCheckpointDue = (capture, _) =>
             {
-                if (trainer.Epochs.Count == 3)
+                if (capture().Progress.Epochs.Length == 3)
                 {
                     saved.CopyTo(flow.Parameters.Weights);
                 }

@@ -53,9 +53,9 @@ public sealed class ResumeTests
         var calls = 0;
         var recorder = new Recorder
         {
-            OnCanSave = (trainer, mustSave) =>
+            OnCheckpointDue = (capture, mustSave) =>
             {
-                var checkpoint = trainer.Capture();
+                var checkpoint = capture();
                 if (!mustSave && ++calls == savedAfter)
                 {
                     CheckpointFile.Write(folder.File("c"), checkpoint, new ModelFacts());
@@ -69,6 +69,32 @@ public sealed class ResumeTests
         var checkpoint = CheckpointFile.Read(folder.File("c")).Checkpoint;
         Assert.True(checkpoint.Progress.Step > 0 && checkpoint.Progress.Seconds > 0);
         Trainer.Resume(resumed, train, null, checkpoint).Run([], TestContext.Current.CancellationToken);
+        Assert.Equal(whole.Parameters.Weights.ToArray(), resumed.Parameters.Weights.ToArray());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void A_training_goes_on_exactly_from_a_checkpoint_that_was_taken_when_an_epoch_ended(int epoch)
+    {
+        using var folder = new TemporaryFolder();
+        var (train, valid) = (ArrayRows.Normal(85, 3, 1), ArrayRows.Normal(30, 3, 2));
+        using var whole = new ActNormFlow(3);
+        var trainer = new Trainer(whole, train, valid, Plain with { EmaDecay = 0.9 });
+        var recorder = new Recorder
+        {
+            OnEpoch = report =>
+            {
+                if (report.Epoch == epoch)
+                {
+                    CheckpointFile.Write(folder.File("c"), trainer.Capture(), new ModelFacts());
+                }
+            },
+        };
+        trainer.Run([recorder], TestContext.Current.CancellationToken);
+
+        using var resumed = new ActNormFlow(3);
+        Trainer.Resume(resumed, train, valid, CheckpointFile.Read(folder.File("c")).Checkpoint).Run([], TestContext.Current.CancellationToken);
         Assert.Equal(whole.Parameters.Weights.ToArray(), resumed.Parameters.Weights.ToArray());
     }
 
@@ -108,9 +134,9 @@ public sealed class ResumeTests
         {
             OnEpoch = _ => start = flow.Parameters.Weights.ToArray(),
             OnStep = report => (report.Step == 5 ? cancelled : null)?.Cancel(),
-            OnCanSave = (trainer, _) =>
+            OnCheckpointDue = (capture, _) =>
             {
-                var checkpoint = trainer.Capture();
+                var checkpoint = capture();
                 (latest, saved) = (checkpoint.Parameters.Weights.ToArray(), checkpoint.BestParameters().Weights.ToArray());
             },
         };
@@ -131,11 +157,11 @@ public sealed class ResumeTests
         var saved = 0;
         var recorder = new Recorder
         {
-            OnCanSave = (trainer, mustSave) =>
+            OnCheckpointDue = (capture, mustSave) =>
             {
                 Assert.True(mustSave);
                 saved++;
-                CheckpointFile.Write(folder.File("c"), trainer.Capture(), new ModelFacts());
+                CheckpointFile.Write(folder.File("c"), capture(), new ModelFacts());
             },
         };
         var end = new Trainer(flow, ArrayRows.Normal(40, 1, 1), null, Plain).Run([recorder], cancelled.Token);
@@ -156,7 +182,7 @@ public sealed class ResumeTests
         using var folder = new TemporaryFolder();
         using var flow = new ActNormFlow(2);
         Checkpoint? checkpoint = null;
-        var recorder = new Recorder { OnCanSave = (trainer, _) => checkpoint = trainer.Capture() };
+        var recorder = new Recorder { OnCheckpointDue = (capture, _) => checkpoint = capture() };
         new Trainer(flow, ArrayRows.Normal(40, 2, 1), null, Plain).Run([recorder], TestContext.Current.CancellationToken);
 
         Assert.Contains("40 rows", Refusal(() => Trainer.Resume(flow, ArrayRows.Normal(41, 2, 1), null, checkpoint!)));
@@ -173,7 +199,7 @@ public sealed class ResumeTests
         var recorder = new Recorder
         {
             OnStep = _ => cancellation.Cancel(),
-            OnCanSave = (trainer, _) => CheckpointFile.Write(folder.File("c"), trainer.Capture(), new ModelFacts()),
+            OnCheckpointDue = (capture, _) => CheckpointFile.Write(folder.File("c"), capture(), new ModelFacts()),
         };
         new Trainer(flow, ArrayRows.Normal(40, 2, 1), null, Plain).Run([recorder], cancellation.Token);
         var checkpoint = CheckpointFile.Read(folder.File("c")).Checkpoint;

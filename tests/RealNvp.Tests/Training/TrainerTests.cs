@@ -1,5 +1,7 @@
 using RealNvp.Flows;
+using RealNvp.Managed;
 using RealNvp.Rows;
+using RealNvp.Specs;
 using RealNvp.Training;
 
 namespace RealNvp.Tests.Training;
@@ -133,7 +135,8 @@ public sealed class TrainerTests
         var steps = 0;
         using var flow = new ActNormFlow(1);
         var atEpochEnd = Array.Empty<float>();
-        var recorder = new Recorder
+        Recorder recorder = null!;
+        recorder = new()
         {
             OnStep = _ =>
             {
@@ -143,7 +146,7 @@ public sealed class TrainerTests
                 average[0] = (decay * average[0]) + ((1 - decay) * flow.Parameters.Weights[0]);
                 average[1] = (decay * average[1]) + ((1 - decay) * flow.Parameters.Weights[1]);
             },
-            OnEpoch = _ => atEpochEnd = flow.Parameters.Weights.ToArray(),
+            OnEpoch = _ => atEpochEnd = Judged(recorder).Weights.ToArray(),
         };
         // Validated on what it was trained on, the last epoch is the best.
         var valid = ArrayRows.Normal(40, 1, 1);
@@ -205,24 +208,70 @@ public sealed class TrainerTests
         { "patience", new TrainingOptions { Patience = 0 } },
     };
 
-    [Fact]
-    public void A_trainer_runs_once_and_is_captured_only_while_the_flow_holds_the_weights_in_training()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0.9)]
+    public void A_trainer_runs_once_and_until_its_end_gives_the_weights_in_training_whenever_it_is_asked(double? decay)
     {
         using var flow = new ActNormFlow(1);
         Trainer trainer = null!;
-        var refusals = 0;
+        var (asked, last) = (0, (OptimizerSteps: -1L, Weight: 0f));
         var recorder = new Recorder
         {
-            OnEpoch = _ => { Assert.Throws<InvalidOperationException>(() => trainer.Capture()); refusals++; },
-            OnStep = _ => Assert.NotNull(trainer.Capture()),
-            OnCanSave = (saver, _) => Assert.NotNull(saver.Capture()),
+            OnPhase = _ => Ask(),
+            OnEpoch = _ => Ask(),
+            OnStep = _ => Ask(),
+            OnCheckpointDue = (_, _) => Ask(),
         };
-        trainer = new Trainer(flow, ArrayRows.Normal(20, 1, 1), null, Plain);
+        trainer = new Trainer(flow, ArrayRows.Normal(20, 1, 1), ArrayRows.Normal(20, 1, 2), Plain with { EmaDecay = decay });
         trainer.Run([recorder], TestContext.Current.CancellationToken);
-        Assert.Equal(4, refusals);
+        Assert.True(asked > 10);
         Assert.Throws<InvalidOperationException>(() => trainer.Capture());
         Assert.Throws<InvalidOperationException>(() => trainer.Run([], TestContext.Current.CancellationToken));
+
+        void Ask()
+        {
+            // A step changes the weights; nothing that comes between two steps does.
+            var now = (trainer.Progress.OptimizerSteps, Weight: trainer.Capture().Parameters.Weights[0]);
+            Assert.True(now.OptimizerSteps != last.OptimizerSteps || now.Weight == last.Weight);
+            (last, asked) = (now, asked + 1);
+        }
     }
+
+    [Fact]
+    public void With_a_moving_average_a_second_flow_is_judged_which_ends_with_the_run()
+    {
+        var spec = new FlowSpec { Shape = new(1), Steps = [new ActNormSpec()] };
+        using var flow = ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1));
+        var differences = 0;
+        Recorder recorder = null!;
+        recorder = new()
+        {
+            OnEpoch = report =>
+            {
+                var start = recorder.Start!;
+                Assert.Same(flow, start.Flow);
+                differences += start.Judged.MeanLogProb([1, 2, 3]) != flow.MeanLogProb([1, 2, 3]) ? 1 : 0;
+            },
+        };
+        Train(flow, ArrayRows.Normal(40, 1, 1), ArrayRows.Normal(40, 1, 2), Plain with { EmaDecay = 0.9 }, recorder);
+
+        // At the start the average is the weights.
+        Assert.Equal(Plain.Epochs, differences);
+        Assert.Throws<ObjectDisposedException>(() => recorder.Start!.Judged.MeanLogProb([1, 2, 3]));
+        Assert.True(double.IsFinite(flow.MeanLogProb([1, 2, 3])));
+    }
+
+    [Fact]
+    public void Without_a_moving_average_the_flow_itself_is_judged()
+    {
+        using var flow = new ActNormFlow(1);
+        var recorder = new Recorder();
+        Train(flow, ArrayRows.Normal(40, 1, 1), null, Plain, recorder);
+        Assert.Same(flow, recorder.Start!.Judged);
+    }
+
+    private static FlatParameters Judged(Recorder recorder) => ((ITrainableFlow)recorder.Start!.Judged).Parameters;
 
     private static string Refusal(Action act)
     {
@@ -231,6 +280,6 @@ public sealed class TrainerTests
         return message;
     }
 
-    private static void Train(IFlow flow, IRows rows, IRows? valid, TrainingOptions options, params ITrainingObserver[] observers) =>
+    private static void Train(ITrainableFlow flow, IRows rows, IRows? valid, TrainingOptions options, params ITrainingObserver[] observers) =>
         new Trainer(flow, rows, valid, options).Run(observers, TestContext.Current.CancellationToken);
 }

@@ -13,7 +13,7 @@ namespace RealNvp.Tests.Training;
 internal sealed record TrainingTrace(TrainingOutcome Outcome, int BestEpoch, float[] Kept, string[] Epochs, Dictionary<string, float[]> Buffers)
 {
     public static TrainingTrace Of(
-        Func<IFlow> create, IRows train, IRows? valid, TrainingOptions options, params int[] interruptAfter)
+        Func<ITrainableFlow> create, IRows train, IRows? valid, TrainingOptions options, params int[] interruptAfter)
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("checkpoint");
@@ -41,17 +41,17 @@ internal sealed record TrainingTrace(TrainingOutcome Outcome, int BestEpoch, flo
 
     /// <summary>What one trainer leaves behind.</summary>
     public static TrainingTrace Of(
-        IFlow flow, Trainer trainer, Action<Checkpoint>? save = null, Action<StepReport>? stepped = null, CancellationToken cancellationToken = default)
+        ITrainableFlow flow, Trainer trainer, Action<Checkpoint>? save = null, Action<StepReport>? stepped = null, CancellationToken cancellationToken = default)
     {
         var buffers = new Dictionary<string, float[]>();
         var recorder = new Recorder
         {
             OnStep = stepped,
-            OnCanSave = (saver, mustSave) =>
+            OnCheckpointDue = (capture, mustSave) =>
             {
                 if (mustSave)
                 {
-                    var captured = saver.Capture();
+                    var captured = capture();
                     save?.Invoke(captured);
                     buffers = captured.Buffers.ToDictionary(buffer => buffer.Name, buffer => buffer.Values.ToArray());
                     buffers["weights"] = captured.Parameters.Weights.ToArray();

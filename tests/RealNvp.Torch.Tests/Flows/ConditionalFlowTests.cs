@@ -65,7 +65,7 @@ public sealed class ConditionalFlowTests
     private const int Cells = 400;
     private const double Cell = 2 * Half / Cells;
 
-    private static double[] Densities(IFlow flow, float[] context)
+    private static double[] Densities(ITrainableFlow flow, float[] context)
     {
         var rows = new float[Cells * Cells * 2];
         var contexts = new float[Cells * Cells * context.Length];
@@ -81,7 +81,7 @@ public sealed class ConditionalFlowTests
         return [.. logProb.Select(Math.Exp)];
     }
 
-    private static IFlow Create(string engine, FlowSpec spec, ulong seed)
+    private static ITrainableFlow Create(string engine, FlowSpec spec, ulong seed)
     {
         // Weights at a third of the contract's spread: the mass then lies inside of the grid.
         var parameters = FlowCases.RandomParameters(spec, seed);

@@ -44,6 +44,7 @@ public sealed class DepthMemoryTests
         var probe = new Probe();
         using var chain = new Sequence([.. built.Steps.SelectMany(step => (Bijection[])[step, probe])]);
         chain.train();
+        tensors.ClearGradients();
         using var scope = NewDisposeScope();
         var x = tensor(FlowCases.RandomRows(spec, 32, seed: 2)).view(32, 1, 16, 16);
         GC.Collect();

@@ -9,7 +9,7 @@ public sealed class DisposedFlowTests
 {
     private static readonly FlowSpec Spec = new() { Shape = new Shape(2), Steps = [new AffineCouplingSpec { Shared = new MlpSpec { Hidden = [4] } }, new ActNormSpec()] };
 
-    private static readonly Action<IFlow>[] Uses =
+    private static readonly Action<ITrainableFlow>[] Uses =
     [
         flow => flow.Encode([0, 0], new float[2], new double[1]),
         flow => flow.Decode([0, 0], new float[2], new double[1]),
@@ -17,7 +17,7 @@ public sealed class DisposedFlowTests
         flow => flow.Sample(new float[2], seed: 1),
         flow => flow.Initialize([0, 0, 1, 1]),
         flow => flow.LossGradient([0, 0, 1, 1]),
-        flow => flow.LargestScale([0, 0]),
+        flow => ((IStepScales)flow).LargestScale([0, 0]),
     ];
 
     private static readonly Action<DensityModel>[] ModelUses =
@@ -85,7 +85,7 @@ public sealed class DisposedFlowTests
         }
     }
 
-    private static IFlow Create(string engine) => engine == "managed"
+    private static ITrainableFlow Create(string engine) => engine == "managed"
         ? ManagedEngine.Instance.Create(Spec, FlatParameters.Start(Spec, 1))
         : TorchEngine.Instance.Create(Spec, FlatParameters.Start(Spec, 1));
 }

@@ -26,7 +26,7 @@ public sealed class ExtremeRowTests
                 var context = FlowCases.RandomContext(spec, count, seed: 3);
                 var logProb = new double[count];
                 flow.LogProb(rows, logProb, context, TestContext.Current.CancellationToken);
-                Assert.All(logProb, value => Assert.True(value < double.PositiveInfinity, $"{flow.Engine}: {value}"));
+                Assert.All(logProb, value => Assert.True(value < double.PositiveInfinity, $"{flow.Engine.Name}: {value}"));
 
                 // One row alone takes another way through the managed engine.
                 for (var row = 0; row < count; row++)
@@ -34,7 +34,7 @@ public sealed class ExtremeRowTests
                     flow.LogProb(rows.AsSpan(row * flow.Dimension, flow.Dimension), logProb.AsSpan(row, 1), context.AsSpan(row * spec.Context, spec.Context), default);
                 }
 
-                Assert.All(logProb, value => Assert.True(value < double.PositiveInfinity, $"{flow.Engine}, a row alone: {value}"));
+                Assert.All(logProb, value => Assert.True(value < double.PositiveInfinity, $"{flow.Engine.Name}, a row alone: {value}"));
                 using var model = new DensityModel(flow, new());
                 Assert.All(model.LogProbs(rows, context, TestContext.Current.CancellationToken), value => Assert.True(value < double.PositiveInfinity));
             }
@@ -59,7 +59,7 @@ public sealed class ExtremeRowTests
         }
     }
 
-    private static IFlow[] Flows(FlowSpec spec) =>
+    private static ITrainableFlow[] Flows(FlowSpec spec) =>
     [
         ManagedEngine.Instance.Create(spec, FlowCases.RandomParameters(spec, seed: 4)),
         TorchEngine.Instance.Create(spec, FlowCases.RandomParameters(spec, seed: 4)),

@@ -53,6 +53,8 @@ public sealed class LifetimeTests
             before = Live();
             using (var flow = new TorchFlow(spec, FlatParameters.Start(spec, 1)))
             {
+                // The first step makes the tensor of the gradients, which stays.
+                flow.LossGradient(Units(20, size));
                 afterCreation = Live();
                 var options = new TrainingOptions { Epochs = 2, BatchSize = 20, EmaDecay = 0.9, Memory = memory, Precision = NetworkPrecision.Bf16 };
                 new Trainer(flow, Rows(200, size), Rows(50, size), options).Run([], CancellationToken.None);

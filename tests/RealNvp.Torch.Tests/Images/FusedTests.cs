@@ -159,6 +159,7 @@ public sealed class FusedTests
         using var bijection = BijectionFactory.Create(FlowPlan.Of(spec), tensors);
         using var scope = NewDisposeScope();
         bijection.train();
+        tensors.ClearGradients();
         Back();
         var trained = parameters.Plan.Slots.Where(slot => slot.Role == WeightRole.Trained).ToArray();
         foreach (var slot in trained)

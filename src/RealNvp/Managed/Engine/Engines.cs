@@ -11,7 +11,7 @@ public static class Engines
     /// <param name="parameters">Its parameters, which the flow shares.</param>
     /// <param name="engines">Engines in order of preference; without any, the managed engine.</param>
     /// <exception cref="FlowSpecException">None can; the sentence says why and what to do.</exception>
-    public static IFlow Create(FlowSpec spec, FlatParameters parameters, params IReadOnlyList<IFlowEngine> engines)
+    public static ITrainableFlow Create(FlowSpec spec, FlatParameters parameters, params IReadOnlyList<IFlowEngine> engines)
     {
         ArgumentNullException.ThrowIfNull(engines);
         IReadOnlyList<IFlowEngine> candidates = engines.Count == 0 ? [ManagedEngine.Instance] : engines;

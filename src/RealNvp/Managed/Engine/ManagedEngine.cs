@@ -8,7 +8,7 @@ namespace RealNvp.Managed;
 /// Makes flows in managed code alone: fast on vectors, no native library, anywhere .NET runs. Batches of all flows of an engine share its threads and take
 /// turns; a training repeats to the bit for the same number of them.
 /// </summary>
-public sealed class ManagedEngine : IFlowEngine, IDisposable
+public sealed class ManagedEngine : IFlowEngine, ITeamEngine, IDisposable
 {
     // Null for the default engine, whose threads begin when they are first needed and are the process's.
     private readonly WorkerTeam? _team;
@@ -60,14 +60,16 @@ public sealed class ManagedEngine : IFlowEngine, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The engine was disposed.</exception>
-    public IFlow Create(FlowSpec spec, FlatParameters parameters)
+    public ITrainableFlow Create(FlowSpec spec, FlatParameters parameters)
     {
         Team.ThrowIfOver();
-        return UnsupportedReason(spec) is { } reason ? throw new FlowSpecException(reason) : new ManagedFlow(spec, parameters, Team);
+        return UnsupportedReason(spec) is { } reason ? throw new FlowSpecException(reason) : new ManagedFlow(spec, parameters, Team, this);
     }
 
     /// <summary>Ends the threads, after the batch that they are at. Flows of this engine that are used afterwards throw.</summary>
     public void Dispose() => _team?.Dispose();
+
+    WorkerTeam ITeamEngine.Team => Team;
 
     private WorkerTeam Team => _team ?? WorkerTeam.Shared;
 

@@ -10,7 +10,7 @@ namespace RealNvp.Managed;
 /// A vector flow in managed code. Rows are split over a fixed team of workers; each runs its rows through the whole flow and
 /// back with buffers of its own, and gradients are summed by slices in a fixed order.
 /// </summary>
-internal sealed class ManagedFlow : IFlow
+internal sealed class ManagedFlow : ITrainableFlow, IStepScales
 {
     public const string EngineName = "managed";
 
@@ -23,24 +23,23 @@ internal sealed class ManagedFlow : IFlow
     private readonly WorkerTeam _team;
     private readonly ManagedStep[] _steps;
     private readonly ScratchSize _size;
-    private readonly Action<FlatParameters>[] _packings;
+    private readonly Packing _packing;
     private readonly ConcurrentBag<Scratch> _scratches = [];
     private readonly ConcurrentBag<Scratch> _rowScratches = [];
-    private readonly Lock _packing = new();
     private readonly TrainingPass _training;
     private readonly PairScoring? _pair;
     private int _callers;
-    private volatile bool _isPacked;
     private volatile bool _isDisposed;
 
-    public ManagedFlow(FlowSpec spec, FlatParameters parameters, WorkerTeam team)
+    public ManagedFlow(FlowSpec spec, FlatParameters parameters, WorkerTeam team, ManagedEngine? engine = null)
     {
+        Engine = engine ?? ManagedEngine.Instance;
         Spec = spec;
         Parameters = parameters;
         Dimension = spec.Shape.Size;
         _team = team;
         (_steps, _size) = ManagedSteps.Create(spec, parameters, team);
-        _packings = [.. _steps.SelectMany(step => step.Packings())];
+        _packing = new(_steps, parameters);
         _pair = PairScoring.Create(team, _steps, _size);
         if (_pair is not null)
         {
@@ -48,19 +47,16 @@ internal sealed class ManagedFlow : IFlow
             _rowScratches.Add(new Scratch(1, _size));
         }
 
-        _training = new TrainingPass(team, _steps, _size, _packings, parameters, Dimension, BaseDensity.Of(spec.Base));
+        _training = new TrainingPass(team, _steps, _size, _packing, parameters, Dimension, BaseDensity.Of(spec.Base));
     }
 
     public FlowSpec Spec { get; }
 
     public int Dimension { get; }
 
-    public string Engine => EngineName;
+    public IFlowEngine Engine { get; }
 
     public FlatParameters Parameters { get; }
-
-    /// <summary>The threads that work on a flow: those of its engine, for a flow of another kind those of the process.</summary>
-    public static WorkerTeam TeamOf(IFlow flow) => flow is ManagedFlow managed ? managed._team : WorkerTeam.Shared;
 
     public void Encode(ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet, ReadOnlySpan<float> context = default) =>
         Map(rows, latents, logDet, context, isForward: true);
@@ -76,8 +72,8 @@ internal sealed class ManagedFlow : IFlow
         var values = rows.ToArray();
         var logDet = new double[rows.Length / Dimension];
         var scratch = new Scratch(RowsAtOnce, _size);
-        Pack();
-        WeightsChanged();
+        _packing.Ensure();
+        _packing.Invalidate();
         foreach (var step in _steps)
         {
             step.Initialize(values, Parameters);
@@ -101,15 +97,13 @@ internal sealed class ManagedFlow : IFlow
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         RowCount.Check(rows.Length, Dimension, rows.Length / Dimension);
         RowCount.CheckContext(context.Length, Spec.Context, rows.Length / Dimension);
-        var loss = _training.Run(rows, context, isPacked: _isPacked);
-        _isPacked = false;
-        return loss;
+        return _training.Run(rows, context);
     }
 
     public double LargestScale(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        Pack();
+        _packing.Ensure();
         var scratch = new Scratch(RowsAtOnce, _size);
         var largest = 0.0;
         var rowCount = rows.Length / Dimension;
@@ -132,31 +126,10 @@ internal sealed class ManagedFlow : IFlow
         return Math.Exp(largest);
     }
 
-    public void WeightsChanged() => _isPacked = false;
+    public void WeightsChanged() => _packing.Invalidate();
 
     /// <summary>Frees nothing, but what is used afterwards says so as the other engine's flow does.</summary>
     public void Dispose() => _isDisposed = true;
-
-    private void Pack()
-    {
-        if (_isPacked)
-        {
-            return;
-        }
-
-        lock (_packing)
-        {
-            if (!_isPacked)
-            {
-                foreach (var packing in _packings)
-                {
-                    packing(Parameters);
-                }
-
-                _isPacked = true;
-            }
-        }
-    }
 
     private void Map(ReadOnlySpan<float> from, Span<float> to, Span<double> logDet, ReadOnlySpan<float> context, bool isForward)
     {
@@ -165,7 +138,7 @@ internal sealed class ManagedFlow : IFlow
         RowCount.Check(to.Length, Dimension, logDet.Length);
         RowCount.CheckContext(context.Length, Spec.Context, logDet.Length);
         _team.ThrowIfOver();
-        Pack();
+        _packing.Ensure();
         from.CopyTo(to);
         logDet.Clear();
         var others = Interlocked.Increment(ref _callers) - 1;

@@ -11,7 +11,7 @@ internal sealed class TrainingPass
     private readonly ManagedStep[] _steps;
     private readonly int _firstTrained;
     private readonly ScratchSize _size;
-    private readonly Action<FlatParameters>[] _packings;
+    private readonly Packing _packing;
     private readonly FlatParameters _parameters;
     private readonly int _dimension;
     private readonly BaseDensity _base;
@@ -19,18 +19,16 @@ internal sealed class TrainingPass
     private readonly GradientSum _sum;
     private readonly Action<int> _job;
     private readonly TrainingShare[] _shares;
-    private int _nextPacking;
     private int _capacity;
     private int _batchRows;
     private nint _rows;
     private nint _context;
-    private bool _isPacked;
 
     public TrainingPass(
         WorkerTeam team,
         ManagedStep[] steps,
         ScratchSize size,
-        Action<FlatParameters>[] packings,
+        Packing packing,
         FlatParameters parameters,
         int dimension,
         BaseDensity latentBase)
@@ -39,7 +37,7 @@ internal sealed class TrainingPass
         _steps = steps;
         _firstTrained = Array.FindIndex(steps, step => step.IsTrained);
         _size = size;
-        _packings = packings;
+        _packing = packing;
         _parameters = parameters;
         _dimension = dimension;
         _base = latentBase;
@@ -50,11 +48,10 @@ internal sealed class TrainingPass
     }
 
     /// <summary>Gradients into the flow's flat buffer; returns the mean negative log-likelihood in nats.</summary>
-    public unsafe double Run(ReadOnlySpan<float> rows, ReadOnlySpan<float> context, bool isPacked)
+    public unsafe double Run(ReadOnlySpan<float> rows, ReadOnlySpan<float> context)
     {
         _batchRows = rows.Length / _dimension;
-        _isPacked = isPacked;
-        _nextPacking = 0;
+        _packing.BeginTogether();
         MakeRoom();
         foreach (var step in _steps)
         {
@@ -66,6 +63,9 @@ internal sealed class TrainingPass
             (_rows, _context) = ((nint)first, (nint)firstContext);
             _team.Run(_job);
         }
+
+        // The step has changed running statistics.
+        _packing.Invalidate();
 
         var loss = 0.0;
         foreach (var share in _shares)
@@ -106,7 +106,7 @@ internal sealed class TrainingPass
 
     private void RunWorker(int index)
     {
-        PackAShare();
+        _packing.PackTogether();
         var share = _shares[index];
         var (start, count) = WorkerTeam.Share(_batchRows, index, _team.Count);
         share.BatchRows = _batchRows;
@@ -129,19 +129,6 @@ internal sealed class TrainingPass
         if (share.Seat == 0)
         {
             share.Group.Rows = last + count - first;
-        }
-    }
-
-    private void PackAShare()
-    {
-        if (_isPacked)
-        {
-            return;
-        }
-
-        for (var next = Interlocked.Increment(ref _nextPacking); next <= _packings.Length; next = Interlocked.Increment(ref _nextPacking))
-        {
-            _packings[next - 1](_parameters);
         }
     }
 
