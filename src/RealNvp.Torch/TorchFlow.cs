@@ -156,7 +156,7 @@ public sealed class TorchFlow : ITrainableFlow, IStepScales, IConfigurableFlow
     }
 
     /// <inheritdoc cref="Bijection.UseFused"/>
-    internal void UseFused(bool areUsed) => _bijection.UseFused(areUsed);
+    internal void UseFused(bool isUsed) => _bijection.UseFused(isUsed);
 
     /// <summary>Nothing to do: the tensors are the weights.</summary>
     public void WeightsChanged()

@@ -51,7 +51,7 @@ internal sealed class BatchNorm : Bijection
         return Normalise(x, mean, variance);
     }
 
-    internal override void UseFused(bool areUsed) => _usesFused = areUsed;
+    internal override void UseFused(bool isUsed) => _usesFused = isUsed;
 
     /// <summary>Whether a training step runs by the fused code of this assembly: on images in float32, without a learned scale.</summary>
     private bool UsesFused => training && _usesFused && _logGamma is null && _axes.Others.Length > 1 && _mean.dtype == ScalarType.Float32;

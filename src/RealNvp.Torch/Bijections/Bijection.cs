@@ -56,7 +56,7 @@ public abstract class Bijection(string name) : nn.Module(name)
     /// unless told otherwise; without, by torch's operations and its autograd alone, channels first, which tests and benchmarks
     /// measure against.
     /// </summary>
-    internal virtual void UseFused(bool areUsed)
+    internal virtual void UseFused(bool isUsed)
     {
     }
 

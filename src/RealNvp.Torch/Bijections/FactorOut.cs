@@ -44,7 +44,7 @@ internal sealed class FactorOut : Bijection
 
     internal override void UsePrecision(NetworkPrecision precision) => _inner.UsePrecision(precision);
 
-    internal override void UseFused(bool areUsed) => _inner.UseFused(areUsed);
+    internal override void UseFused(bool isUsed) => _inner.UseFused(isUsed);
 
     internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, Tensor? context = null)
     {

@@ -71,11 +71,11 @@ internal sealed class Sequence : Bijection
         }
     }
 
-    internal override void UseFused(bool areUsed)
+    internal override void UseFused(bool isUsed)
     {
         foreach (var step in Steps)
         {
-            step.UseFused(areUsed);
+            step.UseFused(isUsed);
         }
     }
 

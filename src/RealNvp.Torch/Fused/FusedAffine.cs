@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using RealNvp.Kernels;
-using RealNvp.Torch.Bijections;
+using RealNvp.Torch.Couplings;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 

@@ -1,4 +1,4 @@
-using RealNvp.Torch.Bijections;
+using RealNvp.Torch.Couplings;
 using RealNvp.Torch.Conditioners;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using RealNvp.Torch.Bijections;
+using RealNvp.Torch.Couplings;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Fused;

@@ -1,4 +1,5 @@
 using RealNvp.Torch.Conditioners;
+using RealNvp.Torch.Couplings;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Fused;

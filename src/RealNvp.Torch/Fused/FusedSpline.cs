@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using RealNvp.Managed;
 using RealNvp.Specs;
+using RealNvp.Torch.Couplings;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Fused;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using RealNvp.Specs;
 using RealNvp.Torch.Conditioners;
+using RealNvp.Torch.Couplings;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Fused;

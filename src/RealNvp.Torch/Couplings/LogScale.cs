@@ -3,7 +3,7 @@ using RealNvp.Torch.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace RealNvp.Torch.Bijections;
+namespace RealNvp.Torch.Couplings;
 
 /// <summary>Bounds what a network gives as log-scales, as <see cref="LogScaleSpec"/> says.</summary>
 internal sealed class LogScale

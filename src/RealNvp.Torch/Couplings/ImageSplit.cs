@@ -1,6 +1,6 @@
 using RealNvp.Specs;
 
-namespace RealNvp.Torch.Fused;
+namespace RealNvp.Torch.Couplings;
 
 /// <summary>How a coupling splits an image [channels, height, width]: the channels it keeps and changes, and the pixels where it changes them.</summary>
 internal sealed class ImageSplit
@@ -50,6 +50,9 @@ internal sealed class ImageSplit
 
     /// <summary>The number of channels that change.</summary>
     public int ChangedChannels { get; }
+
+    /// <summary>The channels that are kept and those that change.</summary>
+    public (Columns Kept, Columns Changed) Columns => (new(FirstKept, 1, KeptChannels), new(FirstChanged, 1, ChangedChannels));
 
     /// <summary>The splines that the changed values go through; null where there are none.</summary>
     public SplineSpec? Spline { get; }

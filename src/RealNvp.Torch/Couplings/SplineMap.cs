@@ -1,33 +1,29 @@
 using RealNvp.Specs;
 using static TorchSharp.torch;
 
-namespace RealNvp.Torch.Bijections;
+namespace RealNvp.Torch.Couplings;
 
 /// <summary>
-/// Monotone rational-quadratic splines on [-bound, bound], the identity outside (arXiv:1906.04032, equations 4 to 8). Computed in float64: bins
-/// are as narrow as a thousandth of the interval.
+/// Monotone rational-quadratic splines on [-bound, bound], the identity outside (arXiv:1906.04032, equations 4 to 8): the one part is widths, heights
+/// and inner derivatives, 3 * bins - 1 numbers. Computed in float64, which the results are in: bins are as narrow as a thousandth of the interval.
 /// </summary>
-internal sealed class RationalQuadratic(SplineSpec spec)
+internal sealed class SplineMap(SplineSpec spec) : IElementwiseMap
 {
-    /// <summary>The splines' values and the logs of their derivatives, float64.</summary>
-    /// <param name="x">[batch, ...].</param>
-    /// <param name="numbers">[..., 3 * bins - 1]: widths, heights, inner derivatives.</param>
-    public (Tensor Value, Tensor LogDerivative) Forward(Tensor x, Tensor numbers)
+    public IReadOnlyList<int> Parts { get; } = [spec.ParametersPerVariable];
+
+    public (Tensor Value, Tensor LogDerivative) Forward(Tensor x, ReadOnlySpan<Tensor> parameters)
     {
         var (value, inside) = Inside(x);
-        var spline = new Knots(numbers.to_type(ScalarType.Float64), spec);
+        var spline = new Knots(parameters[0].to_type(ScalarType.Float64), spec);
         var bin = spline.At(Bins(value, spline.X));
         var theta = value.Minus(bin.X) / bin.Width;
         return (where(inside, bin.Y.Plus(bin.Height * bin.Share(theta)), x), where(inside, bin.LogDerivative(theta), zeros_like(value)));
     }
 
-    /// <summary>The values that the splines map to <paramref name="y"/> and the logs of the inverses' derivatives, float64.</summary>
-    /// <param name="y">[batch, ...].</param>
-    /// <param name="numbers">As for <see cref="Forward"/>.</param>
-    public (Tensor Value, Tensor LogDerivative) Inverse(Tensor y, Tensor numbers)
+    public (Tensor Value, Tensor LogDerivative) Inverse(Tensor y, ReadOnlySpan<Tensor> parameters)
     {
         var (value, inside) = Inside(y);
-        var spline = new Knots(numbers.to_type(ScalarType.Float64), spec);
+        var spline = new Knots(parameters[0].to_type(ScalarType.Float64), spec);
         var bin = spline.At(Bins(value, spline.Y));
         var rise = value.Minus(bin.Y);
         var a = (bin.Height * bin.Slope.Minus(bin.Left)).Plus(rise * bin.Bend);

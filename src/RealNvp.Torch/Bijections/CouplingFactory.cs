@@ -1,0 +1,49 @@
+using RealNvp.Specs;
+using RealNvp.Torch.Conditioners;
+using RealNvp.Torch.Couplings;
+using RealNvp.Torch.Fused;
+using RealNvp.Torch.Weights;
+
+namespace RealNvp.Torch.Bijections;
+
+/// <summary>Joins couplings from their splits, networks and maps.</summary>
+internal static class CouplingFactory
+{
+    /// <summary>The affine coupling (arXiv:1605.08803, equations 7 and 8), the write-up's <c>NVPBlock</c>. Vectors, [batch, features].</summary>
+    public static Coupling Affine(AffineCouplingSpec spec, StepPlan step, StepTensors tensors) => OfVectors(
+        spec,
+        spec.Split(step.Input.Size),
+        new AffineMap(new(spec.LogScale, tensors)),
+        spec.Shared is { } shared
+            ? [Conditioner.Create(shared, tensors.Within("shared"))]
+            : [Conditioner.Create(spec.ScaleNet!, tensors.Within("s")), Conditioner.Create(spec.ShiftNet!, tensors.Within("t"))]);
+
+    /// <summary>The spline coupling (arXiv:1906.04032, section 3). Vectors, [batch, features].</summary>
+    public static Coupling Spline(SplineCouplingSpec spec, StepPlan step, StepTensors tensors) => OfVectors(
+        spec, spec.Split(step.Input.Size), new SplineMap(spec.Spline), Conditioner.Create(spec.Net, tensors.Within("net")));
+
+    /// <summary>
+    /// The affine coupling on images [batch, channels, height, width] (arXiv:1605.08803, sections 3.4 and 4.1), with splines behind the affine map where
+    /// the spec has them.
+    /// </summary>
+    public static Coupling Image(ImageCouplingSpec spec, StepPlan step, StepTensors tensors)
+    {
+        var places = new ImageSplit(spec, step.Input);
+        var checkerboard = places.IsCheckerboard ? new CheckerboardSplit(places, tensors.Type) : null;
+        CouplingSplit split = checkerboard ?? (CouplingSplit)new ColumnSplit(places.Columns);
+        var network = ImageConditioner.Create(spec.Net, checkerboard?.KeptMask, step.Context > 0, tensors.Within("net"));
+        var bound = new LogScale(spec.LogScale, tensors, places: 2);
+        var affine = new AffineMap(bound);
+        return new(
+            spec.Kind,
+            split,
+            new ImageNetwork(network),
+            spec.Spline is { } spline ? new ChainedMap(affine, new SplineMap(spline)) : affine,
+            Math.Max(network.Width, (long)places.Heads) * places.Pixels,
+            new FusedPath(split, places, bound, network, tensors.Type));
+    }
+
+    /// <summary>A coupling of vectors by any map, with one network for all parameters or one for every part.</summary>
+    private static Coupling OfVectors(StepSpec spec, (Columns Kept, Columns Changed) columns, IElementwiseMap map, params Conditioner[] networks) =>
+        new(spec.Kind, new ColumnSplit(columns), new VectorNetwork(networks), map, (long)columns.Changed.Count * map.Parts.Max());
+}
