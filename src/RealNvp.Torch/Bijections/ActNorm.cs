@@ -40,7 +40,7 @@ internal sealed class ActNorm : Bijection
     public override void Initialize(Tensor x, Tensor? context = null, CancellationToken cancellationToken = default)
     {
         using var noGradient = no_grad();
-        var (mean, scale) = BatchMoments.Of(x, _axes.Others);
+        var (mean, scale) = BatchMoments.ForStart(x, _axes.Others);
         _logScale.copy_(-scale.log());
         _shift.copy_(-mean);
     }

@@ -16,9 +16,7 @@ internal sealed class BatchNorm : Bijection
     private readonly ChannelAxes _axes;
     private readonly Parameter? _logGamma;
     private readonly Parameter? _beta;
-    private readonly Tensor _mean;
-    private readonly Tensor _variance;
-    private readonly Tensor _steps;
+    private readonly RunningStatistics _running;
     private LastBatch? _lastBatch;
     private bool _usesFused = true;
 
@@ -32,9 +30,7 @@ internal sealed class BatchNorm : Bijection
         _axes = new(input);
         _logGamma = spec.Affine ? tensors.Trained("log_gamma") : null;
         _beta = spec.Affine ? tensors.Trained("beta") : null;
-        _mean = tensors.State("mean");
-        _variance = tensors.State("variance");
-        _steps = tensors.State("steps");
+        _running = new(tensors, spec.Momentum);
     }
 
     /// <inheritdoc/>
@@ -43,18 +39,18 @@ internal sealed class BatchNorm : Bijection
         if (UsesFused)
         {
             using var scope = NewDisposeScope();
-            var (value, logDet) = NextPass(x).Run(x);
+            var (value, logDet) = FusedStep(x).Run(x);
             return (value.MoveToOuterDisposeScope(), logDet.MoveToOuterDisposeScope());
         }
 
-        var (mean, variance) = training ? UpdateRunningStatistics(x) : (_mean, _variance);
+        var (mean, variance) = training ? StepStatistics(x) : (_running.Mean, _running.Variance);
         return Normalise(x, mean, variance);
     }
 
     internal override void UseFused(bool isUsed) => _usesFused = isUsed;
 
     /// <summary>Whether a training step runs by the fused code of this assembly: on images in float32, without a learned scale.</summary>
-    private bool UsesFused => training && _usesFused && _logGamma is null && _axes.Others.Length > 1 && _mean.dtype == ScalarType.Float32;
+    private bool UsesFused => training && _usesFused && _logGamma is null && _axes.Others.Length > 1 && _running.Mean.dtype == ScalarType.Float32;
 
     internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, Tensor? context = null)
     {
@@ -66,8 +62,8 @@ internal sealed class BatchNorm : Bijection
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var x = Inverse(y).Value.contiguous();
-        var pass = PassOf(FusedBatchNorm.Moments(x), last.MeanBefore, last.VarianceBefore, last.Rate);
-        return (x.MoveToOuterDisposeScope(), pass.Backward(x, gradient, logDetGradient).MoveToOuterDisposeScope());
+        var step = FusedBatchNorm.Of(FusedBatchNorm.Moments(x), last.MeanBefore, last.VarianceBefore, Share(last.Rate), _spec.Epsilon);
+        return (x.MoveToOuterDisposeScope(), step.Backward(x, gradient, logDetGradient).MoveToOuterDisposeScope());
     }
 
     protected internal override (Tensor Value, Tensor LogDet) Recompute(Tensor x, Tensor? context = null)
@@ -77,10 +73,8 @@ internal sealed class BatchNorm : Bijection
             return Forward(x);
         }
 
-        var (mean, variance) = Moments(x);
-        return _spec.Statistics == BatchStatistics.MovingAverage
-            ? Normalise(x, last.MeanBefore.Towards(mean, last.Rate), last.VarianceBefore.Towards(variance, last.Rate))
-            : Normalise(x, mean, variance);
+        var (mean, variance) = Used(BatchMoments.Of(x, _axes.Others), last.MeanBefore, last.VarianceBefore, last.Rate);
+        return Normalise(x, mean, variance);
     }
 
     private (Tensor Value, Tensor LogDet) Normalise(Tensor x, Tensor mean, Tensor variance)
@@ -97,7 +91,7 @@ internal sealed class BatchNorm : Bijection
     /// </summary>
     public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null)
     {
-        var (mean, variance) = training && _lastBatch is { } last ? (last.Mean, last.Variance) : (_mean, _variance);
+        var (mean, variance) = training && _lastBatch is { } last ? (last.Mean, last.Variance) : (_running.Mean, _running.Variance);
         var y = _logGamma is null ? z : z.Minus(_axes.Spread(_beta!)) * _axes.Spread((-_logGamma).exp());
         return (
             (y * _axes.Spread(variance.Plus(_spec.Epsilon).sqrt())).Plus(_axes.Spread(mean)),
@@ -105,7 +99,7 @@ internal sealed class BatchNorm : Bijection
     }
 
     /// <inheritdoc/>
-    public override double LargestLogScale(Tensor x, Tensor? context = null) => LogScale(_variance).abs().max().Number();
+    public override double LargestLogScale(Tensor x, Tensor? context = null) => LogScale(_running.Variance).abs().max().Number();
 
     /// <inheritdoc/>
     public override void train(bool train = true)
@@ -125,67 +119,47 @@ internal sealed class BatchNorm : Bijection
     }
 
     /// <summary>Updates the running statistics with a batch; gives those to normalise it with.</summary>
-    private (Tensor Mean, Tensor Variance) UpdateRunningStatistics(Tensor x)
+    private (Tensor Mean, Tensor Variance) StepStatistics(Tensor x)
     {
-        var (mean, variance) = Moments(x);
-        var rate = _spec.UpdateRate(_steps.Number());
-        var (runningMean, runningVariance) = (_mean.Towards(mean, rate), _variance.Towards(variance, rate));
-        if (_spec.Statistics == BatchStatistics.MovingAverage)
-        {
-            (mean, variance) = (runningMean, runningVariance);
-        }
-
-        using var noGradient = no_grad();
-        ForgetBatch();
-        _lastBatch = new(Kept(mean), Kept(variance), Kept(_mean.clone()), Kept(_variance.clone()), rate);
-        _mean.copy_(runningMean);
-        _variance.copy_(runningVariance);
-        _steps.Increase(1);
-        return (mean, variance);
-
-        static Tensor Kept(Tensor tensor) => tensor.detach().DetachFromDisposeScope();
+        var batch = BatchMoments.Of(x, _axes.Others);
+        var rate = _running.NextRate();
+        var used = Used(batch, _running.Mean, _running.Variance, rate);
+        UpdateRunningStatistics(batch, used, rate);
+        return used;
     }
 
     /// <summary>Updates the running statistics with a batch; gives what normalises it.</summary>
-    private FusedBatchNorm NextPass(Tensor x)
+    private FusedBatchNorm FusedStep(Tensor x)
+    {
+        var batch = FusedBatchNorm.Moments(x.detach().contiguous());
+        var rate = _running.NextRate();
+        var step = FusedBatchNorm.Of(batch, _running.Mean, _running.Variance, Share(rate), _spec.Epsilon);
+        UpdateRunningStatistics(
+            (tensor(batch.Means), tensor(batch.Variances)),
+            (tensor(step.Mean, ScalarType.Float32), tensor(step.Variance, ScalarType.Float32)),
+            rate);
+        return step;
+    }
+
+    /// <summary>The share of a batch's statistics in those that normalise it.</summary>
+    private double Share(double rate) => _spec.Statistics == BatchStatistics.MovingAverage ? rate : 1;
+
+    /// <summary>The statistics that normalise a batch.</summary>
+    private (Tensor Mean, Tensor Variance) Used((Tensor Mean, Tensor Variance) batch, Tensor meanBefore, Tensor varianceBefore, double rate) =>
+        _spec.Statistics == BatchStatistics.MovingAverage
+            ? (meanBefore.Towards(batch.Mean, rate), varianceBefore.Towards(batch.Variance, rate))
+            : batch;
+
+    private void UpdateRunningStatistics((Tensor Mean, Tensor Variance) batch, (Tensor Mean, Tensor Variance) used, double rate)
     {
         using var noGradient = no_grad();
         ForgetBatch();
-        var rate = _spec.UpdateRate(_steps.Number());
-        var (means, variances) = FusedBatchNorm.Moments(x.detach().contiguous());
-        var pass = PassOf((means, variances), _mean, _variance, rate);
-        _lastBatch = new(Kept(pass.Mean), Kept(pass.Variance), _mean.clone().DetachFromDisposeScope(), _variance.clone().DetachFromDisposeScope(), rate);
-        _mean.copy_(_mean.Towards(tensor(means), rate));
-        _variance.copy_(_variance.Towards(tensor(variances), rate));
-        _steps.Increase(1);
-        return pass;
+        var (mean, variance) = (_running.Mean, _running.Variance);
+        _lastBatch = new(Held(used.Mean), Held(used.Variance), Held(mean.clone()), Held(variance.clone()), rate);
+        mean.copy_(mean.Towards(batch.Mean, rate));
+        variance.copy_(variance.Towards(batch.Variance, rate));
 
-        static Tensor Kept(double[] values) => tensor(values, ScalarType.Float32).DetachFromDisposeScope();
-    }
-
-    /// <summary>What normalises a batch of given moments by the rule of the spec.</summary>
-    private FusedBatchNorm PassOf((double[] Means, double[] Variances) batch, Tensor meanBefore, Tensor varianceBefore, double rate)
-    {
-        var share = _spec.Statistics == BatchStatistics.MovingAverage ? rate : 1;
-        return new(Mixed(meanBefore, batch.Means), Mixed(varianceBefore, batch.Variances), batch.Means, share, _spec.Epsilon);
-
-        double[] Mixed(Tensor before, double[] values)
-        {
-            var old = before.Floats();
-            var mixed = new double[values.Length];
-            for (var channel = 0; channel < mixed.Length; channel++)
-            {
-                mixed[channel] = ((1 - share) * old[channel]) + (share * values[channel]);
-            }
-
-            return mixed;
-        }
-    }
-
-    private (Tensor Mean, Tensor Variance) Moments(Tensor x)
-    {
-        var mean = x.mean(_axes.Others);
-        return (mean, x.Minus(_axes.Spread(mean)).Squared().mean(_axes.Others));
+        static Tensor Held(Tensor tensor) => tensor.detach().DetachFromDisposeScope();
     }
 
     private void ForgetBatch()

@@ -30,7 +30,7 @@ internal sealed class Standardize : Bijection
     public override void Initialize(Tensor x, Tensor? context = null, CancellationToken cancellationToken = default)
     {
         using var noGradient = no_grad();
-        var (mean, scale) = BatchMoments.Of(x, 0);
+        var (mean, scale) = BatchMoments.ForStart(x, 0);
         _mean.copy_(mean);
         _scale.copy_(scale);
     }

@@ -12,9 +12,7 @@ namespace RealNvp.Torch.Conditioners;
 internal sealed class FeatureNorm(StepTensors tensors)
 {
     private readonly Parameter _beta = tensors.Trained("beta");
-    private readonly Tensor _mean = tensors.State("mean");
-    private readonly Tensor _variance = tensors.State("variance");
-    private readonly Tensor _steps = tensors.State("steps");
+    private readonly RunningStatistics _running = new(tensors, ResNetSpec.Momentum);
 
     /// <summary>The learned shift of every channel.</summary>
     public Parameter Beta => _beta;
@@ -25,9 +23,9 @@ internal sealed class FeatureNorm(StepTensors tensors)
     /// <summary>Takes a batch's means and variances over a number of values into the running statistics.</summary>
     public void UpdateRunningStatistics(ReadOnlySpan<double> means, ReadOnlySpan<double> variances, long count)
     {
-        var rate = NextRate();
-        var mean = _mean.Floats();
-        var variance = _variance.Floats();
+        var rate = _running.NextRate();
+        var mean = _running.Mean.Floats();
+        var variance = _running.Variance.Floats();
 
         // As torch has it: normalised by the batch's own variance, kept without its bias.
         var unbiased = count / (double)Math.Max(1, count - 1);
@@ -44,25 +42,18 @@ internal sealed class FeatureNorm(StepTensors tensors)
     /// <param name="updateStatistics">Whether the running statistics take them in.</param>
     public Tensor Apply(Tensor x, bool usesBatch, bool updateStatistics)
     {
+        var (mean, variance) = (_running.Mean, _running.Variance);
         if (!usesBatch)
         {
-            return nn.functional.batch_norm(x, _mean, _variance, null, _beta, training: false, eps: ResNetSpec.Epsilon);
+            return nn.functional.batch_norm(x, mean, variance, null, _beta, training: false, eps: ResNetSpec.Epsilon);
         }
 
         if (!updateStatistics)
         {
             // Torch writes to what it is given even when nothing is to change, and then refuses the backward pass of an earlier call.
-            return nn.functional.batch_norm(x, _mean.clone(), _variance.clone(), null, _beta, training: true, momentum: 0, ResNetSpec.Epsilon);
+            return nn.functional.batch_norm(x, mean.clone(), variance.clone(), null, _beta, training: true, momentum: 0, ResNetSpec.Epsilon);
         }
 
-        return nn.functional.batch_norm(x, _mean, _variance, null, _beta, training: true, NextRate(), ResNetSpec.Epsilon);
-    }
-
-    /// <summary>The share of a batch in the running statistics. The first steps average plainly, so that the starting values leave no trace.</summary>
-    private double NextRate()
-    {
-        var rate = BatchNormSpec.UpdateRate(ResNetSpec.Momentum, _steps.Number());
-        _steps.Increase(1);
-        return rate;
+        return nn.functional.batch_norm(x, mean, variance, null, _beta, training: true, _running.NextRate(), ResNetSpec.Epsilon);
     }
 }

@@ -16,11 +16,30 @@ namespace RealNvp.Torch.Fused;
 /// <param name="Epsilon">Added to the variance.</param>
 internal sealed record FusedBatchNorm(double[] Mean, double[] Variance, double[] BatchMean, double Share, double Epsilon)
 {
+    /// <summary>What normalises a batch of given moments, which have a share in the statistics; the rest is what the running ones were before.</summary>
+    public static FusedBatchNorm Of(ChannelMoments batch, Tensor meanBefore, Tensor varianceBefore, double share, double epsilon)
+    {
+        return new(Mixed(meanBefore, batch.Means), Mixed(varianceBefore, batch.Variances), batch.Means, share, epsilon);
+
+        double[] Mixed(Tensor before, double[] values)
+        {
+            var old = before.Floats();
+            var mixed = new double[values.Length];
+            for (var channel = 0; channel < mixed.Length; channel++)
+            {
+                mixed[channel] = ((1 - share) * old[channel]) + (share * values[channel]);
+            }
+
+            return mixed;
+        }
+    }
+
     /// <summary>Mean and variance of every channel.</summary>
-    public static (double[] Means, double[] Variances) Moments(Tensor x)
+    public static ChannelMoments Moments(Tensor x)
     {
         var (images, channels, pixels) = Sizes(x);
         var values = new TensorMemory<float>(x);
+        float[] origin = [.. Enumerable.Range(0, channels).Select(channel => values.Span[channel * pixels])];
         using var sums = new ChannelSums(images, channels);
         TorchTeam.Sweep(images, (from, to) =>
         {
@@ -28,23 +47,12 @@ internal sealed record FusedBatchNorm(double[] Mean, double[] Variance, double[]
             var work = rented.Memory.Span[..pixels];
             for (var plane = from * channels; plane < to * channels; plane++)
             {
-                // From a value of the channel on, so that the squares lose no digits where the mean is far from zero.
-                TensorPrimitives.Subtract(values.Row(plane, pixels), values.Span[plane % channels * pixels], work);
+                TensorPrimitives.Subtract(values.Row(plane, pixels), origin[plane % channels], work);
                 sums.First(plane / channels)[plane % channels] = TensorPrimitives.Sum<float>(work);
                 sums.Second(plane / channels)[plane % channels] = TensorPrimitives.SumOfSquares<float>(work);
             }
         });
-        var (sum, square) = (sums.First(), sums.Second());
-        var count = (double)images * pixels;
-        var (means, variances) = (new double[channels], new double[channels]);
-        for (var channel = 0; channel < channels; channel++)
-        {
-            var offset = sum[channel] / count;
-            means[channel] = values.Span[channel * pixels] + offset;
-            variances[channel] = Math.Max(0, (square[channel] / count) - (offset * offset));
-        }
-
-        return (means, variances);
+        return ChannelMoments.From(origin, sums, (long)images * pixels);
     }
 
     /// <summary>y and the log-det of every image, float64, as a node of autograd's graph.</summary>

@@ -1,4 +1,3 @@
-using RealNvp.Specs;
 using RealNvp.Torch.Conditioners;
 using static TorchSharp.torch;
 
@@ -12,18 +11,14 @@ namespace RealNvp.Torch.Fused;
 /// <param name="layer">The norm.</param>
 /// <param name="places">Where a pixel lies among those that are wanted, or -1; empty where all are wanted.</param>
 /// <param name="wanted">The number of wanted pixels of an image; 0 where all are.</param>
-internal sealed class FusedNorm<T>(FeatureNorm layer, int[] places, int wanted) : IDisposable
+internal sealed class FusedNorm<T>(FeatureNorm layer, int[] places, int wanted) : FusedFeatureNorm(layer)
     where T : unmanaged, IFeatureNumber<T>
 {
-    private NormCoefficients? _channels;
-    private Tensor? _input;
-
     /// <summary>[images, height, width, channels] to the same, or to [images, wanted, 1, channels].</summary>
     /// <param name="x">The feature maps.</param>
     /// <param name="updateStatistics">Whether the running statistics take them in.</param>
     public Tensor Forward(Tensor x, bool updateStatistics)
     {
-        _input = x.alias().DetachFromDisposeScope();
         var (images, pixels, channels) = Sizes(x);
         var memory = new TensorMemory<T>(x);
         var origin = new float[channels];
@@ -32,22 +27,14 @@ internal sealed class FusedNorm<T>(FeatureNorm layer, int[] places, int wanted) 
             origin[channel] = memory.Span[channel].Value;
         }
 
-        using var sums = new ChannelSums(images, channels);
-        TorchTeam.Sweep(images, (from, to) =>
+        Measure(x, origin, pixels, updateStatistics, (sums, from, to) =>
         {
             for (var image = from; image < to; image++)
             {
                 ChannelKernels<T>.AddMoments(memory.Row(image, pixels * channels), origin, sums.First(image), sums.Second(image));
             }
         });
-        var count = (long)images * pixels;
-        (var norm, var means, var variances) = NormCoefficients.From(origin, sums.First(), sums.Second(), count, layer.Shift, ResNetSpec.Epsilon);
-        _channels = norm;
-        if (updateStatistics)
-        {
-            layer.UpdateRunningStatistics(means, variances, count);
-        }
-
+        var norm = Coefficients;
         var y = empty(wanted == 0 ? x.shape : [images, wanted, 1, channels], T.Type);
         var results = new TensorMemory<T>(y);
         var size = wanted == 0 ? pixels : wanted;
@@ -69,11 +56,10 @@ internal sealed class FusedNorm<T>(FeatureNorm layer, int[] places, int wanted) 
     /// <param name="skipGradient">As <paramref name="residualGradient"/>.</param>
     public Tensor Backward(Tensor gradient, ParameterGradients gradients, Tensor? residualGradient = null, Tensor? skipGradient = null)
     {
-        var (images, pixels, channels) = Sizes(_input!);
-        var (norm, input, output) = (_channels!, new TensorMemory<T>(_input!), new TensorMemory<T>(gradient));
+        var (images, pixels, channels) = Sizes(Input);
+        var (norm, input, output) = (Coefficients, new TensorMemory<T>(Input), new TensorMemory<T>(gradient));
         var size = wanted == 0 ? pixels : wanted;
-        using var sums = new ChannelSums(images, channels);
-        TorchTeam.Sweep(images, (from, to) =>
+        var means = MeasureGradients(channels, pixels, gradients, (sums, from, to) =>
         {
             for (var image = from; image < to; image++)
             {
@@ -81,9 +67,7 @@ internal sealed class FusedNorm<T>(FeatureNorm layer, int[] places, int wanted) 
                     input.Row(image, pixels * channels), output.Row(image, size * channels), norm, places, sums.First(image), sums.Second(image));
             }
         });
-        var means = new ChannelMeans(sums, (double)images * pixels);
-        means.Sums.CopyTo(gradients.Of(layer.Beta));
-        var result = empty(_input!.shape, T.Type);
+        var result = empty(Input.shape, T.Type);
         var byInput = new TensorMemory<T>(result);
         var (byResidual, bySkip) = (Memory(residualGradient), Memory(skipGradient));
         TorchTeam.Sweep(images, (from, to) =>
@@ -108,13 +92,6 @@ internal sealed class FusedNorm<T>(FeatureNorm layer, int[] places, int wanted) 
         static TensorMemory<T>? Memory(Tensor? tensor) => tensor is null ? null : new(tensor);
 
         Span<T> Row(TensorMemory<T>? values, int image) => values is { } present ? present.Row(image, pixels * channels) : default;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _input?.Dispose();
-        _input = null;
     }
 
     private static (int Images, int Pixels, int Channels) Sizes(Tensor x) =>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using RealNvp.Specs;
 using RealNvp.Torch.Conditioners;
 using RealNvp.Torch.Couplings;
 using static TorchSharp.torch;
@@ -11,31 +10,18 @@ namespace RealNvp.Torch.Fused;
 /// max(0, v) and max(0, -v), and the mask as a channel: [images, height, width, inputs].
 /// </summary>
 /// <typeparam name="T">The numbers of the feature maps.</typeparam>
-internal sealed class InputNorm<T>(FeatureNorm layer, ImageSplit split, bool seesMask) : IDisposable
+internal sealed class InputNorm<T>(FeatureNorm layer, ImageSplit split, bool seesMask) : FusedFeatureNorm(layer)
     where T : unmanaged, IFeatureNumber<T>
 {
-    private NormCoefficients? _channels;
-    private Tensor? _image;
-
     private int Inputs => (2 * split.KeptChannels) + (seesMask ? 1 : 0);
 
     /// <summary>Reads images.</summary>
     public Tensor Forward(Tensor x, bool updateStatistics)
     {
         var images = (int)x.shape[0];
-        _image = x.alias().DetachFromDisposeScope();
         var values = new TensorMemory<float>(x);
-        using var sums = new ChannelSums(images, split.KeptChannels);
-        TorchTeam.Sweep(images, (from, to) => AddMoments(values, sums, from, to));
-        var count = (long)images * split.Pixels;
-        (var norm, var means, var variances) = NormCoefficients.From(
-            new float[split.KeptChannels], sums.First(), sums.Second(), count, layer.Shift, ResNetSpec.Epsilon);
-        _channels = norm;
-        if (updateStatistics)
-        {
-            layer.UpdateRunningStatistics(means, variances, count);
-        }
-
+        Measure(x, new float[split.KeptChannels], split.Pixels, updateStatistics, (sums, from, to) => AddMoments(values, sums, from, to));
+        var norm = Coefficients;
         var y = empty([images, split.Height, split.Width, Inputs], T.Type);
         var results = new TensorMemory<T>(y);
         TorchTeam.Sweep(images, (from, to) => NormaliseAndRectify(values, norm, results, from, to));
@@ -48,24 +34,15 @@ internal sealed class InputNorm<T>(FeatureNorm layer, ImageSplit split, bool see
     /// <param name="result">The gradient by the images.</param>
     public void Backward(Tensor gradient, ParameterGradients gradients, Tensor result)
     {
-        var images = (int)_image!.shape[0];
-        var values = new TensorMemory<float>(_image);
+        var images = (int)Input.shape[0];
+        var values = new TensorMemory<float>(Input);
         var outputs = new TensorMemory<T>(gradient);
         var results = new TensorMemory<float>(result);
-        var norm = _channels!;
-        using var sums = new ChannelSums(images, split.KeptChannels);
-        TorchTeam.Sweep(images, (from, to) => AddGradientSums(values, outputs, norm, sums, from, to));
-        var means = new ChannelMeans(sums, (double)images * split.Pixels);
-        means.Sums.CopyTo(gradients.Of(layer.Beta));
+        var norm = Coefficients;
+        var means = MeasureGradients(
+            split.KeptChannels, split.Pixels, gradients, (sums, from, to) => AddGradientSums(values, outputs, norm, sums, from, to));
         TorchTeam.Sweep(images, (from, to) => Differentiate(values, outputs, norm, means, results, from, to));
         Dispose();
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _image?.Dispose();
-        _image = null;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

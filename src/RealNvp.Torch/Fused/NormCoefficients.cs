@@ -17,24 +17,18 @@ internal sealed record NormCoefficients(float[] Scale, float[] Centre, float[] S
     public (Vector512<float> Scale, Vector512<float> Shift, Vector512<float> Centre) At(int channel) =>
         (Vector512.Create(Scale.AsSpan(channel)), Vector512.Create(Shift.AsSpan(channel)), Vector512.Create(Centre.AsSpan(channel)));
 
-    /// <summary>From the sums of <c>x - origin</c> and of its square over a number of values, and the learned shifts.</summary>
-    /// <returns>The channels, and their means and variances.</returns>
-    public static (NormCoefficients Channels, double[] Means, double[] Variances) From(
-        ReadOnlySpan<float> origin, ReadOnlySpan<double> sums, ReadOnlySpan<double> squares, long count, ReadOnlySpan<float> beta, double epsilon)
+    /// <summary>From a batch's moments and the learned shifts.</summary>
+    public static NormCoefficients From(ChannelMoments moments, ReadOnlySpan<float> beta, double epsilon)
     {
-        var channels = new NormCoefficients(new float[origin.Length], new float[origin.Length], new float[origin.Length]);
-        var (means, variances) = (new double[origin.Length], new double[origin.Length]);
-        for (var channel = 0; channel < origin.Length; channel++)
+        var channels = new NormCoefficients(new float[beta.Length], new float[beta.Length], new float[beta.Length]);
+        for (var channel = 0; channel < beta.Length; channel++)
         {
-            var offset = sums[channel] / count;
-            means[channel] = origin[channel] + offset;
-            variances[channel] = Math.Max(0, (squares[channel] / count) - (offset * offset));
-            var scale = 1 / Math.Sqrt(variances[channel] + epsilon);
+            var scale = 1 / Math.Sqrt(moments.Variances[channel] + epsilon);
             channels.Scale[channel] = (float)scale;
-            channels.Centre[channel] = (float)(-means[channel] * scale);
-            channels.Shift[channel] = (float)(beta[channel] - (means[channel] * scale));
+            channels.Centre[channel] = (float)(-moments.Means[channel] * scale);
+            channels.Shift[channel] = (float)(beta[channel] - (moments.Means[channel] * scale));
         }
 
-        return (channels, means, variances);
+        return channels;
     }
 }
