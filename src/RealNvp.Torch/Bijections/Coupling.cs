@@ -23,13 +23,19 @@ internal sealed class Coupling : Bijection
     /// <param name="network">What gives the map its parameters.</param>
     /// <param name="map">What changes the values.</param>
     /// <param name="widestRow">The most values that the network or its parameters take for one row.</param>
+    /// <param name="modules">What the network runs.</param>
     /// <param name="fused">What runs it faster where it can; null where nothing does.</param>
-    public Coupling(string name, CouplingSplit split, CouplingNetwork network, IElementwiseMap map, long widestRow, FusedPath? fused = null)
+    public Coupling(
+        string name, CouplingSplit split, CouplingNetwork network, IElementwiseMap map, long widestRow, IEnumerable<nn.Module> modules, FusedPath? fused = null)
         : base(name)
     {
         (_split, _network, _map, _fused) = (split, network, map, fused);
         WidestRow = widestRow;
         RegisterComponents();
+        foreach (var (index, module) in modules.Index())
+        {
+            register_module($"network{index}", module);
+        }
     }
 
     /// <inheritdoc/>
@@ -105,7 +111,7 @@ internal sealed class Coupling : Bijection
     /// <summary>The parts of the map's parameters, from what the network gives.</summary>
     private Tensor[] Parameters(Tensor x, Tensor? context, bool updateStatistics)
     {
-        var parts = _network.Apply(_split.Kept(x), context, updateStatistics);
+        var parts = _network(_split.Kept(x), context, updateStatistics);
         if (parts.Length < _map.Parts.Count)
         {
             parts = parts[0].split([.. _map.Parts.Select(numbers => (long)numbers * _split.Changing)], 1);

@@ -3,6 +3,7 @@ using RealNvp.Torch.Conditioners;
 using RealNvp.Torch.Couplings;
 using RealNvp.Torch.Fused;
 using RealNvp.Torch.Weights;
+using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Bijections;
 
@@ -37,13 +38,22 @@ internal static class CouplingFactory
         return new(
             spec.Kind,
             split,
-            new ImageNetwork(network),
+            (kept, context, updateStatistics) => [network.Apply(kept, context, updateStatistics)],
             spec.Spline is { } spline ? new ChainedMap(affine, new SplineMap(spline)) : affine,
             Math.Max(network.Width, (long)places.Heads) * places.Pixels,
+            [network],
             new FusedPath(split, places, bound, network, tensors.Type));
     }
 
     /// <summary>A coupling of vectors by any map, with one network for all parameters or one for every part.</summary>
-    private static Coupling OfVectors(StepSpec spec, (Columns Kept, Columns Changed) columns, IElementwiseMap map, params Conditioner[] networks) =>
-        new(spec.Kind, new ColumnSplit(columns), new VectorNetwork(networks), map, (long)columns.Changed.Count * map.Parts.Max());
+    private static Coupling OfVectors(StepSpec spec, (Columns Kept, Columns Changed) columns, IElementwiseMap map, params Conditioner[] networks)
+    {
+        return new(spec.Kind, new ColumnSplit(columns), Parameters, map, (long)columns.Changed.Count * map.Parts.Max(), networks);
+
+        Tensor[] Parameters(Tensor kept, Tensor? context, bool updateStatistics)
+        {
+            var seen = context is null ? kept : cat([kept, context], 1);
+            return Array.ConvertAll(networks, network => network.Apply(seen, updateStatistics));
+        }
+    }
 }
