@@ -1,5 +1,5 @@
-using RealNvp.Torch.Couplings;
 using RealNvp.Torch.Conditioners;
+using RealNvp.Torch.Couplings;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
