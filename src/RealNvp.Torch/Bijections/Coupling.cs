@@ -1,7 +1,6 @@
 using RealNvp.Flows;
 using RealNvp.Torch.Couplings;
 using RealNvp.Torch.Fused;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Bijections;

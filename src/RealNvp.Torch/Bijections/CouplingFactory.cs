@@ -46,7 +46,7 @@ internal static class CouplingFactory
     }
 
     /// <summary>A coupling of vectors by any map, with one network for all parameters or one for every part.</summary>
-    private static Coupling OfVectors(StepSpec spec, (Columns Kept, Columns Changed) columns, IElementwiseMap map, params Conditioner[] networks)
+    public static Coupling OfVectors(StepSpec spec, (Columns Kept, Columns Changed) columns, IElementwiseMap map, params Conditioner[] networks)
     {
         return new(spec.Kind, new ColumnSplit(columns), Parameters, map, (long)columns.Changed.Count * map.Parts.Max(), networks);
 

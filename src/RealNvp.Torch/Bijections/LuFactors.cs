@@ -1,5 +1,4 @@
 using RealNvp.Torch.Weights;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

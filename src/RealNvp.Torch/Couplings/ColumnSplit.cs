@@ -1,5 +1,4 @@
 using RealNvp.Specs;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Couplings;

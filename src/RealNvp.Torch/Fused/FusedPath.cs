@@ -1,7 +1,6 @@
 using RealNvp.Flows;
 using RealNvp.Torch.Conditioners;
 using RealNvp.Torch.Couplings;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Fused;
