@@ -1,8 +1,6 @@
-using System.Globalization;
 using RealNvp.Cli.Commands;
 using RealNvp.Data;
 using RealNvp.Data.Scoring;
-using RealNvp.Rows;
 
 namespace RealNvp.Cli.Scoring;
 
@@ -47,18 +45,7 @@ internal static class ScoreRows
         }
 
         RequireNoLabel(label, data);
-        var name = Path.GetFileName(data);
-        if (model.Facts.Classes is not null)
-        {
-            // What labels the rows is what the model is given, and says nothing of anomalies.
-            var (values, classes) = ModelData.ReadClassedArray(model, data, cancellationToken);
-            IRows alone = new FloatRows(values, model.Dimension);
-            return ScoringRows.Of(name, classes is null ? alone : new LabelledRows(alone, classes, model.Spec.Context), []);
-        }
-
-        var rows = new FloatRows(ModelData.ReadArray(model, data, cancellationToken), model.Dimension);
-        string?[] labels = [.. RowFile.ReadLabels(data, rows.Count)?.Select(value => value.ToString(CultureInfo.InvariantCulture)) ?? []];
-        return ScoringRows.Of(name, rows, labels);
+        return ScoringRows.OfArray(data, model, cancellationToken);
     }
 
     private static ScoringRows OfPart(

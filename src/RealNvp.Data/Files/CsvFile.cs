@@ -4,7 +4,7 @@ using RealNvp.Files;
 
 namespace RealNvp.Data;
 
-/// <summary>Writes tables of numbers as comma-separated text; <see cref="RowFile"/> reads them.</summary>
+/// <summary>Writes tables of numbers as comma-separated text.</summary>
 public static class CsvFile
 {
     /// <summary>Writes rows in the invariant culture, each value in the fewest digits that read back as the same float.</summary>

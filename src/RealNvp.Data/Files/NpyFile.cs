@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Text;
 using RealNvp.Files;
 
 namespace RealNvp.Data;
 
-/// <summary>Writes arrays that NumPy loads; <see cref="RowFile"/> reads them.</summary>
+/// <summary>Writes arrays that NumPy loads.</summary>
 public static class NpyFile
 {
     private const int Alignment = 64;
@@ -35,7 +36,7 @@ public static class NpyFile
                 + "their product must be the number of values.");
         }
 
-        var header = Header(sizes);
+        var header = Header("<f4", sizes);
         var copy = values.ToArray();
         AtomicFile.Write(path, stream =>
         {
@@ -56,12 +57,17 @@ public static class NpyFile
         });
     }
 
-    private static byte[] Header(ReadOnlySpan<int> sizes)
+    /// <summary>What stands before the values of an array in C order, version 1.0 of the format.</summary>
+    /// <param name="type">The type of a value as NumPy writes it, such as <c>&lt;f4</c>.</param>
+    /// <param name="sizes">The sizes of the axes.</param>
+    /// <param name="least">The fewest bytes, a multiple of 64.</param>
+    internal static byte[] Header<T>(string type, ReadOnlySpan<T> sizes, int least = 0)
+        where T : IBinaryInteger<T>
     {
         // Python writes a tuple of one with a comma behind it.
         var shape = string.Join(", ", sizes.ToArray()) + (sizes.Length == 1 ? "," : "");
-        var text = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({shape}), }}";
-        var length = (PrefixLength + text.Length + 1 + Alignment - 1) / Alignment * Alignment;
+        var text = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({shape}), }}";
+        var length = Math.Max(least, (PrefixLength + text.Length + 1 + Alignment - 1) / Alignment * Alignment);
         var header = new byte[length];
         header.AsSpan().Fill((byte)' ');
         ReadOnlySpan<byte> start = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0];

@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
-using System.Text;
 
 namespace RealNvp.Data;
 
@@ -9,7 +7,6 @@ public sealed class NpyRowWriter
 {
     // Room for any number of rows: 20 digits.
     private const int HeaderLength = 128;
-    private const int PrefixLength = 10;
 
     private readonly Stream _stream;
     private readonly int _columns;
@@ -42,15 +39,7 @@ public sealed class NpyRowWriter
     /// <summary>Writes the header, now that the number of rows is known.</summary>
     public void Finish()
     {
-        var header = new byte[HeaderLength];
-        header.AsSpan().Fill((byte)' ');
-        ReadOnlySpan<byte> start = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0];
-        start.CopyTo(header);
-        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(8), HeaderLength - PrefixLength);
-        var description = string.Create(
-            CultureInfo.InvariantCulture, $"{{'descr': '<f8', 'fortran_order': False, 'shape': ({_rows}, {_columns}), }}");
-        Encoding.ASCII.GetBytes(description, header.AsSpan(PrefixLength));
-        header[^1] = (byte)'\n';
+        var header = NpyFile.Header<long>("<f8", [_rows, _columns], HeaderLength);
         var end = _stream.Position;
         _stream.Position = 0;
         _stream.Write(header);

@@ -4,7 +4,7 @@ using RealNvp.Data.Tables.Sources;
 namespace RealNvp.Data;
 
 /// <summary>Reads plain files of rows: .csv and .tsv text, and .npy and .npz arrays.</summary>
-public static class RowFile
+internal static class RowFile
 {
     /// <summary>Whether the name ends like a file that <see cref="Read"/> reads.</summary>
     public static bool IsKnown(string path) =>

@@ -4,7 +4,7 @@ using RealNvp.Rows;
 namespace RealNvp.Data;
 
 /// <summary>The rows of several one after the other.</summary>
-public sealed class JoinedRows : IRows
+internal sealed class JoinedRows : IRows
 {
     private readonly IReadOnlyList<IRows> _parts;
     private readonly int[] _starts;

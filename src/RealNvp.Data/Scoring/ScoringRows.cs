@@ -1,3 +1,4 @@
+using System.Globalization;
 using RealNvp.Rows;
 
 namespace RealNvp.Data.Scoring;
@@ -58,6 +59,32 @@ public sealed class ScoringRows : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new();
         return new(Path.GetFileName(path), TableReader.OpenToScore(path, model, options), options.IsStrict);
+    }
+
+    /// <summary>Reads the rows of an array or of plain numbers in text, for a model that is of no table.</summary>
+    /// <param name="path">
+    /// A .csv, .tsv, .npy or .npz file of rows as the model takes them. For a class-conditional model the last column may be the class; for others the
+    /// array y or labels of a .npz says what each row is.
+    /// </param>
+    /// <param name="model">The model.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="DataFaultException">The file is missing, damaged, of another kind, or of rows of another width.</exception>
+    public static ScoringRows OfArray(string path, DensityModel model, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(model);
+        var name = Path.GetFileName(path);
+        if (model.Facts.Classes is not null)
+        {
+            // What labels the rows is what the model is given, and says nothing of anomalies.
+            var (values, classes) = ModelData.ReadClassedArray(model, path, cancellationToken);
+            IRows alone = new FloatRows(values, model.Dimension);
+            return Of(name, classes is null ? alone : new LabelledRows(alone, classes, model.Spec.Context), []);
+        }
+
+        var rows = new FloatRows(ModelData.ReadArray(model, path, cancellationToken), model.Dimension);
+        string?[] labels = [.. RowFile.ReadLabels(path, rows.Count)?.Select(value => value.ToString(CultureInfo.InvariantCulture)) ?? []];
+        return Of(name, rows, labels);
     }
 
     /// <summary>Takes pictures: broken ones are among the entries.</summary>

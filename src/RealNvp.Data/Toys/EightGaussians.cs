@@ -13,19 +13,7 @@ internal static class EightGaussians
         return (x + (Deviation * random.NextGaussian()), y + (Deviation * random.NextGaussian()));
     }
 
-    public static double LogDensity(double x, double y)
-    {
-        Span<double> exponents = stackalloc double[Count];
-        for (var k = 0; k < Count; k++)
-        {
-            var mean = Mean(k);
-            exponents[k] = PlaneGaussian.Exponent(x - mean.X, y - mean.Y, Deviation);
-        }
-
-        return PlaneGaussian.LogSum(exponents) - Math.Log(Count) - PlaneGaussian.LogVolume(Deviation);
-    }
-
-    private static (double X, double Y) Mean(int k)
+    public static (double X, double Y) Mean(int k)
     {
         var (sine, cosine) = Math.SinCos(2 * Math.PI * k / Count);
         return (Radius * cosine, Radius * sine);

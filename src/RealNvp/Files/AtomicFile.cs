@@ -14,7 +14,7 @@ namespace RealNvp.Files;
 /// A symbolic link is followed, so the file it names is replaced and the link stays. A target that is no ordinary file
 /// (<c>/dev/null</c>, <c>/dev/stdout</c>, a pipe) cannot be replaced and is written to directly.
 /// </remarks>
-public static class AtomicFile
+internal static class AtomicFile
 {
     private const int BufferSize = 1 << 16;
 

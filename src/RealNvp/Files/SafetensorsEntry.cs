@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace RealNvp.Files;
 
 /// <summary>One tensor of a safetensors file as its header describes it, already checked against the file.</summary>
-public sealed record SafetensorsEntry
+internal sealed record SafetensorsEntry
 {
     internal SafetensorsEntry(
         string name, SafetensorsType type, ImmutableArray<long> shape, long elementCount, long offset, long byteLength)

@@ -10,7 +10,7 @@ namespace RealNvp.Files;
 /// into the caller's memory, so files larger than memory or than 2 GB are fine. Safe to read from many threads.
 /// Format: https://huggingface.co/docs/safetensors.
 /// </summary>
-public sealed class SafetensorsFile : IDisposable
+internal sealed class SafetensorsFile : IDisposable
 {
     private const int LengthPrefix = sizeof(ulong);
 

@@ -1,7 +1,7 @@
 namespace RealNvp.Files;
 
 /// <summary>The element types of the safetensors format.</summary>
-public enum SafetensorsType
+internal enum SafetensorsType
 {
     /// <summary>A truth value in one byte.</summary>
     Bool,

@@ -9,7 +9,7 @@ namespace RealNvp.Files;
 /// one tensor after the other, so that a provider may fill the same buffer again and nothing is held twice.
 /// Wider elements come first, in the order they were added within a width, so that every tensor is aligned to its element.
 /// </summary>
-public sealed class SafetensorsWriter
+internal sealed class SafetensorsWriter
 {
     // The bytes of a span of doubles may be more than an int can count.
     private const int ChunkElements = 1 << 20;

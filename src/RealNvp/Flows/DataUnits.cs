@@ -7,7 +7,7 @@ namespace RealNvp.Flows;
 /// The data's own units and the flow's. Quantised data (levels 0, 1, ... L - 1) becomes <c>(value + u) / L</c> in (0, 1), u in [0, 1)
 /// being dequantisation noise; continuous data stays. The one place that knows the 1/L and what it does to a density.
 /// </summary>
-public readonly record struct DataUnits
+internal readonly record struct DataUnits
 {
     // Noise of exactly 0 would put the lowest level on 0, where a logit may end; half of the smallest other noise does not.
     private const float LeastNoise = 1f / (1 << 25);

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace RealNvp.Flows;
 
 /// <summary>The usual base distribution of flows: independent normals of mean zero and variance one.</summary>
-public static class StandardNormal
+internal static class StandardNormal
 {
     /// <summary>log(2 pi) / 2, per variable.</summary>
     public const double HalfLogTwoPi = 0.91893853320467274178;

@@ -15,11 +15,10 @@ internal static class NormalZiggurat
     private const double TailStart = 3.6541528853610088;
     private const double LayerArea = 0.004928673233974658;
 
-    private static readonly double[] Edges = CreateEdges();
-    private static readonly double[] Heights = Array.ConvertAll(Edges, Density);
-
     /// <summary>The right edge of each layer, from the base, which stands for its tail too, to 0 at the top.</summary>
-    public static ReadOnlySpan<double> RightEdges => Edges;
+    internal static readonly double[] Edges = CreateEdges();
+
+    private static readonly double[] Heights = Array.ConvertAll(Edges, Density);
 
     public static double Next(ref Xoshiro256StarStar generator)
     {

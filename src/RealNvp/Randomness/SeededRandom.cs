@@ -7,15 +7,12 @@ namespace RealNvp;
 /// SplitMix64, and normal numbers that ask no C library. Not for secrets, and one thread at a time.
 /// </summary>
 /// <remarks>
-/// Why not <see cref="Random"/>: its numbers for a seed may change with the .NET version, its state can be neither saved nor
-/// restored, which an exact resume needs, and it has no streams. <see cref="For"/> gives a stream for every key, so the
-/// numbers of a training step are a function of (seed, purpose, epoch, step) and do not depend on what was drawn before.
+/// Why not <see cref="Random"/>: its numbers for a seed may change with the .NET version, and it has no streams. <see cref="For"/> gives a
+/// stream for every key, so the numbers of a training step are a function of (seed, purpose, epoch, step) and do not depend on what
+/// was drawn before, which an exact resume needs.
 /// </remarks>
 public sealed class SeededRandom
 {
-    /// <summary>The number of 64-bit words in a saved state.</summary>
-    internal const int StateLength = 4;
-
     private const double DoubleStep = 1.0 / (1UL << 53);
     private const float SingleStep = 1.0f / (1 << 24);
 
@@ -24,10 +21,8 @@ public sealed class SeededRandom
     /// <summary>Creates the generator of a seed; every seed is a good one.</summary>
     public SeededRandom(ulong seed) => Start(seed);
 
-    private SeededRandom(ReadOnlySpan<ulong> state)
-    {
-        RestoreState(state);
-    }
+    /// <summary>Goes on from where a generator is.</summary>
+    internal SeededRandom(Xoshiro256StarStar generator) => _generator = generator;
 
     /// <summary>
     /// The stream of a seed and keys, for example a purpose, an epoch and a step; without keys the stream of the seed alone.
@@ -49,26 +44,6 @@ public sealed class SeededRandom
         }
 
         Start(seed);
-    }
-
-    /// <summary>A generator that continues from a saved state.</summary>
-    /// <exception cref="ArgumentException">The state has not four words, or all are zero.</exception>
-    internal static SeededRandom FromState(ReadOnlySpan<ulong> state) => new(state);
-
-    /// <summary>The state, <see cref="StateLength"/> words, from which <see cref="FromState"/> and <see cref="RestoreState"/> continue.</summary>
-    internal ulong[] SaveState() => [_generator.S0, _generator.S1, _generator.S2, _generator.S3];
-
-    /// <summary>Continues from a saved state.</summary>
-    /// <exception cref="ArgumentException">The state has not four words, or all are zero.</exception>
-    internal void RestoreState(ReadOnlySpan<ulong> state)
-    {
-        if (state.Length != StateLength || !state.ContainsAnyExcept(0UL))
-        {
-            throw new ArgumentException(
-                $"A state of random numbers has {StateLength} words that are not all zero; start from a seed or from an undamaged file.");
-        }
-
-        _generator = new(state[0], state[1], state[2], state[3]);
     }
 
     /// <summary>All 64 bits random.</summary>

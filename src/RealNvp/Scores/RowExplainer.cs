@@ -9,14 +9,11 @@ namespace RealNvp.Scores;
 /// table's dequantised numbers and names it is the sum over the values they can have.
 /// </summary>
 /// <remarks>
-/// Costs a density for each column's candidate, at most <see cref="GridPoints"/> for numbers. What the grid is too coarse for stays unseen: a conditional
+/// Costs a density for each column's candidate, at most <see cref="ColumnCandidates.Most"/> for numbers. What the grid is too coarse for stays unseen: a conditional
 /// that is much narrower than the grid's steps, as of nearly collinear columns. Two columns that are wrong together may excuse each other.
 /// </remarks>
 public sealed class RowExplainer
 {
-    /// <summary>The most values of a column's grid.</summary>
-    public const int GridPoints = ColumnCandidates.Most;
-
     /// <summary>A value whose <see cref="ColumnExplanation.TailProbability"/> is at least this is normal.</summary>
     public const double NormalTail = 0.1;
 

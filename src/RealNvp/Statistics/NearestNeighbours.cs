@@ -11,9 +11,6 @@ public sealed class NearestNeighbours
     /// <summary>The neighbour whose distance counts.</summary>
     public const int Neighbour = 5;
 
-    /// <summary>The most training rows that are kept; of more, a random sample.</summary>
-    public const int MostRows = 20_000;
-
     private readonly NearestRows _rows;
     private readonly double[] _means;
     private readonly double[] _deviations;
@@ -29,9 +26,8 @@ public sealed class NearestNeighbours
     /// <summary>Keeps the training rows.</summary>
     /// <param name="rows"><c>[n, dimension]</c>, finite, n above <see cref="Neighbour"/>.</param>
     /// <param name="dimension">The number of values in a row.</param>
-    /// <param name="seed">The seed of the sample where there are more than <see cref="MostRows"/>.</param>
     /// <exception cref="DataFaultException">There are too few rows, or a value is not finite.</exception>
-    public static NearestNeighbours Fit(ReadOnlySpan<float> rows, int dimension, ulong seed = 1)
+    public static NearestNeighbours Fit(ReadOnlySpan<float> rows, int dimension)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         var count = rows.Length / dimension;
@@ -41,14 +37,7 @@ public sealed class NearestNeighbours
         }
 
         var (means, deviations) = ColumnMoments.Of(rows, dimension);
-        var order = SeededRandom.For(seed).ChooseAtMost(MostRows, count);
-        var kept = new float[order.Length * dimension];
-        for (var row = 0; row < order.Length; row++)
-        {
-            rows.Slice(order[row] * dimension, dimension).CopyTo(kept.AsSpan(row * dimension));
-        }
-
-        return new(new NearestRows(ColumnMoments.Standardised<float>(kept, means, deviations), dimension), means, deviations);
+        return new(new NearestRows(ColumnMoments.Standardised(rows, means, deviations), dimension), means, deviations);
     }
 
     /// <summary>The distance of each row to its k-th nearest training row.</summary>

@@ -62,7 +62,7 @@ public sealed class Checkpoint
     public FlatParameters Parameters { get; }
 
     /// <summary>The optimizer's memory, the moving average and the best weights.</summary>
-    public IReadOnlyList<NamedBuffer> Buffers { get; }
+    internal IReadOnlyList<NamedBuffer> Buffers { get; }
 
     /// <summary>
     /// A copy of the best weights and their state. Before the first epoch is validated: the current weights (their moving average, if there is one); before

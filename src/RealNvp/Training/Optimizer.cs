@@ -6,7 +6,7 @@ namespace RealNvp.Training;
 /// <summary>A named buffer that belongs to a training and is saved with it.</summary>
 /// <param name="Name">The name in checkpoints.</param>
 /// <param name="Values">The values, shared with their owner.</param>
-public readonly record struct NamedBuffer(string Name, Memory<float> Values);
+internal readonly record struct NamedBuffer(string Name, Memory<float> Values);
 
 /// <summary>
 /// A rule that moves weights against their gradients, in one pass over the flat buffers that the workers share out. What a

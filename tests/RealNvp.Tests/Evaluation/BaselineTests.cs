@@ -100,14 +100,6 @@ public sealed class BaselineTests
     }
 
     [Fact]
-    public void Neighbours_keep_a_bounded_sample_of_many_rows()
-    {
-        var rows = new float[NearestNeighbours.MostRows + 500];
-        SeededRandom.For(1).FillGaussian(rows);
-        Assert.Equal(NearestNeighbours.MostRows, NearestNeighbours.Fit(rows, 1).Count);
-    }
-
-    [Fact]
     public void Too_few_rows_and_values_that_are_no_numbers_are_refused()
     {
         Assert.Contains("at least two", Assert.Throws<DataFaultException>(() => GaussianBaseline.Fit([1, 2], 2)).Message, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ public class NormalZigguratTests
     [Fact]
     public void The_layers_have_equal_areas_and_close_at_the_top()
     {
-        var edges = NormalZiggurat.RightEdges;
+        var edges = NormalZiggurat.Edges;
         var area = edges[0] * Math.Exp(-0.5 * edges[1] * edges[1]);
         for (var i = 1; i < NormalZiggurat.Layers; i++)
         {

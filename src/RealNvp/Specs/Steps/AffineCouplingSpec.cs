@@ -60,7 +60,7 @@ public sealed record AffineCouplingSpec : StepSpec
     }
 
     /// <summary>The columns of a vector of <paramref name="features"/> variables that stay and those that change.</summary>
-    public (Columns Kept, Columns Changed) Split(int features) => Mask.Split(Flip, features);
+    internal (Columns Kept, Columns Changed) Split(int features) => Mask.Split(Flip, features);
 
     /// <inheritdoc/>
     public override IEnumerable<WeightSpec> Weights(Shape input, int context)

@@ -14,7 +14,7 @@ public enum MaskKind
 }
 
 /// <summary>Evenly spaced columns of a vector: <c>Start, Start + Stride, ...</c>, <c>Count</c> of them.</summary>
-public readonly record struct Columns(int Start, int Stride, int Count);
+internal readonly record struct Columns(int Start, int Stride, int Count);
 
 /// <summary>What the masks of couplings split.</summary>
 internal static class Masks

@@ -49,7 +49,7 @@ public sealed record SplineCouplingSpec(int Bins = 8, double Bound = 5) : StepSp
     }
 
     /// <summary>The columns of a vector of <paramref name="features"/> variables that stay and those that change.</summary>
-    public (Columns Kept, Columns Changed) Split(int features) => Mask.Split(Flip, features);
+    internal (Columns Kept, Columns Changed) Split(int features) => Mask.Split(Flip, features);
 
     /// <inheritdoc/>
     public override IEnumerable<WeightSpec> Weights(Shape input, int context)

@@ -1,6 +1,6 @@
 using RealNvp.Data.Toys;
 
-namespace RealNvp.Data;
+namespace RealNvp.Data.Tests;
 
 /// <summary>The exact densities of the 2-D toys that have one: the truth that a flow's log p(x) is compared with.</summary>
 internal static class ToyDensity
@@ -46,13 +46,13 @@ internal static class ToyDensity
     private static Density Of(string name) => name switch
     {
         "eight-gaussians" => new(
-            EightGaussians.LogDensity,
+            EightGaussiansDensity.LogDensity,
             -EightGaussians.Radius,
             EightGaussians.Radius,
             -EightGaussians.Radius,
             EightGaussians.Radius,
             EightGaussians.Deviation),
-        "moons" => new(Moons.LogDensity, -1, 2, -0.5, 1, Moons.Deviation),
+        "moons" => new(MoonsDensity.LogDensity, -1, 2, -0.5, 1, Moons.Deviation),
         _ => throw new DataFaultException($"'{name}' has no exact density; {string.Join(" and ", Names)} have one."),
     };
 

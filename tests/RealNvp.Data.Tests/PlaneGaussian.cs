@@ -1,4 +1,4 @@
-namespace RealNvp.Data.Toys;
+namespace RealNvp.Data.Tests;
 
 /// <summary>The isotropic Gaussian on the plane, in logarithms.</summary>
 internal static class PlaneGaussian
