@@ -36,7 +36,7 @@ public sealed record DataOptions
     /// </summary>
     public long PictureMemory { get; init; } = 1L << 31;
 
-    /// <summary>How a file of rows and columns is read, where what is found out by itself is not right.</summary>
+    /// <summary>How a file of rows and columns is read, in place of what is detected by itself.</summary>
     public TableOptions? Table { get; init; }
 
     /// <summary>

@@ -5,7 +5,7 @@ using RealNvp.Training;
 
 namespace RealNvp.Data.Fitting;
 
-/// <summary>How a model is fitted to rows, where what goes without saying is not right.</summary>
+/// <summary>Options of fitting a model to rows. The defaults suit most data.</summary>
 public record FitOptions
 {
     /// <summary>How the rows are read: which columns, which are names, given or labels, what stands for a missing value.</summary>

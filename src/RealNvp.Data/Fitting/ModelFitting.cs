@@ -10,7 +10,7 @@ public static class ModelFitting
 {
     /// <summary>Fits a model to the rows of a table: of ten rows eight train, one chooses the best epoch and one calibrates.</summary>
     /// <param name="table">The rows.</param>
-    /// <param name="options">What goes without saying, and how to change it.</param>
+    /// <param name="options">What differs from the defaults; null for the defaults.</param>
     /// <param name="progress">Hears what was found out about the rows, and how far the training is; on the thread that trains.</param>
     /// <param name="cancellationToken">Ends it within a step.</param>
     /// <returns>The model, for the caller to dispose of.</returns>
@@ -44,7 +44,7 @@ public static class ModelFitting
 
     /// <summary>Fits a model to data that was loaded.</summary>
     /// <param name="data">The data.</param>
-    /// <param name="options">What goes without saying; how rows are read and filled does not count here.</param>
+    /// <param name="options">What differs from the defaults; options of how rows are read and filled have no effect here.</param>
     /// <param name="progress">Hears how far the training is; on the thread that trains.</param>
     /// <param name="cancellationToken">Ends it within a step.</param>
     /// <returns>The model, for the caller to dispose of.</returns>

@@ -46,7 +46,7 @@ public sealed class AnomalyDetector : IDisposable
 
     /// <summary>Learns the rows of a file: of ten rows eight train, one chooses the best epoch and one sets the threshold.</summary>
     /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file of rows that are normal, or nearly all are.</param>
-    /// <param name="options">What goes without saying, and how to change it.</param>
+    /// <param name="options">What differs from the defaults; null for the defaults.</param>
     /// <param name="progress">Hears what was found out about the file, and how far the training is; on the thread that trains.</param>
     /// <param name="cancellationToken">Ends it within a step.</param>
     /// <exception cref="DataFaultException">The file is missing, damaged or has too few rows; the sentence says what to do.</exception>
@@ -58,7 +58,7 @@ public sealed class AnomalyDetector : IDisposable
 
     /// <summary>Learns rows, wherever they are: arrays, objects, what a database gives.</summary>
     /// <param name="table">Rows that are normal, or nearly all are.</param>
-    /// <param name="options">What goes without saying, and how to change it.</param>
+    /// <param name="options">What differs from the defaults; null for the defaults.</param>
     /// <param name="progress">Hears what was found out about the rows, and how far the training is; on the thread that trains.</param>
     /// <param name="cancellationToken">Ends it within a step.</param>
     /// <exception cref="DataFaultException">The rows are damaged or too few; the sentence says what to do.</exception>
@@ -83,7 +83,7 @@ public sealed class AnomalyDetector : IDisposable
     /// <summary>Learns objects by their public properties; see <see cref="TableSource.FromObjects{T}"/>.</summary>
     /// <typeparam name="T">A type with properties, such as a record.</typeparam>
     /// <param name="rows">Objects that are normal, or nearly all are.</param>
-    /// <param name="options">What goes without saying, and how to change it.</param>
+    /// <param name="options">What differs from the defaults; null for the defaults.</param>
     /// <param name="progress">Hears what was found out about the rows, and how far the training is; on the thread that trains.</param>
     /// <param name="cancellationToken">Ends it within a step.</param>
     /// <inheritdoc cref="Fit(TableSource, DetectorOptions?, IProgress{TrainingProgress}?, CancellationToken)" path="/exception"/>

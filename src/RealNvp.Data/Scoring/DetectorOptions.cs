@@ -3,7 +3,7 @@ using RealNvp.Data.Fitting;
 
 namespace RealNvp.Data;
 
-/// <summary>How an <see cref="AnomalyDetector"/> is fitted, where what goes without saying is not right.</summary>
+/// <summary>Options of <c>AnomalyDetector.Fit</c>. The defaults suit most tables.</summary>
 public sealed record DetectorOptions : FitOptions
 {
     /// <summary>The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.</summary>

@@ -92,7 +92,7 @@ public sealed class TableReader : IDisposable
     /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file.</param>
     /// <param name="model">A model of a table; it must outlive the reader.</param>
     /// <param name="missing">Whether such rows are passed over or filled by the model.</param>
-    /// <param name="options">How text is read where what is found out is not right.</param>
+    /// <param name="options">How text is read, in place of what is detected.</param>
     /// <exception cref="DataFaultException">
     /// The model is of no table, or the file is missing, damaged or of another kind, or lacks columns; the sentence names them.
     /// </exception>

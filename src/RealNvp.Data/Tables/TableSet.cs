@@ -10,7 +10,7 @@ namespace RealNvp.Data.Tables;
 
 /// <summary>
 /// A file of rows and columns as data to train on: its complete rows split 80 / 10 / 10 by a shuffle that the seed alone decides. Rows
-/// that were filled are training rows: a likelihood of what a model filled in itself would be no measure of it.
+/// that were filled in are used for training only, since a model's likelihood of its own imputations says nothing of it.
 /// </summary>
 internal static class TableSet
 {

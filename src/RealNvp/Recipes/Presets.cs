@@ -69,7 +69,7 @@ public static class Presets
         ?? throw new FlowSpecException($"There is no preset '{name}'; choose one of {string.Join(", ", All.Select(preset => preset.Name))}.");
 
     /// <summary>
-    /// What data goes without saying: <c>plane</c> for up to three variables, <c>tabular-spline</c> for more of continuous data,
+    /// The default preset for data of this shape: <c>plane</c> for up to three variables, <c>tabular-spline</c> for more of continuous data,
     /// <c>small-images</c> for images of at most <see cref="TablePresets.MostSmallImageValues"/> values, <c>readme</c> for all other quantised data.
     /// </summary>
     public static Preset DefaultFor(Shape shape, int? levels) => Find(

@@ -24,7 +24,7 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
     /// <summary>The most decimals that its numbers have in the file, to which generated ones are rounded; null for as many as they need.</summary>
     public int? Decimals { get; init; }
 
-    /// <summary>How many values of the table lie on none of the steps; null for none. They are seen where they are, and never generated.</summary>
+    /// <summary>How many values of the table lie on none of the steps; null for none. Training keeps their values; sampling never produces them.</summary>
     public long? OffGrid { get; init; }
 
     /// <summary>Why it is left out; null for others.</summary>

@@ -1,6 +1,6 @@
 namespace RealNvp.Tables;
 
-/// <summary>How a file is read as a table, where what is found out by itself is not right.</summary>
+/// <summary>How a file is read as a table, in place of what is detected by itself.</summary>
 public sealed record TableOptions
 {
     /// <summary>What separates values in text: a comma, semicolon, tab or bar; null finds out.</summary>

@@ -11,7 +11,7 @@ internal static class TableSources
 
     /// <summary>Opens a file; what stands for a missing value is what the user says, else what the model's table had.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">How it is read where what is found out is not right.</param>
+    /// <param name="options">How it is read, in place of what is detected.</param>
     /// <param name="schema">The schema of the model that its rows are for; null for none.</param>
     /// <param name="keepsFaults">Whether a malformed row is one with a fault (<see cref="ITableCursor.Fault"/>) and not the end of the reading.</param>
     /// <param name="cancellationToken">Stops the looking.</param>

@@ -36,8 +36,8 @@ public sealed record ImageCouplingSpec : StepSpec
     public LogScaleSpec LogScale { get; init => field = value ?? Default; } = Default;
 
     /// <summary>
-    /// The splines behind the affine map; none unless given, as in the paper. They shape what scale and shift cannot: the even noise of
-    /// dequantised pixels, which is most of what is left to model where images are background.
+    /// The splines behind the affine map; none unless given, as in the paper. They model the uniform noise of
+    /// dequantised pixels, which an affine map cannot and which is most of what is left to model in flat regions of images.
     /// </summary>
     public SplineSpec? Spline { get; init; }
 
