@@ -78,7 +78,7 @@ internal static class TrainCommand
         }
 
         record = start is null ? record with { Missing = MissingRule.Drop } : record;
-        return BegunRun.Execute(terminal, () => RunFolder.Create(path, force), record, data, start, times, cancellationToken);
+        return NewRun.Execute(terminal, () => RunFolder.Create(path, force), record, data, start, times, cancellationToken);
     }
 
     private static string DefaultFolder(string data, string recipe)

@@ -26,7 +26,7 @@ internal sealed class FilledRun(Terminal terminal, RunTimes times)
         RunFolder? folder = null;
         try
         {
-            var code = BegunRun.Execute(terminal, Create, record with { Missing = MissingRule.Drop }, complete, start: null, Half(), cancellationToken);
+            var code = NewRun.Execute(terminal, Create, record with { Missing = MissingRule.Drop }, complete, start: null, Half(), cancellationToken);
             return code == ExitCode.Success ? BeginSecond(folder!, record, null, cancellationToken) : code;
         }
         finally
@@ -80,7 +80,7 @@ internal sealed class FilledRun(Terminal terminal, RunTimes times)
         terminal.Say("Second training, on all rows, those that lacked a value filled in.");
         using var model = DensityModel.Load(RunFolder.Open(folder.In(FirstFolder)).Model, CommandEngine.For(record.Engine));
         using var data = LoadedData.Of(record, directory, model, start: null, terminal, cancellationToken);
-        return BegunRun.Execute(terminal, () => folder, record, data, start: null, Half(), cancellationToken);
+        return NewRun.Execute(terminal, () => folder, record, data, start: null, Half(), cancellationToken);
     }
 
     // Either training may take half of the time that the user gives the run.

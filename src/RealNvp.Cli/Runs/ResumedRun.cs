@@ -23,7 +23,7 @@ internal sealed class ResumedRun(Terminal terminal, int? epochs, string? directo
             var training = record.Recipe.Training with { Epochs = epochs ?? record.Recipe.Training.Epochs };
             record = record with { Recipe = record.Recipe with { Training = training } };
             using var rows = LoadedData.Of(record, directory, filledBy, start, terminal, cancellationToken);
-            return BegunRun.Execute(terminal, () => folder, record, rows, start, times, cancellationToken);
+            return NewRun.Execute(terminal, () => folder, record, rows, start, times, cancellationToken);
         }
 
         var (checkpoint, _) = CheckpointFile.Read(folder.Checkpoint);

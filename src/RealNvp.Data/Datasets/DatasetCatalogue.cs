@@ -86,7 +86,7 @@ public static class DatasetCatalogue
         // An existing file of another kind is told so by the reader, not taken for a mistyped name.
         if (IsTable(nameOrPath) || File.Exists(nameOrPath))
         {
-            return TableSet.Load(nameOrPath, options, progress, cancellationToken).FirstRows(options.Count);
+            return TableDatasetLoader.Load(nameOrPath, options, progress, cancellationToken).FirstRows(options.Count);
         }
 
         if (Directory.Exists(nameOrPath))

@@ -108,7 +108,7 @@ public sealed class AnomalyDetector : IDisposable
     /// <param name="falseAlarms">
     /// The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.
     /// </param>
-    /// <param name="kind">The score; null for the model's usual one (<see cref="ScoreKindFacts"/>).</param>
+    /// <param name="kind">The score; null for the model's usual one (<see cref="ScoreKindExtensions"/>).</param>
     /// <exception cref="DataFaultException">The file is missing or damaged, its model is not calibrated, or not one of a table.</exception>
     public static AnomalyDetector Load(string path, double? falseAlarms = null, ScoreKind? kind = null)
     {

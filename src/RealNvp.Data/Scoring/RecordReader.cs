@@ -9,7 +9,7 @@ namespace RealNvp.Data.Scoring;
 internal sealed class RecordReader : IDisposable
 {
     private readonly RecordSource _source;
-    private readonly TableCells _cells;
+    private readonly SchemaRowReader _cells;
     private readonly TableEncoding _encoding;
     private readonly double[] _values;
     private readonly int _classes;

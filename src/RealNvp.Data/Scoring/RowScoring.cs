@@ -15,7 +15,7 @@ public sealed class RowScoring
     /// <summary>Prepares the scoring.</summary>
     /// <param name="model">The model; it must outlive the scoring.</param>
     /// <param name="calibration">What its held-out rows look like; null scores without p-values.</param>
-    /// <param name="kind">The score; null for the model's usual one (<see cref="ScoreKindFacts"/>).</param>
+    /// <param name="kind">The score; null for the model's usual one (<see cref="ScoreKindExtensions"/>).</param>
     /// <param name="falseAlarms">
     /// The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.
     /// </param>
@@ -98,7 +98,7 @@ public sealed class RowScoring
     private ScoredBatch Score(RowBatch batch, CancellationToken cancellationToken)
     {
         var measures = _measurer.Measure(batch.Rows.Span, batch.Context.Span, _only, cancellationToken);
-        var scores = Scorer?.Judge(measures) ?? Unjudged(measures);
+        var scores = Scorer?.ToScores(measures) ?? Unjudged(measures);
         var (width, given) = (batch.Rows.Length / Math.Max(1, scores.Length), batch.Context.Length / Math.Max(1, scores.Length));
         return new([.. batch.Entries.Select(Of)], measures);
 

@@ -56,7 +56,7 @@ public sealed record FilledTable
             "The model was not trained on a table and knows no columns to fill; train one on a table.");
         using var source = TableSources.Open(path, null, schema, cancellationToken: cancellationToken);
         var encoding = new TableEncoding(ClassColumn.IfIn(source.Names, model) ?? schema);
-        var cells = new TableCells(encoding.Schema, source, new RowImputer(model)) { FillsWithoutLabel = true };
+        var cells = new SchemaRowReader(encoding.Schema, source, new RowImputer(model)) { FillsWithoutLabel = true };
         var delimiter = isTabbed ? '\t' : source.Format?.Delimiter ?? ',';
         var rows = 0L;
         AtomicFile.Write(output, stream => rows = Write(stream, source, cells, encoding, delimiter, cancellationToken));
@@ -70,7 +70,8 @@ public sealed record FilledTable
         };
     }
 
-    private static long Write(Stream stream, ITableSource source, TableCells cells, TableEncoding encoding, char delimiter, CancellationToken cancellationToken)
+    private static long Write(
+        Stream stream, ITableSource source, SchemaRowReader cells, TableEncoding encoding, char delimiter, CancellationToken cancellationToken)
     {
         var columns = encoding.Schema.Columns;
         var indices = columns.Index().ToDictionary(item => item.Item.Name, item => item.Index, StringComparer.Ordinal);

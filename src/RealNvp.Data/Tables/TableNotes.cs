@@ -8,7 +8,7 @@ internal static class TableNotes
 {
     private const int MostColumnsNamed = 12;
 
-    public static IReadOnlyList<string> OfTraining(ITableSource source, TableSchema schema, TableCells cells, int rows)
+    public static IReadOnlyList<string> OfTraining(ITableSource source, TableSchema schema, SchemaRowReader cells, int rows)
     {
         var columns = schema.Columns;
         var roles = new[]
@@ -34,7 +34,7 @@ internal static class TableNotes
     }
 
     /// <summary>What became of the rows of a file that is read by a schema: those left out, those filled, those that break a relation.</summary>
-    public static IReadOnlyList<string> OfReading(ITableSource source, TableCells cells, long rows)
+    public static IReadOnlyList<string> OfReading(ITableSource source, SchemaRowReader cells, long rows)
     {
         var name = Path.GetFileName(source.Path);
         if (cells.Incomplete == 0)
@@ -52,7 +52,7 @@ internal static class TableNotes
     }
 
     /// <summary>What became of the rows of a file that is written with its gaps filled.</summary>
-    public static IReadOnlyList<string> OfFilling(ITableSource source, TableCells cells, long rows)
+    public static IReadOnlyList<string> OfFilling(ITableSource source, SchemaRowReader cells, long rows)
     {
         var name = Path.GetFileName(source.Path);
         IReadOnlyList<string> gaps = cells.Incomplete == 0 ? [] :
@@ -63,7 +63,7 @@ internal static class TableNotes
         return [.. Filled(name, cells), .. gaps, .. Broken(name, cells)];
     }
 
-    private static IReadOnlyList<string> Filled(string name, TableCells cells)
+    private static IReadOnlyList<string> Filled(string name, SchemaRowReader cells)
     {
         var columns = cells.FilledValues;
         var shown = columns.Take(MostColumnsNamed).Select(column => $"{column.Count:N0} of '{column.Column}'");
@@ -77,7 +77,7 @@ internal static class TableNotes
         ];
     }
 
-    private static IReadOnlyList<string> Broken(string name, TableCells cells) => cells.FirstBroken is not { } broken ? [] :
+    private static IReadOnlyList<string> Broken(string name, SchemaRowReader cells) => cells.FirstBroken is not { } broken ? [] :
     [
         $"{name}: {cells.BrokenRows:N0} {(cells.BrokenRows == 1 ? "row breaks" : "rows break")} a relation by which a column was left out, "
         + $"which the model does not see; the first is row {broken.RowNumber:N0}: "

@@ -23,7 +23,7 @@ public sealed class TableReader : IDisposable
     private readonly bool _reportsUnfit;
     private readonly int _classes;
     private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
-    private TableCells _cells;
+    private SchemaRowReader _cells;
     private long _rows;
 
     // With classes, a given column says that of each row.
@@ -144,7 +144,7 @@ public sealed class TableReader : IDisposable
         }
     }
 
-    private TableCells NewCells() => new(_read, _source, _imputer) { ReportsUnfit = _reportsUnfit };
+    private SchemaRowReader NewCells() => new(_read, _source, _imputer) { ReportsUnfit = _reportsUnfit };
 
     private IEnumerable<TableBatch> Read(int rowsAtOnce, CancellationToken cancellationToken)
     {

@@ -108,7 +108,7 @@ public sealed class TableSource
 
         var marks = options.Table?.MissingMarks ?? (options.Schema ?? options.FilledBy?.Schema)?.MissingMarks;
         var rows = MarkedSource.Of(_rows!, new TableOptions { MissingMarks = marks });
-        return TableSet.Load(rows, options, progress, cancellationToken) with
+        return TableDatasetLoader.Load(rows, options, progress, cancellationToken) with
         {
             Origin = new() { Data = "", Seed = options.Seed },
         };

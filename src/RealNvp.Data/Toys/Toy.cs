@@ -16,10 +16,10 @@ internal sealed record Toy(string Name, string Summary, Func<SeededRandom, (doub
     [
         new("moons", "two interleaving half circles with noise", Moons.Draw),
         new("eight-gaussians", "eight Gaussians on a circle", EightGaussians.Draw),
-        new("pinwheel", "five curved arms", Shapes.Pinwheel),
-        new("rings", "four concentric circles with noise", Shapes.Rings),
-        new("checkerboard", "the dark squares of a board of 4 x 4", Shapes.Checkerboard),
-        new("spirals", "two spiral arms with noise", Shapes.Spirals),
+        new("pinwheel", "five curved arms", ToyShapes.Pinwheel),
+        new("rings", "four concentric circles with noise", ToyShapes.Rings),
+        new("checkerboard", "the dark squares of a board of 4 x 4", ToyShapes.Checkerboard),
+        new("spirals", "two spiral arms with noise", ToyShapes.Spirals),
     ];
 
     /// <summary>Draws the three parts from streams of their own, so that the number of training rows changes no other part.</summary>

@@ -32,14 +32,14 @@ public sealed class RowMeasures
 
     /// <summary>The scores of a kind, one a row, higher being stranger; what is no number is the strangest there is, plus infinity.</summary>
     /// <param name="kind">The score.</param>
-    /// <param name="calibration">What held-out normal rows look like, from which some scores are measured (<see cref="ScoreKindFacts"/>).</param>
+    /// <param name="calibration">What held-out normal rows look like, from which some scores are measured (<see cref="ScoreKindExtensions"/>).</param>
     /// <exception cref="InvalidInputException">What the score is made of was not measured, or it needs a calibration.</exception>
     public double[] Scores(ScoreKind kind, ScoreCalibration? calibration = null)
     {
         var scores = kind switch
         {
             ScoreKind.Likelihood => Each(LogProbs, logProb => -logProb),
-            ScoreKind.CappedLikelihood when calibration is not null => Capped(calibration.MedianVolume),
+            ScoreKind.CappedLikelihood when calibration is not null => Capped(calibration.MedianLogVolume),
             ScoreKind.Typicality when calibration is not null => Each(LogProbs, logProb => Math.Abs(logProb - calibration.MeanLogProb)),
             ScoreKind.CappedLikelihood or ScoreKind.Typicality => throw new InvalidInputException(
                 $"The score {kind.Word} is measured from what held-out rows look like; calibrate the model first."),

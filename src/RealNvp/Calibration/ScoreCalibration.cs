@@ -37,7 +37,7 @@ public sealed class ScoreCalibration
         (HeldOut, Reference) = (heldOut, reference);
         var finite = heldOut.LogProbs.ToArray().Where(double.IsFinite).ToArray();
         MeanLogProb = finite.Length > 0 ? finite.Average() : 0;
-        MedianVolume = Median(heldOut.Volumes());
+        MedianLogVolume = Median(heldOut.Volumes());
     }
 
     /// <summary>The number of held-out rows.</summary>
@@ -59,7 +59,7 @@ public sealed class ScoreCalibration
     /// The median over the held-out rows of log p + |z|^2 / 2, which is the log-det and a constant: the cap of <see cref="ScoreKind.CappedLikelihood"/>, and
     /// from the same rows as that score's p-values too.
     /// </summary>
-    public double MedianVolume { get; }
+    public double MedianLogVolume { get; }
 
     /// <summary>The held-out rows' scores as a threshold.</summary>
     /// <exception cref="DataFaultException">What the score is made of was not measured.</exception>

@@ -38,7 +38,7 @@ internal static class FixedTensors
             if (tensor.Type != SafetensorsType.I32 || tensor.Shape.Length != 1 || tensor.Shape[0] != size)
             {
                 throw new ModelFileException(
-                    $"the tensor '{name}' is {SafetensorsTypeFacts.NameOf(tensor.Type)} of shape [{string.Join(", ", tensor.Shape)}] "
+                    $"the tensor '{name}' is {SafetensorsTypeExtensions.NameOf(tensor.Type)} of shape [{string.Join(", ", tensor.Shape)}] "
                     + $"but the spec needs I32 of shape [{size}].");
             }
         }

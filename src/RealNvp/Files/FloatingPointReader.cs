@@ -23,9 +23,9 @@ internal static class FloatingPointReader
             SafetensorsType.F16 or SafetensorsType.BF16 => typeof(Half),
             _ => throw new ModelFileException(
                 $"The tensor {SafetensorsHeader.Shown(tensor.Name)} of '{file.Path}' has the type "
-                + $"{SafetensorsTypeFacts.NameOf(tensor.Type)} and a floating-point one is due; convert it before it is written."),
+                + $"{SafetensorsTypeExtensions.NameOf(tensor.Type)} and a floating-point one is due; convert it before it is written."),
         };
-        var width = SafetensorsTypeFacts.BitsOf(tensor.Type) / 8;
+        var width = SafetensorsTypeExtensions.BitsOf(tensor.Type) / 8;
         var step = stored == typeof(T) ? DirectElements : ChunkBytes / width;
         Span<byte> buffer = stackalloc byte[stored == typeof(T) ? 0 : ChunkBytes];
         for (var done = 0; done < destination.Length;)

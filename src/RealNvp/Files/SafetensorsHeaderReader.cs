@@ -110,7 +110,7 @@ internal ref struct SafetensorsHeaderReader
 
         Require(offsets.Length == 2 && offsets[0] <= offsets[1], $"the data_offsets of its tensor {shown} are not a begin and an end");
         Require(
-            SafetensorsTypeFacts.TryMeasure(type.Value, shape, out var elements, out var bytes),
+            SafetensorsTypeExtensions.TryMeasure(type.Value, shape, out var elements, out var bytes),
             $"the shape of its tensor {shown} is larger than any file or does not fill whole bytes");
         Require(
             offsets[1] - offsets[0] == bytes,
@@ -123,7 +123,7 @@ internal ref struct SafetensorsHeaderReader
         Expect(JsonTokenType.String, $"the dtype of its tensor {shown} is not a string");
         var text = Text();
         Require(
-            SafetensorsTypeFacts.TryParse(text, out var type),
+            SafetensorsTypeExtensions.TryParse(text, out var type),
             $"its tensor {shown} has the unknown dtype {SafetensorsHeader.Shown(text)}");
         return type;
     }

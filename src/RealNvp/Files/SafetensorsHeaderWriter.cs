@@ -57,7 +57,7 @@ internal static class SafetensorsHeaderWriter
         foreach (var tensor in tensors)
         {
             json.WriteStartObject(tensor.Name);
-            json.WriteString("dtype", SafetensorsTypeFacts.NameOf(tensor.Type));
+            json.WriteString("dtype", SafetensorsTypeExtensions.NameOf(tensor.Type));
             WriteNumbers(json, "shape", tensor.Shape);
             var end = checked(offset + tensor.ByteLength);
             WriteNumbers(json, "data_offsets", [offset, end]);

@@ -96,7 +96,7 @@ internal sealed class SafetensorsWriter
     public void WriteTo(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        var ordered = _tensors.OrderByDescending(tensor => SafetensorsTypeFacts.BitsOf(tensor.Type)).ToList();
+        var ordered = _tensors.OrderByDescending(tensor => SafetensorsTypeExtensions.BitsOf(tensor.Type)).ToList();
         stream.Write(SafetensorsHeaderWriter.Write(_metadata, ordered));
         foreach (var tensor in ordered)
         {
@@ -142,7 +142,7 @@ internal sealed class SafetensorsWriter
             throw new ArgumentException($"No tensor may be named '{name}': the format keeps that name for the metadata.", nameof(name));
         }
 
-        if (!SafetensorsTypeFacts.TryMeasure(type, shape, out _, out var bytes))
+        if (!SafetensorsTypeExtensions.TryMeasure(type, shape, out _, out var bytes))
         {
             throw new ArgumentException($"The shape of the tensor '{name}' is negative, too large or does not fill whole bytes.", nameof(shape));
         }

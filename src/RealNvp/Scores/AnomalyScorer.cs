@@ -23,7 +23,7 @@ public sealed class AnomalyScorer
     /// <param name="falseAlarms">
     /// The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.
     /// </param>
-    /// <param name="kind">The score; null for the model's usual one (<see cref="ScoreKindFacts"/>).</param>
+    /// <param name="kind">The score; null for the model's usual one (<see cref="ScoreKindExtensions"/>).</param>
     /// <exception cref="InvalidInputException">The model is not calibrated, or the rate needs more held-out rows.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The rate is not between 0 and 1.</exception>
     public AnomalyScorer(DensityModel model, double? falseAlarms = null, ScoreKind? kind = null)
@@ -74,15 +74,15 @@ public sealed class AnomalyScorer
     /// <exception cref="ArgumentException">There is no whole number of rows.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public RowScore[] Score(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default) =>
-        Judge(_measurer.Measure(rows, context, Kind, cancellationToken));
+        ToScores(_measurer.Measure(rows, context, Kind, cancellationToken));
 
-    /// <summary>Measures rows in every way there is, the baselines' included; <see cref="Judge"/> makes scores of it.</summary>
+    /// <summary>Measures rows in every way there is, the baselines' included; <see cref="ToScores"/> makes scores of it.</summary>
     /// <inheritdoc cref="Score"/>
     public RowMeasures Measure(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default) =>
         _measurer.Measure(rows, context, cancellationToken: cancellationToken);
 
     /// <summary>The scores of rows that were measured.</summary>
-    public RowScore[] Judge(RowMeasures measures)
+    public RowScore[] ToScores(RowMeasures measures)
     {
         ArgumentNullException.ThrowIfNull(measures);
         var values = measures.Scores(Kind, _calibration);

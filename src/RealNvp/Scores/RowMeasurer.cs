@@ -74,7 +74,7 @@ public sealed class RowMeasurer
         {
             LogProbs = logProbs,
             Radii = radii,
-            PngBits = ScoreKindFacts.IsImage(_model.Spec) && IsWanted(ScoreKind.Complexity)
+            PngBits = ScoreKindExtensions.IsImage(_model.Spec) && IsWanted(ScoreKind.Complexity)
                 ? PngLength.Bits(rows.ToArray(), _model.Spec.Shape, cancellationToken)
                 : default(ReadOnlyMemory<double>?),
             Gaussian = reference?.Gaussian is { } gaussian && IsWanted(ScoreKind.Gaussian)

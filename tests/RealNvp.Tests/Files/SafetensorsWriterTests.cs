@@ -41,7 +41,7 @@ public class SafetensorsWriterTests
         writer.Add("variance", [], () => new double[1]);
         var tensors = Read(Written(writer), opened => opened.Tensors);
         Assert.Equal(["moment", "variance", "z", "a", "flag"], tensors.Select(tensor => tensor.Name));
-        Assert.All(tensors, tensor => Assert.Equal(0, tensor.Offset * 8 % SafetensorsTypeFacts.BitsOf(tensor.Type)));
+        Assert.All(tensors, tensor => Assert.Equal(0, tensor.Offset * 8 % SafetensorsTypeExtensions.BitsOf(tensor.Type)));
     }
 
     [Fact]

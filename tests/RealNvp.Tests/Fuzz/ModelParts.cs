@@ -102,7 +102,7 @@ internal sealed class ModelParts
             foreach (var (name, type, shape, bytes) in tensors.DistinctBy(tensor => tensor.Name))
             {
                 json.WriteStartObject(name);
-                json.WriteString("dtype", SafetensorsTypeFacts.NameOf(type));
+                json.WriteString("dtype", SafetensorsTypeExtensions.NameOf(type));
                 json.WriteStartArray("shape");
                 Array.ForEach(shape, json.WriteNumberValue);
                 json.WriteEndArray();

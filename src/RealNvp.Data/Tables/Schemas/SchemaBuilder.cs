@@ -15,7 +15,7 @@ internal sealed class SchemaBuilder
     private readonly ITableSource _source;
     private readonly TableOptions _options;
     private readonly string? _label;
-    private readonly ColumnStatistics[] _statistics;
+    private readonly ColumnProfile[] _statistics;
 
     private SchemaBuilder(ITableSource source, TableOptions options)
     {
@@ -28,7 +28,7 @@ internal sealed class SchemaBuilder
         RequireKnown(nameof(options.Label), "is to label the rows", options.Label is { } label ? [label] : null);
         RequireKnown(nameof(options.Continuous), "is to be continuous", options.Continuous is ["*"] ? null : options.Continuous);
 
-        _statistics = [.. source.Names.Select(name => new ColumnStatistics(name == _label || Has(options.Categories, name)))];
+        _statistics = [.. source.Names.Select(name => new ColumnProfile(name == _label || Has(options.Categories, name)))];
     }
 
     /// <summary>Reads the whole file once and decides on each column.</summary>
@@ -86,7 +86,7 @@ internal sealed class SchemaBuilder
                 $"'{_source.Path}' has no column to learn: {string.Join("; ", columns.Take(10).Select(column => $"'{column.Name}' {column.Treatment}"))}.");
     }
 
-    private TableColumn Decide(string name, ColumnStatistics values)
+    private TableColumn Decide(string name, ColumnProfile values)
     {
         var isWanted = Has(_options.Columns, name) || Has(_options.Given, name) || name == _label;
         var role = name == _label ? ColumnRole.Label : Has(_options.Given, name) ? ColumnRole.Context : ColumnRole.Modelled;
@@ -111,10 +111,10 @@ internal sealed class SchemaBuilder
         return values.Texts > 0 ? Names(name, role, values) : Numbers(name, role, values);
     }
 
-    private TableColumn Names(string name, ColumnRole role, ColumnStatistics values)
+    private TableColumn Names(string name, ColumnRole role, ColumnProfile values)
     {
         var column = new TableColumn(name, ColumnKind.Category, role) { Categories = values.DistinctNames };
-        var most = role == ColumnRole.Label || Has(_options.Categories, name) ? ColumnStatistics.MostDistinct : MostNames;
+        var most = role == ColumnRole.Label || Has(_options.Categories, name) ? ColumnProfile.MostDistinct : MostNames;
         if (column.Categories is null || column.Categories.Count > most)
         {
             return role == ColumnRole.Modelled || name == _source.LabelName
@@ -135,7 +135,7 @@ internal sealed class SchemaBuilder
         return column.Categories.Count > 1 || role == ColumnRole.Label ? column : Constant(column, 0, column.Categories[0]);
     }
 
-    private TableColumn Numbers(string name, ColumnRole role, ColumnStatistics values)
+    private TableColumn Numbers(string name, ColumnRole role, ColumnProfile values)
     {
         var kind = values.Decimals == 0 ? ColumnKind.Integer : ColumnKind.Number;
         var column = new TableColumn(name, kind, role) { Decimals = values.Decimals };
@@ -154,7 +154,7 @@ internal sealed class SchemaBuilder
             : Stepped(column, values) ?? Continuous(column, values);
     }
 
-    private static TableColumn? Stepped(TableColumn column, ColumnStatistics values)
+    private static TableColumn? Stepped(TableColumn column, ColumnProfile values)
     {
         var isFew = values.DistinctNumbers is { } few && few.Count <= MostValuesOfFew && values.Numbers >= (long)LeastUsesOfFew * few.Count;
         var isStepped = isFew || column.Kind == ColumnKind.Integer;
@@ -190,7 +190,7 @@ internal sealed class SchemaBuilder
     }
 
     // A float holds the difference from the mean better than a large number; where the mean is small nothing is gained by it.
-    private static TableColumn Continuous(TableColumn column, ColumnStatistics values) =>
+    private static TableColumn Continuous(TableColumn column, ColumnProfile values) =>
         Math.Abs(values.Mean) > LargestMeanOfDeviations * values.Deviation ? column with { Origin = values.Mean } : column;
 
     private TableColumn Constant(TableColumn column, double value, string shown) => column.Role == ColumnRole.Context

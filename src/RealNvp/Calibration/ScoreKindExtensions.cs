@@ -5,7 +5,7 @@ using RealNvp.Specs;
 namespace RealNvp.Calibration;
 
 /// <summary>What is known of each kind of score.</summary>
-public static class ScoreKindFacts
+public static class ScoreKindExtensions
 {
     extension(ScoreKind kind)
     {

@@ -8,7 +8,7 @@ using RealNvp.Managed;
 namespace RealNvp.Cli.Runs;
 
 /// <summary>A run from its beginning.</summary>
-internal static class BegunRun
+internal static class NewRun
 {
     /// <summary>Trains in a new folder; the exit code of the command.</summary>
     /// <param name="terminal">Where it is shown.</param>

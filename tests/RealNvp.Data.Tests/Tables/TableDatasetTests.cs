@@ -4,7 +4,7 @@ using RealNvp.Tables;
 namespace RealNvp.Data.Tests.Tables;
 
 /// <summary>What is found out of a table, what is left out, and what the flow gets to see.</summary>
-public sealed class TableSetTests : IDisposable
+public sealed class TableDatasetTests : IDisposable
 {
     private const int Count = 400;
 

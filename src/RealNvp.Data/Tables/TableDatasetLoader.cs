@@ -12,7 +12,7 @@ namespace RealNvp.Data.Tables;
 /// A file of rows and columns as data to train on: its complete rows split 80 / 10 / 10 by a shuffle that the seed alone decides. Rows
 /// that were filled in are used for training only, since a model's likelihood of its own imputations says nothing of it.
 /// </summary>
-internal static class TableSet
+internal static class TableDatasetLoader
 {
     private const int FewestRows = 10;
 
@@ -26,7 +26,7 @@ internal static class TableSet
     {
         var known = options.Schema ?? options.FilledBy?.Schema;
         var schema = known ?? SchemaBuilder.Build(source, options.Table ?? new(), cancellationToken);
-        var cells = new TableCells(schema, source, options.FilledBy is { } model ? new RowImputer(model) : null);
+        var cells = new SchemaRowReader(schema, source, options.FilledBy is { } model ? new RowImputer(model) : null);
         var (encoded, labels, filled) = Encode(source, cells, new TableEncoding(schema), options.Schema is null ? FewestRows : 1, cancellationToken);
         try
         {
@@ -53,7 +53,7 @@ internal static class TableSet
     }
 
     private static (EncodedRows Rows, int[] Labels, int[] Filled) Encode(
-        ITableSource source, TableCells cells, TableEncoding encoding, int fewest, CancellationToken cancellationToken)
+        ITableSource source, SchemaRowReader cells, TableEncoding encoding, int fewest, CancellationToken cancellationToken)
     {
         var file = new TemporaryFile();
         try
@@ -69,7 +69,7 @@ internal static class TableSet
 
     /// <summary>Writes all rows that are complete, or are filled, into a file of the temporary folder as the flow takes them.</summary>
     private static (EncodedRows Rows, int[] Labels, int[] Filled) EncodeTo(
-        TemporaryFile file, ITableSource source, TableCells cells, TableEncoding encoding, int fewest, CancellationToken cancellationToken)
+        TemporaryFile file, ITableSource source, SchemaRowReader cells, TableEncoding encoding, int fewest, CancellationToken cancellationToken)
     {
         var row = new float[encoding.Width + encoding.ContextWidth];
         var values = new double[encoding.Schema.Columns.Count];

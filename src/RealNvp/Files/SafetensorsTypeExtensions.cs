@@ -1,7 +1,7 @@
 namespace RealNvp.Files;
 
 /// <summary>How the element types are spelt in a header, and how many bits each takes.</summary>
-internal static class SafetensorsTypeFacts
+internal static class SafetensorsTypeExtensions
 {
     // In the order of the enumeration.
     private static readonly (string Name, int Bits)[] Facts =

@@ -6,7 +6,7 @@ using RealNvp.Tables;
 namespace RealNvp.Data.Tables;
 
 /// <summary>Reads a table's rows by a schema: columns by their names, in whatever order the file has them and whatever else it has.</summary>
-internal sealed class TableCells
+internal sealed class SchemaRowReader
 {
     private const int MostShown = 20;
 
@@ -26,7 +26,7 @@ internal sealed class TableCells
     /// <param name="source">The file.</param>
     /// <param name="imputer">Fills in what a row lacks; null leaves such rows out.</param>
     /// <exception cref="DataFaultException">It lacks some that the model needs; the sentence names them.</exception>
-    public TableCells(TableSchema schema, ITableSource source, RowImputer? imputer = null)
+    public SchemaRowReader(TableSchema schema, ITableSource source, RowImputer? imputer = null)
     {
         _source = source;
         _imputer = imputer;

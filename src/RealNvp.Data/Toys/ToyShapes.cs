@@ -1,7 +1,7 @@
 namespace RealNvp.Data.Toys;
 
 /// <summary>The toys whose densities have no short exact form: the shapes that papers on flows draw.</summary>
-internal static class Shapes
+internal static class ToyShapes
 {
     private const int Arms = 5;
     private const int RingCount = 4;

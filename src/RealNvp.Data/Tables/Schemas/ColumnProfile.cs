@@ -4,7 +4,7 @@ using RealNvp.Tables;
 namespace RealNvp.Data.Tables.Schemas;
 
 /// <summary>What is learnt of a column by looking at each of its values once.</summary>
-internal sealed class ColumnStatistics(bool areNames)
+internal sealed class ColumnProfile(bool areNames)
 {
     /// <summary>The most different values that are remembered.</summary>
     public const int MostDistinct = 1000;
