@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace RealNvp.Kernels;
@@ -57,43 +56,13 @@ internal static unsafe class BlockTranspose
         var r1 = Vector128.Load(source + stride);
         var r2 = Vector128.Load(source + (2 * stride));
         var r3 = Vector128.Load(source + (3 * stride));
-        var t0 = ZipLow(r0, r2);
-        var t1 = ZipHigh(r0, r2);
-        var t2 = ZipLow(r1, r3);
-        var t3 = ZipHigh(r1, r3);
-        ZipLow(t0, t2).Store(destination);
-        ZipHigh(t0, t2).Store(destination + destinationStride);
-        ZipLow(t1, t3).Store(destination + (2 * destinationStride));
-        ZipHigh(t1, t3).Store(destination + (3 * destinationStride));
-    }
-
-    private static Vector128<float> ZipLow(Vector128<float> left, Vector128<float> right)
-    {
-        if (Sse.IsSupported)
-        {
-            return Sse.UnpackLow(left, right);
-        }
-
-        if (AdvSimd.Arm64.IsSupported)
-        {
-            return AdvSimd.Arm64.ZipLow(left, right);
-        }
-
-        return Vector128.Create(left[0], right[0], left[1], right[1]);
-    }
-
-    private static Vector128<float> ZipHigh(Vector128<float> left, Vector128<float> right)
-    {
-        if (Sse.IsSupported)
-        {
-            return Sse.UnpackHigh(left, right);
-        }
-
-        if (AdvSimd.Arm64.IsSupported)
-        {
-            return AdvSimd.Arm64.ZipHigh(left, right);
-        }
-
-        return Vector128.Create(left[2], right[2], left[3], right[3]);
+        var t0 = LanePairs.ZipLow(r0, r2);
+        var t1 = LanePairs.ZipHigh(r0, r2);
+        var t2 = LanePairs.ZipLow(r1, r3);
+        var t3 = LanePairs.ZipHigh(r1, r3);
+        LanePairs.ZipLow(t0, t2).Store(destination);
+        LanePairs.ZipHigh(t0, t2).Store(destination + destinationStride);
+        LanePairs.ZipLow(t1, t3).Store(destination + (2 * destinationStride));
+        LanePairs.ZipHigh(t1, t3).Store(destination + (3 * destinationStride));
     }
 }

@@ -1,11 +1,12 @@
+using System.Numerics.Tensors;
 using RealNvp.Kernels;
 using RealNvp.Threading;
 
 namespace RealNvp.Managed;
 
 /// <summary>
-/// Sums over the rows of a batch, added up by all workers: each fills its part, all meet, each adds the parts in the same
-/// order. Two banks take turns, so that a part can be filled again while another worker still reads.
+/// Means over the rows of a batch, added up by all workers: each sums its own rows, all meet, each adds the sums in the same
+/// order. Two banks take turns, so that a sum can be begun again while another worker still reads.
 /// </summary>
 internal sealed class ColumnSums
 {
@@ -20,16 +21,38 @@ internal sealed class ColumnSums
         AlignedFloats[] Bank() => [.. Enumerable.Range(0, team.Count).Select(_ => new AlignedFloats(features))];
     }
 
-    /// <summary>The worker's part, zeroed.</summary>
-    public Span<float> Part(int worker)
+    /// <summary>The means of the batch's columns; returns the sums of this worker's rows, which stay until the method after the next.</summary>
+    public ReadOnlySpan<float> Means(TrainingShare share, ReadOnlyMatrixSpan rows, Span<float> means)
     {
-        var part = _banks[_bankOf[worker]][worker].Span;
-        part.Clear();
-        return part;
+        var sums = Cleared(share);
+        for (var row = 0; row < rows.Rows; row++)
+        {
+            TensorPrimitives.Add(sums, rows[row], sums);
+        }
+
+        return Meet(share, sums, means);
     }
 
-    /// <summary>Waits for all parts and divides their sum by the batch's rows.</summary>
-    public void Mean(TrainingShare share, Span<float> means)
+    /// <summary>The means of the batch's columns of products; returns the sums of this worker's rows, as <see cref="Means"/> does.</summary>
+    public ReadOnlySpan<float> MeansOfProducts(TrainingShare share, ReadOnlyMatrixSpan left, ReadOnlyMatrixSpan right, Span<float> means)
+    {
+        var sums = Cleared(share);
+        for (var row = 0; row < left.Rows; row++)
+        {
+            TensorPrimitives.MultiplyAdd(left[row], right[row], sums, sums);
+        }
+
+        return Meet(share, sums, means);
+    }
+
+    private Span<float> Cleared(TrainingShare share)
+    {
+        var sums = _banks[_bankOf[share.Worker]][share.Worker].Span;
+        sums.Clear();
+        return sums;
+    }
+
+    private ReadOnlySpan<float> Meet(TrainingShare share, ReadOnlySpan<float> own, Span<float> means)
     {
         var bank = _banks[_bankOf[share.Worker]];
         _bankOf[share.Worker] ^= 1;
@@ -44,5 +67,7 @@ internal sealed class ColumnSums
 
             means[column] = (float)(sum / share.BatchRows);
         }
+
+        return own;
     }
 }

@@ -7,6 +7,9 @@ namespace RealNvp.Managed;
 /// <summary>A network that gives a coupling its numbers, on packed weights, with its hand-derived backward pass.</summary>
 internal abstract class ManagedConditioner
 {
+    /// <summary>Layers of so many floats stay in half of the second-level cache.</summary>
+    private const long CacheFloats = 1 << 18;
+
     /// <summary>The widths of the layers' outputs, the last being the network's own.</summary>
     public abstract int[] Widths { get; }
 
@@ -66,4 +69,13 @@ internal abstract class ManagedConditioner
         HiddenLayers scratch,
         Span<float> gradients,
         MatrixSpan inputGradient);
+
+    /// <summary>Rows that pass through all layers before the next ones do: as many as keep the layers in the cache.</summary>
+    /// <param name="inputs">Numbers the network reads.</param>
+    /// <param name="widths">The widths of its layers.</param>
+    /// <param name="fewestFloats">
+    /// Layers of so many floats are as well: where the weights are larger than the cache, their gradient is not to be visited more often than it pays.
+    /// </param>
+    protected static int RowsAtOnce(int inputs, int[] widths, long fewestFloats = 0) =>
+        (int)Math.Clamp(Math.Max(CacheFloats, fewestFloats) / (inputs + widths.Sum()), 16, int.MaxValue);
 }

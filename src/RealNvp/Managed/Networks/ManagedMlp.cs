@@ -7,13 +7,6 @@ namespace RealNvp.Managed;
 /// <summary>A multi-layer perceptron.</summary>
 internal sealed class ManagedMlp : ManagedConditioner
 {
-    /// <summary>Layers of so many floats stay in half of the second-level cache.</summary>
-    private const long CacheFloats = 1 << 18;
-
-    /// <summary>
-    /// Rows that pass through all layers before the next ones do: as many as keep the layers in the cache, or, where the weights are
-    /// larger still, so many that the weights' gradient is not visited more often than it pays.
-    /// </summary>
     private readonly int _rowsAtOnce;
 
     private readonly ManagedLinear[] _layers;
@@ -30,9 +23,8 @@ internal sealed class ManagedMlp : ManagedConditioner
     {
         Widths = [.. spec.Widths(outputs)];
         _nonlinearity = spec.Activation == Activation.Relu ? Nonlinearity.Relu : Nonlinearity.Tanh;
-        var allWidths = inputs + Widths.Sum();
         var weights = Widths.Select((width, layer) => (long)width * (layer == 0 ? inputs : Widths[layer - 1])).Sum();
-        _rowsAtOnce = (int)Math.Clamp(Math.Max(CacheFloats, weights) / allWidths, 16, int.MaxValue);
+        _rowsAtOnce = RowsAtOnce(inputs, Widths, weights);
         _layers = [.. Enumerable.Range(0, Widths.Length).Select(layer =>
             new ManagedLinear(parameters, $"{prefix}.{layer}", hasInputGradient || layer > 0))];
     }

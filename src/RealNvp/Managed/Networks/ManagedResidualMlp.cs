@@ -12,8 +12,6 @@ namespace RealNvp.Managed;
 /// </remarks>
 internal sealed class ManagedResidualMlp : ManagedConditioner
 {
-    private const long CacheFloats = 1 << 18;
-
     private readonly FlatParameters _parameters;
     private readonly ManagedLinear _in;
     private readonly (ManagedLinear First, ManagedLinear Second)[] _blocks;
@@ -32,7 +30,7 @@ internal sealed class ManagedResidualMlp : ManagedConditioner
             (new ManagedLinear(parameters, $"{prefix}.blocks.{block}.0"), new ManagedLinear(parameters, $"{prefix}.blocks.{block}.1")))];
         _out = new(parameters, $"{prefix}.out");
         Widths = [.. Enumerable.Repeat(spec.Width, (2 * spec.Blocks) + 1), outputs];
-        _rowsAtOnce = (int)Math.Clamp(CacheFloats / (inputs + Widths.Sum()), 16, int.MaxValue);
+        _rowsAtOnce = RowsAtOnce(inputs, Widths);
         if (spec.Dropout > 0 && spec.Blocks > 0)
         {
             _steps = parameters.Plan[$"{prefix}.{ResidualMlpSpec.StepsName}"];

@@ -67,15 +67,16 @@ internal sealed class ManagedLinearLu : ManagedStep
     public override void Backward(Span<float> gradient, TrainingShare share, StepMemory? memory)
     {
         var saved = (Memory)memory!;
-        var dy = new MatrixSpan(saved.Input.Span, share.Rows, _features);
-        var x = new MatrixSpan(gradient, share.Rows, _features);
+        var x = new MatrixSpan(saved.Input.Span, share.Rows, _features);
+        var dx = new MatrixSpan(gradient, share.Rows, _features);
 
-        // The products must not overlap what they read: x and dy change places, so that dx lies where dy did.
-        Exchange(dy.Data, x.Data);
+        // The products must not overlap what they read: dx comes to lie where dy does.
+        var dy = new MatrixSpan(share.Scratch.Kept.Span, share.Rows, _features);
+        gradient.CopyTo(dy.Data);
         var matrixGradient = saved.MatrixGradient.Span;
         LinearKernels.Best.BackwardWeights(dy, x, matrixGradient, share.Gradients[_bias.Range], accumulate: false);
         LinearKernels.Best.BackwardInput(
-            new ReadOnlyMatrixSpan(_matrix, _features, _features), dy, x, default, Nonlinearity.None, accumulate: false);
+            new ReadOnlyMatrixSpan(_matrix, _features, _features), dy, dx, default, Nonlinearity.None, accumulate: false);
         Factorise(matrixGradient, share.Gradients[_lu.Range], share.Rows * share.LogDetGradient);
     }
 
@@ -165,14 +166,6 @@ internal sealed class ManagedLinearLu : ManagedStep
             }
 
             upper[0] = (upper[0] * MathF.Exp(lu[(row * _features) + row])) + logDetGradient;
-        }
-    }
-
-    private static void Exchange(Span<float> left, Span<float> right)
-    {
-        for (var index = 0; index < left.Length; index++)
-        {
-            (left[index], right[index]) = (right[index], left[index]);
         }
     }
 
