@@ -49,12 +49,12 @@ public class SweepBenchmarks
 
     private void CouplingForward(ColumnSelection columns) =>
         CouplingKernels.Best.Forward(
-            new(_raw.Span, Rows, Variables), new(_shift.Span, Rows, Variables), LogScaleBound.Soft(_limit),
+            new(_raw.Span, Rows, Variables), new(_shift.Span, Rows, Variables), BoundedLogScale.Soft(_limit),
             new(_x.Span, Rows, 2 * Variables), columns, _logDet);
 
     private void CouplingBackward(ColumnSelection columns) =>
         CouplingKernels.Best.Backward(
-            new(_raw.Span, Rows, Variables), new(_shift.Span, Rows, Variables), LogScaleBound.Soft(_limit),
+            new(_raw.Span, Rows, Variables), new(_shift.Span, Rows, Variables), BoundedLogScale.Soft(_limit),
             new(_x.Span, Rows, 2 * Variables), columns, new(_y.Span, Rows, 2 * Variables), -0.01f, default);
 
     private void Adam(Span<float> average) =>

@@ -29,7 +29,7 @@ internal static class FlowCases
         ["coupling, odd-even of an odd number, flipped"] = Flow([7], Coupling() with { Mask = MaskKind.OddEven, Flip = true }),
         ["coupling of two variables"] = Flow([2], Coupling()),
         ["coupling, shared network"] = Flow([6], Coupling() with { ScaleNet = null, ShiftNet = null, Shared = Net }),
-        ["coupling, learned scale"] = Flow([6], Coupling() with { LogScale = new() { Bound = LogScaleBound.Learned, Limit = 1.5 } }),
+        ["coupling, learned scale"] = Flow([6], Coupling() with { LogScale = new() { Bound = LogScaleKind.Learned, Limit = 1.5 } }),
         ["coupling, linear networks"] = Flow([6], Coupling() with { ScaleNet = new MlpSpec { Hidden = [] }, ShiftNet = new MlpSpec { Hidden = [] } }),
         ["linear-lu"] = Flow([5], new LinearLuSpec()),
         ["linear-lu of one variable"] = Flow([1], new LinearLuSpec()),

@@ -31,7 +31,7 @@ public sealed class RandomSpecEquality
             ScaleNet = isShared ? null : s,
             ShiftNet = isShared ? null : t,
             Shared = isShared ? s : null,
-            LogScale = new() { Bound = isLearned ? LogScaleBound.Learned : LogScaleBound.Soft, Limit = limit },
+            LogScale = new() { Bound = isLearned ? LogScaleKind.Learned : LogScaleKind.Soft, Limit = limit },
         };
 
     private static readonly Gen<StepSpec> Spline =

@@ -19,7 +19,7 @@ internal sealed class LogScale
     public LogScale(LogScaleSpec spec, StepTensors tensors, int places = 0)
     {
         _limit = spec.Limit;
-        _learned = spec.Bound == LogScaleBound.Learned ? tensors.Trained("scale") : null;
+        _learned = spec.Bound == LogScaleKind.Learned ? tensors.Trained("scale") : null;
         _spread = [-1, .. Enumerable.Repeat(1L, places)];
     }
 

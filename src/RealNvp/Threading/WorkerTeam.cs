@@ -14,8 +14,8 @@ internal sealed class WorkerTeam : IDisposable
     private readonly ManualResetEventSlim[] _go;
     private readonly Thread[] _threads;
     private readonly Exception?[] _errors;
-    private readonly MeetingPoint _all;
-    private readonly MeetingPoint[] _pairs;
+    private readonly SpinBarrier _all;
+    private readonly SpinBarrier[] _pairs;
     private Action<int>? _job;
     private int _finished;
     private bool _broken;
@@ -27,8 +27,8 @@ internal sealed class WorkerTeam : IDisposable
         Count = count;
         _errors = new Exception?[count];
         _go = new ManualResetEventSlim[count];
-        _all = new MeetingPoint(count);
-        _pairs = [.. Enumerable.Range(0, count / 2).Select(_ => new MeetingPoint(2))];
+        _all = new SpinBarrier(count);
+        _pairs = [.. Enumerable.Range(0, count / 2).Select(_ => new SpinBarrier(2))];
         _threads = new Thread[count - 1];
         for (var worker = 1; worker < count; worker++)
         {
@@ -137,10 +137,10 @@ internal sealed class WorkerTeam : IDisposable
     }
 
     /// <summary>Within a job: waits until every worker has come here.</summary>
-    public void Meet() => _all.Meet(ref _broken);
+    public void Meet() => _all.SignalAndWait(ref _broken);
 
     /// <summary>Within a job: waits for the worker's neighbour, 0 for 1, 2 for 3 and so on; the team must have an even number.</summary>
-    public void MeetNeighbour(int worker) => _pairs[worker / 2].Meet(ref _broken);
+    public void MeetNeighbour(int worker) => _pairs[worker / 2].SignalAndWait(ref _broken);
 
     private void RunLocked(Action<int> job, int workers)
     {
@@ -190,10 +190,10 @@ internal sealed class WorkerTeam : IDisposable
 
     private static void WaitForAJob(ManualResetEventSlim go)
     {
-        var patience = default(Patience);
-        while (!go.IsSet && !patience.IsExhausted)
+        var wait = default(SpinThenYield);
+        while (!go.IsSet && !wait.IsExhausted)
         {
-            patience.Wait();
+            wait.Once();
         }
 
         go.Wait();
@@ -215,10 +215,10 @@ internal sealed class WorkerTeam : IDisposable
 
     private void WaitForTheOthers(int others)
     {
-        var patience = default(Patience);
+        var wait = default(SpinThenYield);
         while (Volatile.Read(ref _finished) < others)
         {
-            patience.Wait();
+            wait.Once();
         }
     }
 }

@@ -23,7 +23,7 @@ internal static class ImageCases
         Case("checkerboard", [2, 3, 4], Checkerboard(), Checkerboard(flip: true)),
         Case("checkerboard-of-odd-sides", [1, 3, 5], Checkerboard(flip: true)),
         Case("checkerboard-without-a-mask-channel", [1, 3, 3], Checkerboard() with { Net = Net with { MaskChannel = false } }),
-        Case("checkerboard-soft-bound", [1, 3, 3], Checkerboard() with { LogScale = new(LogScaleBound.Soft, 0.8) }),
+        Case("checkerboard-soft-bound", [1, 3, 3], Checkerboard() with { LogScale = new(LogScaleKind.Soft, 0.8) }),
         Case("checkerboard-splines", [2, 3, 4], Checkerboard() with { Spline = new(LeastHeight: 0.05, LeastDerivative: 0.2) }),
         Case("channel-mask", [4, 3, 2], Channels(), Channels(flip: true)),
         Case("channel-mask-of-an-odd-number", [3, 2, 2], Channels(), Channels(flip: true)),

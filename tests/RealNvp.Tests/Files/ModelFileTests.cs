@@ -131,7 +131,7 @@ public sealed class ModelFileTests
     {
         ScaleNet = new MlpSpec { Hidden = [width] },
         ShiftNet = new MlpSpec { Hidden = [width] },
-        LogScale = new() { Bound = LogScaleBound.Learned },
+        LogScale = new() { Bound = LogScaleKind.Learned },
     };
 
     internal static FlatParameters RandomParameters(FlowSpec spec)

@@ -22,7 +22,7 @@ public sealed class CouplingMapTests
     {
         using var team = new WorkerTeam(workers);
         var (steps, parameters) = Steps(team);
-        var size = steps[1].ScratchSize!.Value;
+        var size = steps[1].WorkspaceSize!.Value;
         var training = new TrainingPass(
             team, steps, size, new Packing(steps, parameters), parameters, Features, BaseDensity.Of(null));
         var (rows, context) = (Draw(1, Rows * Features), Draw(2, Rows * Context));
@@ -47,15 +47,15 @@ public sealed class CouplingMapTests
     {
         using var team = new WorkerTeam(1);
         var (steps, parameters) = Steps(team);
-        Array.ForEach([.. steps.SelectMany(step => step.Packings())], packing => packing(parameters));
-        var scratch = new Scratch(Rows, steps[1].ScratchSize!.Value);
-        Draw(2, Rows * Context).CopyTo(scratch.Context.Span);
+        Array.ForEach([.. steps.SelectMany(step => step.WeightPackers())], packer => packer(parameters));
+        var workspace = new Workspace(Rows, steps[1].WorkspaceSize!.Value);
+        Draw(2, Rows * Context).CopyTo(workspace.Context.Span);
         var rows = Draw(1, Rows * Features);
         var (values, logDet) = (rows.ToArray(), new double[Rows]);
-        steps[1].Forward(values, logDet, scratch);
+        steps[1].Forward(values, logDet, workspace);
         Assert.All(logDet, value => Assert.NotEqual(0, value));
-        Assert.InRange(steps[1].LargestLogScale(rows, scratch), 0.1, 3);
-        steps[1].Inverse(values, logDet, scratch);
+        Assert.InRange(steps[1].LargestLogScale(rows, workspace), 0.1, 3);
+        steps[1].Inverse(values, logDet, workspace);
         for (var index = 0; index < rows.Length; index++)
         {
             Assert.Equal(rows[index], values[index], 1e-5);
@@ -74,11 +74,11 @@ public sealed class CouplingMapTests
         }
 
         var step = parameters.Plan.Steps[1];
-        var (kept, changed) = BendingSpec.Split;
+        var (identity, changed) = BendingSpec.Split;
         var map = new AffineThenSpline(
             new AffineMap(new LogScaleSpec(), changed, step, parameters), new ScalarMap<RationalQuadraticSpline>(new(Spline), changed), changed);
         var coupling = new ManagedCoupling(
-            step, kept, changed, map, [("net", BendingSpec.Net)], parameters, hasInputGradient: true, gathersAlways: false);
+            step, identity, changed, map, [("net", BendingSpec.Net)], parameters, hasInputGradient: true, gathersAlways: false);
         ManagedStep[] steps = [new ManagedActNorm(Features, parameters, parameters.Plan.Steps[0]), coupling];
         Array.ForEach(steps, each => each.IsTrained = true);
         return (steps, parameters);

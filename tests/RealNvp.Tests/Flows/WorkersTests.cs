@@ -30,7 +30,7 @@ public sealed class WorkersTests
             {
                 ScaleNet = new MlpSpec { Hidden = [300, 300] },
                 ShiftNet = new MlpSpec { Hidden = [300, 300] },
-                LogScale = new() { Bound = LogScaleBound.Learned },
+                LogScale = new() { Bound = LogScaleKind.Learned },
             },
             new AffineCouplingSpec { Mask = MaskKind.OddEven, Shared = new MlpSpec { Hidden = [17] } },
         ],

@@ -113,7 +113,7 @@ public sealed class CouplingKernelsTests
         var logDet = new double[1];
         var x = new float[Variables];
         CouplingKernels.Best.Forward(
-            new(raw, 1, Variables), new(new float[Variables], 1, Variables), LogScaleBound.Soft([2f]),
+            new(raw, 1, Variables), new(new float[Variables], 1, Variables), BoundedLogScale.Soft([2f]),
             new(x, 1, Variables), new(0, Variables), logDet);
         Assert.Equal(expected, logDet[0], 1e-7 * expected);
     }
@@ -123,10 +123,10 @@ public sealed class CouplingKernelsTests
     {
         var x = new float[8];
         Assert.Throws<ArgumentException>(() => CouplingKernels.Best.Forward(
-            new(new float[2], 1, 2), new(new float[2], 1, 2), LogScaleBound.Soft([1f]),
+            new(new float[2], 1, 2), new(new float[2], 1, 2), BoundedLogScale.Soft([1f]),
             new(x, 1, 8), new(6, 2, 2), new double[1]));
         Assert.Throws<ArgumentException>(() => CouplingKernels.Best.Forward(
-            new(new float[2], 1, 2), new(new float[2], 1, 2), LogScaleBound.Soft([1f, 1f, 1f]),
+            new(new float[2], 1, 2), new(new float[2], 1, 2), BoundedLogScale.Soft([1f, 1f, 1f]),
             new(x, 1, 8), new(0, 2, 2), new double[1]));
     }
 
@@ -151,7 +151,7 @@ public sealed class CouplingKernelsTests
     private sealed record Case(
         int Rows, int Features, ColumnSelection Columns, float[] Raw, float[] Shift, float[] X, float[] Amplitudes, bool Learned)
     {
-        public LogScaleBound Bound => Learned ? LogScaleBound.Learned(Amplitudes) : LogScaleBound.Soft(Amplitudes);
+        public BoundedLogScale Bound => Learned ? BoundedLogScale.Learned(Amplitudes) : BoundedLogScale.Soft(Amplitudes);
 
         public static Case Draw(Random random, int rows, int count, int step)
         {

@@ -38,7 +38,7 @@ public sealed class ImagePresetsTests
             Assert.Equal(isChannel ? ImageMask.Channel : ImageMask.Checkerboard, coupling.Mask);
             Assert.Equal((scale < 3 ? index % 3 : index - 18) % 2 == 1, coupling.Flip);
             Assert.Equal(4, ((ResNetSpec)coupling.Net).Blocks);
-            Assert.Equal(new LogScaleSpec(LogScaleBound.Learned, 1), coupling.LogScale);
+            Assert.Equal(new LogScaleSpec(LogScaleKind.Learned, 1), coupling.LogScale);
             var channels = (3 << scale) * (isChannel ? 4 : 1);
             var side = 32 >> (scale + (isChannel ? 1 : 0));
             Assert.Equal(new Shape(channels, side, side), couplings[index].Input);

@@ -15,7 +15,7 @@ internal static class EverySpec
 
     private static readonly ConditionerSpec Residual = new ResidualMlpSpec(8, 1, 0.25);
 
-    private static readonly LogScaleSpec LogScale = new(LogScaleBound.Learned, 3);
+    private static readonly LogScaleSpec LogScale = new(LogScaleKind.Learned, 3);
 
     private static readonly StepSpec[] Steps =
     [

@@ -21,7 +21,7 @@ public sealed class ImageSpecsTests
             """);
         StepSpec[] expected =
         [
-            new ImageCouplingSpec { Net = new ResNetSpec(4, 32, true), LogScale = new(LogScaleBound.Learned, 1) },
+            new ImageCouplingSpec { Net = new ResNetSpec(4, 32, true), LogScale = new(LogScaleKind.Learned, 1) },
             new SqueezeSpec { Order = SqueezeOrder.ByChannel },
             new InvertibleConvSpec { Seed = 0 },
             new ImageCouplingSpec { Net = new ResNetSpec(4, 32, true), Spline = new(8, 5, 0.001, 0.001) },

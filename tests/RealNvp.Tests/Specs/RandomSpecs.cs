@@ -13,7 +13,7 @@ internal static class RandomSpecs
 
     private static readonly Gen<LogScaleSpec> LogScale = Gen.Select(
         Gen.Bool, Gen.Double[1e-3, 20], (isLearned, limit) =>
-            new LogScaleSpec { Bound = isLearned ? LogScaleBound.Learned : LogScaleBound.Soft, Limit = limit });
+            new LogScaleSpec { Bound = isLearned ? LogScaleKind.Learned : LogScaleKind.Soft, Limit = limit });
 
     private static readonly Gen<StepSpec> Coupling = Gen.Select(
         Gen.Bool, Gen.Bool, Gen.Bool, Mlp, Mlp, LogScale, (isHalf, flip, isShared, first, second, logScale) =>

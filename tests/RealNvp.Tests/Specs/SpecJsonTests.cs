@@ -114,7 +114,7 @@ public sealed class SpecJsonTests
         Assert.Equal(new LogitSpec { Low = 0.1, High = 0.9 }, recipe.Flow.Steps[0]);
         var coupling = Assert.IsType<AffineCouplingSpec>(recipe.Flow.Steps[1]);
         Assert.Equal(new MlpSpec { Hidden = [3, 5], Activation = Activation.Tanh }, coupling.Shared);
-        Assert.Equal(new LogScaleSpec { Bound = LogScaleBound.Learned, Limit = 3 }, coupling.LogScale);
+        Assert.Equal(new LogScaleSpec { Bound = LogScaleKind.Learned, Limit = 3 }, coupling.LogScale);
         Assert.Equal(new TrainingOptions { Epochs = 3, Optimizer = OptimizerKind.Sgd }, recipe.Training);
     }
 

@@ -26,8 +26,8 @@ public sealed class GradientTests
     {
         "readme" => Flow(Coupling(), Coupling() with { Flip = true }, Coupling(), Coupling() with { Flip = true }),
         "readme with shared networks and learned scales" => Flow(
-            Coupling() with { ScaleNet = null, ShiftNet = null, Shared = Net(), LogScale = new() { Bound = LogScaleBound.Learned } },
-            Coupling() with { Flip = true, LogScale = new() { Bound = LogScaleBound.Learned } }),
+            Coupling() with { ScaleNet = null, ShiftNet = null, Shared = Net(), LogScale = new() { Bound = LogScaleKind.Learned } },
+            Coupling() with { Flip = true, LogScale = new() { Bound = LogScaleKind.Learned } }),
         "maf" => Flow(
             Coupling() with { Mask = MaskKind.OddEven }, new BatchNormSpec(), Coupling() with { Mask = MaskKind.OddEven, Flip = true }, new BatchNormSpec()),
         "two scales of images" => new()

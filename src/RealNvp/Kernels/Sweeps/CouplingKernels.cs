@@ -18,7 +18,7 @@ internal abstract class CouplingKernels
     /// <param name="logDet">[rows]; added to.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public abstract void Forward(
-        MatrixSpan raw, ReadOnlyMatrixSpan shift, LogScaleBound bound, MatrixSpan rows, ColumnSelection columns, Span<double> logDet);
+        MatrixSpan raw, ReadOnlyMatrixSpan shift, BoundedLogScale bound, MatrixSpan rows, ColumnSelection columns, Span<double> logDet);
 
     /// <summary>x = (y - t) exp(-s), logDet[row] -= sum of s.</summary>
     /// <param name="raw">The conditioner's raw log-scales; becomes tanh(raw * slope).</param>
@@ -29,7 +29,7 @@ internal abstract class CouplingKernels
     /// <param name="logDet">[rows]; added to.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public abstract void Inverse(
-        MatrixSpan raw, ReadOnlyMatrixSpan shift, LogScaleBound bound, MatrixSpan rows, ColumnSelection columns, Span<double> logDet);
+        MatrixSpan raw, ReadOnlyMatrixSpan shift, BoundedLogScale bound, MatrixSpan rows, ColumnSelection columns, Span<double> logDet);
 
     /// <summary>The gradients of a loss through <see cref="Forward"/>.</summary>
     /// <param name="raw">What Forward left in raw; becomes dL/draw.</param>
@@ -44,7 +44,7 @@ internal abstract class CouplingKernels
     public abstract void Backward(
         MatrixSpan raw,
         MatrixSpan shift,
-        LogScaleBound bound,
+        BoundedLogScale bound,
         ReadOnlyMatrixSpan input,
         ColumnSelection columns,
         MatrixSpan gradient,

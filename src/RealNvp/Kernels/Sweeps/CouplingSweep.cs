@@ -13,11 +13,11 @@ internal sealed unsafe class CouplingSweep<TLanes, TVector> : CouplingKernels
     private const int Run = 256;
 
     public override void Forward(
-        MatrixSpan raw, ReadOnlyMatrixSpan shift, LogScaleBound bound, MatrixSpan rows, ColumnSelection columns, Span<double> logDet) =>
+        MatrixSpan raw, ReadOnlyMatrixSpan shift, BoundedLogScale bound, MatrixSpan rows, ColumnSelection columns, Span<double> logDet) =>
         Map<AffineForward>(raw, shift, bound, rows, columns, logDet);
 
     public override void Inverse(
-        MatrixSpan raw, ReadOnlyMatrixSpan shift, LogScaleBound bound, MatrixSpan rows, ColumnSelection columns, Span<double> logDet) =>
+        MatrixSpan raw, ReadOnlyMatrixSpan shift, BoundedLogScale bound, MatrixSpan rows, ColumnSelection columns, Span<double> logDet) =>
         Map<AffineInverse>(raw, shift, bound, rows, columns, logDet);
 
     [SkipLocalsInit]
@@ -25,7 +25,7 @@ internal sealed unsafe class CouplingSweep<TLanes, TVector> : CouplingKernels
     public override void Backward(
         MatrixSpan raw,
         MatrixSpan shift,
-        LogScaleBound bound,
+        BoundedLogScale bound,
         ReadOnlyMatrixSpan input,
         ColumnSelection columns,
         MatrixSpan gradient,
@@ -66,7 +66,7 @@ internal sealed unsafe class CouplingSweep<TLanes, TVector> : CouplingKernels
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Map<TDirection>(
-        MatrixSpan raw, ReadOnlyMatrixSpan shift, LogScaleBound bound, MatrixSpan rows, ColumnSelection columns, Span<double> logDet)
+        MatrixSpan raw, ReadOnlyMatrixSpan shift, BoundedLogScale bound, MatrixSpan rows, ColumnSelection columns, Span<double> logDet)
         where TDirection : struct, IAffineDirection
     {
         Check(raw, shift, bound, rows, columns);
@@ -121,7 +121,7 @@ internal sealed unsafe class CouplingSweep<TLanes, TVector> : CouplingKernels
         remaining >= TLanes.Count ? Math.Min(Run, remaining - (remaining % TLanes.Count)) : remaining;
 
     /// <summary>Amplitude and slope of a run, zeros up to whole vectors, whose length it gives.</summary>
-    private static int Expand(LogScaleBound bound, int first, int count, float* amplitude, float* slope)
+    private static int Expand(BoundedLogScale bound, int first, int count, float* amplitude, float* slope)
     {
         var padded = (count + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
         bound.Expand(first, new Span<float>(amplitude, count), new Span<float>(slope, count));
@@ -149,7 +149,7 @@ internal sealed unsafe class CouplingSweep<TLanes, TVector> : CouplingKernels
         }
     }
 
-    private static void Check(MatrixSpan raw, ReadOnlyMatrixSpan shift, LogScaleBound bound, MatrixSpan rows, ColumnSelection columns)
+    private static void Check(MatrixSpan raw, ReadOnlyMatrixSpan shift, BoundedLogScale bound, MatrixSpan rows, ColumnSelection columns)
     {
         bound.CheckFits(columns.Count);
         columns.CheckWithin(rows.Columns);

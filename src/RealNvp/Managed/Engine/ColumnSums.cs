@@ -22,41 +22,41 @@ internal sealed class ColumnSums
     }
 
     /// <summary>The means of the batch's columns; returns the sums of this worker's rows, which stay until the method after the next.</summary>
-    public ReadOnlySpan<float> Means(TrainingShare share, ReadOnlyMatrixSpan rows, Span<float> means)
+    public ReadOnlySpan<float> Means(WorkerState worker, ReadOnlyMatrixSpan rows, Span<float> means)
     {
-        var sums = Cleared(share);
+        var sums = Cleared(worker);
         for (var row = 0; row < rows.Rows; row++)
         {
             TensorPrimitives.Add(sums, rows[row], sums);
         }
 
-        return Meet(share, sums, means);
+        return Meet(worker, sums, means);
     }
 
     /// <summary>The means of the batch's columns of products; returns the sums of this worker's rows, as <see cref="Means"/> does.</summary>
-    public ReadOnlySpan<float> MeansOfProducts(TrainingShare share, ReadOnlyMatrixSpan left, ReadOnlyMatrixSpan right, Span<float> means)
+    public ReadOnlySpan<float> MeansOfProducts(WorkerState worker, ReadOnlyMatrixSpan left, ReadOnlyMatrixSpan right, Span<float> means)
     {
-        var sums = Cleared(share);
+        var sums = Cleared(worker);
         for (var row = 0; row < left.Rows; row++)
         {
             TensorPrimitives.MultiplyAdd(left[row], right[row], sums, sums);
         }
 
-        return Meet(share, sums, means);
+        return Meet(worker, sums, means);
     }
 
-    private Span<float> Cleared(TrainingShare share)
+    private Span<float> Cleared(WorkerState worker)
     {
-        var sums = _banks[_bankOf[share.Worker]][share.Worker].Span;
+        var sums = _banks[_bankOf[worker.Index]][worker.Index].Span;
         sums.Clear();
         return sums;
     }
 
-    private ReadOnlySpan<float> Meet(TrainingShare share, ReadOnlySpan<float> own, Span<float> means)
+    private ReadOnlySpan<float> Meet(WorkerState worker, ReadOnlySpan<float> own, Span<float> means)
     {
-        var bank = _banks[_bankOf[share.Worker]];
-        _bankOf[share.Worker] ^= 1;
-        share.Meet();
+        var bank = _banks[_bankOf[worker.Index]];
+        _bankOf[worker.Index] ^= 1;
+        worker.Meet();
         for (var column = 0; column < means.Length; column++)
         {
             var sum = 0.0;
@@ -65,7 +65,7 @@ internal sealed class ColumnSums
                 sum += part.Span[column];
             }
 
-            means[column] = (float)(sum / share.BatchRows);
+            means[column] = (float)(sum / worker.BatchRows);
         }
 
         return own;

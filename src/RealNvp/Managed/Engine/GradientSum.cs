@@ -6,8 +6,8 @@ using RealNvp.Threading;
 namespace RealNvp.Managed;
 
 /// <summary>
-/// Adds the workers' gradients up in worker 0's, each worker a slice of the weights, in the workers' order. Weights that groups
-/// of workers run apart have one gradient a group, all others one a worker.
+/// Adds the workers' gradients up in worker 0's, each worker a slice of the weights, in the workers' order. Weights of
+/// networks that a pair of workers splits have one gradient a pair, all others one a worker.
 /// </summary>
 internal sealed class GradientSum
 {
@@ -15,40 +15,40 @@ internal sealed class GradientSum
     private const int SliceBlock = 16;
 
     private readonly int _weights;
-    private readonly int _groupSize;
+    private readonly int _pairSize;
     private readonly Stretch[] _stretches;
 
-    public GradientSum(FlatParameters parameters, IReadOnlyList<ManagedStep> steps, int groupSize)
+    public GradientSum(FlatParameters parameters, IReadOnlyList<ManagedStep> steps, int pairSize)
     {
         _weights = parameters.Plan.WeightCount;
-        _groupSize = groupSize;
-        _stretches = [.. Stretches(steps.SelectMany(step => step.WeightsApart))];
+        _pairSize = pairSize;
+        _stretches = [.. Stretches(steps.SelectMany(step => step.SplitNetworkWeights))];
     }
 
     /// <summary>Whether a worker other than the first has gradients of its own.</summary>
-    public bool NeedsRoom(int worker) => worker % _groupSize == 0 || Array.Exists(_stretches, stretch => stretch.Every == 1);
+    public bool NeedsGradients(int worker) => worker % _pairSize == 0 || Array.Exists(_stretches, stretch => stretch.Every == 1);
 
     /// <summary>Adds the slice of one worker.</summary>
-    public void Add(IReadOnlyList<TrainingShare> shares, int worker)
+    public void Add(IReadOnlyList<WorkerState> workers, int index)
     {
-        var (start, count) = WorkerTeam.Share(_weights, worker, shares.Count, SliceBlock);
-        var target = shares[0].Gradients;
+        var (start, count) = WorkerTeam.Share(_weights, index, workers.Count, SliceBlock);
+        var target = workers[0].Gradients;
         foreach (var stretch in _stretches)
         {
             var from = Math.Max(start, stretch.Start);
             var length = Math.Min(start + count, stretch.End) - from;
-            for (var other = stretch.Every; length > 0 && other < shares.Count; other += stretch.Every)
+            for (var other = stretch.Every; length > 0 && other < workers.Count; other += stretch.Every)
             {
-                OptimizerKernels.Best.Add(shares[other].Gradients.Slice(from, length), target.Slice(from, length));
+                OptimizerKernels.Best.Add(workers[other].Gradients.Slice(from, length), target.Slice(from, length));
             }
         }
     }
 
-    /// <summary>The weights in runs of those that groups give and those that workers give.</summary>
-    private IEnumerable<Stretch> Stretches(IEnumerable<WeightSlot> apart)
+    /// <summary>The weights in runs: those of which a pair has one gradient and those of which every worker has one.</summary>
+    private IEnumerable<Stretch> Stretches(IEnumerable<WeightSlot> split)
     {
         var end = 0;
-        foreach (var slot in apart.OrderBy(slot => slot.Offset))
+        foreach (var slot in split.OrderBy(slot => slot.Offset))
         {
             if (slot.Offset > end)
             {
@@ -56,7 +56,7 @@ internal sealed class GradientSum
             }
 
             end = slot.Offset + slot.Shape.Size;
-            yield return new(slot.Offset, end, _groupSize);
+            yield return new(slot.Offset, end, _pairSize);
         }
 
         if (end < _weights)

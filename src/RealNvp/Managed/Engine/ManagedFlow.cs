@@ -22,10 +22,10 @@ internal sealed class ManagedFlow : ITrainableFlow, IStepScales
 
     private readonly WorkerTeam _team;
     private readonly ManagedStep[] _steps;
-    private readonly ScratchSize _size;
+    private readonly WorkspaceSize _size;
     private readonly Packing _packing;
-    private readonly ConcurrentBag<Scratch> _scratches = [];
-    private readonly ConcurrentBag<Scratch> _rowScratches = [];
+    private readonly ConcurrentBag<Workspace> _workspaces = [];
+    private readonly ConcurrentBag<Workspace> _rowWorkspaces = [];
     private readonly TrainingPass _training;
     private readonly PairScoring? _pair;
     private int _callers;
@@ -43,8 +43,8 @@ internal sealed class ManagedFlow : ITrainableFlow, IStepScales
         _pair = PairScoring.Create(team, _steps, _size);
         if (_pair is not null)
         {
-            // A row takes the pair until another caller has the team, however late that is: the room for it alone lies ready.
-            _rowScratches.Add(new Scratch(1, _size));
+            // A row takes the pair until another caller has the team, however late that is: the workspace for it alone lies ready.
+            _rowWorkspaces.Add(new Workspace(1, _size));
         }
 
         _training = new TrainingPass(team, _steps, _size, _packing, parameters, Dimension, BaseDensity.Of(spec.Base));
@@ -71,23 +71,23 @@ internal sealed class ManagedFlow : ITrainableFlow, IStepScales
         RowCount.CheckContext(context.Length, Spec.Context, rows.Length / Dimension);
         var values = rows.ToArray();
         var logDet = new double[rows.Length / Dimension];
-        var scratch = new Scratch(RowsAtOnce, _size);
+        var workspace = new Workspace(RowsAtOnce, _size);
         _packing.Ensure();
         _packing.Invalidate();
         foreach (var step in _steps)
         {
             step.Initialize(values, Parameters);
-            foreach (var packing in step.Packings())
+            foreach (var packer in step.WeightPackers())
             {
-                packing(Parameters);
+                packer(Parameters);
             }
 
             for (var start = 0; start < logDet.Length; start += RowsAtOnce)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var count = Math.Min(RowsAtOnce, logDet.Length - start);
-                context.Slice(start * Spec.Context, count * Spec.Context).CopyTo(scratch.Context.Span);
-                step.Forward(values.AsSpan(start * Dimension, count * Dimension), logDet.AsSpan(start, count), scratch);
+                context.Slice(start * Spec.Context, count * Spec.Context).CopyTo(workspace.Context.Span);
+                step.Forward(values.AsSpan(start * Dimension, count * Dimension), logDet.AsSpan(start, count), workspace);
             }
         }
     }
@@ -104,7 +104,7 @@ internal sealed class ManagedFlow : ITrainableFlow, IStepScales
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         _packing.Ensure();
-        var scratch = new Scratch(RowsAtOnce, _size);
+        var workspace = new Workspace(RowsAtOnce, _size);
         var largest = 0.0;
         var rowCount = rows.Length / Dimension;
         RowCount.CheckContext(context.Length, Spec.Context, rowCount);
@@ -113,13 +113,13 @@ internal sealed class ManagedFlow : ITrainableFlow, IStepScales
             var count = Math.Min(RowsAtOnce, rowCount - start);
             var values = rows.Slice(start * Dimension, count * Dimension).ToArray();
             var logDet = new double[count];
-            context.Slice(start * Spec.Context, count * Spec.Context).CopyTo(scratch.Context.Span);
+            context.Slice(start * Spec.Context, count * Spec.Context).CopyTo(workspace.Context.Span);
             var input = new float[values.Length];
             foreach (var step in _steps)
             {
                 values.CopyTo(input, 0);
-                step.Forward(values, logDet, scratch);
-                largest = Math.Max(largest, step.LargestLogScale(input, scratch));
+                step.Forward(values, logDet, workspace);
+                largest = Math.Max(largest, step.LargestLogScale(input, workspace));
             }
         }
 
@@ -196,36 +196,36 @@ internal sealed class ManagedFlow : ITrainableFlow, IStepScales
 
     private void MapRows(Span<float> values, Span<double> logDet, ReadOnlySpan<float> context, bool isForward)
     {
-        var pool = logDet.Length == 1 ? _rowScratches : _scratches;
-        if (!pool.TryTake(out var scratch))
+        var pool = logDet.Length == 1 ? _rowWorkspaces : _workspaces;
+        if (!pool.TryTake(out var workspace))
         {
-            scratch = new Scratch(logDet.Length == 1 ? 1 : RowsAtOnce, _size);
+            workspace = new Workspace(logDet.Length == 1 ? 1 : RowsAtOnce, _size);
         }
 
-        for (var start = 0; start < logDet.Length; start += scratch.Rows)
+        for (var start = 0; start < logDet.Length; start += workspace.Rows)
         {
-            var count = Math.Min(scratch.Rows, logDet.Length - start);
-            context.Slice(start * Spec.Context, count * Spec.Context).CopyTo(scratch.Context.Span);
-            MapBlock(values.Slice(start * Dimension, count * Dimension), logDet.Slice(start, count), scratch, isForward);
+            var count = Math.Min(workspace.Rows, logDet.Length - start);
+            context.Slice(start * Spec.Context, count * Spec.Context).CopyTo(workspace.Context.Span);
+            MapBlock(values.Slice(start * Dimension, count * Dimension), logDet.Slice(start, count), workspace, isForward);
         }
 
-        pool.Add(scratch);
+        pool.Add(workspace);
     }
 
-    private void MapBlock(Span<float> values, Span<double> logDet, Scratch scratch, bool isForward)
+    private void MapBlock(Span<float> values, Span<double> logDet, Workspace workspace, bool isForward)
     {
         if (isForward)
         {
             foreach (var step in _steps)
             {
-                step.Forward(values, logDet, scratch);
+                step.Forward(values, logDet, workspace);
             }
         }
         else
         {
             for (var index = _steps.Length - 1; index >= 0; index--)
             {
-                _steps[index].Inverse(values, logDet, scratch);
+                _steps[index].Inverse(values, logDet, workspace);
             }
         }
     }

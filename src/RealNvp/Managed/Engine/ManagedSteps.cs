@@ -27,9 +27,9 @@ internal static class ManagedSteps
     }
 
     /// <summary>Builds all steps; those that do nothing to rows are left out.</summary>
-    public static (ManagedStep[] Steps, ScratchSize Size) Create(FlowSpec spec, FlatParameters parameters, WorkerTeam team)
+    public static (ManagedStep[] Steps, WorkspaceSize Size) Create(FlowSpec spec, FlatParameters parameters, WorkerTeam team)
     {
-        var size = new ScratchSize(spec.Shape.Size, 1, 2, 1, spec.Context);
+        var size = new WorkspaceSize(spec.Shape.Size, 1, 2, 1, spec.Context);
         var (steps, isBehindTrained) = (new List<ManagedStep>(), false);
         foreach (var plan in FlowPlan.Of(spec).Steps)
         {
@@ -37,7 +37,7 @@ internal static class ManagedSteps
             if (build(new(parameters, team, isBehindTrained)) is { } step)
             {
                 step.IsTrained = plan.IsTrained;
-                size = size.Max(step.ScratchSize ?? size);
+                size = size.Max(step.WorkspaceSize ?? size);
                 steps.Add(step);
             }
 

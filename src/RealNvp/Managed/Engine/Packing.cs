@@ -7,7 +7,7 @@ namespace RealNvp.Managed;
 /// <param name="parameters">The weights.</param>
 internal sealed class Packing(IEnumerable<ManagedStep> steps, FlatParameters parameters)
 {
-    private readonly Action<FlatParameters>[] _jobs = [.. steps.SelectMany(step => step.Packings())];
+    private readonly Action<FlatParameters>[] _jobs = [.. steps.SelectMany(step => step.WeightPackers())];
     private readonly Lock _lock = new();
     private volatile bool _isDone;
     private int _next;

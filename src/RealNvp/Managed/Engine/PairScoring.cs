@@ -17,7 +17,7 @@ internal sealed class PairScoring
 
     private readonly WorkerTeam _team;
     private readonly ManagedStep[] _steps;
-    private readonly PairSeat[] _seats;
+    private readonly PairWorker[] _workers;
     private readonly Action<int> _job;
     private nint _values;
     private nint _logDet;
@@ -25,23 +25,23 @@ internal sealed class PairScoring
     private int _rows;
     private bool _isForward;
 
-    private PairScoring(WorkerTeam team, ManagedStep[] steps, ScratchSize size)
+    private PairScoring(WorkerTeam team, ManagedStep[] steps, WorkspaceSize size)
     {
         _team = team;
         _steps = steps;
-        _seats = new PairSeat[2];
-        for (var seat = 0; seat < _seats.Length; seat++)
+        _workers = new PairWorker[2];
+        for (var index = 0; index < _workers.Length; index++)
         {
-            _seats[seat] = new PairSeat(team, seat, _seats, MostRows, size);
+            _workers[index] = new PairWorker(team, index, _workers, MostRows, size);
         }
 
         _job = Run;
     }
 
     /// <summary>Null where it would not pay.</summary>
-    public static PairScoring? Create(WorkerTeam team, ManagedStep[] steps, ScratchSize size)
+    public static PairScoring? Create(WorkerTeam team, ManagedStep[] steps, WorkspaceSize size)
     {
-        var weights = steps.Sum(step => step.WeightsApart.Sum(slot => slot.Shape.Size));
+        var weights = steps.Sum(step => step.SplitNetworkWeights.Sum(slot => slot.Shape.Size));
         return team.Count > 1 && weights >= FewestWeights ? new(team, steps, size) : null;
     }
 
@@ -72,26 +72,26 @@ internal sealed class PairScoring
 
     private unsafe void Run(int index)
     {
-        var seat = _seats[index];
-        var length = _rows * seat.Features;
+        var worker = _workers[index];
+        var length = _rows * worker.Features;
         var given = new Span<float>((float*)_values, length);
-        var values = seat.Values.Span[..length];
-        var logDet = seat.LogDets.AsSpan(0, _rows);
+        var values = worker.Values.Span[..length];
+        var logDet = worker.LogDets.AsSpan(0, _rows);
         given.CopyTo(values);
         logDet.Clear();
-        seat.Start(new ReadOnlySpan<float>((float*)_context, _rows * seat.Context));
+        worker.Start(new ReadOnlySpan<float>((float*)_context, _rows * worker.Context));
         if (_isForward)
         {
             foreach (var step in _steps)
             {
-                step.Forward(values, logDet, seat.Room);
+                step.Forward(values, logDet, worker.Workspace);
             }
         }
         else
         {
             for (var step = _steps.Length - 1; step >= 0; step--)
             {
-                _steps[step].Inverse(values, logDet, seat.Room);
+                _steps[step].Inverse(values, logDet, worker.Workspace);
             }
         }
 

@@ -10,15 +10,15 @@ internal sealed class TrainingPass
     private readonly WorkerTeam _team;
     private readonly ManagedStep[] _steps;
     private readonly int _firstTrained;
-    private readonly ScratchSize _size;
+    private readonly WorkspaceSize _size;
     private readonly Packing _packing;
     private readonly FlatParameters _parameters;
     private readonly int _dimension;
     private readonly BaseDensity _base;
-    private readonly int _groupSize;
+    private readonly int _pairSize;
     private readonly GradientSum _sum;
     private readonly Action<int> _job;
-    private readonly TrainingShare[] _shares;
+    private readonly WorkerState[] _workers;
     private int _capacity;
     private int _batchRows;
     private nint _rows;
@@ -27,7 +27,7 @@ internal sealed class TrainingPass
     public TrainingPass(
         WorkerTeam team,
         ManagedStep[] steps,
-        ScratchSize size,
+        WorkspaceSize size,
         Packing packing,
         FlatParameters parameters,
         int dimension,
@@ -41,9 +41,9 @@ internal sealed class TrainingPass
         _parameters = parameters;
         _dimension = dimension;
         _base = latentBase;
-        _groupSize = team.Count % 2 == 0 && steps.Any(step => step.RunsApart) ? 2 : 1;
-        _sum = new GradientSum(parameters, steps, _groupSize);
-        _shares = new TrainingShare[team.Count];
+        _pairSize = team.Count % 2 == 0 && steps.Any(step => step.SplitsNetworks) ? 2 : 1;
+        _sum = new GradientSum(parameters, steps, _pairSize);
+        _workers = new WorkerState[team.Count];
         _job = RunWorker;
     }
 
@@ -52,7 +52,7 @@ internal sealed class TrainingPass
     {
         _batchRows = rows.Length / _dimension;
         _packing.BeginTogether();
-        MakeRoom();
+        Grow();
         foreach (var step in _steps)
         {
             step.BeginTrainingStep();
@@ -68,96 +68,96 @@ internal sealed class TrainingPass
         _packing.Invalidate();
 
         var loss = 0.0;
-        foreach (var share in _shares)
+        foreach (var worker in _workers)
         {
-            loss += share.Loss;
+            loss += worker.Loss;
         }
 
         return (loss / _batchRows) - (_base.LogPeak * _dimension);
     }
 
-    private void MakeRoom()
+    private void Grow()
     {
         var most = (_batchRows + _team.Count - 1) / _team.Count;
         if (most > _capacity)
         {
-            MakeRoomFor(most);
+            GrowTo(most);
         }
     }
 
-    private void MakeRoomFor(int most)
+    private void GrowTo(int most)
     {
         _capacity = most;
-        for (var leader = 0; leader < _team.Count; leader += _groupSize)
+        for (var leader = 0; leader < _team.Count; leader += _pairSize)
         {
-            var group = new RowGroup(_groupSize, most, RoomForGradients(leader), _steps);
-            for (var seat = 0; seat < _groupSize; seat++)
+            var pair = new WorkerPair(_pairSize, most, GradientsFor(leader), _steps);
+            for (var indexInPair = 0; indexInPair < _pairSize; indexInPair++)
             {
-                var gradients = seat == 0 ? group.GradientMemory : RoomForGradients(leader + seat);
-                _shares[leader + seat] = new(_team, leader + seat, group, most, gradients, _size, _steps);
+                var gradients = indexInPair == 0 ? pair.GradientMemory : GradientsFor(leader + indexInPair);
+                _workers[leader + indexInPair] = new(_team, leader + indexInPair, pair, most, gradients, _size, _steps);
             }
         }
     }
 
     /// <summary>Worker 0 writes to the flow's own gradients.</summary>
-    private Memory<float> RoomForGradients(int worker) => worker == 0 ? _parameters.GradientMemory
-        : _sum.NeedsRoom(worker) ? new AlignedFloats(_parameters.Plan.WeightCount).Memory
+    private Memory<float> GradientsFor(int worker) => worker == 0 ? _parameters.GradientMemory
+        : _sum.NeedsGradients(worker) ? new AlignedFloats(_parameters.Plan.WeightCount).Memory
         : default;
 
     private void RunWorker(int index)
     {
         _packing.PackTogether();
-        var share = _shares[index];
+        var worker = _workers[index];
         var (start, count) = WorkerTeam.Share(_batchRows, index, _team.Count);
-        share.BatchRows = _batchRows;
-        share.Rows = count;
-        share.Start = start;
-        ShareRowsInGroup(share, start);
-        share.Meet();
-        Forward(share, start);
-        Backward(share);
-        share.Meet();
-        _sum.Add(_shares, index);
+        worker.BatchRows = _batchRows;
+        worker.Rows = count;
+        worker.Start = start;
+        ShareRowsInPair(worker, start);
+        worker.Meet();
+        Forward(worker, start);
+        Backward(worker);
+        worker.Meet();
+        _sum.Add(_workers, index);
     }
 
-    private void ShareRowsInGroup(TrainingShare share, int start)
+    private void ShareRowsInPair(WorkerState worker, int start)
     {
-        var leader = share.Worker - share.Seat;
+        var leader = worker.Index - worker.IndexInPair;
         var (first, _) = WorkerTeam.Share(_batchRows, leader, _team.Count);
-        var (last, count) = WorkerTeam.Share(_batchRows, leader + _groupSize - 1, _team.Count);
-        share.StartInGroup = start - first;
-        if (share.Seat == 0)
+        var (last, count) = WorkerTeam.Share(_batchRows, leader + _pairSize - 1, _team.Count);
+        worker.StartInPair = start - first;
+        if (worker.IndexInPair == 0)
         {
-            share.Group.Rows = last + count - first;
+            worker.Pair.Rows = last + count - first;
         }
     }
 
-    private unsafe void Forward(TrainingShare share, int start)
+    private unsafe void Forward(WorkerState worker, int start)
     {
-        var values = share.Values.Span[..(share.Rows * _dimension)];
-        var logDet = share.LogDets.AsSpan(0, share.Rows);
+        var values = worker.Values.Span[..(worker.Rows * _dimension)];
+        var logDet = worker.LogDets.AsSpan(0, worker.Rows);
         new ReadOnlySpan<float>((float*)_rows + ((long)start * _dimension), values.Length).CopyTo(values);
         logDet.Clear();
-        var context = share.Scratch.Context.Span[..(share.Rows * _size.Context)];
+        var context = worker.Workspace.Context.Span[..(worker.Rows * _size.Context)];
         new ReadOnlySpan<float>((float*)_context + ((long)start * _size.Context), context.Length).CopyTo(context);
         for (var step = 0; step < _steps.Length; step++)
         {
-            _steps[step].ForwardTraining(values, logDet, share, share.Memories[step]);
+            _steps[step].ForwardTraining(values, logDet, worker, worker.Activations[step]);
         }
 
-        share.Loss = 0;
-        for (var row = 0; row < share.Rows; row++)
+        worker.Loss = 0;
+        for (var row = 0; row < worker.Rows; row++)
         {
-            share.Loss -= logDet[row];
+            worker.Loss -= logDet[row];
         }
 
-        for (var row = 0; row < share.Rows; row++)
+        for (var row = 0; row < worker.Rows; row++)
         {
-            share.Loss += _base.Energy(values.Slice(row * _dimension, _dimension));
+            worker.Loss += _base.Energy(values.Slice(row * _dimension, _dimension));
         }
     }
 
-    private void Backward(TrainingShare share)
+    private void Backward(WorkerState worker)
     {
         if (_firstTrained < 0)
         {
@@ -165,11 +165,11 @@ internal sealed class TrainingPass
         }
 
         // The loss is the mean over the rows of the base's energy, for normals z²/2 with the gradient z.
-        var gradient = share.Values.Span[..(share.Rows * _dimension)];
+        var gradient = worker.Values.Span[..(worker.Rows * _dimension)];
         _base.ToGradient(gradient, 1f / _batchRows);
         for (var step = _steps.Length - 1; step >= _firstTrained; step--)
         {
-            _steps[step].Backward(gradient, share, share.Memories[step]);
+            _steps[step].Backward(gradient, worker, worker.Activations[step]);
         }
     }
 }

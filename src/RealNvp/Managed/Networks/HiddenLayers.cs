@@ -2,15 +2,15 @@ using RealNvp.Kernels;
 
 namespace RealNvp.Managed;
 
-/// <summary>Room for the hidden layers of a network: one buffer a layer where they are kept for the backward pass, two in turn where not.</summary>
+/// <summary>Buffers for the hidden layers of a network: one a layer where they are saved for the backward pass, two in turn where not.</summary>
 internal sealed class HiddenLayers
 {
     private readonly AlignedFloats[] _buffers;
 
     private HiddenLayers(AlignedFloats[] buffers) => _buffers = buffers;
 
-    /// <summary>Room that keeps every hidden layer.</summary>
-    public static HiddenLayers Kept(int rows, ReadOnlySpan<int> widths)
+    /// <summary>A buffer for every hidden layer.</summary>
+    public static HiddenLayers Saved(int rows, ReadOnlySpan<int> widths)
     {
         var buffers = new AlignedFloats[Math.Max(1, widths.Length - 1)];
         for (var layer = 0; layer < buffers.Length; layer++)

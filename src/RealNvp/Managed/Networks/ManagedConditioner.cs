@@ -16,7 +16,7 @@ internal abstract class ManagedConditioner
     /// <summary>The numbers it gives.</summary>
     public int Outputs => Widths[^1];
 
-    /// <summary>How many hidden layers there must be room for while nothing is kept for a backward pass.</summary>
+    /// <summary>How many hidden layers need a buffer while nothing is saved for a backward pass.</summary>
     public abstract int LayersInTurn { get; }
 
     /// <summary>All weights and biases.</summary>
@@ -40,8 +40,8 @@ internal abstract class ManagedConditioner
             _ => throw new NotSupportedException($"The managed engine has no conditioner for {spec.GetType().Name}."),
         };
 
-    /// <summary>The packing of each layer, so that many workers can share it out.</summary>
-    public abstract IEnumerable<Action<FlatParameters>> Packings();
+    /// <summary>The packing of each layer, so that workers can divide them.</summary>
+    public abstract IEnumerable<Action<FlatParameters>> WeightPackers();
 
     /// <summary>Called once before each training step, on one thread.</summary>
     public virtual void BeginTrainingStep()
@@ -51,22 +51,22 @@ internal abstract class ManagedConditioner
     /// <summary>Gives the network's numbers.</summary>
     /// <param name="x">[rows, inputs].</param>
     /// <param name="output">[rows, outputs]; overwritten.</param>
-    /// <param name="hidden">Room for the hidden layers.</param>
+    /// <param name="hidden">Buffers for the hidden layers.</param>
     /// <param name="training">The rows' place in a training step; null outside of one.</param>
     public abstract void Forward(ReadOnlyMatrixSpan x, MatrixSpan output, HiddenLayers hidden, TrainingRows? training = null);
 
-    /// <summary>The gradients through the last Forward, whose hidden layers were all kept.</summary>
+    /// <summary>The gradients through the last Forward, whose hidden layers were all saved.</summary>
     /// <param name="x">What Forward read.</param>
     /// <param name="outputGradient">dL/doutput.</param>
     /// <param name="hidden">What Forward left.</param>
-    /// <param name="scratch">Room for the gradients of hidden layers.</param>
+    /// <param name="workspace">Buffers for the gradients of hidden layers.</param>
     /// <param name="gradients">The worker's flat gradients; written at this network's places.</param>
     /// <param name="inputGradient">dL/dx, added to; empty when not wanted.</param>
     public abstract void Backward(
         ReadOnlyMatrixSpan x,
         ReadOnlyMatrixSpan outputGradient,
         HiddenLayers hidden,
-        HiddenLayers scratch,
+        HiddenLayers workspace,
         Span<float> gradients,
         MatrixSpan inputGradient);
 

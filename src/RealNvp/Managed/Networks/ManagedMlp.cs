@@ -35,7 +35,7 @@ internal sealed class ManagedMlp : ManagedConditioner
 
     public override IEnumerable<WeightSlot> Weights => _layers.SelectMany(layer => layer.Weights);
 
-    public override IEnumerable<Action<FlatParameters>> Packings() => _layers.Select(layer => (Action<FlatParameters>)layer.Pack);
+    public override IEnumerable<Action<FlatParameters>> WeightPackers() => _layers.Select(layer => (Action<FlatParameters>)layer.Pack);
 
     public override void Forward(ReadOnlyMatrixSpan x, MatrixSpan output, HiddenLayers hidden, TrainingRows? training = null)
     {
@@ -57,7 +57,7 @@ internal sealed class ManagedMlp : ManagedConditioner
         ReadOnlyMatrixSpan x,
         ReadOnlyMatrixSpan outputGradient,
         HiddenLayers hidden,
-        HiddenLayers scratch,
+        HiddenLayers workspace,
         Span<float> gradients,
         MatrixSpan inputGradient)
     {
@@ -71,7 +71,7 @@ internal sealed class ManagedMlp : ManagedConditioner
                 _layers[layer].BackwardWeights(dy, input, gradients, accumulate: start > 0);
                 if (layer > 0)
                 {
-                    var below = scratch.Of(layer - 1, rows, Widths[layer - 1]);
+                    var below = workspace.Of(layer - 1, rows, Widths[layer - 1]);
                     _layers[layer].BackwardInput(dy, below, input, _nonlinearity);
                     dy = below;
                 }

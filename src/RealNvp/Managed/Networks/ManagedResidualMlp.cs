@@ -8,7 +8,7 @@ namespace RealNvp.Managed;
 /// <summary>The residual network of <see cref="ResidualMlpSpec"/>, with its hand-derived backward pass.</summary>
 /// <remarks>
 /// Hidden layer 0 is h, which every block adds to; layers 1 + 2i and 2 + 2i are what block i's two linear layers read: relu(h) and
-/// relu of the first one's output, dropout included. Where nothing is kept, all blocks share layers 1 and 2.
+/// relu of the first one's output, dropout included. Where nothing is saved, all blocks share layers 1 and 2.
 /// </remarks>
 internal sealed class ManagedResidualMlp : ManagedConditioner
 {
@@ -46,7 +46,7 @@ internal sealed class ManagedResidualMlp : ManagedConditioner
 
     private IEnumerable<ManagedLinear> Layers => [_in, .. _blocks.SelectMany(block => new[] { block.First, block.Second }), _out];
 
-    public override IEnumerable<Action<FlatParameters>> Packings() => Layers.Select(layer => (Action<FlatParameters>)layer.Pack);
+    public override IEnumerable<Action<FlatParameters>> WeightPackers() => Layers.Select(layer => (Action<FlatParameters>)layer.Pack);
 
     public override void BeginTrainingStep()
     {
@@ -81,7 +81,7 @@ internal sealed class ManagedResidualMlp : ManagedConditioner
         ReadOnlyMatrixSpan x,
         ReadOnlyMatrixSpan outputGradient,
         HiddenLayers hidden,
-        HiddenLayers scratch,
+        HiddenLayers workspace,
         Span<float> gradients,
         MatrixSpan inputGradient)
     {
@@ -90,15 +90,15 @@ internal sealed class ManagedResidualMlp : ManagedConditioner
             var rows = Math.Min(_rowsAtOnce, x.Rows - start);
             var accumulate = start > 0;
             var dy = outputGradient.RowRange(start, rows);
-            var dh = scratch.Of(0, rows, _width);
+            var dh = workspace.Of(0, rows, _width);
             _out.BackwardWeights(dy, Layer(hidden, 0, x.Rows, start, rows), gradients, accumulate);
             _out.BackwardInput(dy, dh, accumulate: false);
             for (var block = _blocks.Length - 1; block >= 0; block--)
             {
                 var a = Layer(hidden, First(hidden, block), x.Rows, start, rows);
                 var v = Layer(hidden, First(hidden, block) + 1, x.Rows, start, rows);
-                var dv = scratch.Of(1, rows, _width);
-                var da = scratch.Of(2, rows, _width);
+                var dv = workspace.Of(1, rows, _width);
+                var da = workspace.Of(2, rows, _width);
                 _blocks[block].Second.BackwardWeights(dh, v, gradients, accumulate);
 
                 // Numbers that dropout left out are zero in v, as those that relu did: its derivative stands for both.
@@ -126,12 +126,12 @@ internal sealed class ManagedResidualMlp : ManagedConditioner
     private MatrixSpan Layer(HiddenLayers hidden, int layer, int allRows, int start, int rows) =>
         hidden.Of(layer, allRows, _width).RowRange(start, rows);
 
-    /// <summary>h += v Wᵀ + b, through the layer's own room.</summary>
+    /// <summary>h += v Wᵀ + b, through a rented buffer.</summary>
     private void Add(ManagedLinear layer, MatrixSpan v, MatrixSpan h)
     {
         using var sum = new RentedFloats(h.Rows * _width);
-        var room = new MatrixSpan(sum.Span, h.Rows, _width);
-        layer.Forward(v, room);
+        var product = new MatrixSpan(sum.Span, h.Rows, _width);
+        layer.Forward(v, product);
         TensorPrimitives.Add(h.Data[..(h.Rows * _width)], sum.Span[..(h.Rows * _width)], h.Data);
     }
 

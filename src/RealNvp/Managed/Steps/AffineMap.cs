@@ -1,8 +1,6 @@
 using RealNvp.Flows;
 using RealNvp.Kernels;
 using RealNvp.Specs;
-using BoundKind = RealNvp.Specs.LogScaleBound;
-using LogScaleBound = RealNvp.Kernels.LogScaleBound;
 
 namespace RealNvp.Managed;
 
@@ -10,12 +8,12 @@ namespace RealNvp.Managed;
 internal sealed class AffineMap(LogScaleSpec logScale, Columns changed, StepPlan step, FlatParameters weights) : ElementwiseMap
 {
     private readonly ColumnSelection _columns = new(changed.Start, changed.Count, changed.Stride);
-    private readonly WeightSlot? _learnedScale = logScale.Bound == BoundKind.Learned ? weights.Plan[$"{step.Name}.scale"] : null;
+    private readonly WeightSlot? _learnedScale = logScale.Bound == LogScaleKind.Learned ? weights.Plan[$"{step.Name}.scale"] : null;
     private readonly float[] _limit = [(float)logScale.Limit];
 
     public override int ParametersPerVariable => 2;
 
-    private LogScaleBound Bound => _learnedScale is null ? LogScaleBound.Soft(_limit) : LogScaleBound.Learned(weights[_learnedScale]);
+    private BoundedLogScale Bound => _learnedScale is null ? BoundedLogScale.Soft(_limit) : BoundedLogScale.Learned(weights[_learnedScale]);
 
     public override void Forward(CouplingParameters parameters, MatrixSpan rows, Span<double> logDet) =>
         CouplingKernels.Best.Forward(ScalesOf(parameters), ShiftsOf(parameters), Bound, rows, _columns, logDet);

@@ -14,7 +14,7 @@ internal sealed class ManagedActNorm(int features, FlatParameters parameters, St
     private readonly float[] _scale = new float[features];
     private double _logDet;
 
-    public override IEnumerable<Action<FlatParameters>> Packings() =>
+    public override IEnumerable<Action<FlatParameters>> WeightPackers() =>
     [
         changed =>
         {
@@ -23,9 +23,9 @@ internal sealed class ManagedActNorm(int features, FlatParameters parameters, St
         },
     ];
 
-    public override StepMemory CreateMemory(int rows) => new Memory(new AlignedFloats(checked(rows * features)));
+    public override SavedActivations CreateActivations(int rows) => new Saved(new AlignedFloats(checked(rows * features)));
 
-    public override void Forward(Span<float> values, Span<double> logDet, Scratch scratch)
+    public override void Forward(Span<float> values, Span<double> logDet, Workspace workspace)
     {
         for (var row = 0; row < logDet.Length; row++)
         {
@@ -35,7 +35,7 @@ internal sealed class ManagedActNorm(int features, FlatParameters parameters, St
         }
     }
 
-    public override void Inverse(Span<float> values, Span<double> logDet, Scratch scratch)
+    public override void Inverse(Span<float> values, Span<double> logDet, Workspace workspace)
     {
         for (var row = 0; row < logDet.Length; row++)
         {
@@ -54,20 +54,20 @@ internal sealed class ManagedActNorm(int features, FlatParameters parameters, St
         TensorPrimitives.Negate(changed[_logScale], changed[_logScale]);
     }
 
-    public override void ForwardTraining(Span<float> values, Span<double> logDet, TrainingShare share, StepMemory? memory)
+    public override void ForwardTraining(Span<float> values, Span<double> logDet, WorkerState worker, SavedActivations? activations)
     {
-        Forward(values, logDet, share.Scratch);
-        values.CopyTo(((Memory)memory!).Output.Span);
+        Forward(values, logDet, worker.Workspace);
+        values.CopyTo(((Saved)activations!).Output.Span);
     }
 
-    public override void Backward(Span<float> gradient, TrainingShare share, StepMemory? memory)
+    public override void Backward(Span<float> gradient, WorkerState worker, SavedActivations? activations)
     {
-        var output = ((Memory)memory!).Output.Span;
-        var scaleGradient = share.Gradients[_logScale.Range];
-        var shiftGradient = share.Gradients[_shift.Range];
+        var output = ((Saved)activations!).Output.Span;
+        var scaleGradient = worker.Gradients[_logScale.Range];
+        var shiftGradient = worker.Gradients[_shift.Range];
         scaleGradient.Clear();
         shiftGradient.Clear();
-        for (var row = 0; row < share.Rows; row++)
+        for (var row = 0; row < worker.Rows; row++)
         {
             var dy = gradient.Slice(row * features, features);
             TensorPrimitives.MultiplyAdd(dy, output.Slice(row * features, features), scaleGradient, scaleGradient);
@@ -75,13 +75,13 @@ internal sealed class ManagedActNorm(int features, FlatParameters parameters, St
             TensorPrimitives.Add(shiftGradient, dy, shiftGradient);
         }
 
-        TensorPrimitives.Add(scaleGradient, share.Rows * share.LogDetGradient, scaleGradient);
+        TensorPrimitives.Add(scaleGradient, worker.Rows * worker.LogDetGradient, scaleGradient);
     }
 
-    public override double LargestLogScale(ReadOnlySpan<float> input, Scratch scratch) =>
+    public override double LargestLogScale(ReadOnlySpan<float> input, Workspace workspace) =>
         Math.Abs(TensorPrimitives.MaxMagnitude<float>(parameters[_logScale]));
 
-    private sealed class Memory(AlignedFloats output) : StepMemory
+    private sealed class Saved(AlignedFloats output) : SavedActivations
     {
         public AlignedFloats Output { get; } = output;
     }

@@ -46,11 +46,11 @@ internal sealed class ManagedBatchNorm : ManagedStep
 
     private ReadOnlySpan<float> Beta => _beta is null ? _zeros : _parameters[_beta];
 
-    public override IEnumerable<Action<FlatParameters>> Packings() => [_ => Fold()];
+    public override IEnumerable<Action<FlatParameters>> WeightPackers() => [_ => Fold()];
 
-    public override StepMemory CreateMemory(int rows) => new NormalisedBatch(rows, _features);
+    public override SavedActivations CreateActivations(int rows) => new NormalisedBatch(rows, _features);
 
-    public override void Forward(Span<float> values, Span<double> logDet, Scratch scratch)
+    public override void Forward(Span<float> values, Span<double> logDet, Workspace workspace)
     {
         for (var row = 0; row < logDet.Length; row++)
         {
@@ -60,7 +60,7 @@ internal sealed class ManagedBatchNorm : ManagedStep
         }
     }
 
-    public override void Inverse(Span<float> values, Span<double> logDet, Scratch scratch)
+    public override void Inverse(Span<float> values, Span<double> logDet, Workspace workspace)
     {
         for (var row = 0; row < logDet.Length; row++)
         {
@@ -71,12 +71,12 @@ internal sealed class ManagedBatchNorm : ManagedStep
         }
     }
 
-    public override void ForwardTraining(Span<float> values, Span<double> logDet, TrainingShare share, StepMemory? memory)
+    public override void ForwardTraining(Span<float> values, Span<double> logDet, WorkerState worker, SavedActivations? activations)
     {
-        var batch = (NormalisedBatch)memory!;
-        var x = new MatrixSpan(values, share.Rows, _features);
-        batch.Centre(x, share, _sums);
-        if (share.Worker == 0)
+        var batch = (NormalisedBatch)activations!;
+        var x = new MatrixSpan(values, worker.Rows, _features);
+        batch.Centre(x, worker, _sums);
+        if (worker.Index == 0)
         {
             UpdateRunning(batch.Mean, batch.Variance);
         }
@@ -85,14 +85,14 @@ internal sealed class ManagedBatchNorm : ManagedStep
         TensorPrimitives.Add(logDet, rowLogDet, logDet);
     }
 
-    public override void Backward(Span<float> gradient, TrainingShare share, StepMemory? memory)
+    public override void Backward(Span<float> gradient, WorkerState worker, SavedActivations? activations)
     {
-        var gammaGradient = _logGamma is null ? share.Scratch.Row.Span[.._features] : share.Gradients[_logGamma.Range];
-        var betaGradient = _beta is null ? share.Scratch.SecondRow.Span[.._features] : share.Gradients[_beta.Range];
-        ((NormalisedBatch)memory!).Backward(new MatrixSpan(gradient, share.Rows, _features), share, _sums, gammaGradient, betaGradient);
+        var gammaGradient = _logGamma is null ? worker.Workspace.Row.Span[.._features] : worker.Gradients[_logGamma.Range];
+        var betaGradient = _beta is null ? worker.Workspace.SecondRow.Span[.._features] : worker.Gradients[_beta.Range];
+        ((NormalisedBatch)activations!).Backward(new MatrixSpan(gradient, worker.Rows, _features), worker, _sums, gammaGradient, betaGradient);
     }
 
-    public override double LargestLogScale(ReadOnlySpan<float> input, Scratch scratch)
+    public override double LargestLogScale(ReadOnlySpan<float> input, Workspace workspace)
     {
         var largest = 0.0;
         foreach (var scale in _scale)

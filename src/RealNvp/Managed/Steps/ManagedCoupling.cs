@@ -12,15 +12,15 @@ internal sealed class ManagedCoupling : ManagedStep
 {
     private readonly int _features;
     private readonly int _context;
-    private readonly Columns _kept;
-    private readonly KeptVariables _seen;
+    private readonly Columns _identity;
+    private readonly SeenVariables _seen;
     private readonly ManagedConditioner[] _networks;
     private readonly ElementwiseMap _map;
     private readonly bool _hasInputGradient;
     private readonly bool _gathers;
 
     /// <param name="step">Where the coupling stands.</param>
-    /// <param name="kept">The variables that stay.</param>
+    /// <param name="identity">The variables that stay.</param>
     /// <param name="changed">The variables that change.</param>
     /// <param name="map">What changes them.</param>
     /// <param name="networks">One network, or two that share the parameters evenly, with their names among the step's weights.</param>
@@ -32,7 +32,7 @@ internal sealed class ManagedCoupling : ManagedStep
     /// </param>
     public ManagedCoupling(
         StepPlan step,
-        Columns kept,
+        Columns identity,
         Columns changed,
         ElementwiseMap map,
         IReadOnlyList<(string Name, ConditionerSpec Spec)> networks,
@@ -42,28 +42,28 @@ internal sealed class ManagedCoupling : ManagedStep
     {
         _features = step.Input.Size;
         _context = step.Context;
-        _kept = kept;
-        _seen = new(kept, _context);
+        _identity = identity;
+        _seen = new(identity, _context);
         _map = map;
         _hasInputGradient = hasInputGradient;
-        _gathers = gathersAlways || kept.Stride != 1 || _context > 0;
+        _gathers = gathersAlways || identity.Stride != 1 || _context > 0;
         var outputs = changed.Count * map.ParametersPerVariable / networks.Count;
         _networks = [.. networks.Select(network => ManagedConditioner.Create(
             network.Spec, parameters, $"{step.Name}.{network.Name}", _seen.Width, outputs, hasInputGradient))];
     }
 
-    public override bool RunsApart => _networks.Length == 2;
+    public override bool SplitsNetworks => _networks.Length == 2;
 
-    public override IEnumerable<WeightSlot> WeightsApart => RunsApart ? _networks.SelectMany(network => network.Weights) : [];
+    public override IEnumerable<WeightSlot> SplitNetworkWeights => SplitsNetworks ? _networks.SelectMany(network => network.Weights) : [];
 
-    public override ScratchSize? ScratchSize => new(
+    public override WorkspaceSize? WorkspaceSize => new(
         _features,
         _networks.Max(network => network.Widths[..^1].Append(1).Max()),
         _networks.Max(network => network.LayersInTurn),
         _networks[0].Outputs,
         _context);
 
-    public override IEnumerable<Action<FlatParameters>> Packings() => _networks.SelectMany(network => network.Packings());
+    public override IEnumerable<Action<FlatParameters>> WeightPackers() => _networks.SelectMany(network => network.WeightPackers());
 
     public override void BeginTrainingStep()
     {
@@ -73,34 +73,34 @@ internal sealed class ManagedCoupling : ManagedStep
         }
     }
 
-    public override StepMemory CreateMemory(int rows) => new CouplingMemory(rows, _features, _gathers ? _seen.Width : 0, _networks);
+    public override SavedActivations CreateActivations(int rows) => new CouplingActivations(rows, _features, _gathers ? _seen.Width : 0, _networks);
 
-    public override void Forward(Span<float> values, Span<double> logDet, Scratch scratch)
+    public override void Forward(Span<float> values, Span<double> logDet, Workspace workspace)
     {
         var x = Matrix(values);
-        _map.Forward(RunNetworks(x, scratch), x, logDet);
+        _map.Forward(RunNetworks(x, workspace), x, logDet);
     }
 
-    public override void Inverse(Span<float> values, Span<double> logDet, Scratch scratch)
+    public override void Inverse(Span<float> values, Span<double> logDet, Workspace workspace)
     {
         var y = Matrix(values);
-        _map.Inverse(RunNetworks(y, scratch), y, logDet);
+        _map.Inverse(RunNetworks(y, workspace), y, logDet);
     }
 
-    public override void ForwardTraining(Span<float> values, Span<double> logDet, TrainingShare share, StepMemory? memory)
+    public override void ForwardTraining(Span<float> values, Span<double> logDet, WorkerState worker, SavedActivations? activations)
     {
-        var saved = (CouplingMemory)memory!;
-        var rows = new CouplingRows(share, RunsApart);
+        var saved = (CouplingActivations)activations!;
+        var rows = new CouplingRows(worker, SplitsNetworks);
         var x = Matrix(values);
         values.CopyTo(rows.Own(saved.Input, _features));
         if (_gathers)
         {
-            _seen.Gather(x, share.Scratch.Context.Span, new MatrixSpan(rows.Own(saved.Seen, _seen.Width), x.Rows, _seen.Width));
+            _seen.Gather(x, worker.Workspace.Context.Span, new MatrixSpan(rows.Own(saved.Seen, _seen.Width), x.Rows, _seen.Width));
         }
 
         rows.Meet();
         var seen = Seen(saved, rows.All);
-        var training = new TrainingRows(rows.First, share.Random);
+        var training = new TrainingRows(rows.First, worker.Random);
         for (var index = 0; index < _networks.Length; index++)
         {
             if (rows.Runs(index))
@@ -113,48 +113,48 @@ internal sealed class ManagedCoupling : ManagedStep
         _map.Forward(Parameters(saved, rows), x, logDet);
     }
 
-    public override void Backward(Span<float> gradient, TrainingShare share, StepMemory? memory)
+    public override void Backward(Span<float> gradient, WorkerState worker, SavedActivations? activations)
     {
-        var saved = (CouplingMemory)memory!;
-        var rows = new CouplingRows(share, RunsApart);
+        var saved = (CouplingActivations)activations!;
+        var rows = new CouplingRows(worker, SplitsNetworks);
         var dy = Matrix(gradient);
-        _map.Backward(Parameters(saved, rows), Matrix(rows.Own(saved.Input, _features)), dy, share.LogDetGradient, share.Gradients);
+        _map.Backward(Parameters(saved, rows), Matrix(rows.Own(saved.Input, _features)), dy, worker.LogDetGradient, worker.Gradients);
 
         rows.Meet();
-        var isDirect = !_gathers && rows.Seats == 1;
+        var isDirect = !_gathers && rows.Workers == 1;
         var seenGradient = !_hasInputGradient ? default
-            : isDirect ? dy.ColumnRange(_kept.Start, _kept.Count)
-            : new MatrixSpan(rows.KeptGradient().Span, rows.All, _seen.Width);
+            : isDirect ? dy.ColumnRange(_identity.Start, _identity.Count)
+            : new MatrixSpan(rows.SeenGradient().Span, rows.All, _seen.Width);
         if (!isDirect)
         {
             seenGradient.Data.Clear();
         }
 
         var seen = Seen(saved, rows.All);
-        var gradients = RunsApart ? share.Group.Gradients : share.Gradients;
+        var gradients = SplitsNetworks ? worker.Pair.Gradients : worker.Gradients;
         for (var index = 0; index < _networks.Length; index++)
         {
             if (rows.Runs(index))
             {
                 var output = Outputs(index, saved.Outputs[index].Span, rows.All);
-                _networks[index].Backward(seen, output, saved.Hidden[index], share.HiddenGradients, gradients, seenGradient);
+                _networks[index].Backward(seen, output, saved.Hidden[index], worker.HiddenGradients, gradients, seenGradient);
             }
         }
 
         if (_hasInputGradient && !isDirect)
         {
             rows.Meet();
-            for (var seat = 0; seat < rows.Seats; seat++)
+            for (var index = 0; index < rows.Workers; index++)
             {
-                _seen.AddGradient(new MatrixSpan(rows.Own(rows.KeptGradient(seat), _seen.Width), dy.Rows, _seen.Width), dy);
+                _seen.AddGradient(new MatrixSpan(rows.Own(rows.SeenGradient(index), _seen.Width), dy.Rows, _seen.Width), dy);
             }
         }
     }
 
-    public override double LargestLogScale(ReadOnlySpan<float> input, Scratch scratch)
+    public override double LargestLogScale(ReadOnlySpan<float> input, Workspace workspace)
     {
         var x = new ReadOnlyMatrixSpan(input, input.Length / _features, _features);
-        return _map.LargestLogScale(Parameters(scratch.Outputs[0].Span, scratch.Outputs[1].Span, x.Rows), x);
+        return _map.LargestLogScale(Parameters(workspace.Outputs[0].Span, workspace.Outputs[1].Span, x.Rows), x);
     }
 
     private MatrixSpan Matrix(Span<float> values) => new(values, values.Length / _features, _features);
@@ -162,42 +162,42 @@ internal sealed class ManagedCoupling : ManagedStep
     private MatrixSpan Outputs(int network, Span<float> buffer, int rows) => new(buffer, rows, _networks[network].Outputs);
 
     private CouplingParameters Parameters(Span<float> first, Span<float> second, int rows) =>
-        new(Outputs(0, first, rows), RunsApart ? Outputs(1, second, rows) : default);
+        new(Outputs(0, first, rows), SplitsNetworks ? Outputs(1, second, rows) : default);
 
     /// <summary>A worker's own rows of what the networks gave in training.</summary>
-    private CouplingParameters Parameters(CouplingMemory saved, CouplingRows rows) => Parameters(
+    private CouplingParameters Parameters(CouplingActivations saved, CouplingRows rows) => Parameters(
         rows.Own(saved.Outputs[0], _networks[0].Outputs),
-        RunsApart ? rows.Own(saved.Outputs[1], _networks[1].Outputs) : default,
+        SplitsNetworks ? rows.Own(saved.Outputs[1], _networks[1].Outputs) : default,
         rows.Count);
 
     /// <summary>What the networks saw in training.</summary>
-    private ReadOnlyMatrixSpan Seen(CouplingMemory saved, int rows) => _gathers
+    private ReadOnlyMatrixSpan Seen(CouplingActivations saved, int rows) => _gathers
         ? new(saved.Seen.Span, rows, _seen.Width)
-        : new ReadOnlyMatrixSpan(saved.Input.Span, rows, _features).ColumnRange(_kept.Start, _kept.Count);
+        : new ReadOnlyMatrixSpan(saved.Input.Span, rows, _features).ColumnRange(_identity.Start, _identity.Count);
 
     /// <summary>What the networks give for some rows; two workers with the same rows run one of two networks each.</summary>
-    private CouplingParameters RunNetworks(MatrixSpan x, Scratch scratch)
+    private CouplingParameters RunNetworks(MatrixSpan x, Workspace workspace)
     {
-        ReadOnlyMatrixSpan seen = x.ColumnRange(_kept.Start, _gathers ? 0 : _kept.Count);
+        ReadOnlyMatrixSpan seen = x.ColumnRange(_identity.Start, _gathers ? 0 : _identity.Count);
         if (_gathers)
         {
-            var gathered = new MatrixSpan(scratch.Kept.Span, x.Rows, _seen.Width);
-            _seen.Gather(x, scratch.Context.Span, gathered);
+            var gathered = new MatrixSpan(workspace.Seen.Span, x.Rows, _seen.Width);
+            _seen.Gather(x, workspace.Context.Span, gathered);
             seen = gathered;
         }
 
-        var pair = RunsApart ? scratch.Pair : null;
+        var pair = SplitsNetworks ? workspace.Pair : null;
         for (var index = 0; index < _networks.Length; index++)
         {
-            if (pair is null || pair.Seat == index)
+            if (pair is null || pair.IndexInPair == index)
             {
-                _networks[index].Forward(seen, Outputs(index, scratch.Outputs[index].Span, x.Rows), scratch.Hidden);
+                _networks[index].Forward(seen, Outputs(index, workspace.Outputs[index].Span, x.Rows), workspace.Hidden);
             }
         }
 
         if (pair is null)
         {
-            return Parameters(scratch.Outputs[0].Span, scratch.Outputs[1].Span, x.Rows);
+            return Parameters(workspace.Outputs[0].Span, workspace.Outputs[1].Span, x.Rows);
         }
 
         var (first, second) = pair.Exchange(x.Rows * _networks[0].Outputs);

@@ -30,7 +30,7 @@ internal sealed class ManagedLinearLu : ManagedStep
         _inverse = new PackedWeights(features, features, forBackward: false);
     }
 
-    public override IEnumerable<Action<FlatParameters>> Packings() =>
+    public override IEnumerable<Action<FlatParameters>> WeightPackers() =>
     [
         changed =>
         {
@@ -41,47 +41,47 @@ internal sealed class ManagedLinearLu : ManagedStep
         },
     ];
 
-    public override StepMemory CreateMemory(int rows) => new Memory(
+    public override SavedActivations CreateActivations(int rows) => new Saved(
         new AlignedFloats(checked(rows * _features)), new AlignedFloats(checked(_features * _features)));
 
-    public override void Forward(Span<float> values, Span<double> logDet, Scratch scratch)
+    public override void Forward(Span<float> values, Span<double> logDet, Workspace workspace)
     {
-        Map(_forward, values, scratch.Kept.Span);
+        Map(_forward, values, workspace.Seen.Span);
         TensorPrimitives.Add(logDet, _logDet, logDet);
     }
 
-    public override void Inverse(Span<float> values, Span<double> logDet, Scratch scratch)
+    public override void Inverse(Span<float> values, Span<double> logDet, Workspace workspace)
     {
         Invert();
-        Map(_inverse, values, scratch.Kept.Span);
+        Map(_inverse, values, workspace.Seen.Span);
         TensorPrimitives.Subtract(logDet, _logDet, logDet);
     }
 
-    public override void ForwardTraining(Span<float> values, Span<double> logDet, TrainingShare share, StepMemory? memory)
+    public override void ForwardTraining(Span<float> values, Span<double> logDet, WorkerState worker, SavedActivations? activations)
     {
-        Map(_forward, values, ((Memory)memory!).Input.Span);
+        Map(_forward, values, ((Saved)activations!).Input.Span);
         TensorPrimitives.Add(logDet, _logDet, logDet);
     }
 
     /// <summary>With W = L U: dL = dW Uᵀ below the diagonal, dU = Lᵀ dW on it and above; dx = Wᵀ dy.</summary>
-    public override void Backward(Span<float> gradient, TrainingShare share, StepMemory? memory)
+    public override void Backward(Span<float> gradient, WorkerState worker, SavedActivations? activations)
     {
-        var saved = (Memory)memory!;
-        var x = new MatrixSpan(saved.Input.Span, share.Rows, _features);
-        var dx = new MatrixSpan(gradient, share.Rows, _features);
+        var saved = (Saved)activations!;
+        var x = new MatrixSpan(saved.Input.Span, worker.Rows, _features);
+        var dx = new MatrixSpan(gradient, worker.Rows, _features);
 
         // The products must not overlap what they read: dx comes to lie where dy does.
-        var dy = new MatrixSpan(share.Scratch.Kept.Span, share.Rows, _features);
+        var dy = new MatrixSpan(worker.Workspace.Seen.Span, worker.Rows, _features);
         gradient.CopyTo(dy.Data);
         var matrixGradient = saved.MatrixGradient.Span;
-        LinearKernels.Best.BackwardWeights(dy, x, matrixGradient, share.Gradients[_bias.Range], accumulate: false);
+        LinearKernels.Best.BackwardWeights(dy, x, matrixGradient, worker.Gradients[_bias.Range], accumulate: false);
         LinearKernels.Best.BackwardInput(
             new ReadOnlyMatrixSpan(_matrix, _features, _features), dy, dx, default, Nonlinearity.None, accumulate: false);
-        Factorise(matrixGradient, share.Gradients[_lu.Range], share.Rows * share.LogDetGradient);
+        Factorise(matrixGradient, worker.Gradients[_lu.Range], worker.Rows * worker.LogDetGradient);
     }
 
     /// <summary>A bound on the largest |log| of the factors by which the matrix stretches: from its rows' and its inverse's rows' sums.</summary>
-    public override double LargestLogScale(ReadOnlySpan<float> input, Scratch scratch) =>
+    public override double LargestLogScale(ReadOnlySpan<float> input, Workspace workspace) =>
         Math.Log(Math.Max(LargestRowSum(_matrix), LargestRowSum(InverseMatrix())));
 
     private double LargestRowSum(float[] matrix)
@@ -95,9 +95,9 @@ internal sealed class ManagedLinearLu : ManagedStep
         return largest;
     }
 
-    private void Map(PackedWeights matrix, Span<float> values, Span<float> room)
+    private void Map(PackedWeights matrix, Span<float> values, Span<float> buffer)
     {
-        var copy = room[..values.Length];
+        var copy = buffer[..values.Length];
         values.CopyTo(copy);
         var rows = values.Length / _features;
         LinearKernels.Best.Forward(
@@ -228,7 +228,7 @@ internal sealed class ManagedLinearLu : ManagedStep
         return inverse;
     }
 
-    private sealed class Memory(AlignedFloats input, AlignedFloats matrixGradient) : StepMemory
+    private sealed class Saved(AlignedFloats input, AlignedFloats matrixGradient) : SavedActivations
     {
         public AlignedFloats Input { get; } = input;
 

@@ -11,9 +11,9 @@ internal sealed class ManagedLogit(LogitSpec spec, int features) : ManagedStep
     private readonly float _rest = (float)(1 - spec.High);
     private readonly double _logWidth = Math.Log(spec.High - spec.Low);
 
-    public override void Forward(Span<float> values, Span<double> logDet, Scratch scratch)
+    public override void Forward(Span<float> values, Span<double> logDet, Workspace workspace)
     {
-        var rest = scratch.Row.Span[..features];
+        var rest = workspace.Row.Span[..features];
         for (var row = 0; row < logDet.Length; row++)
         {
             var x = values.Slice(row * features, features);
@@ -38,10 +38,10 @@ internal sealed class ManagedLogit(LogitSpec spec, int features) : ManagedStep
         }
     }
 
-    public override void Inverse(Span<float> values, Span<double> logDet, Scratch scratch)
+    public override void Inverse(Span<float> values, Span<double> logDet, Workspace workspace)
     {
-        var u = scratch.Row.Span[..features];
-        var logs = scratch.SecondRow.Span[..features];
+        var u = workspace.Row.Span[..features];
+        var logs = workspace.SecondRow.Span[..features];
         for (var row = 0; row < logDet.Length; row++)
         {
             var z = values.Slice(row * features, features);
@@ -61,6 +61,6 @@ internal sealed class ManagedLogit(LogitSpec spec, int features) : ManagedStep
     }
 
     /// <summary>Nothing: the step has no weights and no step before it has any.</summary>
-    public override void Backward(Span<float> gradient, TrainingShare share, StepMemory? memory) =>
+    public override void Backward(Span<float> gradient, WorkerState worker, SavedActivations? activations) =>
         throw new NotSupportedException("The managed engine trains no step before a logit.");
 }

@@ -7,15 +7,15 @@ internal sealed class ManagedPermute(PermuteSpec spec, int features) : ManagedSt
 {
     private readonly int[] _sources = spec.Sources(features);
 
-    public override void Forward(Span<float> values, Span<double> logDet, Scratch scratch) => Gather(values, scratch);
+    public override void Forward(Span<float> values, Span<double> logDet, Workspace workspace) => Gather(values, workspace);
 
-    public override void Inverse(Span<float> values, Span<double> logDet, Scratch scratch) => Scatter(values, scratch);
+    public override void Inverse(Span<float> values, Span<double> logDet, Workspace workspace) => Scatter(values, workspace);
 
-    public override void Backward(Span<float> gradient, TrainingShare share, StepMemory? memory) => Scatter(gradient, share.Scratch);
+    public override void Backward(Span<float> gradient, WorkerState worker, SavedActivations? activations) => Scatter(gradient, worker.Workspace);
 
-    private void Gather(Span<float> values, Scratch scratch)
+    private void Gather(Span<float> values, Workspace workspace)
     {
-        var copy = scratch.Row.Span[..features];
+        var copy = workspace.Row.Span[..features];
         for (var start = 0; start < values.Length; start += features)
         {
             var row = values.Slice(start, features);
@@ -27,9 +27,9 @@ internal sealed class ManagedPermute(PermuteSpec spec, int features) : ManagedSt
         }
     }
 
-    private void Scatter(Span<float> values, Scratch scratch)
+    private void Scatter(Span<float> values, Workspace workspace)
     {
-        var copy = scratch.Row.Span[..features];
+        var copy = workspace.Row.Span[..features];
         for (var start = 0; start < values.Length; start += features)
         {
             var row = values.Slice(start, features);

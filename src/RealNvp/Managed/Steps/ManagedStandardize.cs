@@ -12,10 +12,10 @@ internal sealed class ManagedStandardize(int features, FlatParameters parameters
     private readonly WeightSlot _scale = parameters.Plan[$"{step.Name}.scale"];
     private double _logDet;
 
-    public override IEnumerable<Action<FlatParameters>> Packings() =>
+    public override IEnumerable<Action<FlatParameters>> WeightPackers() =>
         [changed => _logDet = -ColumnMoments.SumOfLogs(changed[_scale])];
 
-    public override void Forward(Span<float> values, Span<double> logDet, Scratch scratch)
+    public override void Forward(Span<float> values, Span<double> logDet, Workspace workspace)
     {
         for (var row = 0; row < logDet.Length; row++)
         {
@@ -26,7 +26,7 @@ internal sealed class ManagedStandardize(int features, FlatParameters parameters
         }
     }
 
-    public override void Inverse(Span<float> values, Span<double> logDet, Scratch scratch)
+    public override void Inverse(Span<float> values, Span<double> logDet, Workspace workspace)
     {
         for (var row = 0; row < logDet.Length; row++)
         {
@@ -39,9 +39,9 @@ internal sealed class ManagedStandardize(int features, FlatParameters parameters
     public override void Initialize(ReadOnlySpan<float> values, FlatParameters changed) =>
         ColumnMoments.Measure(values, changed[_mean], changed[_scale]);
 
-    public override void Backward(Span<float> gradient, TrainingShare share, StepMemory? memory)
+    public override void Backward(Span<float> gradient, WorkerState worker, SavedActivations? activations)
     {
-        for (var row = 0; row < share.Rows; row++)
+        for (var row = 0; row < worker.Rows; row++)
         {
             var dy = gradient.Slice(row * features, features);
             TensorPrimitives.Divide(dy, parameters[_scale], dy);

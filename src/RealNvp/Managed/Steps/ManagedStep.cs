@@ -5,27 +5,27 @@ namespace RealNvp.Managed;
 
 /// <summary>
 /// One step of the managed flow on vectors, <c>[rows, features]</c> row-major. Values and gradients are transformed in place;
-/// what a backward pass needs is kept in a <see cref="StepMemory"/> of the worker.
+/// what a backward pass needs is kept in a <see cref="SavedActivations"/> of the worker.
 /// </summary>
 internal abstract class ManagedStep
 {
     /// <summary>Whether gradients train the step, as its plan says.</summary>
     public bool IsTrained { get; set; }
 
-    /// <summary>What the step needs of a <see cref="Scratch"/> beyond the row; null for steps that need no more.</summary>
-    public virtual ScratchSize? ScratchSize => null;
+    /// <summary>What the step needs of a <see cref="Workspace"/> beyond the row; null for steps that need no more.</summary>
+    public virtual WorkspaceSize? WorkspaceSize => null;
 
     /// <summary>
-    /// Whether two workers who share rows run the step's networks apart, each one of them for all rows of the
-    /// <see cref="RowGroup"/>. The step's memory then belongs to the group.
+    /// Whether two workers who share rows split the step's networks: each runs one of them for all rows of the
+    /// <see cref="WorkerPair"/>. The step's activations then belong to the pair.
     /// </summary>
-    public virtual bool RunsApart => false;
+    public virtual bool SplitsNetworks => false;
 
-    /// <summary>The weights of networks that run apart: one worker of a group gives their gradients.</summary>
-    public virtual IEnumerable<WeightSlot> WeightsApart => [];
+    /// <summary>The weights of networks that two workers split: one of them gives their gradients.</summary>
+    public virtual IEnumerable<WeightSlot> SplitNetworkWeights => [];
 
     /// <summary>Jobs to run after weights have changed, each on any worker.</summary>
-    public virtual IEnumerable<Action<FlatParameters>> Packings() => [];
+    public virtual IEnumerable<Action<FlatParameters>> WeightPackers() => [];
 
     /// <summary>Called once before each training step, on one thread.</summary>
     public virtual void BeginTrainingStep()
@@ -33,13 +33,13 @@ internal abstract class ManagedStep
     }
 
     /// <summary>A worker's memory for training up to so many rows; null for steps that need none.</summary>
-    public virtual StepMemory? CreateMemory(int rows) => null;
+    public virtual SavedActivations? CreateActivations(int rows) => null;
 
     /// <summary>Towards latents, with running statistics; the log-dets are added to.</summary>
-    public abstract void Forward(Span<float> values, Span<double> logDet, Scratch scratch);
+    public abstract void Forward(Span<float> values, Span<double> logDet, Workspace workspace);
 
     /// <summary>Towards data; the log-dets are added to.</summary>
-    public abstract void Inverse(Span<float> values, Span<double> logDet, Scratch scratch);
+    public abstract void Inverse(Span<float> values, Span<double> logDet, Workspace workspace);
 
     /// <summary>Takes starting values from data, where the step has such values.</summary>
     public virtual void Initialize(ReadOnlySpan<float> values, FlatParameters parameters)
@@ -47,20 +47,20 @@ internal abstract class ManagedStep
     }
 
     /// <summary>Towards latents while training; steps that train keep what <see cref="Backward"/> needs.</summary>
-    public virtual void ForwardTraining(Span<float> values, Span<double> logDet, TrainingShare share, StepMemory? memory) =>
-        Forward(values, logDet, share.Scratch);
+    public virtual void ForwardTraining(Span<float> values, Span<double> logDet, WorkerState worker, SavedActivations? activations) =>
+        Forward(values, logDet, worker.Workspace);
 
     /// <summary>
     /// Turns dL/doutput into dL/dinput, in place, and writes the gradients of the step's weights. The loss is the mean negative
-    /// log-likelihood, so that the log-det of every row has the gradient <see cref="TrainingShare.LogDetGradient"/>.
+    /// log-likelihood, so that the log-det of every row has the gradient <see cref="WorkerState.LogDetGradient"/>.
     /// </summary>
-    public abstract void Backward(Span<float> gradient, TrainingShare share, StepMemory? memory);
+    public abstract void Backward(Span<float> gradient, WorkerState worker, SavedActivations? activations);
 
     /// <summary>The largest |log-scale| of the rows that <see cref="Forward"/> has just transformed.</summary>
     /// <param name="input">What Forward read.</param>
-    /// <param name="scratch">What it left.</param>
-    public virtual double LargestLogScale(ReadOnlySpan<float> input, Scratch scratch) => 0;
+    /// <param name="workspace">What it left.</param>
+    public virtual double LargestLogScale(ReadOnlySpan<float> input, Workspace workspace) => 0;
 }
 
 /// <summary>What a step keeps from its forward pass for its backward pass.</summary>
-internal abstract class StepMemory;
+internal abstract class SavedActivations;

@@ -11,7 +11,7 @@ namespace RealNvp.Managed;
 /// The log-det of a row is the sum of log gamma - log deviation. With <c>g = gamma dy</c>, both its own mean and that of its product with n over the batch:
 /// <c>dx = (g - mean(g) - n (mean(g n) - 1 / rows)) / deviation</c>; the 1 / rows is what the log-det adds.
 /// </remarks>
-internal sealed class NormalisedBatch(int rows, int features) : StepMemory
+internal sealed class NormalisedBatch(int rows, int features) : SavedActivations
 {
     private readonly AlignedFloats _normal = new(checked(rows * features));
     private readonly AlignedFloats _first = new(features);
@@ -29,15 +29,15 @@ internal sealed class NormalisedBatch(int rows, int features) : StepMemory
     public ReadOnlySpan<float> Gamma => _gamma.Span;
 
     /// <summary>Measures the batch and leaves the worker's rows centred.</summary>
-    public void Centre(MatrixSpan x, TrainingShare share, ColumnSums sums)
+    public void Centre(MatrixSpan x, WorkerState worker, ColumnSums sums)
     {
-        sums.Means(share, x, _first.Span);
+        sums.Means(worker, x, _first.Span);
         for (var row = 0; row < x.Rows; row++)
         {
             TensorPrimitives.Subtract(x[row], Mean, x[row]);
         }
 
-        sums.MeansOfProducts(share, x, x, _second.Span);
+        sums.MeansOfProducts(worker, x, x, _second.Span);
     }
 
     /// <summary>Turns centred rows into outputs; returns the log-det of a row.</summary>
@@ -70,21 +70,21 @@ internal sealed class NormalisedBatch(int rows, int features) : StepMemory
 
     /// <summary>Turns dy into dx.</summary>
     /// <param name="dy">The gradient of the worker's rows.</param>
-    /// <param name="share">The worker.</param>
+    /// <param name="worker">The worker.</param>
     /// <param name="sums">Where the workers add up.</param>
     /// <param name="gammaGradient">Receives the worker's gradient of log gamma.</param>
     /// <param name="betaGradient">Receives the worker's gradient of beta.</param>
-    public void Backward(MatrixSpan dy, TrainingShare share, ColumnSums sums, Span<float> gammaGradient, Span<float> betaGradient)
+    public void Backward(MatrixSpan dy, WorkerState worker, ColumnSums sums, Span<float> gammaGradient, Span<float> betaGradient)
     {
         var normal = Normal(dy.Rows);
         var meanGradient = _first.Span;
         var meanProduct = _second.Span;
-        sums.Means(share, dy, meanGradient).CopyTo(betaGradient);
-        TensorPrimitives.Multiply(sums.MeansOfProducts(share, dy, normal, meanProduct), Gamma, gammaGradient);
-        TensorPrimitives.Add(gammaGradient, dy.Rows * share.LogDetGradient, gammaGradient);
+        sums.Means(worker, dy, meanGradient).CopyTo(betaGradient);
+        TensorPrimitives.Multiply(sums.MeansOfProducts(worker, dy, normal, meanProduct), Gamma, gammaGradient);
+        TensorPrimitives.Add(gammaGradient, dy.Rows * worker.LogDetGradient, gammaGradient);
         TensorPrimitives.Multiply(meanGradient, Gamma, meanGradient);
         TensorPrimitives.Multiply(meanProduct, Gamma, meanProduct);
-        TensorPrimitives.Add(meanProduct, share.LogDetGradient, meanProduct);
+        TensorPrimitives.Add(meanProduct, worker.LogDetGradient, meanProduct);
         for (var row = 0; row < dy.Rows; row++)
         {
             TensorPrimitives.Multiply(dy[row], Gamma, dy[row]);

@@ -138,7 +138,7 @@ internal readonly struct RationalQuadraticSpline(SplineSpec spec) : IScalarBijec
         return SoftmaxShare(least) / sum;
     }
 
-    /// <summary>What all bins share by their softmax, beyond the least share of each.</summary>
+    /// <summary>What all bins worker by their softmax, beyond the least worker of each.</summary>
     private double SoftmaxShare(double least) => 1 - (least * _bins);
 
     private double Length(float term, double scale, double least) => 2 * _bound * (least + (scale * term));
@@ -212,7 +212,7 @@ internal readonly struct RationalQuadraticSpline(SplineSpec spec) : IScalarBijec
             _rise = (bin.Right * theta * theta) + (2 * _slope * theta * rest) + (bin.Left * rest * rest);
         }
 
-        /// <summary>The share of the bin's height.</summary>
+        /// <summary>The worker of the bin's height.</summary>
         public double Share { get; }
 
         public double LogDerivative => Math.Log(_slope * _slope * _rise / (_denominator * _denominator));

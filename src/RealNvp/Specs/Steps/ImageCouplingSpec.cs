@@ -49,7 +49,7 @@ public sealed record ImageCouplingSpec : StepSpec
         $"{(Mask == ImageMask.Checkerboard ? "checkerboard" : "channel")}{(Flip ? ", flipped" : "")}; {Net.Summary}; {LogScale.Summary}"
         + (Spline is null ? "" : $"; splines of {Spline.Summary}");
 
-    private static LogScaleSpec Default { get; } = new(LogScaleBound.Learned, 1);
+    private static LogScaleSpec Default { get; } = new(LogScaleKind.Learned, 1);
 
     /// <inheritdoc/>
     [JsonIgnore]

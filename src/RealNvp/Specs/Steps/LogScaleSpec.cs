@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace RealNvp.Specs;
 
 /// <summary>How a coupling bounds its log-scales, so that inverses cannot explode.</summary>
-[JsonConverter(typeof(KebabCaseEnumConverter<LogScaleBound>))]
-public enum LogScaleBound
+[JsonConverter(typeof(KebabCaseEnumConverter<LogScaleKind>))]
+public enum LogScaleKind
 {
     /// <summary><c>s = limit * tanh(raw / limit)</c>: close to raw near zero, never past the limit.</summary>
     Soft,
@@ -16,12 +16,12 @@ public enum LogScaleBound
 /// <summary>The bound on a coupling's log-scales.</summary>
 /// <param name="Bound">The kind of bound.</param>
 /// <param name="Limit">The largest log-scale (soft), or the scale's start (learned); in (0, 20].</param>
-public sealed record LogScaleSpec(LogScaleBound Bound = LogScaleBound.Soft, double Limit = 2)
+public sealed record LogScaleSpec(LogScaleKind Bound = LogScaleKind.Soft, double Limit = 2)
 {
     /// <summary>One phrase about the bound.</summary>
     [JsonIgnore]
     public string Summary => FormattableString.Invariant(
-        $"log-scale {(Bound == LogScaleBound.Soft ? "within" : "learned from")} {Limit}");
+        $"log-scale {(Bound == LogScaleKind.Soft ? "within" : "learned from")} {Limit}");
 
     internal void Check()
     {
@@ -32,7 +32,7 @@ public sealed record LogScaleSpec(LogScaleBound Bound = LogScaleBound.Soft, doub
         }
     }
 
-    internal IEnumerable<WeightSpec> Weights(int changed) => Bound == LogScaleBound.Learned
+    internal IEnumerable<WeightSpec> Weights(int changed) => Bound == LogScaleKind.Learned
         ? [new("scale", new Shape(changed), WeightRole.Trained, new StartValue((float)Limit))]
         : [];
 }

@@ -1,9 +1,9 @@
 namespace RealNvp.Kernels;
 
 /// <summary>How a coupling bounds its log-scales: <c>s = amplitude * tanh(raw * slope)</c>.</summary>
-internal readonly ref struct LogScaleBound
+internal readonly ref struct BoundedLogScale
 {
-    private LogScaleBound(ReadOnlySpan<float> amplitudes, bool isLearned)
+    private BoundedLogScale(ReadOnlySpan<float> amplitudes, bool isLearned)
     {
         Amplitudes = amplitudes;
         IsLearned = isLearned;
@@ -16,11 +16,11 @@ internal readonly ref struct LogScaleBound
 
     /// <summary>s = limit * tanh(raw / limit): the identity near 0, never beyond ± limit.</summary>
     /// <param name="limits">Positive; one for all variables or one each.</param>
-    public static LogScaleBound Soft(ReadOnlySpan<float> limits) => new(limits, isLearned: false);
+    public static BoundedLogScale Soft(ReadOnlySpan<float> limits) => new(limits, isLearned: false);
 
     /// <summary>s = scale * tanh(raw) with a trained scale, as in the paper's section 4.1.</summary>
     /// <param name="scales">One for all variables or one each.</param>
-    public static LogScaleBound Learned(ReadOnlySpan<float> scales) => new(scales, isLearned: true);
+    public static BoundedLogScale Learned(ReadOnlySpan<float> scales) => new(scales, isLearned: true);
 
     /// <summary>Writes amplitude and slope of a run of variables.</summary>
     internal void Expand(int first, Span<float> amplitudes, Span<float> slopes)

@@ -7,7 +7,7 @@ namespace RealNvp.Managed;
 /// <param name="features">Variables of a row.</param>
 /// <param name="seen">Values that are gathered for the networks; 0 where they see a half of the variables where it lies.</param>
 /// <param name="networks">The networks.</param>
-internal sealed class CouplingMemory(int rows, int features, int seen, IReadOnlyList<ManagedConditioner> networks) : StepMemory
+internal sealed class CouplingActivations(int rows, int features, int seen, IReadOnlyList<ManagedConditioner> networks) : SavedActivations
 {
     public AlignedFloats Input { get; } = new(checked(rows * features));
 
@@ -17,5 +17,5 @@ internal sealed class CouplingMemory(int rows, int features, int seen, IReadOnly
     public AlignedFloats[] Outputs { get; } = [.. networks.Select(network => new AlignedFloats(checked(rows * network.Outputs)))];
 
     /// <summary>The hidden layers of each network.</summary>
-    public HiddenLayers[] Hidden { get; } = [.. networks.Select(network => HiddenLayers.Kept(rows, network.Widths))];
+    public HiddenLayers[] Hidden { get; } = [.. networks.Select(network => HiddenLayers.Saved(rows, network.Widths))];
 }

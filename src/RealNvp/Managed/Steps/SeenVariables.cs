@@ -3,19 +3,19 @@ using RealNvp.Specs;
 
 namespace RealNvp.Managed;
 
-/// <summary>What the networks of a coupling see of a row: the kept variables and, in a conditional flow, the context behind them.</summary>
-internal sealed class KeptVariables(Columns columns, int context)
+/// <summary>What the networks of a coupling see of a row: the identity variables and, in a conditional flow, the context behind them.</summary>
+internal sealed class SeenVariables(Columns columns, int context)
 {
     /// <summary>The numbers a network sees.</summary>
     public int Width { get; } = columns.Count + context;
 
-    /// <summary>Writes to every row of <paramref name="kept"/> the kept columns of <paramref name="x"/> and then the row's context.</summary>
-    public void Gather(MatrixSpan x, ReadOnlySpan<float> contextRows, MatrixSpan kept)
+    /// <summary>Writes to every row of <paramref name="seen"/> the identity columns of <paramref name="x"/> and then the row's context.</summary>
+    public void Gather(MatrixSpan x, ReadOnlySpan<float> contextRows, MatrixSpan seen)
     {
         for (var row = 0; row < x.Rows; row++)
         {
             var source = x[row];
-            var target = kept[row];
+            var target = seen[row];
             for (var column = 0; column < columns.Count; column++)
             {
                 target[column] = source[columns.Start + (column * columns.Stride)];
@@ -25,12 +25,12 @@ internal sealed class KeptVariables(Columns columns, int context)
         }
     }
 
-    /// <summary>Adds what networks found for the kept variables to the gradients of the rows; the context has none.</summary>
-    public void AddGradient(ReadOnlyMatrixSpan keptGradient, MatrixSpan gradient)
+    /// <summary>Adds what networks found for the identity variables to the gradients of the rows; the context has none.</summary>
+    public void AddGradient(ReadOnlyMatrixSpan seenGradient, MatrixSpan gradient)
     {
         for (var row = 0; row < gradient.Rows; row++)
         {
-            var source = keptGradient[row][..columns.Count];
+            var source = seenGradient[row][..columns.Count];
             var target = gradient[row];
             if (columns.Stride == 1)
             {

@@ -3,35 +3,35 @@ using RealNvp.Threading;
 
 namespace RealNvp.Managed;
 
-/// <summary>One worker's share of a training step: its rows, its gradients, and the way to meet the others.</summary>
-internal sealed class TrainingShare
+/// <summary>What one worker has of a training step: its rows, its gradients, and the way to meet the others.</summary>
+internal sealed class WorkerState
 {
     private readonly WorkerTeam _team;
     private readonly Memory<float> _gradients;
 
-    public TrainingShare(WorkerTeam team, int worker, RowGroup group, int capacity, Memory<float> gradients, ScratchSize size, IReadOnlyList<ManagedStep> steps)
+    public WorkerState(WorkerTeam team, int index, WorkerPair pair, int capacity, Memory<float> gradients, WorkspaceSize size, IReadOnlyList<ManagedStep> steps)
     {
         _team = team;
         _gradients = gradients;
-        Worker = worker;
-        Group = group;
-        Seat = worker % group.Size;
-        group[Seat] = this;
-        Scratch = new(capacity, size);
-        KeptGradient = new(checked(group.Capacity * (size.Features + size.Context)));
-        HiddenGradients = HiddenLayers.InTurn(group.Capacity, size.Hidden, size.Layers);
+        Index = index;
+        Pair = pair;
+        IndexInPair = index % pair.Size;
+        pair[IndexInPair] = this;
+        Workspace = new(capacity, size);
+        SeenGradient = new(checked(pair.Capacity * (size.Features + size.Context)));
+        HiddenGradients = HiddenLayers.InTurn(pair.Capacity, size.Hidden, size.Layers);
         Values = new(checked(capacity * size.Features));
         LogDets = new double[capacity];
-        Memories = [.. steps.Select((step, index) => step.RunsApart ? group.Memories[index] : step.CreateMemory(capacity))];
+        Activations = [.. steps.Select((step, index) => step.SplitsNetworks ? pair.Activations[index] : step.CreateActivations(capacity))];
     }
 
-    public int Worker { get; }
+    public int Index { get; }
 
     /// <summary>The workers with whom this one shares rows.</summary>
-    public RowGroup Group { get; }
+    public WorkerPair Pair { get; }
 
-    /// <summary>The worker's index in its group.</summary>
-    public int Seat { get; }
+    /// <summary>The worker's index in its pair.</summary>
+    public int IndexInPair { get; }
 
     /// <summary>Rows of the whole batch.</summary>
     public int BatchRows { get; set; }
@@ -45,8 +45,8 @@ internal sealed class TrainingShare
     /// <summary>A generator of the worker's own.</summary>
     public SeededRandom Random { get; } = new(0);
 
-    /// <summary>Where this worker's rows start among those of its group.</summary>
-    public int StartInGroup { get; set; }
+    /// <summary>Where this worker's rows start among those of its pair.</summary>
+    public int StartInPair { get; set; }
 
     /// <summary>The gradient of the loss by each row's log-det: -1 / rows of the batch.</summary>
     public float LogDetGradient => -1f / BatchRows;
@@ -54,10 +54,10 @@ internal sealed class TrainingShare
     /// <summary>This worker's part of the gradients of the weights that it trains with its own rows; every step writes all of its own.</summary>
     public Span<float> Gradients => _gradients.Span;
 
-    public Scratch Scratch { get; }
+    public Workspace Workspace { get; }
 
-    /// <summary>What this worker's networks find for the kept variables of the group's rows; the neighbour reads it.</summary>
-    public AlignedFloats KeptGradient { get; }
+    /// <summary>What this worker's networks find for the identity variables of the pair's rows; the neighbour reads it.</summary>
+    public AlignedFloats SeenGradient { get; }
 
     /// <summary>Hidden layers' gradients, a few in turn.</summary>
     public HiddenLayers HiddenGradients { get; }
@@ -68,7 +68,7 @@ internal sealed class TrainingShare
     public double[] LogDets { get; }
 
     /// <summary>What each step keeps for its backward pass.</summary>
-    public IReadOnlyList<StepMemory?> Memories { get; }
+    public IReadOnlyList<SavedActivations?> Activations { get; }
 
     /// <summary>The worker's part of the loss sum.</summary>
     public double Loss { get; set; }
@@ -76,12 +76,12 @@ internal sealed class TrainingShare
     /// <summary>Waits until every worker has come here.</summary>
     public void Meet() => _team.Meet();
 
-    /// <summary>Waits until every worker of the group has come here.</summary>
-    public void MeetGroup()
+    /// <summary>Waits until every worker of the pair has come here.</summary>
+    public void MeetPair()
     {
-        if (Group.Size > 1)
+        if (Pair.Size > 1)
         {
-            _team.MeetNeighbour(Worker);
+            _team.MeetNeighbour(Index);
         }
     }
 }

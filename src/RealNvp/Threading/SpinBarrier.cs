@@ -4,7 +4,7 @@ namespace RealNvp.Threading;
 /// Where a fixed number of workers wait for each other, many times in a job. Waits are expected to last microseconds: a worker
 /// spins for some tens of them before it offers its processor to others.
 /// </summary>
-internal sealed class MeetingPoint(int count)
+internal sealed class SpinBarrier(int count)
 {
     private int _arrived;
     private int _generation;
@@ -15,7 +15,7 @@ internal sealed class MeetingPoint(int count)
     /// <summary>Waits until all have come here.</summary>
     /// <param name="isBroken">Set when a worker has failed and will not come.</param>
     /// <exception cref="OperationCanceledException">Another worker failed.</exception>
-    public void Meet(ref bool isBroken)
+    public void SignalAndWait(ref bool isBroken)
     {
         if (count == 1)
         {
@@ -30,7 +30,7 @@ internal sealed class MeetingPoint(int count)
             return;
         }
 
-        var patience = default(Patience);
+        var wait = default(SpinThenYield);
         while (Volatile.Read(ref _generation) == generation)
         {
             if (Volatile.Read(ref isBroken))
@@ -38,7 +38,7 @@ internal sealed class MeetingPoint(int count)
                 throw new OperationCanceledException("Another worker failed.");
             }
 
-            patience.Wait();
+            wait.Once();
         }
     }
 }

@@ -1,4 +1,4 @@
-namespace RealNvp.Kernels;
+namespace RealNvp.Managed;
 
 /// <summary>A monotone function of one variable with parameters of its own, its inverse and its gradient, in double precision.</summary>
 internal interface IScalarBijection

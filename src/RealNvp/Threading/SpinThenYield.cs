@@ -1,7 +1,7 @@
 namespace RealNvp.Threading;
 
 /// <summary>One wait for another thread: spinning at first, because the other is expected within microseconds, then giving way.</summary>
-internal struct Patience
+internal struct SpinThenYield
 {
     /// <summary>Spins of some ten nanoseconds before the processor is offered to others.</summary>
     private const int Spins = 1000;
@@ -15,7 +15,7 @@ internal struct Patience
     public readonly bool IsExhausted => _waits >= Spins + Offers;
 
     /// <summary>Waits for a moment.</summary>
-    public void Wait()
+    public void Once()
     {
         if (_waits < Spins)
         {
