@@ -40,7 +40,7 @@ public static class LogitSpace
 
         void LogDet(ReadOnlySpan<float> values, Span<double> logDet, ReadOnlySpan<float> context)
         {
-            using var latents = new RentedFloats(values.Length);
+            using var latents = new Rented<float>(values.Length);
             logit.Encode(values, latents.Span, logDet);
         }
     }

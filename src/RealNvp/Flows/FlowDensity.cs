@@ -32,7 +32,7 @@ public static class FlowDensity
             RowCount.CheckContext(context.Length, width, logProb.Length);
             var latentBase = BaseDensity.Of(flow.Spec.Base);
             var atOnce = FlowWork.RowsAtOnce(flow.Spec);
-            using var latents = new RentedFloats(Math.Min(logProb.Length, atOnce) * dimension);
+            using var latents = new Rented<float>(Math.Min(logProb.Length, atOnce) * dimension);
             for (var start = 0; start < logProb.Length; start += atOnce)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -57,7 +57,7 @@ public static class FlowDensity
             ReadOnlySpan<float> rows, Span<float> latents, Span<double> logDet, ReadOnlySpan<float> context, CancellationToken cancellationToken)
         {
             ArgumentNullException.ThrowIfNull(flow);
-            InParts(flow, flow.Encode, rows, latents, logDet, context, cancellationToken);
+            InParts(flow, isForward: true, rows, latents, logDet, context, cancellationToken);
         }
 
         /// <summary>Maps latents to data as <see cref="IFlow.Decode"/> does, in parts between which it can be cancelled.</summary>
@@ -65,7 +65,7 @@ public static class FlowDensity
             ReadOnlySpan<float> latents, Span<float> rows, Span<double> logDet, ReadOnlySpan<float> context, CancellationToken cancellationToken)
         {
             ArgumentNullException.ThrowIfNull(flow);
-            InParts(flow, flow.Decode, latents, rows, logDet, context, cancellationToken);
+            InParts(flow, isForward: false, latents, rows, logDet, context, cancellationToken);
         }
 
         /// <summary>The mean log density of the rows, in nats.</summary>
@@ -91,9 +91,10 @@ public static class FlowDensity
             Span<float> rows, ulong seed, double temperature = 1, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
         {
             ArgumentNullException.ThrowIfNull(flow);
-            var latents = new float[rows.Length];
-            FillLatents(latents, seed, temperature, flow.Spec.Base);
-            flow.Decode(latents, rows, new double[rows.Length / flow.Dimension], context, cancellationToken);
+            using var latents = new Rented<float>(rows.Length);
+            using var logDet = new Rented<double>(rows.Length / flow.Dimension);
+            FillLatents(latents.Span, seed, temperature, flow.Spec.Base);
+            flow.Decode(latents.Span, rows, logDet.Span, context, cancellationToken);
         }
     }
 
@@ -115,8 +116,6 @@ public static class FlowDensity
 
     private static bool AreWeightsFinite(IFlow flow) => flow is not ITrainableFlow { Parameters: var parameters } || TensorPrimitives.IsFiniteAll(parameters.Weights);
 
-    private delegate void Mapping(ReadOnlySpan<float> from, Span<float> to, Span<double> logDet, ReadOnlySpan<float> context);
-
     /// <summary>Throws unless a temperature is one to sample at.</summary>
     internal static void RequireTemperature(double temperature)
     {
@@ -129,7 +128,7 @@ public static class FlowDensity
 
     private static void InParts(
         IFlow flow,
-        Mapping map,
+        bool isForward,
         ReadOnlySpan<float> from,
         Span<float> to,
         Span<double> logDet,
@@ -146,7 +145,14 @@ public static class FlowDensity
             cancellationToken.ThrowIfCancellationRequested();
             var count = Math.Min(atOnce, logDet.Length - start);
             var (values, given) = ((start * dimension)..((start + count) * dimension), (start * width)..((start + count) * width));
-            map(from[values], to[values], logDet.Slice(start, count), context[given]);
+            if (isForward)
+            {
+                flow.Encode(from[values], to[values], logDet.Slice(start, count), context[given]);
+            }
+            else
+            {
+                flow.Decode(from[values], to[values], logDet.Slice(start, count), context[given]);
+            }
         }
     }
 

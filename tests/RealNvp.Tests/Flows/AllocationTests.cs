@@ -23,6 +23,22 @@ public sealed class AllocationTests
         Assert.True(double.IsFinite(sum));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(256)]
+    public void Encoding_and_decoding_a_row_into_memory_of_the_caller_allocates_nothing_once_warm(int? levels)
+    {
+        var spec = Presets.Find("readme").For(new Shape(20), levels).Flow;
+        using var model = new DensityModel(ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1)), new ModelFacts());
+        float[] row = new float[20], latents = new float[20];
+        Assert.Equal(0, AllocatedBy(() =>
+        {
+            model.Encode(row, [], latents);
+            model.Decode(latents, [], row);
+        }));
+        Assert.All(row, value => Assert.True(float.IsFinite(value)));
+    }
+
     [Fact]
     public void Scoring_one_row_allocates_nothing_when_another_caller_takes_the_team()
     {

@@ -129,7 +129,7 @@ internal sealed class ManagedResidualMlp : ManagedConditioner
     /// <summary>h += v Wᵀ + b, through a rented buffer.</summary>
     private void Add(ManagedLinear layer, MatrixSpan v, MatrixSpan h)
     {
-        using var sum = new RentedFloats(h.Rows * _width);
+        using var sum = new Rented<float>(h.Rows * _width);
         var product = new MatrixSpan(sum.Span, h.Rows, _width);
         layer.Forward(v, product);
         TensorPrimitives.Add(h.Data[..(h.Rows * _width)], sum.Span[..(h.Rows * _width)], h.Data);
