@@ -53,7 +53,7 @@ internal static class AnomalyCase
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Path.GetFileNameWithoutExtension(path)} {seed} {labels.Length} {detector.Model.Dimension} | {Text(areas)} | "
-                + $"{detector.Model.Facts.Epoch} {seconds:F1}"));
+                + $"{detector.Model.Metadata.Epoch} {seconds:F1}"));
             return areas;
         }
         finally

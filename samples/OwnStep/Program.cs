@@ -33,7 +33,7 @@ var (train, valid) = (new FloatRows(values.AsMemory(0, 2000), width: 2), new Flo
 using var engine = TorchEngine.Instance.Create(flow, FlatParameters.Start(flow, seed: 1));
 var end = new Trainer(engine, train, valid, new() { Epochs = 20, BatchSize = 100, LearningRate = 1e-2, Seed = 1 }).Run([]);
 
-using var model = new DensityModel(engine, new ModelFacts { Seed = 1, TrainingRows = train.Count, Epoch = end.BestEpoch });
+using var model = new DensityModel(engine, new ModelMetadata { Seed = 1, TrainingRows = train.Count, Epoch = end.BestEpoch });
 var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");
 model.Save(path);
 using var again = DensityModel.Load(path, TorchEngine.Instance);

@@ -30,7 +30,7 @@ try
             }
         }
 
-        Read(encoding, cells, places, row, context, model.Facts.Classes);
+        Read(encoding, cells, places, row, context, model.Metadata.Classes);
         var score = scorer.Score(row, context)[0];
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{score.LogProb:R},{score.PValue:G6},{(score.IsFlagged ? 1 : 0)}"));
     }

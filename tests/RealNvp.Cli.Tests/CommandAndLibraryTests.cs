@@ -26,7 +26,7 @@ public sealed class CommandAndLibraryTests(RunFixture runs) : IClassFixture<Comm
     [Fact]
     public void Both_know_as_much_of_how_it_came_to_be()
     {
-        var (command, library) = (ModelFile.Read(Command(runs)).Facts, ModelFile.Read(Library(runs)).Facts);
+        var (command, library) = (ModelFile.Read(Command(runs)).Metadata, ModelFile.Read(Library(runs)).Metadata);
         Assert.Equal((ulong)Seed, library.DataSeed);
         Assert.NotNull(library.ValidNats);
         Assert.True(library.Seconds > 0);

@@ -95,7 +95,7 @@ public sealed class ScoreTests(RunFixture runs)
         var content = ModelFile.Read(model);
         Assert.NotNull(content.Calibration!.Reference);
         var expected = CommandRun.Of("score", run, readings, "--json").Succeeds().Json.Single();
-        ModelFile.Write(model, content.Spec, content.Facts, content.Parameters, content.Schema);
+        ModelFile.Write(model, content.Spec, content.Metadata, content.Parameters, content.Schema);
         var again = CommandRun.Of("score", run, readings, "--json");
         Assert.Contains("holds no calibration; measuring the test rows", again.Errors, StringComparison.Ordinal);
         Assert.Equal((double)expected["threshold"]!, (double)again.Json.Single()["threshold"]!);

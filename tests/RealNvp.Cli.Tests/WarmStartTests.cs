@@ -18,8 +18,8 @@ public sealed class WarmStartTests(RunFixture runs)
 
         var before = ModelFile.Read(Path.Combine(first, "model.safetensors"));
         var after = ModelFile.Read(Path.Combine(second, "model.safetensors"));
-        Assert.Equal(Path.GetFullPath(Path.Combine(first, "model.safetensors")), after.Facts.From);
-        Assert.Equal((400 + 240, 3UL), (after.Facts.TrainingRows, after.Facts.DataSeed));
+        Assert.Equal(Path.GetFullPath(Path.Combine(first, "model.safetensors")), after.Metadata.From);
+        Assert.Equal((400 + 240, 3UL), (after.Metadata.TrainingRows, after.Metadata.DataSeed));
         Assert.Equal(50 + 30, after.Calibration!.Count);
 
         // What trained before trains, what was held out is held out, whichever way the new model's rows are read.

@@ -36,8 +36,8 @@ public sealed class GivenLabelTests : IDisposable
     [Fact]
     public void The_model_counts_its_classes_and_is_calibrated_with_them_and_without()
     {
-        Assert.Equal(["bad", "fair", "good"], Model.Facts.Classes);
-        Assert.Equal(_data.Train.Count, Model.Facts.ClassRows!.Sum());
+        Assert.Equal(["bad", "fair", "good"], Model.Metadata.Classes);
+        Assert.Equal(_data.Train.Count, Model.Metadata.ClassRows!.Sum());
         Assert.Equal(_data.Test.Count, Model.Calibration!.Count);
         Assert.Equal(_data.Test.Count, Model.CalibrationWithoutClasses!.Count);
         Assert.Equal(1, Model.Seen!.TrainedShare(_data.Train, Token));

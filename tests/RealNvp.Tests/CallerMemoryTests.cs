@@ -59,6 +59,6 @@ public sealed class CallerMemoryTests
     private static DensityModel Model(int? levels)
     {
         var spec = Presets.Find("readme").For(new Shape(4), levels).Flow;
-        return new(ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1)), new ModelFacts());
+        return new(ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1)), new ModelMetadata());
     }
 }

@@ -54,7 +54,7 @@ public sealed class ExceptionTypeTests
     public void Arguments_that_code_should_not_have_passed_are_its_own_fault()
     {
         using var model = new DensityModel(Flow(), new());
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ConformalThreshold([1]).For(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ConformalThreshold([1]).ThresholdAt(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Likelihood.Measure(Flow(), ArrayRows.Normal(20, 2, 1), seed: 1, importanceSamples: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => model.Sample(-1));
         Assert.Throws<ArgumentException>(() => model.LogProbs([1, 2, 3]));

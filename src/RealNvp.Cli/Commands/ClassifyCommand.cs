@@ -35,7 +35,7 @@ internal static class ClassifyCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var classes = loaded.Model.Facts.Classes
+            var classes = loaded.Model.Metadata.Classes
                 ?? throw new InvalidInputException("The model is not class-conditional; train one with `realnvp train mnist --given label`.");
             using var dataset = loaded.LoadRows(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
             var part = parsed.GetValue(split) ?? DataPart.Test;
@@ -46,7 +46,7 @@ internal static class ClassifyCommand
             }
 
             var known = dataset.ReadLabels();
-            var isCounted = loaded.Model.Facts.ClassRows is not null;
+            var isCounted = loaded.Model.Metadata.ClassRows is not null;
             if (!isCounted && known is not { Train.Length: > 0 })
             {
                 (terminal as IProgress<string>).Report(

@@ -39,7 +39,7 @@ internal static class DecodeCommand
     }
 
     private static float[] ContextOfAll(LoadedModel loaded, string? given, string file) =>
-        given is null && loaded.Model is { Facts.Classes: { } classes, Schema: null or { ContextWidth: 0 } }
+        given is null && loaded.Model is { Metadata.Classes: { } classes, Schema: null or { ContextWidth: 0 } }
             ? throw new InvalidInputException(
                 $"'{file}' does not say the classes of its latents; `realnvp encode` writes each behind its latent, "
                 + $"or name one for all with --given: {string.Join(", ", classes)}.")

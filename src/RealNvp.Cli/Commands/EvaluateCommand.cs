@@ -45,14 +45,14 @@ internal static class EvaluateCommand
                     parsed.GetValue(data), parsed.GetValue(directory), terminal, parsed.GetValue(missing) ?? MissingRule.Drop, cancellationToken));
             var part = parsed.GetValue(split) ?? DataPart.Test;
             var rows = dataset.Part(part);
-            if (rows.ContextWidth < loaded.Model.Spec.Context && loaded.Model.Facts.Classes is not null)
+            if (rows.ContextWidth < loaded.Model.Spec.Context && loaded.Model.Metadata.Classes is not null)
             {
                 (terminal as IProgress<string>).Report(
                     $"{dataset.Name} does not say which of the model's classes its rows are of: the figures are of the density of all classes together, "
                     + "each weighted as in training.");
             }
 
-            var noise = parsed.GetValue(seed) ?? loaded.Model.Facts.Seed;
+            var noise = parsed.GetValue(seed) ?? loaded.Model.Metadata.Seed;
             if (!Likelihood.IsNoisy(loaded.Model.Spec, rows) && (parsed.GetResult(samples) is { Implicit: false } || parsed.GetValue(seed) is not null))
             {
                 (terminal as IProgress<string>).Report("Nothing in this data is dequantised, so that --samples and --seed change nothing.");

@@ -80,25 +80,25 @@ internal static class InfoCommand
     private static void ShowModel(Terminal terminal, string path)
     {
         var content = ModelFile.Read(path);
-        var (spec, facts, parameters) = content;
+        var (spec, metadata, parameters) = content;
         if (terminal.IsJson)
         {
             terminal.Json(new JsonObject
             {
                 ["flow"] = JsonNode.Parse(spec.ToJson()),
                 ["table"] = content.Schema is { } schema ? JsonNode.Parse(schema.ToJson()) : null,
-                ["recipe"] = facts.Recipe,
-                ["data"] = facts.Data,
-                ["seed"] = facts.Seed,
-                ["training_rows"] = facts.TrainingRows,
-                ["classes"] = facts.Classes is { } names ? new JsonArray([.. names.Select(name => (JsonNode)name)]) : null,
-                ["class_rows"] = facts.ClassRows is { } rows ? new JsonArray([.. rows.Select(count => (JsonNode)count)]) : null,
-                ["epoch"] = facts.Epoch,
-                ["valid_nats"] = Figures.Json(facts.ValidNats),
-                ["valid_bits_per_dim"] = Figures.Json(facts.ValidBitsPerDimension),
-                ["engine"] = facts.Engine,
-                ["seconds"] = facts.Seconds,
-                ["version"] = facts.Version,
+                ["recipe"] = metadata.Recipe,
+                ["data"] = metadata.Data,
+                ["seed"] = metadata.Seed,
+                ["training_rows"] = metadata.TrainingRows,
+                ["classes"] = metadata.Classes is { } names ? new JsonArray([.. names.Select(name => (JsonNode)name)]) : null,
+                ["class_rows"] = metadata.ClassRows is { } rows ? new JsonArray([.. rows.Select(count => (JsonNode)count)]) : null,
+                ["epoch"] = metadata.Epoch,
+                ["valid_nats"] = Figures.Json(metadata.ValidNats),
+                ["valid_bits_per_dim"] = Figures.Json(metadata.ValidBitsPerDimension),
+                ["engine"] = metadata.Engine,
+                ["seconds"] = metadata.Seconds,
+                ["version"] = metadata.Version,
                 ["weights"] = parameters.Plan.WeightCount,
                 ["calibration_rows"] = content.Calibration?.Count,
                 ["kept_training_rows"] = content.Calibration?.Reference?.Count ?? 0,
@@ -109,23 +109,23 @@ internal static class InfoCommand
         terminal.Say($"{path}: data of shape {spec.Shape}{(spec.Levels is { } levels ? $" with {levels} levels" : "")}");
         if (content.Schema is { } columns)
         {
-            terminal.Show(ColumnTable(columns, facts.Classes is not null));
+            terminal.Show(ColumnTable(columns, metadata.Classes is not null));
         }
 
         terminal.Show(StepTable(spec));
         var table = Terminal.NewTable("training", "");
-        table.AddRow("recipe", facts.Recipe);
-        table.AddRow("data", $"{facts.Data}, {Figures.Text(facts.TrainingRows)} rows");
-        if (facts.Classes is { } classes)
+        table.AddRow("recipe", metadata.Recipe);
+        table.AddRow("data", $"{metadata.Data}, {Figures.Text(metadata.TrainingRows)} rows");
+        if (metadata.Classes is { } classes)
         {
-            table.AddRow("given a class", ClassesOf(classes, facts.ClassRows));
+            table.AddRow("given a class", ClassesOf(classes, metadata.ClassRows));
         }
 
-        table.AddRow("epoch", Figures.Text(facts.Epoch));
-        var bitsPerDimension = facts.ValidBitsPerDimension is { } bits ? Figures.Text(bits, "F4") : "";
-        table.AddRow("validation", $"{Figures.Nats(facts.ValidNats)} nats, {bitsPerDimension} bits/dim");
-        table.AddRow("seed", facts.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        table.AddRow("trained", $"{Figures.Duration(facts.Seconds)} on the {facts.Engine} engine, version {facts.Version}");
+        table.AddRow("epoch", Figures.Text(metadata.Epoch));
+        var bitsPerDimension = metadata.ValidBitsPerDimension is { } bits ? Figures.Text(bits, "F4") : "";
+        table.AddRow("validation", $"{Figures.Nats(metadata.ValidNats)} nats, {bitsPerDimension} bits/dim");
+        table.AddRow("seed", metadata.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        table.AddRow("trained", $"{Figures.Duration(metadata.Seconds)} on the {metadata.Engine} engine, version {metadata.Version}");
         table.AddRow("runs on", EngineFor(spec));
         table.AddRow("scores", content.Calibration is { } calibration
             ? $"calibrated on {Figures.Text(calibration.Count)} held-out rows; "
@@ -140,7 +140,7 @@ internal static class InfoCommand
         {
             terminal.Json(new JsonObject
             {
-                ["version"] = new ModelFacts().Version,
+                ["version"] = new ModelMetadata().Version,
                 ["torch"] = CommandEngine.DescribeTorch(),
                 ["torch_available"] = TorchRuntime.IsAvailable,
                 ["processors"] = Environment.ProcessorCount,
@@ -150,7 +150,7 @@ internal static class InfoCommand
             return;
         }
 
-        var table = Terminal.NewTable("realnvp", new ModelFacts().Version);
+        var table = Terminal.NewTable("realnvp", new ModelMetadata().Version);
         var platform = $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier}";
         table.AddRow("runtime", $"{platform}, {Environment.ProcessorCount} processors");
         table.AddRow("engine managed", $"vector flows in managed code, {ManagedEngine.Instance.Threads} threads");

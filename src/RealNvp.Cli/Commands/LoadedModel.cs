@@ -20,7 +20,7 @@ internal sealed class LoadedModel : IDisposable
     public string Path { get; }
 
     /// <summary>The seed of the data's split and of what is drawn from it.</summary>
-    public ulong Seed => _record?.DataSeed ?? Model.Facts.DataSeed ?? 1;
+    public ulong Seed => _record?.DataSeed ?? Model.Metadata.DataSeed ?? 1;
 
     /// <summary>Loads a model as <see cref="Load"/> does, or that of the newest run on the data that is named in its place.</summary>
     public static LoadedModel LoadOrFind(string path, string engine, IProgress<string> progress)
@@ -73,11 +73,11 @@ internal sealed class LoadedModel : IDisposable
         MissingRule missing = MissingRule.Drop,
         CancellationToken cancellationToken = default)
     {
-        RequireFillable(name ?? Model.Facts.Data, missing);
+        RequireFillable(name ?? Model.Metadata.Data, missing);
 
         // Where a run found the files of a data set says nothing of where a file of one's own lies.
-        var place = directory ?? (name is null && System.IO.Path.IsPathFullyQualified(Model.Facts.Data) ? null : _record?.DataDirectory);
-        var options = CommonOptions.DataOptions(place, Seed, _record?.FullTraining ?? Model.Facts.FullTraining, size: null);
+        var place = directory ?? (name is null && System.IO.Path.IsPathFullyQualified(Model.Metadata.Data) ? null : _record?.DataDirectory);
+        var options = CommonOptions.DataOptions(place, Seed, _record?.FullTraining ?? Model.Metadata.FullTraining, size: null);
         return ModelData.Load(Model, name, options with { Table = _record?.Table }, missing, progress, cancellationToken);
     }
 
@@ -99,7 +99,7 @@ internal sealed class LoadedModel : IDisposable
             return GivenValues.Read(schema, given);
         }
 
-        var classes = Model.Facts.Classes ?? throw new InvalidInputException("The model does not say what its context means; use it through the library.");
+        var classes = Model.Metadata.Classes ?? throw new InvalidInputException("The model does not say what its context means; use it through the library.");
         if (given is null)
         {
             throw new InvalidInputException($"The model is conditional; name a class with --given: {string.Join(", ", classes)}.");
@@ -129,7 +129,7 @@ internal sealed class LoadedModel : IDisposable
             return context;
         }
 
-        if (Model.Facts.Classes is null)
+        if (Model.Metadata.Classes is null)
         {
             throw new InvalidInputException("The model does not say what its context means; use it through the library.");
         }

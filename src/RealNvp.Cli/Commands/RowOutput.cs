@@ -64,7 +64,7 @@ internal static class RowOutput
     }
 
     private static (float[] Values, int Width) WithClasses(float[] rows, float[] context, DensityModel model) =>
-        model.Facts.Classes is { } classes && context.Length > 0
+        model.Metadata.Classes is { } classes && context.Length > 0
             ? (ClassNumbers.Behind(rows, model.Dimension, context, classes), model.Dimension + 1)
             : (rows, model.Dimension);
 

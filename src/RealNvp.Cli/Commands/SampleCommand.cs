@@ -88,7 +88,7 @@ internal static class SampleCommand
     }
 
     /// <summary>A row of each class, where they are few enough for a line.</summary>
-    private static int RowsOfTemperature(DensityModel model) => Math.Max(RowsOfATemperature, model.Facts.Classes is { Count: <= MostClassesOfALine } classes ? classes.Count : 0);
+    private static int RowsOfTemperature(DensityModel model) => Math.Max(RowsOfATemperature, model.Metadata.Classes is { Count: <= MostClassesOfALine } classes ? classes.Count : 0);
 
     private static void CheckPairs(string? path, string? table, DensityModel model)
     {

@@ -17,7 +17,7 @@ internal sealed record SampleContext(float[] Values, IReadOnlyList<(string Name,
     public static SampleContext Of(LoadedModel loaded, string? given, int rows, bool isPicture, ulong seed)
     {
         var model = loaded.Model;
-        if (given is not null || model.Facts.Classes is not { } classes || model.Schema is { ContextWidth: > 0 })
+        if (given is not null || model.Metadata.Classes is not { } classes || model.Schema is { ContextWidth: > 0 })
         {
             return new(RowCopy.Repeated(loaded.ContextOf(given), rows), [], null);
         }

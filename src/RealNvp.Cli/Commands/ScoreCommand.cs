@@ -108,7 +108,7 @@ internal static class ScoreCommand
     /// <summary>The rows to score and those to tell them from, alike in whether the model is told their classes.</summary>
     private static (ScoringRows Rows, ScoringRows? Others) Alike(DensityModel model, ScoringRows rows, ScoringRows? others, IProgress<string> progress)
     {
-        if (model.Facts.Classes is null || (rows.ContextWidth > 0 && others is not { ContextWidth: 0 }))
+        if (model.Metadata.Classes is null || (rows.ContextWidth > 0 && others is not { ContextWidth: 0 }))
         {
             return (rows, others);
         }

@@ -51,7 +51,7 @@ internal sealed class ScoreThreshold(LoadedModel loaded, ScoringRows rows, strin
         Known = Measure(IsWithoutClasses ? opened.WithoutClasses() : opened, file, cancellationToken);
         if (saves)
         {
-            if (!IsWithoutClasses && _model.Facts.Classes is not null)
+            if (!IsWithoutClasses && _model.Metadata.Classes is not null)
             {
                 _model.CalibrationWithoutClasses = Measure(opened.WithoutClasses(), file, cancellationToken);
             }

@@ -40,7 +40,7 @@ internal sealed class ShownRows : IDisposable
         var dataset = ModelData.ConditionedIfLabelled(model, loaded.LoadRows(data, directory, progress, cancellationToken: cancellationToken));
         var part = split ?? DataPart.Test;
         var rows = dataset.Part(part);
-        var isLabelled = model.Facts.Classes is not null && rows.ContextWidth > 0 && model.Schema is not { ContextWidth: > 0 };
+        var isLabelled = model.Metadata.Classes is not null && rows.ContextWidth > 0 && model.Schema is not { ContextWidth: > 0 };
         return new(loaded, dataset, rows, SplitOption.NameOf(dataset, part), isLabelled ? null : named, progress)
         {
             Classes = isLabelled ? ClassesOf(rows, cancellationToken) : null,
@@ -58,7 +58,7 @@ internal sealed class ShownRows : IDisposable
     {
         int[] rows = [.. Classes!.Index().Where(item => item.Item == label).Select(item => item.Index)];
         return rows.Length > 0 ? rows
-            : throw new InvalidInputException($"{_name} has no rows of the class '{_loaded.Model.Facts.Classes![label]}'; choose another class or --split.");
+            : throw new InvalidInputException($"{_name} has no rows of the class '{_loaded.Model.Metadata.Classes![label]}'; choose another class or --split.");
     }
 
     /// <summary>Reads rows, and what each is conditioned on.</summary>

@@ -152,7 +152,7 @@ internal sealed class TrainOptions
         {
             var odd = ((Option[])[_preset, _spec, _base, Given]).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
             return odd is null
-                ? start.Recipe(Training(parsed, DataRecipe.For(data, Presets.All.FirstOrDefault(known => known.Name == start.Model.Facts.Recipe)).Training))
+                ? start.Recipe(Training(parsed, DataRecipe.For(data, Presets.All.FirstOrDefault(known => known.Name == start.Model.Metadata.Recipe)).Training))
                 : throw new InvalidInputException($"--from takes the flow of the model as it is; leave out {odd.Name}.");
         }
 

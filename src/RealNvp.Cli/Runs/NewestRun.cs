@@ -36,7 +36,7 @@ internal static class NewestRun
         {
             var trained = File.Exists(Path.Combine(folder, "run.json"))
                 ? RunFolder.Open(folder).ReadRecord().Data
-                : ModelFile.Read(Path.Combine(folder, "model.safetensors")).Facts.Data;
+                : ModelFile.Read(Path.Combine(folder, "model.safetensors")).Metadata.Data;
             return Path.TrimEndingDirectorySeparator(trained) == data;
         }
         catch (InvalidInputException)

@@ -8,7 +8,7 @@ namespace RealNvp.Cli.Runs;
 internal static class StartedRun
 {
     /// <summary>What its density is conditioned on besides columns: the class of each row, or nothing.</summary>
-    public static string? Given(ModelStart? start) => start?.Model.Facts.Classes is null ? null : GivenData.Label;
+    public static string? Given(ModelStart? start) => start?.Model.Metadata.Classes is null ? null : GivenData.Label;
 
     /// <summary>The model that a run began from; null for one from the beginning. It is the caller's to dispose of.</summary>
     public static ModelStart? Of(RunFolder folder, RunRecord record) =>

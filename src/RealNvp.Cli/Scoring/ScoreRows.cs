@@ -62,12 +62,12 @@ internal static class ScoreRows
 
         // Labels of a table may say what is an anomaly; the classes of pictures do not.
         var name = SplitOption.NameOf(dataset, split);
-        if (loaded.Model.Facts.Classes is not null && options.Table?.Label is not null)
+        if (loaded.Model.Metadata.Classes is not null && options.Table?.Label is not null)
         {
             throw new InvalidInputException("The model is given the labels of its rows, so that they cannot tell which are anomalies; leave --label out.");
         }
 
-        if (dataset.Schema?.Label is null || split == DataPart.All || loaded.Model.Facts.Classes is not null)
+        if (dataset.Schema?.Label is null || split == DataPart.All || loaded.Model.Metadata.Classes is not null)
         {
             RequireNoLabel(options.Table?.Label, dataset.Name);
             return ScoringRows.Of(name, rows, [], dataset);

@@ -1,6 +1,6 @@
 namespace RealNvp.Data;
 
-/// <summary>Where data was loaded from and how it was split: what a model's facts keep, so that its parts can be found again.</summary>
+/// <summary>Where data was loaded from and how it was split: what a model's metadata keeps, so that its parts can be found again.</summary>
 public sealed record DataOrigin
 {
     /// <summary>The name in the catalogue, or the full path of a file or folder.</summary>

@@ -33,8 +33,8 @@ public static class ModelData
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
-        var place = nameOrPath ?? (model.Facts.Data.Length > 0
-            ? DataPlace.Of(model.Facts.Data, options.DataDirectory)
+        var place = nameOrPath ?? (model.Metadata.Data.Length > 0
+            ? DataPlace.Of(model.Metadata.Data, options.DataDirectory)
             : throw new DataFaultException("The model does not say what it was trained on; name the data."));
         var isOwn = nameOrPath is null || IsTrainingData(model, nameOrPath);
         var own = options with
@@ -42,7 +42,7 @@ public static class ModelData
             Schema = DatasetCatalogue.IsTable(place) ? model.Schema : null,
 
             // A model that went on from another was split by what that one had seen.
-            Seen = model.Facts.From is null ? null : model.Seen,
+            Seen = model.Metadata.From is null ? null : model.Seen,
             FilledBy = missing != MissingRule.Impute ? null
                 : CanFill(model, place) ? model
                 : throw new DataFaultException("Missing values can be filled in for tables and by models of them only; leave such rows out instead."),
@@ -61,14 +61,14 @@ public static class ModelData
                 + "name data of the kind it was trained on.");
         }
 
-        if (nameOrPath is null && DatasetCatalogue.TakesSize(place) && data.Train.Count != model.Facts.TrainingRows)
+        if (nameOrPath is null && DatasetCatalogue.TakesSize(place) && data.Train.Count != model.Metadata.TrainingRows)
         {
             progress?.Report(
-                FormattableString.Invariant($"{data.Name}: {data.Train.Count:N0} pictures to train on, but {model.Facts.TrainingRows:N0} ")
+                FormattableString.Invariant($"{data.Name}: {data.Train.Count:N0} pictures to train on, but {model.Metadata.TrainingRows:N0} ")
                 + "when the model was trained: the split is another now, so that some that test may have been trained on");
         }
 
-        return model.Facts.Classes is { } classes ? data.NumberedAs(classes) : data;
+        return model.Metadata.Classes is { } classes ? data.NumberedAs(classes) : data;
     }
 
     /// <summary>The data with what the model's density is conditioned on: nothing, columns that a table has already, or the class of each row.</summary>
@@ -120,8 +120,8 @@ public static class ModelData
     public static bool IsTrainingData(DensityModel model, string nameOrPath)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return nameOrPath == model.Facts.Data
-            || (Path.IsPathFullyQualified(model.Facts.Data) && DataPlace.Full(nameOrPath) == DataPlace.Full(model.Facts.Data));
+        return nameOrPath == model.Metadata.Data
+            || (Path.IsPathFullyQualified(model.Metadata.Data) && DataPlace.Full(nameOrPath) == DataPlace.Full(model.Metadata.Data));
     }
 
     /// <summary>All rows of a file of plain rows, whose columns have no names that the model knows.</summary>
@@ -151,7 +151,7 @@ public static class ModelData
     {
         ArgumentNullException.ThrowIfNull(model);
         var (values, width, _) = RowFile.ReadAll(path, cancellationToken);
-        if (model.Facts.Classes is not { } classes)
+        if (model.Metadata.Classes is not { } classes)
         {
             return width == model.Dimension ? (values, null) : throw Unfit(model, path, width);
         }
@@ -184,7 +184,7 @@ public static class ModelData
     }
 
     private static DataFaultException Unfit(DensityModel model, string path, int width) => new(
-        $"'{path}' has rows of {width} values but the model takes {model.Dimension}{(model.Facts.Classes is null ? "" : ", and behind them the class of the row")}; "
+        $"'{path}' has rows of {width} values but the model takes {model.Dimension}{(model.Metadata.Classes is null ? "" : ", and behind them the class of the row")}; "
         + "give a file of the kind it was trained on.");
 
     /// <summary>All pictures of a reader, <c>[n, width]</c>, without those that are broken.</summary>
@@ -223,7 +223,7 @@ public static class ModelData
         return Whole(model, path, values) with
         {
             LabelSource = new(() =>
-                classes is not null ? new() { Names = model.Facts.Classes!, Train = default, Valid = default, Test = classes }
+                classes is not null ? new() { Names = model.Metadata.Classes!, Train = default, Valid = default, Test = classes }
                     : RowFile.ReadLabels(path, count) is { } labels ? Labels(labels)
                     : null),
         };

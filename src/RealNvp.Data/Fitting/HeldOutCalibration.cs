@@ -50,7 +50,7 @@ public static class HeldOutCalibration
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         var heldOut = data.HeldOut;
-        if (heldOut.Count == 0 || model.Facts.Classes is null)
+        if (heldOut.Count == 0 || model.Metadata.Classes is null)
         {
             return null;
         }
@@ -81,7 +81,7 @@ public static class HeldOutCalibration
         ArgumentNullException.ThrowIfNull(rows);
         const string Consequence = "a threshold by rows that were trained on is too low, and flags more normal rows than is allowed";
         var share = model.Seen is not { } seen ? 0
-            : rows.ContextWidth == 0 && model.Facts.Classes is { } classes
+            : rows.ContextWidth == 0 && model.Metadata.Classes is { } classes
                 ? seen.TrainedShareOfAnyClass([.. classes.Select((_, label) => OfClass(rows, label, classes.Count))], cancellationToken)
                 : seen.TrainedShare(rows, cancellationToken);
         if (share >= MostTrained)
@@ -96,7 +96,7 @@ public static class HeldOutCalibration
             notices?.Report(FormattableString.Invariant(
                 $"WARNING: about {100 * share:F0} % of the rows to calibrate with are rows that the model was trained on: {Consequence}."));
         }
-        else if (model.Seen is null && source is not null && source == model.Facts.Data)
+        else if (model.Seen is null && source is not null && source == model.Metadata.Data)
         {
             notices?.Report($"WARNING: the rows to calibrate with are of the file that the model was trained on: {Consequence}.");
         }

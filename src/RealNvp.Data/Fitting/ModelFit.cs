@@ -9,7 +9,7 @@ using RealNvp.Training;
 namespace RealNvp.Data.Fitting;
 
 /// <summary>
-/// One training from data to a model: fitted, calibrated on rows that training did not see, and described by facts that lead back to them.
+/// One training from data to a model: fitted, calibrated on rows that training did not see, and described by metadata that leads back to them.
 /// The steps are separate for whoever watches, saves and resumes; <see cref="ModelFitting"/> takes them all at once.
 /// </summary>
 /// <example>
@@ -37,7 +37,7 @@ public sealed class ModelFit : IDisposable
 
             // A table's context is columns, of which the schema knows all; other data is conditioned on the class of each row.
             _classes = data.Train.ContextWidth > 0 && data.Schema is not { ContextWidth: > 0 } ? data.ReadLabels() : null;
-            Model = new DensityModel(flow, Facts(), data.Schema);
+            Model = new DensityModel(flow, Metadata(), data.Schema);
         }
         catch
         {
@@ -57,7 +57,7 @@ public sealed class ModelFit : IDisposable
 
     /// <summary>
     /// The model as it stands, which is disposed of with this. While <see cref="Train"/> runs it is that of <see cref="TrainingStart.Judged"/>, whose
-    /// weights are validated and would be saved; afterwards another object, with the facts of the training, and after <see cref="Calibrate"/> with its
+    /// weights are validated and would be saved; afterwards another object, with the metadata of the training, and after <see cref="Calibrate"/> with its
     /// calibration.
     /// </summary>
     public DensityModel Model { get; private set; }
@@ -89,7 +89,7 @@ public sealed class ModelFit : IDisposable
         start.RequireSameColumns(data);
         var model = start.Model;
         var flow = Engines.Create(model.Spec, start.CopyWeights(), engines);
-        return new(data, model.Facts.Recipe, flow, start, begun => new Trainer(begun, data.Train, data.Valid, training, keepsWeights: true));
+        return new(data, model.Metadata.Recipe, flow, start, begun => new Trainer(begun, data.Train, data.Valid, training, keepsWeights: true));
     }
 
     /// <summary>Goes on with a training from a checkpoint; see <see cref="Trainer.Resume"/>.</summary>
@@ -119,7 +119,7 @@ public sealed class ModelFit : IDisposable
         }
         finally
         {
-            Model = new DensityModel(Flow, Facts(), Data.Schema);
+            Model = new DensityModel(Flow, Metadata(), Data.Schema);
         }
     }
 
@@ -157,14 +157,14 @@ public sealed class ModelFit : IDisposable
 
     /// <summary>Saves the training as it stands, from within <see cref="ITrainingObserver.CheckpointDue"/>, to go on from with <see cref="Resume"/>.</summary>
     /// <param name="path">The checkpoint; it is written beside and renamed.</param>
-    public void SaveCheckpoint(string path) => CheckpointFile.Write(path, _trainer.Capture(), Facts(), Data.Schema);
+    public void SaveCheckpoint(string path) => CheckpointFile.Write(path, _trainer.Capture(), Metadata(), Data.Schema);
 
     /// <summary>Saves the best model so far, not calibrated yet, from within <see cref="ITrainingObserver.CheckpointDue"/>.</summary>
     /// <param name="path">The model file; it is written beside and renamed.</param>
     public void SaveBest(string path)
     {
         var checkpoint = _trainer.Capture();
-        ModelFile.Write(path, new(checkpoint.Spec, Facts(), checkpoint.BestParameters()) { Schema = Data.Schema });
+        ModelFile.Write(path, new(checkpoint.Spec, Metadata(), checkpoint.BestParameters()) { Schema = Data.Schema });
     }
 
     /// <inheritdoc/>
@@ -184,7 +184,7 @@ public sealed class ModelFit : IDisposable
     }
 
     /// <summary>The one place that says what is known of a model that was trained.</summary>
-    private ModelFacts Facts()
+    private ModelMetadata Metadata()
     {
         var progress = _trainer.Progress;
         double? nats = double.IsNaN(progress.BestNats) || progress.Epoch == 0 || progress.IsBestOfPart ? null : progress.BestNats;
@@ -210,6 +210,6 @@ public sealed class ModelFit : IDisposable
     /// <summary>Lets the model be that of the flow that is judged, before other observers hear of the training.</summary>
     private sealed class Beginning(ModelFit fit) : ITrainingObserver
     {
-        public void Started(TrainingStart start) => fit.Model = new DensityModel(start.Judged, fit.Facts(), fit.Data.Schema);
+        public void Started(TrainingStart start) => fit.Model = new DensityModel(start.Judged, fit.Metadata(), fit.Data.Schema);
     }
 }

@@ -7,7 +7,7 @@ namespace RealNvp.Data.Fitting;
 
 /// <summary>A model whose weights a training goes on from (a warm start).</summary>
 /// <param name="Model">The model; it is only read, and must outlive the training.</param>
-/// <param name="Path">Where its file is, for the facts of the new one; empty for a model in memory.</param>
+/// <param name="Path">Where its file is, for the metadata of the new one; empty for a model in memory.</param>
 public sealed record ModelStart(DensityModel Model, string Path)
 {
     /// <summary>How the rows are read that it goes on with: by the model's columns, split by what it has seen, and filled by it where they are to be.</summary>
@@ -25,7 +25,7 @@ public sealed record ModelStart(DensityModel Model, string Path)
         : "The model does not say which rows it was trained on: some of the rows that are held out now may have trained it, which makes its figures too good.";
 
     /// <summary>The model's flow, trained as is said.</summary>
-    public Recipe Recipe(TrainingOptions training) => new() { Name = Model.Facts.Recipe, Flow = Model.Spec, Training = training };
+    public Recipe Recipe(TrainingOptions training) => new() { Name = Model.Metadata.Recipe, Flow = Model.Spec, Training = training };
 
     internal FlatParameters CopyWeights()
     {

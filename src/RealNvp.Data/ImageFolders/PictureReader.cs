@@ -59,7 +59,7 @@ public sealed class PictureReader
         }
 
         string[] files = Directory.Exists(path) ? [.. PictureScan.RequireSome(path, PictureScan.Find(path))] : [path];
-        return new(path, files, Framing.Of(model.Facts.Data, shape[1]), shape[0], decoder, progress);
+        return new(path, files, Framing.Of(model.Metadata.Data, shape[1]), shape[0], decoder, progress);
     }
 
     /// <summary>Reads the pictures from the first, many at a time on all processors.</summary>

@@ -59,7 +59,7 @@ public sealed class RowExplanations
     }
 
     // A row whose class is not known is explained as one of the class that is likeliest for it.
-    private ReadOnlySpan<float> ContextOf(ScoredRow row, CancellationToken cancellationToken) => row.Context.IsEmpty && _model.Facts.Classes is not null
+    private ReadOnlySpan<float> ContextOf(ScoredRow row, CancellationToken cancellationToken) => row.Context.IsEmpty && _model.Metadata.Classes is not null
         ? ClassContext.OfEach(ClassPosterior.Likeliest(_model, row.Row.Span, cancellationToken), _model.Spec.Context)
         : row.Context.Span;
 

@@ -74,7 +74,7 @@ public sealed class ScoringRows : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(model);
         var name = Path.GetFileName(path);
-        if (model.Facts.Classes is not null)
+        if (model.Metadata.Classes is not null)
         {
             // What labels the rows is what the model is given, and says nothing of anomalies.
             var (values, classes) = ModelData.ReadClassedArray(model, path, cancellationToken);

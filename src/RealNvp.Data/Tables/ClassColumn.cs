@@ -11,7 +11,7 @@ internal static class ClassColumn
 {
     /// <summary>The model's columns, that of the labels being given; null for a model that is given no labels of a table, or knows one class alone.</summary>
     public static TableSchema? GivenBy(DensityModel model) =>
-        model is { Schema: { ContextWidth: 0, Label: { } label } schema, Facts.Classes: { Count: > 1 } classes } && model.Spec.Context == classes.Count
+        model is { Schema: { ContextWidth: 0, Label: { } label } schema, Metadata.Classes: { Count: > 1 } classes } && model.Spec.Context == classes.Count
             ? schema with
             {
                 Columns =

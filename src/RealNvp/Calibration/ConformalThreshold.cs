@@ -63,7 +63,7 @@ public sealed class ConformalThreshold
     /// <returns>The k-th largest held-out score, k being the largest with k / (n + 1) at most the rate.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The rate is not between 0 and 1.</exception>
     /// <exception cref="DataFaultException">There are too few held-out rows for it.</exception>
-    public double For(double falseAlarms)
+    public double ThresholdAt(double falseAlarms)
     {
         var fewest = FewestRows(falseAlarms);
         if (Count < fewest)
@@ -80,14 +80,14 @@ public sealed class ConformalThreshold
     /// <summary>
     /// The chance that a new normal row is flagged at a rate, ties aside: the rate rounded down to what n rows can keep, <c>k / (n + 1)</c>.
     /// </summary>
-    /// <inheritdoc cref="For" path="/param"/>
+    /// <inheritdoc cref="ThresholdAt" path="/param"/>
     public double Share(double falseAlarms)
     {
         RequireRate(falseAlarms);
         return MostAtLeast(falseAlarms) / (Count + 1.0);
     }
 
-    /// <summary>Whether a score is above a threshold that <see cref="For"/> gave; one that is not a number always is.</summary>
+    /// <summary>Whether a score is above a threshold that <see cref="ThresholdAt"/> gave; one that is not a number always is.</summary>
     public static bool IsFlagged(double score, double threshold) => !(score <= threshold);
 
     private int CountAtLeast(double score)

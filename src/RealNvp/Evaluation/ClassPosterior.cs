@@ -103,7 +103,7 @@ public static class ClassPosterior
     public static double[] Priors(DensityModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return model.Facts.ClassWeights(model.Spec.Context);
+        return model.Metadata.ClassWeights(model.Spec.Context);
     }
 
     /// <summary>Turns logarithms that lack a constant into probabilities.</summary>

@@ -17,11 +17,11 @@ public static class CheckpointFile
     private const string BufferPrefix = "training.";
 
     /// <summary>Writes a checkpoint, beside and renamed: a crash leaves the one before.</summary>
-    public static void Write(string path, Checkpoint checkpoint, ModelFacts facts, TableSchema? schema = null)
+    public static void Write(string path, Checkpoint checkpoint, ModelMetadata metadata, TableSchema? schema = null)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         var writer = new SafetensorsWriter();
-        ModelFile.Add(writer, checkpoint.Spec, facts, checkpoint.Parameters, schema);
+        ModelFile.Add(writer, checkpoint.Spec, metadata, checkpoint.Parameters, schema);
         writer.AddMetadata(OptionsKey, JsonSerializer.Serialize(checkpoint.Options, FilesJson.Default.TrainingOptions));
         writer.AddMetadata(ProgressKey, JsonSerializer.Serialize(checkpoint.Progress, FilesJson.Default.TrainerProgress));
         foreach (var (name, values) in checkpoint.Buffers)
@@ -32,12 +32,12 @@ public static class CheckpointFile
         writer.Save(path);
     }
 
-    /// <summary>Reads a checkpoint and the facts in it.</summary>
+    /// <summary>Reads a checkpoint and the metadata in it.</summary>
     /// <exception cref="ModelFileException">It is missing, damaged, or a model without a training's state.</exception>
-    public static (Checkpoint Checkpoint, ModelFacts Facts) Read(string path)
+    public static (Checkpoint Checkpoint, ModelMetadata Metadata) Read(string path)
     {
         using var file = SafetensorsFile.Open(path);
-        var (spec, facts, parameters) = ModelFile.Read(file);
+        var (spec, metadata, parameters) = ModelFile.Read(file);
         if (!file.Metadata.TryGetValue(OptionsKey, out var options) || !file.Metadata.TryGetValue(ProgressKey, out var progress))
         {
             throw new ModelFileException(
@@ -76,7 +76,7 @@ public static class CheckpointFile
                 buffers);
             checkpoint.Options.Check();
             checkpoint.Progress.Check();
-            return (checkpoint, facts);
+            return (checkpoint, metadata);
         }
         catch (InvalidInputException error)
         {

@@ -3,12 +3,12 @@ using RealNvp.Training;
 
 namespace RealNvp.Files;
 
-/// <summary>How facts and progress are written as JSON in file headers.</summary>
+/// <summary>How metadata and progress are written as JSON in file headers.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
-[JsonSerializable(typeof(ModelFacts))]
+[JsonSerializable(typeof(ModelMetadata))]
 [JsonSerializable(typeof(TrainingOptions))]
 [JsonSerializable(typeof(TrainerProgress))]
 internal sealed partial class FilesJson : JsonSerializerContext;

@@ -9,7 +9,7 @@ using RealNvp.Training;
 namespace RealNvp.Files;
 
 /// <summary>
-/// The model file: safetensors with one float32 tensor per weight, and the spec and the training facts as JSON in the header's
+/// The model file: safetensors with one float32 tensor per weight, and the spec and the metadata of its training as JSON in the header's
 /// metadata; beside them what steps draw from their seeds and, if the model was calibrated, what its scores are judged by. Loading needs the
 /// file and nothing else.
 /// </summary>
@@ -18,7 +18,7 @@ public static class ModelFile
     private const string FormatKey = "realnvp.format";
     private const string FormatName = "1";
     private const string SpecKey = "realnvp.spec";
-    private const string FactsKey = "realnvp.facts";
+    private const string MetadataKey = "realnvp.facts";
     private const string SchemaKey = "realnvp.table";
 
     // The values along a flow, from data to latents, that a file may have without and for each of its bytes.
@@ -27,9 +27,9 @@ public static class ModelFile
 
     /// <summary>What a model file holds.</summary>
     /// <param name="Spec">The flow.</param>
-    /// <param name="Facts">Its training.</param>
+    /// <param name="Metadata">Its training.</param>
     /// <param name="Parameters">Its weights and state.</param>
-    public sealed record Content(FlowSpec Spec, ModelFacts Facts, FlatParameters Parameters)
+    public sealed record Content(FlowSpec Spec, ModelMetadata Metadata, FlatParameters Parameters)
     {
         /// <summary>The columns of the table it was trained on; null for a model of other data.</summary>
         public TableSchema? Schema { get; init; }
@@ -53,12 +53,12 @@ public static class ModelFile
     }
 
     /// <summary>Writes a model file, beside and renamed.</summary>
-    public static void Write(string path, FlowSpec spec, ModelFacts facts, FlatParameters parameters, TableSchema? schema = null)
+    public static void Write(string path, FlowSpec spec, ModelMetadata metadata, FlatParameters parameters, TableSchema? schema = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(parameters);
         var writer = new SafetensorsWriter();
-        Add(writer, spec, facts, parameters, schema);
+        Add(writer, spec, metadata, parameters, schema);
         writer.Save(path);
     }
 
@@ -67,7 +67,7 @@ public static class ModelFile
     {
         ArgumentNullException.ThrowIfNull(content);
         var writer = new SafetensorsWriter();
-        Add(writer, content.Spec, content.Facts, content.Parameters, content.Schema);
+        Add(writer, content.Spec, content.Metadata, content.Parameters, content.Schema);
         if (content.Calibration is { } calibration)
         {
             CalibrationTensors.Add(writer, calibration);
@@ -103,10 +103,10 @@ public static class ModelFile
         try
         {
             var spec = RequireSized(FlowSpec.FromJson(specJson), file.Length);
-            var facts = file.Metadata.TryGetValue(FactsKey, out var json)
-                ? SpecJson.Read(json, FilesJson.Default.ModelFacts, "The record of its training").Validated()
-                : new ModelFacts();
-            if (facts.Classes is { } classes && classes.Count != spec.Context)
+            var metadata = file.Metadata.TryGetValue(MetadataKey, out var json)
+                ? SpecJson.Read(json, FilesJson.Default.ModelMetadata, "The record of its training").Validated()
+                : new ModelMetadata();
+            if (metadata.Classes is { } classes && classes.Count != spec.Context)
             {
                 throw new ModelFileException($"it names {classes.Count} classes but the flow is conditioned on {spec.Context} values; train again.");
             }
@@ -115,11 +115,11 @@ public static class ModelFile
             var calibration = CalibrationTensors.Read(file, spec);
             var parameters = ReadParameters(file, FlowPlan.Of(spec));
             FixedTensors.Check(file, spec);
-            return new(spec, facts, parameters)
+            return new(spec, metadata, parameters)
             {
                 Schema = schema,
                 Calibration = calibration,
-                CalibrationWithoutClasses = facts.Classes is null ? null : CalibrationTensors.ReadWithoutClasses(file, spec, calibration),
+                CalibrationWithoutClasses = metadata.Classes is null ? null : CalibrationTensors.ReadWithoutClasses(file, spec, calibration),
                 Seen = SeenRowTensors.Read(file),
             };
         }
@@ -129,11 +129,11 @@ public static class ModelFile
         }
     }
 
-    internal static void Add(SafetensorsWriter writer, FlowSpec spec, ModelFacts facts, FlatParameters parameters, TableSchema? schema)
+    internal static void Add(SafetensorsWriter writer, FlowSpec spec, ModelMetadata metadata, FlatParameters parameters, TableSchema? schema)
     {
         writer.AddMetadata(FormatKey, FormatName);
         writer.AddMetadata(SpecKey, spec.ToJson());
-        writer.AddMetadata(FactsKey, JsonSerializer.Serialize(facts, FilesJson.Default.ModelFacts));
+        writer.AddMetadata(MetadataKey, JsonSerializer.Serialize(metadata, FilesJson.Default.ModelMetadata));
         if (schema is not null)
         {
             writer.AddMetadata(SchemaKey, Validated(schema, spec).ToJson());

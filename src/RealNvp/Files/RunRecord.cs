@@ -48,7 +48,7 @@ public sealed record RunRecord
     public int Threads { get; init; }
 
     /// <summary>The version of the library.</summary>
-    public string Version { get; init; } = new ModelFacts().Version;
+    public string Version { get; init; } = new ModelMetadata().Version;
 
     /// <summary>Why the training ended; null while it runs.</summary>
     public TrainingOutcome? Outcome { get; init; }

@@ -48,7 +48,7 @@ public sealed class AnomalyScorer
         Kind = kind ?? ScoreKind.DefaultFor(model.Spec);
         HeldOut = calibration.Threshold(Kind);
         FalseAlarms = falseAlarms ?? Math.Max(UsualFalseAlarms, 1 / (HeldOut.Count + 1.0));
-        Threshold = HeldOut.For(FalseAlarms);
+        Threshold = HeldOut.ThresholdAt(FalseAlarms);
         _measurer = new(model, calibration.Reference);
     }
 

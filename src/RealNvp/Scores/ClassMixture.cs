@@ -19,7 +19,7 @@ internal static class ClassMixture
         DensityModel model, ReadOnlySpan<float> rows, Span<double> logProbs, Span<double> radii, CancellationToken cancellationToken)
     {
         var classes = model.Spec.Context;
-        var shares = model.Facts.LogClassShares(classes);
+        var shares = model.Metadata.LogClassShares(classes);
         double[] joint = new double[logProbs.Length], radius = new double[logProbs.Length], largest = new double[logProbs.Length];
         logProbs.Fill(double.NegativeInfinity);
         for (var label = 0; label < classes; label++)

@@ -48,7 +48,7 @@ public sealed class RowImputer
         _encoding = new TableEncoding(model.Schema ?? throw new InvalidInputException(
             "The model was not trained on a table and knows no columns to fill; train one on a table."));
         _columns = [.. _encoding.Schema.Columns];
-        _contexts = new(_encoding, model.Facts.LogClassShares(model.Spec.Context));
+        _contexts = new(_encoding, model.Metadata.LogClassShares(model.Spec.Context));
         _places = new int[_columns.Length];
         for (var (index, place) = (0, 0); index < _columns.Length; index++)
         {

@@ -72,12 +72,12 @@ public sealed class ModelFittingTests : IDisposable
         using var model = ModelFitting.Fit(TableSource.FromFile(path), Options(), cancellationToken: TestContext.Current.CancellationToken);
         var saved = Path.Combine(_folder.Path, "m.safetensors");
         model.Save(saved);
-        var facts = ModelFile.Read(saved).Facts;
-        Assert.Equal((path, 7ul, 7ul, 240, "plane", "managed"), (facts.Data, facts.DataSeed!.Value, facts.Seed, facts.TrainingRows, facts.Recipe, facts.Engine));
-        Assert.True(facts.ValidNats < 0 && facts.ValidBitsPerDimension > 0 && facts.Seconds > 0);
+        var metadata = ModelFile.Read(saved).Metadata;
+        Assert.Equal((path, 7ul, 7ul, 240, "plane", "managed"), (metadata.Data, metadata.DataSeed!.Value, metadata.Seed, metadata.TrainingRows, metadata.Recipe, metadata.Engine));
+        Assert.True(metadata.ValidNats < 0 && metadata.ValidBitsPerDimension > 0 && metadata.Seconds > 0);
 
-        // By these facts alone the same rows are held out, and those that trained are others.
-        using var again = DatasetCatalogue.Load(facts.Data, new() { Seed = facts.DataSeed.Value, Schema = model.Schema }, null, TestContext.Current.CancellationToken);
+        // By this metadata alone the same rows are held out, and those that trained are others.
+        using var again = DatasetCatalogue.Load(metadata.Data, new() { Seed = metadata.DataSeed.Value, Schema = model.Schema }, null, TestContext.Current.CancellationToken);
         Assert.Equal(model.Calibration!.HeldOut.LogProbs.ToArray(), LogProbs(again.HeldOut));
 
         double[] LogProbs(IRows rows)
@@ -100,7 +100,7 @@ public sealed class ModelFittingTests : IDisposable
         var reports = new Reports();
         var options = Options() with { Missing = MissingRule.Impute };
         using var filled = ModelFitting.Fit(TableSource.FromRows(rows), options, reports, TestContext.Current.CancellationToken);
-        Assert.Equal((216, 246), (dropped.Facts.TrainingRows, filled.Facts.TrainingRows));
+        Assert.Equal((216, 246), (dropped.Metadata.TrainingRows, filled.Metadata.TrainingRows));
         Assert.Equal(dropped.Calibration!.Count, filled.Calibration!.Count);
         Assert.Contains(reports.All, report => report.Notice?.Contains("30 missing values in 30 rows filled in", StringComparison.Ordinal) == true);
     }

@@ -64,7 +64,7 @@ public sealed class TableSourceTests : IDisposable
 
         // A float has fewer digits than the text, which moves nothing but the last of them.
         var single = Fitted(TableSource.FromRows(flat, ["a", "n"]), options);
-        Assert.Equal(file.Facts.TrainingRows, single.Facts.TrainingRows);
+        Assert.Equal(file.Metadata.TrainingRows, single.Metadata.TrainingRows);
         Assert.Equal(file.LogProb([0.5f, 2]), single.LogProb([0.5f, 2]), 1e-3);
         Assert.Equal(["c1", "c2"], Fitted(TableSource.FromRows(flat, 2), options).Schema!.Columns.Select(column => column.Name));
     }
@@ -100,10 +100,10 @@ public sealed class TableSourceTests : IDisposable
     {
         Assert.Equal(expected.Schema!.Columns.Select(column => column.Treatment), model.Schema!.Columns.Select(column => column.Treatment));
         Assert.Equal(expected.Schema.ToJson(), model.Schema.ToJson());
-        Assert.Equal(expected.Facts.TrainingRows, model.Facts.TrainingRows);
+        Assert.Equal(expected.Metadata.TrainingRows, model.Metadata.TrainingRows);
         Assert.Equal(expected.Parameters.Weights, model.Parameters.Weights);
         Assert.Equal(expected.Calibration!.HeldOut.LogProbs.ToArray(), model.Calibration!.HeldOut.LogProbs.ToArray());
-        Assert.Equal("", model.Facts.Data);
+        Assert.Equal("", model.Metadata.Data);
     }
 
     private static DensityModel Fitted(TableSource table, FitOptions? options = null) =>

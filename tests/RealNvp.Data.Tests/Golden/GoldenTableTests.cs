@@ -47,10 +47,10 @@ public sealed class GoldenTableTests
     [MemberData(nameof(Checkpoints))]
     public void A_training_on_a_table_ends_where_it_would_have_ended(string name)
     {
-        var (checkpoint, facts) = CheckpointFile.Read(GoldenFolder.File(name));
+        var (checkpoint, metadata) = CheckpointFile.Read(GoldenFolder.File(name));
         var schema = ModelFile.Read(GoldenFolder.File(name)).Schema;
         using var data = DatasetCatalogue.Load(
-            GoldenFolder.Beside(name, ".csv"), new() { Seed = facts.DataSeed!.Value, Schema = schema }, null, TestContext.Current.CancellationToken);
+            GoldenFolder.Beside(name, ".csv"), new() { Seed = metadata.DataSeed!.Value, Schema = schema }, null, TestContext.Current.CancellationToken);
         using var flow = ManagedEngine.Instance.Create(checkpoint.Spec, FlatParameters.Start(checkpoint.Spec, seed: 1));
         var end = TrainingFigures.Measure(Trainer.Resume(flow, data.Train, data.Valid, checkpoint), TestContext.Current.CancellationToken);
         GoldenAssert.Agrees(GoldenFolder.Expected(name), end, checkpoint.Parameters.Plan, TrainingTolerance, TrainingTolerance);

@@ -61,7 +61,7 @@ public sealed class OwnDecoderTests : IDisposable
     public void Without_a_decoder_a_model_is_given_no_picture()
     {
         var spec = new FlowSpec { Shape = new(3, 2, 2), Levels = 256, Steps = [new FlattenSpec(), new LogitSpec()] };
-        using var model = new DensityModel(ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1)), new ModelFacts());
+        using var model = new DensityModel(ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1)), new ModelMetadata());
         var path = _folder.Write("a.png", [0]);
 
         AssertSaysWhatToAdd(() => ModelData.Load(model, path, new(), cancellationToken: TestContext.Current.CancellationToken));

@@ -133,6 +133,6 @@ public sealed class PictureReaderTests : IDisposable
     private static DensityModel Model(int channels, int side, string data = "", int levels = 256)
     {
         var spec = new FlowSpec { Shape = new Shape(channels, side, side), Levels = levels, Steps = [new FlattenSpec(), new LogitSpec()] };
-        return new(ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1)), new ModelFacts { Data = data });
+        return new(ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1)), new ModelMetadata { Data = data });
     }
 }

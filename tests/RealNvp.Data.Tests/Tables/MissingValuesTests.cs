@@ -23,7 +23,7 @@ public sealed class MissingValuesTests : IDisposable
         _path = _folder.Write("t.csv", "id,x,n,colour,y,twice\n" + string.Join('\n', Enumerable.Range(0, Count).Select(Line)) + "\n");
         _complete = Load(null);
         var parameters = FlatParameters.Start(Spec(_complete.Schema!), seed: 1);
-        _model = new DensityModel(Engines.Create(Spec(_complete.Schema!), parameters), new ModelFacts(), _complete.Schema);
+        _model = new DensityModel(Engines.Create(Spec(_complete.Schema!), parameters), new ModelMetadata(), _complete.Schema);
     }
 
     public void Dispose()

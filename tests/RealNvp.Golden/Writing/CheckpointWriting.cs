@@ -72,7 +72,7 @@ internal static class CheckpointWriting
         AddPart(rows, StoredRows.Valid, StoredRows.ValidContext, withValidation ? ValidCount : 0, Seed + 2);
         var (train, valid) = StoredRows.Of(rows, spec);
         var trainer = new Trainer(flow, train, valid, options);
-        var facts = new ModelFacts
+        var metadata = new ModelMetadata
         {
             Recipe = name,
             Data = "golden",
@@ -89,7 +89,7 @@ internal static class CheckpointWriting
             {
                 if (saves++ == steps)
                 {
-                    CheckpointFile.Write(path, capture(), facts);
+                    CheckpointFile.Write(path, capture(), metadata);
                 }
             },
             CancellationToken.None);

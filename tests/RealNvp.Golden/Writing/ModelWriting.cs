@@ -32,7 +32,7 @@ internal static class ModelWriting
         var (spec, (path, expectedPath)) = (golden.Flow.Validated(), GoldenFolder.Paths(folder, golden.Name));
         var parameters = RandomContent.Parameters(spec, Seed);
         var engine = ManagedEngine.Instance.UnsupportedReason(spec) is null ? (IFlowEngine)ManagedEngine.Instance : TorchEngine.Instance;
-        using var model = new DensityModel(engine.Create(spec, parameters), Facts(golden, engine));
+        using var model = new DensityModel(engine.Create(spec, parameters), Metadata(golden, engine));
         if (isCalibrated)
         {
             var reference = ReferenceRows.Draw(Part(ReferenceCount, Seed + 1));
@@ -67,7 +67,7 @@ internal static class ModelWriting
             RandomContent.Rows(spec, count, seed), spec.Shape.Size, RandomContent.Context(spec, areClasses: true, count, seed), spec.Context);
     }
 
-    private static ModelFacts Facts(GoldenCase golden, IFlowEngine engine) => new()
+    private static ModelMetadata Metadata(GoldenCase golden, IFlowEngine engine) => new()
     {
         Recipe = golden.Name,
         Data = "golden",

@@ -26,7 +26,7 @@ internal static class TableWriting
             var path = Path.Combine(checkpoints, $"table-{table.Name}.csv");
             File.WriteAllText(path, table.Table);
             using var data = DatasetCatalogue.Load(path, new() { Seed = Seed, Table = table.Options });
-            using var model = new DensityModel(ManagedEngine.Instance.Create(Spec(data, table), Start(Spec(data, table))), Facts(data, table), data.Schema);
+            using var model = new DensityModel(ManagedEngine.Instance.Create(Spec(data, table), Start(Spec(data, table))), Metadata(data, table), data.Schema);
             Train(model, data, GoldenFolder.Paths(checkpoints, $"table-{table.Name}"));
             model.Calibration = ScoreCalibration.Measure(model, data.HeldOut, ReferenceRows.Draw(data.Train, Seed), Seed);
             var (modelPath, expectedPath) = GoldenFolder.Paths(folder, table.Name);
@@ -47,7 +47,7 @@ internal static class TableWriting
             {
                 if (++saves == StepsBeforeSaving)
                 {
-                    CheckpointFile.Write(paths.File, capture(), model.Facts, model.Schema);
+                    CheckpointFile.Write(paths.File, capture(), model.Metadata, model.Schema);
                 }
             },
             CancellationToken.None).Save(paths.Expected);
@@ -67,7 +67,7 @@ internal static class TableWriting
 
     private static FlatParameters Start(FlowSpec spec) => RandomContent.Parameters(spec, Seed);
 
-    private static ModelFacts Facts(Dataset data, TableCase table) => new()
+    private static ModelMetadata Metadata(Dataset data, TableCase table) => new()
     {
         Recipe = table.Name,
         Data = $"{table.Name}.csv",

@@ -21,7 +21,7 @@ internal static class Rooms
         ["Tables"],
         ["Calibration"],
         ["Files"],
-        ["DensityModel.cs"],
+        ["Model"],
         ["Scores"],
         ["Evaluation"],
     ];

@@ -35,12 +35,12 @@ public sealed class ConformalThresholdTests
                 {
                     if (most == 0)
                     {
-                        Assert.Throws<DataFaultException>(() => held.For(rate));
+                        Assert.Throws<DataFaultException>(() => held.ThresholdAt(rate));
                         continue;
                     }
 
                     var score = Score();
-                    var isFlagged = ConformalThreshold.IsFlagged(score, held.For(rate));
+                    var isFlagged = ConformalThreshold.IsFlagged(score, held.ThresholdAt(rate));
                     Assert.Equal(1 + scores.Count(other => other >= score) <= most, isFlagged);
                     Assert.Equal(held.PValue(score) <= rate, isFlagged);
                 }
@@ -55,15 +55,15 @@ public sealed class ConformalThresholdTests
     {
         // In binary 0.29 x 100 is 28.999999999999996, of which the whole part is 28.
         var held = new ConformalThreshold([.. Enumerable.Range(1, 99).Select(value => (double)value)]);
-        Assert.Equal(99 - 29 + 1, held.For(0.29));
-        Assert.Equal(99, held.For(0.01));
+        Assert.Equal(99 - 29 + 1, held.ThresholdAt(0.29));
+        Assert.Equal(99, held.ThresholdAt(0.01));
     }
 
     [Fact]
     public void Too_few_held_out_rows_for_a_rate_are_said_with_both_numbers()
     {
         var held = new ConformalThreshold(new double[120]);
-        var error = Assert.Throws<DataFaultException>(() => held.For(0.001));
+        var error = Assert.Throws<DataFaultException>(() => held.ThresholdAt(0.001));
         Assert.Equal("A false-alarm rate of 0.001 needs at least 999 held-out rows; there are 120: hold more back or allow a rate of 1 / 121.", error.Message);
         Assert.Equal(999, ConformalThreshold.FewestRows(0.001));
         Assert.Equal(1, ConformalThreshold.FewestRows(0.5));
@@ -82,7 +82,7 @@ public sealed class ConformalThresholdTests
     [InlineData(-0.1)]
     [InlineData(double.NaN)]
     public void A_rate_outside_of_0_to_1_is_refused(double rate) =>
-        Assert.Contains("between 0 and 1", Assert.Throws<ArgumentOutOfRangeException>(() => new ConformalThreshold([1]).For(rate)).Message, StringComparison.Ordinal);
+        Assert.Contains("between 0 and 1", Assert.Throws<ArgumentOutOfRangeException>(() => new ConformalThreshold([1]).ThresholdAt(rate)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void No_scores_and_scores_that_are_no_numbers_are_refused()

@@ -24,8 +24,8 @@ public sealed class CheckpointFileTests
         using var folder = new TemporaryFolder();
         var path = folder.File("c");
         var saved = Train(path);
-        var (back, facts) = CheckpointFile.Read(path);
-        Assert.Equal("mine", facts.Recipe);
+        var (back, metadata) = CheckpointFile.Read(path);
+        Assert.Equal("mine", metadata.Recipe);
         Assert.Equal(Options, back.Options);
         Assert.Equal(saved.Progress.Epochs, back.Progress.Epochs);
         Assert.Equal(saved.Progress with { Epochs = [] }, back.Progress with { Epochs = [] });
@@ -52,7 +52,7 @@ public sealed class CheckpointFileTests
     {
         using var folder = new TemporaryFolder();
         using var flow = new ActNormFlow(2);
-        ModelFile.Write(folder.File("m"), flow.Spec, new ModelFacts(), flow.Parameters);
+        ModelFile.Write(folder.File("m"), flow.Spec, new ModelMetadata(), flow.Parameters);
         var message = Assert.Throws<ModelFileException>(() => CheckpointFile.Read(folder.File("m"))).Message;
         Assert.Contains("no checkpoint", message);
         Assert.Contains(folder.File("m"), message);
@@ -150,7 +150,7 @@ public sealed class CheckpointFileTests
                 if (saved is null)
                 {
                     var captured = capture();
-                    CheckpointFile.Write(path, captured, new ModelFacts { Recipe = "mine" });
+                    CheckpointFile.Write(path, captured, new ModelMetadata { Recipe = "mine" });
                     saved = CheckpointFile.Read(path).Checkpoint;
                     Assert.Equal(captured.Parameters.Weights.ToArray(), saved.Parameters.Weights.ToArray());
                     Assert.Equal(captured.Buffers.Select(buffer => buffer.Values.ToArray()), saved.Buffers

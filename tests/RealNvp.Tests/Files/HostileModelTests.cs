@@ -49,9 +49,9 @@ public sealed class HostileModelTests : IDisposable
     [InlineData("""{"classRows":[1]}""", "that of no training")]
     [InlineData("""{"classes":["a"],"classRows":[-1]}""", "that of no training")]
     [InlineData("""{"classes":["a","b","c"]}""", "names 3 classes but the flow is conditioned on 0")]
-    public void Facts_that_no_training_has_are_refused(string facts, string fault)
+    public void Metadata_that_no_training_has_are_refused(string metadata, string fault)
     {
-        var message = Refusal(Model(SmallSpec, facts));
+        var message = Refusal(Model(SmallSpec, metadata));
         Assert.Contains(fault, message, StringComparison.Ordinal);
         Assert.DoesNotContain("spec", message, StringComparison.Ordinal);
     }
@@ -132,12 +132,12 @@ public sealed class HostileModelTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => model.Sample(int.MaxValue));
     }
 
-    private static SafetensorsWriter Model(string spec, string facts = "{}", string? schema = null, float shift = 0, bool withWeights = true)
+    private static SafetensorsWriter Model(string spec, string metadata = "{}", string? schema = null, float shift = 0, bool withWeights = true)
     {
         var writer = new SafetensorsWriter();
         writer.AddMetadata("realnvp.format", "1");
         writer.AddMetadata("realnvp.spec", spec);
-        writer.AddMetadata("realnvp.facts", facts);
+        writer.AddMetadata("realnvp.facts", metadata);
         if (schema is not null)
         {
             writer.AddMetadata("realnvp.table", schema);

@@ -13,7 +13,7 @@ public sealed class ModelFileTests
         Steps = [new FlattenSpec(), new LogitSpec(), new StandardizeSpec(), Coupling(4), new BatchNormSpec()],
     };
 
-    private static readonly ModelFacts Facts = new()
+    private static readonly ModelMetadata Metadata = new()
     {
         Recipe = "maf",
         Data = "digits",
@@ -30,10 +30,10 @@ public sealed class ModelFileTests
     {
         using var folder = new TemporaryFolder();
         var parameters = RandomParameters(Spec);
-        ModelFile.Write(folder.File("m"), Spec, Facts, parameters);
+        ModelFile.Write(folder.File("m"), Spec, Metadata, parameters);
         var back = ModelFile.Read(folder.File("m"));
         Assert.Equal(Spec.ToJson(), back.Spec.ToJson());
-        Assert.Equal(Facts, back.Facts);
+        Assert.Equal(Metadata, back.Metadata);
         Assert.Equal(parameters.Weights.ToArray(), back.Parameters.Weights.ToArray());
         Assert.Equal(parameters.State.ToArray(), back.Parameters.State.ToArray());
         Assert.Equal(["m"], folder.Names());
@@ -47,12 +47,12 @@ public sealed class ModelFileTests
         {
             Columns = [.. Enumerable.Range(0, 6).Select(index => new TableColumn($"c{index}", ColumnKind.Integer, ColumnRole.Modelled, Step: 1))],
         };
-        ModelFile.Write(folder.File("m"), Spec, Facts, RandomParameters(Spec), schema);
+        ModelFile.Write(folder.File("m"), Spec, Metadata, RandomParameters(Spec), schema);
         Assert.Equal(schema.ToJson(), ModelFile.Read(folder.File("m")).Schema!.ToJson());
         var five = schema with { Columns = [.. schema.Columns.Take(5)] };
-        var error = Assert.Throws<ModelFileException>(() => ModelFile.Write(folder.File("n"), Spec, Facts, RandomParameters(Spec), five));
+        var error = Assert.Throws<ModelFileException>(() => ModelFile.Write(folder.File("n"), Spec, Metadata, RandomParameters(Spec), five));
         Assert.Contains("rows of 5", error.Message);
-        ModelFile.Write(folder.File("n"), Spec, Facts, RandomParameters(Spec));
+        ModelFile.Write(folder.File("n"), Spec, Metadata, RandomParameters(Spec));
         Assert.Null(ModelFile.Read(folder.File("n")).Schema);
     }
 
@@ -62,10 +62,10 @@ public sealed class ModelFileTests
         using var folder = new TemporaryFolder();
         var parameters = RandomParameters(Spec);
         parameters.State[1] = -0f;
-        ModelFile.Write(folder.File("m"), Spec, Facts with { ValidNats = double.NegativeInfinity }, parameters);
+        ModelFile.Write(folder.File("m"), Spec, Metadata with { ValidNats = double.NegativeInfinity }, parameters);
         var back = ModelFile.Read(folder.File("m"));
         Assert.True(float.IsNegative(back.Parameters.State[1]));
-        Assert.Equal(double.NegativeInfinity, back.Facts.ValidNats);
+        Assert.Equal(double.NegativeInfinity, back.Metadata.ValidNats);
     }
 
     [Fact]
@@ -100,10 +100,10 @@ public sealed class ModelFileTests
     [Fact]
     public void Edited_facts_are_refused_and_missing_ones_are_empty()
     {
-        Refusal(Written(facts: "{"));
+        Refusal(Written(metadata: "{"));
         using var folder = new TemporaryFolder();
-        Write(folder.File("m"), Written(facts: null));
-        Assert.Equal("", ModelFile.Read(folder.File("m")).Facts.Recipe);
+        Write(folder.File("m"), Written(metadata: null));
+        Assert.Equal("", ModelFile.Read(folder.File("m")).Metadata.Recipe);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class ModelFileTests
     public void A_save_that_fails_halfway_keeps_the_model_that_was_there()
     {
         using var folder = new TemporaryFolder();
-        ModelFile.Write(folder.File("m"), Spec, Facts, RandomParameters(Spec));
+        ModelFile.Write(folder.File("m"), Spec, Metadata, RandomParameters(Spec));
         var before = File.ReadAllBytes(folder.File("m"));
         var failing = Written();
         failing.Add("training.late", [3], (Func<ReadOnlySpan<float>>)(() => throw new IOException("No space left on device")));
@@ -145,15 +145,15 @@ public sealed class ModelFileTests
     private static FlowSpec FlowSpecWith(StepSpec coupling) => Spec with { Steps = [.. Spec.Steps.Select((step, index) => index == 3 ? coupling : step)] };
 
     private static SafetensorsWriter Written(
-        FlowSpec? spec = null, string? specJson = null, string? skip = null, string? integers = null, string format = "1", string? facts = "{}")
+        FlowSpec? spec = null, string? specJson = null, string? skip = null, string? integers = null, string format = "1", string? metadata = "{}")
     {
         spec ??= Spec;
         var writer = new SafetensorsWriter();
         writer.AddMetadata("realnvp.format", format);
         writer.AddMetadata("realnvp.spec", specJson ?? spec.ToJson());
-        if (facts is not null)
+        if (metadata is not null)
         {
-            writer.AddMetadata("realnvp.facts", facts);
+            writer.AddMetadata("realnvp.facts", metadata);
         }
 
         var parameters = RandomParameters(spec);

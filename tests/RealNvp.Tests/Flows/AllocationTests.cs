@@ -16,7 +16,7 @@ public sealed class AllocationTests
     public void Scoring_one_row_allocates_nothing_once_warm(int? levels)
     {
         var spec = Presets.Find("readme").For(new Shape(20), levels).Flow;
-        using var model = new DensityModel(ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1)), new ModelFacts());
+        using var model = new DensityModel(ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1)), new ModelMetadata());
         var row = new float[20];
         var sum = 0.0;
         Assert.Equal(0, AllocatedBy(() => sum += model.LogProb(row)));
@@ -29,7 +29,7 @@ public sealed class AllocationTests
     public void Encoding_and_decoding_a_row_into_memory_of_the_caller_allocates_nothing_once_warm(int? levels)
     {
         var spec = Presets.Find("readme").For(new Shape(20), levels).Flow;
-        using var model = new DensityModel(ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1)), new ModelFacts());
+        using var model = new DensityModel(ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, 1)), new ModelMetadata());
         float[] row = new float[20], latents = new float[20];
         Assert.Equal(0, AllocatedBy(() =>
         {
@@ -44,7 +44,7 @@ public sealed class AllocationTests
     {
         var spec = Presets.Find("readme").For(new Shape(20), null).Flow;
         var team = new WorkerTeam(2);
-        using var model = new DensityModel(new ManagedFlow(spec, FlatParameters.Start(spec, 1), team), new ModelFacts());
+        using var model = new DensityModel(new ManagedFlow(spec, FlatParameters.Start(spec, 1), team), new ModelMetadata());
         var row = new float[20];
         var sum = 0.0;
         AllocatedBy(() => sum += model.LogProb(row));

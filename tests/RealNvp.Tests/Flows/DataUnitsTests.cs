@@ -89,7 +89,7 @@ public sealed class DataUnitsTests
     [InlineData(float.NegativeInfinity)]
     public void A_value_that_no_level_has_gets_density_zero(float value)
     {
-        using var model = new DensityModel(new ActNormFlow(2, levels: 4), new ModelFacts());
+        using var model = new DensityModel(new ActNormFlow(2, levels: 4), new ModelMetadata());
         var logProb = model.LogProbs([1, 2, 0, value, value, 3, 3, 0]);
         Assert.Equal(double.NegativeInfinity, logProb[1]);
         Assert.Equal(double.NegativeInfinity, logProb[2]);
@@ -99,7 +99,7 @@ public sealed class DataUnitsTests
     [Fact]
     public void Density_of_levels_is_that_of_the_middles_per_level()
     {
-        using var model = new DensityModel(new ActNormFlow(2, levels: 4), new ModelFacts());
+        using var model = new DensityModel(new ActNormFlow(2, levels: 4), new ModelMetadata());
         var expected = StandardNormal.LogDensity([0.375f, 0.625f]) - (2 * Math.Log(4));
         Assert.Equal(expected, model.LogProb([1, 2]), 1e-12);
     }

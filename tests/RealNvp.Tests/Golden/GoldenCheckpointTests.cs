@@ -39,8 +39,8 @@ public sealed class GoldenCheckpointTests
     {
         using var folder = new TemporaryFolder();
         var path = GoldenFolder.File(name);
-        var (checkpoint, facts) = CheckpointFile.Read(path);
-        CheckpointFile.Write(folder.File("again"), checkpoint, facts, ModelFile.Read(path).Schema);
+        var (checkpoint, metadata) = CheckpointFile.Read(path);
+        CheckpointFile.Write(folder.File("again"), checkpoint, metadata, ModelFile.Read(path).Schema);
         SameFile.Check(path, folder.File("again"));
     }
 

@@ -14,12 +14,12 @@ public sealed class GoldenKindsTests
     [Fact]
     public void Every_step_network_base_and_setting_has_a_golden_file()
     {
-        var missing = FormatKinds.Possible(typeof(FlowSpec), typeof(TableSchema), typeof(TrainingOptions), typeof(ModelFacts));
+        var missing = FormatKinds.Possible(typeof(FlowSpec), typeof(TableSchema), typeof(TrainingOptions), typeof(ModelMetadata));
         foreach (var name in GoldenFolder.Names(GoldenFolder.Models, GoldenFolder.Checkpoints, GoldenFolder.Tables))
         {
             var content = ModelFile.Read(GoldenFolder.File(name));
             missing.ExceptWith(FormatKinds.Of(content.Spec));
-            missing.ExceptWith(FormatKinds.Of(content.Facts));
+            missing.ExceptWith(FormatKinds.Of(content.Metadata));
             if (content.Schema is { } schema)
             {
                 missing.ExceptWith(FormatKinds.Of(schema));

@@ -54,8 +54,8 @@ public sealed class GoldenModelTests
     public void A_file_of_an_earlier_version_is_read_and_says_which_version_wrote_it()
     {
         const string earlier = "0.1.0";
-        Assert.NotEqual(earlier, new ModelFacts().Version);
-        Assert.Contains(All.Select(name => ModelFile.Read(GoldenFolder.File(name.Data)).Facts.Version), version => version == earlier);
+        Assert.NotEqual(earlier, new ModelMetadata().Version);
+        Assert.Contains(All.Select(name => ModelFile.Read(GoldenFolder.File(name.Data)).Metadata.Version), version => version == earlier);
     }
 
     [Fact]

@@ -134,7 +134,7 @@ public sealed class CouplingKernelsTests
         At(lanes).Forward(
             new(raw, c.Rows, c.Columns.Count), new(c.Shift, c.Rows, c.Columns.Count), c.Bound, new(y, c.Rows, c.Features), c.Columns, logDet);
 
-    private static CouplingKernels At(int lanes) => VectorWidth.At<CouplingKernels.Maker, CouplingKernels>(lanes);
+    private static CouplingKernels At(int lanes) => CouplingKernels.At(lanes);
 
     private static void ForEachCase(int lanes, Action<int, Case> check)
     {

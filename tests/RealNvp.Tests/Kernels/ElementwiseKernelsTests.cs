@@ -93,8 +93,8 @@ public sealed class ElementwiseKernelsTests
     }
 
     private static void Exp(int lanes, ReadOnlySpan<float> x, Span<float> y) =>
-        VectorWidth.At<ElementwiseKernels.Maker, ElementwiseKernels>(lanes).Exp(x, y);
+        ElementwiseKernels.At(lanes).Exp(x, y);
 
     private static void Tanh(int lanes, ReadOnlySpan<float> x, Span<float> y) =>
-        VectorWidth.At<ElementwiseKernels.Maker, ElementwiseKernels>(lanes).Tanh(x, y);
+        ElementwiseKernels.At(lanes).Tanh(x, y);
 }

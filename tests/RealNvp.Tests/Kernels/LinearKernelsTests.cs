@@ -22,7 +22,7 @@ public sealed class LinearKernelsTests
         var y = Filled(shape.Rows * shape.OutputStride + 5);
         var source = new ReadOnlyMatrixSpan(x.AsSpan(5), shape.Rows, shape.Inputs, shape.InputStride);
         var target = new MatrixSpan(y.AsSpan(5), shape.Rows, shape.Outputs, shape.OutputStride);
-        VectorWidth.At<LinearKernels.Maker, LinearKernels>(lanes).Forward(layer, source, target, nonlinearity);
+        LinearKernels.At(lanes).Forward(layer, source, target, nonlinearity);
 
         for (var r = 0; r < shape.Rows; r++)
         {
@@ -63,7 +63,7 @@ public sealed class LinearKernelsTests
         var target = new MatrixSpan(dx.AsSpan(3), shape.Rows, shape.Inputs, shape.InputStride);
         var input = new ReadOnlyMatrixSpan(saved, shape.Rows, shape.Inputs);
         var plain = new ReadOnlyMatrixSpan(weights, shape.Outputs, shape.Inputs);
-        var kernels = VectorWidth.At<LinearKernels.Maker, LinearKernels>(lanes);
+        var kernels = LinearKernels.At(lanes);
         if (random.Next(2) == 0)
         {
             kernels.BackwardInput(layer, gradient, target, input, nonlinearity, accumulate);
@@ -110,7 +110,7 @@ public sealed class LinearKernelsTests
         var db = flat[(shape.Outputs * shape.Inputs)..];
         var gradient = new ReadOnlyMatrixSpan(dy.AsSpan(7), shape.Rows, shape.Outputs, shape.OutputStride);
         var input = new ReadOnlyMatrixSpan(x.AsSpan(1), shape.Rows, shape.Inputs, shape.InputStride);
-        VectorWidth.At<LinearKernels.Maker, LinearKernels>(lanes).BackwardWeights(gradient, input, dw, db, accumulate);
+        LinearKernels.At(lanes).BackwardWeights(gradient, input, dw, db, accumulate);
 
         if (!accumulate)
         {

@@ -26,7 +26,7 @@ public sealed class OptimizerKernelsTests
                 GradientFactor = 0.5f,
                 AverageDecay = 0.9f,
             };
-            VectorWidth.At<OptimizerKernels.Maker, OptimizerKernels>(lanes).Adam(span, g, m, v, average, update);
+            OptimizerKernels.At(lanes).Adam(span, g, m, v, average, update);
 
             for (var i = 0; i < length; i++)
             {
@@ -94,7 +94,7 @@ public sealed class OptimizerKernelsTests
         var g = RandomFloats.Draw(random, length);
         var w = start.ToArray();
         var sum = start.ToArray();
-        var kernels = VectorWidth.At<OptimizerKernels.Maker, OptimizerKernels>(lanes);
+        var kernels = OptimizerKernels.At(lanes);
         kernels.Sgd(w, g, 0.1f, 0.2f, 0.5f);
         kernels.Add(g, sum);
         var squares = kernels.SumOfSquares(g);

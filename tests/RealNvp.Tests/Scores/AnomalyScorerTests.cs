@@ -149,7 +149,7 @@ public sealed class AnomalyScorerTests
     private static ScoreCalibration Calibration(double[] logProbs, double[] radii) => new(new RowMeasures { LogProbs = logProbs, Radii = radii });
 
     // An act-norm with its start weights is the identity, so that the density is the standard normal.
-    private static DensityModel Standard() => new(new ActNormFlow(Width), new ModelFacts());
+    private static DensityModel Standard() => new(new ActNormFlow(Width), new ModelMetadata());
 
     private static float[] Normal(int count, ulong seed)
     {

@@ -51,7 +51,7 @@ public sealed class CalibratedModelTests
     public void Images_are_measured_by_their_length_as_png_and_the_score_is_what_the_likelihood_does_not_owe_to_it(double weight)
     {
         var spec = new FlowSpec { Shape = new Shape(1, 4, 4), Levels = 256, Steps = [new FlattenSpec(), new LogitSpec()] };
-        using var model = new DensityModel(Engines.Create(spec, FlatParameters.Start(spec, 1)), new ModelFacts());
+        using var model = new DensityModel(Engines.Create(spec, FlatParameters.Start(spec, 1)), new ModelMetadata());
         float[] row = [.. Enumerable.Range(0, 16).Select(i => (float)Math.Floor(weight * 16 * i))];
         var measures = new RowMeasurer(model).Measure(row);
         Assert.Equal((-model.LogProb(row) / Math.Log(2)) - measures.PngBits!.Value.Span[0], measures.Scores(ScoreKind.Complexity)[0], 1e-6);
@@ -125,7 +125,7 @@ public sealed class CalibratedModelTests
     public void A_calibration_for_rows_of_another_width_is_refused()
     {
         using var model = Calibrated();
-        using var other = new DensityModel(new ActNormFlow(2), new ModelFacts());
+        using var other = new DensityModel(new ActNormFlow(2), new ModelMetadata());
         Assert.Contains("3 values", Assert.Throws<DataFaultException>(() => other.Calibration = model.Calibration).Message, StringComparison.Ordinal);
     }
 
@@ -139,7 +139,7 @@ public sealed class CalibratedModelTests
 
     private static DensityModel Calibrated()
     {
-        var model = new DensityModel(Engines.Create(Spec, FlatParameters.Start(Spec, 1)), new ModelFacts());
+        var model = new DensityModel(Engines.Create(Spec, FlatParameters.Start(Spec, 1)), new ModelMetadata());
         model.Calibration = ScoreCalibration.Measure(
             model,
             new ArrayRows(Normal(99, 5), Width),
@@ -151,7 +151,7 @@ public sealed class CalibratedModelTests
     private static void Write(string path, Action<SafetensorsWriter> add)
     {
         var writer = new SafetensorsWriter();
-        ModelFile.Add(writer, Spec, new ModelFacts(), FlatParameters.Start(Spec, 1), null);
+        ModelFile.Add(writer, Spec, new ModelMetadata(), FlatParameters.Start(Spec, 1), null);
         add(writer);
         writer.Save(path);
     }

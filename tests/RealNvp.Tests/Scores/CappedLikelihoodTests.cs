@@ -34,7 +34,7 @@ public sealed class CappedLikelihoodTests
     [Fact]
     public void It_needs_a_calibration_and_is_what_tables_are_judged_by()
     {
-        using var model = new DensityModel(new PiledUpFlow(), new ModelFacts());
+        using var model = new DensityModel(new PiledUpFlow(), new ModelMetadata());
         var measures = new RowMeasurer(model).Measure([1]);
         Assert.Contains("calibrate", Assert.Throws<InvalidInputException>(() => measures.Scores(ScoreKind.CappedLikelihood)).Message, StringComparison.Ordinal);
         Assert.Equal((ScoreKind.CappedLikelihood, ScoreKind.Likelihood), (ScoreKind.DefaultFor(model.Spec), ScoreKind.UncalibratedFor(model.Spec)));
@@ -45,7 +45,7 @@ public sealed class CappedLikelihoodTests
 
     private static double[] Scores(ScoreKind kind, float[] heldOut, float[] rows)
     {
-        using var model = new DensityModel(new PiledUpFlow(), new ModelFacts());
+        using var model = new DensityModel(new PiledUpFlow(), new ModelMetadata());
         var calibration = ScoreCalibration.Measure(model, new ArrayRows(heldOut, 1), cancellationToken: TestContext.Current.CancellationToken);
         return [.. new AnomalyScorer(model, calibration, 0.5, kind).Score(rows).Select(score => score.Value)];
     }

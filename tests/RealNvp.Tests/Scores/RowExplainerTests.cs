@@ -19,7 +19,7 @@ public sealed class RowExplainerTests
     [InlineData(1, -0.2)]
     public void Conditionals_of_a_correlated_gaussian_are_the_known_ones(float first, float second)
     {
-        using var model = new DensityModel(new CorrelatedFlow(Correlation), new ModelFacts());
+        using var model = new DensityModel(new CorrelatedFlow(Correlation), new ModelMetadata());
         var explanations = Explainer(model).Explain([first, second]);
         foreach (var explanation in explanations)
         {
@@ -37,7 +37,7 @@ public sealed class RowExplainerTests
     [Fact]
     public void A_value_that_the_other_one_makes_unlikely_comes_with_the_nearest_that_is_normal()
     {
-        using var model = new DensityModel(new CorrelatedFlow(Correlation), new ModelFacts());
+        using var model = new DensityModel(new CorrelatedFlow(Correlation), new ModelMetadata());
         float[] row = [1, -1];
         var explanations = Explainer(model).Explain(row);
         foreach (var explanation in explanations)
@@ -52,7 +52,7 @@ public sealed class RowExplainerTests
     [Fact]
     public void The_column_that_is_wrong_comes_first_and_normal_values_stay()
     {
-        using var model = new DensityModel(new ActNormFlow(4), new ModelFacts());
+        using var model = new DensityModel(new ActNormFlow(4), new ModelMetadata());
         var explanations = RowExplainer.Fit(model, Normal(4, 3)).Explain([0.2f, -0.1f, 60, -9]);
         Assert.Equal([2, 3], explanations.Take(2).Select(explanation => explanation.Column));
         Assert.All(explanations.Take(2), explanation => Assert.True(explanation.TailProbability < 1e-6));
@@ -64,7 +64,7 @@ public sealed class RowExplainerTests
     [Fact]
     public void A_value_that_is_no_number_takes_the_blame_and_the_others_take_none()
     {
-        using var model = new DensityModel(new ActNormFlow(2), new ModelFacts());
+        using var model = new DensityModel(new ActNormFlow(2), new ModelMetadata());
         var explanations = RowExplainer.Fit(model, Normal(2, 3)).Explain([0, float.NaN]);
         Assert.Equal((1, 0.0), (explanations[0].Column, explanations[0].TailProbability));
         Assert.NotNull(explanations[0].NearestNormal);
@@ -74,7 +74,7 @@ public sealed class RowExplainerTests
     [Fact]
     public void A_constant_column_has_one_normal_value()
     {
-        using var model = new DensityModel(new ActNormFlow(2), new ModelFacts());
+        using var model = new DensityModel(new ActNormFlow(2), new ModelMetadata());
         var explanations = RowExplainer.Fit(model, [0, 1, 0, 2, 0, 3]).Explain([5, 2]);
         Assert.Equal((0, 0.0, (double?)0), (explanations[0].Column, explanations[0].TailProbability, explanations[0].NearestNormal));
     }
@@ -93,7 +93,7 @@ public sealed class RowExplainerTests
                 new("switch", ColumnKind.Category, ColumnRole.Modelled) { Categories = ["off", "on"] },
             ],
         };
-        using var model = new DensityModel(new ActNormFlow(5), new ModelFacts(), schema);
+        using var model = new DensityModel(new ActNormFlow(5), new ModelMetadata(), schema);
         float[] rows =
         [
             .. Enumerable.Range(0, 60).SelectMany(row =>
@@ -118,9 +118,9 @@ public sealed class RowExplainerTests
     [Fact]
     public void Models_and_rows_that_cannot_be_explained_are_refused()
     {
-        using var quantised = new DensityModel(new ActNormFlow(2, levels: 4), new ModelFacts());
+        using var quantised = new DensityModel(new ActNormFlow(2, levels: 4), new ModelMetadata());
         Assert.Throws<InvalidInputException>(() => RowExplainer.Fit(quantised, new float[8]));
-        using var model = new DensityModel(new ActNormFlow(2), new ModelFacts());
+        using var model = new DensityModel(new ActNormFlow(2), new ModelMetadata());
         Assert.Throws<DataFaultException>(() => RowExplainer.Fit(model, new float[2]));
         Assert.Throws<DataFaultException>(() => RowExplainer.Fit(model, [1, 2, 3, float.NaN]));
     }

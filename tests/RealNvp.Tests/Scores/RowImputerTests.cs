@@ -22,7 +22,7 @@ public sealed class RowImputerTests
     [InlineData(-3)]
     public void The_conditional_mode_of_a_correlated_gaussian_is_the_known_one(double known)
     {
-        using var model = new DensityModel(new CorrelatedFlow(0.8), new ModelFacts(), Plane);
+        using var model = new DensityModel(new CorrelatedFlow(0.8), new ModelMetadata(), Plane);
         var imputer = new RowImputer(model);
         double[] second = [known, double.NaN];
         Assert.True(imputer.TryFill(second));
@@ -127,7 +127,7 @@ public sealed class RowImputerTests
         Assert.True(new RowImputer(conditional).TryFill(row));
         Assert.Equal(2, row[3]);
 
-        using var pictures = new DensityModel(new CorrelatedFlow(0.8), new ModelFacts());
+        using var pictures = new DensityModel(new CorrelatedFlow(0.8), new ModelMetadata());
         Assert.Contains("not trained on a table", Assert.Throws<InvalidInputException>(() => new RowImputer(pictures)).Message, StringComparison.Ordinal);
     }
 
@@ -174,6 +174,6 @@ public sealed class RowImputerTests
             weight += 0.2f * (float)random.NextGaussian();
         }
 
-        return new DensityModel(Engines.Create(spec, parameters), new ModelFacts(), schema);
+        return new DensityModel(Engines.Create(spec, parameters), new ModelMetadata(), schema);
     }
 }

@@ -136,7 +136,7 @@ public sealed class StreamScoringTests
 
     private static AnomalyScorer Scorer()
     {
-        var model = new DensityModel(new ActNormFlow(Width), new ModelFacts());
+        var model = new DensityModel(new ActNormFlow(Width), new ModelMetadata());
         return new(model, ScoreCalibration.Measure(model, new ArrayRows([.. Rows(200, 1).SelectMany(row => row)], Width)));
     }
 

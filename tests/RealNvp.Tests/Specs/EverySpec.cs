@@ -103,7 +103,7 @@ internal static class EverySpec
         Test = new Likelihood(1, 2, 3, 4, 5),
     };
 
-    public static ModelFacts Facts { get; } = new()
+    public static ModelMetadata Metadata { get; } = new()
     {
         Recipe = "every",
         Data = "data.csv",

@@ -19,7 +19,7 @@ public sealed class JsonFaultTests
         ["recipe"] = RecipeJson.Default.Recipe,
         ["schema"] = TableJson.Default.TableSchema,
         ["record"] = RunJson.Default.RunRecord,
-        ["facts"] = FilesJson.Default.ModelFacts,
+        ["facts"] = FilesJson.Default.ModelMetadata,
         ["options"] = FilesJson.Default.TrainingOptions,
         ["progress"] = FilesJson.Default.TrainerProgress,
     };
@@ -152,7 +152,7 @@ public sealed class JsonFaultTests
         "options" => JsonSerializer.Serialize(EverySpec.Recipe.Training, FilesJson.Default.TrainingOptions),
         "schema" => JsonSerializer.Serialize(EverySpec.Schema, TableJson.Default.TableSchema),
         "record" => JsonSerializer.Serialize(EverySpec.Record, RunJson.Default.RunRecord),
-        "facts" => JsonSerializer.Serialize(EverySpec.Facts, FilesJson.Default.ModelFacts),
+        "facts" => JsonSerializer.Serialize(EverySpec.Metadata, FilesJson.Default.ModelMetadata),
         _ => EverySpec.Progress,
     };
 
@@ -167,7 +167,7 @@ public sealed class JsonFaultTests
                 "options" => SpecJson.Read(json, FilesJson.Default.TrainingOptions, "it"),
                 "schema" => SpecJson.Read(json, TableJson.Default.TableSchema, "it"),
                 "record" => SpecJson.Read(json, RunJson.Default.RunRecord, "it"),
-                "facts" => SpecJson.Read(json, FilesJson.Default.ModelFacts, "it"),
+                "facts" => SpecJson.Read(json, FilesJson.Default.ModelMetadata, "it"),
                 _ => SpecJson.Read(json, FilesJson.Default.TrainerProgress, "it"),
             };
             return null;

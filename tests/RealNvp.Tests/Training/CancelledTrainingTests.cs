@@ -124,7 +124,7 @@ public sealed class CancelledTrainingTests
         {
             OnCheckpointDue = (capture, _) =>
             {
-                CheckpointFile.Write(folder.File("c"), capture(), new ModelFacts());
+                CheckpointFile.Write(folder.File("c"), capture(), new ModelMetadata());
                 saved = CheckpointFile.Read(folder.File("c")).Checkpoint;
             },
         };
@@ -156,7 +156,7 @@ public sealed class CancelledTrainingTests
                 {
                     if (mustSave)
                     {
-                        CheckpointFile.Write(folder.File("c"), capture(), new ModelFacts());
+                        CheckpointFile.Write(folder.File("c"), capture(), new ModelMetadata());
                     }
                 },
             };

@@ -58,7 +58,7 @@ public sealed class ResumeTests
                 var checkpoint = capture();
                 if (!mustSave && ++calls == savedAfter)
                 {
-                    CheckpointFile.Write(folder.File("c"), checkpoint, new ModelFacts());
+                    CheckpointFile.Write(folder.File("c"), checkpoint, new ModelMetadata());
                 }
             },
         };
@@ -87,7 +87,7 @@ public sealed class ResumeTests
             {
                 if (report.Epoch == epoch)
                 {
-                    CheckpointFile.Write(folder.File("c"), trainer.Capture(), new ModelFacts());
+                    CheckpointFile.Write(folder.File("c"), trainer.Capture(), new ModelMetadata());
                 }
             },
         };
@@ -161,7 +161,7 @@ public sealed class ResumeTests
             {
                 Assert.True(mustSave);
                 saved++;
-                CheckpointFile.Write(folder.File("c"), capture(), new ModelFacts());
+                CheckpointFile.Write(folder.File("c"), capture(), new ModelMetadata());
             },
         };
         var end = new Trainer(flow, ArrayRows.Normal(40, 1, 1), null, Plain).Run([recorder], cancelled.Token);
@@ -199,7 +199,7 @@ public sealed class ResumeTests
         var recorder = new Recorder
         {
             OnStep = _ => cancellation.Cancel(),
-            OnCheckpointDue = (capture, _) => CheckpointFile.Write(folder.File("c"), capture(), new ModelFacts()),
+            OnCheckpointDue = (capture, _) => CheckpointFile.Write(folder.File("c"), capture(), new ModelMetadata()),
         };
         new Trainer(flow, ArrayRows.Normal(40, 2, 1), null, Plain).Run([recorder], cancellation.Token);
         var checkpoint = CheckpointFile.Read(folder.File("c")).Checkpoint;

@@ -27,7 +27,7 @@ internal sealed record TrainingTrace(TrainingOutcome Outcome, int BestEpoch, flo
             var trace = Of(
                 flow,
                 trainer,
-                captured => CheckpointFile.Write(path, captured, new ModelFacts()),
+                captured => CheckpointFile.Write(path, captured, new ModelMetadata()),
                 _ => (interruptAfter.Contains(++steps) ? cancellation : null)?.Cancel(),
                 cancellation.Token);
             if (trace.Outcome != TrainingOutcome.Interrupted)

@@ -46,7 +46,7 @@ public sealed class NestedStepsTests
     {
         using var folder = new TemporaryFolder();
         var spec = ImageFlowCases.Spec(name);
-        using var model = new DensityModel(new TorchFlow(spec, FlowCases.RandomParameters(spec, 1)), new ModelFacts());
+        using var model = new DensityModel(new TorchFlow(spec, FlowCases.RandomParameters(spec, 1)), new ModelMetadata());
         model.Save(folder.File("m"));
         using var loaded = DensityModel.Load(folder.File("m"), TorchEngine.Instance);
         var rows = FlowCases.RandomRows(spec, 3, seed: 3);

@@ -73,14 +73,14 @@ public sealed class TorchTrainingTests
     {
         using var folder = new TemporaryFolder();
         var spec = Spec("maf-like");
-        using var model = new DensityModel(new TorchFlow(spec, FlowCases.RandomParameters(spec, 1)), new ModelFacts { Recipe = "maf" });
+        using var model = new DensityModel(new TorchFlow(spec, FlowCases.RandomParameters(spec, 1)), new ModelMetadata { Recipe = "maf" });
         model.Save(folder.File("m"));
         using var loaded = DensityModel.Load(folder.File("m"), TorchEngine.Instance);
         var rows = new float[16 * 20];
         Rows(spec, 20, 3).Read(0, rows.AsSpan(0, 16));
         Assert.Equal(model.LogProbs(rows), loaded.LogProbs(rows));
         Assert.Equal(model.Sample(3), loaded.Sample(3));
-        Assert.Equal("maf", loaded.Facts.Recipe);
+        Assert.Equal("maf", loaded.Metadata.Recipe);
         Assert.Equal(
             model.Evaluate(Rows(spec, 20, 3), 1, 2, TestContext.Current.CancellationToken),
             loaded.Evaluate(Rows(spec, 20, 3), 1, 2, TestContext.Current.CancellationToken));

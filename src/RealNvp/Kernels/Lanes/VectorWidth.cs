@@ -13,17 +13,14 @@ internal static class VectorWidth
         : Vector256.IsHardwareAccelerated ? Lanes256.Count
         : Lanes128.Count;
 
-    /// <summary>Kernels for this machine.</summary>
-    public static TKernels Best<TMaker, TKernels>()
-        where TMaker : struct, IKernelMaker<TKernels> => At<TMaker, TKernels>(Lanes);
-
-    /// <summary>Kernels for vectors of 16, 8 or 4 floats, which run anywhere: hardware without such vectors takes several.</summary>
-    public static TKernels At<TMaker, TKernels>(int lanes)
-        where TMaker : struct, IKernelMaker<TKernels> => lanes switch
-        {
-            16 => TMaker.Make<Lanes512, Vector512<float>>(),
-            8 => TMaker.Make<Lanes256, Vector256<float>>(),
-            4 => TMaker.Make<Lanes128, Vector128<float>>(),
-            _ => throw new ArgumentOutOfRangeException(nameof(lanes)),
-        };
+    /// <summary>
+    /// Of three ways to make something the one for vectors of 16, 8 or 4 floats. All three run anywhere: hardware without such vectors takes several.
+    /// </summary>
+    public static T Choose<T>(int lanes, Func<T> sixteen, Func<T> eight, Func<T> four) => lanes switch
+    {
+        16 => sixteen(),
+        8 => eight(),
+        4 => four(),
+        _ => throw new ArgumentOutOfRangeException(nameof(lanes)),
+    };
 }

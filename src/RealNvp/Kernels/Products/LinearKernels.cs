@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace RealNvp.Kernels;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace RealNvp.Kernels;
 internal abstract class LinearKernels
 {
     /// <summary>The kernels of this machine's vector width.</summary>
-    public static readonly LinearKernels Best = VectorWidth.Best<Maker, LinearKernels>();
+    public static readonly LinearKernels Best = At(VectorWidth.Lanes);
 
     /// <summary>y = nonlinearity(x Wᵀ + b). One row takes a path of its own that streams the weights once.</summary>
     /// <param name="layer">The packed layer.</param>
@@ -66,11 +68,10 @@ internal abstract class LinearKernels
         Span<float> biasGradient,
         bool accumulate = true);
 
-    /// <summary>Makes the kernels of a width.</summary>
-    public readonly struct Maker : IKernelMaker<LinearKernels>
-    {
-        public static LinearKernels Make<TLanes, TVector>()
-            where TLanes : struct, ILanes<TVector>
-            where TVector : struct => new LinearPass<TLanes, TVector>();
-    }
+    /// <summary>The kernels for vectors of 16, 8 or 4 floats.</summary>
+    public static LinearKernels At(int lanes) => VectorWidth.Choose<LinearKernels>(
+        lanes,
+        static () => new LinearPass<Lanes512, Vector512<float>>(),
+        static () => new LinearPass<Lanes256, Vector256<float>>(),
+        static () => new LinearPass<Lanes128, Vector128<float>>());
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace RealNvp.Kernels;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace RealNvp.Kernels;
 internal abstract class CouplingKernels
 {
     /// <summary>The kernels of this machine's vector width.</summary>
-    public static readonly CouplingKernels Best = VectorWidth.Best<Maker, CouplingKernels>();
+    public static readonly CouplingKernels Best = At(VectorWidth.Lanes);
 
     /// <summary>s = bound(raw), y = x exp(s) + t, logDet[row] += sum of s.</summary>
     /// <param name="raw">The conditioner's raw log-scales; becomes tanh(raw * slope), which <see cref="Backward"/> needs.</param>
@@ -51,11 +53,10 @@ internal abstract class CouplingKernels
         float logDetGradient,
         Span<float> amplitudeGradient);
 
-    /// <summary>Makes the kernels of a width.</summary>
-    public readonly struct Maker : IKernelMaker<CouplingKernels>
-    {
-        public static CouplingKernels Make<TLanes, TVector>()
-            where TLanes : struct, ILanes<TVector>
-            where TVector : struct => new CouplingSweep<TLanes, TVector>();
-    }
+    /// <summary>The kernels for vectors of 16, 8 or 4 floats.</summary>
+    public static CouplingKernels At(int lanes) => VectorWidth.Choose<CouplingKernels>(
+        lanes,
+        static () => new CouplingSweep<Lanes512, Vector512<float>>(),
+        static () => new CouplingSweep<Lanes256, Vector256<float>>(),
+        static () => new CouplingSweep<Lanes128, Vector128<float>>());
 }

@@ -1,20 +1,21 @@
+using System.Runtime.Intrinsics;
+
 namespace RealNvp.Kernels;
 
 /// <summary>exp and tanh of each element; source and destination may be the same span.</summary>
 internal abstract class ElementwiseKernels
 {
     /// <summary>The kernels of this machine's vector width.</summary>
-    public static readonly ElementwiseKernels Best = VectorWidth.Best<Maker, ElementwiseKernels>();
+    public static readonly ElementwiseKernels Best = At(VectorWidth.Lanes);
 
     public abstract void Exp(ReadOnlySpan<float> source, Span<float> destination);
 
     public abstract void Tanh(ReadOnlySpan<float> source, Span<float> destination);
 
-    /// <summary>Makes the kernels of a width.</summary>
-    public readonly struct Maker : IKernelMaker<ElementwiseKernels>
-    {
-        public static ElementwiseKernels Make<TLanes, TVector>()
-            where TLanes : struct, ILanes<TVector>
-            where TVector : struct => new ElementwiseSweep<TLanes, TVector>();
-    }
+    /// <summary>The kernels for vectors of 16, 8 or 4 floats.</summary>
+    public static ElementwiseKernels At(int lanes) => VectorWidth.Choose<ElementwiseKernels>(
+        lanes,
+        static () => new ElementwiseSweep<Lanes512, Vector512<float>>(),
+        static () => new ElementwiseSweep<Lanes256, Vector256<float>>(),
+        static () => new ElementwiseSweep<Lanes128, Vector128<float>>());
 }

@@ -1,10 +1,12 @@
+using System.Runtime.Intrinsics;
+
 namespace RealNvp.Kernels;
 
 /// <summary>Optimizer steps as single sweeps over flat spans, single-threaded: give each thread its own slice.</summary>
 internal abstract class OptimizerKernels
 {
     /// <summary>The kernels of this machine's vector width.</summary>
-    public static readonly OptimizerKernels Best = VectorWidth.Best<Maker, OptimizerKernels>();
+    public static readonly OptimizerKernels Best = At(VectorWidth.Lanes);
 
     /// <summary>
     /// One step of Adam, with the moving average of the weights in the same pass if <paramref name="average"/> is not empty.
@@ -27,11 +29,10 @@ internal abstract class OptimizerKernels
     /// <summary>destination += source: the gradients of another thread.</summary>
     public abstract void Add(ReadOnlySpan<float> source, Span<float> destination);
 
-    /// <summary>Makes the kernels of a width.</summary>
-    public readonly struct Maker : IKernelMaker<OptimizerKernels>
-    {
-        public static OptimizerKernels Make<TLanes, TVector>()
-            where TLanes : struct, ILanes<TVector>
-            where TVector : struct => new OptimizerSweep<TLanes, TVector>();
-    }
+    /// <summary>The kernels for vectors of 16, 8 or 4 floats.</summary>
+    public static OptimizerKernels At(int lanes) => VectorWidth.Choose<OptimizerKernels>(
+        lanes,
+        static () => new OptimizerSweep<Lanes512, Vector512<float>>(),
+        static () => new OptimizerSweep<Lanes256, Vector256<float>>(),
+        static () => new OptimizerSweep<Lanes128, Vector128<float>>());
 }

@@ -3,7 +3,7 @@ using RealNvp.Training;
 namespace RealNvp.Files;
 
 /// <summary>What is known of how a model came to be. Travels in the model file's header.</summary>
-public sealed record ModelFacts
+public sealed record ModelMetadata
 {
     /// <summary>The name of the recipe, such as <c>readme</c>.</summary>
     public string Recipe { get; init => field = value ?? ""; } = "";
@@ -48,7 +48,7 @@ public sealed record ModelFacts
     public double Seconds { get; init; }
 
     /// <summary>The version of the library that wrote it.</summary>
-    public string Version { get; init => field = value ?? ""; } = typeof(ModelFacts).Assembly.GetName().Version?.ToString(3) ?? "";
+    public string Version { get; init => field = value ?? ""; } = typeof(ModelMetadata).Assembly.GetName().Version?.ToString(3) ?? "";
 
     /// <summary>How often each class occurred, counted once more than it did so that none is impossible; equal numbers where it is not known.</summary>
     internal double[] ClassWeights(int classes)
@@ -70,9 +70,9 @@ public sealed record ModelFacts
         return Array.ConvertAll(weights, weight => Math.Log(weight) - all);
     }
 
-    /// <summary>These facts, once they can be those of a training: a file may say anything.</summary>
+    /// <summary>This metadata, once it can be that of a training: a file may say anything.</summary>
     /// <exception cref="ModelFileException">They cannot.</exception>
-    internal ModelFacts Validated() =>
+    internal ModelMetadata Validated() =>
         TrainingRows >= 0 && Epoch >= 0 && Seconds is >= 0 and < TrainerProgress.LongestSeconds && (Classes is null || (Classes.Count > 0 && !Classes.Contains(null!)))
         && (ClassRows is null || (ClassRows.Count == Classes?.Count && ClassRows.All(rows => rows >= 0)))
             ? this

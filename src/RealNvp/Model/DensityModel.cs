@@ -23,15 +23,15 @@ public sealed partial class DensityModel : IDisposable
 
     /// <summary>Wraps a flow, which the model then owns.</summary>
     /// <param name="flow">The flow.</param>
-    /// <param name="facts">What is known of its training.</param>
+    /// <param name="metadata">What is known of its training.</param>
     /// <param name="schema">The columns of the table it was trained on; null for other data.</param>
-    public DensityModel(IFlow flow, ModelFacts facts, TableSchema? schema = null)
+    public DensityModel(IFlow flow, ModelMetadata metadata, TableSchema? schema = null)
     {
         ArgumentNullException.ThrowIfNull(flow);
-        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(metadata);
         _flow = flow;
         _units = new DataUnits(flow.Spec);
-        Facts = facts;
+        Metadata = metadata;
         Schema = schema;
     }
 
@@ -41,7 +41,7 @@ public sealed partial class DensityModel : IDisposable
     public TableSchema? Schema { get; }
 
     /// <summary>What is known of the model's training.</summary>
-    public ModelFacts Facts { get; }
+    public ModelMetadata Metadata { get; }
 
     /// <summary>
     /// What held-out rows look like to the model, and the baselines' training rows: what makes anomaly scores of its densities
@@ -86,7 +86,7 @@ public sealed partial class DensityModel : IDisposable
     public static DensityModel Load(string path, params IReadOnlyList<IFlowEngine> engines)
     {
         var file = ModelFile.Read(path);
-        return new(Engines.Create(file.Spec, file.Parameters, engines), file.Facts, file.Schema)
+        return new(Engines.Create(file.Spec, file.Parameters, engines), file.Metadata, file.Schema)
         {
             Calibration = file.Calibration,
             CalibrationWithoutClasses = file.CalibrationWithoutClasses,
@@ -218,7 +218,7 @@ public sealed partial class DensityModel : IDisposable
         ArgumentNullException.ThrowIfNull(rows);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         return rows.ContextWidth == 0 && IsGivenClasses
-            ? Likelihood.MeasureOfAllClasses(_flow, rows, Facts.LogClassShares(Spec.Context), seed, importanceSamples, cancellationToken)
+            ? Likelihood.MeasureOfAllClasses(_flow, rows, Metadata.LogClassShares(Spec.Context), seed, importanceSamples, cancellationToken)
             : Likelihood.Measure(_flow, rows, seed, importanceSamples, cancellationToken);
     }
 
@@ -227,7 +227,7 @@ public sealed partial class DensityModel : IDisposable
     public void Save(string path)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        var content = new ModelFile.Content(_flow.Spec, Facts, Parameters)
+        var content = new ModelFile.Content(_flow.Spec, Metadata, Parameters)
         {
             Schema = Schema,
             Calibration = Calibration,
@@ -245,7 +245,7 @@ public sealed partial class DensityModel : IDisposable
     }
 
     /// <summary>Whether its context is one value a class, so that rows without a class have the density of all classes together.</summary>
-    internal bool IsGivenClasses => Facts.Classes is { } classes && classes.Count == Spec.Context;
+    internal bool IsGivenClasses => Metadata.Classes is { } classes && classes.Count == Spec.Context;
 
     /// <summary>The log densities of rows and the lengths of their latents, in one pass through the flow.</summary>
     internal void LogProbAndRadius(
