@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # build/compare-steps.sh OLD_COMMIT [CASE...]
 # Times steps of an older commit's libraries and of this working tree's in one process, in turns of 50 ms, in five rounds with new flows: the medians and
-# the least times of both, and new over old. Cases: readme, tabular-spline, paper-mnist (training steps), log-p-1, log-p-512; all of them without.
+# the least times of both, and new over old. Cases: readme, tabular-spline, paper-mnist, spline-mnist (training steps), log-p-1, log-p-512; all of
+# them without.
 # Fails when the two disagree on the losses. The cases are bench/RealNvp.Bench/ComparedSteps.cs, compiled once against each.
 # Compare a commit with itself to see what the machine's noise is: build/compare-steps.sh HEAD on a clean tree.
 set -euo pipefail

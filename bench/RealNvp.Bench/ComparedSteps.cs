@@ -14,7 +14,7 @@ namespace RealNvp.Bench;
 public static class ComparedSteps
 {
     /// <summary>The cases, in the order in which they are timed.</summary>
-    public static string[] Names => ["readme", "tabular-spline", "paper-mnist", "log-p-1", "log-p-512"];
+    public static string[] Names => ["readme", "tabular-spline", "paper-mnist", "spline-mnist", "log-p-1", "log-p-512"];
 
     /// <summary>
     /// A fresh flow and its rows: the work to time, which changes no loss that counts, and what both versions must agree on: the losses
@@ -25,6 +25,7 @@ public static class ComparedSteps
         "readme" => Training(ManagedEngine.Instance, Presets.Find("readme").For(new Shape(784), null), batch: 128),
         "tabular-spline" => Training(ManagedEngine.Instance, Presets.Find("tabular-spline").For(new Shape(10), null), batch: 512),
         "paper-mnist" => Training(TorchEngine.Instance, Presets.Find("paper-mnist").For(new Shape(1, 28, 28), 256), batch: 16),
+        "spline-mnist" => Training(TorchEngine.Instance, Presets.Find("spline-mnist").For(new Shape(1, 28, 28), 256), batch: 16),
         "log-p-1" => LogProb(batch: 1),
         "log-p-512" => LogProb(batch: 512),
         _ => throw new ArgumentException($"There is no case '{name}'; choose from {string.Join(", ", Names)}.", nameof(name)),
