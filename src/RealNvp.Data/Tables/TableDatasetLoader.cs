@@ -27,16 +27,19 @@ internal static class TableDatasetLoader
         var known = options.Schema ?? options.FilledBy?.Schema;
         var schema = known ?? SchemaBuilder.Build(source, options.Table ?? new(), cancellationToken);
         var cells = new SchemaRowReader(schema, source, options.FilledBy is { } model ? new RowImputer(model) : null);
-        var (encoded, labels, filled) = Encode(source, cells, new TableEncoding(schema), options.Schema is null ? FewestRows : 1, cancellationToken);
+        var numbers = new RowNumbers();
+        var (encoded, labels, filled) = Encode(source, cells, new TableEncoding(schema), options.Schema is null ? FewestRows : 1, numbers, cancellationToken);
         try
         {
-            if (known is null && Collinearity.LeaveOut(schema, encoded, cancellationToken) is var without && without != schema)
+            IReadOnlyList<string> relations = [];
+            if (known is null)
             {
-                (schema, encoded) = (without, encoded.Without(without));
+                (var without, relations) = Collinearity.LeaveOut(schema, encoded, numbers, cancellationToken);
+                (schema, encoded) = without == schema ? (schema, encoded) : (without, encoded.Without(without));
             }
 
             IReadOnlyList<string> notes = known is null
-                ? TableNotes.OfTraining(source, schema, cells, encoded.Count)
+                ? [.. TableNotes.OfTraining(source, schema, cells, encoded.Count), .. relations]
                 : TableNotes.OfReading(source, cells, encoded.Count);
             foreach (var note in notes)
             {
@@ -53,12 +56,12 @@ internal static class TableDatasetLoader
     }
 
     private static (EncodedRows Rows, int[] Labels, int[] Filled) Encode(
-        ITableSource source, SchemaRowReader cells, TableEncoding encoding, int fewest, CancellationToken cancellationToken)
+        ITableSource source, SchemaRowReader cells, TableEncoding encoding, int fewest, RowNumbers numbers, CancellationToken cancellationToken)
     {
         var file = new TemporaryFile();
         try
         {
-            return EncodeTo(file, source, cells, encoding, fewest, cancellationToken);
+            return EncodeTo(file, source, cells, encoding, fewest, numbers, cancellationToken);
         }
         catch
         {
@@ -69,7 +72,13 @@ internal static class TableDatasetLoader
 
     /// <summary>Writes all rows that are complete, or are filled, into a file of the temporary folder as the flow takes them.</summary>
     private static (EncodedRows Rows, int[] Labels, int[] Filled) EncodeTo(
-        TemporaryFile file, ITableSource source, SchemaRowReader cells, TableEncoding encoding, int fewest, CancellationToken cancellationToken)
+        TemporaryFile file,
+        ITableSource source,
+        SchemaRowReader cells,
+        TableEncoding encoding,
+        int fewest,
+        RowNumbers numbers,
+        CancellationToken cancellationToken)
     {
         var row = new float[encoding.Width + encoding.ContextWidth];
         var values = new double[encoding.Schema.Columns.Count];
@@ -86,6 +95,7 @@ internal static class TableDatasetLoader
 
             if (!cells.TryRead(cursor, values, cancellationToken))
             {
+                numbers.PassOver(count);
                 continue;
             }
 

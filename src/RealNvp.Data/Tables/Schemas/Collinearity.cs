@@ -1,63 +1,72 @@
+using System.Collections;
 using RealNvp.Tables;
 
 namespace RealNvp.Data.Tables.Schemas;
 
 /// <summary>
 /// Leaves out columns of numbers that nearly follow from modelled ones before them: where a linear combination of those leaves less than 0.02 % of a
-/// column's variance, a multiple correlation above 0.9999. A density over such columns would be as high as one likes.
+/// column's variance, a multiple correlation above 0.9999. A density over such columns would be as high as one likes. The relation must hold among the
+/// ordinary rows: a few that stand far outside all others neither make one (99999 in three columns) nor hide one (a slip of the keyboard).
 /// </summary>
 internal static class Collinearity
 {
-    // 1 - 0.9999^2.
-    private const double LeastVarianceLeft = 2e-4;
-    private const int RowsForAColumn = 5;
     private const int MostColumns = 2000;
 
-    /// <summary>The schema with such columns left out.</summary>
+    /// <summary>The schema with such columns left out, and what rows far outside did or would have done.</summary>
     /// <param name="schema">The schema that the rows were encoded by.</param>
     /// <param name="rows">The encoded rows.</param>
+    /// <param name="numbers">The numbers of the rows in the file, for the notes.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static TableSchema LeaveOut(TableSchema schema, EncodedRows rows, CancellationToken cancellationToken)
+    public static (TableSchema Schema, IReadOnlyList<string> Notes) LeaveOut(
+        TableSchema schema, EncodedRows rows, RowNumbers numbers, CancellationToken cancellationToken)
     {
         var (columns, places) = NumberColumns(schema);
         if (columns.Length < 2 || columns.Length > MostColumns || rows.Count < 3)
         {
-            return schema;
+            return (schema, []);
         }
 
-        var (means, covariance) = Moments(rows, places, cancellationToken);
-        var kept = new List<int>();
-        var factor = new double[columns.Length, columns.Length];
+        var all = LinearSelection.Of(rows, places, null, cancellationToken);
+        var (chosen, strong) = (all, new BitArray(rows.Count));
+        if (StrongRows.Find(rows, places, cancellationToken) is { } far)
+        {
+            (chosen, strong) = (LinearSelection.Of(rows, places, far, cancellationToken), far);
+        }
+
+        if (StrongRows.Breaking(rows, places, chosen, strong, cancellationToken) is { } breaking
+            && LinearSelection.Of(rows, places, breaking, cancellationToken) is var without
+            && without.Followers.Count > chosen.Followers.Count)
+        {
+            (chosen, strong) = (without, breaking);
+        }
+
+        var notes = new List<string>();
+        int[] spared = [.. all.Followers.Where(follower => !chosen.Followers.Contains(follower))];
+        if (spared.Length > 0)
+        {
+            notes.Add(RelationNotes.Spared(schema, columns, places, spared, rows, strong, numbers));
+        }
+
+        if (chosen.Followers.Count == 0)
+        {
+            return (schema, notes);
+        }
+
         var result = schema.Columns.ToArray();
-        for (var candidate = 0; candidate < columns.Length; candidate++)
+        foreach (var follower in chosen.Followers)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var left = Project(covariance, factor, kept, candidate);
-            var variance = covariance[candidate, candidate];
-
-            // With few rows for a column any column follows from the others.
-            if (left < LeastVarianceLeft * variance && rows.Count >= (long)RowsForAColumn * (kept.Count + 1) && kept.Count > 0)
-            {
-                result[columns[candidate]] = Follow(schema, columns, kept, candidate, means, covariance, Solve(factor, kept, candidate));
-            }
-            else
-            {
-                factor[candidate, kept.Count] = Math.Sqrt(Math.Max(left, 1e-300));
-                kept.Add(candidate);
-            }
+            result[columns[follower]] = Follow(schema, columns, chosen, follower);
         }
 
-        if (kept.Count == columns.Length)
-        {
-            return schema;
-        }
-
-        Measure(schema, rows, columns, places, result, cancellationToken);
-        return schema with { Columns = [.. result.Select(column => Followed(column, result))] };
+        Measure(schema, rows, columns, places, strong, result, cancellationToken);
+        var followed = schema with { Columns = [.. result.Select(column => Followed(column, result))] };
+        notes.AddRange(RelationNotes.Breaking(schema, followed, columns, places, rows, strong, numbers));
+        return (followed, notes);
     }
 
-    /// <summary>Says of each relation by how much the rows differ from it at most, half of a last decimal included.</summary>
-    private static void Measure(TableSchema schema, EncodedRows rows, int[] columns, int[] places, TableColumn[] result, CancellationToken cancellationToken)
+    /// <summary>Says of each relation by how much the ordinary rows differ from it at most, half of a last decimal included.</summary>
+    private static void Measure(
+        TableSchema schema, EncodedRows rows, int[] columns, int[] places, BitArray strong, TableColumn[] result, CancellationToken cancellationToken)
     {
         int[] found = [.. columns.Where(column => result[column].Relation is not null)];
         var most = new double[result.Length];
@@ -66,12 +75,13 @@ internal static class Collinearity
         for (var index = 0; index < rows.Count; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            rows.Read(index, row);
-            for (var i = 0; i < columns.Length; i++)
+            if (strong[index])
             {
-                var column = schema.Columns[columns[i]];
-                cells[columns[i]] = column.Origin + (Unit(column) * row[places[i]]);
+                continue;
             }
+
+            rows.Read(index, row);
+            Cells(schema, columns, places, row, cells);
 
             foreach (var column in found)
             {
@@ -83,6 +93,16 @@ internal static class Collinearity
         {
             var rounding = result[column].Decimals is { } decimals ? 0.5 * Math.Pow(10, -decimals) : 0;
             result[column] = result[column] with { Relation = result[column].Relation! with { Tolerance = most[column] + rounding } };
+        }
+    }
+
+    /// <summary>The numbers of an encoded row in the table's units, each at the place of its column in the schema.</summary>
+    public static void Cells(TableSchema schema, int[] columns, int[] places, ReadOnlySpan<float> row, Span<double> cells)
+    {
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var column = schema.Columns[columns[i]];
+            cells[columns[i]] = column.Origin + (Unit(column) * row[places[i]]);
         }
     }
 
@@ -115,85 +135,17 @@ internal static class Collinearity
         return ([.. columns], [.. places]);
     }
 
-    private static (double[] Means, double[,] Covariance) Moments(EncodedRows rows, int[] places, CancellationToken cancellationToken)
+    private static TableColumn Follow(TableSchema schema, int[] columns, LinearSelection selection, int candidate)
     {
-        var row = new float[rows.Width];
-        var means = new double[places.Length];
-        for (var index = 0; index < rows.Count; index++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            rows.Read(index, row);
-            for (var i = 0; i < places.Length; i++)
-            {
-                means[i] += row[places[i]] / (double)rows.Count;
-            }
-        }
+        var (means, kept, encoded) = (selection.Means, selection.KeptBefore(candidate), selection.Factors(candidate));
 
-        var covariance = new double[places.Length, places.Length];
-        var centred = new double[places.Length];
-        for (var index = 0; index < rows.Count; index++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            rows.Read(index, row);
-            for (var i = 0; i < places.Length; i++)
-            {
-                centred[i] = row[places[i]] - means[i];
-                for (var j = 0; j <= i; j++)
-                {
-                    covariance[i, j] += centred[i] * centred[j];
-                }
-            }
-        }
-
-        return (means, covariance);
-    }
-
-    /// <summary>Puts a candidate's row into the Cholesky factor of the kept columns and gives the part of its variance that they leave.</summary>
-    private static double Project(double[,] covariance, double[,] factor, List<int> kept, int candidate)
-    {
-        var left = covariance[candidate, candidate];
-        for (var k = 0; k < kept.Count; k++)
-        {
-            var value = covariance[candidate, kept[k]];
-            for (var m = 0; m < k; m++)
-            {
-                value -= factor[candidate, m] * factor[kept[k], m];
-            }
-
-            factor[candidate, k] = value / factor[kept[k], k];
-            left -= factor[candidate, k] * factor[candidate, k];
-        }
-
-        return left;
-    }
-
-    /// <summary>The least-squares factors of the kept columns, from the triangular system that <see cref="Project"/> left.</summary>
-    private static double[] Solve(double[,] factor, List<int> kept, int candidate)
-    {
-        var factors = new double[kept.Count];
-        for (var k = kept.Count - 1; k >= 0; k--)
-        {
-            var value = factor[candidate, k];
-            for (var m = k + 1; m < kept.Count; m++)
-            {
-                value -= factor[kept[m], k] * factors[m];
-            }
-
-            factors[k] = value / factor[kept[k], k];
-        }
-
-        return factors;
-    }
-
-    private static TableColumn Follow(TableSchema schema, int[] columns, List<int> kept, int candidate, double[] means, double[,] covariance, double[] encoded)
-    {
         // Terms that move the column by less than a ten-thousandth of its deviation are noise of the arithmetic.
-        var terms = Enumerable.Range(0, kept.Count).Where(k => Weight(k) > 1e-4).ToArray();
+        var terms = Enumerable.Range(0, kept.Length).Where(k => Weight(k) > 1e-4).ToArray();
 
         // From the flow's units to the table's: value = origin + unit * encoded.
         var column = schema.Columns[columns[candidate]];
         var intercept = column.Origin + (Unit(column) * means[candidate]);
-        var factors = new double[kept.Count];
+        var factors = new double[kept.Length];
         foreach (var k in terms)
         {
             var other = schema.Columns[columns[kept[k]]];
@@ -214,6 +166,6 @@ internal static class Collinearity
             OffGrid = null,
         };
 
-        double Weight(int k) => Math.Abs(encoded[k]) * Math.Sqrt(covariance[kept[k], kept[k]] / covariance[candidate, candidate]);
+        double Weight(int k) => Math.Abs(encoded[k]) * Math.Sqrt(selection.Variance(kept[k]) / selection.Variance(candidate));
     }
 }
