@@ -3,7 +3,7 @@
 # runs a program outside of this repository that references RealNvp.Torch. Passes when torch computes with no manual step, when
 # the same program without the libtorch package gets one sentence that names the package, when the command installed as a small tool trains and
 # says of image models what its user can do, when packing it has left the clone's own program as it was, when every library is packed twice to
-# the same bytes, with symbols, and when every package describes itself.
+# the same bytes, with symbols, and when every package describes itself and takes its companions in its own version.
 # The packages tried never enter the user's package cache, which serves everything else.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -108,6 +108,8 @@ for package in realnvp realnvp.torch realnvp.data realnvp.images realnvp.picture
   for element in readme tags authors description; do
     grep -q "<$element>" "$nuspec" || { echo "$package has no $element" >&2; exit 1; }
   done
+  # They see into one another, so they come in one version.
+  if grep '<dependency id="RealNvp' "$nuspec" | grep -Fv "version=\"[$version]\""; then echo "$package takes another version of its companions" >&2; exit 1; fi
   # The packages that score tables bring no native library.
   case "$package" in
     realnvp | realnvp.data) if grep -iq "skia\|torch" "$nuspec"; then echo "$package refers to a native library" >&2; exit 1; fi ;;

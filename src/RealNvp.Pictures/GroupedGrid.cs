@@ -6,7 +6,7 @@ namespace RealNvp.Pictures;
 /// <param name="Columns">Images across.</param>
 /// <param name="Lines">Lines of images.</param>
 /// <param name="Places">The place of each image, counted from left to right and top to bottom; a line that a group does not fill has empty ones.</param>
-public sealed record GroupedGrid(int Columns, int Lines, IReadOnlyList<int> Places)
+internal sealed record GroupedGrid(int Columns, int Lines, IReadOnlyList<int> Places)
 {
     /// <summary>The grid that is nearest to a square.</summary>
     /// <param name="counts">How many images each group has, in the order of the images.</param>

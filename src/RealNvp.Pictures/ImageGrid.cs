@@ -35,7 +35,7 @@ public static class ImageGrid
     /// </param>
     /// <param name="scaling">How images are magnified.</param>
     /// <param name="places">
-    /// The place of each image, rising, counted as they are drawn (<see cref="GroupedGrid"/>); others stay empty. One after the other unless given.
+    /// The place of each image, rising, counted as they are drawn; others stay empty. One after the other unless given.
     /// </param>
     /// <exception cref="InvalidInputException">
     /// The shape is no image, there is no whole number of images, a number is out of range, or the picture would be too large.

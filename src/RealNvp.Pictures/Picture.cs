@@ -45,7 +45,7 @@ public sealed class Picture
     /// <summary>Reads a PNG file.</summary>
     /// <param name="path">The file to read.</param>
     /// <exception cref="InvalidInputException">The file is missing, cannot be read, is no PNG, is cut short, or is too large.</exception>
-    public static Picture FromPng(string path)
+    internal static Picture FromPng(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         byte[] bytes;

@@ -6,7 +6,7 @@ using RealNvp.Files;
 namespace RealNvp.Pictures;
 
 /// <summary>Writes one HTML file that holds everything it shows, so that it can be mailed, opened without a net, and printed.</summary>
-public static class Report
+internal static class Report
 {
     private const long LargestPicture = 256L << 20;
 

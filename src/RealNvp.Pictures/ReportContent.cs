@@ -4,13 +4,13 @@ namespace RealNvp.Pictures;
 /// <param name="Value">The figure, such as <c>1.82</c> or <c>82 %</c>; a word or two do as well.</param>
 /// <param name="What">What it is, in a few words, such as <c>bits per dimension on 250 test rows</c>.</param>
 /// <param name="Note">What one must know to judge it, such as <c>lower is better</c>; may be empty.</param>
-public sealed record ReportHeadline(string Value, string What, string Note = "");
+internal sealed record ReportHeadline(string Value, string What, string Note = "");
 
 /// <summary>A picture or movie of a report.</summary>
 /// <param name="Title">The heading above it.</param>
 /// <param name="Caption">What it shows, in a sentence; may be empty.</param>
 /// <param name="Path">The file, which ends in <c>.png</c>, <c>.gif</c>, <c>.jpg</c>, <c>.jpeg</c>, <c>.webp</c> or <c>.svg</c>.</param>
-public sealed record ReportPicture(string Title, string Caption, string Path)
+internal sealed record ReportPicture(string Title, string Caption, string Path)
 {
     /// <summary>The same plot drawn for dark screens (<see cref="PlotTheme.Dark"/>), shown on those instead; null for none.</summary>
     public Picture? Dark { get; init; }
@@ -27,7 +27,7 @@ public sealed record ReportPicture(string Title, string Caption, string Path)
 /// <param name="Columns">The names of the columns.</param>
 /// <param name="Rows">The cells, row by row, each row with one cell for each column.</param>
 /// <param name="Collapsed">Whether the reader sees only the title until it is opened; printing opens it where the browser can.</param>
-public sealed record ReportTable(
+internal sealed record ReportTable(
     string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, bool Collapsed)
 {
     /// <summary>What the table says, in a few sentences above it; may be empty.</summary>
@@ -35,7 +35,7 @@ public sealed record ReportTable(
 }
 
 /// <summary>What <see cref="Report"/> writes, in the order of these properties, all of it plain text that is shown as it is.</summary>
-public sealed record ReportContent
+internal sealed record ReportContent
 {
     /// <summary>The heading of the page.</summary>
     public string Title { get; init; } = "";

@@ -12,7 +12,7 @@ namespace RealNvp.Torch;
 /// A flow on TorchSharp: a <see cref="Bijection"/> and a base distribution. Gradients by autograd, whose nodes for images are written
 /// out (<see cref="Fused"/>).
 /// </summary>
-public sealed class TorchFlow : ITrainableFlow, IStepScales, IConfigurableFlow
+internal sealed class TorchFlow : ITrainableFlow, IStepScales, IConfigurableFlow
 {
     private const long ValuesAtOnce = 1 << 22;
     private const long StartValuesAtOnce = 1 << 25;

@@ -48,13 +48,13 @@ public sealed record DataOptions
     /// What a model has seen: rows of a table that it was trained on are training rows, those that were held back stay so, and only new ones are split by the
     /// seed. Null splits all by the seed.
     /// </summary>
-    public SeenRows? Seen { get; init; }
+    internal SeenRows? Seen { get; init; }
 
     /// <summary>
     /// A model of the table that fills in what rows lack (<see cref="RowImputer"/>); they are then training rows, and its schema is the
     /// one that is read by unless <see cref="Schema"/> is set. Null leaves such rows out.
     /// </summary>
-    public DensityModel? FilledBy { get; init; }
+    internal DensityModel? FilledBy { get; init; }
 
     /// <summary>What decodes the pictures of a data set.</summary>
     /// <exception cref="InvalidInputException">There is nothing that does; the sentence says what to add.</exception>

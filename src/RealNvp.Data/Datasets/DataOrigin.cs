@@ -1,7 +1,7 @@
 namespace RealNvp.Data;
 
 /// <summary>Where data was loaded from and how it was split: what a model's metadata keeps, so that its parts can be found again.</summary>
-public sealed record DataOrigin
+internal sealed record DataOrigin
 {
     /// <summary>The name in the catalogue, or the full path of a file or folder.</summary>
     public required string Data { get; init; }

@@ -1,7 +1,7 @@
 namespace RealNvp.Data;
 
 /// <summary>A part of a data set.</summary>
-public enum DataPart
+internal enum DataPart
 {
     /// <summary>The rows to train on.</summary>
     Train,

@@ -1,7 +1,7 @@
 namespace RealNvp.Data;
 
 /// <summary>Where the data of a training lies now: a file or a folder of one's own may have moved since.</summary>
-public static class DataPlace
+internal static class DataPlace
 {
     /// <summary>A path in the one way it is recorded and compared: from the root, without a separator at its end.</summary>
     public static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));

@@ -82,7 +82,7 @@ public sealed record Dataset : IDisposable
     internal DataHandles Handles { get; init; } = new();
 
     /// <summary>Where it was loaded from and how it was split; null for data that was made otherwise.</summary>
-    public DataOrigin? Origin { get; init; }
+    internal DataOrigin? Origin { get; init; }
 
     /// <summary>One line: where the data come from and, where it is known, under which licence.</summary>
     public string Source { get; init; } = "";
@@ -94,7 +94,7 @@ public sealed record Dataset : IDisposable
 
     /// <summary>The rows of a part.</summary>
     /// <exception cref="DataFaultException">There are none in it.</exception>
-    public IRows Part(DataPart part) => RowsOf(part) is { Count: > 0 } rows
+    internal IRows Part(DataPart part) => RowsOf(part) is { Count: > 0 } rows
         ? rows
         : throw new DataFaultException(
             $"The part '{DataPartName(part)}' of {Name} is empty{(IsUndivided ? ": these rows are not split; take all of them." : "; choose another part.")}");

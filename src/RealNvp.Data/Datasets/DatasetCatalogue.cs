@@ -39,10 +39,10 @@ public static class DatasetCatalogue
     }
 
     /// <summary>Whether a name is that of a file of rows and columns: .csv, .tsv, .npy, .npz or .parquet.</summary>
-    public static bool IsTable(string nameOrPath) => TableSources.IsKnown(nameOrPath);
+    internal static bool IsTable(string nameOrPath) => TableSources.IsKnown(nameOrPath);
 
     /// <summary>Whether data is pictures from a folder, for which <see cref="DataOptions.Size"/> says how large they become.</summary>
-    public static bool TakesSize(string nameOrPath) =>
+    internal static bool TakesSize(string nameOrPath) =>
         ImageSets.TakesSize(nameOrPath) || IsFolder(nameOrPath);
 
     /// <summary>Whether a path is that of a folder of one's own: one that is there and no name of <see cref="All"/>.</summary>

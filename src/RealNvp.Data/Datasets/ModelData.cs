@@ -75,7 +75,7 @@ public static class ModelData
     /// <param name="model">The model.</param>
     /// <param name="data">What <see cref="Load"/> gave.</param>
     /// <exception cref="DataFaultException">The data does not say the classes of its rows, or has others.</exception>
-    public static Dataset Conditioned(DensityModel model, Dataset data)
+    internal static Dataset Conditioned(DensityModel model, Dataset data)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
@@ -102,7 +102,7 @@ public static class ModelData
     /// <param name="model">The model.</param>
     /// <param name="data">What <see cref="Load"/> gave.</param>
     /// <exception cref="DataFaultException">The data has other classes.</exception>
-    public static Dataset ConditionedIfLabelled(DensityModel model, Dataset data)
+    internal static Dataset ConditionedIfLabelled(DensityModel model, Dataset data)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
@@ -110,14 +110,14 @@ public static class ModelData
     }
 
     /// <summary>Whether a model can fill in what rows of the data lack: it is of a table, and so is the data.</summary>
-    public static bool CanFill(DensityModel model, string nameOrPath)
+    internal static bool CanFill(DensityModel model, string nameOrPath)
     {
         ArgumentNullException.ThrowIfNull(model);
         return model.Schema is not null && DatasetCatalogue.IsTable(nameOrPath);
     }
 
     /// <summary>Whether data is what a model was trained on, by its name or path.</summary>
-    public static bool IsTrainingData(DensityModel model, string nameOrPath)
+    internal static bool IsTrainingData(DensityModel model, string nameOrPath)
     {
         ArgumentNullException.ThrowIfNull(model);
         return nameOrPath == model.Metadata.Data
@@ -147,7 +147,7 @@ public static class ModelData
     /// <exception cref="DataFaultException">
     /// The file is missing or damaged, its rows are not as wide as the model's, or a row is of a class that the model does not know.
     /// </exception>
-    public static (float[] Rows, int[]? Classes) ReadClassedArray(DensityModel model, string path, CancellationToken cancellationToken = default)
+    internal static (float[] Rows, int[]? Classes) ReadClassedArray(DensityModel model, string path, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         var (values, width, _) = RowFile.ReadAll(path, cancellationToken);
@@ -189,7 +189,7 @@ public static class ModelData
 
     /// <summary>All pictures of a reader, <c>[n, width]</c>, without those that are broken.</summary>
     /// <exception cref="DataFaultException">They are more than can be held at once.</exception>
-    public static float[] ReadAll(PictureReader pictures, int width, CancellationToken cancellationToken = default)
+    internal static float[] ReadAll(PictureReader pictures, int width, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
         if ((long)pictures.Count * width > Array.MaxLength)

@@ -47,7 +47,7 @@ public static class CsvFile
     /// <summary>A text as a cell, in quotation marks where it would otherwise be read as something else.</summary>
     /// <param name="text">The text.</param>
     /// <param name="delimiter">What stands between cells.</param>
-    public static string Quote(string text, char delimiter = ',')
+    internal static string Quote(string text, char delimiter = ',')
     {
         ArgumentNullException.ThrowIfNull(text);
         var isPlain = text.AsSpan().IndexOfAny($"{delimiter}\"\r\n") < 0 && !text.StartsWith('#');

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace RealNvp.Data;
 
 /// <summary>Writes rows of 64-bit floats as a NumPy array whose length is known at the end only; the stream must be able to seek.</summary>
-public sealed class NpyRowWriter
+internal sealed class NpyRowWriter
 {
     // Room for any number of rows: 20 digits.
     private const int HeaderLength = 128;

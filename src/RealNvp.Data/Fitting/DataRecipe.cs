@@ -3,7 +3,7 @@ using RealNvp.Recipes;
 namespace RealNvp.Data.Fitting;
 
 /// <summary>Recipes for data: sized by its rows and columns, conditioned on what its rows come with.</summary>
-public static class DataRecipe
+internal static class DataRecipe
 {
     /// <summary>The recipe of a preset for data.</summary>
     /// <param name="data">The data.</param>

@@ -6,7 +6,7 @@ namespace RealNvp.Data.Fitting;
 /// A training on a table with missing values that are filled in is two: the first on the complete rows alone, whose model fills the others
 /// (<see cref="DataOptions.FilledBy"/>), the second from its beginning on all of them. Validation and test rows are complete ones, and the same in both.
 /// </summary>
-public static class FilledTraining
+internal static class FilledTraining
 {
     /// <summary>Whether data that was loaded without its incomplete rows takes two trainings.</summary>
     public static bool IsNeeded(MissingRule missing, Dataset complete)

@@ -22,7 +22,8 @@ public record FitOptions
 
     /// <summary>
     /// A model whose weights the training goes on from, on new rows of the same columns; its flow is taken, and a preset or recipe says only how it is
-    /// trained. Rows that it was trained on train again, and those that it held back are held back still (<see cref="SeenRows"/>). Null for the beginning.
+    /// trained. Rows that it was trained on train again, and those that it held back are held back still: the model
+    /// file has their hashes. Null for the beginning.
     /// </summary>
     public ModelStart? From { get; init; }
 

@@ -64,7 +64,7 @@ public sealed class ModelFit : IDisposable
 
     /// <summary>Prepares a training from the beginning.</summary>
     /// <param name="data">The data, with the context that the recipe's flow is conditioned on.</param>
-    /// <param name="recipe">The flow and how it is trained (<see cref="DataRecipe"/>).</param>
+    /// <param name="recipe">The flow and how it is trained.</param>
     /// <param name="engines">Engines to try in order; without any, the managed engine.</param>
     /// <exception cref="DataFaultException">No engine can run the flow, or the rows do not fit it.</exception>
     public static ModelFit Begin(Dataset data, Recipe recipe, params IReadOnlyList<IFlowEngine> engines)

@@ -20,12 +20,12 @@ public sealed record ModelStart(DensityModel Model, string Path)
     }
 
     /// <summary>What is to be said of the split; null where rows that trained are known.</summary>
-    public string? Warning => Model.Seen is not null || Model.Schema is null
+    internal string? Warning => Model.Seen is not null || Model.Schema is null
         ? null
         : "The model does not say which rows it was trained on: some of the rows that are held out now may have trained it, which makes its figures too good.";
 
     /// <summary>The model's flow, trained as is said.</summary>
-    public Recipe Recipe(TrainingOptions training) => new() { Name = Model.Metadata.Recipe, Flow = Model.Spec, Training = training };
+    internal Recipe Recipe(TrainingOptions training) => new() { Name = Model.Metadata.Recipe, Flow = Model.Spec, Training = training };
 
     internal FlatParameters CopyWeights()
     {

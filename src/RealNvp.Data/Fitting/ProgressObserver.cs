@@ -8,7 +8,7 @@ namespace RealNvp.Data.Fitting;
 /// <summary>Reports a training to an <see cref="IProgress{T}"/>: every epoch, every notice, and of steps at most ten a second.</summary>
 /// <param name="progress">Hears of it, on the thread that trains.</param>
 /// <param name="most">The time after which the training will be ended; null for not before the last epoch.</param>
-public sealed class ProgressObserver(IProgress<TrainingProgress> progress, TimeSpan? most = null) : ITrainingObserver
+internal sealed class ProgressObserver(IProgress<TrainingProgress> progress, TimeSpan? most = null) : ITrainingObserver
 {
     private static readonly TimeSpan BetweenSteps = TimeSpan.FromMilliseconds(100);
 

@@ -7,7 +7,7 @@ namespace RealNvp.Data;
 /// How the classes of a model stand in files of numbers: by their names where all of these are whole numbers, otherwise by their places among the names,
 /// from 0.
 /// </summary>
-public static class ClassNumbers
+internal static class ClassNumbers
 {
     /// <summary>What the column of the classes is called in a file with names.</summary>
     public const string Column = "class";

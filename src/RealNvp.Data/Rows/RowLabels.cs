@@ -16,7 +16,7 @@ public sealed record RowLabels
     public required ReadOnlyMemory<int> Test { get; init; }
 
     /// <summary>The labels of a part.</summary>
-    public ReadOnlyMemory<int> Of(DataPart part) => part switch
+    internal ReadOnlyMemory<int> Of(DataPart part) => part switch
     {
         DataPart.Train => Train,
         DataPart.Valid => Valid,

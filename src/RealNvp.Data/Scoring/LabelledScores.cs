@@ -4,7 +4,7 @@ using RealNvp.Scores;
 namespace RealNvp.Data.Scoring;
 
 /// <summary>All scores of labelled rows, by which the flow and the baselines are compared. Holds 8 bytes a row and score.</summary>
-public sealed class LabelledScores
+internal sealed class LabelledScores
 {
     private const int MostLabels = 1000;
 

@@ -1,7 +1,7 @@
 namespace RealNvp.Data.Scoring;
 
 /// <summary>Some rows that are to be scored, in the order of the data: an entry for each, and the values of those that can be measured.</summary>
-public sealed record RowBatch
+internal sealed record RowBatch
 {
     /// <summary>One entry a row.</summary>
     public required IReadOnlyList<RowEntry> Entries { get; init; }

@@ -6,4 +6,4 @@ namespace RealNvp.Data.Scoring;
 /// <param name="Reasons">What speaks against it before it is scored; never empty where the index is -1.</param>
 /// <param name="Label">What the data says it is; null where it says nothing.</param>
 /// <param name="Name">The path of a picture; null for other rows.</param>
-public readonly record struct RowEntry(long Number, int Index, IReadOnlyList<RowReason> Reasons, string? Label, string? Name);
+internal readonly record struct RowEntry(long Number, int Index, IReadOnlyList<RowReason> Reasons, string? Label, string? Name);

@@ -7,7 +7,7 @@ using RealNvp.Tables;
 namespace RealNvp.Data.Scoring;
 
 /// <summary>Says what speaks against scored rows: what is known before any score, then the values that are unlikely given the others.</summary>
-public sealed class RowExplanations
+internal sealed class RowExplanations
 {
     /// <summary>How many unlikely values are named unless asked otherwise.</summary>
     public const int MostColumns = 5;

@@ -7,7 +7,7 @@ namespace RealNvp.Data.Scoring;
 /// The one way from rows to what is said of them: measures, scores, p-values, flags, and the reasons where rows break a relation or cannot be measured.
 /// Safe to use from many threads at once.
 /// </summary>
-public sealed class RowScoring
+internal sealed class RowScoring
 {
     private readonly RowMeasurer _measurer;
     private readonly ScoreKind? _only;

@@ -4,7 +4,7 @@ using RealNvp.Rows;
 namespace RealNvp.Data.Scoring;
 
 /// <summary>Rows that are to be scored, read a batch at a time and as often as needed: a table in a file, pictures, or rows of a data set.</summary>
-public sealed class ScoringRows : IDisposable
+internal sealed class ScoringRows : IDisposable
 {
     private const int MostRowsAtOnce = 1024;
     private const int ValuesAtOnce = 1 << 22;

@@ -2,7 +2,7 @@ namespace RealNvp.Data.Scoring;
 
 /// <summary>What is kept of a scoring, however many rows it has: counts, what speaks against rows, and the strangest of them.</summary>
 /// <param name="strangest">How many of the strangest rows to keep, at least 0.</param>
-public sealed class ScoringTally(int strangest)
+internal sealed class ScoringTally(int strangest)
 {
     private readonly Strongest _byScore = new(strangest);
     private readonly Strongest _byRelation = new(strangest);

@@ -4,4 +4,4 @@ namespace RealNvp.Data.Scoring;
 /// <param name="Number">Its number in the file, from 1.</param>
 /// <param name="Reasons">Why, at least one.</param>
 /// <param name="Label">What the file says it is; null where it says nothing.</param>
-public sealed record UnmeasuredRow(long Number, IReadOnlyList<RowReason> Reasons, string? Label);
+internal sealed record UnmeasuredRow(long Number, IReadOnlyList<RowReason> Reasons, string? Label);

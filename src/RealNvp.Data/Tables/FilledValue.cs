@@ -4,4 +4,4 @@ namespace RealNvp.Data;
 /// <param name="Row">The row's index in its batch, from 0.</param>
 /// <param name="RowNumber">Its number in the file, from 1.</param>
 /// <param name="Column">The index of its column in the schema.</param>
-public readonly record struct FilledValue(int Row, long RowNumber, int Column);
+internal readonly record struct FilledValue(int Row, long RowNumber, int Column);

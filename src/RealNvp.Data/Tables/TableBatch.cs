@@ -27,7 +27,7 @@ public sealed record TableBatch
     public required ReadOnlyMemory<string?> Labels { get; init; }
 
     /// <summary>The values that were missing and are filled in, in <see cref="Rows"/> and <see cref="Cells"/> alike; empty unless the reader fills.</summary>
-    public IReadOnlyList<FilledValue> Filled { get; init; } = [];
+    internal IReadOnlyList<FilledValue> Filled { get; init; } = [];
 
     /// <summary>
     /// What breaks the relations by which columns were left out. Rows with one are read like others: it is for the reader of scores to
@@ -38,5 +38,5 @@ public sealed record TableBatch
     /// <summary>
     /// The rows of this part of the file that the model cannot measure, in their order, each with the reasons: they stand in none of the arrays.
     /// </summary>
-    public IReadOnlyList<UnmeasuredRow> Unmeasured { get; init; } = [];
+    internal IReadOnlyList<UnmeasuredRow> Unmeasured { get; init; } = [];
 }

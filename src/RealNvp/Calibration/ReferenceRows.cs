@@ -49,10 +49,10 @@ public sealed class ReferenceRows
     public int ContextWidth { get; }
 
     /// <summary>The Gaussian baseline, made when first asked for; null for rows of more than <see cref="WidestGaussian"/> values.</summary>
-    public GaussianBaseline? Gaussian => _gaussian.Value;
+    internal GaussianBaseline? Gaussian => _gaussian.Value;
 
     /// <summary>The nearest-neighbour baseline, made when first asked for.</summary>
-    public NearestNeighbours Neighbours => _neighbours.Value;
+    internal NearestNeighbours Neighbours => _neighbours.Value;
 
     /// <summary>The same rows without what they are conditioned on: of what the baselines of rows without classes are made.</summary>
     internal ReferenceRows Alone => _alone.Value;

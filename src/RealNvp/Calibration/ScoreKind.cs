@@ -31,9 +31,9 @@ public enum ScoreKind
     /// </summary>
     Complexity,
 
-    /// <summary>A baseline without the flow: -log of one Gaussian, in nats; see <see cref="Statistics.GaussianBaseline"/>.</summary>
+    /// <summary>A baseline without the flow: -log of one Gaussian, in nats.</summary>
     Gaussian,
 
-    /// <summary>A baseline without the flow: the distance to the fifth nearest training row; see <see cref="Statistics.NearestNeighbours"/>.</summary>
+    /// <summary>A baseline without the flow: the distance to the fifth nearest training row.</summary>
     Neighbours,
 }

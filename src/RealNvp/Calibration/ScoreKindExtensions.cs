@@ -23,7 +23,7 @@ public static class ScoreKindExtensions
         /// latents are no normals; for images the likelihood corrected by complexity, since there -log p(x) alone mostly says how complex a picture is
         /// (arXiv:1909.11480).
         /// </summary>
-        public static ScoreKind DefaultFor(FlowSpec spec)
+        internal static ScoreKind DefaultFor(FlowSpec spec)
         {
             ArgumentNullException.ThrowIfNull(spec);
             return IsImage(spec) ? ScoreKind.Complexity
@@ -32,7 +32,7 @@ public static class ScoreKindExtensions
         }
 
         /// <summary>The same for a model that no held-out rows have calibrated.</summary>
-        public static ScoreKind UncalibratedFor(FlowSpec spec) =>
+        internal static ScoreKind UncalibratedFor(FlowSpec spec) =>
             ScoreKind.DefaultFor(spec) is { NeedsCalibration: false } usual ? usual : ScoreKind.Likelihood;
     }
 

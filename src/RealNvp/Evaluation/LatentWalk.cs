@@ -41,7 +41,7 @@ public static class LatentWalk
     /// <param name="walks">How many walks.</param>
     /// <param name="rows">How many rows there are, at least 1.</param>
     /// <param name="seed">The seed of the draw.</param>
-    public static (int[] From, int[] To) DrawEnds(int walks, int rows, ulong seed)
+    internal static (int[] From, int[] To) DrawEnds(int walks, int rows, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(walks);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
@@ -62,7 +62,7 @@ public static class LatentWalk
     /// <param name="walks">How many walks.</param>
     /// <param name="classes">The class of each row, at least one.</param>
     /// <param name="seed">The seed of the draw.</param>
-    public static (int[] From, int[] To) DrawEndsOfClasses(int walks, ReadOnlySpan<int> classes, ulong seed)
+    internal static (int[] From, int[] To) DrawEndsOfClasses(int walks, ReadOnlySpan<int> classes, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(walks);
         ArgumentOutOfRangeException.ThrowIfZero(classes.Length);

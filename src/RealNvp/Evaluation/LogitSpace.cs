@@ -9,7 +9,7 @@ namespace RealNvp.Evaluation;
 /// Likelihoods as the density-estimation literature gives them for images (arXiv:1705.07057, table 1): the density of the
 /// logit-transformed data, which is the density over [0, 1] without the logit's own log-det.
 /// </summary>
-public static class LogitSpace
+internal static class LogitSpace
 {
     /// <summary>
     /// The mean log density of the rows in logit space, in nats, on the same dequantisation noise as <see cref="Likelihood.Measure"/>

@@ -41,7 +41,7 @@ public sealed record ReadableSamples(int Samples, double Share, double? RealShar
     /// <summary>Whether the figure means something for a model: one of small grey images, trained on ten of them at least.</summary>
     /// <param name="spec">The flow.</param>
     /// <param name="trainingRows">The number of training images.</param>
-    public static bool CanTell(FlowSpec spec, int trainingRows)
+    internal static bool CanTell(FlowSpec spec, int trainingRows)
     {
         ArgumentNullException.ThrowIfNull(spec);
         return spec is { Levels: not null, Shape: { Rank: 3, Size: <= LargestImage } shape } && shape[0] == 1 && trainingRows >= FewestTrainingRows;

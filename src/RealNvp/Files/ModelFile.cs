@@ -41,7 +41,7 @@ public static class ModelFile
         public ScoreCalibration? CalibrationWithoutClasses { get; init; }
 
         /// <summary>Which rows trained and which were held back; null where nothing says it.</summary>
-        public SeenRows? Seen { get; init; }
+        internal SeenRows? Seen { get; init; }
     }
 
     /// <summary>Reads a model file, or the model within a checkpoint.</summary>

@@ -7,7 +7,7 @@ using RealNvp.Training;
 namespace RealNvp.Files;
 
 /// <summary>The folder of a run and the names in it. One training at a time has it: who writes takes <see cref="Lock"/>.</summary>
-public sealed class RunFolder : IDisposable
+internal sealed class RunFolder : IDisposable
 {
     private const string LockName = ".realnvp-lock";
 

@@ -9,7 +9,7 @@ using RealNvp.Training;
 namespace RealNvp.Files;
 
 /// <summary>What a run was asked to do and how it ended: the content of run.json, enough to resume it.</summary>
-public sealed record RunRecord
+internal sealed record RunRecord
 {
     /// <summary>The flow and how it is trained.</summary>
     public required Recipe Recipe { get; init; }

@@ -35,4 +35,4 @@ public enum NetworkPrecision
 /// <summary>How a flow computes a training step, where its engine has a choice.</summary>
 /// <param name="Memory">What is kept between forward and backward.</param>
 /// <param name="Precision">The numbers of convolutional networks.</param>
-public readonly record struct ComputeOptions(MemoryMode Memory, NetworkPrecision Precision);
+internal readonly record struct ComputeOptions(MemoryMode Memory, NetworkPrecision Precision);

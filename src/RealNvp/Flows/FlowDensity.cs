@@ -162,7 +162,7 @@ public static class FlowDensity
     /// <param name="temperature">What they are multiplied by, from 0 to <see cref="HighestTemperature"/>.</param>
     /// <param name="latentBase">What they are distributed as (<see cref="FlowSpec.Base"/>); null for standard normals.</param>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is negative, not a number or above <see cref="HighestTemperature"/>.</exception>
-    public static void FillLatents(Span<float> latents, ulong seed, double temperature = 1, BaseSpec? latentBase = null)
+    internal static void FillLatents(Span<float> latents, ulong seed, double temperature = 1, BaseSpec? latentBase = null)
     {
         RequireTemperature(temperature);
 

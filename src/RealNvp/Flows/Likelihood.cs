@@ -211,7 +211,7 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
     /// </summary>
     /// <param name="spec">The flow.</param>
     /// <param name="rows">The data.</param>
-    public static bool IsNoisy(FlowSpec spec, IRows rows)
+    internal static bool IsNoisy(FlowSpec spec, IRows rows)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(rows);

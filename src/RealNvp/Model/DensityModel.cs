@@ -52,8 +52,7 @@ public sealed partial class DensityModel : IDisposable
 
     /// <summary>
     /// The same for rows whose classes are not known, which a class-conditional model scores by the density of all classes together
-    /// (<see cref="RowMeasurer.Measure(ReadOnlySpan{float}, ReadOnlySpan{float}, ScoreKind?, CancellationToken)"/>). Null for other models, and for one that
-    /// was not calibrated.
+    /// (<see cref="AnomalyScorer"/>, given rows without context). Null for other models, and for one that was not calibrated.
     /// </summary>
     /// <exception cref="DataFaultException">It is for rows of another width.</exception>
     public ScoreCalibration? CalibrationWithoutClasses { get; set => field = value?.Validated(Spec); }
@@ -61,7 +60,7 @@ public sealed partial class DensityModel : IDisposable
     /// <summary>
     /// Which rows trained the model and which were held back, as hashes; null where nothing says it. <see cref="Save"/> keeps it in the file.
     /// </summary>
-    public SeenRows? Seen { get; set; }
+    internal SeenRows? Seen { get; set; }
 
     /// <summary>What the flow is made of.</summary>
     public FlowSpec Spec => _flow.Spec;

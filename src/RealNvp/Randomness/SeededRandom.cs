@@ -36,7 +36,7 @@ public sealed class SeededRandom
     }
 
     /// <summary>Starts this generator again at the stream of a seed and keys, as <see cref="For"/> gives it, without allocating.</summary>
-    public void StartFor(ulong seed, params ReadOnlySpan<ulong> keys)
+    internal void StartFor(ulong seed, params ReadOnlySpan<ulong> keys)
     {
         foreach (var key in keys)
         {
@@ -79,7 +79,7 @@ public sealed class SeededRandom
     }
 
     /// <summary>Fills with what <see cref="NextUniformFloat"/> would give one after the other.</summary>
-    public void FillUniform(Span<float> destination)
+    internal void FillUniform(Span<float> destination)
     {
         // A local copy lives in registers.
         var generator = _generator;

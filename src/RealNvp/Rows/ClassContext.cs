@@ -21,7 +21,7 @@ public static class ClassContext
     /// <param name="classes">The number of classes; 0 gives no context.</param>
     /// <param name="each">How many rows in a row are of one class.</param>
     /// <returns><c>[rows, classes]</c>.</returns>
-    public static float[] InTurn(int rows, int classes, int each)
+    internal static float[] InTurn(int rows, int classes, int each)
     {
         var context = new float[checked(rows * classes)];
         for (var row = 0; row < rows && classes > 0; row++)
@@ -40,7 +40,7 @@ public static class ClassContext
     /// A number for each class that differs by less than one row from its share. Over the seeds it is the share in the mean, so that few rows favour no class.
     /// </returns>
     /// <exception cref="ArgumentException">The weights are no such numbers.</exception>
-    public static int[] CountsInProportion(int rows, ReadOnlySpan<double> weights, ulong seed)
+    internal static int[] CountsInProportion(int rows, ReadOnlySpan<double> weights, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         var sum = TensorPrimitives.Sum(weights);
@@ -68,7 +68,7 @@ public static class ClassContext
     /// <summary>The contexts of rows in the order of their classes, so many of each.</summary>
     /// <param name="counts">How many rows of each class.</param>
     /// <returns><c>[rows, classes]</c>.</returns>
-    public static float[] InOrder(ReadOnlySpan<int> counts)
+    internal static float[] InOrder(ReadOnlySpan<int> counts)
     {
         var context = new float[checked(counts.Length * TensorPrimitives.Sum(counts))];
         var row = 0;

@@ -1,7 +1,7 @@
 namespace RealNvp.Rows;
 
 /// <summary>Rows and what they are conditioned on as arrays.</summary>
-public static class RowCopy
+internal static class RowCopy
 {
     /// <summary>The rows that are picked.</summary>
     /// <param name="rows">The rows.</param>

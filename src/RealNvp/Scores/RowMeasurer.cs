@@ -7,7 +7,7 @@ namespace RealNvp.Scores;
 /// Measures rows by a model: log density, latent radius, length as PNG where rows are pictures, and the baselines. Safe to use from
 /// many threads at once.
 /// </summary>
-public sealed class RowMeasurer
+internal sealed class RowMeasurer
 {
     private const int RowsAtOnce = 1024;
 

@@ -10,7 +10,7 @@ namespace RealNvp.Statistics;
 /// depend on each other do not stop it. The first columns may be given: the density is then that of the others under the condition of
 /// these, which the factor L of the covariance has in its lower rows.
 /// </remarks>
-public sealed class GaussianBaseline
+internal sealed class GaussianBaseline
 {
     /// <summary>What is added to each standardised column's variance.</summary>
     public const double Ridge = 1e-6;

@@ -6,7 +6,7 @@ namespace RealNvp.Statistics;
 /// The distance to the k-th nearest training row, in standard deviations: the baseline that is hardest to beat as an anomaly
 /// score. It is no density.
 /// </summary>
-public sealed class NearestNeighbours
+internal sealed class NearestNeighbours
 {
     /// <summary>The neighbour whose distance counts.</summary>
     public const int Neighbour = 5;

@@ -14,7 +14,7 @@ public sealed record ColumnRelation(double Intercept, IReadOnlyList<int> Columns
 
     /// <summary>The value that follows.</summary>
     /// <param name="cells">One number for each column of the schema.</param>
-    public double Follow(ReadOnlySpan<double> cells)
+    internal double Follow(ReadOnlySpan<double> cells)
     {
         var value = Intercept;
         for (var term = 0; term < Columns.Count; term++)
@@ -31,7 +31,7 @@ public sealed record ColumnRelation(double Intercept, IReadOnlyList<int> Columns
     /// </summary>
     /// <param name="value">The value of the left-out column.</param>
     /// <param name="cells">One number for each column of the schema.</param>
-    public bool IsKept(double value, ReadOnlySpan<double> cells)
+    internal bool IsKept(double value, ReadOnlySpan<double> cells)
     {
         var size = Math.Abs(Intercept);
         for (var term = 0; term < Columns.Count; term++)

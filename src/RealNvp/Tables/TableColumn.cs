@@ -58,7 +58,7 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
 
     /// <summary>What is done to it, in a few words.</summary>
     [JsonIgnore]
-    public string Treatment => (Role, Kind) switch
+    internal string Treatment => (Role, Kind) switch
     {
         (ColumnRole.LeftOut, _) => Reason ?? "",
         (ColumnRole.Label, _) => "never seen by the model",

@@ -45,7 +45,7 @@ public sealed class TableEncoding
     /// <summary>Spreads the dequantised values of an encoded row uniformly over their steps, in place.</summary>
     /// <param name="row">What <see cref="Encode"/> gave.</param>
     /// <param name="random">Gives the noise, a number for each dequantised value.</param>
-    public void AddNoise(Span<float> row, SeededRandom random)
+    internal void AddNoise(Span<float> row, SeededRandom random)
     {
         ArgumentNullException.ThrowIfNull(random);
         var place = 0;
@@ -77,7 +77,7 @@ public sealed class TableEncoding
     /// <param name="seed">The seed of the noise.</param>
     /// <param name="number">The number of the row in its table, from 0.</param>
     /// <param name="draw">Which of several draws of the row's noise, from 0.</param>
-    public void AddNoise(Span<float> row, ulong seed, int number, int draw) => AddNoise(
+    internal void AddNoise(Span<float> row, ulong seed, int number, int draw) => AddNoise(
         row,
         draw == 0
             ? SeededRandom.For(seed, SeedPurpose.TableNoise, (ulong)number)
@@ -115,7 +115,7 @@ public sealed class TableEncoding
 
     /// <summary>Fills in left-out columns that follow from others, where they are not-a-number.</summary>
     /// <param name="cells">One number for each column of the schema; those of the modelled columns are known.</param>
-    public void FollowRelations(Span<double> cells)
+    internal void FollowRelations(Span<double> cells)
     {
         for (var index = 0; index < _columns.Length; index++)
         {

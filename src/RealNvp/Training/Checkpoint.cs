@@ -56,7 +56,7 @@ public sealed class Checkpoint
     public TrainingOptions Options { get; }
 
     /// <summary>Where the training stands.</summary>
-    public TrainerProgress Progress { get; }
+    internal TrainerProgress Progress { get; }
 
     /// <summary>The flow's weights and state at that point.</summary>
     public FlatParameters Parameters { get; }

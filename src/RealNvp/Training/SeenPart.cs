@@ -1,7 +1,7 @@
 namespace RealNvp.Training;
 
 /// <summary>What a row was to a training.</summary>
-public enum SeenPart
+internal enum SeenPart
 {
     /// <summary>The weights follow it.</summary>
     Train,

@@ -12,7 +12,7 @@ namespace RealNvp.Training;
 /// Of more than <see cref="MostRows"/> rows those with the smallest hashes are kept, which is a sample that other data can be compared with. Whoever has
 /// the hashes can tell of a row that they have whether it trained.
 /// </remarks>
-public sealed class SeenRows
+internal sealed class SeenRows
 {
     /// <summary>The most hashes that are kept; 8 bytes each.</summary>
     public const int MostRows = 65_536;

@@ -81,7 +81,7 @@ public sealed class Trainer
     public IReadOnlyList<EpochReport> Epochs => _progress.Epochs;
 
     /// <summary>Where the training stands now: a copy, which later steps do not change.</summary>
-    public TrainerProgress Progress => _progress with { OptimizerSteps = _optimizer.Steps };
+    internal TrainerProgress Progress => _progress with { OptimizerSteps = _optimizer.Steps };
 
     /// <summary>
     /// Continues from a saved state, so exactly that the final weights equal those of a run that was never interrupted. (The one

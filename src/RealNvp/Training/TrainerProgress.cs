@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace RealNvp.Training;
 
 /// <summary>Where a training stands: everything but the buffers, so that a resumed run continues exactly.</summary>
-public sealed record TrainerProgress
+internal sealed record TrainerProgress
 {
     /// <summary>More seconds than any training takes: three hundred years, which a <see cref="TimeSpan"/> still holds.</summary>
     internal const double LongestSeconds = 1e10;

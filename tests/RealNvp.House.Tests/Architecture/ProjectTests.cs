@@ -45,7 +45,7 @@ public sealed class ProjectTests
 
     [Fact]
     public void No_reference_comes_with_every_project() =>
-        Assert.All(["Directory.Build.props", "Directory.Packages.props"], file => Assert.Empty(ReferencesOf(Repository.At(file))));
+        Assert.All(["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"], file => Assert.Empty(ReferencesOf(Repository.At(file))));
 
     [Theory]
     [MemberData(nameof(HeavyAssemblies))]

@@ -47,7 +47,7 @@ public sealed class ManagedEngine : IFlowEngine, ITeamEngine, IDisposable
     public string Name => ManagedFlow.EngineName;
 
     /// <summary>The first step of a flow that this engine cannot run, such as <c>step 1 (image-coupling)</c>; null when it runs them all.</summary>
-    public static string? UnsupportedStep(FlowSpec spec)
+    internal static string? UnsupportedStep(FlowSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
         return ManagedSteps.UnsupportedReason(FlowPlan.Of(spec));
