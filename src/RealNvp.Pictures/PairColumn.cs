@@ -36,7 +36,7 @@ public sealed record PairColumn(string Name, IReadOnlyList<double> Data, IReadOn
                 item.Item.Role == ColumnRole.Context ? $"{item.Item.Name} (given)" : item.Item.Name, real[item.Index], made[item.Index])
             {
                 Names = item.Item.Kind == ColumnKind.Category ? item.Item.Categories : null,
-                Step = item.Item.Levels is null ? item.Item.Step : 0,
+                Step = item.Item.Levels is null or { Count: 2 } ? item.Item.Step : 0,
             }),
         ];
     }

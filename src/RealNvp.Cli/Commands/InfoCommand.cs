@@ -191,7 +191,14 @@ internal static class InfoCommand
         {
             var holds = column.Categories is { } names
                 ? $"{names.Count} {(names.Count == 1 ? "category" : "categories")}: {string.Join(", ", names.Take(5))}{(names.Count > 5 ? ", ..." : "")}"
-                : column.Kind == ColumnKind.Integer ? "whole numbers" : column.Kind == ColumnKind.Number ? "numbers" : "categories";
+                : column.Kind switch
+                {
+                    ColumnKind.Integer => "whole numbers",
+                    ColumnKind.Number => "numbers",
+                    ColumnKind.Identifier => "identifiers",
+                    ColumnKind.Text => "text",
+                    _ => "categories",
+                };
             var role = column.Role switch { ColumnRole.Context => "given", ColumnRole.LeftOut => "left out", ColumnRole.Label => "label", _ => "modelled" };
             var isGiven = isGivenLabels && column.Role == ColumnRole.Label;
             table.AddRow(column.Name, holds, isGiven ? "given" : role, isGiven ? "one value a class" : column.Treatment);

@@ -53,6 +53,8 @@ internal static class TableSections
         { Categories: [var name] } => $"the name {name}",
         { Categories: { } names } =>
             $"{Figures.Text(names.Count)} categories: {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? ", \u2026" : "")}",
+        { Kind: ColumnKind.Identifier } => "identifiers",
+        { Kind: ColumnKind.Text } => "text",
         { Kind: ColumnKind.Integer } => "whole numbers",
         { Kind: ColumnKind.Category } => "categories",
         { Decimals: > 0 and var decimals } => $"numbers with up to {decimals} decimals",

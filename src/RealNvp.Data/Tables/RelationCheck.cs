@@ -10,7 +10,7 @@ namespace RealNvp.Data.Tables;
 /// </summary>
 internal sealed class RelationCheck
 {
-    private readonly (int Index, int Place, TableColumn Column)[] _columns;
+    private readonly (int Index, int Place, TableColumn Column, CategoryLookup? Categories)[] _columns;
     private readonly List<BrokenRelation> _broken = [];
 
     /// <summary>Finds the left-out columns that a file has; it need not have them.</summary>
@@ -21,7 +21,7 @@ internal sealed class RelationCheck
         [
             .. schema.Columns.Index()
                 .Where(item => item.Item.Relation is not null && places.ContainsKey(item.Item.Name))
-                .Select(item => (item.Index, places[item.Item.Name], item.Item)),
+                .Select(item => (item.Index, places[item.Item.Name], item.Item, item.Item.Categories is { } names ? new CategoryLookup(names) : null)),
         ];
     }
 
@@ -34,11 +34,11 @@ internal sealed class RelationCheck
     /// </summary>
     public void Read(ITableCursor cursor, Span<double> cells)
     {
-        foreach (var (index, place, column) in _columns)
+        foreach (var (index, place, _, categories) in _columns)
         {
             var content = cursor.Read(place, out var number);
             cells[index] = content == CellContent.Missing ? double.NaN
-                : column.Categories is { } names ? IndexOf(names, cursor.Text(place))
+                : categories is not null ? categories.Find(cursor.Text(place), content, number) ?? double.NaN
                 : content == CellContent.Number && double.IsFinite(number) ? number
                 : double.NaN;
         }
@@ -51,7 +51,7 @@ internal sealed class RelationCheck
     public void Compare(ITableCursor cursor, ReadOnlySpan<double> cells, IReadOnlyList<int> filled)
     {
         _broken.Clear();
-        foreach (var (index, place, column) in _columns)
+        foreach (var (index, place, column, _) in _columns)
         {
             var relation = column.Relation!;
             if (relation.Columns.Any(filled.Contains) || cursor.Read(place, out _) == CellContent.Missing)
@@ -64,19 +64,6 @@ internal sealed class RelationCheck
                 _broken.Add(new(0, cursor.Row, column.Name, Shown(column, relation.Follow(cells)), RowReason.Shortened(cursor.Text(place))));
             }
         }
-    }
-
-    private static double IndexOf(IReadOnlyList<string> names, ReadOnlySpan<char> text)
-    {
-        for (var name = 0; name < names.Count; name++)
-        {
-            if (text.SequenceEqual(names[name]))
-            {
-                return name;
-            }
-        }
-
-        return double.NaN;
     }
 
     private static string Shown(TableColumn column, double value) =>

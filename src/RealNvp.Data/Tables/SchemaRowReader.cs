@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using RealNvp.Data.Tables.Sources;
 using RealNvp.Scores;
 using RealNvp.Tables;
@@ -13,7 +12,7 @@ internal sealed class SchemaRowReader
     private readonly ITableSource _source;
     private readonly TableColumn[] _columns;
     private readonly int[] _places;
-    private readonly FrozenDictionary<string, int>?[] _categories;
+    private readonly CategoryLookup?[] _categories;
     private readonly long[] _missing;
     private readonly long[] _filled;
     private readonly RelationCheck _relations;
@@ -44,7 +43,7 @@ internal sealed class SchemaRowReader
 
         _categories =
         [
-            .. _columns.Select(column => column.Categories?.Index().ToFrozenDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal)),
+            .. _columns.Select(column => column.Categories is { } categories ? new CategoryLookup(categories) : null),
         ];
         _missing = new long[_columns.Length];
         _filled = new long[_columns.Length];
@@ -181,7 +180,7 @@ internal sealed class SchemaRowReader
 
         if (_categories[index] is { } categories)
         {
-            if (categories.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(cursor.Text(place), out var category))
+            if (categories.Find(cursor.Text(place), content, number) is { } category)
             {
                 return category;
             }

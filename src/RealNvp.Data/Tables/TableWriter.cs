@@ -9,7 +9,8 @@ namespace RealNvp.Data;
 
 /// <summary>
 /// Writes rows that a model made in the units, types and order of the table it was trained on. Columns that follow from others are filled in;
-/// labels, and columns that the user left out, are not written, since the model knows nothing of them.
+/// labels, and columns that the user left out, are not written, since the model knows nothing of them. Columns that were found to be identifiers or free text
+/// are there and empty.
 /// </summary>
 public static class TableWriter
 {
@@ -76,9 +77,11 @@ public static class TableWriter
     private static int[] Written(TableSchema schema) =>
     [
         .. schema.Columns.Index()
-            .Where(item => item.Item.Role is ColumnRole.Modelled or ColumnRole.Context || item.Item.Relation is not null)
+            .Where(item => item.Item.Role is ColumnRole.Modelled or ColumnRole.Context || item.Item.Relation is not null || IsEmpty(item.Item))
             .Select(item => item.Index),
     ];
+
+    private static bool IsEmpty(TableColumn column) => column.Kind is ColumnKind.Identifier or ColumnKind.Text;
 
     private static void WriteText(
         Stream stream, char delimiter, TableEncoding encoding, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, CancellationToken cancellationToken)
@@ -121,11 +124,13 @@ public static class TableWriter
     {
         var columns = encoding.Schema.Columns;
         var written = Written(encoding.Schema);
-        DataField[] fields = [.. written.Select(index => columns[index].Kind switch
+        DataField[] fields = [.. written.Select(index => columns[index] switch
         {
-            ColumnKind.Category => (DataField)new DataField<string>(columns[index].Name, nullable: false),
-            ColumnKind.Integer => new DataField<long>(columns[index].Name),
-            _ => new DataField<double>(columns[index].Name),
+            var column when IsEmpty(column) => (DataField)new DataField<string>(column.Name, nullable: true),
+            var column when TruthWords.Are(column) => new DataField<bool>(column.Name),
+            { Kind: ColumnKind.Category } column => new DataField<string>(column.Name, nullable: false),
+            { Kind: ColumnKind.Integer } column => new DataField<long>(column.Name),
+            var column => new DataField<double>(column.Name),
         })];
         var count = rows.Length / encoding.Width;
         await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream, cancellationToken: cancellationToken);
@@ -149,6 +154,9 @@ public static class TableWriter
             {
                 await (columns[written[column]] switch
                 {
+                    var names when IsEmpty(names) => group.WriteAsync(fields[column], new string?[part]!),
+                    var names when TruthWords.Are(names) => group.WriteAsync<bool>(
+                        fields[column], Array.ConvertAll(values[column], value => TruthWords.Of(names.Text(value))!.Value), cancellationToken: cancellationToken),
                     { Kind: ColumnKind.Category } names => group.WriteAsync(
                         fields[column], Array.ConvertAll(values[column], names.Text)),
                     { Kind: ColumnKind.Integer } => group.WriteAsync<long>(

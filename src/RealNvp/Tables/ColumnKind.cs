@@ -15,4 +15,10 @@ public enum ColumnKind
 
     /// <summary>Names out of a list.</summary>
     Category,
+
+    /// <summary>What names a row and measures nothing: row numbers, keys, codes. Left out; written tables have an empty column in its place.</summary>
+    Identifier,
+
+    /// <summary>Free text, or more names than categories can be. Left out; written tables have an empty column in its place.</summary>
+    Text,
 }

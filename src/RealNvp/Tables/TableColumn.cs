@@ -18,7 +18,9 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
     /// <summary>The names that a column of names, or a label, can hold, in ordinal order (numbers by size); null for numbers.</summary>
     public IReadOnlyList<string>? Categories { get; init; }
 
-    /// <summary>The values of a dequantised column of few values that lie on no common grid, rising; generated ones are the nearest of these.</summary>
+    /// <summary>
+    /// The values of a dequantised column of two values, or of few that lie on no common grid, rising; generated ones are the nearest of these.
+    /// </summary>
     public IReadOnlyList<double>? Levels { get; init; }
 
     /// <summary>The most decimals that its numbers have in the file, to which generated ones are rounded; null for as many as they need.</summary>
@@ -43,9 +45,13 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
         : Kind == ColumnKind.Category && Categories!.Count > 2 ? Categories.Count
         : 1;
 
-    /// <summary>A value of the column as the table writes it: a name for its index, numbers in the invariant culture with the digits they have.</summary>
+    /// <summary>
+    /// A value of the column as the table writes it: a name for its index, numbers in the invariant culture with the digits they have, nothing where the model
+    /// knows no values.
+    /// </summary>
     public string Text(double value) => this switch
     {
+        { Kind: ColumnKind.Identifier or ColumnKind.Text } => "",
         { Kind: ColumnKind.Category } => Categories![Math.Clamp((int)Math.Round(value), 0, Categories.Count - 1)],
         { Kind: ColumnKind.Integer } when Math.Abs(value) < 1e15 => value.ToString("F0", CultureInfo.InvariantCulture),
         { Decimals: not null } or { Levels: not null } => value.ToString("R", CultureInfo.InvariantCulture),
@@ -65,6 +71,7 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
         (ColumnRole.Modelled, ColumnKind.Category) => Categories!.Count == 2 ? "0 or 1, dequantised" : "one value a category, dequantised",
         (ColumnRole.Context, ColumnKind.Category) => Categories!.Count == 2 ? "0 or 1" : "one value a category",
         (ColumnRole.Context, _) => "standardised",
+        _ when Levels is [var low, var high] => FormattableString.Invariant($"{low} or {high}, dequantised"),
         _ => Step > 0
             ? FormattableString.Invariant($"dequantised in steps of {Step:G6}{(OffGrid is { } off ? $", {off} values off them" : "")}")
             : "continuous",

@@ -57,6 +57,10 @@ public sealed record TableSchema
         {
             var needsNames = column.Kind == ColumnKind.Category && column.Role is ColumnRole.Modelled or ColumnRole.Context;
             Require(!needsNames || column.Categories is { Count: > 1 }, column, "has fewer than two categories");
+            Require(
+                column.Kind is not (ColumnKind.Identifier or ColumnKind.Text) || column is { Role: ColumnRole.LeftOut, Relation: null },
+                column,
+                "is modelled but names rows or is text");
             Require(column.Role != ColumnRole.Label || column.Categories is { Count: > 0 }, column, "is a label without categories");
             Require(column.Categories is null || AreDifferent(column.Categories), column, "has a category twice, or one that is null");
             Require(double.IsFinite(column.Step) && column.Step >= 0, column, "has a step that is no number of 0 or more");

@@ -68,7 +68,7 @@ public sealed class TableDatasetTests : IDisposable
         var columns = table.Schema!.Columns.ToDictionary(column => column.Name);
         Assert.Equal("equal to 'x'", columns["same"].Reason);
         Assert.Equal("always 7", columns["seven"].Reason);
-        Assert.Equal("more than 100 different categories", columns["id"].Reason);
+        Assert.Equal((ColumnKind.Identifier, "codes or names, each in one row"), (columns["id"].Kind, columns["id"].Reason));
         Assert.Equal("320 of 400 values are missing", columns["gaps"].Reason);
         Assert.Equal("follows from 'x', 'y' (multiple correlation above 0.9999)", columns["sum"].Reason);
         Assert.Equal([3, -2], columns["sum"].Relation!.Factors.Select(factor => Math.Round(factor, 4)));

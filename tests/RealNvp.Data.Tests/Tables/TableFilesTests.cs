@@ -33,10 +33,11 @@ public sealed class TableFilesTests : IDisposable
         var path = Path.Combine(_folder.Path, "w" + ending);
         TableWriter.Write(path, trained.Schema!, all.SelectMany(batch => batch.Rows.ToArray()).ToArray());
         using var back = Load(path);
-        Assert.Equal(["name", "tens", "x", "twice", "same", "quarter", "large"], back.Schema!.Columns.Select(column => column.Name));
+        Assert.Equal(["name", "tens", "x", "twice", "same", "id", "quarter", "large"], back.Schema!.Columns.Select(column => column.Name));
+        Assert.Equal("it has no value", back.Schema.Columns[5].Reason);
         Assert.Equal(
             trained.Schema!.Columns.Where(column => column.Name != "id").Select(column => (column.Kind, column.Role, column.Step)),
-            back.Schema.Columns.Select(column => (column.Kind, column.Role, column.Step)));
+            back.Schema.Columns.Where(column => column.Name != "id").Select(column => (column.Kind, column.Role, column.Step)));
         using var again = TableReader.Open(path, trained.Schema!);
         var rows = again.ReadBatches(1000, TestContext.Current.CancellationToken).Single();
         Assert.Equal(all.SelectMany(batch => batch.Rows.ToArray()), rows.Rows.ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
@@ -150,7 +151,7 @@ public sealed class TableFilesTests : IDisposable
         }
 
         using var table = Load(path);
-        Assert.Equal([ColumnKind.Category, ColumnKind.Integer, ColumnKind.Integer], table.Schema!.Columns.Select(column => column.Kind));
+        Assert.Equal([ColumnKind.Category, ColumnKind.Integer, ColumnKind.Category], table.Schema!.Columns.Select(column => column.Kind));
         using var reader = TableReader.Open(path, table.Schema);
         var batch = reader.ReadBatches(100, TestContext.Current.CancellationToken).Single();
         var complete = Enumerable.Range(0, 60).Where(i => i % 10 != 0 && i % 15 != 0).ToArray();

@@ -3,7 +3,7 @@ using RealNvp.Specs;
 
 namespace RealNvp.Golden;
 
-/// <summary>Tables with every kind of column: numbers, steps, levels, names, context, labels, and columns left out since they follow from others.</summary>
+/// <summary>Tables with every kind of column: numbers, steps, levels, names, context, labels, identifiers, text, and columns left out since they follow from others.</summary>
 internal static class TableCases
 {
     private const int TableRows = 130;
@@ -19,6 +19,8 @@ internal static class TableCases
             (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
         new("given", Given(TableRows, 3), Given(NewRows, 4), new() { Given = ["hour", "site"], MissingMarks = ["-"] }, new(BaseKind.StudentT, 5),
             (net, flip) => new SplineCouplingSpec(4) { Net = net, Mask = MaskKind.OddEven, Flip = flip }),
+        new("kinds", Kinds(TableRows, 5), Kinds(NewRows, 6), new(), null,
+            (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
     ];
 
     /// <summary>
@@ -58,5 +60,19 @@ internal static class TableCases
             return string.Create(CultureInfo.InvariantCulture, $"{hour};{"ABC"[site]};{shown};{time:R};{random.NextInt(2)}");
         });
         return $"hour;site;load;time;flag\n{string.Join('\n', lines)}\n";
+    }
+
+    /// <summary>Row numbers, codes with leading zeros, truth values, one of two numbers, and free text.</summary>
+    private static string Kinds(int rows, ulong seed)
+    {
+        var random = SeededRandom.For(seed, Stream);
+        var lines = Enumerable.Range(0, rows).Select(row =>
+        {
+            var isNorth = random.NextInt(3) == 0;
+            var x = Math.Round(random.NextGaussian() + (isNorth ? 2 : 0), 3);
+            return string.Create(CultureInfo.InvariantCulture, $"{row},{(isNorth ? "00501" : random.NextInt(2) == 0 ? "02116" : "90210")},")
+                + string.Create(CultureInfo.InvariantCulture, $"{x:F3},{x > 1},{(random.NextInt(4) == 0 ? 5 : 0)},said on day {row} of {random.NextInt(30)}");
+        });
+        return $"row,zip,x,high,flag,remark\n{string.Join('\n', lines)}\n";
     }
 }

@@ -4,16 +4,23 @@ using RealNvp.Tables;
 namespace RealNvp.Data.Tables.Schemas;
 
 /// <summary>What is learnt of a column by looking at each of its values once.</summary>
-internal sealed class ColumnProfile(bool areNames)
+/// <param name="areNames">Whether numbers are names like other texts.</param>
+/// <param name="areWritten">Whether numbers are texts in the file, so that it shows how they are written.</param>
+internal sealed class ColumnProfile(bool areNames, bool areWritten)
 {
     /// <summary>The most different values that are remembered.</summary>
     public const int MostDistinct = 1000;
+
+    private const double LargestExact = 1L << 53;
+    private const ulong FingerprintStart = 14695981039346656037;
 
     private readonly DistinctValues _distinct = new(MostDistinct);
     private readonly DecimalGrid _grid = new();
     private readonly DecimalGrid _wholeGrid = new();
     private double _squares;
     private long _wholes;
+    private long _phrases;
+    private bool _hasOtherForms;
 
     public long Missing { get; private set; }
 
@@ -33,7 +40,7 @@ internal sealed class ColumnProfile(bool areNames)
     public double Deviation => Numbers > 1 ? Math.Sqrt(_squares / (Numbers - 1)) : 0;
 
     /// <summary>A number that columns of equal values share, and others do not but by a chance of 2^-64.</summary>
-    public ulong Fingerprint { get; private set; } = 14695981039346656037;
+    public ulong Fingerprint { get; private set; } = FingerprintStart;
 
     public int? Decimals => _grid.Decimals;
 
@@ -59,6 +66,21 @@ internal sealed class ColumnProfile(bool areNames)
 
     public string[]? DistinctNames => _distinct.Names;
 
+    /// <summary>Whether each row has a value of its own.</summary>
+    public KeySearch Keys { get; } = new();
+
+    /// <summary>Whether some number is written as no number is, such as 00501.</summary>
+    public bool HasCodes { get; private set; }
+
+    /// <summary>Whether all numbers are written in digits alone.</summary>
+    public bool AreAllDigits => areWritten && !_hasOtherForms && Numbers > 0;
+
+    /// <summary>Whether some number is a whole one of 2^53 or more, which a number of 64 bits may not hold exactly.</summary>
+    public bool IsBeyondExact => Math.Max(Math.Abs(Least), Math.Abs(Most)) is >= LargestExact and < double.PositiveInfinity;
+
+    /// <summary>Whether most texts are of three words or more.</summary>
+    public bool ArePhrases => 2 * _phrases > Texts;
+
     public void Add(ITableCursor cursor, int column, string path, string name)
     {
         switch (cursor.Read(column, out var number))
@@ -78,21 +100,57 @@ internal sealed class ColumnProfile(bool areNames)
                     };
                 }
 
+                if (areWritten)
+                {
+                    LookAtWriting(cursor.Text(column));
+                }
+
                 AddNumber(number);
                 break;
             default:
                 var text = cursor.Text(column);
                 Texts++;
-                FirstText ??= (cursor.Place, text.ToString());
-                _distinct.Add(text);
-                foreach (var letter in text)
+                if (double.IsFinite(number))
                 {
-                    Mix(letter);
+                    (Least, Most) = (Math.Min(Least, number), Math.Max(Most, number));
                 }
 
-                Mix(2);
+                AddText(text);
+                FirstText ??= (cursor.Place, text.ToString());
                 break;
         }
+    }
+
+    private void AddText(ReadOnlySpan<char> text)
+    {
+        _distinct.Add(text);
+        var key = FingerprintStart;
+        foreach (var letter in text)
+        {
+            key = Mixed(key, letter);
+            Mix(letter);
+        }
+
+        Mix(2);
+        Keys.Add(key);
+        _phrases += HasThreeWords(text) ? 1 : 0;
+    }
+
+    private void LookAtWriting(ReadOnlySpan<char> text)
+    {
+        HasCodes |= WrittenNumber.IsCode(text);
+        _hasOtherForms |= !WrittenNumber.IsWhole(text);
+    }
+
+    private static bool HasThreeWords(ReadOnlySpan<char> text)
+    {
+        var blanks = 0;
+        for (var i = 1; i < text.Length && blanks < 2; i++)
+        {
+            blanks += char.IsWhiteSpace(text[i - 1]) && !char.IsWhiteSpace(text[i]) ? 1 : 0;
+        }
+
+        return blanks >= 2;
     }
 
     private void AddNumber(double number)
@@ -108,6 +166,11 @@ internal sealed class ColumnProfile(bool areNames)
         {
             _wholes++;
             _wholeGrid.Add(number);
+            Keys.Add(number);
+        }
+        else
+        {
+            Keys.GiveUp();
         }
 
         _distinct.Add(number);
@@ -116,9 +179,11 @@ internal sealed class ColumnProfile(bool areNames)
         Mix(BitConverter.DoubleToUInt64Bits(number + 0.0));
     }
 
-    private void Mix(ulong value)
+    private void Mix(ulong value) => Fingerprint = Mixed(Fingerprint, value);
+
+    private static ulong Mixed(ulong fingerprint, ulong value)
     {
-        value = (Fingerprint ^ value) * 0xBF58476D1CE4E5B9;
-        Fingerprint = value ^ (value >> 31);
+        value = (fingerprint ^ value) * 0xBF58476D1CE4E5B9;
+        return value ^ (value >> 31);
     }
 }

@@ -7,15 +7,11 @@ namespace RealNvp.Data.Tables.Schemas;
 internal sealed class SchemaBuilder
 {
     private const int MostNames = 100;
-    private const int MostValuesOfFew = 256;
-    private const int LeastUsesOfFew = 5;
-    private const double LargestCountOfSteps = 1 << 22;
-    private const double LargestMeanOfDeviations = 16;
 
     private readonly ITableSource _source;
     private readonly TableOptions _options;
     private readonly string? _label;
-    private readonly ColumnProfile[] _statistics;
+    private readonly ColumnProfile[] _profiles;
 
     private SchemaBuilder(ITableSource source, TableOptions options)
     {
@@ -28,20 +24,41 @@ internal sealed class SchemaBuilder
         RequireKnown(nameof(options.Label), "is to label the rows", options.Label is { } label ? [label] : null);
         RequireKnown(nameof(options.Continuous), "is to be continuous", options.Continuous is ["*"] ? null : options.Continuous);
 
-        _statistics = [.. source.Names.Select(name => new ColumnProfile(name == _label || Has(options.Categories, name)))];
+        _profiles = [.. source.Names.Select((name, column) => NewProfile(
+            name == _label || Has(options.Categories, name) || source.TypeOf(column) == DeclaredType.Truth))];
     }
 
     /// <summary>Reads the whole file once and decides on each column.</summary>
     public static TableSchema Build(ITableSource source, TableOptions options, CancellationToken cancellationToken)
     {
         var builder = new SchemaBuilder(source, options);
-        builder.Look(cancellationToken);
+        builder.Look([.. Enumerable.Range(0, source.Names.Count).Where(index => builder.DropReason(source.Names[index]) is null)], cancellationToken);
+        builder.LookAgain(cancellationToken);
         return builder.Decide();
     }
 
-    private void Look(CancellationToken cancellationToken)
+    private ColumnProfile NewProfile(bool areNames) => new(areNames, _source.AreNumbersWritten);
+
+    /// <summary>Numbers that turned out to be names are looked at as such.</summary>
+    private void LookAgain(CancellationToken cancellationToken)
     {
-        var wanted = Enumerable.Range(0, _source.Names.Count).Where(index => DropReason(_source.Names[index]) is null).ToArray();
+        int[] names = [.. Enumerable.Range(0, _profiles.Length).Where(column => AreNamesAfterAll(_source.Names[column], _profiles[column]))];
+        if (names.Length > 0)
+        {
+            foreach (var column in names)
+            {
+                _profiles[column] = NewProfile(areNames: true);
+            }
+
+            Look(names, cancellationToken);
+        }
+    }
+
+    private bool AreNamesAfterAll(string name, ColumnProfile values) => values.Numbers > 0 && !Has(_options.Continuous, name)
+        && (values.HasCodes || values.Texts > values.Numbers || (values.AreAllDigits && values.IsBeyondExact));
+
+    private void Look(int[] wanted, CancellationToken cancellationToken)
+    {
         using var cursor = _source.Open(cancellationToken);
         while (cursor.Next())
         {
@@ -52,7 +69,7 @@ internal sealed class SchemaBuilder
 
             foreach (var column in wanted)
             {
-                _statistics[column].Add(cursor, column, _source.Path, _source.Names[column]);
+                _profiles[column].Add(cursor, column, _source.Path, _source.Names[column]);
             }
         }
 
@@ -70,10 +87,10 @@ internal sealed class SchemaBuilder
         {
             var column = DropReason(name) is { } reason
                 ? new TableColumn(name, ColumnKind.Number, ColumnRole.LeftOut) { Reason = reason }
-                : Decide(name, _statistics[index]);
-            if (column.Role == ColumnRole.Modelled && !seen.TryAdd(_statistics[index].Fingerprint, index))
+                : Decide(name, _profiles[index]);
+            if (column.Role == ColumnRole.Modelled && !seen.TryAdd(_profiles[index].Fingerprint, index))
             {
-                var first = seen[_statistics[index].Fingerprint];
+                var first = seen[_profiles[index].Fingerprint];
                 column = LeftOut(column, $"equal to '{_source.Names[first]}'", new(0, [first], [1]));
             }
 
@@ -108,6 +125,13 @@ internal sealed class SchemaBuilder
             };
         }
 
+        if (values.IsBeyondExact && !_source.AreNumbersWritten && _source.TypeOf(_source.Names.Index().First(item => item.Item == name).Index) == DeclaredType.Whole)
+        {
+            return role == ColumnRole.Modelled && !Has(_options.Categories, name)
+                ? new(name, ColumnKind.Identifier, ColumnRole.LeftOut) { Reason = "whole numbers of 2^53 and more, which are not told apart here" }
+                : throw new DataFaultException($"The column '{name}' of '{_source.Path}' has whole numbers of 2^53 and more, which are not told apart; write them as text.");
+        }
+
         return values.Texts > 0 ? Names(name, role, values) : Numbers(name, role, values);
     }
 
@@ -118,7 +142,7 @@ internal sealed class SchemaBuilder
         if (column.Categories is null || column.Categories.Count > most)
         {
             return role == ColumnRole.Modelled || name == _source.LabelName
-                ? LeftOut(column with { Categories = null }, $"more than {most:N0} different categories")
+                ? Unmodelled(column, values, $"more than {most:N0} different categories")
                 : throw new DataFaultException(
                     $"The column '{name}' of '{_source.Path}' has more than {most:N0} different categories; "
                     + $"choose another {(role == ColumnRole.Label ? "to label the rows" : "to be given")}.")
@@ -129,11 +153,17 @@ internal sealed class SchemaBuilder
 
         if (role == ColumnRole.Modelled && !Has(_options.Categories, name) && column.Categories.Count > Math.Max(2, values.Texts / 2))
         {
-            return LeftOut(column with { Categories = null }, $"{column.Categories.Count:N0} different categories in {values.Texts:N0} rows");
+            return Unmodelled(column, values, $"{column.Categories.Count:N0} different categories in {values.Texts:N0} rows");
         }
 
         return column.Categories.Count > 1 || role == ColumnRole.Label ? column : Constant(column, 0, column.Categories[0]);
     }
+
+    /// <summary>Texts that are too many for categories: codes or names of rows, each in one row, or free text.</summary>
+    private static TableColumn Unmodelled(TableColumn column, ColumnProfile values, string categories) =>
+        values.ArePhrases ? LeftOut(column with { Kind = ColumnKind.Text, Categories = null }, "free text")
+        : values.Keys.AreDifferent ? LeftOut(column with { Kind = ColumnKind.Identifier, Categories = null }, "codes or names, each in one row")
+        : LeftOut(column with { Kind = ColumnKind.Text, Categories = null }, categories);
 
     private TableColumn Numbers(string name, ColumnRole role, ColumnProfile values)
     {
@@ -144,54 +174,20 @@ internal sealed class SchemaBuilder
             return Constant(column, values.Least, FormattableString.Invariant($"{values.Least}"));
         }
 
+        if (role == ColumnRole.Modelled && kind == ColumnKind.Integer && !IsKept(name) && IdentifierRule.OfNumbers(name, values) is { } what)
+        {
+            return LeftOut(column with { Kind = ColumnKind.Identifier, Decimals = null }, what);
+        }
+
         if (role == ColumnRole.Context)
         {
             return column with { Origin = values.Mean, Scale = values.Deviation };
         }
 
         return Has(_options.Continuous, name) || _options.Continuous is ["*"]
-            ? Continuous(column, values)
-            : Stepped(column, values) ?? Continuous(column, values);
+            ? NumberSteps.Continuous(column, values)
+            : NumberSteps.Stepped(column, values) ?? NumberSteps.Continuous(column, values);
     }
-
-    private static TableColumn? Stepped(TableColumn column, ColumnProfile values)
-    {
-        var isFew = values.DistinctNumbers is { } few && few.Count <= MostValuesOfFew && values.Numbers >= (long)LeastUsesOfFew * few.Count;
-        var isStepped = isFew || column.Kind == ColumnKind.Integer;
-        var grid = values.DistinctNumbers is { } numbers ? CommonGrid.Find(numbers) : values.CommonWholes;
-        var stepped = grid is { Off: > 0 } && (isStepped || grid.Decimals == 0)
-            ? column with { Step = grid.Step, Origin = grid.Origin, Decimals = grid.Decimals, OffGrid = grid.Off }
-            : isStepped && values.Step > 0 ? column with { Step = values.Step, Origin = values.Least }
-            : isFew ? Levelled(column, values.DistinctNumbers!)
-            : column;
-        return stepped.Step > 0 && (values.Most - values.Least) / stepped.Step < LargestCountOfSteps ? stepped : null;
-    }
-
-    /// <summary>
-    /// Few values on no grid: in steps of their smallest gap, but for up to half of the gaps, beside values that one row in fifty has at
-    /// most, all together.
-    /// </summary>
-    private static TableColumn Levelled(TableColumn column, IReadOnlyDictionary<double, long> values)
-    {
-        double[] levels = [.. values.Keys.Order()];
-        var spare = (1 - CommonGrid.LeastShare) * values.Values.Sum();
-        var step = 0.0;
-        foreach (var (low, high) in levels.Zip(levels.Skip(1)).OrderBy(pair => pair.Second - pair.First).Take((levels.Length + 1) / 2))
-        {
-            step = high - low;
-            spare -= Math.Min(values[low], values[high]);
-            if (spare < 0)
-            {
-                break;
-            }
-        }
-
-        return column with { Step = step, Origin = levels[0], Levels = levels };
-    }
-
-    // A float holds the difference from the mean better than a large number; where the mean is small nothing is gained by it.
-    private static TableColumn Continuous(TableColumn column, ColumnProfile values) =>
-        Math.Abs(values.Mean) > LargestMeanOfDeviations * values.Deviation ? column with { Origin = values.Mean } : column;
 
     private TableColumn Constant(TableColumn column, double value, string shown) => column.Role == ColumnRole.Context
         ? throw new DataFaultException($"The column '{column.Name}' of '{_source.Path}' is always {shown}; leave it out of those that are given.")
@@ -207,6 +203,9 @@ internal sealed class SchemaBuilder
         Has(_options.Drop, name) ? "dropped"
         : _options.Columns is not null && !Has(_options.Columns, name) && !Has(_options.Given, name) && name != _label ? "not among the columns to learn"
         : null;
+
+    /// <summary>Whether the user named a column as one to learn.</summary>
+    private bool IsKept(string name) => Has(_options.Columns, name) || Has(_options.Continuous, name);
 
     private void RequireKnown(string option, string use, IReadOnlyList<string>? names)
     {

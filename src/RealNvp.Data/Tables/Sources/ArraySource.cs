@@ -54,6 +54,9 @@ internal sealed class ArraySource : ITableSource
 
     public string? LabelName { get; }
 
+    public DeclaredType TypeOf(int column) =>
+        _parts[column < _parts[0].Width ? 0 : 1].Header is { Kind: 'i' or 'u', ElementLength: sizeof(long) } ? DeclaredType.Whole : DeclaredType.None;
+
     public ITableCursor Open(CancellationToken cancellationToken) => new Cursor(_parts, cancellationToken);
 
     public void Dispose()

@@ -21,6 +21,12 @@ internal interface ITableSource : IDisposable
     /// <summary>How the file is written, if it is text; null for other kinds.</summary>
     TextFormat? Format => null;
 
+    /// <summary>Whether numbers are texts in the file, so that it shows how they are written: 00501 is no number.</summary>
+    bool AreNumbersWritten => Format is not null;
+
+    /// <summary>What the file itself says of a column's values.</summary>
+    DeclaredType TypeOf(int column) => DeclaredType.None;
+
     /// <summary>A cursor before the first row; cancelling is heard while it reads.</summary>
     ITableCursor Open(CancellationToken cancellationToken);
 }

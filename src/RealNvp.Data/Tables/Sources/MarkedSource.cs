@@ -25,6 +25,10 @@ internal sealed class MarkedSource : ITableSource
 
     public string Findings => _source.Findings;
 
+    public bool AreNumbersWritten => _source.AreNumbersWritten;
+
+    public DeclaredType TypeOf(int column) => _source.TypeOf(column);
+
     /// <summary>The source with the marks of the options, if there are any.</summary>
     public static ITableSource Of(ITableSource source, TableOptions options) =>
         options.MissingMarks is { Count: > 0 } marks ? new MarkedSource(source, marks) : source;

@@ -29,6 +29,8 @@ internal sealed class MemoryTable : ITableSource
 
     public string Findings { get; }
 
+    public bool AreNumbersWritten => _columns.Any(column => column.HasTexts);
+
     /// <summary>Adds a row.</summary>
     /// <param name="value">The value of each column.</param>
     public void Add(Func<int, object?> value)
@@ -90,6 +92,8 @@ internal sealed class MemoryTable : ITableSource
         private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
         private readonly List<string> _texts = [];
         private List<int>? _text;
+
+        public bool HasTexts => _text is not null;
 
         public void Add(object? value)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Parquet;
 using Parquet.Schema;
 
@@ -11,6 +12,14 @@ internal sealed class ParquetColumn(DataField field)
 
     /// <summary>Whether its values are read as names.</summary>
     public bool IsText { get; } = IsName(field.ClrType);
+
+    /// <summary>What the file says that its values are.</summary>
+    public DeclaredType Declared { get; } = TypeOf(field.ClrType);
+
+    /// <summary>What values of a type are.</summary>
+    public static DeclaredType TypeOf(Type type) => type == typeof(bool) ? DeclaredType.Truth
+        : type == typeof(long) || type == typeof(ulong) ? DeclaredType.Whole
+        : DeclaredType.None;
 
     /// <summary>Whether values of a type are read as names.</summary>
     public static bool IsName(Type type) => type == typeof(string) || type == typeof(ReadOnlyMemory<char>);
@@ -60,8 +69,11 @@ internal sealed class ParquetColumn(DataField field)
         return double.IsNaN(number) ? CellContent.Missing : CellContent.Number;
     }
 
-    /// <summary>The name in a row, trimmed.</summary>
-    public ReadOnlySpan<char> Text(int row) => _names[row].AsSpan().Trim();
+    /// <summary>The name in a row, trimmed, or the word or the digits for its number.</summary>
+    public ReadOnlySpan<char> Text(int row) => IsText ? _names[row].AsSpan().Trim()
+        : Read(row, out var number) == CellContent.Missing ? ""
+        : Declared == DeclaredType.Truth ? number != 0 ? bool.TrueString : bool.FalseString
+        : number.ToString(CultureInfo.InvariantCulture);
 
     private async Task FillAsync<T>(ParquetRowGroupReader group, Func<T, double> convert)
         where T : struct

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Parquet;
 using Parquet.Schema;
 
@@ -36,6 +35,8 @@ internal sealed class ParquetSource : ITableSource
     public string Path { get; }
 
     public IReadOnlyList<string> Names { get; }
+
+    public DeclaredType TypeOf(int column) => ParquetColumn.TypeOf(_fields[column].ClrType);
 
     public ITableCursor Open(CancellationToken cancellationToken) => new Cursor(Path, _fields, _groupBytes, cancellationToken);
 
@@ -83,7 +84,6 @@ internal sealed class ParquetSource : ITableSource
         private int _group;
         private int _inGroup;
         private int _groupRows;
-        private string _text = "";
 
         public Cursor(string path, DataField[] fields, long[] groupBytes, CancellationToken cancellationToken)
         {
@@ -121,10 +121,7 @@ internal sealed class ParquetSource : ITableSource
 
         public CellContent Read(int column, out double number) => _columns[column].Read(_inGroup, out number);
 
-        public ReadOnlySpan<char> Text(int column) =>
-            _columns[column].IsText
-                ? _columns[column].Text(_inGroup)
-                : _text = Read(column, out var number) == CellContent.Number ? number.ToString(CultureInfo.InvariantCulture) : "";
+        public ReadOnlySpan<char> Text(int column) => _columns[column].Text(_inGroup);
 
         // The library's reader holds nothing but the file, which a reading that was given up may still use: closing it ends that one.
         public void Dispose() => _file.Dispose();

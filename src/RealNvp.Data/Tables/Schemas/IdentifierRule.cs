@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+
+namespace RealNvp.Data.Tables.Schemas;
+
+/// <summary>
+/// Says of which columns the values name rows instead of measuring something: row numbers, keys, codes. A density of them would say nothing of new rows,
+/// which have others.
+/// </summary>
+internal static partial class IdentifierRule
+{
+    /// <summary>The fewest rows in which numbers that are all different are taken for keys.</summary>
+    private const int FewestKeys = 50;
+
+    /// <summary>Of random whole numbers so many pairs would be equal before numbers that are all different are taken for keys.</summary>
+    private const double FewestRepeats = 10;
+
+    /// <summary>The fewest rows that are taken for counted.</summary>
+    private const int FewestCounted = 10;
+
+    /// <summary>What whole numbers identify, in words; null for a column that measures.</summary>
+    /// <param name="name">The column's name.</param>
+    /// <param name="values">Its values, all of them whole numbers.</param>
+    public static string? OfNumbers(string name, ColumnProfile values)
+    {
+        var keys = values.Keys;
+        if (!keys.AreDifferent || values.Texts > 0)
+        {
+            return null;
+        }
+
+        var (least, most) = (FormattableString.Invariant($"{values.Least:F0}"), FormattableString.Invariant($"{values.Most:F0}"));
+        var range = values.Most - values.Least + 1;
+        return keys.AreCounted && keys.Count >= FewestCounted && values.Missing == 0 ? $"row numbers, {least} to {most}"
+            : keys.Count < FewestKeys ? null
+            : keys.AreRising && range <= 2.0 * keys.Count ? $"row numbers with gaps, {least} to {most}"
+            : NamesKeys(name) ? $"keys, {least} to {most}, each in one row"
+            : !keys.AreRising && values.Step == 1 && keys.Count * (keys.Count - 1.0) / (2 * range) >= FewestRepeats
+                ? $"keys, {least} to {most}, each in one row where random numbers would repeat"
+            : null;
+    }
+
+    /// <summary>Whether a header says that its column holds keys: id, customer_id, orderId, key, Unnamed: 0.</summary>
+    public static bool NamesKeys(string name) => KeyName().IsMatch(name);
+
+    [GeneratedRegex(@"^(unnamed: 0|index|idx|row|rownum|row.?number|(.*[\s_.\-])?(id|uid|uuid|guid|key|nr|no)|(.*[a-z0-9])?(Id|ID|Key|Uuid|UUID|Guid|GUID|Nr|No))$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex KeyName();
+}
