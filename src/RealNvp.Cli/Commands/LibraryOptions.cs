@@ -18,6 +18,7 @@ internal static class LibraryOptions
         [nameof(TableOptions.Delimiter)] = "--delimiter",
         [nameof(TableOptions.Decimal)] = "--decimal",
         [nameof(TableOptions.Header)] = "--header",
+        [nameof(TableOptions.Skip)] = "--skip",
         [nameof(TableOptions.MissingMarks)] = "--missing-marks",
         [nameof(TableOptions.Columns)] = "--columns",
         [nameof(TableOptions.Drop)] = "--drop",

@@ -29,13 +29,19 @@ internal sealed class TableOptionSet
     };
 
     private readonly Option<string?> _delimiter = ChoiceOption.Optional(
-        "--delimiter", "What separates the values of text; found out unless given.", ["comma", "semicolon", "tab", "bar"]);
+        "--delimiter", "What separates the values of text; found out unless given.", ["comma", "semicolon", "tab", "bar", "blank"]);
 
     private readonly Option<string?> _decimal = ChoiceOption.Optional(
         "--decimal", "The decimal sign of text; found out unless given.", ["point", "comma"]);
 
     private readonly Option<bool> _header = new("--header") { Description = "The first line of text names the columns, even if it holds numbers." };
     private readonly Option<bool> _noHeader = new("--no-header") { Description = "The first line of text is data." };
+
+    private readonly Option<int?> _skip = new("--skip")
+    {
+        Description = "How many lines of text stand before the table, such as titles; found out unless given.",
+        HelpName = "lines",
+    };
 
     private readonly Option<string?> _missing = new("--missing-marks")
     {
@@ -46,7 +52,7 @@ internal sealed class TableOptionSet
     };
 
     /// <summary>All of them, in the order of the help.</summary>
-    public IReadOnlyList<Option> All => [_columns, _drop, _label, _categories, _continuous, _delimiter, _decimal, _header, _noHeader, _missing];
+    public IReadOnlyList<Option> All => [_columns, _drop, _label, _categories, _continuous, _delimiter, _decimal, _header, _noHeader, _skip, _missing];
 
     /// <summary>What the user said; null if nothing.</summary>
     public TableOptions? Read(ParseResult parsed, string? given)
@@ -64,9 +70,10 @@ internal sealed class TableOptionSet
             Categories = Names(parsed.GetValue(_categories)),
             Continuous = Names(parsed.GetValue(_continuous)),
             Given = Names(given),
-            Delimiter = parsed.GetValue(_delimiter) switch { "comma" => ',', "semicolon" => ';', "tab" => '\t', "bar" => '|', _ => null },
+            Delimiter = parsed.GetValue(_delimiter) switch { "comma" => ',', "semicolon" => ';', "tab" => '\t', "bar" => '|', "blank" => ' ', _ => null },
             Decimal = parsed.GetValue(_decimal) switch { "point" => '.', "comma" => ',', _ => null },
             Header = parsed.GetValue(_header) ? true : parsed.GetValue(_noHeader) ? false : null,
+            Skip = parsed.GetValue(_skip),
             MissingMarks = parsed.GetValue(_missing) is { } marks ? [.. marks.Split(',', StringSplitOptions.TrimEntries)] : null,
         };
     }

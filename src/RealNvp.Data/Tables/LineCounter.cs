@@ -1,9 +1,10 @@
 namespace RealNvp.Data.Tables;
 
 /// <summary>Counts the lines of a text file, of which a quoted value may span several.</summary>
-internal sealed class LineCounter
+/// <param name="skipped">How many stand before the first record.</param>
+internal sealed class LineCounter(int skipped)
 {
-    private int _next = 1;
+    private int _next = skipped + 1;
 
     /// <summary>The line on which a record starts.</summary>
     public int Next(ReadOnlySpan<char> record)
@@ -13,7 +14,4 @@ internal sealed class LineCounter
         _next += Math.Max(breaks, 1);
         return line;
     }
-
-    /// <summary>Passes a line of comment.</summary>
-    public void Skip() => _next++;
 }

@@ -39,12 +39,13 @@ internal static class TableNotes
         var name = Path.GetFileName(source.Path);
         if (cells.Incomplete == 0)
         {
-            return [.. Filled(name, cells), .. Broken(name, cells)];
+            return [.. Read(name, source), .. Filled(name, cells), .. Broken(name, cells)];
         }
 
         var why = cells.FilledRows == 0 ? "a value is missing" : "they lack more than half of the modelled columns, a given one or their label";
         return
         [
+            .. Read(name, source),
             $"{name}: {cells.Incomplete:N0} of {cells.Incomplete + rows:N0} rows left out, since {why} (most often in '{cells.MostMissing}')",
             .. Filled(name, cells),
             .. Broken(name, cells),
@@ -60,8 +61,10 @@ internal static class TableNotes
             $"{name}: {cells.Incomplete:N0} of {rows:N0} rows keep their gaps, "
             + $"since they lack more than half of the modelled columns or a given one (most often '{cells.MostMissing}')",
         ];
-        return [.. Filled(name, cells), .. gaps, .. Broken(name, cells)];
+        return [.. Read(name, source), .. Filled(name, cells), .. gaps, .. Broken(name, cells)];
     }
+
+    private static IEnumerable<string> Read(string name, ITableSource source) => source.Notes.Select(note => $"{name}: {note}");
 
     private static IReadOnlyList<string> Filled(string name, SchemaRowReader cells)
     {

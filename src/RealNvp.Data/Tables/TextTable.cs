@@ -13,8 +13,9 @@ internal static class TextTable
     {
         try
         {
-            var lines = new LineCounter();
-            using var reader = TextFormat.Open(file, DelimiterFinder.Find(file), lines, path);
+            var layout = TextLayout.Find(file, path, new());
+            var lines = new LineCounter(layout.SkippedLines);
+            using var reader = TextFormat.Open(file, layout, path);
             return ReadRows(reader, lines, path);
         }
         catch (CsvRecordTooLargeException error)
@@ -48,6 +49,11 @@ internal static class TextTable
                     columns = [.. Enumerable.Range(0, width).Select(column => reader.GetFieldSpan(column).Trim().ToString())];
                     continue;
                 }
+            }
+
+            if (reader.GetRawRecordSpan() is ['#', ..] && (reader.RowFieldCount != width || width == 1))
+            {
+                continue;
             }
 
             if (reader.RowFieldCount != width)

@@ -3,14 +3,17 @@ namespace RealNvp.Tables;
 /// <summary>How a file is read as a table, in place of what is detected by itself.</summary>
 public sealed record TableOptions
 {
-    /// <summary>What separates values in text: a comma, semicolon, tab or bar; null finds out.</summary>
+    /// <summary>What separates values in text: a comma, semicolon, tab, bar, or a blank for runs of them; null finds out.</summary>
     public char? Delimiter { get; init; }
 
     /// <summary>The decimal sign in text, a point or a comma; null finds out.</summary>
     public char? Decimal { get; init; }
 
-    /// <summary>Whether the first line of text names the columns; null finds out: it does if none of its values is a number.</summary>
+    /// <summary>Whether the first line of text names the columns; null finds out: it does if it is unlike the lines below.</summary>
     public bool? Header { get; init; }
+
+    /// <summary>How many lines stand before the table in text, before its header if it has one; null finds out.</summary>
+    public int? Skip { get; init; }
 
     /// <summary>What stands for a missing value, whatever its case; null for an empty value and ?, NA, N/A, NaN, null.</summary>
     public IReadOnlyList<string>? MissingMarks { get; init; }

@@ -13,7 +13,6 @@ internal sealed class BoundedLines(TextReader text, char delimiter, string path)
         Plain,
         Quoted,
         Unquoted,
-        Comment,
     }
 
     private Place _place = Place.LineStart;
@@ -72,10 +71,6 @@ internal sealed class BoundedLines(TextReader text, char delimiter, string path)
         else if (letter is '\n' or '\r')
         {
             (_place, _values) = (Place.LineStart, 1);
-        }
-        else if (_place == Place.Comment || (_place == Place.LineStart && letter == '#'))
-        {
-            _place = Place.Comment;
         }
         else if (letter == delimiter)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace RealNvp.Data.Tables.Sources;
@@ -7,7 +8,9 @@ namespace RealNvp.Data.Tables.Sources;
 /// <param name="marks">The texts that stand for a missing value; null for the usual ones.</param>
 internal sealed class CellValue(IReadOnlyList<string>? marks)
 {
-    private readonly TextFormat _text = new(',', true, [], NumberFormatInfo.InvariantInfo, [.. marks ?? TextFormat.UsualMarks]);
+    private static readonly TextLayout Plainest = new(new(Encoding.UTF8, false, null), ',', 0, []);
+
+    private readonly TextFormat _text = new(Plainest, true, [], NumberFormatInfo.InvariantInfo, [.. marks ?? TextFormat.UsualMarks]);
 
     /// <summary>The value itself; what came as JSON holds elements of it.</summary>
     public static object? Plain(object? value) => value is not JsonElement element ? value : element.ValueKind switch
@@ -31,7 +34,7 @@ internal sealed class CellValue(IReadOnlyList<string>? marks)
                 return CellContent.Missing;
             case string text when _text.IsMissing(text.AsSpan().Trim()):
                 return CellContent.Missing;
-            case string text when _text.TryNumber(text.AsSpan().Trim(), out var read):
+            case string text when _text.TryNumber(0, text.AsSpan().Trim(), out var read):
                 number = read;
                 return OfNumber(number);
             case bool truth:

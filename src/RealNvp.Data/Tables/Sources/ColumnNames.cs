@@ -18,7 +18,9 @@ internal static class ColumnNames
         var next = new Dictionary<string, int>(StringComparer.Ordinal);
         return [.. given.Index().Select(item =>
         {
+            // Blanks before a quote make it a part of the text.
             var name = item.Item.Trim();
+            name = name is ['"', .. var quoted, '"'] ? quoted.Trim() : name;
             name = name.Length == 0 ? $"c{item.Index + 1}" : name;
             var unique = name;
             for (var number = next.GetValueOrDefault(name, 2); !taken.Add(unique); number++)

@@ -18,6 +18,9 @@ internal interface ITableSource : IDisposable
     /// <summary>What was found out about the file, in words; empty if there was nothing to find out.</summary>
     string Findings => "";
 
+    /// <summary>What else is worth saying of how it was read, a sentence each, without its name; of the rows once they have been read.</summary>
+    IReadOnlyList<string> Notes => [];
+
     /// <summary>How the file is written, if it is text; null for other kinds.</summary>
     TextFormat? Format => null;
 

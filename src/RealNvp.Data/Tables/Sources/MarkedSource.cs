@@ -29,6 +29,8 @@ internal sealed class MarkedSource : ITableSource
 
     public DeclaredType TypeOf(int column) => _source.TypeOf(column);
 
+    public IReadOnlyList<string> Notes => _source.Notes;
+
     /// <summary>The source with the marks of the options, if there are any.</summary>
     public static ITableSource Of(ITableSource source, TableOptions options) =>
         options.MissingMarks is { Count: > 0 } marks ? new MarkedSource(source, marks) : source;

@@ -38,7 +38,7 @@ internal static class TableSources
             {
                 ".PARQUET" => MarkedSource.Of(new ParquetSource(path, cancellationToken), options),
                 ".NPY" or ".NPZ" => MarkedSource.Of(new ArraySource(path, cancellationToken), options),
-                _ => new TextSource(path, options, cancellationToken) { KeepsUnevenLines = keepsFaults },
+                _ => new TextSource(path, options, Needed(schema), cancellationToken) { KeepsUnevenLines = keepsFaults },
             };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -46,6 +46,9 @@ internal static class TableSources
             throw new DataFaultException($"'{path}' cannot be read ({error.Message.TrimEnd('.')}); give a file that can.", error);
         }
     }
+
+    private static string[] Needed(TableSchema? schema) =>
+        [.. (schema?.Columns ?? []).Where(column => column.Role is ColumnRole.Modelled or ColumnRole.Context).Select(column => column.Name)];
 
     private static bool IsParquet(string path) => System.IO.Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase);
 }

@@ -5,8 +5,11 @@ using Sylvan.Data.Csv;
 namespace RealNvp.Data.Tables.Sources;
 
 /// <summary>How a text file writes a table: found out from its first lines where the user does not say.</summary>
-internal sealed record TextFormat(char Delimiter, bool HasHeader, string[] Names, NumberFormatInfo Numbers, string[] MissingMarks)
+internal sealed record TextFormat(TextLayout Layout, bool HasHeader, string[] Names, NumberFormatInfo Numbers, string[] MissingMarks)
 {
+    /// <summary>Stands in a text for letters that could not be decoded.</summary>
+    public const char Replacement = '\uFFFD';
+
     /// <summary>The most characters of a line.</summary>
     public const int LongestLine = 1 << 24;
 
@@ -15,60 +18,103 @@ internal sealed record TextFormat(char Delimiter, bool HasHeader, string[] Names
 
     private const int BufferLength = 1 << 16;
     private const int RowsLookedAt = 1000;
+    private const int CellsLookedAt = 200_000;
+    private const int FewestRowsLookedAt = 20;
 
-    public static TextFormat Find(Stream file, string path, TableOptions options)
+    public char Delimiter => Layout.Delimiter;
+
+    /// <summary>Whether lines that begin with # are comments in a table of one column; in others they are if they differ from the rows in length.</summary>
+    public bool HashIsComment { get; init; }
+
+    /// <summary>What is worth saying of how the file was read, without its name.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Whether a record is no row: it begins with # and is not like the rows.</summary>
+    public bool IsComment(CsvDataReader reader) =>
+        reader.GetRawRecordSpan() is ['#', ..] && (reader.RowFieldCount != Names.Length || (Names.Length == 1 && HashIsComment));
+
+    /// <summary>Finds out how a file is written.</summary>
+    /// <param name="file">The file, which is left at its start.</param>
+    /// <param name="path">Its name, for what is said of it.</param>
+    /// <param name="options">What the user says of it.</param>
+    /// <param name="known">The names of columns that a model needs; a line that has them all is the header.</param>
+    public static TextFormat Find(Stream file, string path, TableOptions options, IReadOnlyCollection<string>? known = null)
     {
-        var delimiter = options.Delimiter ?? DelimiterFinder.Find(file);
+        var layout = TextLayout.Find(file, path, options);
         var marks = options.MissingMarks is { } given ? [.. given.Select(mark => mark.Trim())] : UsualMarks;
-        using var reader = Open(file, delimiter, new LineCounter(), path);
-        string[]? first = null;
-        var points = 0;
-        var commas = 0;
-        for (var row = 0; row < RowsLookedAt && reader.Read();)
-        {
-            if (IsEmpty(reader))
-            {
-                continue;
-            }
-
-            var cells = Enumerable.Range(0, reader.RowFieldCount).Select(column => reader.GetFieldSpan(column).Trim().ToString()).ToArray();
-            first ??= cells;
-            points += cells.Count(cell => IsDecimal(cell, '.'));
-            commas += cells.Count(cell => IsDecimal(cell, ','));
-            row++;
-        }
-
+        var rows = FirstRows(file, path, layout);
         file.Position = 0;
-        if (first is null)
+        if (rows.Count == 0)
         {
             throw new DataFaultException($"'{path}' has no rows; give a table that has some.");
         }
 
+        var points = rows.Sum(row => row.Count(cell => IsDecimal(cell, '.')));
+        var commas = rows.Sum(row => row.Count(cell => IsDecimal(cell, ',')));
+
         // Between commas that separate, a quoted 1,234 may be a thousand as well: there only the user can tell.
-        var sign = options.Decimal ?? (commas > 0 && points == 0 && delimiter != ',' ? ',' : '.');
+        var sign = options.Decimal ?? (commas > 0 && points == 0 && layout.Delimiter != ',' ? ',' : '.');
         var numbers = new NumberFormatInfo { NumberDecimalSeparator = sign.ToString(), NumberGroupSeparator = "\u00a0" };
-        var format = new TextFormat(delimiter, false, [], numbers, marks);
-        var hasHeader = options.Header
-            ?? (first.Any(cell => cell.Length > 0)
-                && first.All(cell => cell.Length == 0 || (!format.IsMissing(cell) && !format.TryNumber(cell, out _))));
-        return format with { HasHeader = hasHeader, Names = hasHeader ? ColumnNames.Different(first) : ColumnNames.Numbered(first.Length) };
+        var format = new TextFormat(layout, false, [], numbers, marks);
+        var finder = new HeaderFinder(format, rows);
+        var hasHeader = options.Header ?? finder.IsHeader(known ?? []);
+
+        // A header one short of all rows leaves out the first column, of the rows' names.
+        var isShort = hasHeader && rows.Count > 1 && rows.Skip(1).All(row => row.Length == rows[0].Length + 1);
+        string[] first = isShort ? ["", .. rows[0]] : rows[0];
+        var names = hasHeader ? ColumnNames.Different(first) : ColumnNames.Numbered(first.Length);
+        if (hasHeader && Array.Find(names, name => name.Contains(Replacement, StringComparison.Ordinal)) is { } lost)
+        {
+            throw new DataFaultException(
+                $"'{path}' has lost letters of its header when it was converted: '{lost}' holds U+FFFD; convert it again from what it came from.");
+        }
+
+        return format with
+        {
+            HasHeader = hasHeader,
+            HashIsComment = names.Length == 1 && rows.Skip(hasHeader ? 1 : 0).All(row => format.IsMissing(row[0]) || format.TryNumber(0, row[0], out _)),
+            Names = names,
+            Notes = [.. layout.Notes, .. finder.Doubt is { } doubt ? (string[])[doubt] : []],
+        };
     }
 
-    public static CsvDataReader Open(Stream file, char delimiter, LineCounter lines, string path) =>
-        CsvDataReader.Create(new BoundedLines(new StreamReader(file, leaveOpen: true), delimiter, path), new CsvDataReaderOptions
+    public static CsvDataReader Open(Stream file, TextLayout layout, string path) =>
+        CsvDataReader.Create(layout.Open(file, path), new CsvDataReaderOptions
         {
             HasHeaders = false,
-            Delimiter = delimiter,
+            Delimiter = layout.Delimiter,
             BufferSize = BufferLength,
             MaxBufferSize = LongestLine,
-            CommentHandler = new CommentLines(lines),
+
+            // What a comment is depends on the table: the reader finds none.
+            Comment = '\uFFFF',
         });
+
+    /// <summary>The first rows, their cells trimmed, without comments.</summary>
+    private static List<string[]> FirstRows(Stream file, string path, TextLayout layout)
+    {
+        var rows = new List<string[]>();
+        using var reader = Open(file, layout, path);
+        for (var cells = 0; rows.Count < RowsLookedAt && (cells < CellsLookedAt || rows.Count < FewestRowsLookedAt) && reader.Read();)
+        {
+            if (!IsEmpty(reader) && (rows.Count == 0 || reader.GetRawRecordSpan() is not ['#', ..] || reader.RowFieldCount == rows[0].Length))
+            {
+                rows.Add([.. Enumerable.Range(0, reader.RowFieldCount).Select(column => reader.GetFieldSpan(column).Trim().ToString())]);
+                cells += rows[^1].Length;
+            }
+        }
+
+        return rows;
+    }
 
     public static bool IsEmpty(CsvDataReader reader) =>
         reader.RowFieldCount == 0 || (reader.RowFieldCount == 1 && reader.GetFieldSpan(0).IsWhiteSpace());
 
     /// <summary>Whether a text is a number; inf is one too, so that it is refused as a number that is not finite and not taken for a name.</summary>
-    public bool TryNumber(ReadOnlySpan<char> text, out double number)
+    /// <param name="column">The column that it stands in.</param>
+    /// <param name="text">The text, trimmed.</param>
+    /// <param name="number">The number.</param>
+    public bool TryNumber(int column, ReadOnlySpan<char> text, out double number)
     {
         if (double.TryParse(text, NumberStyles.Float, Numbers, out number))
         {
@@ -94,7 +140,7 @@ internal sealed record TextFormat(char Delimiter, bool HasHeader, string[] Names
 
     public string Describe()
     {
-        var delimiter = Delimiter switch { '\t' => "tab", ';' => "semicolon", ',' => "comma", '|' => "bar", var other => other.ToString() };
+        var delimiter = Delimiter switch { '\t' => "tab", ';' => "semicolon", ',' => "comma", '|' => "bar", ' ' => "blanks", var other => other.ToString() };
         return $"separated by {delimiter}, {(HasHeader ? "with a header" : "without a header")}, "
             + $"decimal {(Numbers.NumberDecimalSeparator == "," ? "comma" : "point")}";
     }

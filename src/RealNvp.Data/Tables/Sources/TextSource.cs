@@ -8,11 +8,14 @@ internal sealed class TextSource : ITableSource
 {
     private readonly TextFormat _format;
 
-    public TextSource(string path, TableOptions options, CancellationToken cancellationToken)
+    private long _comments;
+    private long _lost;
+
+    public TextSource(string path, TableOptions options, IReadOnlyCollection<string>? known, CancellationToken cancellationToken)
     {
         Path = path;
         using var file = Opened(path, cancellationToken);
-        _format = Guarded(path, () => TextFormat.Find(file, path, options));
+        _format = Guarded(path, () => TextFormat.Find(file, path, options, known));
     }
 
     public string Path { get; }
@@ -26,7 +29,15 @@ internal sealed class TextSource : ITableSource
 
     public TextFormat? Format => _format;
 
-    public ITableCursor Open(CancellationToken cancellationToken) => new Cursor(Path, _format, KeepsUnevenLines, cancellationToken);
+    /// <summary>What is worth saying of the file; what its rows hold is known when they have all been read.</summary>
+    public IReadOnlyList<string> Notes =>
+    [
+        .. _format.Notes,
+        .. _comments > 0 ? (string[])[$"{_comments:N0} {(_comments == 1 ? "line" : "lines")} of comment (#) among the rows skipped"] : [],
+        .. _lost > 0 ? (string[])[$"{_lost:N0} {(_lost == 1 ? "value that has" : "values that have")} lost letters (U+FFFD) taken as missing"] : [],
+    ];
+
+    public ITableCursor Open(CancellationToken cancellationToken) => new Cursor(this, cancellationToken);
 
     public void Dispose()
     {
@@ -53,21 +64,28 @@ internal sealed class TextSource : ITableSource
 
     private sealed class Cursor : ITableCursor
     {
+        private readonly TextSource _source;
         private readonly HeardStream _file;
         private readonly TextFormat _format;
-        private readonly LineCounter _lines = new();
+        private readonly LineCounter _lines;
         private readonly CsvDataReader _reader;
         private readonly string _path;
         private readonly bool _keepsUnevenLines;
+        private readonly bool _mayHoldReplacements;
         private readonly CancellationToken _cancellationToken;
         private int _line;
         private bool _isPastHeader;
+        private long _comments;
+        private long _lost;
 
-        public Cursor(string path, TextFormat format, bool keepsUnevenLines, CancellationToken cancellationToken)
+        public Cursor(TextSource source, CancellationToken cancellationToken)
         {
-            (_path, _format, _keepsUnevenLines, _cancellationToken) = (path, format, keepsUnevenLines, cancellationToken);
-            _file = Opened(path, cancellationToken);
-            _reader = TextFormat.Open(_file, format.Delimiter, _lines, path);
+            (_source, _cancellationToken) = (source, cancellationToken);
+            (_path, _format, _keepsUnevenLines) = (source.Path, source._format, source.KeepsUnevenLines);
+            _mayHoldReplacements = _format.Layout.Encoding.MayHoldReplacements;
+            _lines = new(_format.Layout.SkippedLines);
+            _file = Opened(_path, cancellationToken);
+            _reader = TextFormat.Open(_file, _format.Layout, _path);
         }
 
         public long Row { get; private set; }
@@ -91,7 +109,14 @@ internal sealed class TextSource : ITableSource
                 return CellContent.Missing;
             }
 
-            return _format.TryNumber(text, out number)
+            if (_mayHoldReplacements && text.Contains(TextFormat.Replacement))
+            {
+                _lost++;
+                number = double.NaN;
+                return CellContent.Missing;
+            }
+
+            return _format.TryNumber(column, text, out number)
                 ? double.IsNaN(number) ? CellContent.Missing : CellContent.Number
                 : CellContent.Text;
         }
@@ -114,6 +139,12 @@ internal sealed class TextSource : ITableSource
                     continue;
                 }
 
+                if (_format.IsComment(_reader) && (_isPastHeader || !_format.HasHeader))
+                {
+                    _comments++;
+                    continue;
+                }
+
                 if (_format.HasHeader && !_isPastHeader)
                 {
                     _isPastHeader = true;
@@ -126,13 +157,17 @@ internal sealed class TextSource : ITableSource
                 {
                     throw new DataFaultException(
                         $"'{_path}', line {_line}: it has {_reader.RowFieldCount} values and the lines above have {_format.Names.Length}; "
-                        + "give every line as many.");
+                        + "give every line as many.")
+                    {
+                        Options = Row == 0 ? [nameof(TableOptions.Skip)] : [],
+                    };
                 }
 
                 Row++;
                 return true;
             }
 
+            (_source._comments, _source._lost) = (_comments, _lost);
             return false;
         }
     }
