@@ -1,6 +1,6 @@
 using System.Text;
+using RealNvp.Cli.Runs;
 using RealNvp.Data;
-using RealNvp.Files;
 
 namespace RealNvp.Cli.Tests;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RealNvp.Cli.Runs;
 using RealNvp.Files;
 
 namespace RealNvp.Cli.Tests;

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using RealNvp.Cli.Runs;
 using RealNvp.Data;
 using RealNvp.Evaluation;
-using RealNvp.Files;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Tests;

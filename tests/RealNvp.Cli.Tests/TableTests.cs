@@ -1,3 +1,4 @@
+using RealNvp.Cli.Runs;
 using RealNvp.Files;
 using RealNvp.Pictures;
 using RealNvp.Specs;

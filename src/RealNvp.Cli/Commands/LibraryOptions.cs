@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RealNvp.Cli.Runs;
 using RealNvp.Data;
 using RealNvp.Data.Fitting;
 using RealNvp.Tables;
@@ -12,7 +13,7 @@ internal static class LibraryOptions
     /// <summary>What <c>realnvp train</c> is called among the verbs: advice about a training is given by verbs that do not train.</summary>
     private const string Train = "train";
 
-    /// <summary>The arguments of <see cref="Files.RunFolder.Create"/> are options of a training too.</summary>
+    /// <summary>The arguments of <see cref="RunFolder.Create"/> are options of a training too.</summary>
     private static readonly Dictionary<string, string> Names = new()
     {
         [nameof(TableOptions.Delimiter)] = "--delimiter",

@@ -1,7 +1,6 @@
 using RealNvp.Cli.Runs;
 using RealNvp.Data;
 using RealNvp.Evaluation;
-using RealNvp.Files;
 using RealNvp.Images;
 using RealNvp.Rows;
 using RealNvp.Tables;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using RealNvp.Cli.Display;
 using RealNvp.Cli.Runs;
-using RealNvp.Files;
 using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;

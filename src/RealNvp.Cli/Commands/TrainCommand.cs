@@ -4,7 +4,6 @@ using RealNvp.Cli.Display;
 using RealNvp.Cli.Runs;
 using RealNvp.Data;
 using RealNvp.Data.Fitting;
-using RealNvp.Files;
 using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using RealNvp.Cli.Runs;
 using RealNvp.Evaluation;
-using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Specs;
 using RealNvp.Training;

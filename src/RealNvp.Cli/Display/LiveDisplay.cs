@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using RealNvp.Cli.Runs;
 using RealNvp.Evaluation;
-using RealNvp.Files;
 using RealNvp.Specs;
 using RealNvp.Training;
 using Spectre.Console;

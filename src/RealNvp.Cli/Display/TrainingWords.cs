@@ -1,5 +1,5 @@
+using RealNvp.Cli.Runs;
 using RealNvp.Evaluation;
-using RealNvp.Files;
 using RealNvp.Specs;
 using RealNvp.Training;
 

@@ -2,7 +2,6 @@ using RealNvp.Cli.Commands;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
 using RealNvp.Data.Fitting;
-using RealNvp.Files;
 using RealNvp.Managed;
 using RealNvp.Tables;
 using RealNvp.Training;

@@ -1,7 +1,6 @@
 using RealNvp.Cli.Commands;
 using RealNvp.Data;
 using RealNvp.Data.Fitting;
-using RealNvp.Files;
 
 namespace RealNvp.Cli.Runs;
 

@@ -1,5 +1,4 @@
 using RealNvp.Data.Fitting;
-using RealNvp.Files;
 using RealNvp.Pictures;
 
 namespace RealNvp.Cli.Runs;

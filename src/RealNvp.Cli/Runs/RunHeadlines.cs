@@ -1,6 +1,5 @@
 using RealNvp.Cli.Display;
 using RealNvp.Evaluation;
-using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Pictures;
 using RealNvp.Training;

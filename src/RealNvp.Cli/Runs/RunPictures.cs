@@ -1,5 +1,4 @@
 using RealNvp.Data.Fitting;
-using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Pictures;
 using RealNvp.Rows;

@@ -2,7 +2,6 @@ using RealNvp.Cli.Commands;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
 using RealNvp.Evaluation;
-using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Pictures;
 using RealNvp.Specs;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using RealNvp.Data.Fitting;
-using RealNvp.Files;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;

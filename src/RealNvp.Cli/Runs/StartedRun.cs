@@ -1,6 +1,5 @@
 using RealNvp.Cli.Commands;
 using RealNvp.Data.Fitting;
-using RealNvp.Files;
 
 namespace RealNvp.Cli.Runs;
 

@@ -1,7 +1,6 @@
 using RealNvp.Cli.Display;
 using RealNvp.Data.Fitting;
 using RealNvp.Evaluation;
-using RealNvp.Files;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;

@@ -106,24 +106,6 @@ public sealed class HostileModelTests : IDisposable
         Assert.DoesNotContain("spec", message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("null", "The run record is not usable: it (line 1) is null")]
-    [InlineData("{", "The run record cannot be read")]
-    [InlineData("""{"recipe":null,"data":"x","engine":"managed"}""", "The run record is not usable")]
-    [InlineData("""{"recipe":{"name":"r","flow":RECIPE},"data":null,"engine":"managed"}""", "The run record is not usable")]
-    [InlineData("""{"recipe":{"name":"r","flow":RECIPE},"data":"","engine":"managed"}""", "that of no run")]
-    [InlineData("""{"recipe":{"name":"r","flow":RECIPE},"data":"x","engine":"managed","seconds":"Infinity"}""", "that of no run")]
-    [InlineData("""{"recipe":{"name":"r","flow":RECIPE},"data":"x","engine":"managed","outcome":77}""", "that of no run")]
-    [InlineData("""{"recipe":{"name":"r","flow":RECIPE},"data":"x","engine":"managed","table":{"drop":[null]}}""", "table.drop[0] (line 1) is null")]
-    [InlineData("""{"recipe":{"name":"r","flow":RECIPE,"training":{"epochs":-1}},"data":"x","engine":"managed"}""", "epochs must be from 1 to 1000000")]
-    public void A_run_record_that_cannot_be_one_is_refused(string json, string fault)
-    {
-        var text = json.Replace("RECIPE", SmallSpec, StringComparison.Ordinal);
-        var message = Assert.ThrowsAny<InvalidInputException>(() => RunRecord.FromJson(text)).Message;
-        Assert.Contains(fault, message, StringComparison.Ordinal);
-        Assert.DoesNotContain("write a spec", message, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void More_rows_than_fit_into_an_array_are_refused_when_drawn()
     {

@@ -9,7 +9,7 @@ using RealNvp.Training;
 
 namespace RealNvp.Tests.Fuzz;
 
-/// <summary>Damaged models, checkpoints, schemas and run records.</summary>
+/// <summary>Damaged models, checkpoints and schemas.</summary>
 public sealed class ModelFuzzTests
 {
     // Headers are texts within a text; spans of values become lists of tensors, each a few hundred bytes.
@@ -60,31 +60,6 @@ public sealed class ModelFuzzTests
             FileName = "s.json",
             Draw = random => System.Text.Encoding.UTF8.GetBytes(JsonDamage.Of(random, schemas[random.Next(schemas.Length)])),
             Read = path => Use(TableSchema.FromJson(File.ReadAllText(path))),
-            BytesOfAny = 2_000_000,
-            BytesPerByte = BytesPerByte,
-            NamesTheFile = false,
-        }.Run(3000);
-    }
-
-    [Fact]
-    public void A_damaged_run_record_is_read_or_refused()
-    {
-        var record = new RunRecord
-        {
-            Recipe = new() { Name = "r", Flow = new() { Shape = new Shape(2), Steps = [new ActNormSpec()] } },
-            Data = "a.csv",
-            Engine = "managed",
-            Table = new() { Delimiter = ';', Drop = ["a", "b"], Label = "y" },
-            Outcome = TrainingOutcome.Interrupted,
-            BestEpoch = 3,
-            Seconds = 2.5,
-        }.ToJson();
-        new FuzzCampaign
-        {
-            Reader = "run record",
-            FileName = "run.json",
-            Draw = random => System.Text.Encoding.UTF8.GetBytes(JsonDamage.Of(random, record)),
-            Read = path => RunRecord.FromJson(File.ReadAllText(path)).ToJson(),
             BytesOfAny = 2_000_000,
             BytesPerByte = BytesPerByte,
             NamesTheFile = false,

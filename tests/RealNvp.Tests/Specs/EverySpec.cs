@@ -1,6 +1,5 @@
 using System.Text.Json;
 using RealNvp.Files;
-using RealNvp.Flows;
 using RealNvp.Recipes;
 using RealNvp.Specs;
 using RealNvp.Tables;
@@ -69,38 +68,6 @@ internal static class EverySpec
             new("b", ColumnKind.Category, ColumnRole.Modelled) { Categories = ["x", "y"] },
             new("c", ColumnKind.Number, ColumnRole.LeftOut) { Relation = new(1, [0], [2.0]) { Tolerance = 0.1 } },
         ],
-    };
-
-    public static RunRecord Record { get; } = new()
-    {
-        Recipe = Recipe,
-        Data = "data.csv",
-        DataDirectory = "folder",
-        FullTraining = true,
-        DataSeed = 4,
-        Given = "label",
-        Table = new()
-        {
-            Delimiter = ';',
-            Decimal = ',',
-            Header = true,
-            MissingMarks = ["none"],
-            Columns = ["a"],
-            Drop = ["b"],
-            Categories = ["c"],
-            Continuous = ["d"],
-            Given = ["e"],
-            Label = "f",
-        },
-        Missing = MissingRule.Impute,
-        From = "model.safetensors",
-        WithoutBaselines = true,
-        Engine = "managed",
-        Threads = 2,
-        Outcome = TrainingOutcome.Interrupted,
-        BestEpoch = 3,
-        Seconds = 4.5,
-        Test = new Likelihood(1, 2, 3, 4, 5),
     };
 
     public static ModelMetadata Metadata { get; } = new()

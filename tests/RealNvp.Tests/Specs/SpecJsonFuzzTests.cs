@@ -162,7 +162,7 @@ public sealed class SpecJsonFuzzTests(ITestOutputHelper output)
         }
         catch (InvalidInputException error)
         {
-            JsonFaultTests.AssertClean(error.Message, json);
+            JsonFaults.AssertClean(error.Message, json);
             return false;
         }
     }

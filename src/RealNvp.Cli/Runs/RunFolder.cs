@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Specs;
 using RealNvp.Training;
 
-namespace RealNvp.Files;
+namespace RealNvp.Cli.Runs;
 
 /// <summary>The folder of a run and the names in it. One training at a time has it: who writes takes <see cref="Lock"/>.</summary>
 internal sealed class RunFolder : IDisposable

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Recipes;
 using RealNvp.Specs;
 using RealNvp.Tables;
 using RealNvp.Training;
 
-namespace RealNvp.Files;
+namespace RealNvp.Cli.Runs;
 
 /// <summary>What a run was asked to do and how it ended: the content of run.json, enough to resume it.</summary>
 internal sealed record RunRecord
@@ -62,9 +63,9 @@ internal sealed record RunRecord
     /// <summary>The likelihood of the test rows under the best weights; null until the training has ended.</summary>
     public Likelihood? Test { get; init; }
 
-    internal string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.RunRecord);
+    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.RunRecord);
 
-    internal static RunRecord FromJson(string json)
+    public static RunRecord FromJson(string json)
     {
         var record = SpecJson.Read(json, RunJson.Default.RunRecord, "The run record");
         record.Recipe.Flow.Validated();

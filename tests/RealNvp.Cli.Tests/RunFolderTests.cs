@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using RealNvp.Cli.Runs;
 using RealNvp.Files;
+using RealNvp.Tests.Files;
 
-namespace RealNvp.Tests.Files;
+namespace RealNvp.Cli.Tests;
 
 public sealed class RunFolderTests
 {
