@@ -12,6 +12,7 @@ internal static class TrainingWords
     {
         var begun = start.FirstEpoch > 0 ? $", going on after epoch {start.FirstEpoch}" : "";
         return $"Training {Figures.Text(start.Flow.Parameters.Plan.WeightCount)} weights on {Figures.Text(start.TrainingRows)} rows"
+            + $" of {Figures.Text(start.Flow.Dimension)} values"
             + $" ({start.Flow.Engine.Name} engine, {start.Options.Epochs} epochs of {start.StepsPerEpoch} steps{begun}); Ctrl-C saves and stops. Run: {folder.Path}";
     }
 

@@ -9,8 +9,6 @@ internal static class TablePresets
     /// <summary>The most values of a small image: 16 x 16 pixels in grey.</summary>
     public const int MostSmallImageValues = 256;
 
-    private const int Couplings = 10;
-
     // Small images that are shown in all, over and over: half a minute's of 8 x 8 on two cores.
     private const int SmallImagesShown = 130_000;
 
@@ -19,13 +17,12 @@ internal static class TablePresets
     /// of them with two pre-activation residual blocks, between them a permutation and a linear map, Adam with the rate falling along
     /// a cosine to zero, gradients clipped to 5.
     /// </summary>
-    public static Recipe Tabular(Shape shape, int? levels, int rows) => Recipe("tabular", shape, levels, rows, (net, flip) =>
-        new AffineCouplingSpec { Mask = MaskKind.OddEven, Flip = flip, Shared = net });
+    public static Recipe Tabular(Shape shape, int? levels, int rows) => Recipe("tabular", shape, levels, rows, isSpline: false);
 
     /// <summary>
     /// The same with rational-quadratic splines (arXiv:1906.04032, section 3): eight bins, as the paper has them, within 5 standard deviations.
     /// </summary>
-    public static Recipe TabularSpline(Shape shape, int? levels, int rows) => Recipe("tabular-spline", shape, levels, rows, Spline);
+    public static Recipe TabularSpline(Shape shape, int? levels, int rows) => Recipe("tabular-spline", shape, levels, rows, isSpline: true);
 
     /// <summary>
     /// The same for images of few pixels, with wider networks, which leave out more, and splines of four bins: images hold more to learn than most tables of
@@ -52,47 +49,57 @@ internal static class TablePresets
     public static SplineCouplingSpec Spline(ConditionerSpec net, bool flip) => new SplineCouplingSpec { Mask = MaskKind.OddEven, Flip = flip, Net = net };
 
     /// <summary>Ten couplings with shuffles and linear maps between.</summary>
-    public static IReadOnlyList<StepSpec> Steps(Shape shape, int? levels, ConditionerSpec net, Func<ConditionerSpec, bool, StepSpec> coupling)
+    public static IReadOnlyList<StepSpec> Steps(Shape shape, int? levels, ConditionerSpec net, Func<ConditionerSpec, bool, StepSpec> coupling) =>
+        Steps(shape, levels, TableSize.Usual(Preset.UsualRows), index => coupling(net, index % 2 == 1));
+
+    private static IReadOnlyList<StepSpec> Steps(Shape shape, int? levels, TableSize size, Func<int, StepSpec> coupling)
     {
         var steps = Presets.Preprocessing(shape, levels);
-        for (var index = 0; index < Couplings; index++)
+        for (var index = 0; index < size.Couplings; index++)
         {
-            steps.Add(new PermuteSpec { Order = PermuteOrder.Shuffle, Seed = (ulong)index + 1 });
-            steps.Add(new LinearLuSpec());
-            steps.Add(coupling(net, index % 2 == 1));
+            // Without linear maps two couplings share an order, so that every variable is changed by one of them.
+            if (size.HasLinearMaps || index % 2 == 0)
+            {
+                steps.Add(new PermuteSpec { Order = PermuteOrder.Shuffle, Seed = (ulong)index + 1 });
+            }
+
+            if (size.HasLinearMaps)
+            {
+                steps.Add(new LinearLuSpec());
+            }
+
+            steps.Add(coupling(index));
         }
 
-        steps.Add(new LinearLuSpec());
-        return [.. steps];
+        return size.HasLinearMaps ? [.. steps, new LinearLuSpec()] : [.. steps];
     }
 
-    private static Recipe Recipe(string name, Shape shape, int? levels, int rows, Func<ConditionerSpec, bool, StepSpec> coupling)
+    private static Recipe Recipe(string name, Shape shape, int? levels, int rows, bool isSpline)
     {
-        var (width, dropout) = Size(rows);
-        var net = new ResidualMlpSpec(width, Blocks: 2, dropout);
+        var size = TableSize.For(rows, shape.Size, isSpline);
+        var net = new ResidualMlpSpec(size.Width, size.Blocks, Dropout(rows));
         return new()
         {
             Name = name,
-            Flow = new() { Shape = shape, Levels = levels, Steps = Steps(shape, levels, net, coupling) },
-            Training = Training(rows),
+            Flow = new() { Shape = shape, Levels = levels, Steps = Steps(shape, levels, size, Coupling) },
+            Training = Training(rows, shape.Size, size),
         };
+
+        StepSpec Coupling(int index) => isSpline && index < size.Splines
+            ? Spline(net, index % 2 == 1) with { Bins = size.Bins }
+            : new AffineCouplingSpec { Mask = MaskKind.OddEven, Flip = index % 2 == 1, Shared = net };
     }
 
-    /// <summary>Networks as wide as the rows can teach; few rows are learnt by heart unless numbers are left out.</summary>
-    private static (int Width, double Dropout) Size(int rows) => rows switch
-    {
-        < 1_000 => (32, 0.2),
-        < 10_000 => (64, 0.2),
-        < 100_000 => (96, 0.1),
-        _ => (128, 0),
-    };
+    /// <summary>Few rows are learnt by heart unless numbers are left out.</summary>
+    private static double Dropout(int rows) => rows switch { < 10_000 => 0.2, < 100_000 => 0.1, _ => 0 };
 
     /// <summary>Some thousand steps whatever the number of rows, and at least a few passes over them.</summary>
-    private static TrainingOptions Training(int rows)
+    private static TrainingOptions Training(int rows, int columns, TableSize size)
     {
         const int Steps = 6_000;
         var batch = rows switch { < 1_000 => 64, < 10_000 => 128, < 100_000 => 256, _ => 512 };
         var epochs = (int)Math.Clamp((long)Steps * batch / Math.Max(1, rows), 10, 400);
+        epochs = size.Epochs(epochs, batch, rows, columns);
         return new(epochs, batch, LearningRate: 1e-3)
         {
             Schedule = ScheduleKind.Cosine,

@@ -83,16 +83,22 @@ internal sealed class LinearSelection
     private void Add(int candidate, int rows)
     {
         _before[candidate] = _kept.Count;
-        _left[candidate] = Project(candidate);
         var variance = Variance(candidate);
+        if (rows < (long)RowsForAColumn * (_kept.Count + 1))
+        {
+            // With few rows for a column any column follows from the others, so that none can be left out any more.
+            _left[candidate] = variance;
+            return;
+        }
+
+        _left[candidate] = Project(candidate);
         if (!(variance > Rounding * rows * Means[candidate] * Means[candidate]))
         {
             // The same in all of these rows: neither does it follow, nor can others.
             _left[candidate] = variance;
         }
-        else if (_left[candidate] < LeastVarianceLeft * variance && rows >= (long)RowsForAColumn * (_kept.Count + 1) && _kept.Count > 0)
+        else if (_left[candidate] < LeastVarianceLeft * variance && _kept.Count > 0)
         {
-            // With few rows for a column any column follows from the others.
             Followers.Add(candidate);
         }
         else
