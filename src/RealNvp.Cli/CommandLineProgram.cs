@@ -71,6 +71,7 @@ internal static class CommandLineProgram
             FactorsCommand.Create(terminal),
             VerifyCommand.Create(terminal),
             InfoCommand.Create(terminal),
+            ColumnsCommand.Create(terminal),
             DataCommand.Create(terminal),
         };
         root.Options.Add(CommonOptions.Verbose);

@@ -27,6 +27,7 @@ internal static class LibraryOptions
         [nameof(TableOptions.Continuous)] = "--continuous",
         [nameof(TableOptions.Given)] = "--given",
         [nameof(TableOptions.Label)] = "--label",
+        [nameof(TableOptions.Decided)] = "--columns-file",
         [nameof(DataOptions.DataDirectory)] = "--data-dir",
         [nameof(DataOptions.Size)] = "--size",
         [nameof(TrainingOptions.Epochs)] = "--epochs",

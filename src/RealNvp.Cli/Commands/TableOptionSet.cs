@@ -6,6 +6,8 @@ namespace RealNvp.Cli.Commands;
 /// <summary>The options that say how a file is read as a table.</summary>
 internal sealed class TableOptionSet
 {
+    private const long LongestFile = 16 << 20;
+
     private readonly Option<string?> _columns = new("--columns")
     {
         Description = "The columns of a table to learn, such as a,b; all unless given.",
@@ -26,6 +28,12 @@ internal sealed class TableOptionSet
     {
         Description = "Columns that are not to be dequantised; * for none at all.",
         HelpName = "names",
+    };
+
+    private readonly Option<string?> _decided = new("--columns-file")
+    {
+        Description = "What each column of a table is and what is done with it, as `realnvp columns --out` wrote it and you changed it.",
+        HelpName = "file",
     };
 
     private readonly Option<string?> _delimiter = ChoiceOption.Optional(
@@ -52,7 +60,8 @@ internal sealed class TableOptionSet
     };
 
     /// <summary>All of them, in the order of the help.</summary>
-    public IReadOnlyList<Option> All => [_columns, _drop, _label, _categories, _continuous, _delimiter, _decimal, _header, _noHeader, _skip, _missing];
+    public IReadOnlyList<Option> All =>
+        [_columns, _drop, _label, _categories, _continuous, _decided, _delimiter, _decimal, _header, _noHeader, _skip, _missing];
 
     /// <summary>What the user said; null if nothing.</summary>
     public TableOptions? Read(ParseResult parsed, string? given)
@@ -70,12 +79,30 @@ internal sealed class TableOptionSet
             Categories = Names(parsed.GetValue(_categories)),
             Continuous = Names(parsed.GetValue(_continuous)),
             Given = Names(given),
+            Decided = parsed.GetValue(_decided) is { } file ? Decisions(file) : null,
             Delimiter = parsed.GetValue(_delimiter) switch { "comma" => ',', "semicolon" => ';', "tab" => '\t', "bar" => '|', "blank" => ' ', _ => null },
             Decimal = parsed.GetValue(_decimal) switch { "point" => '.', "comma" => ',', _ => null },
             Header = parsed.GetValue(_header) ? true : parsed.GetValue(_noHeader) ? false : null,
             Skip = parsed.GetValue(_skip),
             MissingMarks = parsed.GetValue(_missing) is { } marks ? [.. marks.Split(',', StringSplitOptions.TrimEntries)] : null,
         };
+    }
+
+    private static IReadOnlyList<ColumnDecision> Decisions(string file)
+    {
+        if (!File.Exists(file) || new FileInfo(file).Length > LongestFile)
+        {
+            throw new InvalidInputException($"There is no file of columns '{file}', or it is too long; `realnvp columns FILE --out {file}` writes one.");
+        }
+
+        try
+        {
+            return ColumnDecisions.FromJson(File.ReadAllText(file)).Columns;
+        }
+        catch (InvalidInputException error)
+        {
+            throw new InvalidInputException($"'{file}': {error.Message}", error);
+        }
     }
 
     private static string[]? Names(string? list) => list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -41,6 +41,7 @@ internal static class TrainCommand
         var start = from is null ? null : new ModelStart(from.Model, Path.GetFullPath(from.Path));
         var loading = CommonOptions.DataOptions(directory, seed, full, parsed.GetValue(options.Size)) with { Table = table };
         using var read = DatasetCatalogue.Load(name, start?.Reading(loading, missing) ?? loading, terminal, cancellationToken);
+        FoundColumns.Show(terminal, read);
         var data = read;
         given = StartedRun.Given(start) ?? options.GivenOf(parsed, data);
         var recipe = options.Recipe(parsed, data, start);

@@ -69,6 +69,11 @@ public sealed record Dataset : IDisposable
     /// <summary>The columns of a table and what was done to them; its rows are those of a <see cref="TableEncoding"/>. Null for other data.</summary>
     public TableSchema? Schema { get; init; }
 
+    /// <summary>
+    /// What was found in each column of a table that was read to learn; empty for other data, and for rows that are read by a model's schema.
+    /// </summary>
+    public IReadOnlyList<FoundColumn> Found { get; init; } = [];
+
     /// <summary>What was found out, left out or changed when the data was read, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

@@ -25,7 +25,7 @@ internal static class TableDatasetLoader
     public static Dataset Load(ITableSource source, DataOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var known = options.Schema ?? options.FilledBy?.Schema;
-        var schema = known ?? SchemaBuilder.Build(source, options.Table ?? new(), cancellationToken);
+        var (schema, found) = known is null ? SchemaBuilder.Build(source, options.Table ?? new(), cancellationToken) : (known, []);
         var cells = new SchemaRowReader(schema, source, options.FilledBy is { } model ? new RowImputer(model) : null);
         var numbers = new RowNumbers();
         var (encoded, labels, filled) = Encode(source, cells, new TableEncoding(schema), options.Schema is null ? FewestRows : 1, numbers, cancellationToken);
@@ -46,7 +46,12 @@ internal static class TableDatasetLoader
                 progress?.Report(note);
             }
 
-            return Split(source, options, schema, encoded, labels, filled, cancellationToken) with { Notes = notes, IncompleteRows = cells.Incomplete };
+            return Split(source, options, schema, encoded, labels, filled, cancellationToken) with
+            {
+                Notes = notes,
+                Found = [.. found.Select((column, index) => column with { Column = schema.Columns[index] })],
+                IncompleteRows = cells.Incomplete,
+            };
         }
         catch
         {

@@ -19,16 +19,18 @@ internal static class TableNotes
             Counted(columns, ColumnRole.LeftOut, "left out"),
         }.Where(part => part.Length > 0);
         var findings = source.Findings.Length > 0 ? $" ({source.Findings})" : "";
-        var dequantised = columns.Where(column => column.IsDequantised).Select(Dequantised).ToArray();
+        var leftOut = columns.Where(column => column.Role == ColumnRole.LeftOut).Select(column => $"'{column.Name}' ({column.Reason})").ToArray();
+        var offGrid = columns.Where(column => column.OffGrid is not null)
+            .Select(column => FormattableString.Invariant($"'{column.Name}' ({column.Step:G6}, {column.OffGrid:N0} values off these steps)")).ToArray();
         return
         [
             $"{Path.GetFileName(source.Path)}: {rows:N0} rows of {columns.Count} columns{findings}: {string.Join(", ", roles)}",
             .. OfReading(source, cells, rows),
-            .. columns.Where(column => column.Role == ColumnRole.LeftOut).Select(column => $"column '{column.Name}' left out: {column.Reason}"),
-            .. dequantised.Length == 0 ? (string[])[] :
+            .. leftOut.Length == 0 ? (string[])[] : [$"left out: {string.Join(", ", leftOut.Take(MostColumnsNamed))}{Others(leftOut.Length)}"],
+            .. columns.Any(column => column.IsDequantised) ? (string[])["likelihoods are per step or category in columns that are dequantised"] : [],
+            .. offGrid.Length == 0 ? (string[])[] :
             [
-                $"dequantised, so that likelihoods are per step or category: {string.Join(", ", dequantised.Take(MostColumnsNamed))}"
-                + (dequantised.Length > MostColumnsNamed ? $" and {dequantised.Length - MostColumnsNamed} others" : ""),
+                $"steps that not all values lie on: {string.Join(", ", offGrid.Take(MostColumnsNamed))}{Others(offGrid.Length)}",
             ],
         ];
     }
@@ -90,7 +92,5 @@ internal static class TableNotes
     private static string Counted(IReadOnlyList<TableColumn> columns, ColumnRole role, string word) =>
         columns.Count(column => column.Role == role) is > 0 and var count ? $"{count} {word}" : "";
 
-    private static string Dequantised(TableColumn column) => column.Kind == ColumnKind.Category
-        ? $"'{column.Name}' ({column.Categories!.Count} categories)"
-        : FormattableString.Invariant($"'{column.Name}' ({column.Step:G6}{(column.OffGrid is { } off ? $", {off:N0} values off these steps" : "")})");
+    private static string Others(int count) => count > MostColumnsNamed ? $" and {count - MostColumnsNamed} others" : "";
 }

@@ -156,7 +156,9 @@ public static class TableWriter
                 {
                     var names when IsEmpty(names) => group.WriteAsync(fields[column], new string?[part]!),
                     var names when TruthWords.Are(names) => group.WriteAsync<bool>(
-                        fields[column], Array.ConvertAll(values[column], value => TruthWords.Of(names.Text(value))!.Value), cancellationToken: cancellationToken),
+                        fields[column],
+                        Array.ConvertAll(values[column], value => TruthWords.Of(names.Text(value))!.Value),
+                        cancellationToken: cancellationToken),
                     { Kind: ColumnKind.Category } names => group.WriteAsync(
                         fields[column], Array.ConvertAll(values[column], names.Text)),
                     { Kind: ColumnKind.Integer } => group.WriteAsync<long>(

@@ -6,7 +6,8 @@ namespace RealNvp.Data.Tables;
 internal static class TruthWords
 {
     /// <summary>Whether the categories of a column are these words, in letters of any case.</summary>
-    public static bool Are(TableColumn column) => column is { Kind: ColumnKind.Category, Categories: { Count: 1 or 2 } names } && names.All(name => Of(name) is not null);
+    public static bool Are(TableColumn column) =>
+        column is { Kind: ColumnKind.Category, Categories: { Count: 1 or 2 } names } && names.All(name => Of(name) is not null);
 
     /// <summary>The truth value that a word is; null for other texts.</summary>
     public static bool? Of(ReadOnlySpan<char> text) =>

@@ -36,6 +36,10 @@ public sealed record TableOptions
     /// <summary>The column that labels the rows and is never trained on; null for none, and for the array y of a .npz.</summary>
     public string? Label { get; init; }
 
+    /// <summary>Decisions on columns, in place of what is found out of them; the lists above add to them. Null for none.</summary>
+    public IReadOnlyList<ColumnDecision>? Decided { get; init; }
+
     /// <summary>Whether one of the lists holds a null, as those of a file may.</summary>
-    internal bool HasNullNames => new[] { MissingMarks, Columns, Drop, Categories, Continuous, Given }.Any(names => names?.Contains(null!) == true);
+    internal bool HasNullNames => new[] { MissingMarks, Columns, Drop, Categories, Continuous, Given }.Any(names => names?.Contains(null!) == true)
+        || Decided?.Any(column => column?.Name is null) == true;
 }

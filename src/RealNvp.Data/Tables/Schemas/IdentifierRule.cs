@@ -42,7 +42,9 @@ internal static partial class IdentifierRule
     /// <summary>Whether a header says that its column holds keys: id, customer_id, orderId, key, Unnamed: 0.</summary>
     public static bool NamesKeys(string name) => KeyName().IsMatch(name);
 
-    [GeneratedRegex(@"^(unnamed: 0|index|idx|row|rownum|row.?number|(.*[\s_.\-])?(id|uid|uuid|guid|key|nr|no)|(.*[a-z0-9])?(Id|ID|Key|Uuid|UUID|Guid|GUID|Nr|No))$",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^((?i:unnamed: 0|index|idx|row|rownum|row.?number)|(.*[\s_.\-])?(?i:id|uid|uuid|guid|key|nr|no)|(.*[a-z0-9])?(Id|ID|Key|Uuid|UUID|Guid|GUID|Nr|No))$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex KeyName();
 }

@@ -2,7 +2,9 @@ using RealNvp.Tables;
 
 namespace RealNvp.Data.Tables.Schemas;
 
-/// <summary>Decides in which steps the numbers of a column lie, or that they are continuous. Two different numbers are one or the other, never between or beyond.</summary>
+/// <summary>
+/// Decides in which steps the numbers of a column lie, or that they are continuous. Two different numbers are one or the other, never between or beyond.
+/// </summary>
 internal static class NumberSteps
 {
     private const int MostValuesOfFew = 256;

@@ -13,10 +13,15 @@ internal sealed class SchemaBuilder
     private readonly string? _label;
     private readonly ColumnProfile[] _profiles;
 
-    private SchemaBuilder(ITableSource source, TableOptions options)
+    private readonly Dictionary<string, ColumnDecision> _decided;
+
+    private SchemaBuilder(ITableSource source, TableOptions given)
     {
+        var options = DecidedOptions.Of(given);
         (_source, _options) = (source, options);
+        _decided = (options.Decided ?? []).ToDictionary(column => column.Name, StringComparer.Ordinal);
         _label = options.Label ?? source.LabelName;
+        RequireKnown(nameof(options.Decided), "is decided on", [.. _decided.Keys]);
         RequireKnown(nameof(options.Columns), "is to be learnt", options.Columns);
         RequireKnown(nameof(options.Drop), "is to be left out", options.Drop);
         RequireKnown(nameof(options.Categories), "is to hold categories", options.Categories);
@@ -29,12 +34,20 @@ internal sealed class SchemaBuilder
     }
 
     /// <summary>Reads the whole file once and decides on each column.</summary>
-    public static TableSchema Build(ITableSource source, TableOptions options, CancellationToken cancellationToken)
+    /// <returns>The schema, and what was found in each of its columns.</returns>
+    public static (TableSchema Schema, IReadOnlyList<FoundColumn> Found) Build(ITableSource source, TableOptions options, CancellationToken cancellationToken)
     {
         var builder = new SchemaBuilder(source, options);
         builder.Look([.. Enumerable.Range(0, source.Names.Count).Where(index => builder.DropReason(source.Names[index]) is null)], cancellationToken);
         builder.LookAgain(cancellationToken);
-        return builder.Decide();
+        var schema = builder.Decide();
+        return (schema, [.. schema.Columns.Zip(builder._profiles, Found)]);
+    }
+
+    private static FoundColumn Found(TableColumn column, ColumnProfile values)
+    {
+        var hasNumbers = values.Numbers > 0 && values.Texts == 0;
+        return new(column, values.Missing, hasNumbers ? values.Least : null, hasNumbers ? values.Most : null);
     }
 
     private ColumnProfile NewProfile(bool areNames) => new(areNames, _source.AreNumbersWritten);
@@ -55,6 +68,7 @@ internal sealed class SchemaBuilder
     }
 
     private bool AreNamesAfterAll(string name, ColumnProfile values) => values.Numbers > 0 && !Has(_options.Continuous, name)
+        && KindOf(name) is not (ColumnKind.Number or ColumnKind.Integer)
         && (values.HasCodes || values.Texts > values.Numbers || (values.AreAllDigits && values.IsBeyondExact));
 
     private void Look(int[] wanted, CancellationToken cancellationToken)
@@ -105,7 +119,12 @@ internal sealed class SchemaBuilder
 
     private TableColumn Decide(string name, ColumnProfile values)
     {
-        var isWanted = Has(_options.Columns, name) || Has(_options.Given, name) || name == _label;
+        if (KindOf(name) is { } kind and (ColumnKind.Identifier or ColumnKind.Text))
+        {
+            return new(name, kind, ColumnRole.LeftOut) { Reason = kind == ColumnKind.Text ? "text, as was decided" : "identifiers, as was decided" };
+        }
+
+        var isWanted = IsKept(name) || Has(_options.Given, name) || name == _label;
         var role = name == _label ? ColumnRole.Label : Has(_options.Given, name) ? ColumnRole.Context : ColumnRole.Modelled;
         var present = values.Numbers + values.Texts;
         if (present == 0 || (values.Missing > present && !isWanted))
@@ -125,11 +144,13 @@ internal sealed class SchemaBuilder
             };
         }
 
-        if (values.IsBeyondExact && !_source.AreNumbersWritten && _source.TypeOf(_source.Names.Index().First(item => item.Item == name).Index) == DeclaredType.Whole)
+        if (values.IsBeyondExact && !_source.AreNumbersWritten
+            && _source.TypeOf(_source.Names.Index().First(item => item.Item == name).Index) == DeclaredType.Whole)
         {
             return role == ColumnRole.Modelled && !Has(_options.Categories, name)
                 ? new(name, ColumnKind.Identifier, ColumnRole.LeftOut) { Reason = "whole numbers of 2^53 and more, which are not told apart here" }
-                : throw new DataFaultException($"The column '{name}' of '{_source.Path}' has whole numbers of 2^53 and more, which are not told apart; write them as text.");
+                : throw new DataFaultException(
+                    $"The column '{name}' of '{_source.Path}' has whole numbers of 2^53 and more, which are not told apart; write them as text.");
         }
 
         return values.Texts > 0 ? Names(name, role, values) : Numbers(name, role, values);
@@ -168,6 +189,15 @@ internal sealed class SchemaBuilder
     private TableColumn Numbers(string name, ColumnRole role, ColumnProfile values)
     {
         var kind = values.Decimals == 0 ? ColumnKind.Integer : ColumnKind.Number;
+        if (KindOf(name) == ColumnKind.Integer && kind != ColumnKind.Integer)
+        {
+            throw new DataFaultException(
+                $"The column '{name}' of '{_source.Path}' holds fractions and is decided to hold whole numbers; change its field kind to number.")
+            {
+                Options = [nameof(TableOptions.Decided)],
+            };
+        }
+
         var column = new TableColumn(name, kind, role) { Decimals = values.Decimals };
         if (values.Least == values.Most)
         {
@@ -205,7 +235,10 @@ internal sealed class SchemaBuilder
         : null;
 
     /// <summary>Whether the user named a column as one to learn.</summary>
-    private bool IsKept(string name) => Has(_options.Columns, name) || Has(_options.Continuous, name);
+    private bool IsKept(string name) => Has(_options.Columns, name) || Has(_options.Continuous, name)
+        || _decided.GetValueOrDefault(name)?.Role == ColumnRole.Modelled;
+
+    private ColumnKind? KindOf(string name) => _decided.GetValueOrDefault(name)?.Kind;
 
     private void RequireKnown(string option, string use, IReadOnlyList<string>? names)
     {

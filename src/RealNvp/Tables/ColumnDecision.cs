@@ -1,0 +1,18 @@
+namespace RealNvp.Tables;
+
+/// <summary>What somebody decided on a column, in place of what is found out; null leaves that to the reader.</summary>
+/// <param name="Name">The column's name in the file.</param>
+public sealed record ColumnDecision(string Name)
+{
+    /// <summary>What its values are. Numbers are no codes then, categories may be numbers; identifiers and text are left out.</summary>
+    public ColumnKind? Kind { get; init; }
+
+    /// <summary>What it is to the model; a modelled column is kept even where it would be left out as an identifier or for missing values.</summary>
+    public ColumnRole? Role { get; init; }
+
+    /// <summary>Whether its numbers are not to be dequantised.</summary>
+    public bool? Continuous { get; init; }
+
+    /// <summary>What was found in the file, in words: for the reader of the decision alone.</summary>
+    public string? Found { get; init; }
+}
