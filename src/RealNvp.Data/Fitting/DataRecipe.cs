@@ -1,18 +1,23 @@
 using RealNvp.Recipes;
+using RealNvp.Tables;
 
 namespace RealNvp.Data.Fitting;
 
 /// <summary>Recipes for data: sized by its rows and columns, conditioned on what its rows come with.</summary>
 internal static class DataRecipe
 {
+    private const int MostNamed = 5;
+
     /// <summary>The recipe of a preset for data.</summary>
     /// <param name="data">The data.</param>
     /// <param name="preset">The preset; null for the one that fits.</param>
-    /// <exception cref="DataFaultException">The preset does not fit the data's shape.</exception>
+    /// <exception cref="DataFaultException">The data is a table of which one column is left; the sentence says why.</exception>
+    /// <exception cref="FlowSpecException">The preset does not fit the data's shape.</exception>
     public static Recipe For(Dataset data, Preset? preset = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         preset ??= DefaultFor(data);
+        RequireTwoColumns(data);
         return Conditioned(preset.For(data.Shape, data.Levels, data.Train.Count, data.IsMirrorable), data);
     }
 
@@ -29,6 +34,27 @@ internal static class DataRecipe
         return (preset ?? DefaultFor(data)).IsByClass && data.Train.ContextWidth == 0 && data.ReadLabels() is { Names.Count: > 1 }
             ? data.GivenLabels()
             : data;
+    }
+
+    /// <summary>Throws for a table of which one column of one value is left: a preset's couplings change some values by what others are.</summary>
+    private static void RequireTwoColumns(Dataset data)
+    {
+        if (data is not { Schema: { } schema, Shape.Size: 1 })
+        {
+            return;
+        }
+
+        var left = schema.Columns.Single(column => column.Role == ColumnRole.Modelled).Name;
+        string[] others = [.. schema.Columns.Where(column => column.Role == ColumnRole.LeftOut).Select(column => $"'{column.Name}' ({column.Reason})")];
+        var more = others.Length > MostNamed ? $" and {others.Length - MostNamed} more" : "";
+        var why = others.Length == 0 ? "the table has no other"
+            : $"left out {(others.Length == 1 ? "is" : "are")} {string.Join(", ", others.Take(MostNamed))}{more}";
+        throw new DataFaultException(
+            $"Of '{data.Name}' one column is left to learn, '{left}', but a density of a single column is not supported yet: a flow needs two at least; "
+            + $"{why}. Keep or add another column.")
+        {
+            Options = [nameof(TableOptions.Columns), nameof(TableOptions.Drop)],
+        };
     }
 
     private static Preset DefaultFor(Dataset data) => Presets.DefaultFor(data.Shape, data.Levels);

@@ -31,15 +31,17 @@ internal static class TableDatasetLoader
         var (encoded, labels, filled) = Encode(source, cells, new TableEncoding(schema), options.Schema is null ? FewestRows : 1, numbers, cancellationToken);
         try
         {
-            IReadOnlyList<string> relations = [];
+            IReadOnlyList<string> oddities = [];
             if (known is null)
             {
-                (var without, relations) = Collinearity.LeaveOut(schema, encoded, numbers, cancellationToken);
+                string[] marks = [.. SentinelNotes.Of(schema, encoded, cancellationToken)];
+                (var without, oddities) = Collinearity.LeaveOut(schema, encoded, numbers, cancellationToken);
+                oddities = [.. marks, .. oddities];
                 (schema, encoded) = without == schema ? (schema, encoded) : (without, encoded.Without(without));
             }
 
             IReadOnlyList<string> notes = known is null
-                ? [.. TableNotes.OfTraining(source, schema, cells, encoded.Count), .. relations]
+                ? [.. TableNotes.OfTraining(source, schema, cells, encoded.Count), .. oddities]
                 : TableNotes.OfReading(source, cells, encoded.Count);
             foreach (var note in notes)
             {

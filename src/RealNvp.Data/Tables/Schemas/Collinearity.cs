@@ -113,7 +113,8 @@ internal static class Collinearity
     private static TableColumn Followed(TableColumn column, TableColumn[] columns) =>
         column.Relation is { Columns: [var only] } && columns[only].Relation is { } further ? column with { Relation = further } : column;
 
-    private static (int[] Columns, int[] Places) NumberColumns(TableSchema schema)
+    /// <summary>The modelled columns of numbers, and the place of each in an encoded row.</summary>
+    public static (int[] Columns, int[] Places) NumberColumns(TableSchema schema)
     {
         var columns = new List<int>();
         var places = new List<int>();
