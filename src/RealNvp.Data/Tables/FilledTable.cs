@@ -76,7 +76,6 @@ public sealed record FilledTable
         var columns = encoding.Schema.Columns;
         var indices = columns.Index().ToDictionary(item => item.Item.Name, item => item.Index, StringComparer.Ordinal);
         var known = source.Names.Select(name => indices.TryGetValue(name, out var index) ? index : -1).ToArray();
-        var sign = source.Format?.Numbers.NumberDecimalSeparator ?? ".";
         var values = new double[columns.Count];
         using var text = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\n" };
         if (source.Format is not { HasHeader: false })
@@ -113,9 +112,9 @@ public sealed record FilledTable
 
             // A decimal comma may be the delimiter too; a name keeps its points.
             var value = TableWriter.Text(columns[index], values[index], delimiter);
-            return sign == "." || columns[index].Categories is not null
+            return source.Format is not { } format || columns[index].Categories is not null
                 ? value
-                : CsvFile.Quote(value.Replace(".", sign, StringComparison.Ordinal), delimiter);
+                : CsvFile.Quote(format.Written(column, value), delimiter);
         }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class CellValue(IReadOnlyList<string>? marks)
 {
     private static readonly TextLayout Plainest = new(new(Encoding.UTF8, false, null), ',', 0, []);
 
-    private readonly TextFormat _text = new(Plainest, true, [], NumberFormatInfo.InvariantInfo, [.. marks ?? TextFormat.UsualMarks]);
+    private readonly TextFormat _text = new(Plainest, true, [], '.', [.. marks ?? TextFormat.UsualMarks]);
 
     /// <summary>The value itself; what came as JSON holds elements of it.</summary>
     public static object? Plain(object? value) => value is not JsonElement element ? value : element.ValueKind switch

@@ -5,7 +5,7 @@ using Sylvan.Data.Csv;
 namespace RealNvp.Data.Tables.Sources;
 
 /// <summary>How a text file writes a table: found out from its first lines where the user does not say.</summary>
-internal sealed record TextFormat(TextLayout Layout, bool HasHeader, string[] Names, NumberFormatInfo Numbers, string[] MissingMarks)
+internal sealed record TextFormat(TextLayout Layout, bool HasHeader, string[] Names, char Sign, string[] MissingMarks)
 {
     /// <summary>Stands in a text for letters that could not be decoded.</summary>
     public const char Replacement = '\uFFFD';
@@ -21,7 +21,13 @@ internal sealed record TextFormat(TextLayout Layout, bool HasHeader, string[] Na
     private const int CellsLookedAt = 200_000;
     private const int FewestRowsLookedAt = 20;
 
+    private readonly ColumnForm _numbers = new(Sign, NumberMarks.None, null, null);
+    private readonly bool _areMarksWords = !MissingMarks.Any(mark => mark is [>= '0' and <= '9', ..]);
+
     public char Delimiter => Layout.Delimiter;
+
+    /// <summary>How the numbers of each column are written; null for one of words.</summary>
+    public ColumnForm?[] Forms { get; init; } = [];
 
     /// <summary>Whether lines that begin with # are comments in a table of one column; in others they are if they differ from the rows in length.</summary>
     public bool HashIsComment { get; init; }
@@ -49,15 +55,16 @@ internal sealed record TextFormat(TextLayout Layout, bool HasHeader, string[] Na
             throw new DataFaultException($"'{path}' has no rows; give a table that has some.");
         }
 
-        var points = rows.Sum(row => row.Count(cell => IsDecimal(cell, '.')));
-        var commas = rows.Sum(row => row.Count(cell => IsDecimal(cell, ',')));
-
-        // Between commas that separate, a quoted 1,234 may be a thousand as well: there only the user can tell.
-        var sign = options.Decimal ?? (commas > 0 && points == 0 && layout.Delimiter != ',' ? ',' : '.');
-        var numbers = new NumberFormatInfo { NumberDecimalSeparator = sign.ToString(), NumberGroupSeparator = "\u00a0" };
-        var format = new TextFormat(layout, false, [], numbers, marks);
+        Predicate<string> isMissing = cell => IsMissing(cell, marks);
+        var forms = ColumnForms.Find(rows.Count > 1 ? rows[1..] : rows, rows.Max(row => row.Length), isMissing, layout.Delimiter, options.Decimal);
+        var format = new TextFormat(layout, false, [], forms.Sign, marks) { Forms = forms.Forms };
         var finder = new HeaderFinder(format, rows);
         var hasHeader = options.Header ?? finder.IsHeader(known ?? []);
+        if (!hasHeader)
+        {
+            forms = ColumnForms.Find(rows, rows[0].Length, isMissing, layout.Delimiter, options.Decimal);
+            format = new TextFormat(layout, false, [], forms.Sign, marks) { Forms = forms.Forms };
+        }
 
         // A header one short of all rows leaves out the first column, of the rows' names.
         var isShort = hasHeader && rows.Count > 1 && rows.Skip(1).All(row => row.Length == rows[0].Length + 1);
@@ -74,7 +81,7 @@ internal sealed record TextFormat(TextLayout Layout, bool HasHeader, string[] Na
             HasHeader = hasHeader,
             HashIsComment = names.Length == 1 && rows.Skip(hasHeader ? 1 : 0).All(row => format.IsMissing(row[0]) || format.TryNumber(0, row[0], out _)),
             Names = names,
-            Notes = [.. layout.Notes, .. finder.Doubt is { } doubt ? (string[])[doubt] : []],
+            Notes = [.. layout.Notes, .. finder.Doubt is { } doubt ? (string[])[doubt] : [], .. ColumnForms.Notes(names, forms)],
         };
     }
 
@@ -116,7 +123,8 @@ internal sealed record TextFormat(TextLayout Layout, bool HasHeader, string[] Na
     /// <param name="number">The number.</param>
     public bool TryNumber(int column, ReadOnlySpan<char> text, out double number)
     {
-        if (double.TryParse(text, NumberStyles.Float, Numbers, out number))
+        var form = column < Forms.Length ? Forms[column] : null;
+        if (form is null ? double.TryParse(text, NumberStyles.Float, _numbers.Numbers, out number) : form.TryRead(text, out number))
         {
             return true;
         }
@@ -125,9 +133,19 @@ internal sealed record TextFormat(TextLayout Layout, bool HasHeader, string[] Na
         return text.TrimStart("+-").Equals("inf", StringComparison.OrdinalIgnoreCase);
     }
 
-    public bool IsMissing(ReadOnlySpan<char> text)
+    public bool IsMissing(ReadOnlySpan<char> text) =>
+        !(_areMarksWords && text is [>= '0' and <= '9', ..]) && IsMissing(text, MissingMarks);
+
+    /// <summary>A number with a decimal point as those of a column are written.</summary>
+    public string Written(int column, string number)
     {
-        foreach (var mark in MissingMarks)
+        var form = column < Forms.Length ? Forms[column] : null;
+        return number.Replace('.', form?.Sign ?? Sign) + (form?.IsPercent == true ? "%" : "");
+    }
+
+    private static bool IsMissing(ReadOnlySpan<char> text, string[] marks)
+    {
+        foreach (var mark in marks)
         {
             if (text.Equals(mark, StringComparison.OrdinalIgnoreCase))
             {
@@ -142,13 +160,6 @@ internal sealed record TextFormat(TextLayout Layout, bool HasHeader, string[] Na
     {
         var delimiter = Delimiter switch { '\t' => "tab", ';' => "semicolon", ',' => "comma", '|' => "bar", ' ' => "blanks", var other => other.ToString() };
         return $"separated by {delimiter}, {(HasHeader ? "with a header" : "without a header")}, "
-            + $"decimal {(Numbers.NumberDecimalSeparator == "," ? "comma" : "point")}";
-    }
-
-    private static bool IsDecimal(string cell, char sign)
-    {
-        var place = cell.IndexOf(sign, StringComparison.Ordinal);
-        var digits = cell.AsSpan().TrimStart("+-");
-        return place > 0 && place == cell.LastIndexOf(sign) && digits.Length > 1 && !digits.ContainsAnyExcept($"0123456789{sign}");
+            + $"decimal {(Sign == ',' ? "comma" : "point")}";
     }
 }
