@@ -149,6 +149,7 @@ public sealed class ColumnKindTests : IDisposable
     [Theory]
     [InlineData("sorted, with gaps of many sizes")]
     [InlineData("sorted by sixty")]
+    [InlineData("sorted by two")]
     [InlineData("different prices")]
     [InlineData("salaries")]
     [InlineData("counts")]
@@ -205,6 +206,7 @@ public sealed class ColumnKindTests : IDisposable
     {
         "sorted, with gaps of many sizes" => Math.Floor(1000.0 * row * Math.Sqrt(row)),
         "sorted by sixty" => 1.7e9 + (60 * row),
+        "sorted by two" => 2 * row,
         "different prices" => 5 + (row * 7 % Count * 0.01),
         "salaries" => 20_000 + (row * 7919L % 99_991),
         _ => row * row % 17,

@@ -100,7 +100,11 @@ internal sealed class ColumnProfile(bool areNames, bool areWritten)
                     };
                 }
 
-                if (areWritten)
+                if (number != Math.Floor(number))
+                {
+                    _hasOtherForms = true;
+                }
+                else if (areWritten)
                 {
                     LookAtWriting(cursor.Text(column));
                 }

@@ -32,7 +32,7 @@ internal static partial class IdentifierRule
         var range = values.Most - values.Least + 1;
         return keys.AreCounted && keys.Count >= FewestCounted && values.Missing == 0 ? $"row numbers, {least} to {most}"
             : keys.Count < FewestKeys ? null
-            : keys.AreRising && range <= 2.0 * keys.Count ? $"row numbers with gaps, {least} to {most}"
+            : keys.AreRising && values.Step == 1 && range <= 2.0 * keys.Count ? $"row numbers with gaps, {least} to {most}"
             : NamesKeys(name) ? $"keys, {least} to {most}, each in one row"
             : !keys.AreRising && values.Step == 1 && keys.Count * (keys.Count - 1.0) / (2 * range) >= FewestRepeats
                 ? $"keys, {least} to {most}, each in one row where random numbers would repeat"

@@ -8,6 +8,8 @@ internal sealed class KeySearch
 {
     private const int MostKept = 1 << 20;
 
+    // Numbers that rise differ: they are kept in order until one does not rise.
+    private List<double>? _rising = [];
     private HashSet<ulong>? _seen = [];
     private double _last;
 
@@ -29,7 +31,18 @@ internal sealed class KeySearch
         AreRising &= Count == 0 || number > _last;
         AreCounted &= Count == 0 || number == _last + 1;
         _last = number;
-        Add(BitConverter.DoubleToUInt64Bits(number + 0.0));
+        if (!AreRising)
+        {
+            LeaveOrder();
+            Add(BitConverter.DoubleToUInt64Bits(number + 0.0));
+            return;
+        }
+
+        Count++;
+        if (_rising is { Count: < MostKept } rising)
+        {
+            rising.Add(number);
+        }
     }
 
     /// <summary>Adds what stands for a value: different values have different ones, but by a chance of 2^-64.</summary>
@@ -43,5 +56,15 @@ internal sealed class KeySearch
     }
 
     /// <summary>Stops looking: a column of this kind has no keys.</summary>
-    public void GiveUp() => (_seen, AreRising, AreCounted) = (null, false, false);
+    public void GiveUp() => (_seen, _rising, AreRising, AreCounted) = (null, null, false, false);
+
+    private void LeaveOrder()
+    {
+        foreach (var number in _rising ?? [])
+        {
+            _seen?.Add(BitConverter.DoubleToUInt64Bits(number + 0.0));
+        }
+
+        _rising = null;
+    }
 }
