@@ -8,7 +8,7 @@ internal static class RowFile
 {
     /// <summary>Whether the name ends like a file that <see cref="Read"/> reads.</summary>
     public static bool IsKnown(string path) =>
-        Path.GetExtension(path).ToUpperInvariant() is ".CSV" or ".TSV" or ".NPY" or ".NPZ";
+        Path.GetExtension(path).ToUpperInvariant() is ".CSV" or ".TSV" or ".TXT" or ".NPY" or ".NPZ";
 
     /// <summary>
     /// Reads all rows. In text the delimiter (comma, semicolon or tab) and whether there is a header are found out: a first

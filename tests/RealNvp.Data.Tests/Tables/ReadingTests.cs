@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using RealNvp.Tables;
 
@@ -152,6 +153,50 @@ public sealed class ReadingTests : IDisposable
         Assert.DoesNotContain(table.Schema!.Columns[0].Categories!, name => name.Contains('\uFFFD'));
         Assert.Contains(_lines.All, line => line.Contains("1 value that has lost letters (U+FFFD) taken as missing", StringComparison.Ordinal));
         Assert.Contains("U+FFFD", Assert.Throws<DataFaultException>(() => Load($"ci\uFFFDy,x\n{Rows("A{0},{1:F2}")}")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("t.csv.gz", true)]
+    [InlineData("t.txt.gz", true)]
+    [InlineData("t.csv", true)]
+    [InlineData("t.csv.gz", false)]
+    [InlineData("t.txt", false)]
+    public void Text_is_read_packed_or_not_whatever_its_ending_says(string name, bool isPacked)
+    {
+        var text = Encoding.UTF8.GetBytes($"x,y\n{Rows("{1:F2},{2:F2}")}");
+        using var table = DatasetCatalogue.Load(
+            _folder.Write(name, isPacked ? Packed(text) : text), new DataOptions(), _lines, TestContext.Current.CancellationToken);
+        Assert.Equal(["x", "y"], Names(table));
+        Assert.Equal(Count, table.Train.Count + table.Valid.Count + table.Test.Count);
+    }
+
+    [Fact]
+    public void An_array_that_is_called_text_is_an_array()
+    {
+        var path = Path.Combine(_folder.Path, "t.npy");
+        NpyFile.Write(path, [.. Enumerable.Range(0, 2 * Count).Select(place => place * 0.37f)], Count, 2);
+        using var table = Load(File.ReadAllBytes(path));
+        Assert.Equal(["c1", "c2"], Names(table));
+    }
+
+    [Fact]
+    public void A_packed_text_that_is_cut_short_or_damaged_is_refused()
+    {
+        var packed = Packed(Encoding.UTF8.GetBytes($"x,y\n{Rows("{1:F2},{2:F2}")}"));
+        packed[20] ^= 0xFF;
+        Assert.Contains("unpack", Assert.Throws<DataFaultException>(() => Load(packed)).Message, StringComparison.Ordinal);
+        Assert.Throws<DataFaultException>(() => Load(packed[..12]));
+    }
+
+    private static byte[] Packed(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
+        {
+            gzip.Write(bytes);
+        }
+
+        return packed.ToArray();
     }
 
     private static string Rows(string row)

@@ -16,12 +16,12 @@ internal sealed class ArraySource : ITableSource
     private readonly List<Part> _parts = [];
     private readonly SafeFileHandle? _file;
 
-    public ArraySource(string path, CancellationToken cancellationToken)
+    public ArraySource(string path, bool isArchive, CancellationToken cancellationToken)
     {
         Path = path;
         try
         {
-            if (System.IO.Path.GetExtension(path).Equals(".npz", StringComparison.OrdinalIgnoreCase))
+            if (isArchive)
             {
                 using var archive = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
                 foreach (var (name, unpacked) in NpzArchive.Unpack(archive, path, cancellationToken))

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using RealNvp.Tables;
 using Sylvan.Data.Csv;
 
@@ -8,13 +9,21 @@ internal sealed class TextSource : ITableSource
 {
     private readonly TextFormat _format;
 
+    private readonly TemporaryFile? _unpacked;
     private long _comments;
     private long _lost;
 
-    public TextSource(string path, TableOptions options, IReadOnlyCollection<string>? known, CancellationToken cancellationToken)
+    /// <summary>Finds out how a file is written.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How it is read, in place of what is found out.</param>
+    /// <param name="known">The names of columns that a model needs.</param>
+    /// <param name="unpacked">What was packed in the file; null if it is the text itself. The source disposes of it.</param>
+    /// <param name="cancellationToken">Stops the looking.</param>
+    public TextSource(string path, TableOptions options, IReadOnlyCollection<string>? known, TemporaryFile? unpacked, CancellationToken cancellationToken)
     {
         Path = path;
-        using var file = Opened(path, cancellationToken);
+        _unpacked = unpacked;
+        using var file = Opened(cancellationToken);
         _format = Guarded(path, () => TextFormat.Find(file, path, options, known));
     }
 
@@ -39,12 +48,13 @@ internal sealed class TextSource : ITableSource
 
     public ITableCursor Open(CancellationToken cancellationToken) => new Cursor(this, cancellationToken);
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _unpacked?.Dispose();
 
-    private static HeardStream Opened(string path, CancellationToken cancellationToken) =>
-        new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read), cancellationToken);
+    private HeardStream Opened(CancellationToken cancellationToken) => new(
+        _unpacked is { } unpacked
+            ? new FileStream(new SafeFileHandle(unpacked.Handle.DangerousGetHandle(), ownsHandle: false), FileAccess.Read) { Position = 0 }
+            : new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read),
+        cancellationToken);
 
     private static T Guarded<T>(string path, Func<T> read)
     {
@@ -84,7 +94,7 @@ internal sealed class TextSource : ITableSource
             (_path, _format, _keepsUnevenLines) = (source.Path, source._format, source.KeepsUnevenLines);
             _mayHoldReplacements = _format.Layout.Encoding.MayHoldReplacements;
             _lines = new(_format.Layout.SkippedLines);
-            _file = Opened(_path, cancellationToken);
+            _file = source.Opened(cancellationToken);
             _reader = TextFormat.Open(_file, _format.Layout, _path);
         }
 

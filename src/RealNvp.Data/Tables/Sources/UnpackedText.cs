@@ -1,0 +1,46 @@
+using System.IO.Compression;
+
+namespace RealNvp.Data.Tables.Sources;
+
+/// <summary>Unpacks a gzip file into a temporary one, since a table is read more than once.</summary>
+internal static class UnpackedText
+{
+    // Deflate makes at most 1,032 bytes of one.
+    private const long MostExpansion = 1032;
+    private const int CopyBytes = 1 << 16;
+
+    /// <summary>The text of the file, for the caller to dispose of.</summary>
+    /// <exception cref="DataFaultException">It is damaged, or holds more than it can; what was unpacked is gone.</exception>
+    public static TemporaryFile Of(string path, CancellationToken cancellationToken)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var packed = new GZipStream(file, CompressionMode.Decompress);
+        var text = new TemporaryFile();
+        try
+        {
+            var buffer = new byte[CopyBytes];
+            while (packed.Read(buffer) is > 0 and var read)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                text.Stream.Write(buffer.AsSpan(0, read));
+                if (text.Length / MostExpansion > file.Length)
+                {
+                    throw new DataFaultException($"'{path}' unpacks into more than {MostExpansion} times its length; it is no table.");
+                }
+            }
+
+            text.Stream.Flush();
+            return text;
+        }
+        catch (InvalidDataException error)
+        {
+            text.Dispose();
+            throw new DataFaultException($"'{path}' is cut short or damaged: it does not unpack; save or fetch it again.", error);
+        }
+        catch
+        {
+            text.Dispose();
+            throw;
+        }
+    }
+}
