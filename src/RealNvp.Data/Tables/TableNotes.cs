@@ -20,12 +20,22 @@ internal static class TableNotes
         }.Where(part => part.Length > 0);
         var findings = source.Findings.Length > 0 ? $" ({source.Findings})" : "";
         var leftOut = columns.Where(column => column.Role == ColumnRole.LeftOut).Select(column => $"'{column.Name}' ({column.Reason})").ToArray();
+        var alike = columns.Where(column => column.Role != ColumnRole.LeftOut && column.Categories is not null)
+            .Select(column => (column.Name, Names: column.Categories!
+                .GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(names => names.Count() > 1)))
+            .Where(column => column.Names is not null)
+            .Select(column => $"'{column.Name}' ({string.Join(", ", column.Names!)})").ToArray();
         var offGrid = columns.Where(column => column.OffGrid is not null)
             .Select(column => FormattableString.Invariant($"'{column.Name}' ({column.Step:G6}, {column.OffGrid:N0} values off these steps)")).ToArray();
         return
         [
             $"{Path.GetFileName(source.Path)}: {rows:N0} rows of {columns.Count} columns{findings}: {string.Join(", ", roles)}",
             .. OfReading(source, cells, rows),
+            .. alike.Length == 0 ? (string[])[] :
+            [
+                $"categories that differ in the case of their letters alone, each its own: "
+                + $"{string.Join(", ", alike.Take(MostColumnsNamed))}{Others(alike.Length)}",
+            ],
             .. leftOut.Length == 0 ? (string[])[] : [$"left out: {string.Join(", ", leftOut.Take(MostColumnsNamed))}{Others(leftOut.Length)}"],
             .. columns.Any(column => column.IsDequantised) ? (string[])["likelihoods are per step or category in columns that are dequantised"] : [],
             .. offGrid.Length == 0 ? (string[])[] :

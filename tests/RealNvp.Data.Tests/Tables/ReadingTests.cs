@@ -155,6 +155,15 @@ public sealed class ReadingTests : IDisposable
         Assert.Contains("U+FFFD", Assert.Throws<DataFaultException>(() => Load($"ci\uFFFDy,x\n{Rows("A{0},{1:F2}")}")).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Categories_that_differ_by_case_alone_are_kept_and_said()
+    {
+        var rows = Enumerable.Range(0, Count).Select(row => $"{((string[])["North", "north", "South"])[row % 3]},{row % 7}.5\n");
+        using var table = Load($"site,x\n{string.Concat(rows)}");
+        Assert.Equal(3, table.Schema!.Columns[0].Categories!.Count);
+        Assert.Contains(_lines.All, line => line.EndsWith("'site' (North, north)", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("t.csv.gz", true)]
     [InlineData("t.txt.gz", true)]
