@@ -1,6 +1,7 @@
 using RealNvp.Cli.Runs;
 using RealNvp.Fuzzing;
 using RealNvp.Specs;
+using RealNvp.Tables;
 using RealNvp.Tests.Specs;
 using RealNvp.Training;
 
@@ -34,8 +35,9 @@ public sealed class RunRecordTests
             Continuous = ["d"],
             Given = ["e"],
             Label = "f",
+            Decided = [new("g") { Kind = ColumnKind.Number, Role = ColumnRole.Modelled, Continuous = true, Found = "0 to 1" }],
         },
-        Missing = Tables.MissingRule.Impute,
+        Missing = MissingRule.Impute,
         From = "model.safetensors",
         WithoutBaselines = true,
         Engine = "managed",
