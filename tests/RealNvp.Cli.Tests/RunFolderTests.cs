@@ -67,7 +67,9 @@ public sealed class RunFolderTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Holds the lock by the program flock.");
         using var folder = new TemporaryFolder();
         RunFolder.Create(folder.File("run"), force: false).Dispose();
-        var start = new ProcessStartInfo("flock", ["--exclusive", folder.File("run/.realnvp-lock"), "sh", "-c", "echo held; exec cat"])
+
+        // One process, whose end is waited for: a child of flock would have the lock a moment longer.
+        var start = new ProcessStartInfo("flock", ["--no-fork", "--exclusive", folder.File("run/.realnvp-lock"), "sh", "-c", "echo held; exec cat"])
         {
             RedirectStandardOutput = true,
             RedirectStandardInput = true,
