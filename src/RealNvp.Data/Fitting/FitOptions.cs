@@ -1,7 +1,6 @@
 using RealNvp.Flows;
 using RealNvp.Recipes;
 using RealNvp.Tables;
-using RealNvp.Training;
 
 namespace RealNvp.Data.Fitting;
 

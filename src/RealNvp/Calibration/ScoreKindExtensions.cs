@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RealNvp.Scores;
 using RealNvp.Specs;
 
 namespace RealNvp.Calibration;

@@ -3,7 +3,6 @@ using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Managed;
 using RealNvp.Rows;
-using RealNvp.Scores;
 using RealNvp.Specs;
 using RealNvp.Tables;
 using RealNvp.Training;
@@ -45,14 +44,14 @@ public sealed partial class DensityModel : IDisposable
 
     /// <summary>
     /// What held-out rows look like to the model, and the baselines' training rows: what makes anomaly scores of its densities
-    /// (<see cref="AnomalyScorer"/>). Null for a model that was not calibrated; <see cref="Save"/> keeps it in the file.
+    /// (<see cref="Scores.AnomalyScorer"/>). Null for a model that was not calibrated; <see cref="Save"/> keeps it in the file.
     /// </summary>
     /// <exception cref="DataFaultException">It is for rows of another width.</exception>
     public ScoreCalibration? Calibration { get; set => field = value?.Validated(Spec); }
 
     /// <summary>
     /// The same for rows whose classes are not known, which a class-conditional model scores by the density of all classes together
-    /// (<see cref="AnomalyScorer"/>, given rows without context). Null for other models, and for one that was not calibrated.
+    /// (<see cref="Scores.AnomalyScorer"/>, given rows without context). Null for other models, and for one that was not calibrated.
     /// </summary>
     /// <exception cref="DataFaultException">It is for rows of another width.</exception>
     public ScoreCalibration? CalibrationWithoutClasses { get; set => field = value?.Validated(Spec); }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using RealNvp.Specs;
 
 namespace RealNvp.Tables;
@@ -50,15 +49,3 @@ public sealed record ColumnDecisions
 
     private static DataFaultException Fault(string sentence) => new($"{sentence}.") { Options = [nameof(TableOptions.Decided)] };
 }
-
-/// <summary>How decisions on columns are written.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    ReadCommentHandling = JsonCommentHandling.Skip,
-    AllowTrailingCommas = true,
-    RespectNullableAnnotations = true,
-    WriteIndented = true)]
-[JsonSerializable(typeof(ColumnDecisions))]
-internal sealed partial class ColumnsJson : JsonSerializerContext;

@@ -1,5 +1,3 @@
-using RealNvp.Tables;
-
 namespace RealNvp.Data.Tests.Tables;
 
 /// <summary>A few rows far outside all others neither make a linear relation between columns nor hide one.</summary>

@@ -22,6 +22,17 @@ public sealed class RoomOrderTests
             .Select(reference => $"{reference.From} -> {RoomOf(reference.To)}: {reference.Type}")
             .Distinct());
 
+    /// <summary>A <c>using</c> that nothing needs says the same of two rooms as one that is needed.</summary>
+    [Fact]
+    public void No_room_imports_a_room_above() =>
+        Assert.Empty(
+            from file in Repository.Sources("src/RealNvp")
+            let place = Path.GetRelativePath(Folder, file).Replace('\\', '/')
+            from import in Compiler.Parse(file).GetCompilationUnitRoot().Usings
+            let name = import.Name?.ToString() ?? ""
+            where name.StartsWith("RealNvp.", StringComparison.Ordinal) && !Rooms.MayKnow(RoomOf(place), RoomOf(name["RealNvp.".Length..].Replace('.', '/') + "/"))
+            select $"{place}: {import}");
+
     /// <summary>Otherwise a type could lie in one room by its folder and in another for its users. A room may have folders for the eye alone.</summary>
     [Fact]
     public void A_namespace_is_named_after_its_folder_or_one_above() =>

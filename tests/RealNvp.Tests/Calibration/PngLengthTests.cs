@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using RealNvp.Calibration;
-using RealNvp.Scores;
 using RealNvp.Specs;
 
 namespace RealNvp.Tests.Calibration;

@@ -3,9 +3,7 @@ using RealNvp.Files;
 using RealNvp.Fuzzing;
 using RealNvp.Golden;
 using RealNvp.Managed;
-using RealNvp.Specs;
 using RealNvp.Tables;
-using RealNvp.Training;
 
 namespace RealNvp.Tests.Fuzz;
 

@@ -4,7 +4,6 @@ using RealNvp.Managed;
 using RealNvp.Scores;
 using RealNvp.Specs;
 using RealNvp.Tables;
-using RealNvp.Tests.Scores;
 
 namespace RealNvp.Tests.Scores;
 

@@ -130,18 +130,10 @@ internal sealed class LinearSelection
     private static (int Count, double[] Means, double[,] Covariance) Moments(
         EncodedRows rows, int[] places, BitArray? leftOut, CancellationToken cancellationToken)
     {
-        var row = new float[rows.Width];
         var count = rows.Count - (leftOut?.PopulationCount() ?? 0);
         var means = new double[places.Length];
-        for (var index = 0; index < rows.Count; index++)
+        foreach (var row in Each(rows, leftOut, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (leftOut?[index] == true)
-            {
-                continue;
-            }
-
-            rows.Read(index, row);
             for (var i = 0; i < places.Length; i++)
             {
                 means[i] += row[places[i]] / (double)count;
@@ -150,15 +142,8 @@ internal sealed class LinearSelection
 
         var covariance = new double[places.Length, places.Length];
         var centred = new double[places.Length];
-        for (var index = 0; index < rows.Count; index++)
+        foreach (var row in Each(rows, leftOut, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (leftOut?[index] == true)
-            {
-                continue;
-            }
-
-            rows.Read(index, row);
             for (var i = 0; i < places.Length; i++)
             {
                 centred[i] = row[places[i]] - means[i];
@@ -170,5 +155,20 @@ internal sealed class LinearSelection
         }
 
         return (count, means, covariance);
+    }
+
+    /// <summary>The rows that are not left out, one after the other in the same buffer.</summary>
+    private static IEnumerable<float[]> Each(EncodedRows rows, BitArray? leftOut, CancellationToken cancellationToken)
+    {
+        var row = new float[rows.Width];
+        for (var index = 0; index < rows.Count; index++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (leftOut?[index] != true)
+            {
+                rows.Read(index, row);
+                yield return row;
+            }
+        }
     }
 }

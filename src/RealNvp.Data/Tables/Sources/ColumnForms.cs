@@ -1,5 +1,3 @@
-using RealNvp.Tables;
-
 namespace RealNvp.Data.Tables.Sources;
 
 /// <summary>Finds out how the numbers of each column are written, from the first rows of a text file.</summary>

@@ -1,5 +1,4 @@
 using RealNvp.Flows;
-using RealNvp.Kernels;
 using RealNvp.Specs;
 using RealNvp.Threading;
 

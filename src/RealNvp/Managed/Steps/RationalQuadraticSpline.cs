@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using RealNvp.Kernels;
 using RealNvp.Specs;
 
 namespace RealNvp.Managed;
