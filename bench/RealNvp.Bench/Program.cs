@@ -14,9 +14,15 @@ return args switch
     ["anomalies", var folder, .. var rest] when rest.All(seed => ulong.TryParse(seed, out _)) => AnomalyCase.Run(
         folder, rest.Length == 0 ? [1, 2, 3, 4, 5] : [.. rest.Select(ulong.Parse)]),
     ["densities", var folder, var preset, var folds] when int.TryParse(folds, out _) => DensityCase.Run(folder, preset, int.Parse(folds)),
+    ["census", var folder, .. var rest] when IsSeed(rest) => TableFiles.Census(folder, SeedOf(rest)),
+    ["truth", var folder, .. var rest] when IsSeed(rest) => TableFiles.Truth(folder, SeedOf(rest)),
     ["compare", var oldFolder, var newFolder, .. var cases] => CompareCase.Run(oldFolder, newFolder, cases),
     _ => Usage(),
 };
+
+static bool IsSeed(string[] rest) => rest is [] || (rest is [var seed] && ulong.TryParse(seed, out _));
+
+static ulong SeedOf(string[] rest) => rest is [var seed] ? ulong.Parse(seed) : 1;
 
 static int Usage()
 {
@@ -24,6 +30,7 @@ static int Usage()
         "usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels [BenchmarkDotNet options]"
         + " | (readme | notebook | plane | paper-mnist | spline-mnist | glow-like-mnist) [batch ...]"
         + " | memory [COUPLINGS Normal|Low] | anomalies FOLDER [seed ...] | densities FOLDER PRESET FOLDS"
+        + " | (census | truth) FOLDER [seed]"
         + " | compare OLD NEW [case ...] (by build/compare-steps.sh)");
     return 2;
 }
