@@ -70,7 +70,7 @@ internal static class CensusTable
         var pay = wage * hours * 50;
         var gain = CapitalGain(random, age, pay);
         var lean = Math.Log(pay / 40_000);
-        var share = Math.Round(Math.Clamp((1.06 * Logistic(-1.6 + (0.7 * lean) + (0.012 * (age - 45)) + (0.9 * random.NextGaussian()))) - 0.03, 0, 1), 3);
+        var share = Math.Round(Math.Clamp((1.06 * Logistic(-1.6 + (0.7 * lean) + (0.012 * (age - 45)) + (1.4 * random.NextGaussian()))) - 0.03, 0, 1), 3);
         var month = Draw(random, [.. Enumerable.Range(0, 12).Select(each => Season(occupation, each))]);
         var isOwner = random.NextUniform() < Logistic(-1.2 + (0.05 * (age - 40)) + (1.1 * lean) - (region == 4 ? 0.8 : 0));
         var isHigh = random.NextUniform() < Logistic(6 * Math.Log((pay + gain) / 55_000));

@@ -5,7 +5,8 @@ namespace RealNvp.Bench;
 /// <summary>
 /// A table whose distribution is known to the last digit: a mixture of Gaussians, seen through columns of all kinds. In each component three real columns are
 /// jointly Gaussian; of them, each of four more values is a linear function with noise of its own: one rounded to a whole number, one cut at 0 (a cap), one cut
-/// into yes and no, one cut into five names. So the log-probability of a row is a sum over components of products of Gaussians and of their distribution functions.
+/// into yes and no, one cut into five names. So the log-probability of a row is a sum over components of products of Gaussians and of their distribution
+/// functions.
 /// </summary>
 internal sealed class TruthTable
 {
