@@ -58,7 +58,7 @@ internal static class CommonOptions
 
     /// <summary>What is done with rows that lack a value; they are left out unless it is given.</summary>
     public static Option<MissingRule?> Missing(
-        string description = "Rows of a table that lack a value: drop leaves them out, as is usual; impute fills them in by the model's conditional mode.") =>
+        string description = "Rows that lack a value where training had no gaps: drop leaves them out, as is usual; impute fills them in by the conditional mode.") =>
         ChoiceOption.Of<MissingRule>("--missing", description);
 
     /// <summary>The class that a conditional model's rows are of.</summary>

@@ -31,15 +31,15 @@ internal static class TrainCommand
         var name = parsed.GetValue(options.Data) ?? CommonOptions.DefaultData;
         var given = parsed.GetValue(options.Given);
         var table = options.Table.Read(parsed, GivenData.IsColumns(name, given) ? given : null);
-        var missing = parsed.GetValue(options.Missing) ?? MissingRule.Drop;
-        if ((table is not null || missing != MissingRule.Drop) && !DatasetCatalogue.IsTable(name))
+        var missing = parsed.GetValue(options.Missing) ?? MissingRule.Keep;
+        if ((table is not null || parsed.GetValue(options.Missing) is not null) && !DatasetCatalogue.IsTable(name))
         {
             throw new InvalidInputException($"'{name}' is no table; leave out the options that say how one is read.");
         }
 
         using var from = parsed.GetValue(options.From) is { } model ? LoadedModel.Load(model, "auto") : null;
         var start = from is null ? null : new ModelStart(from.Model, Path.GetFullPath(from.Path));
-        var loading = CommonOptions.DataOptions(directory, seed, full, parsed.GetValue(options.Size)) with { Table = table };
+        var loading = CommonOptions.DataOptions(directory, seed, full, parsed.GetValue(options.Size)) with { Table = table, Missing = missing };
         using var read = DatasetCatalogue.Load(name, start?.Reading(loading, missing) ?? loading, terminal, cancellationToken);
         FoundColumns.Show(terminal, read);
         var data = read;
@@ -77,7 +77,7 @@ internal static class TrainCommand
             return new FilledRun(terminal, times).Begin(path, force, record, data, cancellationToken);
         }
 
-        record = start is null ? record with { Missing = MissingRule.Drop } : record;
+        record = start is null && missing == MissingRule.Impute ? record with { Missing = MissingRule.Drop } : record;
         return NewRun.Execute(terminal, () => RunFolder.Create(path, force), record, data, start, times, cancellationToken);
     }
 

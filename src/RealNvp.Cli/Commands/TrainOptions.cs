@@ -109,7 +109,7 @@ internal sealed class TrainOptions
     public TableOptionSet Table { get; } = new();
 
     public Option<MissingRule?> Missing { get; } = CommonOptions.Missing(
-        "Rows of a table that lack a value: drop leaves them out; impute trains twice, first without them, "
+        "Rows of a table that lack a value: keep learns where gaps are, as is usual; drop leaves them out; impute trains twice, first without them, "
         + "and fills them in by the first model's conditional mode.");
 
     public TimeOptions Times { get; } = new();

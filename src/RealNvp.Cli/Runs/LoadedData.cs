@@ -1,6 +1,7 @@
 using RealNvp.Cli.Commands;
 using RealNvp.Data;
 using RealNvp.Data.Fitting;
+using RealNvp.Tables;
 
 namespace RealNvp.Cli.Runs;
 
@@ -12,15 +13,22 @@ internal static class LoadedData
     /// <param name="directory">Where files are looked for instead of where the run found them.</param>
     /// <param name="filledBy">The model that fills in what rows lack; null leaves them out.</param>
     /// <param name="start">The model that the run went on from; null for one from the beginning.</param>
+    /// <param name="schema">The columns that the run has decided on; null decides anew.</param>
     /// <param name="progress">Hears what is found out.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static Dataset Of(
-        RunRecord record, string? directory, DensityModel? filledBy, ModelStart? start, IProgress<string> progress, CancellationToken cancellationToken)
+        RunRecord record,
+        string? directory,
+        DensityModel? filledBy,
+        ModelStart? start,
+        TableSchema? schema,
+        IProgress<string> progress,
+        CancellationToken cancellationToken)
     {
         var place = DataPlace.Of(record.Data, directory);
         var options = CommonOptions.DataOptions(
             directory ?? record.DataDirectory, record.DataSeed, record.FullTraining, CommonOptions.SizeOf(place, record.Recipe.Flow.Shape));
-        options = options with { Table = record.Table, FilledBy = filledBy };
+        options = options with { Table = record.Table, Missing = record.Missing, Schema = schema, FilledBy = filledBy };
         options = start?.Reading(options, record.Missing) ?? options;
         var data = DatasetCatalogue.Load(place, options, progress, cancellationToken);
         return record.Given is { } given ? GivenData.Of(data, given) : data;

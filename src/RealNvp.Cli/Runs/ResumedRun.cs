@@ -22,7 +22,7 @@ internal sealed class ResumedRun(Terminal terminal, int? epochs, string? directo
             // Ended before anything was saved: what its record says begins again.
             var training = record.Recipe.Training with { Epochs = epochs ?? record.Recipe.Training.Epochs };
             record = record with { Recipe = record.Recipe with { Training = training } };
-            using var rows = LoadedData.Of(record, directory, filledBy, start, terminal, cancellationToken);
+            using var rows = LoadedData.Of(record, directory, filledBy, start, schema: null, terminal, cancellationToken);
             return NewRun.Execute(terminal, () => folder, record, rows, start, times, cancellationToken);
         }
 
@@ -33,7 +33,8 @@ internal sealed class ResumedRun(Terminal terminal, int? epochs, string? directo
             record = record with { Recipe = record.Recipe with { Training = checkpoint.Options } };
         }
 
-        using var data = LoadedData.Of(record, directory, filledBy, start, terminal, cancellationToken);
+        var schema = start is null ? ModelFile.Read(folder.Checkpoint).Schema : null;
+        using var data = LoadedData.Of(record, directory, filledBy, start, schema, terminal, cancellationToken);
         using var fit = ModelFit.Resume(data, checkpoint, record.Recipe.Name, start, CommandEngine.For(record.Engine));
         return new TrainingRun(terminal, folder, record, fit).Execute(times, cancellationToken);
     }

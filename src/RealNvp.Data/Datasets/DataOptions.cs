@@ -40,6 +40,12 @@ public sealed record DataOptions
     public TableOptions? Table { get; init; }
 
     /// <summary>
+    /// What is done with rows of a table that lack values, where no model's columns are read: kept as such (a gap is a value like others), or left out and
+    /// counted.
+    /// </summary>
+    public MissingRule Missing { get; init; } = MissingRule.Keep;
+
+    /// <summary>
     /// The columns of a trained model, which a file of rows is then read by: matched by name, encoded as in training. Null decides anew.
     /// </summary>
     public TableSchema? Schema { get; init; }

@@ -10,8 +10,11 @@ public record FitOptions
     /// <summary>How the rows are read: which columns, which are names, given or labels, what stands for a missing value.</summary>
     public TableOptions? Table { get; init; }
 
-    /// <summary>What is done with rows that lack a value: left out, or filled in by a first model of the complete rows, which takes a second training.</summary>
-    public MissingRule Missing { get; init; }
+    /// <summary>
+    /// What is done with rows that lack a value: kept, so that the model learns where gaps are; left out; or filled in by a first model of the complete rows,
+    /// which takes a second training.
+    /// </summary>
+    public MissingRule Missing { get; init; } = MissingRule.Keep;
 
     /// <summary>The recipe by name (<see cref="Presets"/>), which sizes itself by the rows; null for the one that fits them.</summary>
     public Preset? Preset { get; init; }

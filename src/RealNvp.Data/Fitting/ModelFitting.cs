@@ -22,7 +22,7 @@ public static class ModelFitting
     {
         ArgumentNullException.ThrowIfNull(table);
         options ??= new();
-        var loading = new DataOptions { Seed = options.Seed, Table = options.Table };
+        var loading = new DataOptions { Seed = options.Seed, Table = options.Table, Missing = options.Missing };
         loading = options.From?.Reading(loading, options.Missing) ?? loading;
         var notes = progress is null ? null : new Notices(progress);
         using var data = table.Load(loading, notes, cancellationToken);

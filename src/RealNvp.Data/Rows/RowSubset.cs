@@ -69,6 +69,9 @@ public sealed class RowSubset : IRows
     }
 
     /// <inheritdoc/>
+    public double LogDet(ReadOnlySpan<float> values) => _rows.LogDet(values);
+
+    /// <inheritdoc/>
     public int ContextWidth => _rows.ContextWidth;
 
     /// <inheritdoc/>

@@ -24,6 +24,9 @@ public enum ReasonKind
     /// <summary>A column of whole numbers holds a fraction.</summary>
     NotWhole,
 
+    /// <summary>A number lies where the column can have none, such as below 0 in a column of amounts.</summary>
+    OutsideSupport,
+
     /// <summary>A line of text has more or fewer values than the table has columns.</summary>
     WrongLength,
 

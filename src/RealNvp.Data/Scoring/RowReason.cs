@@ -28,6 +28,7 @@ public sealed record RowReason(ReasonKind Kind, string? Column, string? Found, s
         ReasonKind.InfiniteValue => $"'{Column}' is {Found}, no finite number",
         ReasonKind.NotANumber => $"'{Column}' is '{Found}', no number",
         ReasonKind.NotWhole => $"'{Column}' is {Found}, no whole number as all were in training",
+        ReasonKind.OutsideSupport => $"'{Column}' is {Found}, outside what the column can hold ({Expected})",
         ReasonKind.WrongLength => $"the line has {Found} values where the table has {Expected} columns",
         ReasonKind.BrokenPicture => "the picture cannot be decoded",
         _ => $"'{Column}' is {Found}, unlikely given the others{OneIn}{(Expected is null ? "" : $"; {Expected} would be normal")}",

@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 using RealNvp.Data.Tables.Sources;
 using RealNvp.Rows;
 using RealNvp.Tables;
@@ -15,6 +16,7 @@ internal sealed class EncodedRows : IRows, IDisposable
     private readonly MemoryMappedViewAccessor _view;
     private readonly TableEncoding _encoding;
     private readonly int[]? _places;
+    private readonly int[]? _picked;
     private readonly int _stored;
     private readonly int _storedContext;
 
@@ -27,10 +29,10 @@ internal sealed class EncodedRows : IRows, IDisposable
         (_file, _encoding, _stored, _storedContext, Count) = (file, encoding, encoding.Width, encoding.ContextWidth, count);
     }
 
-    private EncodedRows(EncodedRows rows, TableEncoding encoding, int[] places)
+    private EncodedRows(EncodedRows rows, TableEncoding encoding, int[]? places, int[]? picked)
     {
-        (_file, _view, _stored, _storedContext, Count) = (rows._file, rows._view, rows._stored, rows._storedContext, rows.Count);
-        (_encoding, _places) = (encoding, places);
+        (_file, _view, _stored, _storedContext, Count) = (rows._file, rows._view, rows._stored, rows._storedContext, picked?.Length ?? rows.Count);
+        (_encoding, _places, _picked) = (encoding, places, picked);
     }
 
     public int Count { get; }
@@ -57,7 +59,82 @@ internal sealed class EncodedRows : IRows, IDisposable
             }
         }
 
-        return new(this, new TableEncoding(schema), [.. places]);
+        return new(this, new TableEncoding(schema), [.. places], _picked);
+    }
+
+    /// <summary>The rows that lack no value, and which they are; null where that is all of them. They share one file.</summary>
+    public (EncodedRows Rows, int[] Which)? Complete(CancellationToken cancellationToken)
+    {
+        var complete = new List<int>();
+        var row = new float[Width];
+        for (var index = 0; index < Count; index++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Read(index, row);
+            if (!row.AsSpan().ContainsAny(float.NaN, float.NaN))
+            {
+                complete.Add(index);
+            }
+        }
+
+        return complete.Count == Count ? null : (new(this, _encoding, _places, [.. complete]), [.. complete]);
+    }
+
+    /// <summary>The numbers of a row in the table's units, for categories their index, not-a-number where they are missing or not modelled.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="cells">Receives one number for each column of the schema.</param>
+    public void ReadCells(int row, Span<double> cells)
+    {
+        using var values = new Rented(Width);
+        Read(row, values.Span);
+        var place = 0;
+        foreach (var (index, column) in _encoding.Schema.Columns.Index())
+        {
+            cells[index] = double.NaN;
+            if (column.Role != ColumnRole.Modelled)
+            {
+                continue;
+            }
+
+            // A value off the steps stays where it is, and is not taken to the nearest of them.
+            if (!float.IsNaN(values.Span[place]))
+            {
+                cells[index] = column.Kind == ColumnKind.Category || column.OffGrid is null
+                    ? _encoding.DecodeColumn(index, values.Span.Slice(place, column.Width))
+                    : column.Origin + (column.Step * values.Span[place]);
+            }
+
+            place += column.Width;
+        }
+    }
+
+    /// <summary>The same rows encoded by another schema of the same columns, in a file of their own. This one's is closed.</summary>
+    public EncodedRows Encoded(TableSchema schema, CancellationToken cancellationToken)
+    {
+        var encoding = new TableEncoding(schema);
+        var file = new TemporaryFile();
+        try
+        {
+            var cells = new double[schema.Columns.Count];
+            var row = new float[encoding.Width + ContextWidth];
+            for (var index = 0; index < Count; index++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                ReadCells(index, cells);
+                encoding.Encode(cells, row.AsSpan(0, encoding.Width));
+                ReadContext(index, row.AsSpan(encoding.Width));
+                file.Stream.Write(MemoryMarshal.AsBytes(row.AsSpan()));
+            }
+
+            var result = new EncodedRows(file, Count, encoding);
+            Dispose();
+            return result;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     public void Read(int row, Span<float> destination)
@@ -83,6 +160,8 @@ internal sealed class EncodedRows : IRows, IDisposable
         _encoding.AddNoise(destination, random);
     }
 
+    public double LogDet(ReadOnlySpan<float> values) => _encoding.LogDet(values);
+
     public void ReadContext(int row, Span<float> destination)
     {
         RowLayout.RequireRow(row, Count, destination.Length, ContextWidth);
@@ -95,7 +174,7 @@ internal sealed class EncodedRows : IRows, IDisposable
         _file.Dispose();
     }
 
-    private ulong Start(int row) => (ulong)row * (ulong)(_stored + _storedContext) * sizeof(float);
+    private ulong Start(int row) => (ulong)(_picked?[row] ?? row) * (ulong)(_stored + _storedContext) * sizeof(float);
 
     private readonly ref struct Rented(int length)
     {

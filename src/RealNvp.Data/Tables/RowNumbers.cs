@@ -4,6 +4,17 @@ namespace RealNvp.Data.Tables;
 internal sealed class RowNumbers
 {
     private readonly List<int> _passedOver = [];
+    private readonly int[]? _picked;
+
+    public RowNumbers()
+    {
+    }
+
+    private RowNumbers(RowNumbers all, int[] picked) => (_passedOver, _picked) = (all._passedOver, picked);
+
+    /// <summary>The numbers of some of the rows that were taken.</summary>
+    /// <param name="picked">Their indices.</param>
+    public RowNumbers Of(int[] picked) => new(this, picked);
 
     /// <summary>Passes a row over.</summary>
     /// <param name="taken">How many were taken before it.</param>
@@ -13,6 +24,8 @@ internal sealed class RowNumbers
     /// <param name="index">Its index among those that were.</param>
     public long Of(int index)
     {
+        index = _picked?[index] ?? index;
+
         // The first that was passed over behind it.
         var (low, high) = (0, _passedOver.Count);
         while (low < high)

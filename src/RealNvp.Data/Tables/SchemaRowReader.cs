@@ -53,6 +53,9 @@ internal sealed class SchemaRowReader
     /// <summary>Whether rows that lack their label are filled like others.</summary>
     public bool FillsWithoutLabel { get; init; }
 
+    /// <summary>Whether a row may lack values of modelled columns: they are then not-a-number, and the row is like others.</summary>
+    public bool KeepsGaps { get; init; }
+
     /// <summary>Whether a value that does not fit its column is a reason (<see cref="Reasons"/>), as a missing one is, and not the end of the reading.</summary>
     public bool ReportsUnfit { get; init; }
 
@@ -129,7 +132,7 @@ internal sealed class SchemaRowReader
                 {
                     lacksLabel = !FillsWithoutLabel;
                 }
-                else
+                else if (_imputer is not null || !(_columns[index].HasGaps || (KeepsGaps && _columns[index].Role == ColumnRole.Modelled)))
                 {
                     _filledNow.Add(index);
                 }
@@ -199,6 +202,10 @@ internal sealed class SchemaRowReader
         {
             fault = Fault(ReasonKind.InfiniteValue, null);
         }
+        else if (column.Role == ColumnRole.Modelled && column.Marginal?.IsOutside(column, number) == true)
+        {
+            fault = Fault(ReasonKind.OutsideSupport, column.Marginal.Support);
+        }
 
         return fault is null ? number : double.NaN;
 
@@ -211,6 +218,7 @@ internal sealed class SchemaRowReader
         {
             ReasonKind.UnknownCategory => $"is none of the categories that the model knows ({fault.Expected}); correct it or remove the row",
             ReasonKind.NotANumber => "is no number; correct it, or name it as a mark of missing values",
+            ReasonKind.OutsideSupport => $"is outside what the column can hold ({fault.Expected}); correct it or remove the row",
             ReasonKind.NotWhole => "is no whole number, as all were in training; correct it or remove the row",
             _ => "is no finite float; correct it or remove the row",
         };

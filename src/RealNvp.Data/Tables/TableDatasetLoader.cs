@@ -26,7 +26,10 @@ internal static class TableDatasetLoader
     {
         var known = options.Schema ?? options.FilledBy?.Schema;
         var (schema, found) = known is null ? SchemaBuilder.Build(source, options.Table ?? new(), cancellationToken) : (known, []);
-        var cells = new SchemaRowReader(schema, source, options.FilledBy is { } model ? new RowImputer(model) : null);
+        var cells = new SchemaRowReader(schema, source, options.FilledBy is { } model ? new RowImputer(model) : null)
+        {
+            KeepsGaps = known is null && options.Missing == MissingRule.Keep,
+        };
         var numbers = new RowNumbers();
         var (encoded, labels, filled) = Encode(source, cells, new TableEncoding(schema), options.Schema is null ? FewestRows : 1, numbers, cancellationToken);
         try
@@ -35,9 +38,17 @@ internal static class TableDatasetLoader
             if (known is null)
             {
                 string[] marks = [.. SentinelNotes.Of(schema, encoded, cancellationToken)];
-                (var without, oddities) = Collinearity.LeaveOut(schema, encoded, numbers, cancellationToken);
+                (var without, oddities) = Related(schema, encoded, numbers, cancellationToken);
                 oddities = [.. marks, .. oddities];
                 (schema, encoded) = without == schema ? (schema, encoded) : (without, encoded.Without(without));
+            }
+
+            var parts = Split(options, encoded, filled, cancellationToken);
+            if (known is null)
+            {
+                var training = parts.IsUndivided ? parts.Test : parts.Train;
+                schema = TableMarginals.Learn(schema, Kept(found, cells.KeepsGaps), encoded, training, options.Table?.Continuous, cancellationToken);
+                encoded = encoded.Encoded(schema, cancellationToken);
             }
 
             IReadOnlyList<string> notes = known is null
@@ -48,7 +59,7 @@ internal static class TableDatasetLoader
                 progress?.Report(note);
             }
 
-            return Split(source, options, schema, encoded, labels, filled, cancellationToken) with
+            return Divided(source, schema, encoded, labels, parts) with
             {
                 Notes = notes,
                 Found = [.. found.Select((column, index) => column with { Column = schema.Columns[index] })],
@@ -61,6 +72,17 @@ internal static class TableDatasetLoader
             throw;
         }
     }
+
+    /// <summary>What was found, without the gaps of rows that were left out for them.</summary>
+    private static IReadOnlyList<FoundColumn> Kept(IReadOnlyList<FoundColumn> found, bool keepsGaps) =>
+        keepsGaps ? found : [.. found.Select(column => column with { Missing = 0 })];
+
+    /// <summary>The schema without columns that follow from others in the rows that lack nothing.</summary>
+    private static (TableSchema Schema, IReadOnlyList<string> Notes) Related(
+        TableSchema schema, EncodedRows encoded, RowNumbers numbers, CancellationToken cancellationToken) =>
+        encoded.Complete(cancellationToken) is var (rows, which)
+            ? Collinearity.LeaveOut(schema, rows, numbers.Of(which), cancellationToken)
+            : Collinearity.LeaveOut(schema, encoded, numbers, cancellationToken);
 
     private static (EncodedRows Rows, int[] Labels, int[] Filled) Encode(
         ITableSource source, SchemaRowReader cells, TableEncoding encoding, int fewest, RowNumbers numbers, CancellationToken cancellationToken)
@@ -131,8 +153,7 @@ internal static class TableDatasetLoader
         return (new EncodedRows(file, count, encoding), [.. labels], [.. filled]);
     }
 
-    private static Dataset Split(
-        ITableSource source, DataOptions options, TableSchema schema, EncodedRows rows, int[] labels, int[] filled, CancellationToken cancellationToken)
+    private static RowParts Split(DataOptions options, EncodedRows rows, int[] filled, CancellationToken cancellationToken)
     {
         // Complete rows come first: filled ones change neither the split nor the noise of what is judged.
         var complete = Complete(rows.Count, filled);
@@ -141,30 +162,44 @@ internal static class TableDatasetLoader
             : options.Seen is { } seen ? TableSplit.Of(seen, filled.Length > 0 ? new RowSubset(rows, complete) : rows, options.Seed, cancellationToken)
             : TableSplit.Of(complete.Length, options.Seed);
         train = [.. train, .. Enumerable.Range(complete.Length, filled.Length)];
-        int[] places = [.. complete, .. filled];
-        IRows ordered = filled.Length > 0 ? new RowSubset(rows, places) : rows;
+        return new(train, valid, test, filled.Length > 0 ? [.. complete, .. filled] : null, isUndivided);
+    }
+
+    private static Dataset Divided(ITableSource source, TableSchema schema, EncodedRows rows, int[] labels, RowParts parts)
+    {
+        IRows ordered = parts.Places is { } places ? new RowSubset(rows, places) : rows;
         var all = schema.IsDequantised ? new DequantisedRows(ordered, new TableEncoding(schema)) : ordered;
         return new Dataset
         {
             Name = Path.GetFileNameWithoutExtension(source.Path),
             Shape = new Shape(schema.Width),
-            Train = new RowSubset(all, train),
-            Valid = new RowSubset(all, valid),
-            Test = new RowSubset(all, test),
-            IsUndivided = isUndivided,
+            Train = new RowSubset(all, parts.Train),
+            Valid = new RowSubset(all, parts.Valid),
+            Test = new RowSubset(all, parts.Test),
+            IsUndivided = parts.IsUndivided,
             Columns = schema.ValueNames(),
             Schema = schema,
             LabelSource = new(() => labels.Length == 0 ? null : new RowLabels
             {
                 Names = schema.Columns[schema.Label!.Value].Categories!,
-                Train = Array.ConvertAll(train, row => labels[places[row]]),
-                Valid = Array.ConvertAll(valid, row => labels[places[row]]),
-                Test = Array.ConvertAll(test, row => labels[places[row]]),
+                Train = Labels(parts.Train),
+                Valid = Labels(parts.Valid),
+                Test = Labels(parts.Test),
             }),
             Source = source.Origin,
             Handles = new(rows),
         };
+
+        int[] Labels(int[] part) => Array.ConvertAll(part, row => labels[parts.Places?[row] ?? row]);
     }
+
+    /// <summary>Which rows are for what.</summary>
+    /// <param name="Train">The rows that train.</param>
+    /// <param name="Valid">The rows that choose the best epoch.</param>
+    /// <param name="Test">The rows that nothing is chosen by.</param>
+    /// <param name="Places">Where each row stands among the encoded ones; null where they stand in their order.</param>
+    /// <param name="IsUndivided">Whether all are test rows, since they are too few.</param>
+    private sealed record RowParts(int[] Train, int[] Valid, int[] Test, int[]? Places, bool IsUndivided);
 
     /// <summary>The rows that are not among those that were filled, which rise.</summary>
     private static int[] Complete(int count, ReadOnlySpan<int> filled)

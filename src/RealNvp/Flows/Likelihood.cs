@@ -175,6 +175,7 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
 
                 for (var row = 0; row < count; row++)
                 {
+                    logProb[row] += rows.LogDet(noisy.AsSpan(row * rows.Width, rows.Width));
                     total[row] = LogSums.LogAddExp(total[row], logProb[row]);
                 }
             }

@@ -18,6 +18,7 @@ public sealed partial class DensityModel : IDisposable
 {
     private readonly IFlow _flow;
     private readonly DataUnits _units;
+    private readonly TableEncoding? _encoding;
     private volatile bool _isDisposed;
 
     /// <summary>Wraps a flow, which the model then owns.</summary>
@@ -32,6 +33,7 @@ public sealed partial class DensityModel : IDisposable
         _units = new DataUnits(flow.Spec);
         Metadata = metadata;
         Schema = schema;
+        _encoding = schema is null ? null : new TableEncoding(schema) is { HasLogDet: true } encoding ? encoding : null;
     }
 
     /// <summary>
@@ -137,6 +139,7 @@ public sealed partial class DensityModel : IDisposable
         if (!_units.AreLevels)
         {
             _flow.LogProb(rows, logProb, context, cancellationToken);
+            AddLogDet(rows, logProb);
             _units.RuleOutImpossible(rows, logProb);
             return;
         }
@@ -262,6 +265,7 @@ public sealed partial class DensityModel : IDisposable
         }
 
         FlowDensity.RuleOutOverflow(_flow, logProb);
+        AddLogDet(rows, logProb);
         _units.RuleOutImpossible(rows, logProb);
 
         static double SumOfSquares(ReadOnlySpan<float> latent)
@@ -273,6 +277,15 @@ public sealed partial class DensityModel : IDisposable
             }
 
             return sum;
+        }
+    }
+
+    /// <summary>Turns densities of a table's encoded rows into those of the table.</summary>
+    private void AddLogDet(ReadOnlySpan<float> rows, Span<double> logProb)
+    {
+        for (var row = 0; row < logProb.Length && _encoding is not null; row++)
+        {
+            logProb[row] += _encoding.LogDet(rows.Slice(row * Dimension, Dimension));
         }
     }
 

@@ -17,6 +17,8 @@ internal sealed class EvenRows(IRows rows, int count) : IRows
 
     public void ReadNoisy(int row, ulong seed, int draw, Span<float> destination) => rows.ReadNoisy(Of(row), seed, draw, destination);
 
+    public double LogDet(ReadOnlySpan<float> values) => rows.LogDet(values);
+
     public void ReadContext(int row, Span<float> destination) => rows.ReadContext(Of(row), destination);
 
     public void Prefetch(ReadOnlySpan<int> next)

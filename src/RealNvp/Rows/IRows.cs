@@ -37,6 +37,13 @@ public interface IRows
     /// <param name="destination">Receives <see cref="Width"/> values.</param>
     void ReadNoisy(int row, ulong seed, int draw, Span<float> destination) => Read(row, destination);
 
+    /// <summary>
+    /// What turns a log density of a row's values into one of the datum, in nats: the log-det of the map by which the values were made, 0 where they are the
+    /// data themselves.
+    /// </summary>
+    /// <param name="values"><see cref="Width"/> values that were read, with noise or without.</param>
+    double LogDet(ReadOnlySpan<float> values) => 0;
+
     /// <summary>The number of values each row is conditioned on; 0 for rows without a context.</summary>
     int ContextWidth => 0;
 

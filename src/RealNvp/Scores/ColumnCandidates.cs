@@ -1,4 +1,5 @@
 using RealNvp.Tables;
+using RealNvp.Tables.Codecs;
 
 namespace RealNvp.Scores;
 
@@ -9,7 +10,11 @@ namespace RealNvp.Scores;
 /// <param name="Values">The candidates, <c>[Count, Width]</c>, as the flow takes them, numbers rising.</param>
 /// <param name="Weights">What the density at each candidate counts: the trapezoid rule's steps, or 1 where candidates are all there are.</param>
 /// <param name="AreNames">Whether candidates are names, among which none is nearer than another.</param>
-internal sealed record ColumnCandidates(int Column, int Start, int Width, float[] Values, double[] Weights, bool AreNames = false)
+/// <param name="Codec">
+/// The way of a column of numbers that is mapped: candidates are compared, and weighed, by the density of what they are mapped to. Null for others.
+/// </param>
+internal sealed record ColumnCandidates(
+    int Column, int Start, int Width, float[] Values, double[] Weights, bool AreNames = false, ColumnCodec? Codec = null)
 {
     /// <summary>The most candidates of a number.</summary>
     public const int Most = 64;
@@ -21,6 +26,9 @@ internal sealed record ColumnCandidates(int Column, int Start, int Width, float[
     public int Count => Weights.Length;
 
     public ReadOnlySpan<float> this[int candidate] => Values.AsSpan(candidate * Width, Width);
+
+    /// <summary>What is subtracted from the log density of a row with these values of the column, so that all its values are compared alike.</summary>
+    public double LogDet(ReadOnlySpan<float> values) => Codec?.LogDet(values) ?? 0;
 
     /// <summary>The candidate with these values; null if there is none.</summary>
     public int? Find(ReadOnlySpan<float> values)
@@ -49,11 +57,13 @@ internal sealed record ColumnCandidates(int Column, int Start, int Width, float[
         }
 
         var place = 0;
+        var encoding = schema is null ? null : new TableEncoding(schema);
         foreach (var (index, column) in schema?.Columns.Index() ?? [])
         {
             if (column.Role == ColumnRole.Modelled)
             {
-                all.Add(column.Kind == ColumnKind.Category
+                all.Add(column.Marginal is not null ? OfMarginal(index, place, column, encoding!.CodecOf(index), Sorted(rows, width, place))
+                    : column.Kind == ColumnKind.Category
                     ? OfNames(index, place, column)
                     : OfNumbers(index, place, Sorted(rows, width, place), column.IsDequantised));
                 place += column.Width;
@@ -74,6 +84,46 @@ internal sealed record ColumnCandidates(int Column, int Start, int Width, float[
         }
 
         return new(index, start, column.Width, values, [.. Enumerable.Repeat(1.0, count)], AreNames: true);
+    }
+
+    private static ColumnCandidates OfMarginal(int index, int start, TableColumn column, ColumnCodec codec, float[] sorted)
+    {
+        float[] points = [.. codec.Points];
+        if (column.Marginal!.Shares is not null)
+        {
+            return new(index, start, 1, points, [.. Enumerable.Repeat(1.0, points.Length)], AreNames: column.Kind == ColumnKind.Category);
+        }
+
+        // Among the numbers stand atoms, each with all that its interval holds.
+        var between = sorted.Where(value => codec.IntervalOf(value) is null).ToArray();
+        var grid = between.Length == 0 ? [] : Grid(between, isDiscrete: false).Where(value => codec.IntervalOf(value) is null).ToArray();
+        var all = grid.Select((value, at) => (Value: value, Weight: StepBetween(grid, at, codec)))
+            .Concat(points.Select(value => (Value: value, Weight: Math.Exp(codec.LogDet([value])))))
+            .OrderBy(candidate => candidate.Value).ToArray();
+        return new(index, start, 1, [.. all.Select(item => item.Value)], [.. all.Select(item => item.Weight)], Codec: codec);
+    }
+
+    /// <summary>The trapezoid rule's weight of a point, but for the intervals of atoms and gaps beside it.</summary>
+    private static double StepBetween(float[] grid, int point, ColumnCodec codec)
+    {
+        if (grid.Length == 1)
+        {
+            return 1;
+        }
+
+        return 0.5 * ((point > 0 ? Length(grid[point - 1], grid[point]) : 0) + (point < grid.Length - 1 ? Length(grid[point], grid[point + 1]) : 0));
+
+        double Length(double low, double high)
+        {
+            var length = high - low;
+            foreach (var middle in codec.Points)
+            {
+                var (from, to) = codec.IntervalOf(middle)!.Value;
+                length -= Math.Max(0, Math.Min(high, to) - Math.Max(low, from));
+            }
+
+            return Math.Max(0, length);
+        }
     }
 
     private static ColumnCandidates OfNumbers(int index, int start, float[] sorted, bool isDiscrete)

@@ -93,6 +93,13 @@ public sealed class RowExplainer
     {
         var logProbs = RowVariants.LogProbs(_model, row, context, column.Start, column.Width, column.Values, cancellationToken);
         var own = row.Slice(column.Start, column.Width);
+        var unit = column.LogDet(own);
+        logProb -= unit;
+        for (var point = 0; point < logProbs.Length && column.Codec is not null; point++)
+        {
+            logProbs[point] -= column.LogDet(column[point]);
+        }
+
         var (name, value) = (NameOf(column), InUnits(column, own));
         var peak = TensorPrimitives.Max<double>(logProbs);
         if (!double.IsFinite(peak))
@@ -120,7 +127,7 @@ public sealed class RowExplainer
         }
 
         var nearest = tail >= NormalTail ? value : normal is { } chosen ? InUnits(column, column[chosen]) : (double?)null;
-        return (new(column.Column, name, value, logProb - peak - Math.Log(total), tail, nearest), peak - logProb);
+        return (new(column.Column, name, value, logProb + unit - peak - Math.Log(total), tail, nearest), peak - logProb);
 
         // Of names the likeliest is taken. A value that is no number has no distance to any; the first normal one will do.
         bool IsNearer(int point, int found, float from) => column.AreNames

@@ -179,6 +179,22 @@ public sealed class RowImputer
             }
 
             _candidates = ColumnCandidates.Of(_draws, _encoding.Width, _encoding.Schema);
+            FillGaps();
+        }
+    }
+
+    /// <summary>Gives drawn rows that lack a value the middle one of those that the column can have.</summary>
+    private void FillGaps()
+    {
+        foreach (var column in _candidates.Where(candidates => _columns[candidates.Column].HasGaps))
+        {
+            for (var start = column.Start; start < _draws.Length; start += _encoding.Width)
+            {
+                if (double.IsNaN(_encoding.DecodeColumn(column.Column, _draws.AsSpan(start, 1))))
+                {
+                    _draws[start] = column.Values[column.Count / 2];
+                }
+            }
         }
     }
 
@@ -199,7 +215,7 @@ public sealed class RowImputer
         var order = Enumerable.Range(0, count).ToArray();
         if (count > 1)
         {
-            var unlikely = Array.ConvertAll(RowVariants.LogProbs(_model, starts, context, cancellationToken), logProb => -logProb);
+            var unlikely = Array.ConvertAll(LogProbs(starts, context, missing, cancellationToken), logProb => -logProb);
             Array.Sort(unlikely, order);
         }
 
@@ -209,7 +225,7 @@ public sealed class RowImputer
     /// <summary>Climbs a column at a time until a sweep over all gains little; gives the log density that is reached.</summary>
     private double Climb(float[] row, float[] context, int[] missing, CancellationToken cancellationToken)
     {
-        var reached = RowVariants.LogProbs(_model, row, context, cancellationToken)[0];
+        var reached = LogProbs(row, context, missing, cancellationToken)[0];
         for (var sweep = 0; sweep < MostSweeps; sweep++)
         {
             var before = reached;
@@ -219,7 +235,8 @@ public sealed class RowImputer
 
                 // The grid of a single missing value stays what it was: only the steps around the best of it are new.
                 var candidates = Candidates(column, row, isNear: missing.Length == 1 && sweep > 0);
-                var logProbs = RowVariants.LogProbs(_model, row, context, _places[column], width, candidates, cancellationToken);
+                var variants = RowVariants.Of(row, _places[column], width, candidates);
+                var logProbs = LogProbs(variants, context, missing, cancellationToken);
                 var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<double>(logProbs);
                 if (logProbs[best] > reached)
                 {
@@ -238,13 +255,32 @@ public sealed class RowImputer
     }
 
     /// <summary>
+    /// The log density of rows, of the missing numbers that are mapped by what they are mapped to: else an atom, which has a probability, would be compared
+    /// with the density of a number.
+    /// </summary>
+    private double[] LogProbs(ReadOnlySpan<float> rows, float[] context, int[] missing, CancellationToken cancellationToken)
+    {
+        var logProbs = RowVariants.LogProbs(_model, rows, context, cancellationToken);
+        foreach (var column in missing.Where(column => _columns[column].Marginal is { Shares: null }))
+        {
+            var codec = _encoding.CodecOf(column);
+            for (var row = 0; row < logProbs.Length; row++)
+            {
+                logProbs[row] -= codec.LogDet(rows.Slice((row * _encoding.Width) + _places[column], 1));
+            }
+        }
+
+        return logProbs;
+    }
+
+    /// <summary>
     /// What a column may hold, <c>[n, width]</c>: every name, or the numbers that the model's own rows have and those around the
     /// present one; of the last alone where only what is near is wanted.
     /// </summary>
     private float[] Candidates(int column, ReadOnlySpan<float> row, bool isNear)
     {
         var known = _candidates.First(candidates => candidates.Column == column);
-        if (known.AreNames)
+        if (known.AreNames || _columns[column].Marginal is { Shares: not null })
         {
             return [.. known.Values];
         }
@@ -256,7 +292,7 @@ public sealed class RowImputer
         for (var halving = LargestHalving; halving <= SmallestHalving; halving++)
         {
             var step = length / (1 << halving);
-            step = _columns[column].IsDequantised ? MathF.Max(1, step) : step;
+            step = _columns[column] is { IsDequantised: true, Marginal: null } ? MathF.Max(1, step) : step;
             candidates.Add(Snapped(present - step));
             candidates.Add(Snapped(present + step));
         }

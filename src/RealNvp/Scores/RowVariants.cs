@@ -22,6 +22,12 @@ internal static class RowVariants
         ReadOnlySpan<float> candidates,
         CancellationToken cancellationToken)
     {
+        return LogProbs(model, Of(row, place, width, candidates), context, cancellationToken);
+    }
+
+    /// <summary>The row with each candidate in its place, <c>[n, Dimension]</c>.</summary>
+    public static float[] Of(ReadOnlySpan<float> row, int place, int width, ReadOnlySpan<float> candidates)
+    {
         var count = candidates.Length / width;
         var rows = RowCopy.Repeated(row, count);
         for (var variant = 0; variant < count; variant++)
@@ -29,7 +35,7 @@ internal static class RowVariants
             candidates.Slice(variant * width, width).CopyTo(rows.AsSpan((variant * row.Length) + place));
         }
 
-        return LogProbs(model, rows, context, cancellationToken);
+        return rows;
     }
 
     /// <summary>The log density of rows of one context; minus infinity where the model gives no number.</summary>

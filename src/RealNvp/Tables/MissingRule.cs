@@ -12,4 +12,10 @@ public enum MissingRule
 
     /// <summary>The missing values are filled in by their conditional mode under a model, and counted.</summary>
     Impute,
+
+    /// <summary>
+    /// In a column that had gaps in training a gap is a value like others, and the row is complete; a training learns where the gaps are. Other rows
+    /// with gaps are left out and counted.
+    /// </summary>
+    Keep,
 }

@@ -35,15 +35,23 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
     /// <summary>How a left-out column follows from the modelled ones; null if it does not.</summary>
     public ColumnRelation? Relation { get; init; }
 
-    /// <summary>Whether it is trained with noise within its steps or its names.</summary>
-    [JsonIgnore]
-    public bool IsDequantised => Role == ColumnRole.Modelled && (Step > 0 || Kind == ColumnKind.Category);
+    /// <summary>The distribution of a modelled column by itself; null for columns of models before there was one, and for those that are not modelled.</summary>
+    public ColumnMarginal? Marginal { get; init; }
 
-    /// <summary>The values it takes in the flow's rows or contexts: one, or for three names and more one for each.</summary>
+    /// <summary>Whether it is trained with noise within its steps, its categories, its atoms or its gaps.</summary>
+    [JsonIgnore]
+    public bool IsDequantised => Role == ColumnRole.Modelled
+        && (Step > 0 || Kind == ColumnKind.Category || Marginal is { Shares: not null } or { Atoms.Count: > 0 } or { Missing: > 0 });
+
+    /// <summary>The values it takes in the flow's rows or contexts: one; without a marginal, for three categories and more one for each.</summary>
     [JsonIgnore]
     public int Width => Role is not (ColumnRole.Modelled or ColumnRole.Context) ? 0
-        : Kind == ColumnKind.Category && Categories!.Count > 2 ? Categories.Count
+        : Kind == ColumnKind.Category && Marginal is null && Categories!.Count > 2 ? Categories.Count
         : 1;
+
+    /// <summary>Whether a row may lack its value: a gap is then one of the things that it holds.</summary>
+    [JsonIgnore]
+    public bool HasGaps => Role == ColumnRole.Modelled && Marginal is { Missing: > 0 };
 
     /// <summary>
     /// A value of the column as the table writes it: a name for its index, numbers in the invariant culture with the digits they have, nothing where the model
@@ -52,15 +60,33 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
     public string Text(double value) => this switch
     {
         { Kind: ColumnKind.Identifier or ColumnKind.Text } => "",
+        _ when double.IsNaN(value) => "",
         { Kind: ColumnKind.Category } => Categories![Math.Clamp((int)Math.Round(value), 0, Categories.Count - 1)],
         { Kind: ColumnKind.Integer } when Math.Abs(value) < 1e15 => value.ToString("F0", CultureInfo.InvariantCulture),
         { Decimals: not null } or { Levels: not null } => value.ToString("R", CultureInfo.InvariantCulture),
+
+        { Marginal: not null } when !float.IsNormal((float)value) && value != 0 => value.ToString("G9", CultureInfo.InvariantCulture),
 
         // A float's shortest digits where nothing was added to it, else those that a sum of both can hold.
         { Origin: 0, Relation: null } => ((float)value).ToString("R", CultureInfo.InvariantCulture),
         { Relation.Columns.Count: > 0 } => ((float)value).ToString("R", CultureInfo.InvariantCulture),
         _ => value.ToString("G15", CultureInfo.InvariantCulture),
     };
+
+    /// <summary>A number with the decimals of the table.</summary>
+    internal double Rounded(double value) => Decimals is { } decimals && Math.Abs(value) < 1e15 ? Math.Round(value, decimals) : value;
+
+    /// <summary>The nearest of the column's levels.</summary>
+    internal double Nearest(double value)
+    {
+        var best = Levels![0];
+        foreach (var level in Levels)
+        {
+            best = Math.Abs(level - value) < Math.Abs(best - value) ? level : best;
+        }
+
+        return best;
+    }
 
     /// <summary>What is done to it, in a few words.</summary>
     [JsonIgnore]

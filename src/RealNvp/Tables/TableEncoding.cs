@@ -1,3 +1,5 @@
+using RealNvp.Tables.Codecs;
+
 namespace RealNvp.Tables;
 
 /// <summary>
@@ -12,6 +14,7 @@ namespace RealNvp.Tables;
 public sealed class TableEncoding
 {
     private readonly TableColumn[] _columns;
+    private readonly ColumnCodec?[] _codecs;
 
     /// <summary>The encoding of a schema.</summary>
     /// <exception cref="InvalidInputException">The schema contradicts itself.</exception>
@@ -20,6 +23,8 @@ public sealed class TableEncoding
         ArgumentNullException.ThrowIfNull(schema);
         Schema = schema.Validated();
         _columns = [.. schema.Columns];
+        _codecs = [.. _columns.Select(column => column.Role is ColumnRole.Modelled or ColumnRole.Context ? ColumnCodec.Of(column) : null)];
+        HasLogDet = _codecs.Any(codec => codec?.HasLogDet == true);
         (Width, ContextWidth) = (schema.Width, schema.ContextWidth);
     }
 
@@ -31,6 +36,9 @@ public sealed class TableEncoding
 
     /// <summary>The number of values a row is conditioned on.</summary>
     public int ContextWidth { get; }
+
+    /// <summary>Whether <see cref="LogDet"/> is other than 0.</summary>
+    internal bool HasLogDet { get; }
 
     /// <summary>Turns a table's row into the flow's, each dequantised value in the middle of its step.</summary>
     /// <param name="cells">One number for each column of the schema.</param>
@@ -49,24 +57,44 @@ public sealed class TableEncoding
     {
         ArgumentNullException.ThrowIfNull(random);
         var place = 0;
-        foreach (var column in _columns)
+        for (var index = 0; index < _columns.Length; index++)
         {
-            if (column.Role != ColumnRole.Modelled)
+            if (_columns[index].Role != ColumnRole.Modelled)
             {
                 continue;
             }
 
-            var width = column.Width;
-            if (column.IsDequantised)
+            var codec = _codecs[index]!;
+            if (codec.IsDequantised)
             {
-                foreach (ref var value in row.Slice(place, width))
-                {
-                    value += random.NextUniformFloat() - 0.5f;
-                }
+                codec.AddNoise(row.Slice(place, codec.Width), random);
             }
 
-            place += width;
+            place += codec.Width;
         }
+    }
+
+    /// <summary>
+    /// What turns the flow's log density of a row into the table's, in nats: the log-det of the way from the table's values to the flow's
+    /// (arXiv:1605.08803, equation 3), and for values with a probability of their own what their noise takes up. A density then is per unit of continuous
+    /// columns, per step of dequantised ones, and a probability of categories, atoms and gaps.
+    /// </summary>
+    /// <param name="row"><see cref="Width"/> values, with noise or without.</param>
+    public double LogDet(ReadOnlySpan<float> row)
+    {
+        var sum = 0.0;
+        var place = 0;
+        for (var index = 0; HasLogDet && index < _columns.Length; index++)
+        {
+            if (_columns[index].Role == ColumnRole.Modelled)
+            {
+                var codec = _codecs[index]!;
+                sum += codec.HasLogDet ? codec.LogDet(row.Slice(place, codec.Width)) : 0;
+                place += codec.Width;
+            }
+        }
+
+        return sum;
     }
 
     /// <summary>
@@ -95,18 +123,21 @@ public sealed class TableEncoding
     {
         for (var index = 0; index < _columns.Length; index++)
         {
-            var column = _columns[index];
-            var width = column.Width;
             cells[index] = double.NaN;
-            if (column.Role == ColumnRole.Modelled)
+            if (_codecs[index] is not { } codec)
             {
-                cells[index] = DecodeValue(column, row[..width]);
-                row = row[width..];
+                continue;
             }
-            else if (column.Role == ColumnRole.Context)
+
+            if (_columns[index].Role == ColumnRole.Modelled)
             {
-                cells[index] = DecodeValue(column, context[..width]);
-                context = context[width..];
+                cells[index] = codec.Decode(row[..codec.Width]);
+                row = row[codec.Width..];
+            }
+            else
+            {
+                cells[index] = codec.Decode(context[..codec.Width]);
+                context = context[codec.Width..];
             }
         }
 
@@ -121,20 +152,23 @@ public sealed class TableEncoding
         {
             if (double.IsNaN(cells[index]) && _columns[index].Relation is { } relation)
             {
-                cells[index] = Rounded(_columns[index], relation.Follow(cells));
+                cells[index] = _columns[index].Rounded(relation.Follow(cells));
             }
         }
     }
 
     /// <summary>The nearest values that a modelled column can hold, in place: the middle of a step, one name, a number of the table's decimals.</summary>
-    internal void Snap(int column, Span<float> values) => EncodeValue(_columns[column], DecodeValue(_columns[column], values), values);
+    internal void Snap(int column, Span<float> values) => _codecs[column]!.Encode(_codecs[column]!.Decode(values), values);
 
     /// <summary>The values of one column in a flow's row or context.</summary>
-    internal void EncodeColumn(int column, double cell, Span<float> values) => EncodeValue(_columns[column], cell, values);
+    internal void EncodeColumn(int column, double cell, Span<float> values) => _codecs[column]!.Encode(cell, values);
 
     /// <summary>What a modelled column's values in a flow's row mean in the table; not-a-number stays.</summary>
     internal double DecodeColumn(int column, ReadOnlySpan<float> values) =>
-        float.IsNaN(values[0]) ? double.NaN : DecodeValue(_columns[column], values);
+        float.IsNaN(values[0]) ? double.NaN : _codecs[column]!.Decode(values);
+
+    /// <summary>The way of one column, which is modelled or given.</summary>
+    internal ColumnCodec CodecOf(int column) => _codecs[column]!;
 
     private void EncodeColumns(ReadOnlySpan<double> cells, Span<float> values, ColumnRole role)
     {
@@ -147,60 +181,10 @@ public sealed class TableEncoding
         {
             if (_columns[index].Role == role)
             {
-                var width = _columns[index].Width;
-                EncodeValue(_columns[index], cells[index], values[..width]);
-                values = values[width..];
+                var codec = _codecs[index]!;
+                codec.Encode(cells[index], values[..codec.Width]);
+                values = values[codec.Width..];
             }
         }
-    }
-
-    private static void EncodeValue(TableColumn column, double cell, Span<float> values)
-    {
-        if (column.Kind == ColumnKind.Category && values.Length > 1)
-        {
-            values.Fill(double.IsNaN(cell) ? float.NaN : 0);
-            if (!double.IsNaN(cell))
-            {
-                values[(int)cell] = 1;
-            }
-
-            return;
-        }
-
-        values[0] = (float)(column.Kind == ColumnKind.Category ? cell
-            : column.Role == ColumnRole.Context ? (cell - column.Origin) / column.Scale
-            : (cell - column.Origin) / (column.Step > 0 ? column.Step : 1));
-    }
-
-    private static double DecodeValue(TableColumn column, ReadOnlySpan<float> values)
-    {
-        if (column.Kind == ColumnKind.Category)
-        {
-            return values.Length > 1 ? System.Numerics.Tensors.TensorPrimitives.IndexOfMax(values) : values[0] >= 0.5f ? 1 : 0;
-        }
-
-        if (column.Role == ColumnRole.Context)
-        {
-            return Rounded(column, (values[0] * column.Scale) + column.Origin);
-        }
-
-        return column.Levels is { } levels ? Nearest(levels, column.Origin + (values[0] * column.Step))
-            : column.Step > 0 ? Rounded(column, column.Origin + (Math.Round((double)values[0]) * column.Step))
-            : Rounded(column, values[0] + column.Origin);
-    }
-
-    private static double Rounded(TableColumn column, double value) => column.Decimals is { } decimals && Math.Abs(value) < 1e15
-        ? Math.Round(value, decimals)
-        : value;
-
-    private static double Nearest(IReadOnlyList<double> levels, double value)
-    {
-        var best = levels[0];
-        foreach (var level in levels)
-        {
-            best = Math.Abs(level - value) < Math.Abs(best - value) ? level : best;
-        }
-
-        return best;
     }
 }

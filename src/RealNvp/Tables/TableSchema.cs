@@ -65,6 +65,8 @@ public sealed record TableSchema
             Require(column.Categories is null || AreDifferent(column.Categories), column, "has a category twice, or one that is null");
             Require(double.IsFinite(column.Step) && column.Step >= 0, column, "has a step that is no number of 0 or more");
             Require(double.IsFinite(column.Origin) && double.IsFinite(column.Scale) && column.Scale > 0, column, "has no usable origin and scale");
+            Require(column.Marginal is null || column.Role == ColumnRole.Modelled, column, "has a marginal but is not modelled");
+            Require(column.Marginal?.Fault(column) is null, column, column.Marginal?.Fault(column) ?? "");
             Require(column.Levels is null or { Count: > 0 }, column, "has an empty list of levels");
             Require(column.Levels?.All(double.IsFinite) != false, column, "has a level that is not finite");
             Require(column.OffGrid is null or >= 0, column, "has fewer than no values off its steps");

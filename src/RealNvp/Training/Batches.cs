@@ -75,6 +75,21 @@ internal sealed class Batches
         return new(_values, _context);
     }
 
+    /// <summary>The mean of what turns the log densities of a batch's rows into those of the data.</summary>
+    public double MeanLogDet(ReadOnlySpan<float> rows)
+    {
+        var (sum, count) = (0.0, rows.Length / _rows.Width);
+        for (var row = 0; row < count; row++)
+        {
+            sum += LogDet(rows, row);
+        }
+
+        return sum / count;
+    }
+
+    /// <summary>What turns the log density of one of a batch's rows into that of the datum.</summary>
+    public double LogDet(ReadOnlySpan<float> rows, int row) => _rows.LogDet(rows.Slice(row * _rows.Width, _rows.Width));
+
     /// <summary>Up to <paramref name="most"/> training rows, and their context, for the steps that start from data.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Batch ReadStart(int most, Action<int, int> report, CancellationToken cancellationToken)

@@ -3,12 +3,12 @@ using RealNvp.Flows;
 namespace RealNvp.Training;
 
 /// <summary>Leaves the least likely rows out of a batch, so that anomalies among the training rows do not teach the flow.</summary>
-internal sealed class LeastLikelyTrim(IFlow flow, int batchSize, double share)
+internal sealed class LeastLikelyTrim(IFlow flow, Batches batches, double share)
 {
-    private readonly double[] _logProb = new double[batchSize];
-    private readonly int[] _order = new int[batchSize];
-    private readonly float[] _rows = new float[Kept(batchSize, share) * flow.Dimension];
-    private readonly float[] _context = new float[Kept(batchSize, share) * flow.Spec.Context];
+    private readonly double[] _logProb = new double[batches.BatchSize];
+    private readonly int[] _order = new int[batches.BatchSize];
+    private readonly float[] _rows = new float[Kept(batches.BatchSize, share) * flow.Dimension];
+    private readonly float[] _context = new float[Kept(batches.BatchSize, share) * flow.Spec.Context];
 
     /// <summary>How many rows of a batch stay: all but the whole part of its share.</summary>
     public static int Kept(int batchSize, double share) => batchSize - (int)(batchSize * share);
@@ -20,6 +20,7 @@ internal sealed class LeastLikelyTrim(IFlow flow, int batchSize, double share)
         for (var row = 0; row < _order.Length; row++)
         {
             _order[row] = row;
+            _logProb[row] += batches.LogDet(batch.Rows, row);
 
             // The least likely of all, instead of one that no comparison can place.
             _logProb[row] = double.IsNaN(_logProb[row]) ? double.NegativeInfinity : _logProb[row];

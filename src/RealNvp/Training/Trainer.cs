@@ -64,7 +64,7 @@ public sealed class Trainer
         var team = ITeamEngine.TeamOf(flow.Engine);
         _batches = new Batches(
             train, _units, options.BatchSize, options.Seed, options.HorizontalFlip ? flow.Spec.Shape[2] : null, options.EpochRows, team);
-        _trim = options.Trim > 0 ? new LeastLikelyTrim(flow, _batches.BatchSize, options.Trim) : null;
+        _trim = options.Trim > 0 ? new LeastLikelyTrim(flow, _batches, options.Trim) : null;
         _average = options.EmaDecay is { } decay ? new MovingAverage(flow.Parameters, (float)decay) : null;
         _optimizer = Optimizer.Create(options, flow.Parameters, _average, team);
         _gradientNorm = new GradientNorm(flow.Parameters, team);
@@ -262,7 +262,7 @@ public sealed class Trainer
         _optimizer.Step(RateOf(step), scale);
         _average?.UpdateState(_optimizer.Steps);
         _flow.WeightsChanged();
-        var nats = -loss - _units.LogVolume;
+        var nats = -loss - _units.LogVolume + _batches.MeanLogDet(batch.Rows);
         _progress.EndStep(nats);
         all.Stepped(new(_progress.Epoch + 1, _progress.Step, nats, _batches.BatchSize));
     }

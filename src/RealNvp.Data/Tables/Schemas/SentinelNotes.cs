@@ -79,6 +79,11 @@ internal static class SentinelNotes
 
         public void Add(double value)
         {
+            if (double.IsNaN(value))
+            {
+                return;
+            }
+
             if (value == First)
             {
                 Rows++;

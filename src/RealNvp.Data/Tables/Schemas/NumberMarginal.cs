@@ -1,0 +1,112 @@
+using RealNvp.Tables;
+
+namespace RealNvp.Data.Tables.Schemas;
+
+/// <summary>The marginals of numbers that are many: atoms, bounds, and the map under which values left out of its choice are the likeliest.</summary>
+internal static class NumberMarginal
+{
+    private const int MostAtoms = 16;
+    private const int FewestRowsOfAnAtom = 10;
+    private const double LeastShareOfAnAtom = 0.01;
+    private const double UsesAboveOthers = 8;
+
+    // A column that begins so many deviations above 0 is as well one of all reals.
+    private const double FarAboveZero = 2;
+
+    // Within so much of both ends a column of shares reaches them.
+    private const double NearAnEnd = 0.05;
+
+    // Beyond so many deviations no flow's first step may see a value: it would make all others alike.
+    private const double FarthestScore = 40;
+
+    /// <summary>The column with its marginal.</summary>
+    /// <param name="column">A modelled column of numbers.</param>
+    /// <param name="found">What was seen of it in the whole table.</param>
+    /// <param name="values">The values of training rows.</param>
+    /// <param name="missing">The share of the rows that lack it.</param>
+    /// <param name="mayHaveAtoms">Whether exact values may have a probability of their own.</param>
+    public static TableColumn Of(TableColumn column, FoundColumn found, double[] values, double missing, bool mayHaveAtoms)
+    {
+        var (least, most) = (Math.Min(found.Least ?? 0, values.Min()), Math.Max(found.Most ?? 0, values.Max()));
+        var counts = values.CountBy(value => value).ToDictionary();
+        double[] exact = mayHaveAtoms ? Exact(counts, values.Length) : [];
+        var (lower, upper) = Bounds(values, least, most, exact);
+        if (mayHaveAtoms && column.Step == 0)
+        {
+            // What lies on a bound has no place among the numbers between.
+            exact = [.. exact.Union(new[] { lower, upper }.OfType<double>().Where(bound => bound == least || bound == most))];
+        }
+
+        double[] rest = [.. values.Where(value => !exact.Contains(value))];
+        if (!mayHaveAtoms || rest.Distinct().Count() < 2)
+        {
+            // Without atoms a number that is on a bound would have no place.
+            (exact, rest) = ([], values);
+            (lower, upper) = (lower < least || column.Step > 0 ? lower : null, upper > most || column.Step > 0 ? upper : null);
+        }
+
+        var rows = values.Length;
+        var atoms = exact.Order().Select(value => new ColumnAtom(value, (1 - missing) * (counts.GetValueOrDefault(value) + 0.5) / (rows + 1 + (0.5 * exact.Length))));
+        var plain = new ColumnMarginal { Lower = lower, Upper = upper, Missing = missing, Atoms = exact.Length > 0 ? [.. atoms] : null };
+        return MapChoice.Best(column, [.. Candidates(column, plain, rest)], rest, least, most, FarthestScore);
+    }
+
+    /// <summary>Exact values that hold more than their share.</summary>
+    private static double[] Exact(Dictionary<double, int> counts, int rows)
+    {
+        var often = Math.Max(FewestRowsOfAnAtom, LeastShareOfAnAtom * rows);
+        var others = counts.Where(item => item.Value < often).ToArray();
+        var usual = others.Length > 0 ? others.Average(item => item.Value) : rows;
+        return
+        [
+            .. counts.Where(item => item.Value >= often && item.Value > UsesAboveOthers * usual)
+                .OrderByDescending(item => item.Value).ThenBy(item => item.Key).Take(MostAtoms).Select(item => item.Key),
+        ];
+    }
+
+    /// <summary>The bounds that the values show: 0 where they begin near it, 1 or 100 where they are shares, and ends that many rows are on.</summary>
+    private static (double? Lower, double? Upper) Bounds(double[] values, double least, double most, double[] exact)
+    {
+        var mean = values.Average();
+        var deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
+        double? lower = exact.Contains(least) ? least : least >= 0 && least <= FarAboveZero * deviation ? 0 : null;
+        double? upper = exact.Contains(most) ? most : null;
+        foreach (var end in (ReadOnlySpan<double>)[1, 100])
+        {
+            if (upper is null && lower == 0 && least <= NearAnEnd * end && most <= end && most >= (1 - NearAnEnd) * end)
+            {
+                upper = end;
+            }
+        }
+
+        return (lower, upper);
+    }
+
+    private static IEnumerable<ColumnMarginal> Candidates(TableColumn column, ColumnMarginal plain, double[] rest)
+    {
+        var (middle, spread) = Robust(rest);
+        yield return plain;
+        yield return plain with { Map = NumberMap.Asinh, Shift = middle, Unit = spread };
+        var (lower, upper) = plain.Ends(column.Step);
+        if (lower is not null)
+        {
+            yield return plain with { Map = NumberMap.Log };
+        }
+
+        if (lower is not null && upper is not null)
+        {
+            yield return plain with { Map = NumberMap.Logit };
+        }
+    }
+
+    /// <summary>The median, and half of what the middle two thirds span.</summary>
+    public static (double Middle, double Spread) Robust(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        var spread = (At(0.841) - At(0.159)) / 2;
+        var mean = sorted.Average();
+        return (At(0.5), spread > 0 ? spread : Math.Max(Math.Sqrt(sorted.Average(value => (value - mean) * (value - mean))), double.Epsilon));
+
+        double At(double share) => sorted[(int)(share * (sorted.Length - 1))];
+    }
+}

@@ -1,0 +1,70 @@
+using RealNvp.Tables;
+
+namespace RealNvp.Data.Tables.Schemas;
+
+/// <summary>Learns the distribution of each modelled column by itself, from training rows alone.</summary>
+internal static class TableMarginals
+{
+    private const int MostRows = 50_000;
+    private const int FewestRows = 1_000;
+    private const int MostValues = 1 << 24;
+
+    /// <summary>The schema with a marginal for each modelled column.</summary>
+    /// <param name="schema">The schema that the rows were encoded by, without marginals.</param>
+    /// <param name="found">What was seen in each column of the whole table.</param>
+    /// <param name="rows">The encoded rows.</param>
+    /// <param name="training">The rows that train.</param>
+    /// <param name="continuous">The columns of numbers that somebody wants as densities in their own units, without atoms; a star for all.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static TableSchema Learn(
+        TableSchema schema, IReadOnlyList<FoundColumn> found, EncodedRows rows, int[] training, IReadOnlyList<string>? continuous, CancellationToken cancellationToken)
+    {
+        var values = Sample(schema, rows, training, cancellationToken);
+        return schema with
+        {
+            Columns =
+            [
+                .. schema.Columns.Select((column, index) =>
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    return column.Role == ColumnRole.Modelled
+                        ? Learn(column, found[index], values[index]!, continuous is ["*"] || continuous?.Contains(column.Name) == true)
+                        : column;
+                }),
+            ],
+        };
+    }
+
+    private static TableColumn Learn(TableColumn column, FoundColumn found, double[] values, bool isContinuous)
+    {
+        double[] present = [.. values.Where(value => !double.IsNaN(value))];
+        var gaps = values.Length - present.Length;
+
+        // A gap in a row that is held back has a place too.
+        var missing = gaps > 0 || found.Missing > 0 ? (gaps + 0.5) / (values.Length + 1.0) : 0;
+        return LevelShares.Of(column, found, present, missing)
+            ?? NumberMarginal.Of(column, found, present, missing, mayHaveAtoms: !isContinuous);
+    }
+
+    /// <summary>Values of each modelled column, not-a-number where they are missing; null for other columns.</summary>
+    private static double[]?[] Sample(TableSchema schema, EncodedRows rows, int[] training, CancellationToken cancellationToken)
+    {
+        var count = Math.Min(training.Length, Math.Max(FewestRows, Math.Min(MostRows, MostValues / schema.Columns.Count)));
+        var values = schema.Columns.Select(column => column.Role == ColumnRole.Modelled ? new double[count] : null).ToArray();
+        var cells = new double[schema.Columns.Count];
+        for (var index = 0; index < count; index++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            rows.ReadCells(training[(int)((long)index * training.Length / count)], cells);
+            for (var column = 0; column < cells.Length; column++)
+            {
+                if (values[column] is { } ofColumn)
+                {
+                    ofColumn[index] = cells[column];
+                }
+            }
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,214 @@
+using RealNvp.Statistics;
+
+namespace RealNvp.Tables.Codecs;
+
+/// <summary>
+/// Numbers by a map, within their bounds, with atoms and gaps among them: <c>y = Phi^-1(F(x))</c>. On the map's scale the numbers are taken as normal, cut off
+/// at the bounds; an atom is an interval at its place among them. The interval of the gaps lies in the lower tail, or below all where there is
+/// a lower bound, so that no number however large comes to an end of the scale. Without any of these y is the standardised map itself.
+/// </summary>
+internal sealed class MappedCodec : ColumnCodec
+{
+    // Where the gaps stand among the numbers: one in two thousand lies below them.
+    private const double PlaceOfGaps = -3.29;
+    private const float Outermost = 37;
+
+    // What a float next to a closed end can still tell apart.
+    private const double Deepest = 8.2;
+
+    private readonly TableColumn _column;
+    private readonly NumberScale _scale;
+    private readonly double? _lower;
+    private readonly double? _upper;
+    private readonly bool _isPlain;
+    private readonly double _logStep;
+    private readonly double _belowBounds;
+    private readonly double _aboveBounds;
+    private readonly double _inBounds;
+    private readonly double _rest;
+    private readonly Point[] _points;
+
+    public MappedCodec(TableColumn column)
+    {
+        _column = column;
+        var marginal = column.Marginal!;
+        (_lower, _upper) = marginal.Ends(column.Step);
+        _scale = new(marginal, _lower, _upper);
+        _logStep = column.Step > 0 ? Math.Log(column.Step) : 0;
+        var (first, last) = (
+            _lower is { } lower ? _scale.Forward(lower) : double.NegativeInfinity,
+            _upper is { } upper ? _scale.Forward(upper) : double.PositiveInfinity);
+        (_belowBounds, _aboveBounds) = (NormalDistribution.Cumulative(first), NormalDistribution.Cumulative(-last));
+        _inBounds = first > 0 ? NormalDistribution.Cumulative(-first) - _aboveBounds : 1 - _belowBounds - _aboveBounds;
+        List<(double Place, double Value, double Share)> found =
+        [
+            .. (marginal.Atoms ?? []).Select(atom => (Math.Clamp(_scale.Forward(atom.Value), first, last), atom.Value, atom.Share)),
+        ];
+        if (marginal.Missing > 0)
+        {
+            found.Add((double.IsNegativeInfinity(first) && marginal.Lower is null ? PlaceOfGaps : first, double.NaN, marginal.Missing));
+        }
+
+        // Not-a-number sorts first: gaps lie below an atom on the bound.
+        (double Place, double Value, double Share)[] sorted = [.. found.OrderBy(point => point.Place).ThenBy(point => point.Value)];
+        _points = new Point[sorted.Length];
+        var (below, above) = (0.0, sorted.Sum(point => point.Share));
+        _rest = 1 - above;
+        for (var index = 0; index < sorted.Length; index++)
+        {
+            var (place, value, share) = sorted[index];
+            above = index == sorted.Length - 1 ? 0 : above - share;
+            _points[index] = new(place, value, share, below + Below(place), above + Above(place));
+            below += share;
+        }
+
+        _isPlain = _points.Length == 0 && _belowBounds == 0 && _aboveBounds == 0;
+    }
+
+    public override bool IsDequantised => _column.Step > 0 || _points.Length > 0;
+
+    public override bool HasLogDet => true;
+
+    public override (double Low, double High)? IntervalOf(float value) => PointAt(value) is { } point ? (point.Low, point.High) : null;
+
+    public override void Encode(double cell, Span<float> values)
+    {
+        // A table of floats holds an atom no better than that.
+        foreach (var point in _points)
+        {
+            if (((float)point.Value).Equals((float)cell))
+            {
+                values[0] = point.At(0.5);
+                return;
+            }
+        }
+
+        values[0] = (float)Score(cell);
+    }
+
+    public override void AddNoise(Span<float> values, SeededRandom random)
+    {
+        if (PointAt(values[0]) is { } point)
+        {
+            values[0] = point.At(random.NextUniformFloat());
+        }
+        else if (_column.Step > 0)
+        {
+            // Half of a step may leave the bounds; what would is left where the value stands.
+            var value = (float)Score(Number(values[0]) + ((random.NextUniformFloat() - 0.5) * _column.Step));
+            values[0] = float.IsFinite(value) && PointAt(value) is null ? value : values[0];
+        }
+    }
+
+    public override double Decode(ReadOnlySpan<float> values)
+    {
+        if (PointAt(values[0]) is { } point)
+        {
+            return point.Value;
+        }
+
+        var number = Number(values[0]);
+        return _column.Marginal!.Clamped(_column.Rounded(_column.Step > 0
+            ? _column.Origin + (Math.Round((number - _column.Origin) / _column.Step) * _column.Step)
+            : number)) + 0.0;
+    }
+
+    public override IReadOnlyList<float> Points => [.. _points.Where(point => !double.IsNaN(point.Value)).Select(point => point.At(0.5))];
+
+    public override double LogDet(ReadOnlySpan<float> values)
+    {
+        var score = values[0];
+        if (_isPlain)
+        {
+            return _scale.LogSlope(score) + _logStep;
+        }
+
+        if (PointAt(score) is { } point)
+        {
+            return Math.Log(point.Share) - NormalDistribution.LogDensity(score);
+        }
+
+        var value = Unscored(score);
+        return Math.Log(_rest / _inBounds) + NormalDistribution.LogDensity(value) - NormalDistribution.LogDensity(score) + _scale.LogSlope(value) + _logStep;
+    }
+
+    /// <summary>The number that a value stands for, unrounded.</summary>
+    private double Number(double score) => _scale.Inverse(_isPlain ? score : Unscored(score));
+
+    /// <summary>The value of the row for a number between the points; infinite outside the bounds and on them.</summary>
+    private double Score(double number)
+    {
+        if (number <= _lower || number >= _upper)
+        {
+            return number <= _lower ? double.NegativeInfinity : double.PositiveInfinity;
+        }
+
+        var value = _scale.Forward(number);
+        if (_isPlain || !double.IsFinite(value))
+        {
+            return value;
+        }
+
+        var (below, above) = (Below(value), Above(value));
+        foreach (var point in _points)
+        {
+            (below, above) = value >= point.Place ? (below + point.Share, above) : (below, above + point.Share);
+        }
+
+        return NormalDistribution.Between(below, above);
+    }
+
+    private double Unscored(double score)
+    {
+        double below = 0, above = 0;
+        foreach (var point in _points)
+        {
+            (below, above) = score >= point.High ? (below + point.Share, above) : (below, above + point.Share);
+        }
+
+        // A float next to a point may lie a rounding inside of it.
+        var share = Math.Max(0, NormalDistribution.Cumulative(score) - below) / _rest;
+        var rest = Math.Max(0, NormalDistribution.Cumulative(-score) - above) / _rest;
+        var value = NormalDistribution.Between((share * _inBounds) + _belowBounds, (rest * _inBounds) + _aboveBounds);
+        return Math.Clamp(value, below > 0 ? -Deepest : -40, above > 0 ? Deepest : 40);
+    }
+
+    // The share of the numbers, atoms and gaps aside, below a value of the map's scale, and that above it.
+    private double Below(double value) => _rest * Math.Max(0, NormalDistribution.Cumulative(value) - _belowBounds) / _inBounds;
+
+    private double Above(double value) => _rest * Math.Max(0, NormalDistribution.Cumulative(-value) - _aboveBounds) / _inBounds;
+
+    private Point? PointAt(double score)
+    {
+        foreach (var point in _points)
+        {
+            if (score >= point.Low && score < point.High)
+            {
+                return point;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A value with a probability of its own: an interval of the distribution function.</summary>
+    private sealed class Point(double place, double value, double share, double below, double above)
+    {
+        public double Place { get; } = place;
+
+        public double Value { get; } = value;
+
+        public double Share { get; } = share;
+
+        public double Low { get; } = NormalDistribution.Between(below, above + share);
+
+        public double High { get; } = NormalDistribution.Between(below + share, above);
+
+        public float At(double part)
+        {
+            var score = (float)NormalDistribution.Between(below + (part * Share), above + ((1 - part) * Share));
+            score = score < Low ? MathF.BitIncrement(score) : score >= High ? MathF.BitDecrement(score) : score;
+            return Math.Clamp(score, -Outermost, Outermost);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+using RealNvp.Statistics;
+
+namespace RealNvp.Tables.Codecs;
+
+/// <summary>
+/// Categories, and numbers on few levels, by their shares: each is an interval of the distribution function, the gap first where there are gaps. Beyond an
+/// outermost level without a bound the shares fall geometrically, so that a value never seen is unlikely and not impossible.
+/// </summary>
+internal sealed class ShareCodec : ColumnCodec
+{
+    // Of a bounded column the outermost interval ends at infinity, where no density is.
+    private const float Outermost = 37;
+
+    private readonly TableColumn _column;
+    private readonly ColumnMarginal _marginal;
+    private readonly double[] _shares;
+    private readonly double[] _below;
+    private readonly double[] _above;
+    private readonly double[] _borders;
+    private readonly double _lowTail;
+    private readonly double _highTail;
+    private readonly double _ratio;
+    private readonly int _first;
+
+    public ShareCodec(TableColumn column)
+    {
+        _column = column;
+        _marginal = column.Marginal!;
+        _first = _marginal.Missing > 0 ? 1 : 0;
+        _shares = [.. _first > 0 ? (double[])[_marginal.Missing] : [], .. _marginal.Shares!];
+        var isGrid = column is { Categories: null, Levels: null };
+        (_lowTail, _highTail) = (isGrid && _marginal.Lower is null ? _marginal.Beyond : 0, isGrid && _marginal.Upper is null ? _marginal.Beyond : 0);
+        _ratio = Math.Exp(-1 / Math.Max(1, Deviation(_marginal.Shares!)));
+        _below = new double[_shares.Length];
+        _above = new double[_shares.Length];
+        _borders = new double[_shares.Length + 1];
+        (_below[0], _above[^1]) = (_lowTail, _highTail);
+        for (var cell = 1; cell < _shares.Length; cell++)
+        {
+            _below[cell] = _below[cell - 1] + _shares[cell - 1];
+            _above[^(cell + 1)] = _above[^cell] + _shares[^cell];
+        }
+
+        for (var cell = 0; cell < _shares.Length; cell++)
+        {
+            _borders[cell] = NormalDistribution.Between(_below[cell], _above[cell] + _shares[cell]);
+        }
+
+        _borders[^1] = NormalDistribution.Between(1 - _highTail, _highTail);
+    }
+
+    public override bool IsDequantised => true;
+
+    public override bool HasLogDet => true;
+
+    public override void Encode(double cell, Span<float> values)
+    {
+        if (double.IsNaN(cell))
+        {
+            values[0] = _first > 0 ? At(0, 0.5) : float.NaN;
+            return;
+        }
+
+        var (level, place) = Level(cell);
+        values[0] = level < 0 ? (float)Low(-level, place)
+            : level >= _shares.Length - _first ? (float)-High(level - (_shares.Length - _first) + 1, place)
+            : At((int)level + _first, place);
+    }
+
+    public override void AddNoise(Span<float> values, SeededRandom random)
+    {
+        var (cell, steps) = Find(values[0]);
+        var noise = random.NextUniformFloat();
+        values[0] = steps == 0 ? At(cell, noise) : cell < 0 ? (float)Low(steps, noise) : (float)-High(steps, noise);
+    }
+
+    public override double Decode(ReadOnlySpan<float> values)
+    {
+        var (cell, steps) = Find(values[0]);
+        if (steps == 0 && cell < _first)
+        {
+            return double.NaN;
+        }
+
+        var level = steps == 0 ? cell - _first : cell < 0 ? -steps : _shares.Length - _first - 1 + steps;
+        return _column.Categories is not null ? level
+            : _column.Levels is { } levels ? levels[(int)level]
+            : _column.Rounded(_column.Origin + (level * _column.Step));
+    }
+
+    public override IReadOnlyList<float> Points => [.. Enumerable.Range(_first, _shares.Length - _first).Select(cell => At(cell, 0.5))];
+
+    public override (double Low, double High)? IntervalOf(float value) =>
+        Find(value) is var (cell, steps) && steps == 0 ? (_borders[cell], _borders[cell + 1]) : null;
+
+    public override double LogDet(ReadOnlySpan<float> values)
+    {
+        var (cell, steps) = Find(values[0]);
+        var tail = cell < 0 ? _lowTail : _highTail;
+        var logShare = steps == 0 ? Math.Log(_shares[cell]) : Math.Log(tail * (1 - _ratio)) + ((steps - 1) * Math.Log(_ratio));
+        return logShare - NormalDistribution.LogDensity(values[0]);
+    }
+
+    /// <summary>The level of a value, and where in its interval it lies.</summary>
+    private (double Level, double Place) Level(double cell)
+    {
+        if (_column.Categories is not null)
+        {
+            return (cell, 0.5);
+        }
+
+        if (_column.Levels is { } levels)
+        {
+            var nearest = _column.Nearest(cell);
+            return (levels.Index().First(item => item.Item == nearest).Index, 0.5);
+        }
+
+        var steps = (cell - _column.Origin) / _column.Step;
+        var level = Math.Floor(steps + 0.5);
+        return (level, Math.Clamp(steps + 0.5 - level, 0, 1));
+    }
+
+    private float At(int cell, double place)
+    {
+        var value = (float)NormalDistribution.Between(_below[cell] + (place * _shares[cell]), _above[cell] + ((1 - place) * _shares[cell]));
+
+        // The nearest float may lie in the next interval; it is put back.
+        value = value < _borders[cell] ? MathF.BitIncrement(value) : value >= _borders[cell + 1] ? MathF.BitDecrement(value) : value;
+        return Math.Clamp(value, -Outermost, Outermost);
+    }
+
+    // Steps below the first level lie between shares of tail * ratio^steps and tail * ratio^(steps - 1).
+    private double Low(double steps, double place) => Tail(_lowTail, steps, place);
+
+    private double High(double steps, double place) => Tail(_highTail, steps, 1 - place);
+
+    private double Tail(double tail, double steps, double place)
+    {
+        if (tail == 0)
+        {
+            return double.NegativeInfinity;
+        }
+
+        var outer = tail * Math.Pow(_ratio, steps);
+        return NormalDistribution.Quantile(outer + (place * ((outer / _ratio) - outer)));
+    }
+
+    /// <summary>The interval that a value lies in; in a tail how many steps beyond the outermost level, below with a cell of -1.</summary>
+    private (int Cell, long Steps) Find(double value)
+    {
+        if (value < _borders[0])
+        {
+            return (-1, StepsOut(_lowTail, value));
+        }
+
+        if (value >= _borders[^1])
+        {
+            return (_shares.Length, StepsOut(_highTail, -value));
+        }
+
+        var found = Array.BinarySearch(_borders, value);
+        return (Math.Clamp(found >= 0 ? found : ~found - 1, 0, _shares.Length - 1), 0);
+    }
+
+    private long StepsOut(double tail, double value)
+    {
+        var share = NormalDistribution.Cumulative(value);
+        return share > 0 && tail > 0 ? (long)Math.Max(1, Math.Ceiling((Math.Log(share / tail) / Math.Log(_ratio)) - 1e-9)) : 1;
+    }
+
+    private static double Deviation(IReadOnlyList<double> shares)
+    {
+        double sum = 0, mean = 0, squares = 0;
+        foreach (var (level, share) in shares.Index())
+        {
+            (sum, mean, squares) = (sum + share, mean + (share * level), squares + (share * level * level));
+        }
+
+        return Math.Sqrt(Math.Max(0, (squares / sum) - (mean / sum * mean / sum)));
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text.Json.Serialization;
+
+namespace RealNvp.Tables;
+
+/// <summary>
+/// The distribution of a modelled column by itself, as far as the model knows it before it looks at other columns. By it each value of the column
+/// becomes one value of the flow's row that is about standard normal: <c>y = Phi^-1(F(x))</c>, F being the distribution function. What has a probability of its
+/// own (a category, a level, an atom, a gap) is an interval of F, in which noise is spread uniformly.
+/// </summary>
+public sealed record ColumnMarginal
+{
+    /// <summary>
+    /// The shares of categories, of levels (<see cref="TableColumn.Levels"/>) or of the steps from the column's origin on; null for numbers that are mapped.
+    /// </summary>
+    public IReadOnlyList<double>? Shares { get; init; }
+
+    /// <summary>How numbers are mapped; without effect where there are <see cref="Shares"/>.</summary>
+    public NumberMap Map { get; init; }
+
+    /// <summary>The bound that no value lies below: the density is 0 there and nothing is drawn from there. Null for none.</summary>
+    public double? Lower { get; init; }
+
+    /// <summary>The bound that no value lies above. Null for none.</summary>
+    public double? Upper { get; init; }
+
+    /// <summary>What is subtracted from a number, and what it is divided by then, before <see cref="NumberMap.Asinh"/>.</summary>
+    public double Shift { get; init; }
+
+    /// <summary>The unit in which <see cref="NumberMap.Asinh"/> sees numbers.</summary>
+    public double Unit { get; init; } = 1;
+
+    /// <summary>The middle of the mapped numbers.</summary>
+    public double Center { get; init; }
+
+    /// <summary>The standard deviation of the mapped numbers.</summary>
+    public double Scale { get; init; } = 1;
+
+    /// <summary>Exact values with a probability above zero among numbers that are mapped; null for none.</summary>
+    public IReadOnlyList<ColumnAtom>? Atoms { get; init; }
+
+    /// <summary>The share of the training rows that lack the value; 0 where none does, and a row without it has no place.</summary>
+    public double Missing { get; init; }
+
+    /// <summary>The share of what lies beyond the outermost level, at either end that has no bound: less than a row of the training.</summary>
+    public double Beyond { get; init; }
+
+    /// <summary>The numbers that the column can hold, in words.</summary>
+    [JsonIgnore]
+    internal string Support => (Lower, Upper) switch
+    {
+        ({ } low, { } high) => FormattableString.Invariant($"{low:G9} to {high:G9}"),
+        ({ } low, null) => FormattableString.Invariant($"{low:G9} or more"),
+        (null, { } high) => FormattableString.Invariant($"{high:G9} or less"),
+        _ => "any number",
+    };
+
+    /// <summary>The nearest number within the bounds.</summary>
+    internal double Clamped(double number) => number < Lower ? Lower.Value : number > Upper ? Upper.Value : number;
+
+    /// <summary>Whether a column cannot hold a number: it lies beyond a bound, on one that is not reached, or is neither of two values.</summary>
+    internal bool IsOutside(TableColumn column, double number) =>
+        column.Levels is [var low, var high] ? (float)number != (float)low && (float)number != (float)high
+        : Shares is not null || column.Step > 0 ? number < Lower || number > Upper
+        : (number <= Lower || number >= Upper) && Atoms?.Any(atom => atom.Value == number) != true;
+
+    /// <summary>The ends of the numbers that are mapped: of steps half of one beyond the bound, or before it where an atom is on it.</summary>
+    internal (double? Lower, double? Upper) Ends(double step) => (
+        Lower - (HasAtomAt(Lower) ? -0.5 * step : 0.5 * step),
+        Upper + (HasAtomAt(Upper) ? -0.5 * step : 0.5 * step));
+
+    private bool HasAtomAt(double? value) => Atoms?.Any(atom => atom.Value == value) == true;
+
+    /// <summary>Why it cannot be used; null if it can.</summary>
+    internal string? Fault(TableColumn column) => this switch
+    {
+        _ when !double.IsFinite(Center) || !double.IsFinite(Shift) || !(Scale > 0 && double.IsFinite(Scale)) || !(Unit > 0 && double.IsFinite(Unit)) =>
+            "has no usable middle and scale",
+        _ when !IsShare(Missing) || !IsShare(Beyond) => "has a share outside 0 to 1",
+        { Lower: { } low, Upper: { } high } when !(low < high) => "has bounds that leave no room",
+        { Lower: { } low } when !double.IsFinite(low) => "has a bound that is not finite",
+        { Upper: { } high } when !double.IsFinite(high) => "has a bound that is not finite",
+        { Shares: { } shares } when shares.Count < 1 || !shares.All(share => share > 0 && share <= 1) => "has a share outside 0 to 1",
+        { Shares: { } shares } when Math.Abs(shares.Sum() + Missing + Tails - 1) > 1e-6 => "has shares that are not one together",
+        { Shares: { } shares } when column.Categories is { } names && names.Count != shares.Count => "has another number of shares than of categories",
+        { Shares: { } shares } when column.Levels is { } levels && levels.Count != shares.Count => "has another number of shares than of levels",
+        { Shares: not null } when column is { Categories: null, Levels: null, Step: 0 } => "has shares but no steps",
+        { Shares: null } when column.Categories is not null => "has categories without shares",
+        { Map: NumberMap.Log, Lower: null, Shares: null } or { Map: NumberMap.Logit, Shares: null, Lower: null } or { Map: NumberMap.Logit, Shares: null, Upper: null } =>
+            "is mapped without the bound that this needs",
+        { Atoms: { } atoms } when atoms.Any(atom => atom is null || !double.IsFinite(atom.Value) || !(atom.Share > 0 && atom.Share < 1)) =>
+            "has an atom without a value or a share",
+        { Atoms: { } atoms } when atoms.DistinctBy(atom => atom.Value).Count() != atoms.Count => "has an atom twice",
+        { Shares: null } when Missing + (Atoms?.Sum(atom => atom.Share) ?? 0) is var points && points >= 1 => "has atoms that leave nothing to other values",
+        _ => null,
+    };
+
+    private double Tails => (Lower is null ? Beyond : 0) + (Upper is null ? Beyond : 0);
+
+    private static bool IsShare(double share) => share is >= 0 and < 1;
+}
