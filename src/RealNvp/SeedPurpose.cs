@@ -27,4 +27,7 @@ internal static class SeedPurpose
 
     /// <summary>The noise that a table's dequantised values are judged with.</summary>
     public const ulong TableNoise = 0x7461626c65;
+
+    /// <summary>The proposals and moves that draw rows given some of their values.</summary>
+    public const ulong Conditionals = 0x61e9;
 }

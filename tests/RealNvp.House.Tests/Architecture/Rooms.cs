@@ -22,6 +22,7 @@ internal static class Rooms
         ["Calibration"],
         ["Files"],
         ["Model"],
+        ["Conditionals"],
         ["Scores"],
         ["Evaluation"],
     ];

@@ -1,0 +1,77 @@
+using System.Numerics.Tensors;
+
+namespace RealNvp.Conditionals;
+
+/// <summary>
+/// What particles are worth in independent ones. Those of one first ancestor may be alike: the variance of a mean is taken from the sums of such families
+/// (Lee and Whiteley 2018, Biometrika 105), here of each number's ranks and of their distance from the middle, and the worst counts.
+/// </summary>
+internal static class EffectiveSize
+{
+    /// <summary>Measures it.</summary>
+    /// <param name="particles">Equally weighted particles.</param>
+    /// <param name="movesOfEach">How often a particle has moved in the mean: a family is no more than its ancestor and what came of the moves.</param>
+    /// <returns>From 1 to the number of particles.</returns>
+    public static double Of(Particles particles, double movesOfEach)
+    {
+        var count = particles.Count;
+        var families = particles.Ancestors.Distinct().Count();
+        if (families < 2)
+        {
+            return 1;
+        }
+
+        var least = Math.Min(count, families * (1 + movesOfEach));
+        double[] values = new double[count], ranks = new double[count];
+        for (var index = 0; index < particles.Width; index++)
+        {
+            for (var particle = 0; particle < count; particle++)
+            {
+                values[particle] = particles.Numbers[(particle * particles.Width) + index];
+            }
+
+            Rank(values, ranks);
+            least = Math.Min(least, Of(ranks, particles.Ancestors, families));
+            TensorPrimitives.Abs<double>(ranks, ranks);
+            TensorPrimitives.Subtract(ranks, TensorPrimitives.Sum<double>(ranks) / count, ranks);
+            least = Math.Min(least, Of(ranks, particles.Ancestors, families));
+        }
+
+        return Math.Max(1, least);
+    }
+
+    /// <summary>That of the mean of values whose mean is 0.</summary>
+    private static double Of(double[] values, int[] ancestors, int families)
+    {
+        var sums = new double[ancestors.Length];
+        for (var particle = 0; particle < values.Length; particle++)
+        {
+            sums[ancestors[particle]] += values[particle];
+        }
+
+        var between = TensorPrimitives.SumOfSquares<double>(sums) * families / (families - 1);
+        return between > 0 ? values.Length * TensorPrimitives.SumOfSquares<double>(values) / between : values.Length;
+    }
+
+    /// <summary>Ranks around 0, equal values sharing theirs.</summary>
+    private static void Rank(double[] values, double[] ranks)
+    {
+        var order = Enumerable.Range(0, values.Length).ToArray();
+        Array.Sort(values, order);
+        for (var start = 0; start < order.Length;)
+        {
+            var end = start;
+            while (end < order.Length && values[end] == values[start])
+            {
+                end++;
+            }
+
+            foreach (var particle in order.AsSpan(start, end - start))
+            {
+                ranks[particle] = (0.5 * (start + end - order.Length)) / order.Length;
+            }
+
+            start = end;
+        }
+    }
+}
