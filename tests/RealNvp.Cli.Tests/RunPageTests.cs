@@ -47,7 +47,7 @@ public sealed partial class RunPageTests(RunFixture runs)
         CommandRun.Of("train", file, "--epochs", "1", "--out", runs.In("page-table")).Succeeds();
         var page = Page("page-table");
         Assert.Equal(["Every column against every other", "How training went", "Facts", "Columns of the table"], Headings(page).Take(4));
-        Assert.Contains("<span>in the worst column, ", page, StringComparison.Ordinal);
+        Assert.Contains("<span>alike in the worst column, ", page, StringComparison.Ordinal);
         Assert.Contains("copying</strong> <span>of training rows</span>", page, StringComparison.Ordinal);
         Assert.Contains("<dt>source</dt><dd>The file page.csv</dd>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("licence", page, StringComparison.OrdinalIgnoreCase);

@@ -79,7 +79,7 @@ internal static class SampleCommand
             Written.Report(terminal, path, values.Length / loaded.Model.Dimension, isLines ? [] : drawn.Classes);
             if (parsed.GetValue(compare) is { } table)
             {
-                SyntheticComparison.Show(terminal, loaded, table, drawing, values, parsed.GetValue(seed), cancellationToken);
+                SyntheticComparison.Show(terminal, loaded, table, drawing, values, contexts, parsed.GetValue(seed), cancellationToken);
             }
 
             return Task.FromResult(ExitCode.Success);

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
 using RealNvp.Evaluation;
@@ -13,9 +12,23 @@ internal static class SyntheticComparison
 {
     private const int MostRowsDrawn = 5_000;
 
+    /// <param name="terminal">Where to show it.</param>
+    /// <param name="loaded">The model.</param>
+    /// <param name="data">The table.</param>
     /// <param name="pairs">Where to draw every column against every other; null for nowhere.</param>
+    /// <param name="synthetic">The generated rows.</param>
+    /// <param name="contexts">What they were given; rows of the table that were given the same are compared with.</param>
+    /// <param name="seed">Chooses rows where there are many.</param>
+    /// <param name="cancellationToken">Stops the comparison.</param>
     public static void Show(
-        Terminal terminal, LoadedModel loaded, string data, string? pairs, float[] synthetic, ulong seed, CancellationToken cancellationToken)
+        Terminal terminal,
+        LoadedModel loaded,
+        string data,
+        string? pairs,
+        float[] synthetic,
+        float[] contexts,
+        ulong seed,
+        CancellationToken cancellationToken)
     {
         var schema = loaded.Model.Schema ?? throw new InvalidInputException("--compare is for models of tables; leave it out.");
         using var table = loaded.LoadData(data, null, terminal, cancellationToken: cancellationToken);
@@ -24,30 +37,49 @@ internal static class SyntheticComparison
             DrawPairs(terminal, schema, table, synthetic, pairs, cancellationToken);
         }
 
+        var real = ComparedTable.Of(table, schema, contexts, cancellationToken);
+        var (seen, unseen) = (real.Training.Length / schema.Columns.Count, real.HeldOut.Length / schema.Columns.Count);
+        if (seen < table.Train.Count)
+        {
+            ((IProgress<string>)terminal).Report(
+                $"{table.Name}: {Figures.Text(seen)} training and {Figures.Text(unseen)} held-out rows have what the rows were given; "
+                + "they are compared with those");
+            if (seen < 2 || unseen < 2)
+            {
+                throw new InvalidInputException("These are too few to compare with; leave --compare out, or give values that more rows have.");
+            }
+        }
+
         var report = SyntheticReport.Compare(
-            schema,
-            RowCopy.First(table.Train, cancellationToken: cancellationToken).Rows,
-            RowCopy.First(table.Test, cancellationToken: cancellationToken).Rows,
-            synthetic,
-            seed,
-            cancellationToken);
+            schema, real.Training, real.HeldOut, TableCells.Decode(schema, synthetic, contexts, cancellationToken), seed, cancellationToken);
         if (terminal.IsJson)
         {
-            terminal.Json(Json(report));
+            terminal.Json(SyntheticJson.Of(report));
             return;
         }
 
-        var columns = Terminal.NewTable(SyntheticWords.Columns);
-        foreach (var row in SyntheticWords.Rows(report))
+        terminal.Say(SyntheticWords.Headline(report));
+        Show(terminal, SyntheticWords.Columns, SyntheticWords.Rows(report));
+        if (report.Pairs.Count > 0)
         {
-            columns.AddRow(row);
+            Show(terminal, SyntheticWords.PairColumns, SyntheticWords.PairRows(report));
         }
 
-        terminal.Show(columns);
         foreach (var sentence in SyntheticWords.Sentences(report))
         {
             terminal.Say(sentence);
         }
+    }
+
+    private static void Show(Terminal terminal, string[] columns, IEnumerable<string[]> rows)
+    {
+        var shown = Terminal.NewTable(columns);
+        foreach (var row in rows)
+        {
+            shown.AddRow(row);
+        }
+
+        terminal.Show(shown);
     }
 
     private static void DrawPairs(
@@ -58,26 +90,4 @@ internal static class SyntheticComparison
         PairPlot.Draw(columns, $"{table.Name}: every column against every other", "test rows", "generated rows", cancellationToken: cancellationToken).Save(path);
         terminal.Say($"Every column against every other in {path}");
     }
-
-    private static JsonObject Json(SyntheticReport report) => new()
-    {
-        ["values"] = new JsonArray([.. report.Columns.Select(column => (JsonNode)new JsonObject
-        {
-            ["name"] = column.Name,
-            ["ks"] = Figures.Json(column.Distance),
-            ["data_mean"] = Figures.Json(column.DataMean),
-            ["synthetic_mean"] = Figures.Json(column.SyntheticMean),
-            ["data_deviation"] = Figures.Json(column.DataDeviation),
-            ["synthetic_deviation"] = Figures.Json(column.SyntheticDeviation),
-        })]),
-        ["correlation_difference_mean"] = Figures.Json(report.MeanCorrelationDifference),
-        ["correlation_difference_most"] = Figures.Json(report.LargestCorrelationDifference),
-        ["copy_threshold"] = Figures.Json(report.Copies.Threshold),
-        ["copies"] = Figures.Json(report.Copies.SyntheticShare),
-        ["copies_held_out"] = Figures.Json(report.Copies.HeldOutShare),
-        ["equal"] = Figures.Json(report.Copies.SyntheticEqual),
-        ["equal_held_out"] = Figures.Json(report.Copies.HeldOutEqual),
-        ["median_distance"] = Figures.Json(report.Copies.SyntheticMedian),
-        ["median_distance_held_out"] = Figures.Json(report.Copies.HeldOutMedian),
-    };
 }

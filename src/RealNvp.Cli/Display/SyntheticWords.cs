@@ -5,37 +5,66 @@ namespace RealNvp.Cli.Display;
 /// <summary>How generated rows differ from a table, in words and cells.</summary>
 internal static class SyntheticWords
 {
-    public static readonly string[] Columns = ["value", "KS distance", "mean in data", "generated", "deviation in data", "generated"];
+    public static readonly string[] Columns =
+        ["column", "shape", "within", "coverage", "missing", "mean in data", "generated", "deviation in data", "generated"];
 
-    /// <summary>A row for each value, under <see cref="Columns"/>.</summary>
-    public static IEnumerable<string[]> Rows(SyntheticReport report) => report.Columns.Select(column => (string[])
+    public static readonly string[] PairColumns = ["pair", "trend", "correlation in data", "generated"];
+
+    private const int MostPairs = 5;
+
+    /// <summary>A row for each column, the worst first, under <see cref="Columns"/>.</summary>
+    public static IEnumerable<string[]> Rows(SyntheticReport report) => report.Columns.OrderBy(column => column.Shape).Select(column => (string[])
     [
         column.Name,
-        Figures.Text(column.Distance, "F3"),
+        Share(column.Shape),
+        Share(column.Adherence),
+        column.Coverage is { } coverage ? Share(coverage) : "\u2013",
+        column.DataMissing + column.SyntheticMissing > 0 ? $"{Share(column.DataMissing)} / {Share(column.SyntheticMissing)}" : "\u2013",
         Short(column.DataMean),
         Short(column.SyntheticMean),
         Short(column.DataDeviation),
         Short(column.SyntheticDeviation),
     ]);
 
+    /// <summary>A row for each of the worst pairs, under <see cref="PairColumns"/>.</summary>
+    public static IEnumerable<string[]> PairRows(SyntheticReport report) => report.Pairs.OrderBy(pair => pair.Trend).Take(MostPairs).Select(pair => (string[])
+    [
+        $"{pair.First}, {pair.Second}",
+        Share(pair.Trend),
+        pair.DataCorrelation is { } data ? Figures.Text(data, "F2") : "\u2013",
+        pair.SyntheticCorrelation is { } made ? Figures.Text(made, "F2") : "\u2013",
+    ]);
+
+    /// <summary>The verdict in a sentence, the worst column before all else.</summary>
+    public static string Headline(SyntheticReport report) =>
+        $"Worst column: {report.Worst.Name}, {Share(report.Worst.Shape)} alike. Column shapes {Share(report.Shapes)} in the mean"
+        + (report.Trends is { } trends ? $", pair trends {Share(trends)}, both {Share(report.Overall)}." : ".");
+
+    /// <summary>What generated rows give away, in sentences.</summary>
     public static IReadOnlyList<string> Sentences(SyntheticReport report)
     {
         var copies = report.Copies;
         var closeness =
             FormattableString.Invariant($"Closest training row: {copies.SyntheticMedian:F3} deviations away in the median, ")
             + FormattableString.Invariant($"for held-out rows {copies.HeldOutMedian:F3}. Within {copies.Threshold:F3}: ")
-            + FormattableString.Invariant($"{copies.SyntheticShare:P1} of the generated rows, {copies.HeldOutShare:P1} of the held-out ones. ")
-            + FormattableString.Invariant($"Equal to one: {copies.SyntheticEqual:P1} and {copies.HeldOutEqual:P1}.");
+            + $"{Share(copies.SyntheticShare)} of the generated rows, {Share(copies.HeldOutShare)} of the held-out ones. "
+            + $"Equal to one: {Share(copies.SyntheticEqual)} and {Share(copies.HeldOutEqual)}.";
         return
         [
-            FormattableString.Invariant(
-                $"Correlations differ by {report.MeanCorrelationDifference:F3} in the mean and {report.LargestCorrelationDifference:F3} at most."),
             closeness,
             copies.IsCopying
                 ? "The generated rows come closer to training rows than unseen rows do: the model repeats some of its data."
                 : "The generated rows come no closer to training rows than unseen rows do.",
+            .. report.Privacy is { } privacy ? (string[])[Of(privacy)] : [],
         ];
     }
 
-    private static string Short(double value) => value.ToString("G4", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Of(PrivacyCheck privacy) =>
+        $"{Share(privacy.CloserShare)} of the generated rows are closer to one of {Figures.Text(privacy.Rows)} training rows than to one of as many "
+        + $"held-out rows (50.0 % \u00b1 {Share(privacy.CloserChance)} where they give nothing away). Who guesses from them which rows were trained on has an AUROC of "
+        + FormattableString.Invariant($"{privacy.MembershipAuroc:F3} (0.500 \u00b1 {privacy.MembershipChance:F3} is chance).");
+
+    private static string Share(double share) => Figures.Percent(share, "F1");
+
+    private static string Short(double value) => double.IsNaN(value) ? "\u2013" : value.ToString("G4", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -39,6 +39,15 @@ internal sealed class GeneratedRows
         return PairPlot.Draw(columns, $"{_data.Name}: every column against every other", "test rows", "generated rows", theme, cancellationToken);
     }
 
-    public SyntheticReport Compare(CancellationToken cancellationToken) => SyntheticReport.Compare(
-        _schema, RowCopy.First(_data.Train, MostTrainingRows, cancellationToken).Rows, _real, _made, _seed, cancellationToken);
+    public SyntheticReport Compare(CancellationToken cancellationToken)
+    {
+        var (training, context) = RowCopy.First(_data.Train, MostTrainingRows, cancellationToken);
+        return SyntheticReport.Compare(
+            _schema,
+            TableCells.Decode(_schema, training, context, cancellationToken),
+            TableCells.Decode(_schema, _real, _context, cancellationToken),
+            TableCells.Decode(_schema, _made, _context, cancellationToken),
+            _seed,
+            cancellationToken);
+    }
 }

@@ -11,9 +11,10 @@ internal static class RunHeadlines
 {
     public static IReadOnlyList<ReportHeadline> Of(RunRecord record, TrainingEnd end, ReadableSamples? readable, SyntheticReport? synthetic) =>
     [
+        .. synthetic is null ? (ReportHeadline[])[] : [Worst(synthetic)],
         .. Loss(record, end) is { } loss ? (ReportHeadline[])[loss] : [],
         .. readable is null ? (ReportHeadline[])[] : [Readable(readable)],
-        .. synthetic is null ? (ReportHeadline[])[] : [Worst(synthetic), Copies(synthetic.Copies)],
+        .. synthetic is null ? (ReportHeadline[])[] : [Copies(synthetic.Copies)],
         .. record.Seconds is { } seconds && end.Epochs is [.., { Epoch: > 0 and var last }] ? (ReportHeadline[])[Time(record, last, seconds)] : [],
     ];
 
@@ -40,14 +41,11 @@ internal static class RunHeadlines
         "readable samples",
         readable.RealShare is { } real ? $"{Figures.Percent(real, "F0")} of real images it has not seen" : "");
 
-    private static ReportHeadline Worst(SyntheticReport synthetic)
-    {
-        var worst = synthetic.Columns.MaxBy(column => column.Distance)!;
-        return new(
-            Figures.Text(worst.Distance, "F3"),
-            $"in the worst column, {worst.Name}",
-            "distance from real values: 0 alike, 1 apart");
-    }
+    private static ReportHeadline Worst(SyntheticReport synthetic) => new(
+        Figures.Percent(synthetic.Worst.Shape, "F1"),
+        $"alike in the worst column, {synthetic.Worst.Name}",
+        $"in the mean {Figures.Percent(synthetic.Shapes, "F1")}"
+        + (synthetic.Trends is { } trends ? $", pairs of columns {Figures.Percent(trends, "F1")}" : ""));
 
     private static ReportHeadline Copies(CopyCheck copies) => copies.IsCopying
         ? new("copying", "of training rows", "generated rows come closer to them than unseen rows do")

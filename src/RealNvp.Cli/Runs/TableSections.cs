@@ -11,11 +11,13 @@ internal static class TableSections
 {
     private const int MostNames = 8;
     private const int MostRowsOpen = 30;
+    private const int MostPairs = 10;
 
     public static IEnumerable<ReportTable> Of(Dataset data, SyntheticReport? synthetic) =>
     [
         .. data.Schema is not { } schema ? (ReportTable[])[] : [Columns(schema, areLabelsGiven: data.Train.ContextWidth > 0 && schema.ContextWidth == 0)],
         .. synthetic is null ? (ReportTable[])[] : [Fidelity(synthetic)],
+        .. synthetic is { Pairs.Count: > 0 } ? (ReportTable[])[Pairs(synthetic)] : [],
     ];
 
     private static ReportTable Columns(TableSchema schema, bool areLabelsGiven) => new(
@@ -29,13 +31,17 @@ internal static class TableSections
         Collapsed: schema.Columns.Count > MostRowsOpen);
 
     private static ReportTable Fidelity(SyntheticReport report) => new(
-        "Values of the generated rows",
-        ["value", "KS distance", "real mean", "model's mean", "real spread", "model's spread"],
+        "Columns of the generated rows",
+        ["column", "shape", "within", "coverage", "missing, real", "missing, model's", "real mean", "model's mean", "real spread", "model's spread"],
         [
-            .. report.Columns.Select(column => (IReadOnlyList<string>)
+            .. report.Columns.OrderBy(column => column.Shape).Select(column => (IReadOnlyList<string>)
             [
                 column.Name,
-                Figures.Text(column.Distance, "F3"),
+                Share(column.Shape),
+                Share(column.Adherence),
+                column.Coverage is { } coverage ? Share(coverage) : "\u2013",
+                Share(column.DataMissing),
+                Share(column.SyntheticMissing),
                 Figures.Small(column.DataMean),
                 Figures.Small(column.SyntheticMean),
                 Figures.Small(column.DataDeviation),
@@ -44,9 +50,30 @@ internal static class TableSections
         ],
         Collapsed: report.Columns.Count > MostRowsOpen)
     {
-        Note = "KS: the Kolmogorov-Smirnov distance, 0 where values are distributed alike, 1 where they lie apart; spread: the standard deviation. "
+        Note = $"{SyntheticWords.Headline(report)} Shape: 100 % where values are distributed alike, 0 % where they lie apart (SDMetrics); within: the share of "
+            + "generated values that the table allows; coverage: how much of its range or categories they reach; spread: the standard deviation. "
             + string.Join(" ", SyntheticWords.Sentences(report)),
     };
+
+    private static ReportTable Pairs(SyntheticReport report) => new(
+        "Pairs of columns that go together least as in the table",
+        ["column", "with", "trend", "real correlation", "model's correlation"],
+        [
+            .. report.Pairs.OrderBy(pair => pair.Trend).Take(MostPairs).Select(pair => (IReadOnlyList<string>)
+            [
+                pair.First,
+                pair.Second,
+                Share(pair.Trend),
+                pair.DataCorrelation is { } real ? Figures.Text(real, "F2") : "\u2013",
+                pair.SyntheticCorrelation is { } made ? Figures.Text(made, "F2") : "\u2013",
+            ]),
+        ],
+        Collapsed: false)
+    {
+        Note = "Trend: 100 % where two columns go together alike; of numbers by their correlation, of others by the shares of all pairs of values.",
+    };
+
+    private static string Share(double share) => Figures.Percent(share, "F1");
 
     private static string Holds(TableColumn column) => column switch
     {

@@ -1,11 +1,34 @@
 namespace RealNvp.Evaluation;
 
-/// <summary>How one value of generated rows is distributed beside the data's. Of a column of names each name is a value, 0 or 1.</summary>
-/// <param name="Name">The column, or <c>column=name</c>.</param>
-/// <param name="Distance">The largest difference between the two cumulative distributions (Kolmogorov-Smirnov), from 0 to 1.</param>
-/// <param name="DataMean">The data's mean, in the table's units.</param>
-/// <param name="DataDeviation">The data's standard deviation.</param>
-/// <param name="SyntheticMean">The generated rows' mean.</param>
-/// <param name="SyntheticDeviation">The generated rows' standard deviation.</param>
+/// <summary>How one column of generated rows is distributed beside the data's, in shares from 0 to 1 of which 1 is best, as SDMetrics defines them.</summary>
+/// <param name="Name">The column.</param>
+/// <param name="Shape">
+/// Of numbers 1 less the Kolmogorov-Smirnov statistic of the values that are there (KSComplement); of categories 1 less the total variation distance, in which
+/// a missing value is a category (TVComplement).
+/// </param>
+/// <param name="Adherence">
+/// The share of generated cells that the data allow: numbers between its smallest and largest (BoundaryAdherence), categories that it has
+/// (CategoryAdherence), missing values where it has some.
+/// </param>
+/// <param name="Coverage">
+/// How much of the data's range (RangeCoverage) or categories (CategoryCoverage) generated rows reach; null for a column of one value or none.
+/// </param>
+/// <param name="MissingSimilarity">1 less the difference of the shares of missing values.</param>
+/// <param name="DataMissing">The share of missing values in the data.</param>
+/// <param name="SyntheticMissing">The share among generated rows.</param>
+/// <param name="DataMean">The mean of the data's numbers, in the table's units; not-a-number for categories and without numbers.</param>
+/// <param name="DataDeviation">Their standard deviation.</param>
+/// <param name="SyntheticMean">The mean of the generated numbers.</param>
+/// <param name="SyntheticDeviation">Their standard deviation.</param>
 public sealed record ColumnFidelity(
-    string Name, double Distance, double DataMean, double DataDeviation, double SyntheticMean, double SyntheticDeviation);
+    string Name,
+    double Shape,
+    double Adherence,
+    double? Coverage,
+    double MissingSimilarity,
+    double DataMissing,
+    double SyntheticMissing,
+    double DataMean,
+    double DataDeviation,
+    double SyntheticMean,
+    double SyntheticDeviation);

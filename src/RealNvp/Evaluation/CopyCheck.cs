@@ -4,7 +4,7 @@ namespace RealNvp.Evaluation;
 
 /// <summary>
 /// Whether generated rows are copies of training rows: how far each is from the closest training row, beside the same for rows that the model never saw.
-/// Distances are Euclidean, in units of the training rows' standard deviations.
+/// Distances are Euclidean, in units of the training rows' standard deviations; a category is 1 away from another, and a missing value from one that is there.
 /// </summary>
 /// <param name="Threshold">The distance within which one in twenty held-out rows has a training row (more where many are equal to one).</param>
 /// <param name="HeldOutShare">The share of held-out rows within it.</param>
@@ -35,12 +35,11 @@ public sealed record CopyCheck(
     public bool IsCopying => SyntheticShare - HeldOutShare > 3 * Math.Sqrt(2 * HeldOutShare * (1 - HeldOutShare) / Rows);
 
     /// <summary>Measures at most 1,000 rows of each against at most 50,000 training rows, chosen by the seed.</summary>
-    internal static CopyCheck Measure(RowTable training, RowTable heldOut, RowTable synthetic, ulong seed, CancellationToken cancellationToken)
+    internal static CopyCheck Measure(
+        ClosestRecords closest, RowTable training, RowTable heldOut, RowTable synthetic, ulong seed, CancellationToken cancellationToken)
     {
-        var (means, deviations) = training.Moments();
-        var closest = new NearestRows(training.Some(MostTrainingRows, seed).Standardised(means, deviations), training.Width);
-        var held = Distances(heldOut.Some(MostRows, seed).Standardised(means, deviations), closest, cancellationToken);
-        var made = Distances(synthetic.Some(MostRows, seed).Standardised(means, deviations), closest, cancellationToken);
+        var seen = training.Some(MostTrainingRows, seed).Values;
+        var (held, made) = (Distances(heldOut), Distances(synthetic));
         var threshold = held[(int)(HeldOutQuantile * (held.Length - 1))];
         return new(
             threshold,
@@ -51,15 +50,14 @@ public sealed record CopyCheck(
             held[held.Length / 2],
             made[made.Length / 2],
             made.Length);
+
+        double[] Distances(RowTable rows)
+        {
+            var distances = closest.Distances(rows.Some(MostRows, seed).Values, seen, cancellationToken);
+            Array.Sort(distances);
+            return distances;
+        }
     }
 
     private static double Share(double[] sorted, double most) => sorted.Count(distance => distance <= most) / (double)sorted.Length;
-
-    /// <summary>Each row's distance to the closest of others, rising.</summary>
-    private static double[] Distances(float[] rows, NearestRows others, CancellationToken cancellationToken)
-    {
-        var distances = others.Distances(rows, neighbour: 1, cancellationToken);
-        Array.Sort(distances);
-        return distances;
-    }
 }

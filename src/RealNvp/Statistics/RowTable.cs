@@ -16,31 +16,6 @@ internal sealed record RowTable(double[] Values, int Width)
         return values;
     }
 
-    public (double[] Means, double[] Deviations) Moments() => ColumnMoments.Of<double>(Values, Width);
-
-    /// <summary>The correlation of each pair of columns, row-major; next to 0 with a column that is constant.</summary>
-    public double[,] Correlations(CancellationToken cancellationToken)
-    {
-        var (means, deviations) = Moments();
-        var correlations = new double[Width, Width];
-        for (var i = 0; i < Width; i++)
-        {
-            for (var j = 0; j < i; j++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var sum = 0.0;
-                for (var row = 0; row < Count; row++)
-                {
-                    sum += (Values[(row * Width) + i] - means[i]) * (Values[(row * Width) + j] - means[j]);
-                }
-
-                correlations[i, j] = correlations[j, i] = sum / (deviations[i] * deviations[j] * Count);
-            }
-        }
-
-        return correlations;
-    }
-
     /// <summary>At most so many rows, different ones chosen by the seed.</summary>
     public RowTable Some(int most, ulong seed)
     {
@@ -58,6 +33,4 @@ internal sealed record RowTable(double[] Values, int Width)
 
         return new(values, Width);
     }
-
-    public float[] Standardised(double[] means, double[] deviations) => ColumnMoments.Standardised<double>(Values, means, deviations);
 }

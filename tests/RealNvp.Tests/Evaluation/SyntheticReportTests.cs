@@ -6,12 +6,14 @@ namespace RealNvp.Tests.Evaluation;
 public sealed class SyntheticReportTests
 {
     private const int Rows = 2000;
+    private const int Width = 5;
 
     private static readonly TableSchema Schema = new()
     {
         Columns =
         [
             new("x", ColumnKind.Number, ColumnRole.Modelled),
+            new("left out", ColumnKind.Text, ColumnRole.LeftOut),
             new("y", ColumnKind.Number, ColumnRole.Modelled),
             new("k", ColumnKind.Integer, ColumnRole.Modelled, Step: 5, Origin: 10) { Decimals = 0 },
             new("c", ColumnKind.Category, ColumnRole.Modelled) { Categories = ["a", "b", "c"] },
@@ -23,24 +25,43 @@ public sealed class SyntheticReportTests
     {
         var report = Compare(Draw(1, Rows, 0.8), Draw(3, Rows, 0.8));
 
-        // The 99.99 % points of Kolmogorov and Smirnov for 2,500 and 2,000 rows, and of a correlation's difference.
-        Assert.All(report.Columns, column => Assert.InRange(column.Distance, 0, 0.067));
-        Assert.InRange(report.LargestCorrelationDifference, 0, 0.12);
-        Assert.Equal(["x", "y", "k", "c=a", "c=b", "c=c"], report.Columns.Select(column => column.Name));
+        // The 99.99 % points of Kolmogorov and Smirnov for 2,500 and 2,000 rows, and of half a correlation's difference.
+        Assert.All(report.Columns, column => Assert.InRange(column.Shape, 1 - 0.067, 1));
+        Assert.All(report.Pairs.Where(pair => pair.DataCorrelation is not null), pair => Assert.InRange(pair.Trend, 1 - 0.06, 1));
+        Assert.All(report.Columns, column => Assert.InRange(column.Adherence, 0.995, 1));
+        Assert.Equal(["x", "y", "k", "c"], report.Columns.Select(column => column.Name));
+        Assert.Equal(6, report.Pairs.Count);
         Assert.Equal(20, report.Columns[2].DataMean, 0.5);
         Assert.Equal(report.Copies.HeldOutShare, report.Copies.SyntheticShare, 0.05);
         Assert.Equal(0, report.Copies.SyntheticEqual);
         Assert.Equal(1000, report.Copies.Rows);
+        Assert.Equal(0.5, report.Privacy!.CloserShare, report.Privacy.CloserChance);
+        Assert.Equal(0.5, report.Privacy.MembershipAuroc, report.Privacy.MembershipChance);
+    }
+
+    [Fact]
+    public void The_means_and_the_worst_column_are_those_of_the_columns_and_pairs()
+    {
+        var made = Draw(3, Rows, 0);
+        var report = Compare(Draw(1, Rows, 0.8), made);
+        Assert.Equal(report.Columns.Sum(column => column.Shape) / 4, report.Shapes, 1e-12);
+        Assert.Equal(report.Pairs.Sum(pair => pair.Trend) / 6, report.Trends!.Value, 1e-12);
+        Assert.Equal((report.Shapes + report.Trends.Value) / 2, report.Overall, 1e-12);
+        Assert.All(report.Columns, column => Assert.True(column.Shape >= report.Worst.Shape));
     }
 
     [Fact]
     public void Copies_of_training_rows_are_found()
     {
         var training = Draw(1, Rows, 0.8);
-        var report = Compare(training, training.AsSpan(0, Rows / 2 * 6).ToArray());
+        var report = Compare(training, training.AsSpan(0, Rows / 2 * Width).ToArray());
         Assert.Equal(1, report.Copies.SyntheticEqual);
         Assert.Equal(1, report.Copies.SyntheticShare);
         Assert.InRange(report.Copies.HeldOutShare, 0.04, 0.06);
+
+        // A quarter of the training rows is looked at, of which half are among the copies: those are at a distance of 0 from one.
+        Assert.InRange(report.Privacy!.CloserShare, 0.55, 1);
+        Assert.InRange(report.Privacy.MembershipAuroc, 0.65, 0.85);
     }
 
     [Fact]
@@ -49,44 +70,62 @@ public sealed class SyntheticReportTests
         var made = Draw(3, Rows, 0);
         for (var row = 0; row < Rows; row++)
         {
-            made[row * 6] += 1;
+            made[row * Width] += 1;
         }
 
         var report = Compare(Draw(1, Rows, 0.8), made);
 
         // Two normals a deviation apart: 2 Phi(1/2) - 1 = 0.383.
-        Assert.Equal(0.383, report.Columns[0].Distance, 0.05);
-        Assert.Equal(0.8, report.LargestCorrelationDifference, 0.06);
+        Assert.Equal("x", report.Worst.Name);
+        Assert.Equal(1 - 0.383, report.Worst.Shape, 0.05);
+        Assert.Equal(1 - 0.4, report.Pairs.Single(pair => pair.First == "x" && pair.Second == "y").Trend, 0.03);
         Assert.Equal(1, report.Columns[0].SyntheticMean - report.Columns[0].DataMean, 0.15);
     }
 
     [Fact]
-    public void The_distance_of_distributions_is_that_of_a_hand_computed_case()
+    public void A_given_column_is_compared_in_its_pairs_alone_and_given_values_that_differ_give_no_privacy_figure()
     {
-        Assert.Equal(0.5, SyntheticReport.KolmogorovSmirnov([1, 2, 3, 4], [3, 3, 4, 5]), 1e-12);
-        Assert.Equal(0, SyntheticReport.KolmogorovSmirnov([1, 1, 2], [2, 1, 1]), 1e-12);
-        Assert.Equal(1, SyntheticReport.KolmogorovSmirnov([1, 2], [3]), 1e-12);
+        var schema = Schema with { Columns = [.. Schema.Columns.Select(column => column.Name == "c" ? column with { Role = ColumnRole.Context } : column)] };
+        var report = SyntheticReport.Compare(
+            schema, Draw(1, Rows, 0.8), Draw(2, 500, 0.8), Draw(3, Rows, 0.8), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(["x", "y", "k"], report.Columns.Select(column => column.Name));
+        Assert.Equal(6, report.Pairs.Count);
+        Assert.Null(report.Privacy);
     }
 
     [Fact]
     public void Too_few_rows_are_refused() =>
         Assert.Throws<DataFaultException>(() => SyntheticReport.Compare(
-            Schema, new float[12], new float[6], new float[12], cancellationToken: TestContext.Current.CancellationToken));
+            Schema, new double[2 * Width], new double[Width], new double[2 * Width], cancellationToken: TestContext.Current.CancellationToken));
 
-    private static SyntheticReport Compare(float[] training, float[] synthetic) =>
+    [Fact]
+    public void A_missing_value_and_another_category_are_one_away()
+    {
+        // The deviation of 0, 2, 4, 6 is the root of 5.
+        var closest = new ClosestRecords([false, true], [0, 0, 2, 0, 4, 0, 6, 1]);
+        double Distance(double[] row, double[] other) => closest.Distances(row, other, TestContext.Current.CancellationToken).Single();
+        Assert.Equal(2 / Math.Sqrt(5), Distance([2, 1], [4, 1]), 1e-12);
+        Assert.Equal(1, Distance([2, 1], [2, 0]), 1e-12);
+        Assert.Equal(Math.Sqrt(2), Distance([2, double.NaN], [double.NaN, 0]), 1e-12);
+        Assert.Equal(0, Distance([double.NaN, double.NaN], [double.NaN, double.NaN]), 1e-12);
+        Assert.Equal(1, Distance([2, 1], [4, 0, 2, 0]), 1e-12);
+    }
+
+    private static SyntheticReport Compare(double[] training, double[] synthetic) =>
         SyntheticReport.Compare(Schema, training, Draw(2, 500, 0.8), synthetic, cancellationToken: TestContext.Current.CancellationToken);
 
-    private static float[] Draw(ulong seed, int rows, double correlation)
+    private static double[] Draw(ulong seed, int rows, double correlation)
     {
         var random = new SeededRandom(seed);
-        var values = new float[rows * 6];
+        var values = new double[rows * Width];
         for (var row = 0; row < rows; row++)
         {
             var x = random.NextGaussian();
-            values[row * 6] = (float)x;
-            values[(row * 6) + 1] = (float)((correlation * x) + (Math.Sqrt(1 - (correlation * correlation)) * random.NextGaussian()));
-            values[(row * 6) + 2] = random.NextInt(5);
-            values[(row * 6) + 3 + random.NextInt(3)] = 1;
+            values[row * Width] = x;
+            values[(row * Width) + 1] = double.NaN;
+            values[(row * Width) + 2] = (correlation * x) + (Math.Sqrt(1 - (correlation * correlation)) * random.NextGaussian());
+            values[(row * Width) + 3] = 10 + (5 * random.NextInt(5));
+            values[(row * Width) + 4] = random.NextInt(3);
         }
 
         return values;
