@@ -4,6 +4,8 @@ namespace RealNvp.Statistics;
 internal static class NormalDistribution
 {
     private const double Farthest = 38;
+    private const double DeepTail = 30;
+    private const double DeepestLog = -450;
     private const double MostOfFraction = 7.07106781186547;
 
     private static readonly double HalfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
@@ -94,6 +96,29 @@ internal static class NormalDistribution
             ? Polynomial(TailTop, root - 1.6) / Polynomial(TailBottom, root - 1.6)
             : Polynomial(FarTop, root - 5) / Polynomial(FarBottom, root - 5);
         return fromMiddle < 0 ? -value : value;
+    }
+
+    /// <summary>The logarithm of the share below a value, which is finite however far below the middle it lies.</summary>
+    public static double LogCumulative(double value) => value > -DeepTail
+        ? Math.Log(Cumulative(value))
+        : LogDensity(value) - Math.Log(-value) + Math.Log(1 - (1 / (value * value)));
+
+    /// <summary>The value with a share below it whose logarithm is given, however small it is.</summary>
+    public static double QuantileOfLog(double logShare)
+    {
+        if (logShare > DeepestLog || !double.IsFinite(logShare))
+        {
+            return Quantile(Math.Exp(logShare));
+        }
+
+        // Newton's steps from the leading term; the slope of the logarithm is minus the value, nearly.
+        var value = -Math.Sqrt(-2 * logShare);
+        for (var step = 0; step < 6; step++)
+        {
+            value += (LogCumulative(value) - logShare) / value;
+        }
+
+        return value;
     }
 
     /// <summary>The value that divides two shares that are one together, exact where either of them is small.</summary>

@@ -13,6 +13,10 @@ internal sealed class MappedCodec : ColumnCodec
     private const double PlaceOfGaps = -3.29;
     private const float Outermost = 37;
 
+    // Shares so small are told by their logarithms, where nothing stands beyond them.
+    private const double FarOut = 1e-100;
+    private const double FarthestScore = 21;
+
     // What a float next to a closed end can still tell apart.
     private const double Deepest = 8.2;
 
@@ -155,11 +159,23 @@ internal sealed class MappedCodec : ColumnCodec
             (below, above) = value >= point.Place ? (below + point.Share, above) : (below, above + point.Share);
         }
 
-        return NormalDistribution.Between(below, above);
+        return below < FarOut && value < 0 && _lower is null ? NormalDistribution.QuantileOfLog(Math.Log(_rest / _inBounds) + NormalDistribution.LogCumulative(value))
+            : above < FarOut && value > 0 && _upper is null ? -NormalDistribution.QuantileOfLog(Math.Log(_rest / _inBounds) + NormalDistribution.LogCumulative(-value))
+            : NormalDistribution.Between(below, above);
     }
 
     private double Unscored(double score)
     {
+        if (score < -FarthestScore && _lower is null)
+        {
+            return NormalDistribution.QuantileOfLog(NormalDistribution.LogCumulative(score) - Math.Log(_rest / _inBounds));
+        }
+
+        if (score > FarthestScore && _upper is null)
+        {
+            return -NormalDistribution.QuantileOfLog(NormalDistribution.LogCumulative(-score) - Math.Log(_rest / _inBounds));
+        }
+
         double below = 0, above = 0;
         foreach (var point in _points)
         {

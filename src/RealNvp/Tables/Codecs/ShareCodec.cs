@@ -141,8 +141,8 @@ internal sealed class ShareCodec : ColumnCodec
             return double.NegativeInfinity;
         }
 
-        var outer = tail * Math.Pow(_ratio, steps);
-        return NormalDistribution.Quantile(outer + (place * ((outer / _ratio) - outer)));
+        var logOuter = Math.Log(tail) + (steps * Math.Log(_ratio));
+        return NormalDistribution.QuantileOfLog(logOuter + Math.Log(1 + (place * ((1 / _ratio) - 1))));
     }
 
     /// <summary>The interval that a value lies in; in a tail how many steps beyond the outermost level, below with a cell of -1.</summary>
@@ -164,8 +164,8 @@ internal sealed class ShareCodec : ColumnCodec
 
     private long StepsOut(double tail, double value)
     {
-        var share = NormalDistribution.Cumulative(value);
-        return share > 0 && tail > 0 ? (long)Math.Max(1, Math.Ceiling((Math.Log(share / tail) / Math.Log(_ratio)) - 1e-9)) : 1;
+        var logShare = NormalDistribution.LogCumulative(value);
+        return tail > 0 && double.IsFinite(logShare) ? (long)Math.Max(1, Math.Ceiling(((logShare - Math.Log(tail)) / Math.Log(_ratio)) - 1e-9)) : 1;
     }
 
     private static double Deviation(IReadOnlyList<double> shares)
