@@ -16,6 +16,7 @@ return args switch
     ["densities", var folder, var preset, var folds] when int.TryParse(folds, out _) => DensityCase.Run(folder, preset, int.Parse(folds)),
     ["census", var folder, .. var rest] when IsSeed(rest) => TableFiles.Census(folder, SeedOf(rest)),
     ["truth", var folder, .. var rest] when IsSeed(rest) => TableFiles.Truth(folder, SeedOf(rest)),
+    ["synthetic", var real, var holdout, var synthetic, .. var targets] => SyntheticCase.Run(real, holdout, synthetic, targets),
     ["compare", var oldFolder, var newFolder, .. var cases] => CompareCase.Run(oldFolder, newFolder, cases),
     _ => Usage(),
 };
@@ -30,7 +31,7 @@ static int Usage()
         "usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels [BenchmarkDotNet options]"
         + " | (readme | notebook | plane | paper-mnist | spline-mnist | glow-like-mnist) [batch ...]"
         + " | memory [COUPLINGS Normal|Low] | anomalies FOLDER [seed ...] | densities FOLDER PRESET FOLDS"
-        + " | (census | truth) FOLDER [seed]"
+        + " | (census | truth) FOLDER [seed] | synthetic REAL.csv HOLDOUT.csv SYNTHETIC.csv [COLUMN ...]"
         + " | compare OLD NEW [case ...] (by build/compare-steps.sh)");
     return 2;
 }
