@@ -93,10 +93,22 @@ public sealed class ModelFittingTests : IDisposable
     }
 
     [Fact]
-    public void Rows_with_gaps_train_once_they_are_filled_in()
+    public void Rows_with_gaps_train_and_drawn_ones_have_gaps_as_often()
     {
-        double[][] rows = [.. Enumerable.Range(0, 300).Select(row => (double[])[Math.Sin(row * row), row % 10 == 3 ? double.NaN : row % 5])];
-        using var dropped = ModelFitting.Fit(TableSource.FromRows(rows), Options(), cancellationToken: TestContext.Current.CancellationToken);
+        using var model = ModelFitting.Fit(TableSource.FromRows(WithGaps), Options(epochs: 5), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(240, model.Metadata.TrainingRows);
+        var cells = RealNvp.Data.Tests.Rows.Decoded(model.Schema!, model.Sample(2000, seed: 3));
+        Assert.InRange(cells.Count(double.IsNaN) / 2000.0, 0.05, 0.15);
+        Assert.All(cells.Where((cell, i) => i % 2 == 1 && !double.IsNaN(cell)), cell => Assert.Contains(cell, (double[])[0, 1, 2, 3, 4]));
+        Assert.DoesNotContain(cells.Where((_, i) => i % 2 == 0), double.IsNaN);
+    }
+
+    [Fact]
+    public void Rows_with_gaps_are_left_out_or_filled_in_where_that_is_asked_for()
+    {
+        var rows = WithGaps;
+        using var dropped = ModelFitting.Fit(
+            TableSource.FromRows(rows), Options() with { Missing = MissingRule.Drop }, cancellationToken: TestContext.Current.CancellationToken);
         var reports = new Reports();
         var options = Options() with { Missing = MissingRule.Impute };
         using var filled = ModelFitting.Fit(TableSource.FromRows(rows), options, reports, TestContext.Current.CancellationToken);
@@ -104,6 +116,9 @@ public sealed class ModelFittingTests : IDisposable
         Assert.Equal(dropped.Calibration!.Count, filled.Calibration!.Count);
         Assert.Contains(reports.All, report => report.Notice?.Contains("30 missing values in 30 rows filled in", StringComparison.Ordinal) == true);
     }
+
+    private static double[][] WithGaps =>
+        [.. Enumerable.Range(0, 300).Select(row => (double[])[Math.Sin(row * row), row % 10 == 3 ? double.NaN : row % 5])];
 
     private static FitOptions Options(int epochs = 2) => new() { Preset = Presets.Find("plane"), Epochs = epochs, Seed = 7 };
 

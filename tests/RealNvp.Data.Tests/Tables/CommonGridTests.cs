@@ -43,13 +43,25 @@ public sealed class CommonGridTests : IDisposable
     {
         var (column, _) = Read(i => i == 500 ? 8.15 : Math.Round(8 + (0.1 * (i % 60)), 1), Count);
         var encoding = new TableEncoding(new TableSchema { Columns = [column] });
-        var row = new float[1];
+        Assert.Equal(8, column.Origin);
         var cells = new double[1];
-        encoding.Encode([8.15], row);
-        Assert.Equal(1.5f, row[0], 1e-5f);
-        row[0] = 3.4f;
-        encoding.Decode(row, [], cells);
-        Assert.Equal(8.3, cells[0]);
+        for (var value = -4f; value < 4; value += 0.01f)
+        {
+            encoding.Decode([value], [], cells);
+            Assert.Equal(Math.Round(cells[0], 1), cells[0]);
+        }
+
+        // Half of the way from one step to the next.
+        var (low, off, high) = (Encoded(8.1), Encoded(8.15), Encoded(8.2));
+        Assert.True(low < off && off < high);
+        var (before, behind) = (Encoded(8.14999), Encoded(8.15001));
+        Assert.InRange(off, before, behind);
+        encoding.Decode([before], [], cells);
+        Assert.Equal(8.1, cells[0]);
+        encoding.Decode([behind], [], cells);
+        Assert.Equal(8.2, cells[0]);
+
+        float Encoded(double cell) => Rows.Encoded(encoding.Schema, cell)[0];
     }
 
     private (TableColumn Column, IReadOnlyList<string> Notes) Read(Func<int, double> value, int count)

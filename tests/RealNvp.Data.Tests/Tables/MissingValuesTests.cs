@@ -67,6 +67,25 @@ public sealed class MissingValuesTests : IDisposable
     }
 
     [Fact]
+    public void A_model_that_learnt_where_gaps_are_measures_rows_with_them_and_fills_them_if_asked()
+    {
+        using var table = DatasetCatalogue.Load(_path, new(), null, TestContext.Current.CancellationToken);
+        Assert.Equal((Count, 0), (table.Train.Count + table.Valid.Count + table.Test.Count, table.IncompleteRows));
+        Assert.Equal(["n", "colour"], table.Schema!.Columns.Where(column => column.HasGaps).Select(column => column.Name));
+        using var model = new DensityModel(Engines.Create(Spec(table.Schema), FlatParameters.Start(Spec(table.Schema), 1)), new(), table.Schema);
+        var path = _folder.Write("n.csv", "colour,n,x,y\nred,,0.5,1\n,3,0.5,1\nblue,1,1,1\nred,2,,1\n");
+        using var reader = TableReader.Open(path, model);
+        var batch = reader.ReadBatches(10, TestContext.Current.CancellationToken).Single();
+        Assert.Equal([1, 2, 3], batch.RowNumbers.ToArray());
+        Assert.Empty(batch.Filled);
+        Assert.All(model.LogProbs(batch.Rows.ToArray()), logProb => Assert.True(double.IsFinite(logProb)));
+        using var filling = TableReader.Open(path, model, MissingRule.Impute);
+        Assert.Equal(
+            ["n", "colour", "x"],
+            filling.ReadBatches(10, TestContext.Current.CancellationToken).Single().Filled.Select(value => filling.Schema.Columns[value.Column].Name));
+    }
+
+    [Fact]
     public void A_filled_table_is_the_table_but_for_its_gaps()
     {
         var output = Path.Combine(_folder.Path, "filled.csv");
@@ -143,5 +162,5 @@ public sealed class MissingValuesTests : IDisposable
     }
 
     private Dataset Load(DensityModel? filledBy) =>
-        DatasetCatalogue.Load(_path, new DataOptions { FilledBy = filledBy }, null, TestContext.Current.CancellationToken);
+        DatasetCatalogue.Load(_path, new DataOptions { FilledBy = filledBy, Missing = MissingRule.Drop }, null, TestContext.Current.CancellationToken);
 }

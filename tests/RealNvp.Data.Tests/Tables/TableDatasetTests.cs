@@ -31,11 +31,11 @@ public sealed class TableDatasetTests : IDisposable
         random = new SeededRandom(1);
         var expected = Enumerable.Range(0, Count).Select(_ =>
         {
-            var first = float.Parse(Real(random), System.Globalization.CultureInfo.InvariantCulture);
+            var first = double.Parse(Real(random), System.Globalization.CultureInfo.InvariantCulture);
             Real(random);
             return first;
         }).Order();
-        Assert.Equal(expected, Firsts(table).Order());
+        Assert.Equal(expected, Firsts(table).Order(), (a, b) => Math.Abs(a - b) < 1e-9);
     }
 
     [Fact]
@@ -77,8 +77,8 @@ public sealed class TableDatasetTests : IDisposable
         Assert.Equal((ColumnKind.Number, 0.25), (columns["quarters"].Kind, columns["quarters"].Step));
         Assert.Equal(["blue", "green", "red"], columns["colour"].Categories);
         Assert.Equal(ColumnRole.Label, columns["fault"].Role);
-        Assert.Equal(["x", "y", "tens", "quarters", "colour=blue", "colour=green", "colour=red", "open"], table.Columns);
-        Assert.Equal(8, table.Train.Width);
+        Assert.Equal(["x", "y", "tens", "quarters", "colour", "open"], table.Columns);
+        Assert.Equal(6, table.Train.Width);
         var said = table.Notes.Single(note => note.StartsWith("left out: ", StringComparison.Ordinal));
         Assert.Contains("'sum' (follows from 'x', 'y'", said, StringComparison.Ordinal);
         var labels = table.ReadLabels()!;
@@ -95,18 +95,38 @@ public sealed class TableDatasetTests : IDisposable
         table.Train.ReadAugmented(5, new SeededRandom(1), first);
         table.Train.ReadAugmented(5, new SeededRandom(2), second);
         Assert.NotEqual(first, second);
-        Assert.All(first.Zip(middle), pair => Assert.InRange(pair.First - pair.Second, -0.5f, 0.5f));
-        Assert.All(middle, value => Assert.Equal(MathF.Round(value), value));
-        table.Test.Read(3, first);
-        Assert.All(first, value => Assert.Equal(MathF.Round(value), value));
+        var cells = Rows.Decoded(table.Schema!, middle);
+        Assert.All((float[][])[first, second], noisy => Assert.Equal(cells, Rows.Decoded(table.Schema!, noisy)));
+        Assert.Equal(Rows.Encoded(table.Schema!, cells), middle);
+        Assert.Equal(Rows.Encoded(table.Schema!, Rows.Cells(table, table.Test, 3)), Rows.Read(table.Test, 3));
     }
 
     [Fact]
-    public void Rows_with_a_missing_value_are_left_out_and_counted()
+    public void Rows_with_a_missing_value_are_left_out_and_counted_where_this_is_asked_for()
     {
-        using var table = Load("a,b\n" + string.Join('\n', Enumerable.Range(0, Count).Select(i => $"{(i % 20 == 0 ? "NA" : Text(i * 0.37))},{Text(i * i * 0.11)}")));
+        using var table = Load(WithGaps, missing: MissingRule.Drop);
+        Assert.Equal(20, table.IncompleteRows);
+        Assert.False(table.Schema!.Columns[0].HasGaps);
         Assert.Equal(380, table.Train.Count + table.Valid.Count + table.Test.Count);
         Assert.Contains(table.Notes, note => note.Contains("20 of 400 rows left out, since a value is missing (most often in 'a')", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Rows_with_a_missing_value_train_and_generated_tables_have_gaps_as_often()
+    {
+        using var table = Load(WithGaps);
+        Assert.Equal((Count, 0), (table.Train.Count + table.Valid.Count + table.Test.Count, table.IncompleteRows));
+        Assert.Equal(20, Firsts(table).Count(double.IsNaN));
+        Assert.Equal([true, false], table.Schema!.Columns.Select(column => column.HasGaps));
+
+        // By the columns alone: what the flow's rows are about distributed as.
+        var random = new SeededRandom(4);
+        float[] drawn = [.. Enumerable.Range(0, 2 * 20_000).Select(_ => (float)random.NextGaussian())];
+        var cells = Rows.Decoded(table.Schema, drawn);
+        var share = Enumerable.Range(0, table.Train.Count).Count(row => double.IsNaN(Rows.Cells(table, table.Train, row)[0])) / (double)table.Train.Count;
+        Assert.InRange(share, 0.04, 0.07);
+        Assert.Equal(share, cells.Where((_, i) => i % 2 == 0).Count(double.IsNaN) / 20_000.0, 0.005);
+        Assert.DoesNotContain(cells.Where((_, i) => i % 2 == 1), double.IsNaN);
     }
 
     [Fact]
@@ -130,7 +150,8 @@ public sealed class TableDatasetTests : IDisposable
         var text = "a,b\n1,2\n3,cold\n" + string.Join('\n', Enumerable.Range(0, 20).Select(i => $"{i},{i * i}"));
         Assert.Contains("line 3, column 'b': 'cold' is no number but 21 others are", Refusal(text), StringComparison.Ordinal);
         Assert.Equal(22, Load(text, new() { Categories = ["b"] }).Train.Count + 4);
-        Assert.Equal(21, Load(text, new() { MissingMarks = ["cold"] }).Train.Count + 4);
+        Assert.Equal(22, Load(text, new() { MissingMarks = ["cold"] }).Train.Count + 4);
+        Assert.Equal(21, Load(text, new() { MissingMarks = ["cold"] }, missing: MissingRule.Drop).Train.Count + 4);
     }
 
     [Fact]
@@ -138,12 +159,12 @@ public sealed class TableDatasetTests : IDisposable
     {
         var lines = Enumerable.Range(0, Count).Select(i => (A: Text(Math.Sin(i)), B: i % 3, C: $"k{i % 4}")).ToArray();
         using var trained = Load("a,b,c\n" + string.Join('\n', lines.Select(line => $"{line.A},{line.B},{line.C}")));
-        using var other = Load("more;c;b;a\n" + string.Join('\n', lines.Select(line => $"z;{line.C};{line.B + 5};{line.A}")), schema: trained.Schema);
-        var (first, second) = (new float[trained.Train.Width], new float[trained.Train.Width]);
-        trained.Train.Read(9, first);
-        other.Train.Read(9, second);
-        first[1] += 5;
+        using var other = Load("more;c;b;a\n" + string.Join('\n', lines.Select(line => $"z;{line.C};{2 - line.B};{line.A}")), schema: trained.Schema);
+        var (first, second) = (Rows.Cells(trained, trained.Train, 9), Rows.Cells(other, other.Train, 9));
+        first[1] = 2 - first[1];
         Assert.Equal(first, second);
+        Assert.Equal(Rows.Encoded(trained.Schema!, first), Rows.Read(other.Train, 9), (a, b) => Math.Abs(a - b) < 1e-6f);
+        Assert.Contains("line 2, column 'b': '5' is outside what the column can hold (0 to 2)", Refusal("a,b,c\n1,5,k1\n", schema: trained.Schema), StringComparison.Ordinal);
         Assert.Contains("lacks the columns 'a', 'c'", Refusal("b\n1\n", schema: trained.Schema), StringComparison.Ordinal);
         Assert.Contains("line 2, column 'c': 'k9' is none of the categories", Refusal("a,b,c\n1,1,k9\n", schema: trained.Schema), StringComparison.Ordinal);
         Assert.Contains("line 2, column 'b': '1.5' is no whole number", Refusal("a,b,c\n1,1.5,k1\n", schema: trained.Schema), StringComparison.Ordinal);
@@ -155,28 +176,25 @@ public sealed class TableDatasetTests : IDisposable
         var lines = Enumerable.Range(0, Count).Select(i => FormattableString.Invariant($"{1.7e9 + (i * 0.0137):R},{Math.Sin(i):R}"));
         using var table = Load("t,x\n" + string.Join('\n', lines));
         var values = Firsts(table).Order().ToArray();
-        Assert.All(values.Zip(values.Skip(1)), pair => Assert.Equal(0.0137f, pair.Second - pair.First, 1e-5f));
+        Assert.All(values.Zip(values.Skip(1)), pair => Assert.Equal(0.0137, pair.Second - pair.First, 1e-5));
     }
 
     private static string Text(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Real(SeededRandom random) => Text(Math.Round(random.NextGaussian(), 6));
 
-    private static IEnumerable<float> Firsts(Dataset table)
-    {
-        var row = new float[table.Train.Width];
-        foreach (var part in (IRows[])[table.Train, table.Valid, table.Test])
-        {
-            for (var index = 0; index < part.Count; index++)
-            {
-                part.Read(index, row);
-                yield return row[0];
-            }
-        }
-    }
+    private static string WithGaps =>
+        "a,b\n" + string.Join('\n', Enumerable.Range(0, Count).Select(i => $"{(i % 20 == 0 ? "NA" : Text(i * 0.37))},{Text(i * i * 0.11)}"));
 
-    private Dataset Load(string text, TableOptions? options = null, TableSchema? schema = null) =>
-        DatasetCatalogue.Load(_folder.Write("t.csv", text), new DataOptions { Table = options, Schema = schema }, null, TestContext.Current.CancellationToken);
+    /// <summary>The first column of all rows, in the table's units.</summary>
+    private static IEnumerable<double> Firsts(Dataset table) => ((IRows[])[table.Train, table.Valid, table.Test])
+        .SelectMany(part => Enumerable.Range(0, part.Count).Select(row => Rows.Cells(table, part, row)[0]));
+
+    private Dataset Load(string text, TableOptions? options = null, TableSchema? schema = null, MissingRule missing = MissingRule.Keep) => DatasetCatalogue.Load(
+        _folder.Write("t.csv", text),
+        new DataOptions { Table = options, Schema = schema, Missing = missing },
+        null,
+        TestContext.Current.CancellationToken);
 
     private string Refusal(string text, TableOptions? options = null, TableSchema? schema = null) =>
         Assert.Throws<DataFaultException>(() => Load(text, options, schema)).Message;

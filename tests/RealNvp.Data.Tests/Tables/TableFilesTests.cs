@@ -47,10 +47,10 @@ public sealed class TableFilesTests : IDisposable
     public void Rows_with_missing_values_are_passed_over_and_keep_the_others_their_numbers()
     {
         using var trained = Load(_folder.Write("t.csv", "a,b\n" + string.Join('\n', Enumerable.Range(0, Count).Select(i => $"{i % 5},k{i % 2}"))));
-        using var reader = TableReader.Open(_folder.Write("n.csv", "b,a\nk1,3\n,2\nk0,NA\nk0,9\n"), trained.Schema!);
+        using var reader = TableReader.Open(_folder.Write("n.csv", "b,a\nk1,3\n,2\nk0,NA\nk0,4\n"), trained.Schema!);
         var batch = reader.ReadBatches(10, TestContext.Current.CancellationToken).Single();
         Assert.Equal([1, 4], batch.RowNumbers.ToArray());
-        Assert.Equal([3f, 1, 9, 0], batch.Rows.ToArray());
+        Assert.Equal([3, 1, 4, 0], Rows.Decoded(trained.Schema!, batch.Rows));
         Assert.Equal(2, reader.IncompleteRows);
         Assert.False(reader.HasLabels);
     }
@@ -58,7 +58,7 @@ public sealed class TableFilesTests : IDisposable
     [Fact]
     public void Marks_of_missing_values_are_the_models_in_every_kind_of_file()
     {
-        var options = new DataOptions { Table = new() { MissingMarks = ["-999", "lost"] } };
+        var options = new DataOptions { Table = new() { MissingMarks = ["-999", "lost"] }, Missing = MissingRule.Drop };
         var lines = Enumerable.Range(0, Count).Select(i =>
             FormattableString.Invariant($"{(i % 5 == 0 ? -999 : Math.Sin(i)):R},{(i % 8 == 0 ? "lost" : Text(Math.Cos(i)))}"));
         var text = "a,b\n" + string.Join('\n', lines);
@@ -66,9 +66,19 @@ public sealed class TableFilesTests : IDisposable
         Assert.Equal(140, trained.Train.Count + trained.Valid.Count + trained.Test.Count);
         var path = Path.Combine(_folder.Path, "n.npy");
         NpyFile.Write(path, [1, 2, -999, 4, 5, 6], 3, 2);
-        var renamed = trained.Schema! with { Columns = [.. trained.Schema!.Columns.Select((column, index) => column with { Name = $"c{index + 1}" })] };
-        using var reader = TableReader.Open(path, TableSchema.FromJson(renamed.ToJson()));
+        using var reader = TableReader.Open(path, Renamed(trained.Schema!));
         Assert.Equal([1, 3], reader.ReadBatches(10, TestContext.Current.CancellationToken).Single().RowNumbers.ToArray());
+
+        using var kept = DatasetCatalogue.Load(
+            Path.Combine(_folder.Path, "t.csv"), options with { Missing = MissingRule.Keep }, null, TestContext.Current.CancellationToken);
+        Assert.Equal(Count, kept.Train.Count + kept.Valid.Count + kept.Test.Count);
+        using var again = TableReader.Open(path, Renamed(kept.Schema!));
+        var batch = again.ReadBatches(10, TestContext.Current.CancellationToken).Single();
+        Assert.Equal([1, 2, 3], batch.RowNumbers.ToArray());
+        Assert.Equal([1, 2, double.NaN, 4, 5, 6], Rows.Decoded(kept.Schema!, batch.Rows), (a, b) => double.IsNaN(a) ? double.IsNaN(b) : Math.Abs(a - b) < 1e-5);
+
+        static TableSchema Renamed(TableSchema schema) => TableSchema.FromJson(
+            (schema with { Columns = [.. schema.Columns.Select((column, index) => column with { Name = $"c{index + 1}" })] }).ToJson());
 
         static string Text(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
     }
@@ -104,7 +114,8 @@ public sealed class TableFilesTests : IDisposable
         Assert.Equal(ColumnRole.Label, table.Schema.Columns[3].Role);
         using var reader = TableReader.Open(path, table.Schema);
         var batches = reader.ReadBatches(64, TestContext.Current.CancellationToken).ToArray();
-        Assert.Equal(values.Select(value => (float)value), batches.SelectMany(batch => batch.Rows.ToArray()));
+        Assert.Equal(
+            values, batches.SelectMany(batch => Rows.Decoded(table.Schema, batch.Rows)).Where((_, i) => i % 4 < 3), (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.Equal(Enumerable.Range(0, Count).Select(row => row % 10 == 0 ? "1" : "0"), batches.SelectMany(batch => batch.Labels.ToArray()));
         Assert.Equal(20, table.ReadLabels()!.Train.ToArray().Sum() + table.ReadLabels()!.Valid.ToArray().Sum() + table.ReadLabels()!.Test.ToArray().Sum());
     }
@@ -113,17 +124,19 @@ public sealed class TableFilesTests : IDisposable
     public void Large_files_are_read_a_block_at_a_time()
     {
         // More than one block of rows in either kind of file.
-        const int Rows = 100_000;
-        var values = Enumerable.Range(0, Rows * 2).Select(i => MathF.Sin(i * 0.7f)).ToArray();
+        const int Many = 100_000;
+        var values = Enumerable.Range(0, Many * 2).Select(i => MathF.Sin(i * 0.7f)).ToArray();
         var path = Path.Combine(_folder.Path, "large.npy");
-        NpyFile.Write(path, values, Rows, 2);
+        NpyFile.Write(path, values, Many, 2);
         using var table = Load(path);
         using var reader = TableReader.Open(path, table.Schema!);
-        Assert.Equal(values, reader.ReadBatches(5000, TestContext.Current.CancellationToken).SelectMany(batch => batch.Rows.ToArray()));
+        float[] rows = [.. reader.ReadBatches(5000, TestContext.Current.CancellationToken).SelectMany(batch => batch.Rows.ToArray())];
+        Assert.Equal(values.Select(value => (double)value), Rows.Decoded(table.Schema!, rows), (a, b) => Math.Abs(a - b) < 1e-6);
         var copy = Path.Combine(_folder.Path, "large.parquet");
-        TableWriter.Write(copy, table.Schema!, values);
+        TableWriter.Write(copy, table.Schema!, rows);
         using var parquet = TableReader.Open(copy, table.Schema!);
-        Assert.Equal(values, parquet.ReadBatches(5000, TestContext.Current.CancellationToken).SelectMany(batch => batch.Rows.ToArray()));
+        float[] back = [.. parquet.ReadBatches(5000, TestContext.Current.CancellationToken).SelectMany(batch => batch.Rows.ToArray())];
+        Assert.Equal(rows, back, (a, b) => Math.Abs(a - b) < 1e-6f);
     }
 
     [Fact]
@@ -150,13 +163,20 @@ public sealed class TableFilesTests : IDisposable
             }
         }
 
-        using var table = Load(path);
+        using var table = DatasetCatalogue.Load(path, new() { Missing = MissingRule.Drop }, null, TestContext.Current.CancellationToken);
         Assert.Equal([ColumnKind.Category, ColumnKind.Integer, ColumnKind.Category], table.Schema!.Columns.Select(column => column.Kind));
         using var reader = TableReader.Open(path, table.Schema);
         var batch = reader.ReadBatches(100, TestContext.Current.CancellationToken).Single();
         var complete = Enumerable.Range(0, 60).Where(i => i % 10 != 0 && i % 15 != 0).ToArray();
         Assert.Equal(complete.Select(i => i + 1L), batch.RowNumbers.ToArray());
         Assert.Equal(complete.SelectMany(i => (double[])[i % 2, i * i, i % 3 == 0 ? 1 : 0]), batch.Cells.ToArray());
+        using var kept = Load(path);
+        using var all = TableReader.Open(path, kept.Schema!);
+        var gaps = all.ReadBatches(100, TestContext.Current.CancellationToken).Single();
+        Assert.Equal(60, gaps.Count);
+        Assert.Equal(
+            Enumerable.Range(0, 60).SelectMany(i => (double[])[i % 10 == 0 ? double.NaN : i % 2, i % 15 == 0 ? double.NaN : i * i, i % 3 == 0 ? 1 : 0]),
+            Rows.Decoded(kept.Schema!, gaps.Rows));
     }
 
     [Theory]
