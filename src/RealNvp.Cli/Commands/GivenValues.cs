@@ -12,7 +12,7 @@ internal static class GivenValues
     {
         var columns = schema.Columns.Where(column => column.Role == ColumnRole.Context).ToArray();
         var example = string.Join(",", columns.Select(column =>
-            $"{column.Name}={column.Categories?[0] ?? column.Origin.ToString("G3", CultureInfo.InvariantCulture)}"));
+            $"{column.Name}={column.Categories?[0] ?? column.Dates?.Text(column.Origin) ?? column.Origin.ToString("G3", CultureInfo.InvariantCulture)}"));
         if (given is null)
         {
             throw new InvalidInputException($"The model is conditional; name the values that its rows are given with --given, such as {example}.");
@@ -60,6 +60,13 @@ internal static class GivenValues
         {
             return names.Index().Where(item => item.Item == text).Select(item => (double?)item.Index).FirstOrDefault()
                 ?? throw new InvalidInputException($"'{text}' is no category of the column '{column.Name}'; it knows {string.Join(", ", names.Take(20))}.");
+        }
+
+        if (column.Dates is { } dates)
+        {
+            return dates.TryRead(text, out var date)
+                ? date
+                : throw new InvalidInputException($"'{text}' for the column '{column.Name}' is no date or time such as {dates.Text(column.Origin)}.");
         }
 
         return double.TryParse(text, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)

@@ -197,6 +197,7 @@ internal static class InfoCommand
                     ColumnKind.Number => "numbers",
                     ColumnKind.Identifier => "identifiers",
                     ColumnKind.Text => "text",
+                    ColumnKind.DateTime or ColumnKind.Date or ColumnKind.Time => DateWords.Holds(column),
                     _ => "categories",
                 };
             var role = column.Role switch { ColumnRole.Context => "given", ColumnRole.LeftOut => "left out", ColumnRole.Label => "label", _ => "modelled" };

@@ -36,6 +36,7 @@ internal static class FoundColumns
     {
         { Kind: ColumnKind.Identifier } => "identifier",
         { Kind: ColumnKind.Text } => "text",
+        { Dates: not null } => DateWords.Kind(column.Kind),
         { Kind: ColumnKind.Category, Categories.Count: 2 } or { Levels.Count: 2 } => "one of two",
         { Kind: ColumnKind.Category } => "categories",
         { Kind: ColumnKind.Integer } => "whole",

@@ -82,6 +82,7 @@ internal static class TableSections
             $"{Figures.Text(names.Count)} categories: {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? ", \u2026" : "")}",
         { Kind: ColumnKind.Identifier } => "identifiers",
         { Kind: ColumnKind.Text } => "text",
+        { Dates: not null } => DateWords.Holds(column),
         { Kind: ColumnKind.Integer } => "whole numbers",
         { Kind: ColumnKind.Category } => "categories",
         { Decimals: > 0 and var decimals } => $"numbers with up to {decimals} decimals",

@@ -192,6 +192,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         ReasonKind.NotANumber => "for text in a column of numbers",
         ReasonKind.NotWhole => "for a fraction in a column of whole numbers",
         ReasonKind.OutsideSupport => "for a number outside what its column can hold",
+        ReasonKind.NotADate => "for something else in a column of dates or times",
         ReasonKind.WrongLength => "for too few or too many values",
         _ => "that cannot be decoded",
     };

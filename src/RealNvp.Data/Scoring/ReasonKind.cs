@@ -35,4 +35,7 @@ public enum ReasonKind
 
     /// <summary>The row was scored, and this value is unlikely given the others.</summary>
     UnlikelyValue,
+
+    /// <summary>A column of dates or times holds something else.</summary>
+    NotADate,
 }

@@ -82,7 +82,7 @@ internal sealed class RowExplanations
     // The flow sees a float of what is left without the origin. Digits below its own rounding are noise: 60.5 less a mean of 20 would come back as 60.49999945.
     private static double Seen(TableColumn column, double value)
     {
-        if (column.Kind == ColumnKind.Category || value == 0 || !double.IsFinite(value))
+        if (column.Kind == ColumnKind.Category || column.Dates is not null || value == 0 || !double.IsFinite(value))
         {
             return value;
         }

@@ -112,7 +112,7 @@ public sealed record FilledTable
 
             // A decimal comma may be the delimiter too; a name keeps its points.
             var value = TableWriter.Text(columns[index], values[index], delimiter);
-            return source.Format is not { } format || columns[index].Categories is not null
+            return source.Format is not { } format || columns[index].Categories is not null || columns[index].Dates is not null
                 ? value
                 : CsvFile.Quote(format.Written(column, value), delimiter);
         }

@@ -15,7 +15,8 @@ public sealed record FoundColumn(TableColumn Column, long Missing, double? Least
     public string Seen => Column switch
     {
         { Categories: { } names } => $"{string.Join(", ", names.Take(MostNamed))}{(names.Count > MostNamed ? $", ... ({names.Count})" : "")}",
-        { Levels: [var low, var high] } => FormattableString.Invariant($"{low} or {high}"),
+        { Levels: [var low, var high], Dates: null } => FormattableString.Invariant($"{low} or {high}"),
+        { Dates: { } dates } when Least is { } least => Least == Most ? dates.Text(least) : $"{dates.Text(least)} to {dates.Text(Most!.Value)}",
         _ when Least == Most => Least is { } only ? FormattableString.Invariant($"{only}") : "",
         _ => FormattableString.Invariant($"{Least:G9} to {Most:G9}"),
     };
@@ -30,6 +31,7 @@ public sealed record FoundColumn(TableColumn Column, long Missing, double? Least
         {
             Kind = Column.Kind,
             Role = Column.Relation is null ? Column.Role : null,
+            DateForm = Column.Dates?.Pattern,
             Continuous = Column is { Role: ColumnRole.Modelled, Kind: ColumnKind.Number or ColumnKind.Integer } ? Column.Step == 0 : null,
             Found = string.Join("; ", found.Where(part => part.Length > 0)),
         };

@@ -34,11 +34,12 @@ internal sealed class RelationCheck
     /// </summary>
     public void Read(ITableCursor cursor, Span<double> cells)
     {
-        foreach (var (index, place, _, categories) in _columns)
+        foreach (var (index, place, column, categories) in _columns)
         {
             var content = cursor.Read(place, out var number);
             cells[index] = content == CellContent.Missing ? double.NaN
                 : categories is not null ? categories.Find(cursor.Text(place), content, number) ?? double.NaN
+                : column.Dates is { } dates ? DateCells.TryRead(cursor, place, dates, out var cell) ? cell : double.NaN
                 : content == CellContent.Number && double.IsFinite(number) ? number
                 : double.NaN;
         }
@@ -68,6 +69,7 @@ internal sealed class RelationCheck
 
     private static string Shown(TableColumn column, double value) =>
         column.Categories is { } names ? names[Math.Clamp((int)value, 0, names.Count - 1)]
+        : column.Dates is { } dates ? dates.Text(value)
         : column.Decimals is { } decimals ? value.ToString($"F{decimals}", CultureInfo.InvariantCulture)
         : value.ToString("G6", CultureInfo.InvariantCulture);
 }

@@ -181,7 +181,13 @@ internal sealed class SchemaRowReader
             return double.NaN;
         }
 
-        if (_categories[index] is { } categories)
+        if (column.Dates is { } dates)
+        {
+            fault = !DateCells.TryRead(cursor, place, dates, out number) ? Fault(ReasonKind.NotADate, dates.Pattern)
+                : number != Math.Floor(number) ? Fault(ReasonKind.NotWhole, UnitWords.Of(dates.Unit))
+                : null;
+        }
+        else if (_categories[index] is { } categories)
         {
             if (categories.Find(cursor.Text(place), content, number) is { } category)
             {
@@ -218,13 +224,15 @@ internal sealed class SchemaRowReader
         {
             ReasonKind.UnknownCategory => $"is none of the categories that the model knows ({fault.Expected}); correct it or remove the row",
             ReasonKind.NotANumber => "is no number; correct it, or name it as a mark of missing values",
+            ReasonKind.NotADate => $"is no date or time as in training ({fault.Expected}); correct it, or name it as a mark of missing values",
+            ReasonKind.NotWhole when fault.Expected is { } unit => $"is no whole {unit}, as all were in training; correct it or remove the row",
             ReasonKind.OutsideSupport => $"is outside what the column can hold ({fault.Expected}); correct it or remove the row",
             ReasonKind.NotWhole => "is no whole number, as all were in training; correct it or remove the row",
             _ => "is no finite float; correct it or remove the row",
         };
         return new($"'{_source.Path}', {cursor.Place}, column '{fault.Column}': '{fault.Found}' {what}.")
         {
-            Options = fault.Kind == ReasonKind.NotANumber ? [nameof(TableOptions.MissingMarks)] : [],
+            Options = fault.Kind is ReasonKind.NotANumber or ReasonKind.NotADate ? [nameof(TableOptions.MissingMarks)] : [],
         };
     }
 

@@ -25,7 +25,7 @@ internal static class TableDatasetLoader
     public static Dataset Load(ITableSource source, DataOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var known = options.Schema ?? options.FilledBy?.Schema;
-        var (schema, found) = known is null ? SchemaBuilder.Build(source, options.Table ?? new(), cancellationToken) : (known, []);
+        var (schema, found, doubts) = known is null ? SchemaBuilder.Build(source, options.Table ?? new(), cancellationToken) : (known, [], []);
         var cells = new SchemaRowReader(schema, source, options.FilledBy is { } model ? new RowImputer(model) : null)
         {
             KeepsGaps = known is null && options.Missing == MissingRule.Keep,
@@ -39,7 +39,7 @@ internal static class TableDatasetLoader
             {
                 string[] marks = [.. SentinelNotes.Of(schema, encoded, cancellationToken)];
                 (var without, oddities) = Related(schema, encoded, numbers, cancellationToken);
-                oddities = [.. marks, .. oddities];
+                oddities = [.. doubts, .. marks, .. oddities];
                 (schema, encoded) = without == schema ? (schema, encoded) : (without, encoded.Without(without));
             }
 

@@ -58,7 +58,7 @@ public sealed class TableSource
     }
 
     /// <summary>
-    /// Objects by their public properties: numbers, truth values, text, names of an enum; null where a value is missing. Dates and other values are text.
+    /// Objects by their public properties: numbers, truth values, text, names of an enum, dates, times; null where a value is missing. Other values are text.
     /// They are read once, now.
     /// </summary>
     /// <typeparam name="T">A type with properties, such as a record.</typeparam>

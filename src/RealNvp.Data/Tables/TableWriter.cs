@@ -128,6 +128,7 @@ public static class TableWriter
         {
             var column when IsEmpty(column) => (DataField)new DataField<string>(column.Name, nullable: true),
             var column when TruthWords.Are(column) => new DataField<bool>(column.Name),
+            { Dates: { } dates } column => ParquetDateWriter.Field(column.Name, dates),
             { Kind: ColumnKind.Category } column => new DataField<string>(column.Name, nullable: false),
             { Kind: ColumnKind.Integer } column => new DataField<long>(column.Name),
             var column => new DataField<double>(column.Name),
@@ -159,6 +160,7 @@ public static class TableWriter
                         fields[column],
                         Array.ConvertAll(values[column], value => TruthWords.Of(names.Text(value))!.Value),
                         cancellationToken: cancellationToken),
+                    { Dates: { } dates } => ParquetDateWriter.WriteAsync(group, fields[column], dates, values[column], cancellationToken),
                     { Kind: ColumnKind.Category } names => group.WriteAsync(
                         fields[column], Array.ConvertAll(values[column], names.Text)),
                     { Kind: ColumnKind.Integer } => group.WriteAsync<long>(
@@ -174,5 +176,5 @@ public static class TableWriter
 
     /// <summary>A value of the table as text, a name quoted where the delimiter asks for it.</summary>
     internal static string Text(TableColumn column, double value, char delimiter) =>
-        column.Kind == ColumnKind.Category ? CsvFile.Quote(column.Text(value), delimiter) : column.Text(value);
+        column.Kind == ColumnKind.Category || column.Dates is not null ? CsvFile.Quote(column.Text(value), delimiter) : column.Text(value);
 }

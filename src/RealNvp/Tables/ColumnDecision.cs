@@ -13,6 +13,11 @@ public sealed record ColumnDecision(string Name)
     /// <summary>Whether its numbers are not to be dequantised.</summary>
     public bool? Continuous { get; init; }
 
+    /// <summary>
+    /// How its dates or times are written (<see cref="DateForm.Pattern"/>), such as <c>dd/MM/yyyy</c>, where that is in doubt: they are dates then.
+    /// </summary>
+    public string? DateForm { get; init; }
+
     /// <summary>What was found in the file, in words: for the reader of the decision alone.</summary>
     public string? Found { get; init; }
 }

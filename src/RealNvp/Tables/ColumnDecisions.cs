@@ -32,9 +32,12 @@ public sealed record ColumnDecisions
                 throw Fault("A decision on a column has no name; write the field name");
             }
 
+            var form = column.DateForm is null ? null : DatePattern.Of(column.DateForm) ?? throw DateForm.NoPattern(column.DateForm);
             var isUnmodelled = column.Kind is ColumnKind.Identifier or ColumnKind.Text;
             var fault = !names.Add(name) ? "is decided on twice; keep one"
                 : isUnmodelled && column.Role is not (null or ColumnRole.LeftOut) ? "has a kind that is left out; change the field kind or the field role"
+                : form is not null && column.Kind is not (null or ColumnKind.DateTime or ColumnKind.Date or ColumnKind.Time)
+                    ? "has a form of dates but no dates; change the field kind or the field dateForm"
                 : column is { Continuous: true, Kind: ColumnKind.Category }
                     ? "has categories, which are not continuous; change the field kind or the field continuous"
                 : column.Role == ColumnRole.Label && columns.Any(other => other?.Role == ColumnRole.Label && other != column)

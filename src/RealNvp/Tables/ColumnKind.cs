@@ -16,6 +16,15 @@ public enum ColumnKind
     /// <summary>Names out of a list.</summary>
     Category,
 
+    /// <summary>Dates with a time.</summary>
+    DateTime,
+
+    /// <summary>Dates.</summary>
+    Date,
+
+    /// <summary>Times of day.</summary>
+    Time,
+
     /// <summary>What names a row and measures nothing: row numbers, keys, codes. Left out; written tables have an empty column in its place.</summary>
     Identifier,
 

@@ -26,6 +26,9 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
     /// <summary>The most decimals that its numbers have in the file, to which generated ones are rounded; null for as many as they need.</summary>
     public int? Decimals { get; init; }
 
+    /// <summary>How its dates or times are written and what its values count; null for columns of other kinds.</summary>
+    public DateForm? Dates { get; init; }
+
     /// <summary>How many values of the table lie on none of the steps; null for none. Training keeps their values; sampling never produces them.</summary>
     public long? OffGrid { get; init; }
 
@@ -61,6 +64,7 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
     {
         { Kind: ColumnKind.Identifier or ColumnKind.Text } => "",
         _ when double.IsNaN(value) => "",
+        { Dates: { } dates } => dates.Text(value),
         { Kind: ColumnKind.Category } => Categories![Math.Clamp((int)Math.Round(value), 0, Categories.Count - 1)],
         { Kind: ColumnKind.Integer } when Math.Abs(value) < 1e15 => value.ToString("F0", CultureInfo.InvariantCulture),
         { Decimals: not null } or { Levels: not null } => value.ToString("R", CultureInfo.InvariantCulture),
@@ -88,6 +92,10 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
         return best;
     }
 
+    /// <summary>Whether its values are dates or times.</summary>
+    [JsonIgnore]
+    internal bool IsDate => Kind is ColumnKind.DateTime or ColumnKind.Date or ColumnKind.Time;
+
     /// <summary>What is done to it, in a few words.</summary>
     [JsonIgnore]
     internal string Treatment => (Role, Kind) switch
@@ -97,7 +105,10 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
         (ColumnRole.Modelled, ColumnKind.Category) => Categories!.Count == 2 ? "0 or 1, dequantised" : "one value a category, dequantised",
         (ColumnRole.Context, ColumnKind.Category) => Categories!.Count == 2 ? "0 or 1" : "one value a category",
         (ColumnRole.Context, _) => "standardised",
-        _ when Levels is [var low, var high] => FormattableString.Invariant($"{low} or {high}, dequantised"),
+        _ when Levels is [var low, var high] => FormattableString.Invariant($"{(IsDate ? Text(low) : low)} or {(IsDate ? Text(high) : high)}, dequantised"),
+        _ when Dates is { } dates => Step > 0
+            ? $"dequantised in steps of {UnitWords.Count(Step, dates.Unit)}{(OffGrid is { } slips ? $", {slips} values off them" : "")}"
+            : $"continuous, to the {UnitWords.Of(dates.Unit)}",
         _ => Step > 0
             ? FormattableString.Invariant($"dequantised in steps of {Step:G6}{(OffGrid is { } off ? $", {off} values off them" : "")}")
             : "continuous",

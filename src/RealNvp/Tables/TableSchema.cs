@@ -61,6 +61,9 @@ public sealed record TableSchema
                 column.Kind is not (ColumnKind.Identifier or ColumnKind.Text) || column is { Role: ColumnRole.LeftOut, Relation: null },
                 column,
                 "is modelled but names rows or is text");
+            Require(column.IsDate == column.Dates is not null, column, "has dates without their form, or a form of dates without them");
+            Require(column.Dates?.Fault is null, column, column.Dates?.Fault ?? "");
+            Require(column.Dates is null || column.Dates.Kind == column.Kind, column, "has dates of another kind than their form");
             Require(column.Role != ColumnRole.Label || column.Categories is { Count: > 0 }, column, "is a label without categories");
             Require(column.Categories is null || AreDifferent(column.Categories), column, "has a category twice, or one that is null");
             Require(double.IsFinite(column.Step) && column.Step >= 0, column, "has a step that is no number of 0 or more");

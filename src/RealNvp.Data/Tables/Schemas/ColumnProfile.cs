@@ -6,7 +6,8 @@ namespace RealNvp.Data.Tables.Schemas;
 /// <summary>What is learnt of a column by looking at each of its values once.</summary>
 /// <param name="areNames">Whether numbers are names like other texts.</param>
 /// <param name="areWritten">Whether numbers are texts in the file, so that it shows how they are written.</param>
-internal sealed class ColumnProfile(bool areNames, bool areWritten)
+/// <param name="dates">How its dates are written, which are numbers then; null for a column that is not known to hold any.</param>
+internal sealed class ColumnProfile(bool areNames, bool areWritten, DateForm? dates = null)
 {
     /// <summary>The most different values that are remembered.</summary>
     public const int MostDistinct = 1000;
@@ -81,8 +82,28 @@ internal sealed class ColumnProfile(bool areNames, bool areWritten)
     /// <summary>Whether most texts are of three words or more.</summary>
     public bool ArePhrases => 2 * _phrases > Texts;
 
+    /// <summary>Looks for dates among the texts; null where none are to be found.</summary>
+    public DateSearch? DateSearch { get; init; }
+
+    /// <summary>The unit of moments that the file has as such.</summary>
+    public DateUnitSearch Instants { get; } = new();
+
+    /// <summary>How its dates are written; null for other columns.</summary>
+    public DateForm? Dates => dates;
+
     public void Add(ITableCursor cursor, int column, string path, string name)
     {
+        if (dates is not null)
+        {
+            AddDate(cursor, column, path, name);
+            return;
+        }
+
+        if (cursor.TryInstant(column, out var instant) && instant.IsOfCalendar)
+        {
+            Instants.Add(instant.Micros);
+        }
+
         switch (cursor.Read(column, out var number))
         {
             case CellContent.Missing:
@@ -90,10 +111,16 @@ internal sealed class ColumnProfile(bool areNames, bool areWritten)
                 Mix(1);
                 break;
             case CellContent.Number when !areNames:
+                if (DateSearch is { IsDecided: true })
+                {
+                    DateSearch.Add(cursor.Text(column), cursor);
+                }
+
                 if (!double.IsFinite(number))
                 {
                     throw new DataFaultException(
-                        $"'{path}', {cursor.Place}, column '{name}': '{cursor.Text(column)}' is no finite number; "
+                        $"'{path}', {cursor.Place}, column '{name}': '{cursor.Text(column)}' is no "
+                        + $"{(cursor.TryInstant(column, out _) ? "date of the calendar" : "finite number")}; "
                         + "correct it, name it as a mark of missing values, or leave the column out.")
                     {
                         Options = [nameof(TableOptions.MissingMarks), nameof(TableOptions.Drop)],
@@ -114,6 +141,7 @@ internal sealed class ColumnProfile(bool areNames, bool areWritten)
             default:
                 var text = cursor.Text(column);
                 Texts++;
+                DateSearch?.Add(text, cursor);
                 if (double.IsFinite(number))
                 {
                     (Least, Most) = (Math.Min(Least, number), Math.Max(Most, number));
@@ -123,6 +151,29 @@ internal sealed class ColumnProfile(bool areNames, bool areWritten)
                 FirstText ??= (cursor.Place, text.ToString());
                 break;
         }
+    }
+
+    private void AddDate(ITableCursor cursor, int column, string path, string name)
+    {
+        if (cursor.Read(column, out _) == CellContent.Missing)
+        {
+            Missing++;
+            Mix(1);
+            return;
+        }
+
+        if (!DateCells.TryRead(cursor, column, dates!, out var cell))
+        {
+            var what = dates!.Kind == ColumnKind.Time ? "time of day" : "date of the calendar";
+            throw new DataFaultException(
+                $"'{path}', {cursor.Place}, column '{name}': '{RowReason.Shortened(cursor.Text(column))}' is no {what}; "
+                + "correct it, name it as a mark of missing values, take them all as categories, or leave the column out.")
+            {
+                Options = [nameof(TableOptions.MissingMarks), nameof(TableOptions.Categories), nameof(TableOptions.Drop)],
+            };
+        }
+
+        AddNumber(cell);
     }
 
     private void AddText(ReadOnlySpan<char> text)

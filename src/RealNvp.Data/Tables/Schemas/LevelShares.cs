@@ -37,7 +37,9 @@ internal static class LevelShares
     {
         var origin = column.Origin + (column.Step * Math.Round((least - column.Origin) / column.Step));
         var counts = Counts(values, steps, value => Math.Round((value - origin) / column.Step));
-        var (low, high) = (counts[0] >= RowsOnABound, counts[^1] >= RowsOnABound);
+
+        // Dates go on; of a time of day an end that is no bound is passed by as little as one of any number.
+        var (low, high) = column.IsDate ? (false, false) : (counts[0] >= RowsOnABound, counts[^1] >= RowsOnABound);
         var beyond = 0.5 / (values.Length + 2.0);
         var tails = (low ? 0 : beyond) + (high ? 0 : beyond);
         return column with

@@ -30,7 +30,7 @@ internal static class NumberMarginal
         var (least, most) = (Math.Min(found.Least ?? 0, values.Min()), Math.Max(found.Most ?? 0, values.Max()));
         var counts = values.CountBy(value => value).ToDictionary();
         double[] exact = mayHaveAtoms ? Exact(counts, values.Length) : [];
-        var (lower, upper) = Bounds(values, least, most, exact);
+        var (lower, upper) = column.IsDate ? DateBounds(column) : Bounds(values, least, most, exact);
         if (mayHaveAtoms && column.Step == 0)
         {
             // What lies on a bound has no place among the numbers between.
@@ -81,6 +81,10 @@ internal static class NumberMarginal
 
         return (lower, upper);
     }
+
+    /// <summary>The bounds of dates: none, since they go on, but for the ends of the day.</summary>
+    private static (double? Lower, double? Upper) DateBounds(TableColumn column) => column.Kind != ColumnKind.Time ? (null, null)
+        : (0, (DatePattern.MicrosPerDay / DateForm.Length(column.Dates!.Unit)) - 1);
 
     private static IEnumerable<ColumnMarginal> Candidates(TableColumn column, ColumnMarginal plain, double[] rest)
     {

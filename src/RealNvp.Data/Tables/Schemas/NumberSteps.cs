@@ -21,7 +21,7 @@ internal static class NumberSteps
         }
 
         var isFew = values.DistinctNumbers is { } few && few.Count <= MostValuesOfFew && values.Numbers >= (long)LeastUsesOfFew * few.Count;
-        var isStepped = isFew || column.Kind == ColumnKind.Integer;
+        var isStepped = isFew || column.Kind == ColumnKind.Integer || column.IsDate;
         var grid = values.DistinctNumbers is { } numbers ? CommonGrid.Find(numbers) : values.CommonWholes;
         var stepped = grid is { Off: > 0 } && (isStepped || grid.Decimals == 0)
             ? column with { Step = grid.Step, Origin = grid.Origin, Decimals = grid.Decimals, OffGrid = grid.Off }

@@ -14,12 +14,14 @@ internal sealed class SchemaBuilder
     private readonly ColumnProfile[] _profiles;
 
     private readonly Dictionary<string, ColumnDecision> _decided;
+    private readonly DateRule _dates;
 
     private SchemaBuilder(ITableSource source, TableOptions given)
     {
         var options = DecidedOptions.Of(given);
         (_source, _options) = (source, options);
         _decided = (options.Decided ?? []).ToDictionary(column => column.Name, StringComparer.Ordinal);
+        _dates = new(source, _decided);
         _label = options.Label ?? source.LabelName;
         RequireKnown(nameof(options.Decided), "is decided on", [.. _decided.Keys]);
         RequireKnown(nameof(options.Columns), "is to be learnt", options.Columns);
@@ -30,18 +32,19 @@ internal sealed class SchemaBuilder
         RequireKnown(nameof(options.Continuous), "is to be continuous", options.Continuous is ["*"] ? null : options.Continuous);
 
         _profiles = [.. source.Names.Select((name, column) => NewProfile(
-            name == _label || Has(options.Categories, name) || source.TypeOf(column) == DeclaredType.Truth))];
+            name == _label || Has(options.Categories, name) || source.TypeOf(column) == DeclaredType.Truth, name))];
     }
 
     /// <summary>Reads the whole file once and decides on each column.</summary>
-    /// <returns>The schema, and what was found in each of its columns.</returns>
-    public static (TableSchema Schema, IReadOnlyList<FoundColumn> Found) Build(ITableSource source, TableOptions options, CancellationToken cancellationToken)
+    /// <returns>The schema, what was found in each of its columns, and what is in doubt, a sentence each.</returns>
+    public static (TableSchema Schema, IReadOnlyList<FoundColumn> Found, IReadOnlyList<string> Doubts) Build(
+        ITableSource source, TableOptions options, CancellationToken cancellationToken)
     {
         var builder = new SchemaBuilder(source, options);
         builder.Look([.. Enumerable.Range(0, source.Names.Count).Where(index => builder.DropReason(source.Names[index]) is null)], cancellationToken);
         builder.LookAgain(cancellationToken);
         var schema = builder.Decide();
-        return (schema, [.. schema.Columns.Zip(builder._profiles, Found)]);
+        return (schema, [.. schema.Columns.Zip(builder._profiles, Found)], builder._dates.Notes);
     }
 
     private static FoundColumn Found(TableColumn column, ColumnProfile values)
@@ -50,20 +53,31 @@ internal sealed class SchemaBuilder
         return new(column, values.Missing, hasNumbers ? values.Least : null, hasNumbers ? values.Most : null);
     }
 
-    private ColumnProfile NewProfile(bool areNames) => new(areNames, _source.AreNumbersWritten);
+    private ColumnProfile NewProfile(bool areNames, string? name = null) =>
+        new(areNames, _source.AreNumbersWritten) { DateSearch = areNames || name is null ? null : _dates.Search(name) };
 
-    /// <summary>Numbers that turned out to be names are looked at as such.</summary>
+    /// <summary>Texts that turned out to be dates, and numbers that turned out to be names, are looked at as such.</summary>
     private void LookAgain(CancellationToken cancellationToken)
     {
-        int[] names = [.. Enumerable.Range(0, _profiles.Length).Where(column => AreNamesAfterAll(_source.Names[column], _profiles[column]))];
-        if (names.Length > 0)
+        var again = new List<int>();
+        foreach (var (column, name) in _source.Names.Index().Where(item => DropReason(item.Item) is null))
         {
-            foreach (var column in names)
+            var isNamed = name == _label || Has(_options.Categories, name);
+            if (!isNamed && _dates.FormOf(column, _profiles[column]) is { } form)
+            {
+                _profiles[column] = new(areNames: false, areWritten: false, form);
+                again.Add(column);
+            }
+            else if (AreNamesAfterAll(name, _profiles[column]))
             {
                 _profiles[column] = NewProfile(areNames: true);
+                again.Add(column);
             }
+        }
 
-            Look(names, cancellationToken);
+        if (again.Count > 0)
+        {
+            Look([.. again], cancellationToken);
         }
     }
 
@@ -188,7 +202,7 @@ internal sealed class SchemaBuilder
 
     private TableColumn Numbers(string name, ColumnRole role, ColumnProfile values)
     {
-        var kind = values.Decimals == 0 ? ColumnKind.Integer : ColumnKind.Number;
+        var kind = values.Dates?.Kind ?? (values.Decimals == 0 ? ColumnKind.Integer : ColumnKind.Number);
         if (KindOf(name) == ColumnKind.Integer && kind != ColumnKind.Integer)
         {
             throw new DataFaultException(
@@ -198,10 +212,10 @@ internal sealed class SchemaBuilder
             };
         }
 
-        var column = new TableColumn(name, kind, role) { Decimals = values.Decimals };
+        var column = new TableColumn(name, kind, role) { Decimals = values.Decimals, Dates = values.Dates };
         if (values.Least == values.Most)
         {
-            return Constant(column, values.Least, FormattableString.Invariant($"{values.Least}"));
+            return Constant(column, values.Least, values.Dates?.Text(values.Least) ?? FormattableString.Invariant($"{values.Least}"));
         }
 
         if (role == ColumnRole.Modelled && kind == ColumnKind.Integer && !IsKept(name) && IdentifierRule.OfNumbers(name, values) is { } what)

@@ -41,6 +41,11 @@ internal sealed class CellValue(IReadOnlyList<string>? marks)
                 number = truth ? 1 : 0;
                 return CellContent.Number;
 
+            // Its text stays what it is; a span of time measures.
+            case TimeSpan span:
+                number = span.TotalSeconds;
+                return CellContent.Number;
+
             // An enum's names mean more than its numbers.
             case Enum:
                 return CellContent.Text;

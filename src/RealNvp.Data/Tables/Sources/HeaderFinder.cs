@@ -1,3 +1,5 @@
+using RealNvp.Tables;
+
 namespace RealNvp.Data.Tables.Sources;
 
 /// <summary>Finds out whether the first line of a table names its columns: it does if it is unlike all others.</summary>
@@ -127,6 +129,11 @@ internal sealed class HeaderFinder(TextFormat format, IReadOnlyList<string[]> ro
             }
         }
 
+        if (!isNumber && words > 0 && numbers == 0 && UsualDates.Are(text) && AreDates(column))
+        {
+            return new(column, IsNumber: true, IsMark: false, distinct.Contains(text), IsOverNumbers: true, IsUnlike: false, distinct.Count <= rows.Count / 2);
+        }
+
         // A number above words, a whole one above fractions.
         var isUnlike = isNumber && (numbers == 0 || (wholes == 0 && number == Math.Floor(number)));
         return new(column, isNumber, isMark, distinct.Contains(text), numbers > 0 && words == 0, isUnlike, distinct.Count <= rows.Count / 2);
@@ -137,6 +144,9 @@ internal sealed class HeaderFinder(TextFormat format, IReadOnlyList<string[]> ro
             return !format.IsMissing(cell) && format.TryNumber(column, cell, out value) && double.IsFinite(value);
         }
     }
+
+    private bool AreDates(int column) => rows.Skip(1).All(row =>
+        column >= row.Length || format.IsMissing(row[column]) || UsualDates.Are(row[column]));
 
     private readonly record struct Cell(int Column, bool IsNumber, bool IsMark, bool Recurs, bool IsOverNumbers, bool IsUnlike, bool IsOverRepeats);
 }

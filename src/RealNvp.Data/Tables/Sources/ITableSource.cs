@@ -1,3 +1,5 @@
+using RealNvp.Tables;
+
 namespace RealNvp.Data.Tables.Sources;
 
 /// <summary>A file of rows and columns that can be read from its start as often as needed, a part at a time.</summary>
@@ -30,6 +32,9 @@ internal interface ITableSource : IDisposable
     /// <summary>What the file itself says of a column's values.</summary>
     DeclaredType TypeOf(int column) => DeclaredType.None;
 
+    /// <summary>How a column's dates or times are to be written, if the file has them as such; null for all else. Its unit is not yet known.</summary>
+    DateForm? DatesOf(int column) => null;
+
     /// <summary>A cursor before the first row; cancelling is heard while it reads.</summary>
     ITableCursor Open(CancellationToken cancellationToken);
 }
@@ -51,6 +56,13 @@ internal interface ITableCursor : IDisposable
 
     /// <summary>What a column holds in this row, and the number if it is one.</summary>
     CellContent Read(int column, out double number);
+
+    /// <summary>The moment in a column that the file has as such and not as text.</summary>
+    bool TryInstant(int column, out Instant instant)
+    {
+        instant = default;
+        return false;
+    }
 
     /// <summary>The text in a column, trimmed; valid until the next call.</summary>
     ReadOnlySpan<char> Text(int column);

@@ -29,6 +29,8 @@ internal sealed class MarkedSource : ITableSource
 
     public DeclaredType TypeOf(int column) => _source.TypeOf(column);
 
+    public DateForm? DatesOf(int column) => _source.DatesOf(column);
+
     public IReadOnlyList<string> Notes => _source.Notes;
 
     /// <summary>The source with the marks of the options, if there are any.</summary>
@@ -52,12 +54,15 @@ internal sealed class MarkedSource : ITableSource
             var content = cursor.Read(column, out number);
             var isMarked = content switch
             {
+                CellContent.Number when !double.IsFinite(number) => marks.Contains(cursor.Text(column).ToString(), StringComparer.OrdinalIgnoreCase),
                 CellContent.Number => numbers.Contains(number),
                 CellContent.Text => marks.Contains(cursor.Text(column).ToString(), StringComparer.OrdinalIgnoreCase),
                 _ => false,
             };
             return isMarked ? CellContent.Missing : content;
         }
+
+        public bool TryInstant(int column, out Instant instant) => cursor.TryInstant(column, out instant);
 
         public ReadOnlySpan<char> Text(int column) => cursor.Text(column);
 

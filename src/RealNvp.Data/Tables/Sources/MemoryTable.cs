@@ -1,4 +1,5 @@
 using System.Globalization;
+using RealNvp.Tables;
 
 namespace RealNvp.Data.Tables.Sources;
 
@@ -30,6 +31,8 @@ internal sealed class MemoryTable : ITableSource
     public string Findings { get; }
 
     public bool AreNumbersWritten => _columns.Any(column => column.HasTexts);
+
+    public DateForm? DatesOf(int column) => _columns[column].Dates;
 
     /// <summary>Adds a row.</summary>
     /// <param name="value">The value of each column.</param>
@@ -76,6 +79,8 @@ internal sealed class MemoryTable : ITableSource
 
         public CellContent Read(int column, out double number) => table._columns[column].Read((int)Row - 1, out number);
 
+        public bool TryInstant(int column, out Instant instant) => table._columns[column].TryInstant((int)Row - 1, out instant);
+
         public ReadOnlySpan<char> Text(int column) => _text = table._columns[column].Text((int)Row - 1);
 
         public void Dispose()
@@ -91,15 +96,19 @@ internal sealed class MemoryTable : ITableSource
         private readonly List<double> _numbers = [];
         private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
         private readonly List<string> _texts = [];
+        private readonly MemoryDates _dates = new();
         private List<int>? _text;
 
         public bool HasTexts => _text is not null;
+
+        public DateForm? Dates => _dates.Form;
 
         public void Add(object? value)
         {
             value = CellValue.Plain(value);
             var content = Cells.Read(value, out var number);
             var isText = content == CellContent.Text || (content == CellContent.Number && value is string);
+            _dates.Add(value, content == CellContent.Missing);
             if (isText && _text is null)
             {
                 _text = [.. Enumerable.Repeat(-1, _numbers.Count)];
@@ -118,6 +127,8 @@ internal sealed class MemoryTable : ITableSource
         }
 
         public string Text(int row) => _text is { } text && text[row] >= 0 ? _texts[text[row]] : _numbers[row].ToString(CultureInfo.InvariantCulture);
+
+        public bool TryInstant(int row, out Instant instant) => _dates.TryGet(row, out instant);
 
         private int Place(string text)
         {

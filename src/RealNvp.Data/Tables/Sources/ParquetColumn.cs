@@ -1,13 +1,16 @@
 using System.Globalization;
 using Parquet;
 using Parquet.Schema;
+using RealNvp.Tables;
 
 namespace RealNvp.Data.Tables.Sources;
 
 /// <summary>A column of a Parquet file within one row group: numbers, or names.</summary>
 internal sealed class ParquetColumn(DataField field)
 {
+    private readonly DateForm? _form = DatesOf(field);
     private double[] _numbers = [];
+    private long?[] _instants = [];
     private string?[] _names = [];
 
     /// <summary>Whether its values are read as names.</summary>
@@ -29,8 +32,32 @@ internal sealed class ParquetColumn(DataField field)
         || type == typeof(short) || type == typeof(sbyte) || type == typeof(byte) || type == typeof(ushort) || type == typeof(uint)
         || type == typeof(ulong) || type == typeof(bool) || type == typeof(decimal) || type == typeof(DateTime);
 
+    /// <summary>How its dates or times are written in text; null for other columns.</summary>
+    public static DateForm? DatesOf(DataField field) => field switch
+    {
+        DateTimeDataField { DateTimeFormat: DateTimeFormat.Date } => new("yyyy-MM-dd", DateUnit.Day),
+        DateTimeDataField time => new("yyyy-MM-ddTHH:mm:ss.FFFFFF", DateUnit.Microsecond)
+        {
+            Offset = time.IsAdjustedToUTC && time.DateTimeFormat != DateTimeFormat.Impala ? "Z" : null,
+            StoredDigits = ParquetDates.DigitsOf(time),
+        },
+        TimeDataField time => new("HH:mm:ss.FFFFFF", DateUnit.Microsecond) { StoredDigits = ParquetDates.DigitsOf(time) },
+        _ => null,
+    };
+
     public async Task FillAsync(ParquetRowGroupReader group, int rows)
     {
+        if (_form is not null)
+        {
+            (_numbers, _instants) = (new double[rows], await ParquetDates.ReadAsync(field, group, rows));
+            for (var row = 0; row < rows; row++)
+            {
+                _numbers[row] = Number(_instants[row]);
+            }
+
+            return;
+        }
+
         if (IsText)
         {
             _names = new string?[rows];
@@ -52,8 +79,7 @@ internal sealed class ParquetColumn(DataField field)
             TypeCode.UInt32 => FillAsync<uint>(group, value => value),
             TypeCode.UInt64 => FillAsync<ulong>(group, value => value),
             TypeCode.Boolean => FillAsync<bool>(group, value => value ? 1 : 0),
-            TypeCode.Decimal => FillAsync<decimal>(group, value => (double)value),
-            _ => FillAsync<DateTime>(group, value => (value - DateTime.UnixEpoch).TotalSeconds),
+            _ => FillAsync<decimal>(group, value => (double)value),
         });
     }
 
@@ -69,11 +95,29 @@ internal sealed class ParquetColumn(DataField field)
         return double.IsNaN(number) ? CellContent.Missing : CellContent.Number;
     }
 
+    /// <summary>The moment in a row; false where there is none.</summary>
+    public bool TryInstant(int row, out Instant instant)
+    {
+        instant = new(_form is null ? 0 : _instants[row] ?? 0, IsUtc: _form?.Offset is not null);
+        return _form is not null && _instants[row] is not null;
+    }
+
     /// <summary>The name in a row, trimmed, or the word or the digits for its number.</summary>
     public ReadOnlySpan<char> Text(int row) => IsText ? _names[row].AsSpan().Trim()
         : Read(row, out var number) == CellContent.Missing ? ""
+        : _form is not null && TryInstant(row, out var instant) ? Written(instant)
         : Declared == DeclaredType.Truth ? number != 0 ? bool.TrueString : bool.FalseString
         : number.ToString(CultureInfo.InvariantCulture);
+
+    private string Written(Instant instant) => instant.IsOfCalendar ? _form!.Text(_form.Cell(instant.Micros)) : Instant.Beyond(instant.Micros);
+
+    // Models of before know moments as seconds, and times of day as the numbers that are stored.
+    private double Number(long? micros) => micros is not { } some ? double.NaN
+        : !new Instant(some).IsOfCalendar ? some < 0 ? double.NegativeInfinity : double.PositiveInfinity
+        : field is TimeDataField { Precision: TimeUnitPrecision.Micros } ? some
+        : field is TimeDataField { Precision: TimeUnitPrecision.Millis } ? some / 1000
+        : field is TimeDataField ? some * 1000.0
+        : some / 1e6;
 
     private async Task FillAsync<T>(ParquetRowGroupReader group, Func<T, double> convert)
         where T : struct

@@ -1,5 +1,6 @@
 using Parquet;
 using Parquet.Schema;
+using RealNvp.Tables;
 
 namespace RealNvp.Data.Tables.Sources;
 
@@ -37,6 +38,8 @@ internal sealed class ParquetSource : ITableSource
     public IReadOnlyList<string> Names { get; }
 
     public DeclaredType TypeOf(int column) => ParquetColumn.TypeOf(_fields[column].ClrType);
+
+    public DateForm? DatesOf(int column) => ParquetColumn.DatesOf(_fields[column]);
 
     public ITableCursor Open(CancellationToken cancellationToken) => new Cursor(Path, _fields, _groupBytes, cancellationToken);
 
@@ -120,6 +123,8 @@ internal sealed class ParquetSource : ITableSource
         }
 
         public CellContent Read(int column, out double number) => _columns[column].Read(_inGroup, out number);
+
+        public bool TryInstant(int column, out Instant instant) => _columns[column].TryInstant(_inGroup, out instant);
 
         public ReadOnlySpan<char> Text(int column) => _columns[column].Text(_inGroup);
 

@@ -43,6 +43,8 @@ internal sealed class RecordSource : ITableSource, ITableCursor
 
     public CellContent Read(int column, out double number) => _cells.Read(Value(column), out number);
 
+    public bool TryInstant(int column, out Instant instant) => Instant.TryOf(Value(column), out instant);
+
     public ReadOnlySpan<char> Text(int column) => _shown = CellValue.Text(Value(column), _columns[column].Categories);
 
     public void Dispose()
