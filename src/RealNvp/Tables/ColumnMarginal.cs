@@ -14,6 +14,9 @@ public sealed record ColumnMarginal
     /// </summary>
     public IReadOnlyList<double>? Shares { get; init; }
 
+    /// <summary>The order in which categories lie beside one another, by their indices; null for the order that they have.</summary>
+    public IReadOnlyList<int>? Order { get; init; }
+
     /// <summary>How numbers are mapped; without effect where there are <see cref="Shares"/>.</summary>
     public NumberMap Map { get; init; }
 
@@ -83,6 +86,8 @@ public sealed record ColumnMarginal
         { Shares: { } shares } when Math.Abs(shares.Sum() + Missing + Tails - 1) > 1e-6 => "has shares that are not one together",
         { Shares: { } shares } when column.Categories is { } names && names.Count != shares.Count => "has another number of shares than of categories",
         { Shares: { } shares } when column.Levels is { } levels && levels.Count != shares.Count => "has another number of shares than of levels",
+        { Order: { } order } when column.Categories is not { } names || !order.Order().SequenceEqual(Enumerable.Range(0, names.Count)) =>
+            "has an order that is not one of its categories",
         { Shares: not null } when column is { Categories: null, Levels: null, Step: 0 } => "has shares but no steps",
         { Shares: null } when column.Categories is not null => "has categories without shares",
         { Map: NumberMap.Log, Lower: null, Shares: null } or { Map: NumberMap.Logit, Shares: null, Lower: null } or { Map: NumberMap.Logit, Shares: null, Upper: null } =>

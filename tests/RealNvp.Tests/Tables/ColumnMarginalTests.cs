@@ -30,6 +30,11 @@ public sealed class ColumnMarginalTests
         ["levels that go on"] = Whole with { Origin = 3, Marginal = new() { Shares = [0.2, 0.5, 0.09, 0.2], Beyond = 0.005 } },
         ["levels with gaps"] = Whole with { Origin = 3, Marginal = new() { Shares = [0.2, 0.5, 0.1], Missing = 0.195, Lower = 3, Beyond = 0.005 } },
         ["uneven levels"] = Real with { Step = 0.1, Levels = [0.1, 0.2, 7], Marginal = new() { Shares = [0.25, 0.25, 0.5] } },
+        ["categories in an order"] = new("x", ColumnKind.Category, ColumnRole.Modelled)
+        {
+            Categories = ["a", "b", "c"],
+            Marginal = new() { Shares = [0.1, 0.5, 0.4], Order = [2, 0, 1] },
+        },
         ["categories"] = new("x", ColumnKind.Category, ColumnRole.Modelled)
         {
             Categories = ["a", "b", "c"],

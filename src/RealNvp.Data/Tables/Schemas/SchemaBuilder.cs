@@ -7,6 +7,7 @@ namespace RealNvp.Data.Tables.Schemas;
 internal sealed class SchemaBuilder
 {
     private const int MostNames = 100;
+    private const int RowsOfACategory = 20;
 
     private readonly ITableSource _source;
     private readonly TableOptions _options;
@@ -173,7 +174,7 @@ internal sealed class SchemaBuilder
     private TableColumn Names(string name, ColumnRole role, ColumnProfile values)
     {
         var column = new TableColumn(name, ColumnKind.Category, role) { Categories = values.DistinctNames };
-        var most = role == ColumnRole.Label || Has(_options.Categories, name) ? ColumnProfile.MostDistinct : MostNames;
+        var most = role == ColumnRole.Label || Has(_options.Categories, name) || (role == ColumnRole.Modelled && IsOftenUsed(values)) ? ColumnProfile.MostDistinct : MostNames;
         if (column.Categories is null || column.Categories.Count > most)
         {
             return role == ColumnRole.Modelled || name == _source.LabelName
@@ -193,6 +194,9 @@ internal sealed class SchemaBuilder
 
         return column.Categories.Count > 1 || role == ColumnRole.Label ? column : Constant(column, 0, column.Categories[0]);
     }
+
+    // Of more than a hundred each must be known from some rows.
+    private static bool IsOftenUsed(ColumnProfile values) => values.DistinctNames is { } names && values.Texts >= (long)RowsOfACategory * names.Length;
 
     /// <summary>Texts that are too many for categories: codes or names of rows, each in one row, or free text.</summary>
     private static TableColumn Unmodelled(TableColumn column, ColumnProfile values, string categories) =>

@@ -20,19 +20,17 @@ internal static class TableMarginals
         TableSchema schema, IReadOnlyList<FoundColumn> found, EncodedRows rows, int[] training, IReadOnlyList<string>? continuous, CancellationToken cancellationToken)
     {
         var values = Sample(schema, rows, training, cancellationToken);
-        return schema with
-        {
-            Columns =
-            [
-                .. schema.Columns.Select((column, index) =>
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    return column.Role == ColumnRole.Modelled
-                        ? Learn(column, found[index], values[index]!, continuous is ["*"] || continuous?.Contains(column.Name) == true)
-                        : column;
-                }),
-            ],
-        };
+        TableColumn[] learnt =
+        [
+            .. schema.Columns.Select((column, index) =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return column.Role == ColumnRole.Modelled
+                    ? Learn(column, found[index], values[index]!, continuous is ["*"] || continuous?.Contains(column.Name) == true)
+                    : column;
+            }),
+        ];
+        return schema with { Columns = CategoryOrder.Sorted(learnt, values, cancellationToken) };
     }
 
     private static TableColumn Learn(TableColumn column, FoundColumn found, double[] values, bool isContinuous)

@@ -13,6 +13,8 @@ internal sealed class ShareCodec : ColumnCodec
 
     private readonly TableColumn _column;
     private readonly ColumnMarginal _marginal;
+    private readonly int[] _order;
+    private readonly int[] _placeOf;
     private readonly double[] _shares;
     private readonly double[] _below;
     private readonly double[] _above;
@@ -27,7 +29,14 @@ internal sealed class ShareCodec : ColumnCodec
         _column = column;
         _marginal = column.Marginal!;
         _first = _marginal.Missing > 0 ? 1 : 0;
-        _shares = [.. _first > 0 ? (double[])[_marginal.Missing] : [], .. _marginal.Shares!];
+        _order = [.. _marginal.Order ?? []];
+        _shares = [.. _first > 0 ? (double[])[_marginal.Missing] : [], .. _order.Length > 0 ? _order.Select(category => _marginal.Shares![category]) : _marginal.Shares!];
+        _placeOf = new int[_order.Length];
+        for (var place = 0; place < _order.Length; place++)
+        {
+            _placeOf[_order[place]] = place;
+        }
+
         var isGrid = column is { Categories: null, Levels: null };
         (_lowTail, _highTail) = (isGrid && _marginal.Lower is null ? _marginal.Beyond : 0, isGrid && _marginal.Upper is null ? _marginal.Beyond : 0);
         _ratio = Math.Exp(-1 / Math.Max(1, Deviation(_marginal.Shares!)));
@@ -83,7 +92,8 @@ internal sealed class ShareCodec : ColumnCodec
         }
 
         var level = steps == 0 ? cell - _first : cell < 0 ? -steps : _shares.Length - _first - 1 + steps;
-        return _column.Categories is not null ? level
+        return _order.Length > 0 ? _order[(int)level]
+            : _column.Categories is not null ? level
             : _column.Levels is { } levels ? levels[(int)level]
             : _column.Rounded(_column.Origin + (level * _column.Step));
     }
@@ -106,7 +116,7 @@ internal sealed class ShareCodec : ColumnCodec
     {
         if (_column.Categories is not null)
         {
-            return (cell, 0.5);
+            return (_order.Length > 0 ? _placeOf[(int)cell] : cell, 0.5);
         }
 
         if (_column.Levels is { } levels)
