@@ -49,7 +49,7 @@ internal static class AnomalyCase
             var clock = Stopwatch.StartNew();
             using var detector = AnomalyDetector.Fit(given, new() { Seed = seed });
             var seconds = clock.Elapsed.TotalSeconds;
-            var areas = Areas(detector, asked, test.Length - (normal.Length - half));
+            var areas = Areas(detector, asked, test.Length, test.Length - (normal.Length - half));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Path.GetFileNameWithoutExtension(path)} {seed} {labels.Length} {detector.Model.Dimension} | {Text(areas)} | "
@@ -63,21 +63,37 @@ internal static class AnomalyCase
     }
 
     /// <summary>The AUROC, in percent, of the score that goes without saying and of the others; the last rows of the file are the anomalies.</summary>
-    private static double[] Areas(AnomalyDetector detector, string path, int anomalies)
+    private static double[] Areas(AnomalyDetector detector, string path, int rows, int anomalies)
     {
         ScoreKind[] kinds = [detector.Scorer.Kind, .. Others];
         var scores = kinds.Select(_ => new List<double>()).ToArray();
-        using var reader = TableReader.Open(path, detector.Model.Schema!);
+
+        // A row that cannot be measured, since a value lies outside the support, is stranger than any other.
+        using var reader = TableReader.OpenToScore(path, detector.Model, new());
         foreach (var batch in reader.ReadBatches(RowsAtOnce))
         {
             var measures = detector.Scorer.Measure(batch.Rows.Span);
             foreach (var (kind, values) in kinds.Zip(scores))
             {
-                values.AddRange(measures.Scores(kind, detector.Model.Calibration));
+                Fill(values, batch.RowNumbers.ToArray(), measures.Scores(kind, detector.Model.Calibration));
             }
         }
 
+        foreach (var values in scores)
+        {
+            values.AddRange(Enumerable.Repeat(double.PositiveInfinity, rows - values.Count));
+        }
+
         return [.. scores.Select(values => 100 * Auroc.Compute(values[^anomalies..].ToArray(), values[..^anomalies].ToArray()))];
+
+        static void Fill(List<double> values, long[] numbers, double[] scores)
+        {
+            foreach (var (number, score) in numbers.Zip(scores))
+            {
+                values.AddRange(Enumerable.Repeat(double.PositiveInfinity, (int)(number - 1 - values.Count)));
+                values.Add(score);
+            }
+        }
     }
 
     /// <summary>The table with all of its digits: plain arrays of rows come as floats.</summary>
