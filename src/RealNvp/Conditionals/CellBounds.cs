@@ -1,48 +1,79 @@
 using RealNvp.Tables;
+using RealNvp.Tables.Codecs;
 
 namespace RealNvp.Conditionals;
 
 /// <summary>What the cells of a table's row say of the flow's row.</summary>
-internal static class CellBounds
+/// <param name="encoding">The columns.</param>
+internal sealed class CellBounds(TableEncoding encoding)
 {
+    private static readonly (double Low, double High) Unknown = (double.NegativeInfinity, double.PositiveInfinity);
+
     /// <summary>A name for each value of a flow's row: its column's.</summary>
     public static IEnumerable<string> Names(TableSchema schema) =>
         schema.Columns.Where(column => column.Role == ColumnRole.Modelled).SelectMany(column => Enumerable.Repeat(column.Name, column.Width));
 
-    /// <summary>The condition of a row of cells: exact numbers, cells of steps and categories, and nothing for what is not-a-number.</summary>
-    /// <param name="encoding">The columns.</param>
-    /// <param name="cells">One number for each column of the schema, not-a-number where it is not known.</param>
+    /// <summary>The condition of a row of cells: exact numbers, the cells of steps, categories and atoms, and nothing for what is to be drawn.</summary>
+    /// <param name="cells">One number for each column of the schema, not-a-number where there is none.</param>
     /// <param name="context">What the row is conditioned on by training.</param>
-    public static RowCondition Of(TableEncoding encoding, ReadOnlySpan<double> cells, float[] context)
+    /// <param name="gaps">What is meant where there is none in a column that has gaps.</param>
+    /// <exception cref="InvalidInputException">A value lies outside of what its column can hold.</exception>
+    public RowCondition Of(ReadOnlySpan<double> cells, float[] context, GapMeaning gaps)
     {
-        double[] low = new double[encoding.Width], high = new double[encoding.Width];
+        var bounds = new List<(double Low, double High)>(encoding.Width);
+        var excluded = new List<(double Low, double High)>(encoding.Width);
         var columns = new List<(int Start, int Width)>();
-        var start = 0;
-        foreach (var (index, column) in encoding.Schema.Columns.Index())
+        var logDet = 0.0;
+        foreach (var (index, column) in encoding.Schema.Columns.Index().Where(item => item.Item.Role == ColumnRole.Modelled))
         {
-            if (column.Role != ColumnRole.Modelled)
-            {
-                continue;
-            }
-
-            var values = new float[column.Width];
-            if (!double.IsNaN(cells[index]))
-            {
-                encoding.EncodeColumn(index, cells[index], values);
-            }
-
-            var half = column.IsDequantised ? 0.5 : 0;
-            for (var place = 0; place < values.Length; place++)
-            {
-                (low[start + place], high[start + place]) = double.IsNaN(cells[index])
-                    ? (double.NegativeInfinity, double.PositiveInfinity)
-                    : (values[place] - half, values[place] + half);
-            }
-
-            columns.Add((start, values.Length));
-            start += values.Length;
+            var codec = encoding.CodecOf(index);
+            columns.Add((bounds.Count, codec.Width));
+            var isKnown = !double.IsNaN(cells[index]) || (column.HasGaps && gaps == GapMeaning.Known);
+            var found = isKnown ? Known(column, codec, cells[index]) : [.. Enumerable.Repeat(Unknown, codec.Width)];
+            logDet += isKnown && found is [var (low, high)] && low == high ? codec.LogDet([(float)low]) : 0;
+            bounds.AddRange(found);
+            excluded.AddRange(Enumerable.Repeat(isKnown || gaps != GapMeaning.Filled || !column.HasGaps ? (0, 0) : GapOf(codec), codec.Width));
         }
 
-        return new(low, high, [.. columns], context);
+        return new([.. bounds.Select(bound => bound.Low)], [.. bounds.Select(bound => bound.High)], [.. columns], context)
+        {
+            LogDet = logDet,
+            Gaps = excluded.Any(gap => gap.Low < gap.High) ? [.. excluded] : [],
+        };
+    }
+
+    private static (double Low, double High) GapOf(ColumnCodec codec)
+    {
+        Span<float> value = [0];
+        codec.Encode(double.NaN, value);
+        return codec.IntervalOf(value[0]) ?? (0, 0);
+    }
+
+    private static (double Low, double High)[] Known(TableColumn column, ColumnCodec codec, double cell)
+    {
+        var values = new float[codec.Width];
+        codec.Encode(cell, values);
+        if (!System.Numerics.Tensors.TensorPrimitives.IsFiniteAll<float>(values))
+        {
+            throw new InvalidInputException(
+                $"{column.Text(cell)} is outside what the column '{column.Name}' can hold ({column.Marginal?.Support ?? "finite numbers"}); give another value.");
+        }
+
+        if (column.Marginal is null)
+        {
+            var half = codec.IsDequantised ? 0.5 : 0;
+            return [.. values.Select(value => (value - half, value + half))];
+        }
+
+        return [codec.IntervalOf(values[0]) ?? (column is { Step: > 0, Marginal.Shares: null } ? Step(column, codec, cell) : (values[0], values[0]))];
+    }
+
+    /// <summary>The interval of a step among mapped numbers; it ends where the bounds do.</summary>
+    private static (double Low, double High) Step(TableColumn column, ColumnCodec codec, double cell)
+    {
+        Span<float> low = [0], high = [0];
+        codec.Encode(cell - (column.Step / 2), low);
+        codec.Encode(cell + (column.Step / 2), high);
+        return (low[0], high[0]);
     }
 }

@@ -98,7 +98,7 @@ public sealed partial class ConditionalSampler
         if (space.Dimension == 0)
         {
             var known = condition.Low.Select(value => (float)value).ToArray();
-            return Result(RowCopy.Repeated(known, count), condition, count, Exact(known, condition.Context, cancellationToken), []);
+            return Result(RowCopy.Repeated(known, count), condition, count, Exact(condition, cancellationToken), []);
         }
 
         var target = Target(condition, space, joint);
@@ -124,7 +124,7 @@ public sealed partial class ConditionalSampler
         }
 
         doubts.AddRange(ConditionDoubts.OfDraws(condition, joint, integral, size, count));
-        return Result(rows, condition, size, new(integral, Math.Sqrt(variance)), doubts);
+        return Result(rows, condition, size, new(integral + condition.LogDet, Math.Sqrt(variance)), doubts);
     }
 
     internal ConditionalDensity LogProb(RowCondition condition, ulong seed, CancellationToken cancellationToken)
@@ -138,12 +138,12 @@ public sealed partial class ConditionalSampler
         var space = new FreeSpace(condition, joint);
         if (space.Dimension == 0)
         {
-            return Exact([.. condition.Low.Select(value => (float)value)], condition.Context, cancellationToken);
+            return Exact(condition, cancellationToken);
         }
 
         var random = SeededRandom.For(seed, SeedPurpose.Conditionals);
         var found = TemperedSearch.Run(Target(condition, space, joint), IntegralParticles, wanted: 0, random, cancellationToken);
-        return new(found.LogIntegral, found.StandardError);
+        return new(found.LogIntegral + condition.LogDet, found.StandardError);
     }
 
     private RowCondition Condition(ReadOnlySpan<float> row, ReadOnlySpan<float> context)
@@ -169,11 +169,11 @@ public sealed partial class ConditionalSampler
     private ParticleTarget Target(RowCondition condition, FreeSpace space, JointRows joint) =>
         new(_model, condition.Context, space, new KernelProposal(condition, space, joint));
 
-    private ConditionalDensity Exact(float[] row, float[] context, CancellationToken cancellationToken)
+    private ConditionalDensity Exact(RowCondition condition, CancellationToken cancellationToken)
     {
         var logProb = new double[1];
-        _model.Flow.LogProb(row, logProb, context, cancellationToken);
-        return new(logProb[0], 0);
+        _model.Flow.LogProb(condition.Low.Select(value => (float)value).ToArray(), logProb, condition.Context, cancellationToken);
+        return new(logProb[0] + condition.LogDet, 0);
     }
 
     /// <summary>Writes some of the particles, any of them with the same chance, as rows.</summary>

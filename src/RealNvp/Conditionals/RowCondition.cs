@@ -13,8 +13,14 @@ internal sealed record RowCondition(double[] Low, double[] High, (int Start, int
     /// <summary>The number of values in a row.</summary>
     public int Width => Low.Length;
 
+    /// <summary>For each value where nothing is known but that it lies in no gap: the interval of the gap. Empty where there is no such value.</summary>
+    public (double Low, double High)[] Gaps { get; init; } = [];
+
+    /// <summary>What turns a log density of the exactly known values into one of what they stand for, in nats.</summary>
+    public double LogDet { get; init; }
+
     /// <summary>Whether nothing is known.</summary>
-    public bool IsEmpty => Low.All(double.IsNegativeInfinity) && High.All(double.IsPositiveInfinity);
+    public bool IsEmpty => Low.All(double.IsNegativeInfinity) && High.All(double.IsPositiveInfinity) && Gaps.Length == 0;
 
     /// <summary>Whether a value is known exactly.</summary>
     public bool IsFixed(int place) => Low[place] == High[place];
@@ -22,8 +28,9 @@ internal sealed record RowCondition(double[] Low, double[] High, (int Start, int
     /// <summary>Whether something is known of a value.</summary>
     public bool IsKnown(int place) => !double.IsNegativeInfinity(Low[place]) || !double.IsPositiveInfinity(High[place]);
 
-    /// <summary>Whether a value lies between its bounds.</summary>
-    public bool Holds(int place, double value) => value >= Low[place] && value <= High[place];
+    /// <summary>Whether a value lies between its bounds, and in no gap where there is to be none.</summary>
+    public bool Holds(int place, double value) =>
+        value >= Low[place] && value <= High[place] && !(Gaps.Length > 0 && value >= Gaps[place].Low && value < Gaps[place].High);
 
     /// <summary>The condition of a row in which unknown values are not-a-number and all others exact.</summary>
     public static RowCondition Of(ReadOnlySpan<float> row, ReadOnlySpan<float> context)
