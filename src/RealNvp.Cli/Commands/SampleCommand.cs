@@ -38,11 +38,16 @@ internal static class SampleCommand
         };
         var seed = CommonOptions.Seed("The seed; the same seed gives the same rows.");
         var given = CommonOptions.Given();
+        given.Description =
+            "Of a table any columns' values, such as income=high,age=40: the others are drawn given these. For a conditional model the class, such as 7, "
+            + "or its given columns, such as hour=12,place=north.";
+        var conditions = new GivenSample();
         var scaling = CommonOptions.Scaling();
         var engine = CommonOptions.Engine();
         var command = new Command("sample", "Draw new rows from a model.")
         {
-            model, count, output, scaling, temperature, temperatures, given, compare, pairs, seed, engine, CommonOptions.Json(),
+            model, count, output, scaling, temperature, temperatures,
+            given, conditions.File, conditions.EffectiveSize, compare, pairs, seed, engine, CommonOptions.Json(),
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -63,6 +68,20 @@ internal static class SampleCommand
                 throw new InvalidInputException(
                     $"-n must lie between 1 and {MostValues / Math.Max(1, several.Length) / loaded.Model.Dimension} "
                     + $"for rows of {loaded.Model.Dimension} values but is {rows}.");
+            }
+
+            if (conditions.IsAsked(parsed, parsed.GetValue(given), loaded.Model))
+            {
+                var isAsIs = several.Length == 0 && parsed.GetValue(temperature) == 1;
+                var each = isGiven || parsed.GetValue(conditions.File) is null ? rows : 1;
+                if (parsed.GetValue(compare) is not null)
+                {
+                    throw new InvalidInputException(
+                        "--compare is for rows of the whole density, or of columns that were given at training; leave it out with other columns.");
+                }
+
+                conditions.Write(terminal, parsed, loaded.Model, parsed.GetValue(given), path, each, parsed.GetValue(seed), isAsIs, cancellationToken);
+                return Task.FromResult(ExitCode.Success);
             }
 
             CheckPairs(drawing, parsed.GetValue(compare), loaded.Model);

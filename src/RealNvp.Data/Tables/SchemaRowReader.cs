@@ -24,8 +24,9 @@ internal sealed class SchemaRowReader
     /// <param name="schema">The columns.</param>
     /// <param name="source">The file.</param>
     /// <param name="imputer">Fills in what a row lacks; null leaves such rows out.</param>
+    /// <param name="isPartial">Whether modelled columns may be missing, which are then not-a-number in every row.</param>
     /// <exception cref="DataFaultException">It lacks some that the model needs; the sentence names them.</exception>
-    public SchemaRowReader(TableSchema schema, ITableSource source, RowImputer? imputer = null)
+    public SchemaRowReader(TableSchema schema, ITableSource source, RowImputer? imputer = null, bool isPartial = false)
     {
         _source = source;
         _imputer = imputer;
@@ -33,7 +34,7 @@ internal sealed class SchemaRowReader
         _columns = [.. schema.Columns];
         var names = source.Names.Index().ToDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal);
         _places = [.. _columns.Select(column => column.Role != ColumnRole.LeftOut && names.TryGetValue(column.Name, out var place) ? place : -1)];
-        var lacking = _columns.Where((column, index) => IsNeeded(column) && _places[index] < 0).Select(column => $"'{column.Name}'").ToArray();
+        var lacking = _columns.Where((column, index) => IsNeeded(column) && _places[index] < 0 && !(isPartial && column.Role == ColumnRole.Modelled)).Select(column => $"'{column.Name}'").ToArray();
         if (lacking.Length > 0)
         {
             throw new DataFaultException(

@@ -29,7 +29,13 @@ public static class TableWriter
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(schema);
-        var encoding = new TableEncoding(schema);
+        Write(path, new TableEncoding(schema), rows, context, cancellationToken);
+    }
+
+    /// <summary>Writes the rows of an encoding, which may know numbers that its rows hold in fewer digits.</summary>
+    internal static void Write(
+        string path, TableEncoding encoding, ReadOnlyMemory<float> rows, ReadOnlyMemory<float> context, CancellationToken cancellationToken)
+    {
         RowLayout.CountRows(rows.Length, encoding.Width);
         switch (Path.GetExtension(path).ToUpperInvariant())
         {

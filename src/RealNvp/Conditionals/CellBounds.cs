@@ -56,7 +56,8 @@ internal sealed class CellBounds(TableEncoding encoding)
         if (!System.Numerics.Tensors.TensorPrimitives.IsFiniteAll<float>(values))
         {
             throw new InvalidInputException(
-                $"{column.Text(cell)} is outside what the column '{column.Name}' can hold ({column.Marginal?.Support ?? "finite numbers"}); give another value.");
+                $"{column.Text(cell)} is outside what the column '{column.Name}' can hold "
+                + $"({column.Marginal?.Support ?? "finite numbers"}); give another value.");
         }
 
         if (column.Marginal is null)

@@ -34,9 +34,12 @@ public sealed partial class ConditionalSampler
         CancellationToken cancellationToken = default) =>
         Draw(Condition(cells, fillsGaps ? GapMeaning.Filled : GapMeaning.Open), count, seed, effectiveSize, cancellationToken);
 
-    /// <summary>The log density of some cells of a table's row, whatever the others hold: of categories, steps and atoms the log of their probability.</summary>
+    /// <summary>
+    /// The log density of some cells of a table's row, whatever the others hold: of categories, steps and atoms the log of their probability.
+    /// </summary>
     /// <param name="cells">
-    /// One number for each column of the schema, not-a-number where one is not known; in a column that has gaps (<see cref="TableColumn.HasGaps"/>) that is a gap.
+    /// One number for each column of the schema, not-a-number where one is not known; in a column that has gaps (<see cref="TableColumn.HasGaps"/>) that is
+    /// a gap.
     /// </param>
     /// <param name="seed">The same seed gives the same estimate on the same engine.</param>
     /// <param name="cancellationToken">Stops the measurement.</param>

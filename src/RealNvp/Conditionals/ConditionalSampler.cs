@@ -17,6 +17,9 @@ public sealed partial class ConditionalSampler
     public const int MostRows = 1_000_000;
 
     private const int JointCount = 8192;
+
+    // They are drawn for every context anew.
+    private const int JointCountInContext = 2048;
     private const int FewestParticles = 128;
     private const int MostParticles = 8192;
     private const int IntegralParticles = 512;
@@ -158,7 +161,8 @@ public sealed partial class ConditionalSampler
     {
         if (_joint is null || !context.AsSpan().SequenceEqual(_jointContext))
         {
-            (_joint, _jointContext) = (JointRows.Draw(_model, JointCount, context, SeedPurpose.Conditionals, cancellationToken), context);
+            var count = context.Length > 0 ? JointCountInContext : JointCount;
+            (_joint, _jointContext) = (JointRows.Draw(_model, count, context, SeedPurpose.Conditionals, cancellationToken), context);
         }
 
         return _joint.Count >= FewestParticles

@@ -37,6 +37,9 @@ public sealed class TableEncoding
     /// <summary>The number of values a row is conditioned on.</summary>
     public int ContextWidth { get; }
 
+    /// <summary>Numbers that are known better than a float holds them: what a column's value in the flow's row stands for; null for none.</summary>
+    internal IReadOnlyDictionary<(int Column, float Value), double>? Exact { get; init; }
+
     /// <summary>Whether <see cref="LogDet"/> is other than 0.</summary>
     internal bool HasLogDet { get; }
 
@@ -131,7 +134,7 @@ public sealed class TableEncoding
 
             if (_columns[index].Role == ColumnRole.Modelled)
             {
-                cells[index] = codec.Decode(row[..codec.Width]);
+                cells[index] = Exact?.TryGetValue((index, row[0]), out var exact) == true ? exact : codec.Decode(row[..codec.Width]);
                 row = row[codec.Width..];
             }
             else

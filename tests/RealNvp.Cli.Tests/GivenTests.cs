@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace RealNvp.Cli.Tests;
+
+/// <summary>Rows of a table drawn given columns that nothing named at training.</summary>
+public sealed class GivenTests(RunFixture runs) : IClassFixture<GivenTests.Table>
+{
+    [Fact]
+    public void Any_columns_are_given_and_what_the_rows_are_worth_is_said()
+    {
+        string[] sample = ["sample", runs.In("any"), "-n", "50", "--given", "colour=red,n=3", "--out", runs.In("any.csv")];
+        var said = CommandRun.Of([.. sample, "--ess", "45"]).Succeeds().Output;
+        Assert.Contains("50 rows in", said, StringComparison.Ordinal);
+        Assert.Contains("independent ones; log p of what is given is -", said, StringComparison.Ordinal);
+        var lines = File.ReadAllLines(runs.In("any.csv"));
+        Assert.Equal("x,n,colour", lines[0]);
+        Assert.All(lines[1..], line => Assert.EndsWith(",3,red", line, StringComparison.Ordinal));
+        var figures = CommandRun.Of([.. sample, "--json"]).Succeeds().Json.Single();
+        Assert.InRange((double)figures["effective_size"]!, 1, 50);
+        Assert.InRange((double)figures["standard_error"]!, 0, 1);
+        Assert.Empty(figures["doubts"]!.AsArray());
+        Assert.NotNull(figures["log_prob_given"]);
+    }
+
+    [Fact]
+    public void Rows_of_a_file_are_completed_in_their_order()
+    {
+        var file = runs.Write("contexts.csv", "colour,n\nblue,2\nred,\n,4\n");
+        CommandRun.Of("sample", runs.In("any"), "--given-file", file, "--out", runs.In("completed.csv")).Succeeds();
+        var rows = File.ReadAllLines(runs.In("completed.csv"))[1..].Select(line => line.Split(',')).ToArray();
+        Assert.Equal(3, rows.Length);
+        Assert.Equal(("2", "blue", "red", "4"), (rows[0][1], rows[0][2], rows[1][2], rows[2][1]));
+        Assert.All(rows, row => Assert.All(row, cell => Assert.NotEqual("", cell)));
+        CommandRun.Of("sample", runs.In("any"), "--given-file", file, "-n", "4", "--out", runs.In("completed.npy")).Succeeds();
+    }
+
+    [Fact]
+    public void What_cannot_be_given_is_one_sentence_and_nothing_is_written()
+    {
+        string[] sample = ["sample", runs.In("any"), "--out", runs.In("never.csv")];
+        CommandRun.Of([.. sample, "--given", "colour=pink"]).Fails(2, "'pink'", "blue, red");
+        CommandRun.Of([.. sample, "--given", "color=red"]).Fails(2, "'color'", "'colour'");
+        CommandRun.Of([.. sample, "--given", "n=1.5"]).Fails(2, "whole number");
+        CommandRun.Of([.. sample, "--given", "n=1,n=2"]).Fails(2, "twice");
+        CommandRun.Of([.. sample, "--given", "n=1", "--ess", "1000"]).Fails(2, "--ess");
+        CommandRun.Of([.. sample, "--ess", "10"]).Fails(2, "--given");
+        CommandRun.Of([.. sample, "--given", "n=1", "--temperature", "0.5"]).Fails(2, "--temperature");
+        CommandRun.Of([.. sample, "--given", "n=1", "--given-file", "x.csv"]).Fails(2, "not both");
+        Assert.False(File.Exists(runs.In("never.csv")));
+    }
+
+    public sealed class Table
+    {
+        public Table(RunFixture runs)
+        {
+            var random = new SeededRandom(4);
+            var rows = Enumerable.Range(0, 300).Select(_ => (random.NextInt(6), random.NextGaussian())).Select(row =>
+                string.Create(CultureInfo.InvariantCulture, $"{row.Item2 + row.Item1:F3},{row.Item1},{(row.Item1 + row.Item2 > 2.5 ? "red" : "blue")}"));
+            var file = runs.Write("any.csv.table.csv", "x,n,colour\n" + string.Join('\n', rows) + "\n");
+            CommandRun.Of("train", file, "--epochs", "2", "--batch", "50", "--out", runs.In("any")).Succeeds();
+        }
+    }
+}
