@@ -71,8 +71,8 @@ internal sealed class PairAxis
         return [.. Enumerable.Range(0, (int)Math.Ceiling(((High - Low) / width) - 1e-6) + 1).Select(bin => Low + (bin * width))];
     }
 
-    /// <summary>The share of all values that lies in each bin.</summary>
-    public static double[] Shares(double[] edges, IReadOnlyList<double> values)
+    /// <summary>The share of so many rows whose values lie in each bin.</summary>
+    public static double[] Shares(double[] edges, IReadOnlyList<double> values, int rows)
     {
         var shares = new double[edges.Length - 1];
         var width = edges[1] - edges[0];
@@ -81,7 +81,7 @@ internal sealed class PairAxis
             var bin = (value - edges[0]) / width;
             if (bin >= 0 && bin < shares.Length)
             {
-                shares[(int)bin] += 1.0 / values.Count;
+                shares[(int)bin] += 1.0 / rows;
             }
         }
 

@@ -18,10 +18,13 @@ internal sealed class PairPanel(SKCanvas canvas, PlotStyle style)
     private readonly SKColor _made = style.Orange.ToSKColor();
 
     /// <summary>The histograms of a column, of equal area where all values are within.</summary>
-    public void DrawHistogram(SKRect frame, PairSide side)
+    public void DrawHistogram(SKRect frame, PairSide side) => DrawHistogram(frame, side, side.Column.Data.Count, side.Column.Samples.Count);
+
+    /// <summary>The histograms of a column whose values are some of so many rows.</summary>
+    public void DrawHistogram(SKRect frame, PairSide side, int dataRows, int samplesRows)
     {
-        var edges = side.Axis.BinEdges(Math.Min(side.Column.Data.Count, side.Column.Samples.Count));
-        var (real, made) = (PairAxis.Shares(edges, side.Column.Data), PairAxis.Shares(edges, side.Column.Samples));
+        var edges = side.Axis.BinEdges(Math.Min(dataRows, samplesRows));
+        var (real, made) = (PairAxis.Shares(edges, side.Column.Data, dataRows), PairAxis.Shares(edges, side.Column.Samples, samplesRows));
         var highest = Math.Max(real.Max(), made.Max());
         if (highest > 0)
         {

@@ -71,7 +71,7 @@ public static class PairPlot
         return style.Draw((int)Math.Ceiling(width), (int)Math.Ceiling(height), canvas =>
         {
             var panel = new PairPanel(canvas, style);
-            Header(canvas, style, title, $"{Number(columns[0].Data.Count)} {data}", $"{Number(columns[0].Samples.Count)} {samples}", normal);
+            PlotHeader.Draw(canvas, style, title, $"{Number(columns[0].Data.Count)} {data}", $"{Number(columns[0].Samples.Count)} {samples}", normal);
             for (var row = 0; row < shown.Length; row++)
             {
                 for (var column = 0; column < shown.Length; column++)
@@ -96,7 +96,7 @@ public static class PairPlot
                 canvas.Restore();
             }
 
-            Write(canvas, Note(columns.Count, shown), Edge, height - Edge, SKTextAlign.Left, small, style.Quiet);
+            PlotHeader.Write(canvas, Note(columns.Count, shown), Edge, height - Edge, SKTextAlign.Left, small, style.Quiet);
         });
 
         SKRect Frame(int row, int column) =>
@@ -139,20 +139,6 @@ public static class PairPlot
         }
     }
 
-    private static void Header(SKCanvas canvas, PlotStyle style, string title, string data, string samples, SKFont font)
-    {
-        using var large = new SKFont(EmbeddedFont.Typeface, 16) { Edging = SKFontEdging.Antialias };
-        Write(canvas, FittedText.Line(title, large, canvas.LocalClipBounds.Width - (2 * Edge)), Edge, 26, SKTextAlign.Left, large, style.Ink);
-        var x = Edge;
-        foreach (var (text, colour) in new[] { (data, style.Blue), (samples, style.Orange) })
-        {
-            using var paint = new SKPaint { IsAntialias = true, Color = colour.ToSKColor() };
-            canvas.DrawCircle(x + 5, 44, 4.5f, paint);
-            Write(canvas, text, x + 15, 48, SKTextAlign.Left, font, style.Ink);
-            x += 15 + font.MeasureText(text) + 24;
-        }
-    }
-
     /// <summary>The room that the marks of axes need: their widths on the left, their heights below.</summary>
     private static float MarkSpace(IEnumerable<PairSide> columns, float side, SKFont font, bool upright) => columns
         .Select(column => column.Axis).Select(axis => upright || Turned(axis, side, font)
@@ -178,7 +164,7 @@ public static class PairPlot
         {
             var (y, middle) = (frame.Bottom - (frame.Height * (float)mark.Place), frame.Bottom - (frame.Height * (float)mark.TextPlace));
             canvas.DrawLine(frame.Left - MarkLength, y, frame.Left, y, line);
-            Write(canvas, Mark(mark.Text, font), frame.Left - MarkRoom, middle + (font.Size * HalfOfDigit), SKTextAlign.Right, font, style.Quiet);
+            PlotHeader.Write(canvas, Mark(mark.Text, font), frame.Left - MarkRoom, middle + (font.Size * HalfOfDigit), SKTextAlign.Right, font, style.Quiet);
         }
     }
 
@@ -194,7 +180,7 @@ public static class PairPlot
             canvas.Translate(frame.Left + (frame.Width * (float)mark.TextPlace), frame.Bottom + MarkRoom);
             canvas.RotateDegrees(turned ? -90 : 0);
             var below = font.Size * (turned ? HalfOfDigit : 2 * HalfOfDigit);
-            Write(canvas, Mark(mark.Text, font), 0, below, turned ? SKTextAlign.Right : SKTextAlign.Center, font, style.Quiet);
+            PlotHeader.Write(canvas, Mark(mark.Text, font), 0, below, turned ? SKTextAlign.Right : SKTextAlign.Center, font, style.Quiet);
             canvas.Restore();
         }
     }
@@ -204,15 +190,9 @@ public static class PairPlot
     {
         foreach (var line in FittedText.TwoLines(name, font, side + NameOverhang))
         {
-            Write(canvas, line, x, y, SKTextAlign.Center, font, colour);
+            PlotHeader.Write(canvas, line, x, y, SKTextAlign.Center, font, colour);
             y += NameLine;
         }
-    }
-
-    private static void Write(SKCanvas canvas, string text, float x, float y, SKTextAlign align, SKFont font, ScottPlot.Color colour)
-    {
-        using var paint = new SKPaint { IsAntialias = true, Color = colour.ToSKColor() };
-        canvas.DrawText(text, x, y, align, font, paint);
     }
 
     private static string Note(int columns, PairSide[] shown)

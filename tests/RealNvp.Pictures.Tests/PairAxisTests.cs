@@ -36,7 +36,7 @@ public sealed class PairAxisTests
         double[] values = [.. Enumerable.Range(0, 500).Select(i => (double)(i % 100))];
         var axis = PairAxis.Of(new("a", values, values) { Step = 1 });
         var edges = axis.BinEdges(values.Length);
-        var shares = PairAxis.Shares(edges, values);
+        var shares = PairAxis.Shares(edges, values, values.Length);
 
         Assert.Equal(Math.Round(edges[1] - edges[0]), edges[1] - edges[0], 1e-9);
         Assert.Equal(1, shares.Sum(), 1e-9);

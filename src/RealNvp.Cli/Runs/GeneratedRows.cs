@@ -1,3 +1,4 @@
+using RealNvp.Cli.Display;
 using RealNvp.Data;
 using RealNvp.Evaluation;
 using RealNvp.Pictures;
@@ -37,6 +38,14 @@ internal sealed class GeneratedRows
         var context = _schema.ContextWidth > 0 ? _context : [];
         var columns = PairColumn.OfTable(_schema, _real, _made, context, context);
         return PairPlot.Draw(columns, $"{_data.Name}: every column against every other", "test rows", "generated rows", theme, cancellationToken);
+    }
+
+    /// <summary>Draws the column that is least like the table's.</summary>
+    public Picture DrawWorst(SyntheticReport report, PlotTheme theme)
+    {
+        var context = _schema.ContextWidth > 0 ? _context : [];
+        var column = PairColumn.OfTable(_schema, _real, _made, context, context).First(column => column.Name == report.Worst.Name);
+        return ColumnPlot.Draw(column, $"{column.Name}: {Figures.Percent(report.Worst.Shape, "F1")} alike", "test rows", "generated rows", theme);
     }
 
     public SyntheticReport Compare(CancellationToken cancellationToken)

@@ -15,6 +15,7 @@ internal static class RunReport
     public const string DensityPicture = "density.png";
     public const string GridPicture = "warped-grid.png";
     public const string PairsPicture = "pairs.png";
+    public const string WorstPicture = "worst-column.png";
 
     /// <summary>Samples of a model whose first epoch has not ended.</summary>
     public const string FirstSamplesPicture = "first-samples.png";
@@ -28,6 +29,9 @@ internal static class RunReport
 
     private const string PairsCaption =
         "Blue: test rows, which training did not see. Orange: generated ones. Where the colours part by more than chance, the model is wrong.";
+
+    private const string WorstCaption =
+        "The column whose generated values are least distributed as the table's. Blue: test rows. Orange: generated ones. The shares stand at the right.";
 
     /// <param name="readable">How many samples can be read; null for data that cannot tell.</param>
     /// <param name="synthetic">How generated rows compare with the table; null for other data.</param>
@@ -47,6 +51,7 @@ internal static class RunReport
             Headlines = RunHeadlines.Of(record, end, readable, synthetic),
             Lead = samples,
             Pictures = Shown(plots, [
+                new("The worst column", WorstCaption, folder.In(WorstPicture)) { IsPlot = true },
                 new("How training went", LossCaption(record), folder.LossPicture) { IsPlot = true },
                 new("Density", "What the model believes: bright is likely. Points: training rows.", folder.In(DensityPicture)),
                 new("Warped grid", "A square grid of latents, decoded: how the flow bends the plane.", folder.In(GridPicture)) { IsPlot = true },

@@ -110,7 +110,13 @@ internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord
                 pictures.Plots.Draw(folder.In(RunReport.PairsPicture), theme => generated.DrawPairs(theme, cancellationToken));
             }
 
-            return generated?.Compare(cancellationToken);
+            var report = generated?.Compare(cancellationToken);
+            if (report is not null)
+            {
+                pictures.Plots.Draw(folder.In(RunReport.WorstPicture), theme => generated!.DrawWorst(report, theme));
+            }
+
+            return report;
         }
         catch (OperationCanceledException)
         {
