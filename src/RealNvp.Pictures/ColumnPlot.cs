@@ -126,12 +126,11 @@ public static class ColumnPlot
         foreach (var (place, bar) in bars.Index())
         {
             var top = Top + (place * LineHeight);
-            PlotHeader.Write(
-                canvas, FittedText.Line(bar.Name, font, LongestName), left - 8, top + BarHeight + (font.Size * HalfOfDigit), SKTextAlign.Right, font, style.Ink);
+            var line = top + BarHeight + (font.Size * HalfOfDigit);
+            PlotHeader.Write(canvas, FittedText.Line(bar.Name, font, LongestName), left - 8, line, SKTextAlign.Right, font, style.Ink);
             Bar(top, bar.Real, style.Blue);
             Bar(top + BarHeight + 1, bar.Made, style.Orange);
-            PlotHeader.Write(
-                canvas, $"{Percent(bar.Real)} / {Percent(bar.Made)}", Width - Edge, top + BarHeight + (font.Size * HalfOfDigit), SKTextAlign.Right, font, style.Quiet);
+            PlotHeader.Write(canvas, $"{Percent(bar.Real)} / {Percent(bar.Made)}", Width - Edge, line, SKTextAlign.Right, font, style.Quiet);
         }
 
         void Bar(float top, double share, ScottPlot.Color colour)
