@@ -102,6 +102,7 @@ internal static class InfoCommand
                 ["weights"] = parameters.Plan.WeightCount,
                 ["calibration_rows"] = content.Calibration?.Count,
                 ["kept_training_rows"] = content.Calibration?.Reference?.Count ?? 0,
+                ["kept_hashes"] = content.Seen?.Count ?? 0,
             });
             return;
         }
@@ -128,10 +129,28 @@ internal static class InfoCommand
         table.AddRow("trained", $"{Figures.Duration(metadata.Seconds)} on the {metadata.Engine} engine, version {metadata.Version}");
         table.AddRow("runs on", EngineFor(spec));
         table.AddRow("scores", content.Calibration is { } calibration
-            ? $"calibrated on {Figures.Text(calibration.Count)} held-out rows; "
-                + $"{(calibration.Reference is { } kept ? Figures.Text(kept.Count) : "no")} training rows kept in the file"
+            ? $"calibrated on {Figures.Text(calibration.Count)} held-out rows"
             : "not calibrated");
+        table.AddRow("the file holds", string.Join("; ", Held(content)));
         terminal.Show(table);
+    }
+
+    /// <summary>What the file tells of single rows, for whoever thinks of giving it away.</summary>
+    private static IEnumerable<string> Held(ModelFile.Content content)
+    {
+        var kept = content.Calibration?.Reference?.Count ?? 0;
+        var hashes = content.Seen?.Count ?? 0;
+        yield return kept > 0 ? $"{Figures.Text(kept)} training rows as they are" : "no training rows";
+        yield return hashes > 0 ? $"hashes of {Figures.Text(hashes)} rows" : "no hashes of rows";
+        if (content.Schema is not null)
+        {
+            yield return "names, bounds and shares of the columns above";
+        }
+
+        if (kept + hashes > 0)
+        {
+            yield return "train with --no-baselines to keep rows and hashes out";
+        }
     }
 
     private static void ShowProgram(Terminal terminal)

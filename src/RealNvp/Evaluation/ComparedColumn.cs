@@ -7,8 +7,8 @@ namespace RealNvp.Evaluation;
 /// <param name="Synthetic">The generated ones.</param>
 internal sealed record ComparedColumn(string Name, bool IsCategory, double[] Data, double[] Synthetic)
 {
-    // What a float holds of a number may lie beyond the data's end by a part in 16 million.
-    private const double Rounding = 1e-6;
+    // What a float holds of a number may lie beyond the data's end by a part in 16 million, at either side.
+    private const double Rounding = 1.2e-7;
 
     /// <summary>Its figures.</summary>
     public ColumnFidelity Measure()

@@ -79,7 +79,7 @@ public sealed record SyntheticReport
         var closest = new ClosestRecords([.. free.Select(index => IsCategory(schema.Columns[index]))], seen.Values);
         return new()
         {
-            Columns = [.. columns.Take(free.Length).Select(column => Measure(column, cancellationToken))],
+            Columns = [.. columns.Take(free.Length).Zip(free, (column, index) => Measure(column, schema.Columns[index], cancellationToken))],
             Pairs = PairTrends.Measure(columns, free.Length, cancellationToken),
             Copies = CopyCheck.Measure(closest, seen, unseen, drawn, seed, cancellationToken),
             Privacy = columns.Skip(free.Length).Any(column => column.Synthetic.AsSpan().ContainsAnyExcept(column.Synthetic[0]))
@@ -90,10 +90,15 @@ public sealed record SyntheticReport
 
     private static bool IsCategory(TableColumn column) => column.Kind == ColumnKind.Category;
 
-    private static ColumnFidelity Measure(ComparedColumn column, CancellationToken cancellationToken)
+    private static ColumnFidelity Measure(ComparedColumn column, TableColumn kind, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return column.Measure();
+        var figures = column.Measure();
+
+        // What a date counts, and from when, is nobody's to know.
+        return kind.IsDate
+            ? figures with { DataMean = double.NaN, DataDeviation = double.NaN, SyntheticMean = double.NaN, SyntheticDeviation = double.NaN }
+            : figures;
     }
 
     private static RowTable Picked(ReadOnlySpan<double> cells, int width, int[] columns)

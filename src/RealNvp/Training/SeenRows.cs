@@ -24,6 +24,9 @@ internal sealed class SeenRows
     /// <summary>Hashes beyond this are not kept.</summary>
     internal ulong Largest { get; }
 
+    /// <summary>How many hashes there are.</summary>
+    internal int Count => _hashes.Sum(hashes => hashes.Length);
+
     /// <summary>The hashes of a part's rows, each as often as there were equal rows.</summary>
     internal ReadOnlyMemory<ulong> Of(SeenPart part) => _hashes[(int)part];
 
