@@ -133,11 +133,11 @@ public static class TableWriter
         DataField[] fields = [.. written.Select(index => columns[index] switch
         {
             var column when IsEmpty(column) => (DataField)new DataField<string>(column.Name, nullable: true),
-            var column when TruthWords.Are(column) => new DataField<bool>(column.Name),
+            var column when TruthWords.Are(column) => HasGaps(column) ? new DataField<bool?>(column.Name) : new DataField<bool>(column.Name),
             { Dates: { } dates } column => ParquetDateWriter.Field(column.Name, dates),
-            { Kind: ColumnKind.Category } column => new DataField<string>(column.Name, nullable: false),
-            { Kind: ColumnKind.Integer } column => new DataField<long>(column.Name),
-            var column => new DataField<double>(column.Name),
+            { Kind: ColumnKind.Category } column => new DataField<string>(column.Name, nullable: HasGaps(column)),
+            { Kind: ColumnKind.Integer } column => HasGaps(column) ? new DataField<long?>(column.Name) : new DataField<long>(column.Name),
+            var column => HasGaps(column) ? new DataField<double?>(column.Name) : new DataField<double>(column.Name),
         })];
         var count = rows.Length / encoding.Width;
         await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream, cancellationToken: cancellationToken);
@@ -162,20 +162,42 @@ public static class TableWriter
                 await (columns[written[column]] switch
                 {
                     var names when IsEmpty(names) => group.WriteAsync(fields[column], new string?[part]!),
-                    var names when TruthWords.Are(names) => group.WriteAsync<bool>(
-                        fields[column],
-                        Array.ConvertAll(values[column], value => TruthWords.Of(names.Text(value))!.Value),
-                        cancellationToken: cancellationToken),
                     { Dates: { } dates } => ParquetDateWriter.WriteAsync(group, fields[column], dates, values[column], cancellationToken),
-                    { Kind: ColumnKind.Category } names => group.WriteAsync(
-                        fields[column], Array.ConvertAll(values[column], names.Text)),
-                    { Kind: ColumnKind.Integer } => group.WriteAsync<long>(
-                        fields[column], Array.ConvertAll(values[column], value => (long)value), cancellationToken: cancellationToken),
-                    _ => group.WriteAsync<double>(fields[column], values[column], cancellationToken: cancellationToken),
+                    var known => HasGaps(known)
+                        ? WriteGapsAsync(group, fields[column], known, values[column], cancellationToken)
+                        : WriteAsync(group, fields[column], known, values[column], cancellationToken),
                 });
             }
         }
     }
+
+    /// <summary>Whether generated rows may lack a value of the column: its own gaps, or those of the columns that it follows from.</summary>
+    private static bool HasGaps(TableColumn column) => column is { Marginal.Missing: > 0 } or { Relation.Columns.Count: > 0 };
+
+    private static Task WriteAsync(
+        ParquetRowGroupWriter group, DataField field, TableColumn column, double[] cells, CancellationToken cancellationToken) => column switch
+    {
+        var names when TruthWords.Are(names) => group.WriteAsync<bool>(
+            field, Array.ConvertAll(cells, cell => TruthWords.Of(names.Text(cell))!.Value), cancellationToken: cancellationToken),
+        { Kind: ColumnKind.Category } => group.WriteAsync(field, Array.ConvertAll(cells, column.Text)),
+        { Kind: ColumnKind.Integer } => group.WriteAsync<long>(
+            field, Array.ConvertAll(cells, cell => (long)cell), cancellationToken: cancellationToken),
+        _ => group.WriteAsync<double>(field, cells, cancellationToken: cancellationToken),
+    };
+
+    /// <summary>Writes nothing, and not a number, where a value is missing.</summary>
+    private static Task WriteGapsAsync(
+        ParquetRowGroupWriter group, DataField field, TableColumn column, double[] cells, CancellationToken cancellationToken) => column switch
+    {
+        var names when TruthWords.Are(names) => group.WriteAsync<bool>(
+            field, Array.ConvertAll(cells, cell => double.IsNaN(cell) ? null : TruthWords.Of(names.Text(cell))), cancellationToken: cancellationToken),
+        { Kind: ColumnKind.Category } => group.WriteAsync(
+            field, Array.ConvertAll(cells, cell => double.IsNaN(cell) ? null : column.Text(cell))!),
+        { Kind: ColumnKind.Integer } => group.WriteAsync<long>(
+            field, Array.ConvertAll(cells, cell => double.IsNaN(cell) ? (long?)null : (long)cell), cancellationToken: cancellationToken),
+        _ => group.WriteAsync<double>(
+            field, Array.ConvertAll(cells, cell => double.IsNaN(cell) ? (double?)null : cell), cancellationToken: cancellationToken),
+    };
 
     private static void Decode(TableEncoding encoding, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, int row, Span<double> cells) =>
         encoding.Decode(rows.Slice(row * encoding.Width, encoding.Width), context.Slice(row * encoding.ContextWidth, encoding.ContextWidth), cells);

@@ -44,6 +44,30 @@ public sealed class TableFilesTests : IDisposable
     }
 
     [Fact]
+    public void Gaps_of_every_kind_of_column_are_written_as_gaps()
+    {
+        var lines = Enumerable.Range(0, Count).Select(i => string.Join(
+            ',',
+            ((string[])[FormattableString.Invariant($"{Math.Sin(i):R}"), $"{i % 60}", $"k{i % 3}", i % 2 == 0 ? "True" : "False", $"{2 * (i % 60)}"])
+                .Select((cell, column) => (i + (column % 4)) % 10 == 0 ? "" : cell)));
+        using var trained = Load(_folder.Write("t.csv", "x,n,c,t,twice\n" + string.Join('\n', lines)));
+        var rows = RealNvp.Rows.RowCopy.First(trained.Train).Rows;
+        double[] Cells(string ending)
+        {
+            var path = Path.Combine(_folder.Path, "w" + ending);
+            TableWriter.Write(path, trained.Schema!, rows);
+            using var reader = TableReader.Open(path, trained.Schema!);
+            return [.. reader.ReadBatches(1000, TestContext.Current.CancellationToken).SelectMany(batch => batch.Cells.ToArray())];
+        }
+
+        var (text, parquet) = (Cells(".csv"), Cells(".parquet"));
+        Assert.InRange(text.Count(double.IsNaN), 1, text.Length / 4);
+
+        // Text has a float's digits.
+        Assert.Equal(text, parquet, (a, b) => double.IsNaN(a) ? double.IsNaN(b) : Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
     public void Rows_with_missing_values_are_passed_over_and_keep_the_others_their_numbers()
     {
         using var trained = Load(_folder.Write("t.csv", "a,b\n" + string.Join('\n', Enumerable.Range(0, Count).Select(i => $"{i % 5},k{i % 2}"))));
