@@ -49,6 +49,19 @@ public sealed class GivenTests(RunFixture runs) : IClassFixture<GivenTests.Table
         Assert.False(File.Exists(runs.In("never.csv")));
     }
 
+    [Fact]
+    public void Imputation_draws_as_many_files_as_are_asked_for()
+    {
+        var file = runs.Write("holes.csv", "x,n,colour\n,2,red\n1.5,,blue\n");
+        var lines = CommandRun.Of("impute", runs.In("any"), file, "--draws", "2", "--out", runs.In("draw.csv"), "--json").Succeeds().Json;
+        Assert.Equal([runs.In("draw-1.csv"), runs.In("draw-2.csv")], lines.Select(line => (string?)line["file"]));
+        Assert.All(lines, line => Assert.Equal(2, (int)line["rows_filled"]!));
+        var drawn = File.ReadAllLines(runs.In("draw-1.csv"));
+        Assert.EndsWith(",2,red", drawn[1], StringComparison.Ordinal);
+        Assert.NotEqual(drawn[1], File.ReadAllLines(runs.In("draw-2.csv"))[1]);
+        CommandRun.Of("impute", runs.In("any"), file, "--draws", "0", "--out", runs.In("draw.csv")).Fails(2, "--draws");
+    }
+
     public sealed class Table
     {
         public Table(RunFixture runs)

@@ -13,11 +13,18 @@ internal static class ImputeCommand
         var model = CommonOptions.Model();
         var data = new Argument<string>("file") { Description = "A table with missing values: .csv, .tsv, .npy, .npz or .parquet." };
         var output = CommonOptions.Out("Where to write the filled table: .csv or .tsv.");
+        var draws = new Option<int?>("--draws")
+        {
+            Description =
+                "Multiple imputation: so many files, filled-1.csv and on, each with the gaps filled by a draw from what they can be given the rest of the row.",
+            HelpName = "files",
+        };
+        var seed = CommonOptions.Seed("With --draws: the seed; the same seed draws the same values.");
         var engine = CommonOptions.Engine();
         var threads = CommonOptions.Threads();
         var command = new Command("impute", "Fill in the missing values of a table by their conditional mode; all else in the file stays as it is.")
         {
-            model, data, output, engine, threads, CommonOptions.Json(),
+            model, data, output, draws, seed, engine, threads, CommonOptions.Json(),
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -25,16 +32,38 @@ internal static class ImputeCommand
             CommonOptions.Ending(path, ".csv", ".tsv");
             CommonOptions.UseThreads(parsed.GetValue(threads));
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var filled = FilledTable.Write(parsed.GetRequiredValue(data), path, loaded.Model, cancellationToken);
-            foreach (var note in filled.Notes)
+            var table = parsed.GetRequiredValue(data);
+            if (parsed.GetValue(draws) is not { } times)
             {
-                terminal.Say(note);
+                var filled = FilledTable.Write(table, path, loaded.Model, cancellationToken);
+                Say(terminal, filled);
+                Write(terminal, path, filled);
+                return Task.FromResult(ExitCode.Success);
             }
 
-            Write(terminal, path, filled);
+            if (times is < 1 or > FilledTable.MostDraws)
+            {
+                throw new InvalidInputException($"--draws must lie between 1 and {FilledTable.MostDraws} but is {times}.");
+            }
+
+            var written = FilledTable.WriteDraws(table, path, loaded.Model, times, parsed.GetValue(seed), cancellationToken);
+            Say(terminal, written[0].Table);
+            foreach (var (file, drawn) in written)
+            {
+                Write(terminal, file, drawn);
+            }
+
             return Task.FromResult(ExitCode.Success);
         });
         return command;
+    }
+
+    private static void Say(Terminal terminal, FilledTable filled)
+    {
+        foreach (var note in filled.Notes)
+        {
+            terminal.Say(note);
+        }
     }
 
     private static void Write(Terminal terminal, string path, FilledTable filled)

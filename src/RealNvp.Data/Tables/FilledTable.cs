@@ -1,4 +1,5 @@
 using System.Text;
+using RealNvp.Conditionals;
 using RealNvp.Data.Tables;
 using RealNvp.Data.Tables.Sources;
 using RealNvp.Files;
@@ -10,6 +11,9 @@ namespace RealNvp.Data;
 /// <summary>What became of a table whose missing values were filled in by a model (<see cref="RowImputer"/>).</summary>
 public sealed record FilledTable
 {
+    /// <summary>The most files of <see cref="WriteDraws"/>.</summary>
+    public const int MostDraws = 100;
+
     private FilledTable()
     {
     }
@@ -42,7 +46,43 @@ public sealed record FilledTable
     /// <exception cref="DataFaultException">
     /// The ending is another one, the file does not fit the model, or cannot be read or written; the sentence says why.
     /// </exception>
-    public static FilledTable Write(string path, string output, DensityModel model, CancellationToken cancellationToken = default)
+    public static FilledTable Write(string path, string output, DensityModel model, CancellationToken cancellationToken = default) =>
+        Write(path, output, model, filler: null, cancellationToken);
+
+    /// <summary>
+    /// Writes a table several times, its gaps filled by draws from the density of what a row lacks given what it has: multiple imputation (Rubin 1987). What is
+    /// computed of each file differs by what is not known of the gaps.
+    /// </summary>
+    /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file.</param>
+    /// <param name="output">A .csv or .tsv file, of which the name is numbered: filled.csv becomes filled-1.csv, filled-2.csv and so on.</param>
+    /// <param name="model">A model of such a table.</param>
+    /// <param name="draws">How many files, from 1 to <see cref="MostDraws"/>.</param>
+    /// <param name="seed">The same seed fills the same table alike.</param>
+    /// <param name="cancellationToken">Stops the writing; files that are complete stay.</param>
+    /// <returns>The files and what became of each, in the order of their numbers.</returns>
+    /// <exception cref="DataFaultException">As for <see cref="Write(string, string, DensityModel, CancellationToken)"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of files is out of range.</exception>
+    public static IReadOnlyList<(string Path, FilledTable Table)> WriteDraws(
+        string path, string output, DensityModel model, int draws, ulong seed = 1, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(output);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(draws, MostDraws);
+        var drawer = model.Schema is null ? null : new RowDrawer(model, draws, seed);
+        var written = new List<(string, FilledTable)>();
+        for (var draw = 0; draw < draws; draw++)
+        {
+            var name = $"{Path.GetFileNameWithoutExtension(output)}-{draw + 1}{Path.GetExtension(output)}";
+            var numbered = Path.Combine(Path.GetDirectoryName(output) ?? "", name);
+            drawer?.Begin(draw);
+            written.Add((numbered, Write(path, numbered, model, drawer, cancellationToken)));
+        }
+
+        return written;
+    }
+
+    private static FilledTable Write(string path, string output, DensityModel model, IRowFiller? filler, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(output);
         ArgumentNullException.ThrowIfNull(model);
@@ -56,7 +96,7 @@ public sealed record FilledTable
             "The model was not trained on a table and knows no columns to fill; train one on a table.");
         using var source = TableSources.Open(path, null, schema, cancellationToken: cancellationToken);
         var encoding = new TableEncoding(ClassColumn.IfIn(source.Names, model) ?? schema);
-        var cells = new SchemaRowReader(encoding.Schema, source, new RowImputer(model)) { FillsWithoutLabel = true };
+        var cells = new SchemaRowReader(encoding.Schema, source, filler ?? new RowImputer(model)) { FillsWithoutLabel = true };
         var delimiter = isTabbed ? '\t' : source.Format?.Delimiter ?? ',';
         var rows = 0L;
         AtomicFile.Write(output, stream => rows = Write(stream, source, cells, encoding, delimiter, cancellationToken));

@@ -16,7 +16,7 @@ internal sealed class SchemaRowReader
     private readonly long[] _missing;
     private readonly long[] _filled;
     private readonly RelationCheck _relations;
-    private readonly RowImputer? _imputer;
+    private readonly IRowFiller? _imputer;
     private readonly List<int> _filledNow = [];
     private readonly List<RowReason> _reasons = [];
 
@@ -26,7 +26,7 @@ internal sealed class SchemaRowReader
     /// <param name="imputer">Fills in what a row lacks; null leaves such rows out.</param>
     /// <param name="isPartial">Whether modelled columns may be missing, which are then not-a-number in every row.</param>
     /// <exception cref="DataFaultException">It lacks some that the model needs; the sentence names them.</exception>
-    public SchemaRowReader(TableSchema schema, ITableSource source, RowImputer? imputer = null, bool isPartial = false)
+    public SchemaRowReader(TableSchema schema, ITableSource source, IRowFiller? imputer = null, bool isPartial = false)
     {
         _source = source;
         _imputer = imputer;
@@ -74,6 +74,9 @@ internal sealed class SchemaRowReader
 
     /// <summary>The first relation that was broken.</summary>
     public BrokenRelation? FirstBroken { get; private set; }
+
+    /// <summary>By what values are filled in, as part of a sentence.</summary>
+    public string Rule => _imputer?.Rule ?? "";
 
     /// <summary>The columns that were filled and how often, in the schema's order.</summary>
     public IReadOnlyList<(string Column, long Count)> FilledValues =>

@@ -88,7 +88,7 @@ internal static class TableNotes
         return columns.Count == 0 ? [] :
         [
             $"{name}: {columns.Sum(column => column.Count):N0} missing values in {cells.FilledRows:N0} rows "
-            + $"filled in by their conditional mode: {string.Join(", ", shown)}{more}",
+            + $"filled in by {cells.Rule}: {string.Join(", ", shown)}{more}",
         ];
     }
 

@@ -19,7 +19,7 @@ namespace RealNvp.Scores;
 /// class-conditional model is given gets the one that makes it the likeliest, by the classes' shares of the training rows.
 /// </para>
 /// </remarks>
-public sealed class RowImputer
+public sealed class RowImputer : IRowFiller
 {
     private const int Draws = 256;
     private const int Starts = 3;
@@ -81,7 +81,7 @@ public sealed class RowImputer
         }
 
         var filled = cells.ToArray();
-        Solve(filled);
+        LeftOutValues.Solve(_encoding, filled);
         missing = Missing(filled);
         if ((missing.Length > 0 || _contexts.LacksClass(filled)) && !TryClimb(filled, missing, cancellationToken))
         {
@@ -91,6 +91,8 @@ public sealed class RowImputer
         filled.CopyTo(cells);
         return true;
     }
+
+    string IRowFiller.Rule => "their conditional mode";
 
     private int[] Missing(ReadOnlySpan<double> cells)
     {
@@ -117,23 +119,6 @@ public sealed class RowImputer
         }
 
         return false;
-    }
-
-    /// <summary>Takes what left-out columns determine from them.</summary>
-    private void Solve(double[] cells)
-    {
-        foreach (var (index, column) in _columns.Index())
-        {
-            if (column.Relation is { } relation && !double.IsNaN(cells[index]) && relation.TrySolve(cells[index], cells, out var other, out var value)
-                && (_columns[other].Categories is not { } names || (value >= 0 && value < names.Count)))
-            {
-                var values = new float[_columns[other].Width];
-                cells[other] = value;
-                _encoding.EncodeColumn(other, value, values);
-                _encoding.Snap(other, values);
-                cells[other] = _encoding.DecodeColumn(other, values);
-            }
-        }
     }
 
     private bool TryClimb(double[] cells, int[] missing, CancellationToken cancellationToken)

@@ -8,6 +8,9 @@ internal sealed class RowContexts(TableEncoding encoding, double[] logShares)
     // A context that is no column's is the class of each row.
     private int? Label => logShares.Length > encoding.ContextWidth ? encoding.Schema.Label : null;
 
+    /// <summary>Whether the model is given the labels, or none that a column holds.</summary>
+    public bool IsGivenClass => Label is not null;
+
     /// <summary>Whether a row lacks the label that the model is given.</summary>
     /// <param name="cells">One number for each column of the schema.</param>
     public bool LacksClass(ReadOnlySpan<double> cells) => Label is { } label && double.IsNaN(cells[label]);

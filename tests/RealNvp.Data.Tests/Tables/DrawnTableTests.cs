@@ -99,6 +99,26 @@ public sealed class DrawnTableTests : IDisposable
         Assert.Contains("'hour' has no value", lacking.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Gaps_are_filled_by_other_draws_in_each_file_and_all_else_stays()
+    {
+        using var model = Model(Schema);
+        var file = _folder.Write("gaps.csv", "note,size,colour,amount\na,5.125,red,\nb,,blue,0\nc,,,\nd,6,green,1.5\n");
+        var written = FilledTable.WriteDraws(file, Path.Combine(_folder.Path, "filled.csv"), model, 4, seed: 5);
+        Assert.Equal(["filled-1.csv", "filled-2.csv", "filled-3.csv", "filled-4.csv"], written.Select(item => Path.GetFileName(item.Path)));
+        var tables = written.Select(item => File.ReadAllLines(item.Path).Select(line => line.Split(',')).ToArray()).ToArray();
+        Assert.All(tables, rows => Assert.Equal(["note", "size", "colour", "amount"], rows[0]));
+        Assert.All(tables, rows => Assert.Equal(["a", "5.125", "red"], rows[1][..3]));
+        Assert.All(tables, rows => Assert.Equal(["d", "6", "green", "1.5"], rows[4]));
+        Assert.All(tables, rows => Assert.All(rows, row => Assert.All(row, cell => Assert.NotEqual("", cell))));
+        Assert.Equal(4, tables.Select(rows => rows[2][1]).Distinct().Count());
+        Assert.All(written, item => Assert.Equal((4, 3, 0), (item.Table.Rows, item.Table.FilledRows, item.Table.RowsWithGaps)));
+        Assert.Contains(written[0].Table.Notes, note => note.Contains("filled in by draws from", StringComparison.Ordinal));
+        var again = FilledTable.WriteDraws(file, Path.Combine(_folder.Path, "again.csv"), model, 4, seed: 5);
+        Assert.Equal(written.Select(item => File.ReadAllText(item.Path)), again.Select(item => File.ReadAllText(item.Path)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => FilledTable.WriteDraws(file, Path.Combine(_folder.Path, "never.csv"), model, 0));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private string[] Written(DrawnTable drawn)
