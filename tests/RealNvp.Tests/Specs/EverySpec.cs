@@ -67,6 +67,18 @@ internal static class EverySpec
             new("a", ColumnKind.Number, ColumnRole.Modelled, 0.5, 1, 2) { Levels = [1, 2.5], Decimals = 2, OffGrid = 3, Reason = "why" },
             new("b", ColumnKind.Category, ColumnRole.Modelled) { Categories = ["x", "y"] },
             new("c", ColumnKind.Number, ColumnRole.LeftOut) { Relation = new(1, [0], [2.0]) { Tolerance = 0.1 } },
+            new("d", ColumnKind.Number, ColumnRole.Modelled)
+            {
+                Marginal = new()
+                {
+                    Map = NumberMap.Logit, Lower = 0, Upper = 1, Shift = 0.5, Unit = 2, Center = 0.25, Scale = 1.5, Atoms = [new(0.5, 0.25)], Missing = 0.125,
+                },
+            },
+            new("e", ColumnKind.Category, ColumnRole.Modelled)
+            {
+                Categories = ["x", "y"],
+                Marginal = new() { Shares = [0.5, 0.25], Missing = 0.25, Beyond = 0.001 },
+            },
         ],
     };
 
