@@ -17,14 +17,14 @@ public sealed class TableTests(RunFixture runs)
         var train = CommandRun.Of("train", file, "--label", "fault", "--drop", "id", "--epochs", "3", "--batch", "50", "--out", runs.In("mixed")).Succeeds();
         Assert.Contains("left out: always 7", train.Output, StringComparison.Ordinal);
         Assert.Contains("left out: follows from 'celsius'", train.Output, StringComparison.Ordinal);
-        Assert.Contains("30 of 300 rows left out", train.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("rows left out", train.Output, StringComparison.Ordinal);
         Assert.Contains("blue, green, red", train.Output, StringComparison.Ordinal);
         CommandRun.Of("resume", runs.In("mixed"), "--epochs", "4").Succeeds();
 
         var columns = CommandRun.Of("info", runs.In("mixed"), "--json").Succeeds().Json.Single()["table"]!["columns"]!.AsArray();
         Assert.Equal(["id", "celsius", "count", "colour", "unit", "fahrenheit", "fault"], columns.Select(column => (string)column!["name"]!));
         var shown = CommandRun.Of("info", runs.In("mixed")).Succeeds().Output;
-        Assert.Contains("dequantised in steps of 1", shown, StringComparison.Ordinal);
+        Assert.Matches("levels 0 to 5; gaps \\([0-9.]+ %\\)", shown);
         Assert.Contains("never seen by the model", shown, StringComparison.Ordinal);
 
         Assert.InRange(Picture.FromPng(runs.In("mixed", "pairs.png")).Width, 1200, 2000);
@@ -37,10 +37,13 @@ public sealed class TableTests(RunFixture runs)
         var lines = File.ReadAllLines(runs.In("synthetic.csv"));
         Assert.Equal("celsius,count,colour,unit,fahrenheit", lines[0]);
         Assert.Equal(501, lines.Length);
+
+        // A tenth of the rows lack their count.
+        Assert.InRange(lines.Count(line => line.Split(',')[1].Length == 0), 20, 100);
         foreach (var cells in lines.Skip(1).Select(line => line.Split(',')))
         {
             var celsius = double.Parse(cells[0], System.Globalization.CultureInfo.InvariantCulture);
-            Assert.True(int.TryParse(cells[1], out _));
+            Assert.Contains(cells[1], (string[])["", "0", "1", "2", "3", "4", "5"]);
             Assert.Contains(cells[2], (string[])["blue", "green", "red"]);
             Assert.Equal("7", cells[3]);
             Assert.Equal((celsius * 1.8) + 32, double.Parse(cells[4], System.Globalization.CultureInfo.InvariantCulture), 0.05);
@@ -50,7 +53,7 @@ public sealed class TableTests(RunFixture runs)
             "sample", runs.In("mixed"), "-n", "500", "--compare", file, "--pairs", runs.In("sampled.png"), "--out", runs.In("synthetic.tsv"), "--json");
         Assert.InRange(Picture.FromPng(runs.In("sampled.png")).Width, 1200, 2000);
         CommandRun.Of("sample", runs.In("mixed"), "--pairs", runs.In("never.png"), "--out", runs.In("never.csv")).Fails(2, "--compare");
-        Assert.Contains("30 of 300 rows left out", compared.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("rows left out", compared.Errors, StringComparison.Ordinal);
         var fidelity = compared.Json[^1];
         Assert.Equal(["celsius", "count", "colour"], fidelity["columns"]!.AsArray().Select(column => (string)column!["name"]!));
         Assert.Equal(20, (double)fidelity["columns"]![0]!["data_mean"]!, 1.0);
@@ -68,6 +71,19 @@ public sealed class TableTests(RunFixture runs)
         CommandRun.Of("decode", runs.In("mixed"), runs.In("mixed.npy"), "--out", runs.In("decoded.csv")).Succeeds();
         Assert.Equal(lines.Select(line => line.Split(',')[2]), File.ReadAllLines(runs.In("decoded.csv")).Select(line => line.Split(',')[2]));
         CommandRun.Of("evaluate", runs.In("mixed"), runs.Write("other.csv", "celsius,count\n1,2\n")).Fails(2, "'colour'", "lacks");
+    }
+
+    [Fact]
+    public void Rows_with_gaps_are_left_out_where_that_is_asked_for_and_nothing_that_is_drawn_has_any()
+    {
+        var file = Mixed("dropped.csv");
+        string[] train = ["train", file, "--missing", "drop", "--epochs", "1", "--batch", "50", "--out", runs.In("dropped")];
+        Assert.Contains("30 of 300 rows left out", CommandRun.Of(train).Succeeds().Output, StringComparison.Ordinal);
+        Assert.Contains("levels 0 to 5\n", CommandRun.Of("info", runs.In("dropped")).Succeeds().Output.Replace(" \n", "\n", StringComparison.Ordinal), StringComparison.Ordinal);
+        var compared = CommandRun.Of("sample", runs.In("dropped"), "-n", "500", "--compare", file, "--out", runs.In("dropped-new.csv")).Succeeds();
+        Assert.Contains("30 of 300 rows left out", compared.Output, StringComparison.Ordinal);
+        Assert.All(File.ReadAllLines(runs.In("dropped-new.csv")), line => Assert.NotEqual("", line.Split(',')[2]));
+        CommandRun.Of("resume", runs.In("dropped"), "--epochs", "2").Succeeds();
     }
 
     [Fact]
@@ -101,7 +117,9 @@ public sealed class TableTests(RunFixture runs)
         {
             var parts = ((string[])["train", "valid", "test", "all"]).ToDictionary(part => part, part => Figures("--split", part, "--samples", draws));
             var mean = ((string[])["train", "valid", "test"]).Sum(part => parts[part].Nats * parts[part].Rows) / parts["all"].Rows;
-            Assert.Equal(mean, parts["all"].Nats, 1e-9);
+
+            // Other rows beside a row may change the last digits of floats.
+            Assert.Equal(mean, parts["all"].Nats, 1e-6);
         }
 
         var test = RunFolder.Open(runs.In("noise")).ReadRecord().Test!;
@@ -122,7 +140,7 @@ public sealed class TableTests(RunFixture runs)
         var file = Mixed("columns.csv");
         var shown = CommandRun.Of("columns", file, "--label", "fault", "--out", runs.In("columns.json")).Succeeds().Output;
         Assert.Contains("left out: always 7", shown, StringComparison.Ordinal);
-        Assert.Contains("one value a category, dequantised", shown, StringComparison.Ordinal);
+        Assert.Contains("  categories", shown, StringComparison.Ordinal);
         var written = File.ReadAllText(runs.In("columns.json"));
         var json = CommandRun.Of("columns", file, "--label", "fault", "--json").Json.Single();
         Assert.True(System.Text.Json.Nodes.JsonNode.DeepEquals(json, System.Text.Json.Nodes.JsonNode.Parse(written)));

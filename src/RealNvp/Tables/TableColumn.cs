@@ -98,19 +98,5 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
 
     /// <summary>What is done to it, in a few words.</summary>
     [JsonIgnore]
-    internal string Treatment => (Role, Kind) switch
-    {
-        (ColumnRole.LeftOut, _) => Reason ?? "",
-        (ColumnRole.Label, _) => "never seen by the model",
-        (ColumnRole.Modelled, ColumnKind.Category) => Categories!.Count == 2 ? "0 or 1, dequantised" : "one value a category, dequantised",
-        (ColumnRole.Context, ColumnKind.Category) => Categories!.Count == 2 ? "0 or 1" : "one value a category",
-        (ColumnRole.Context, _) => "standardised",
-        _ when Levels is [var low, var high] => FormattableString.Invariant($"{(IsDate ? Text(low) : low)} or {(IsDate ? Text(high) : high)}, dequantised"),
-        _ when Dates is { } dates => Step > 0
-            ? $"dequantised in steps of {UnitWords.Count(Step, dates.Unit)}{(OffGrid is { } slips ? $", {slips} values off them" : "")}"
-            : $"continuous, to the {UnitWords.Of(dates.Unit)}",
-        _ => Step > 0
-            ? FormattableString.Invariant($"dequantised in steps of {Step:G6}{(OffGrid is { } off ? $", {off} values off them" : "")}")
-            : "continuous",
-    };
+    internal string Treatment => ColumnTreatment.Of(this);
 }

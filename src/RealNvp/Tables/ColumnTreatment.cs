@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace RealNvp.Tables;
+
+/// <summary>What is done to a column, in a few words.</summary>
+internal static class ColumnTreatment
+{
+    private const int MostAtomsNamed = 3;
+
+    public static string Of(TableColumn column) => (column.Role, column.Kind) switch
+    {
+        (ColumnRole.LeftOut, _) => column.Reason ?? "",
+        (ColumnRole.Label, _) => "never seen by the model",
+        (ColumnRole.Context, ColumnKind.Category) => column.Categories!.Count == 2 ? "0 or 1" : "one value a category",
+        (ColumnRole.Context, _) => "standardised",
+        _ when column.Marginal is { } marginal => Of(column, marginal),
+        (ColumnRole.Modelled, ColumnKind.Category) => column.Categories!.Count == 2 ? "0 or 1, dequantised" : "one value a category, dequantised",
+        _ when column.Levels is [var low, var high] => $"{Value(column, low)} or {Value(column, high)}, dequantised",
+        _ => column.Step > 0 ? $"dequantised in steps of {Steps(column)}" : column.Dates is { } dates ? $"continuous, to the {UnitWords.Of(dates.Unit)}" : "continuous",
+    };
+
+    private static string Of(TableColumn column, ColumnMarginal marginal)
+    {
+        var numbers = column switch
+        {
+            { Categories: not null } => "categories",
+            { Levels: [var low, var high] } => $"{Value(column, low)} or {Value(column, high)}",
+            { Levels: { } levels } => $"{levels.Count} levels",
+            _ when marginal.Shares is { } shares => OnGrid(column, marginal, shares.Count),
+            _ => Mapped(column, marginal),
+        };
+        string[] parts = [numbers, Atoms(column, marginal.Atoms ?? []), marginal.Missing > 0 ? $"gaps ({Percent(marginal.Missing)})" : ""];
+        return string.Join("; ", parts.Where(part => part.Length > 0));
+    }
+
+    private static string OnGrid(TableColumn column, ColumnMarginal marginal, int steps)
+    {
+        var beyond = (marginal.Lower, marginal.Upper) switch
+        {
+            (null, null) => " or beyond",
+            (null, _) => " or less",
+            (_, null) => " or more",
+            _ => "",
+        };
+        var (first, last) = (column.Rounded(column.Origin), column.Rounded(column.Origin + ((steps - 1) * column.Step)));
+        var step = column is { Step: 1, OffGrid: null, IsDate: false } ? "" : $" in steps of {Steps(column)}";
+        return $"levels {Value(column, first)} to {Value(column, last)}{beyond}{step}";
+    }
+
+    private static string Mapped(TableColumn column, ColumnMarginal marginal)
+    {
+        var map = marginal.Map switch { NumberMap.Log => "log, ", NumberMap.Logit => "logit, ", NumberMap.Asinh => "asinh, ", _ => "" };
+        var step = column.Step > 0 ? $", steps of {Steps(column)}" : column.Dates is { } dates ? $", to the {UnitWords.Of(dates.Unit)}" : "";
+        return $"{map}{(column.IsDate ? column.Kind == ColumnKind.Time ? "any time of day" : "any date" : marginal.Support)}{step}";
+    }
+
+    private static string Atoms(TableColumn column, IReadOnlyList<ColumnAtom> atoms)
+    {
+        var named = atoms.OrderByDescending(atom => atom.Share).Take(MostAtomsNamed).Select(atom => $"{Value(column, atom.Value)} ({Percent(atom.Share)})");
+        return atoms.Count == 0 ? "" : $"{(atoms.Count == 1 ? "atom" : "atoms")} {string.Join(", ", named)}{(atoms.Count > MostAtomsNamed ? $", ... ({atoms.Count})" : "")}";
+    }
+
+    private static string Steps(TableColumn column)
+    {
+        var step = column.Dates is { } dates ? UnitWords.Count(column.Step, dates.Unit) : column.Step.ToString("G6", CultureInfo.InvariantCulture);
+        return column.OffGrid is { } off ? $"{step}, {off} values off them" : step;
+    }
+
+    private static string Value(TableColumn column, double value) => column.IsDate ? column.Text(value) : value.ToString("G9", CultureInfo.InvariantCulture);
+
+    private static string Percent(double share) =>
+        share < 0.0005 ? "below 0.1 %" : FormattableString.Invariant($"{(share < 0.0095 ? Math.Round(100 * share, 1) : Math.Round(100 * share)):0.#} %");
+}
