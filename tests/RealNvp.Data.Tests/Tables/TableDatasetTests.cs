@@ -171,6 +171,22 @@ public sealed class TableDatasetTests : IDisposable
     }
 
     [Fact]
+    public void Rows_that_are_read_again_are_those_of_the_training_to_the_bit()
+    {
+        var random = new SeededRandom(8);
+        var lines = Enumerable.Range(0, Count).Select(i => FormattableString.Invariant($"{random.NextGaussian():R},{1e6 + (1000 * random.NextUniform()):R},")
+            + FormattableString.Invariant($"{Math.Exp(5 * random.NextGaussian()):R},{(i == 77 ? 8.15 : 8 + (0.1 * (i % 60))):F2},{(i == 99 ? 0.5 : i * i % 9973)},")
+            + FormattableString.Invariant($"{(i % 3 == 0 ? 0 : 1 / 3.0 * random.NextUniform()):R},{(i % 7 == 0 ? "" : $"k{i % 4}")}"));
+        using var table = Load($"normal,large,wide,off,few,zero,name\n{string.Join('\n', lines)}\n");
+        using var again = DatasetCatalogue.Load(
+            Path.Combine(_folder.Path, "t.csv"), new() { Schema = table.Schema }, null, TestContext.Current.CancellationToken);
+        foreach (var (first, second) in ((IRows[])[table.Train, table.Valid, table.Test]).Zip((IRows[])[again.Train, again.Valid, again.Test]))
+        {
+            Assert.All(Enumerable.Range(0, first.Count), row => Assert.Equal(Rows.Read(first, row), Rows.Read(second, row)));
+        }
+    }
+
+    [Fact]
     public void Large_numbers_that_differ_little_keep_their_digits()
     {
         var lines = Enumerable.Range(0, Count).Select(i => FormattableString.Invariant($"{1.7e9 + (i * 0.0137):R},{Math.Sin(i):R}"));

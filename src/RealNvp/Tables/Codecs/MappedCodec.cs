@@ -77,6 +77,8 @@ internal sealed class MappedCodec : ColumnCodec
 
     public override void Encode(double cell, Span<float> values)
     {
+        cell = Stored(cell);
+
         // A table of floats holds an atom no better than that.
         foreach (var point in _points)
         {
@@ -112,9 +114,9 @@ internal sealed class MappedCodec : ColumnCodec
         }
 
         var number = Number(values[0]);
-        return _column.Marginal!.Clamped(_column.Rounded(_column.Step > 0
+        return Inside(_column.Marginal!.Clamped(_column.Rounded(_column.Step > 0
             ? _column.Origin + (Math.Round((number - _column.Origin) / _column.Step) * _column.Step)
-            : number)) + 0.0;
+            : number)) + 0.0);
     }
 
     public override IReadOnlyList<float> Points => [.. _points.Where(point => !double.IsNaN(point.Value)).Select(point => point.At(0.5))];
@@ -134,6 +136,39 @@ internal sealed class MappedCodec : ColumnCodec
 
         var value = Unscored(score);
         return Math.Log(_rest / _inBounds) + NormalDistribution.LogDensity(value) - NormalDistribution.LogDensity(score) + _scale.LogSlope(value) + _logStep;
+    }
+
+    /// <summary>
+    /// The number as the rows of a training keep it, in floats before its distribution is known: a row that is read again then is the same to the bit.
+    /// </summary>
+    private double Stored(double cell)
+    {
+        var steps = (float)((cell - _column.Origin) / (_column.Step > 0 ? _column.Step : 1));
+        var stored = _column switch
+        {
+            { OffGrid: not null } => _column.Origin + (_column.Step * steps),
+            { Step: > 0 } => _column.Rounded(_column.Origin + (Math.Round((double)steps) * _column.Step)),
+            _ => _column.Rounded(steps + _column.Origin),
+        };
+        return IsOutside(stored) ? cell : stored;
+    }
+
+    private bool IsOutside(double number) => _column.Marginal!.IsOutside(_column, number);
+
+    /// <summary>A number, or the nearest to an end that no number is on: digits may have taken it there, or the float that it is written as.</summary>
+    private double Inside(double number)
+    {
+        var isFloat = _column is { Origin: 0, Decimals: null } && float.IsNormal((float)number);
+        if (!IsOutside(number) && !(isFloat && IsOutside((float)number)))
+        {
+            return number;
+        }
+
+        var marginal = _column.Marginal!;
+        var least = _column.Decimals is { } decimals ? Math.Pow(10, -decimals) : 1e-16 * (marginal.Map == NumberMap.Asinh ? marginal.Unit : marginal.Scale);
+        return marginal.Lower is { } low && (float)number <= (float)low
+            ? _column.Rounded(Math.Max(low + least, MathF.BitIncrement((float)low)))
+            : _column.Rounded(Math.Min(marginal.Upper!.Value - least, MathF.BitDecrement((float)marginal.Upper.Value)));
     }
 
     /// <summary>The number that a value stands for, unrounded.</summary>

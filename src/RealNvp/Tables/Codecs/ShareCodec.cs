@@ -125,7 +125,8 @@ internal sealed class ShareCodec : ColumnCodec
             return (levels.Index().First(item => item.Item == nearest).Index, 0.5);
         }
 
-        var steps = (cell - _column.Origin) / _column.Step;
+        // To so many digits as the floats that the rows of a training are first kept in hold of a value off the steps.
+        var steps = Math.Round((cell - _column.Origin) / _column.Step, 4);
         var level = Math.Floor(steps + 0.5);
         return (level, Math.Clamp(steps + 0.5 - level, 0, 1));
     }
