@@ -77,8 +77,9 @@ internal static class EverySpec
             new("e", ColumnKind.Category, ColumnRole.Modelled)
             {
                 Categories = ["x", "y"],
-                Marginal = new() { Shares = [0.5, 0.25], Missing = 0.25, Beyond = 0.001 },
+                Marginal = new() { Shares = [0.5, 0.25], Order = [1, 0], Missing = 0.25, Beyond = 0.001 },
             },
+            new("f", ColumnKind.DateTime, ColumnRole.Modelled, 1) { Dates = new("dd-MMM-yyyy HH:mm", DateUnit.Minute) { Offset = "Z", IsUpper = true, StoredDigits = 6 } },
         ],
     };
 
