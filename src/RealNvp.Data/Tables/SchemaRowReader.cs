@@ -57,6 +57,9 @@ internal sealed class SchemaRowReader
     /// <summary>Whether a row may lack values of modelled columns: they are then not-a-number, and the row is like others.</summary>
     public bool KeepsGaps { get; init; }
 
+    /// <summary>The bounds that somebody decided on, one for each column of the schema, null where nobody did; null for none.</summary>
+    public IReadOnlyList<ColumnMarginal?>? Supports { get; init; }
+
     /// <summary>Whether a value that does not fit its column is a reason (<see cref="Reasons"/>), as a missing one is, and not the end of the reading.</summary>
     public bool ReportsUnfit { get; init; }
 
@@ -215,6 +218,10 @@ internal sealed class SchemaRowReader
         else if (column.Role == ColumnRole.Modelled && column.Marginal?.IsOutside(column, number) == true)
         {
             fault = Fault(ReasonKind.OutsideSupport, column.Marginal.Support);
+        }
+        else if (column.Role == ColumnRole.Modelled && Supports?[index] is { } support && support.Clamped(number) != number)
+        {
+            fault = Fault(ReasonKind.OutsideSupport, support.Support);
         }
 
         return fault is null ? number : double.NaN;

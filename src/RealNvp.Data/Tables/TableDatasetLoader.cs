@@ -29,6 +29,7 @@ internal static class TableDatasetLoader
         var cells = new SchemaRowReader(schema, source, options.FilledBy is { } model ? new RowImputer(model) : null)
         {
             KeepsGaps = known is null && options.Missing == MissingRule.Keep,
+            Supports = known is null && options.Table?.Decided is { } decided ? DecidedNumbers.Supports(schema, decided) : null,
         };
         var numbers = new RowNumbers();
         var (encoded, labels, filled) = Encode(source, cells, new TableEncoding(schema), options.Schema is null ? FewestRows : 1, numbers, cancellationToken);
@@ -47,7 +48,7 @@ internal static class TableDatasetLoader
             if (known is null)
             {
                 var training = parts.IsUndivided ? parts.Test : parts.Train;
-                schema = TableMarginals.Learn(schema, Kept(found, cells.KeepsGaps), encoded, training, options.Table?.Continuous, cancellationToken);
+                schema = TableMarginals.Learn(schema, Kept(found, cells.KeepsGaps), encoded, training, options.Table ?? new(), cancellationToken);
                 encoded = encoded.Encoded(schema, cancellationToken);
             }
 

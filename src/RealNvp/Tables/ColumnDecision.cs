@@ -18,6 +18,17 @@ public sealed record ColumnDecision(string Name)
     /// </summary>
     public string? DateForm { get; init; }
 
+    /// <summary>
+    /// Where its numbers can lie, <c>[low, high]</c>, null for an end without a bound. A training refuses numbers outside, and none is drawn from there.
+    /// </summary>
+    public IReadOnlyList<double?>? Support { get; init; }
+
+    /// <summary>How its numbers are mapped; the logarithm needs a lower bound, the logit both.</summary>
+    public NumberMap? Map { get; init; }
+
+    /// <summary>The exact values among its numbers that have a probability of their own; empty for none.</summary>
+    public IReadOnlyList<double>? Atoms { get; init; }
+
     /// <summary>What was found in the file, in words: for the reader of the decision alone.</summary>
     public string? Found { get; init; }
 }

@@ -6,6 +6,8 @@ namespace RealNvp.Tables;
 /// <summary>Decisions on the columns of a table, as a file that a person may edit has them.</summary>
 public sealed record ColumnDecisions
 {
+    private const int MostAtoms = 16;
+
     /// <summary>A decision for each column, or for some of them.</summary>
     public required IReadOnlyList<ColumnDecision> Columns { get; init; }
 
@@ -40,6 +42,7 @@ public sealed record ColumnDecisions
                     ? "has a form of dates but no dates; change the field kind or the field dateForm"
                 : column is { Continuous: true, Kind: ColumnKind.Category }
                     ? "has categories, which are not continuous; change the field kind or the field continuous"
+                : NumberFault(column) is { } ofNumbers ? ofNumbers
                 : column.Role == ColumnRole.Label && columns.Any(other => other?.Role == ColumnRole.Label && other != column)
                     ? "is a label, as another column is; change the field role of one"
                 : null;
@@ -48,6 +51,28 @@ public sealed record ColumnDecisions
                 throw Fault($"The column '{name}' {fault}");
             }
         }
+    }
+
+    /// <summary>Why what is decided on the numbers of a column cannot be; null if it can.</summary>
+    private static string? NumberFault(ColumnDecision column)
+    {
+        var field = column switch { { Support: not null } => "support", { Map: not null } => "map", { Atoms: not null } => "atoms", _ => null };
+        return column switch
+        {
+            _ when field is null => null,
+            { Kind: not (null or ColumnKind.Number or ColumnKind.Integer) } or { DateForm: not null } or { Role: ColumnRole.LeftOut or ColumnRole.Label or ColumnRole.Context } =>
+                $"has no numbers to model; remove the field {field}",
+            { Support: { } support } when support.Count != 2 || support[0] >= support[1] || support.Any(end => end is { } number && !double.IsFinite(number)) =>
+                "has a support without room; write the field support as two numbers that rise, such as [0, 1], with null for an open end",
+            { Support: [var low, var high], Map: NumberMap.Log or NumberMap.Logit } when low is null || (high is null && column.Map == NumberMap.Logit) =>
+                "is mapped from a bound that it does not have; change the field map or the field support",
+            { Atoms: { } atoms } when atoms.Count > MostAtoms || atoms.Distinct().Count() != atoms.Count || !atoms.All(double.IsFinite) =>
+                $"has more than {MostAtoms} atoms, one twice, or one that is not finite; change the field atoms",
+            { Support: [var low, var high], Atoms: { } atoms } when atoms.Any(atom => atom < low || atom > high) =>
+                "has an atom outside its support; change the field atoms or the field support",
+            { Atoms.Count: > 0, Continuous: true } => "has atoms, which continuous columns have not; change the field atoms or the field continuous",
+            _ => null,
+        };
     }
 
     private static DataFaultException Fault(string sentence) => new($"{sentence}.") { Options = [nameof(TableOptions.Decided)] };

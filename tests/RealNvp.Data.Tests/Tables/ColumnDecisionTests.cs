@@ -65,6 +65,18 @@ public sealed class ColumnDecisionTests : IDisposable
     [InlineData("""{"columns":[{"name":"x"},{"name":"x"}]}""", "'x' is decided on twice")]
     [InlineData("""{"columns":[{"name":"x","role":"label"},{"name":"flag","role":"label"}]}""", "'x' is a label, as another column is")]
     [InlineData("""{"columns":[{"name":"x","kind":"integer"}]}""", "'x' of")]
+    [InlineData("""{"columns":[{"name":"x","kind":"category","support":[0,1]}]}""", "'x' has no numbers to model; remove the field support")]
+    [InlineData("""{"columns":[{"name":"zip","map":"log"}]}""", "'zip' has no numbers; remove the field map")]
+    [InlineData("""{"columns":[{"name":"flag","atoms":[0]}]}""", "'flag' holds few different numbers")]
+    [InlineData("""{"columns":[{"name":"x","support":[1,0]}]}""", "'x' has a support without room; write the field support")]
+    [InlineData("""{"columns":[{"name":"x","support":[0]}]}""", "'x' has a support without room")]
+    [InlineData("""{"columns":[{"name":"x","support":[null,1],"map":"logit"}]}""", "'x' is mapped from a bound that it does not have")]
+    [InlineData("""{"columns":[{"name":"x","support":[0,1],"atoms":[2]}]}""", "'x' has an atom outside its support")]
+    [InlineData("""{"columns":[{"name":"x","atoms":[0.5,0.5]}]}""", "'x' has more than 16 atoms, one twice")]
+    [InlineData("""{"columns":[{"name":"x","atoms":[0.5],"continuous":true}]}""", "'x' has atoms, which continuous columns have not")]
+    [InlineData("""{"columns":[{"name":"x","map":"root"}]}""", "columns[0].map")]
+    [InlineData("""{"columns":[{"name":"x","support":[0,"one"]}]}""", "columns[0].support")]
+    [InlineData("""{"columns":[{"name":"x","support":[0.1,1]}]}""", "line 2, column 'x': '0.000' is outside what the column can hold (0.1 to 1)")]
     [InlineData("""{"columns":[{"kind":"integer"}]}""", "name")]
     [InlineData("""{"columns":[{"name":"x","kind":"colour"}]}""", "columns[0].kind")]
     [InlineData("""{"columns":[{"name":"x","colour":"red"}]}""", "colour")]
@@ -74,6 +86,49 @@ public sealed class ColumnDecisionTests : IDisposable
         var error = Assert.ThrowsAny<InvalidInputException>(() => Load(ColumnDecisions.FromJson(json).Columns));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Support_map_and_atoms_are_what_was_decided_and_hold_for_every_row()
+    {
+        using var table = Numbers(
+        [
+            new("amount") { Support = [0, null], Map = NumberMap.Log, Atoms = [1.5] },
+            new("real") { Support = [-20, 20], Map = NumberMap.Logit },
+            new("count") { Support = [0, 30] },
+            new("free") { Support = [null, null], Atoms = [] },
+        ]);
+        var columns = table.Schema!.Columns.ToDictionary(column => column.Name);
+        Assert.Equal("log, 0 or more; atom 1.5", table.Found[0].ToDecision().Found!.Split("; ", 2)[1].Split(" (")[0]);
+        Assert.Equal((NumberMap.Logit, -20, 20), (columns["real"].Marginal!.Map, columns["real"].Marginal!.Lower!.Value, columns["real"].Marginal!.Upper!.Value));
+        Assert.Equal((31, 0, 30), (columns["count"].Marginal!.Shares!.Count, columns["count"].Marginal!.Lower, columns["count"].Marginal!.Upper));
+        Assert.Equal((null, null, null), (columns["free"].Marginal!.Lower, columns["free"].Marginal!.Upper, columns["free"].Marginal!.Atoms));
+
+        float[] far = [.. ((float[])[-9, -2, 0, 2, 9]).SelectMany(score => Enumerable.Repeat(score, 4))];
+        Assert.All(Rows.Decoded(table.Schema, far).Chunk(4), row =>
+        {
+            Assert.True(row[0] > 0);
+            Assert.InRange(row[1], -20, 20);
+            Assert.InRange(row[2], 0, 30);
+        });
+    }
+
+    [Fact]
+    public void A_decided_bound_that_rows_are_on_is_an_atom_and_one_that_is_passed_is_refused_with_the_row()
+    {
+        using var table = Numbers([new("free") { Support = [0, null] }]);
+        Assert.Equal([0], table.Schema!.Columns[3].Marginal!.Atoms!.Select(atom => atom.Value));
+        var refused = Assert.Throws<DataFaultException>(() => Numbers([new("real") { Support = [0, null] }]).Dispose());
+        Assert.Contains("line 4, column 'real': '-2.4' is outside what the column can hold (0 or more)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("'real' is mapped from a bound", Assert.Throws<DataFaultException>(() => Numbers([new("real") { Map = NumberMap.Log }]).Dispose()).Message, StringComparison.Ordinal);
+    }
+
+    private Dataset Numbers(IReadOnlyList<ColumnDecision> decided)
+    {
+        var lines = Enumerable.Range(0, Count).Select(i => FormattableString.Invariant(
+            $"{(i % 4 == 0 ? 1.5 : Math.Exp(Math.Sin(i * i))):R},{(i == 2 ? -2.4 : 3 + Math.Sin(i)):R},{3 + (i * i % 19)},{(i % 3 == 0 ? 0 : 2 + Math.Sin(i)):R}"));
+        var path = _folder.Write("n.csv", $"amount,real,count,free\n{string.Join('\n', lines)}\n");
+        return DatasetCatalogue.Load(path, new() { Table = new() { Decided = decided } }, null, TestContext.Current.CancellationToken);
     }
 
     private Dataset Load(IReadOnlyList<ColumnDecision>? decided = null) => DatasetCatalogue.Load(

@@ -12,34 +12,49 @@ internal static class LevelShares
     // An outermost level in so many rows would have been passed, were there anything beyond it.
     private const int RowsOnABound = 10;
 
+    // So far from a step a decided bound may lie and be on it.
+    private const double Slack = 1e-9;
+
     private static readonly double[] Widths = [0.5, 1, 2, 4, 8, 16];
     private static readonly double[] Blends = [0, 0.25, 0.5, 0.75, 0.9];
 
-    /// <summary>The column with its marginal; null for numbers on many levels or none.</summary>
-    public static TableColumn? Of(TableColumn column, FoundColumn found, double[] values, double missing)
+    /// <summary>The column with its marginal; null for numbers on many levels or none, and for those whose map or atoms somebody decided on.</summary>
+    public static TableColumn? Of(TableColumn column, FoundColumn found, double[] values, double missing, ColumnDecision? decision)
     {
         if (column.Categories is { } categories)
         {
             return column with { Marginal = new() { Shares = Flat(Counts(values, categories.Count, value => value), missing), Missing = missing } };
         }
 
-        if (column.Step == 0 || found is not { Least: { } least, Most: { } most })
+        if (column.Step == 0 || decision is { Map: not null } or { Atoms: not null } || found is not { Least: { } least, Most: { } most })
         {
             return null;
         }
 
+        var support = decision?.Support;
+        if (support is [var low, var high])
+        {
+            // The steps within the bounds, whether there are rows on them or not.
+            (least, most) = (
+                low is { } first ? column.Origin + (column.Step * Math.Ceiling(((first - column.Origin) / column.Step) - Slack)) : least,
+                high is { } last ? column.Origin + (column.Step * Math.Floor(((last - column.Origin) / column.Step) + Slack)) : most);
+        }
+
         var steps = Math.Round((most - least) / column.Step) + 1;
-        return column.Levels is null && steps <= MostSteps ? OnGrid(column, values, (int)steps, least, missing) : OnLevels(column, values, missing);
+        return column.Levels is null && steps <= MostSteps ? OnGrid(column, values, (int)steps, least, missing, support)
+            : support is null || column.Levels is not null ? OnLevels(column, values, missing)
+            : null;
     }
 
     /// <summary>Numbers in steps over a short range, which may be smooth: the shares are spread to neighbours as far as that makes left-out rows likelier.</summary>
-    private static TableColumn OnGrid(TableColumn column, double[] values, int steps, double least, double missing)
+    private static TableColumn OnGrid(TableColumn column, double[] values, int steps, double least, double missing, IReadOnlyList<double?>? support)
     {
         var origin = column.Origin + (column.Step * Math.Round((least - column.Origin) / column.Step));
         var counts = Counts(values, steps, value => Math.Round((value - origin) / column.Step));
 
         // Dates go on; of a time of day an end that is no bound is passed by as little as one of any number.
-        var (low, high) = column.IsDate ? (false, false) : (counts[0] >= RowsOnABound, counts[^1] >= RowsOnABound);
+        var (low, high) = support is [var first, var last] ? (first is not null, last is not null)
+            : column.IsDate ? (false, false) : (counts[0] >= RowsOnABound, counts[^1] >= RowsOnABound);
         var beyond = 0.5 / (values.Length + 2.0);
         var tails = (low ? 0 : beyond) + (high ? 0 : beyond);
         return column with

@@ -25,20 +25,31 @@ internal static class NumberMarginal
     /// <param name="values">The values of training rows.</param>
     /// <param name="missing">The share of the rows that lack it.</param>
     /// <param name="mayHaveAtoms">Whether exact values may have a probability of their own.</param>
-    public static TableColumn Of(TableColumn column, FoundColumn found, double[] values, double missing, bool mayHaveAtoms)
+    /// <param name="decision">What somebody decided on it; null for nothing.</param>
+    /// <exception cref="DataFaultException">The decision leaves no numbers, or a map without the bound that it needs.</exception>
+    public static TableColumn Of(TableColumn column, FoundColumn found, double[] values, double missing, bool mayHaveAtoms, ColumnDecision? decision)
     {
+        mayHaveAtoms = decision?.Atoms is { } wanted ? wanted.Count > 0 : mayHaveAtoms;
         var (least, most) = (Math.Min(found.Least ?? 0, values.Min()), Math.Max(found.Most ?? 0, values.Max()));
         var counts = values.CountBy(value => value).ToDictionary();
-        double[] exact = mayHaveAtoms ? Exact(counts, values.Length) : [];
-        var (lower, upper) = column.IsDate ? DateBounds(column) : Bounds(values, least, most, exact);
-        if (mayHaveAtoms && column.Step == 0)
+        double[] exact = decision?.Atoms is { } chosen ? [.. chosen] : mayHaveAtoms ? Exact(counts, values.Length) : [];
+        var (lower, upper) = decision?.Support is [var low, var high] ? (low, high) : column.IsDate ? DateBounds(column) : Bounds(values, least, most, exact);
+        if ((mayHaveAtoms || decision?.Support is not null) && column.Step == 0)
         {
             // What lies on a bound has no place among the numbers between.
             exact = [.. exact.Union(new[] { lower, upper }.OfType<double>().Where(bound => bound == least || bound == most))];
         }
 
         double[] rest = [.. values.Where(value => !exact.Contains(value))];
-        if (!mayHaveAtoms || rest.Distinct().Count() < 2)
+        var isTooFew = rest.Distinct().Take(2).Count() < 2;
+        if (decision is { Support: not null } or { Atoms.Count: > 0 })
+        {
+            if (isTooFew)
+            {
+                throw DecidedNumbers.Fault(column, "has fewer than two numbers beside its atoms and its bounds; change the field atoms or the field support");
+            }
+        }
+        else if (!mayHaveAtoms || isTooFew)
         {
             // Without atoms a number that is on a bound would have no place.
             (exact, rest) = ([], values);
@@ -48,7 +59,10 @@ internal static class NumberMarginal
         var rows = values.Length;
         var atoms = exact.Order().Select(value => new ColumnAtom(value, (1 - missing) * (counts.GetValueOrDefault(value) + 0.5) / (rows + 1 + (0.5 * exact.Length))));
         var plain = new ColumnMarginal { Lower = lower, Upper = upper, Missing = missing, Atoms = exact.Length > 0 ? [.. atoms] : null };
-        return MapChoice.Best(column, [.. Candidates(column, plain, rest)], rest, least, most, FarthestScore);
+        ColumnMarginal[] candidates = [.. Candidates(column, plain, rest).Where(candidate => decision?.Map is null || decision.Map == candidate.Map)];
+        return candidates.Length > 0
+            ? MapChoice.Best(column, candidates, rest, least, most, FarthestScore)
+            : throw DecidedNumbers.Fault(column, "is mapped from a bound that it does not have; change the field map, or write the field support");
     }
 
     /// <summary>Exact values that hold more than their share.</summary>

@@ -14,11 +14,12 @@ internal static class TableMarginals
     /// <param name="found">What was seen in each column of the whole table.</param>
     /// <param name="rows">The encoded rows.</param>
     /// <param name="training">The rows that train.</param>
-    /// <param name="continuous">The columns of numbers that somebody wants as densities in their own units, without atoms; a star for all.</param>
+    /// <param name="options">Which columns of numbers somebody wants as densities in their own units, without atoms, and what else was decided on them.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public static TableSchema Learn(
-        TableSchema schema, IReadOnlyList<FoundColumn> found, EncodedRows rows, int[] training, IReadOnlyList<string>? continuous, CancellationToken cancellationToken)
+        TableSchema schema, IReadOnlyList<FoundColumn> found, EncodedRows rows, int[] training, TableOptions options, CancellationToken cancellationToken)
     {
+        var continuous = options.Continuous;
         var values = Sample(schema, rows, training, cancellationToken);
         TableColumn[] learnt =
         [
@@ -26,22 +27,24 @@ internal static class TableMarginals
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 return column.Role == ColumnRole.Modelled
-                    ? Learn(column, found[index], values[index]!, continuous is ["*"] || continuous?.Contains(column.Name) == true)
+                    ? Learn(column, found[index], values[index]!, continuous is ["*"] || continuous?.Contains(column.Name) == true, Decision(column.Name))
                     : column;
             }),
         ];
         return schema with { Columns = CategoryOrder.Sorted(learnt, values, cancellationToken) };
+
+        ColumnDecision? Decision(string name) => options.Decided?.FirstOrDefault(decision => decision.Name == name);
     }
 
-    private static TableColumn Learn(TableColumn column, FoundColumn found, double[] values, bool isContinuous)
+    private static TableColumn Learn(TableColumn column, FoundColumn found, double[] values, bool isContinuous, ColumnDecision? decision)
     {
         double[] present = [.. values.Where(value => !double.IsNaN(value))];
         var gaps = values.Length - present.Length;
 
         // A gap in a row that is held back has a place too.
         var missing = gaps > 0 || found.Missing > 0 ? (gaps + 0.5) / (values.Length + 1.0) : 0;
-        return LevelShares.Of(column, found, present, missing)
-            ?? NumberMarginal.Of(column, found, present, missing, mayHaveAtoms: !isContinuous);
+        return LevelShares.Of(column, found, present, missing, decision)
+            ?? NumberMarginal.Of(column, found, present, missing, mayHaveAtoms: !isContinuous && decision?.Continuous != true, decision);
     }
 
     /// <summary>Values of each modelled column, not-a-number where they are missing; null for other columns.</summary>
