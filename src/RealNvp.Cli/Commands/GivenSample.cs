@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
+using RealNvp.Data.Conditionals;
 using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;
@@ -37,6 +38,9 @@ internal sealed class GivenSample
             ? isAny
             : throw new InvalidInputException("--ess is for rows drawn given columns that were not given at training; name them with --given.");
     }
+
+    /// <summary>What is given, a cell a column; not-a-number where nothing is.</summary>
+    public static double[] Cells(DensityModel model, string given) => GivenCells.Read(model, new Dictionary<string, string>(Unequal(Pairs(given))));
 
     /// <summary>Draws the rows, writes them and says what they are worth.</summary>
     /// <param name="isAsIs">Whether the density itself is drawn from, at no other temperature.</param>

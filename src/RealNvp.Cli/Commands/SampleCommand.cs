@@ -74,13 +74,22 @@ internal static class SampleCommand
             {
                 var isAsIs = several.Length == 0 && parsed.GetValue(temperature) == 1;
                 var each = isGiven || parsed.GetValue(conditions.File) is null ? rows : 1;
-                if (parsed.GetValue(compare) is not null)
+                var table = parsed.GetValue(compare);
+                if ((table is not null && parsed.GetValue(conditions.File) is not null) || drawing is not null)
                 {
                     throw new InvalidInputException(
-                        "--compare is for rows of the whole density, or of columns that were given at training; leave it out with other columns.");
+                        "--compare is for rows that were all given the same, and --pairs for rows of the whole density; leave them out here.");
                 }
 
-                conditions.Write(terminal, parsed, loaded.Model, parsed.GetValue(given), path, each, parsed.GetValue(seed), isAsIs, cancellationToken);
+                var made = conditions.Write(
+                    terminal, parsed, loaded.Model, parsed.GetValue(given), path, each, parsed.GetValue(seed), isAsIs, cancellationToken);
+                if (table is not null)
+                {
+                    var cells = GivenSample.Cells(loaded.Model, parsed.GetValue(given)!);
+                    SyntheticComparison.Show(
+                        terminal, loaded, table, null, made.Rows.ToArray(), made.Context.ToArray(), cells, parsed.GetValue(seed), cancellationToken);
+                }
+
                 return Task.FromResult(ExitCode.Success);
             }
 
@@ -96,9 +105,9 @@ internal static class SampleCommand
             var grid = new GridStyle(isLines ? rows : drawn.Grid?.Columns ?? 0, parsed.GetValue(scaling), isLines ? null : drawn.Grid?.Places);
             RowOutput.WriteRows(path, values, contexts, loaded.Model, grid, cancellationToken);
             Written.Report(terminal, path, values.Length / loaded.Model.Dimension, isLines ? [] : drawn.Classes);
-            if (parsed.GetValue(compare) is { } table)
+            if (parsed.GetValue(compare) is { } original)
             {
-                SyntheticComparison.Show(terminal, loaded, table, drawing, values, contexts, parsed.GetValue(seed), cancellationToken);
+                SyntheticComparison.Show(terminal, loaded, original, drawing, values, contexts, null, parsed.GetValue(seed), cancellationToken);
             }
 
             return Task.FromResult(ExitCode.Success);

@@ -18,6 +18,7 @@ internal static class SyntheticComparison
     /// <param name="pairs">Where to draw every column against every other; null for nowhere.</param>
     /// <param name="synthetic">The generated rows.</param>
     /// <param name="contexts">What they were given; rows of the table that were given the same are compared with.</param>
+    /// <param name="given">The cells they were given of columns that the model learned, not-a-number for none; null where none were.</param>
     /// <param name="seed">Chooses rows where there are many.</param>
     /// <param name="cancellationToken">Stops the comparison.</param>
     public static void Show(
@@ -27,6 +28,7 @@ internal static class SyntheticComparison
         string? pairs,
         float[] synthetic,
         float[] contexts,
+        double[]? given,
         ulong seed,
         CancellationToken cancellationToken)
     {
@@ -38,6 +40,7 @@ internal static class SyntheticComparison
         }
 
         var real = ComparedTable.Of(table, schema, contexts, cancellationToken);
+        real = given is null ? real : real.Having(schema, given);
         var (seen, unseen) = (real.Training.Length / schema.Columns.Count, real.HeldOut.Length / schema.Columns.Count);
         if (seen < table.Train.Count)
         {
@@ -51,7 +54,13 @@ internal static class SyntheticComparison
         }
 
         var report = SyntheticReport.Compare(
-            schema, real.Training, real.HeldOut, TableCells.Decode(schema, synthetic, contexts, cancellationToken), seed, cancellationToken);
+            schema,
+            real.Training,
+            real.HeldOut,
+            TableCells.Decode(schema, synthetic, contexts, cancellationToken),
+            given is null ? [] : [.. given.Index().Where(cell => !double.IsNaN(cell.Item)).Select(cell => cell.Index)],
+            seed,
+            cancellationToken);
         if (terminal.IsJson)
         {
             terminal.Json(SyntheticJson.Of(report));

@@ -31,6 +31,31 @@ internal sealed record ComparedTable(double[] Training, double[] HeldOut)
         }
     }
 
+    /// <summary>Those rows that have given cells: names and gaps exactly, numbers to within a tenth of the training rows' deviation.</summary>
+    /// <param name="schema">The columns.</param>
+    /// <param name="given">A cell a column; not-a-number where none was given.</param>
+    public ComparedTable Having(TableSchema schema, double[] given)
+    {
+        var width = schema.Columns.Count;
+        var near = new double[width];
+        for (var column = 0; column < width; column++)
+        {
+            if (!double.IsNaN(given[column]) && schema.Columns[column].Kind != ColumnKind.Category)
+            {
+                double[] values =
+                    [.. Enumerable.Range(0, Training.Length / width).Select(row => Training[(row * width) + column]).Where(value => !double.IsNaN(value))];
+                var mean = values.DefaultIfEmpty(0).Average();
+                near[column] = Near * Math.Sqrt(values.Select(value => (value - mean) * (value - mean)).DefaultIfEmpty(0).Average());
+            }
+        }
+
+        return new(Kept(Training), Kept(HeldOut));
+
+        double[] Kept(double[] cells) =>
+            [.. cells.Chunk(width).Where(row => row.Index().All(cell =>
+                double.IsNaN(given[cell.Index]) || Math.Abs(cell.Item - given[cell.Index]) <= near[cell.Index])).SelectMany(row => row)];
+    }
+
     private static int[] Having(IRows rows, float[] given)
     {
         var context = new float[rows.ContextWidth];

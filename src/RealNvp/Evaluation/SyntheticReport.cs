@@ -11,7 +11,7 @@ public sealed record SyntheticReport
 
     /// <summary>
     /// Each pair of those columns, and of one of them and a given one, for which a trend is defined: of a number that is constant in the data or among
-    /// generated rows there is none.
+    /// generated rows there is none, nor of a given value that is the same in all rows.
     /// </summary>
     public required IReadOnlyList<PairFidelity> Pairs { get; init; }
 
@@ -54,7 +54,17 @@ public sealed record SyntheticReport
         ReadOnlySpan<double> heldOut,
         ReadOnlySpan<double> synthetic,
         ulong seed = 1,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) => Compare(schema, training, heldOut, synthetic, [], seed, cancellationToken);
+
+    /// <summary>The same for rows that were given values of columns that the model learned: these count in their pairs alone.</summary>
+    internal static SyntheticReport Compare(
+        TableSchema schema,
+        ReadOnlySpan<double> training,
+        ReadOnlySpan<double> heldOut,
+        ReadOnlySpan<double> synthetic,
+        IReadOnlyCollection<int> givenColumns,
+        ulong seed,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(schema);
         var width = schema.Validated().Columns.Count;
@@ -68,8 +78,16 @@ public sealed record SyntheticReport
 
         var data = new RowTable([.. training, .. heldOut], width);
         var made = new RowTable(synthetic.ToArray(), width);
-        int[] free = [.. schema.Columns.Index().Where(item => item.Item.Role == ColumnRole.Modelled).Select(item => item.Index)];
-        int[] given = [.. schema.Columns.Index().Where(item => item.Item.Role == ColumnRole.Context).Select(item => item.Index)];
+        int[] known = [.. schema.Columns.Index().Where(item => item.Item.Role is ColumnRole.Modelled or ColumnRole.Context).Select(item => item.Index)];
+        int[] free = [.. known.Where(index => schema.Columns[index].Role == ColumnRole.Modelled && !givenColumns.Contains(index))];
+
+        // With one value that all rows were given nothing goes together.
+        int[] given = [.. known.Except(free).Where(index => made.Column(index) is var cells && cells.AsSpan().ContainsAnyExcept(cells[0]))];
+        if (free.Length == 0)
+        {
+            throw new DataFaultException("All columns were given, so that there is nothing to compare; give fewer.");
+        }
+
         ComparedColumn[] columns =
         [
             .. free.Concat(given).Select(
@@ -82,7 +100,7 @@ public sealed record SyntheticReport
             Columns = [.. columns.Take(free.Length).Zip(free, (column, index) => Measure(column, schema.Columns[index], cancellationToken))],
             Pairs = PairTrends.Measure(columns, free.Length, cancellationToken),
             Copies = CopyCheck.Measure(closest, seen, unseen, drawn, seed, cancellationToken),
-            Privacy = columns.Skip(free.Length).Any(column => column.Synthetic.AsSpan().ContainsAnyExcept(column.Synthetic[0]))
+            Privacy = given.Length > 0
                 ? null
                 : PrivacyCheck.Measure(closest, seen, unseen, drawn, seed, cancellationToken),
         };

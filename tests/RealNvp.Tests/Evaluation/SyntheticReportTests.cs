@@ -94,6 +94,26 @@ public sealed class SyntheticReportTests
     }
 
     [Fact]
+    public void A_learnt_column_that_was_given_is_compared_in_its_pairs_alone()
+    {
+        var (training, heldOut, made) = (Draw(1, Rows, 0.8), Draw(2, 500, 0.8), Draw(3, Rows, 0.8));
+        var report = SyntheticReport.Compare(Schema, training, heldOut, made, [4], 1, TestContext.Current.CancellationToken);
+        Assert.Equal(["x", "y", "k"], report.Columns.Select(column => column.Name));
+        Assert.Equal(6, report.Pairs.Count);
+
+        for (var row = 0; row < Rows; row++)
+        {
+            made[(row * Width) + 4] = 1;
+        }
+
+        report = SyntheticReport.Compare(Schema, training, heldOut, made, [4], 1, TestContext.Current.CancellationToken);
+        Assert.Equal(3, report.Pairs.Count);
+        Assert.NotNull(report.Privacy);
+        Assert.Throws<DataFaultException>(() =>
+            SyntheticReport.Compare(Schema, training, heldOut, made, [0, 2, 3, 4], 1, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public void Too_few_rows_are_refused() =>
         Assert.Throws<DataFaultException>(() => SyntheticReport.Compare(
             Schema, new double[2 * Width], new double[Width], new double[2 * Width], cancellationToken: TestContext.Current.CancellationToken));
