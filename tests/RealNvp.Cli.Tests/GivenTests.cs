@@ -62,6 +62,25 @@ public sealed class GivenTests(RunFixture runs) : IClassFixture<GivenTests.Table
         CommandRun.Of("impute", runs.In("any"), file, "--draws", "0", "--out", runs.In("draw.csv")).Fails(2, "--draws");
     }
 
+    [Fact]
+    public void Rows_with_gaps_have_the_density_of_what_they_have_where_it_is_asked_for()
+    {
+        var file = runs.Write("partial.csv", "x,n,colour\n2.5,2,red\n2.5,,red\n2.5,2,pink\n");
+        CommandRun.Of("score", runs.In("any"), file, "--out", runs.In("plain-scores.csv")).Succeeds();
+        CommandRun.Of("score", runs.In("any"), file, "--partial", "--out", runs.In("partial-scores.csv")).Succeeds();
+        var plain = File.ReadAllLines(runs.In("plain-scores.csv")).Select(line => line.Split(',')).ToArray();
+        var partial = File.ReadAllLines(runs.In("partial-scores.csv")).Select(line => line.Split(',')).ToArray();
+        Assert.Equal("log_prob_error", partial[0][^1]);
+        Assert.Equal(plain[0], partial[0][..^1]);
+        Assert.Equal(plain[1], partial[1][..^1]);
+        Assert.Equal(("2", "", "1", "not-measured"), (plain[2][0], plain[2][1], plain[2][4], plain[2][^2]));
+        Assert.Equal(("2", "", "1"), (partial[2][0], partial[2][2], partial[2][4]));
+        var logProb = double.Parse(partial[2][1], CultureInfo.InvariantCulture);
+        Assert.True(logProb > double.Parse(partial[1][1], CultureInfo.InvariantCulture), "A row is at most as likely as a part of it.");
+        Assert.InRange(double.Parse(partial[2][^1], CultureInfo.InvariantCulture), 0, 0.5);
+        Assert.Equal("", partial[3][1]);
+    }
+
     public sealed class Table
     {
         public Table(RunFixture runs)

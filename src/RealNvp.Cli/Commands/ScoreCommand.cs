@@ -50,7 +50,8 @@ internal static class ScoreCommand
             : null;
         var (rows, others) = Alike(loaded.Model, opened, openedOthers, terminal);
         var calibration = Calibration(new(loaded, rows, directory, terminal), parsed, options, cancellationToken);
-        var scoring = new ScoringPass(loaded.Model, Prepare(loaded.Model, calibration, parsed.GetValue(options.Kind), rate), explained);
+        var isPartial = parsed.GetValue(options.Partial);
+        var scoring = new ScoringPass(loaded.Model, Prepare(loaded.Model, calibration, parsed.GetValue(options.Kind), rate, isPartial), explained);
         var pictures = parsed.GetValue(options.Pictures);
         if (pictures is not null && !rows.HasLabels && others is null)
         {
@@ -83,11 +84,11 @@ internal static class ScoreCommand
         return ExitCode.Success;
     }
 
-    private static RowScoring Prepare(DensityModel model, ScoreCalibration? calibration, ScoreKind? kind, double? rate)
+    private static RowScoring Prepare(DensityModel model, ScoreCalibration? calibration, ScoreKind? kind, double? rate, bool isPartial)
     {
         try
         {
-            return new(model, calibration, kind, rate);
+            return new(model, calibration, kind, rate) { MeasuresPartialRows = isPartial };
         }
         catch (InvalidInputException error) when (calibration is null)
         {

@@ -89,6 +89,12 @@ internal sealed class ScoreOptions
         Description = "End with an error at a row that the model cannot measure, instead of flagging it with its reason.",
     };
 
+    public Option<bool> Partial { get; } = new("--partial")
+    {
+        Description =
+            "Give rows of a table that lack values log p of what they have, with its standard error; they are flagged all the same, and take a while each.",
+    };
+
     public Option<DataPart?> Split { get; } = SplitOption.CreateForRows();
 
     public Option<MissingRule?> Missing { get; } = CommonOptions.Missing();
@@ -106,7 +112,7 @@ internal sealed class ScoreOptions
         command.Arguments.Add(Data);
         Option[] all =
         [
-            FalseAlarms, Kind, Output, Pictures, Explain, Label, Normal, Against, Calibrate, Save, Strict,
+            FalseAlarms, Kind, Output, Pictures, Explain, Label, Normal, Against, Calibrate, Save, Strict, Partial,
             Split, Missing, Directory, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)

@@ -18,6 +18,7 @@ internal sealed class ScoreFile : IDisposable
     private readonly IReadOnlyList<ScoreKind> _baselines;
     private readonly bool _hasFiles;
     private readonly bool _hasThreshold;
+    private readonly bool _hasErrors;
 
     /// <summary>Begins the file.</summary>
     /// <param name="stream">Where to.</param>
@@ -27,6 +28,7 @@ internal sealed class ScoreFile : IDisposable
     public ScoreFile(Stream stream, bool isArray, RowScoring scoring, bool hasFiles)
     {
         (_baselines, _hasFiles, _hasThreshold) = (scoring.Baselines, hasFiles, scoring.Scorer is not null);
+        _hasErrors = scoring.MeasuresPartialRows;
         if (isArray)
         {
             _array = new(stream, 5 + _baselines.Count);
@@ -34,7 +36,7 @@ internal sealed class ScoreFile : IDisposable
         }
 
         _text = new(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-        string[] last = hasFiles ? ["file"] : [];
+        string[] last = hasFiles ? ["file"] : _hasErrors ? ["log_prob_error"] : [];
         _text.WriteLine(string.Join(
             ',',
             ["row", "log_prob", "score", "p_value", "flagged", .. _baselines.Select(kind => kind.Word), "status", "reason", .. last]));
@@ -76,7 +78,7 @@ internal sealed class ScoreFile : IDisposable
 
         text.Write(string.Join(',', values.Select(Text)));
         text.Write($",{ChoiceOption.Word(row.Status)},{CsvFile.Quote(string.Join("; ", row.Reasons))}");
-        text.WriteLine(_hasFiles ? $",{CsvFile.Quote(row.Name ?? "")}" : "");
+        text.WriteLine(_hasFiles ? $",{CsvFile.Quote(row.Name ?? "")}" : _hasErrors ? $",{Text(row.LogProbError ?? double.NaN)}" : "");
     }
 
     // What is not there has an empty cell; a float's digits are all there is behind a log density.

@@ -75,6 +75,11 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
             ["status"] = ChoiceOption.Word(row.Status),
             ["reasons"] = new JsonArray([.. (pass.Explanations?.Of(row, cancellationToken) ?? row.Reasons).Select(Json)]),
         };
+        if (row.LogProbError is { } error)
+        {
+            json["log_prob_error"] = Figures.Json(error);
+        }
+
         if (row.Name is not null)
         {
             json["file"] = row.Name;

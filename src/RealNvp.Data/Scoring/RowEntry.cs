@@ -6,4 +6,6 @@ namespace RealNvp.Data.Scoring;
 /// <param name="Reasons">What speaks against it before it is scored; never empty where the index is -1.</param>
 /// <param name="Label">What the data says it is; null where it says nothing.</param>
 /// <param name="Name">The path of a picture; null for other rows.</param>
-internal readonly record struct RowEntry(long Number, int Index, IReadOnlyList<RowReason> Reasons, string? Label, string? Name);
+/// <param name="Cells">What a row of a table has that lacks values and nothing else; null for others.</param>
+internal readonly record struct RowEntry(
+    long Number, int Index, IReadOnlyList<RowReason> Reasons, string? Label, string? Name, double[]? Cells = null);

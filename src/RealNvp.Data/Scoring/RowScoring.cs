@@ -1,4 +1,5 @@
 using RealNvp.Calibration;
+using RealNvp.Conditionals;
 using RealNvp.Scores;
 
 namespace RealNvp.Data.Scoring;
@@ -11,6 +12,9 @@ internal sealed class RowScoring
 {
     private readonly RowMeasurer _measurer;
     private readonly ScoreKind? _only;
+    private readonly Lock _sampling = new();
+    private readonly DensityModel _model;
+    private ConditionalSampler? _sampler;
 
     /// <summary>Prepares the scoring.</summary>
     /// <param name="model">The model; it must outlive the scoring.</param>
@@ -35,7 +39,7 @@ internal sealed class RowScoring
         Scorer = calibration is null ? null : new(model, calibration, falseAlarms, Kind);
         Calibration = calibration;
         var reference = (calibration ?? model.Calibration)?.Reference;
-        _measurer = new(model, reference);
+        (_model, _measurer) = (model, new(model, reference));
         Baselines = reference is null ? [] : reference.Gaussian is null ? [ScoreKind.Neighbours] : [ScoreKind.Gaussian, ScoreKind.Neighbours];
     }
 
@@ -43,8 +47,12 @@ internal sealed class RowScoring
     internal RowScoring(AnomalyScorer scorer)
     {
         (Scorer, Kind, _only, Baselines) = (scorer, scorer.Kind, scorer.Kind, []);
+        _model = scorer.Model;
         _measurer = new(scorer.Model, (scorer.Model.Calibration ?? scorer.Model.CalibrationWithoutClasses)?.Reference);
     }
+
+    /// <summary>Whether rows that lack values have the log density of what they have, an integral over what they lack; flagged they are all the same.</summary>
+    public bool MeasuresPartialRows { get; init; }
 
     /// <summary>The score.</summary>
     public ScoreKind Kind { get; }
@@ -103,12 +111,34 @@ internal sealed class RowScoring
         return new([.. batch.Entries.Select(Of)], measures);
 
         ScoredRow Of(RowEntry entry) => entry.Index < 0
-            ? Result(entry, default, default, default)
+            ? WithPart(entry, Result(entry, default, default, default), cancellationToken)
             : Result(
                 entry,
                 scores[entry.Index],
                 batch.Rows.Slice(entry.Index * width, width),
                 batch.Context.Slice(entry.Index * given, given));
+    }
+
+    private ScoredRow WithPart(RowEntry entry, ScoredRow row, CancellationToken cancellationToken)
+    {
+        if (!MeasuresPartialRows || entry.Cells is not { } cells)
+        {
+            return row;
+        }
+
+        lock (_sampling)
+        {
+            try
+            {
+                var part = (_sampler ??= new(_model)).LogProb(cells, (ulong)entry.Number, cancellationToken);
+                return double.IsNaN(part.StandardError) ? row : row with { LogProb = part.LogProb, LogProbError = part.StandardError };
+            }
+            catch (InvalidInputException)
+            {
+                // A row without the label that the model is given has no density; its reasons stay.
+                return row;
+            }
+        }
     }
 
     private RowScore[] Unjudged(RowMeasures measures) =>

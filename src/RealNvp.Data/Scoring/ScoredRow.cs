@@ -24,9 +24,15 @@ public sealed record ScoredRow
     /// </summary>
     public IReadOnlyList<RowReason> Reasons { get; init; } = [];
 
-    /// <summary>log p of the row, in nats, minus infinity for a row that the data cannot have; null for a row that was not measured.</summary>
+    /// <summary>
+    /// log p of the row, in nats, minus infinity for a row that the data cannot have; null for a row that was not measured. Where that was asked for, a row that
+    /// lacks values has the log density of what it has, with <see cref="LogProbError"/>.
+    /// </summary>
     [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
     public double? LogProb { get; init; }
+
+    /// <summary>The standard error of <see cref="LogProb"/> in nats where it is an integral over what the row lacks; null otherwise.</summary>
+    public double? LogProbError { get; init; }
 
     /// <summary>How strange it is, higher being stranger, plus infinity for a row that the data cannot have; null for a row that was not measured.</summary>
     [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]

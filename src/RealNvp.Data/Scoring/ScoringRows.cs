@@ -167,7 +167,7 @@ internal sealed class ScoringRows : IDisposable
         foreach (var row in batch.Unmeasured)
         {
             AddUntil(row.Number);
-            entries.Add(new(row.Number, -1, row.Reasons, row.Label, null));
+            entries.Add(new(row.Number, -1, row.Reasons, row.Label, null, row.Cells));
         }
 
         AddUntil(long.MaxValue);

@@ -34,7 +34,10 @@ internal sealed class SchemaRowReader
         _columns = [.. schema.Columns];
         var names = source.Names.Index().ToDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal);
         _places = [.. _columns.Select(column => column.Role != ColumnRole.LeftOut && names.TryGetValue(column.Name, out var place) ? place : -1)];
-        var lacking = _columns.Where((column, index) => IsNeeded(column) && _places[index] < 0 && !(isPartial && column.Role == ColumnRole.Modelled)).Select(column => $"'{column.Name}'").ToArray();
+        var lacking = _columns
+            .Where((column, index) => IsNeeded(column) && _places[index] < 0 && !(isPartial && column.Role == ColumnRole.Modelled))
+            .Select(column => $"'{column.Name}'")
+            .ToArray();
         if (lacking.Length > 0)
         {
             throw new DataFaultException(
@@ -96,6 +99,10 @@ internal sealed class SchemaRowReader
 
     /// <summary>Why the row last read cannot be measured; empty for one that can.</summary>
     public IReadOnlyList<RowReason> Reasons => _reasons;
+
+    /// <summary>Whether the row last read lacks values of modelled columns, and nothing else keeps it from being measured.</summary>
+    public bool LacksValuesAlone => _reasons.Count > 0 && _reasons.All(reason => reason.Kind == ReasonKind.MissingValue
+        && _columns.Any(column => column.Name == reason.Column && column.Role == ColumnRole.Modelled));
 
     /// <summary>
     /// Reads the row on which a cursor stands; false if the model cannot measure it, since a value that is needed is missing and not filled, or does not fit

@@ -176,7 +176,8 @@ public sealed class TableReader : IDisposable
             var row = cells.AsSpan(count * columns, columns);
             if (!_cells.TryRead(cursor, row, cancellationToken))
             {
-                unmeasured.Add(new(cursor.Row, [.. _cells.Broken.Select(broken => broken.Reason), .. _cells.Reasons], LabelOf(cursor)));
+                RowReason[] reasons = [.. _cells.Broken.Select(broken => broken.Reason), .. _cells.Reasons];
+                unmeasured.Add(new(cursor.Row, reasons, LabelOf(cursor), _cells.LacksValuesAlone ? row.ToArray() : null));
                 continue;
             }
 

@@ -95,6 +95,27 @@ public sealed class ConditionalCellTests
         Assert.Contains("2 columns", Assert.Throws<ArgumentException>(() => sampler.Draw([double.NaN], 10)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_stream_of_rows_is_completed_and_measured_in_order()
+    {
+        using var model = Model();
+        var sampler = new ConditionalSampler(model);
+        double[][] rows = [[1, double.NaN], [double.NaN, 17.5], [0, 0]];
+        var drawn = new List<ConditionalDraws>();
+        await foreach (var draws in sampler.DrawAsync(rows.ToAsyncEnumerable(), count: 3, seed: 4))
+        {
+            drawn.Add(draws);
+        }
+
+        var encoding = new TableEncoding(Schema);
+        Assert.Equal([3, 3, 3], drawn.Select(draws => Cells(draws, encoding).Length));
+        Assert.All(Cells(drawn[0], encoding), row => Assert.Equal((1.0, false), (row[0], double.IsNaN(row[1]))));
+        Assert.All(Cells(drawn[1], encoding), row => Assert.Equal(17.5, row[1], 1e-4));
+        var densities = await sampler.LogProbAsync(rows[1..].ToAsyncEnumerable()).ToArrayAsync();
+        Assert.Equal(2, densities.Length);
+        Assert.All(densities, density => Assert.InRange(density.StandardError, 0, 0.2));
+    }
+
     private static DensityModel Model() => new(new CorrelatedFlow(Correlation), new ModelMetadata(), Schema);
 
     private static double[][] Cells(ConditionalDraws draws, TableEncoding encoding)
