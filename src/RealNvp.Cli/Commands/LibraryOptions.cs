@@ -24,6 +24,7 @@ internal static class LibraryOptions
         [nameof(TableOptions.Columns)] = "--columns",
         [nameof(TableOptions.Drop)] = "--drop",
         [nameof(TableOptions.Categories)] = "--categories",
+        [nameof(TableOptions.Cyclic)] = "--cyclic",
         [nameof(TableOptions.Continuous)] = "--continuous",
         [nameof(TableOptions.Given)] = "--given",
         [nameof(TableOptions.Label)] = "--label",

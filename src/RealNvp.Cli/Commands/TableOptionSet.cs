@@ -30,6 +30,12 @@ internal sealed class TableOptionSet
         HelpName = "names",
     };
 
+    private readonly Option<string?> _cyclic = new("--cyclic")
+    {
+        Description = "Columns of numbers that go round, such as angles and hours, with the period where it is not found: hour,angle=360.",
+        HelpName = "names",
+    };
+
     private readonly Option<string?> _decided = new("--columns-file")
     {
         Description = "What each column of a table is and what is done with it, as `realnvp columns --out` wrote it and you changed it.",
@@ -61,7 +67,7 @@ internal sealed class TableOptionSet
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
-        [_columns, _drop, _label, _categories, _continuous, _decided, _delimiter, _decimal, _header, _noHeader, _skip, _missing];
+        [_columns, _drop, _label, _categories, _continuous, _cyclic, _decided, _delimiter, _decimal, _header, _noHeader, _skip, _missing];
 
     /// <summary>What the user said; null if nothing.</summary>
     public TableOptions? Read(ParseResult parsed, string? given)
@@ -78,6 +84,7 @@ internal sealed class TableOptionSet
             Label = parsed.GetValue(_label),
             Categories = Names(parsed.GetValue(_categories)),
             Continuous = Names(parsed.GetValue(_continuous)),
+            Cyclic = Names(parsed.GetValue(_cyclic)),
             Given = Names(given),
             Decided = parsed.GetValue(_decided) is { } file ? Decisions(file) : null,
             Delimiter = parsed.GetValue(_delimiter) switch { "comma" => ',', "semicolon" => ';', "tab" => '\t', "bar" => '|', "blank" => ' ', _ => null },

@@ -31,6 +31,8 @@ public sealed record FoundColumn(TableColumn Column, long Missing, double? Least
         {
             Kind = Column.Kind,
             Role = Column.Relation is null ? Column.Role : null,
+            Cyclic = Column.Period is null ? null : true,
+            Period = Column.Period,
             DateForm = Column.Dates?.Pattern,
             Continuous = Column is { Role: ColumnRole.Modelled, Kind: ColumnKind.Number or ColumnKind.Integer } ? Column.Step == 0 : null,
             Found = string.Join("; ", found.Where(part => part.Length > 0)),

@@ -32,7 +32,10 @@ internal sealed class CellBounds(TableEncoding encoding)
             var found = isKnown ? Known(column, codec, cells[index]) : [.. Enumerable.Repeat(Unknown, codec.Width)];
             logDet += isKnown && found is [var (low, high)] && low == high ? codec.LogDet([(float)low]) : 0;
             bounds.AddRange(found);
-            excluded.AddRange(Enumerable.Repeat(isKnown || gaps != GapMeaning.Filled || !column.HasGaps ? (0, 0) : GapOf(codec), codec.Width));
+
+            // Of a column of several values the last alone tells a gap.
+            excluded.AddRange(Enumerable.Repeat((0.0, 0.0), codec.Width - 1));
+            excluded.Add(isKnown || gaps != GapMeaning.Filled || !column.HasGaps ? (0, 0) : GapOf(codec));
         }
 
         return new([.. bounds.Select(bound => bound.Low)], [.. bounds.Select(bound => bound.High)], [.. columns], context)
@@ -44,6 +47,11 @@ internal sealed class CellBounds(TableEncoding encoding)
 
     private static (double Low, double High) GapOf(ColumnCodec codec)
     {
+        if (codec.BoundsOf(double.NaN) is [.., var last])
+        {
+            return last;
+        }
+
         Span<float> value = [0];
         codec.Encode(double.NaN, value);
         return codec.IntervalOf(value[0]) ?? (0, 0);
@@ -66,7 +74,8 @@ internal sealed class CellBounds(TableEncoding encoding)
             return [.. values.Select(value => (value - half, value + half))];
         }
 
-        return [codec.IntervalOf(values[0]) ?? (column is { Step: > 0, Marginal.Shares: null } ? Step(column, codec, cell) : (values[0], values[0]))];
+        return codec.BoundsOf(cell) is { } several ? several
+            : [codec.IntervalOf(values[0]) ?? (column is { Step: > 0, Marginal.Shares: null } ? Step(column, codec, cell) : (values[0], values[0]))];
     }
 
     /// <summary>The interval of a step among mapped numbers; it ends where the bounds do.</summary>

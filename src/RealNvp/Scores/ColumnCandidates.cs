@@ -1,3 +1,4 @@
+using RealNvp.Statistics;
 using RealNvp.Tables;
 using RealNvp.Tables.Codecs;
 
@@ -62,7 +63,8 @@ internal sealed record ColumnCandidates(
         {
             if (column.Role == ColumnRole.Modelled)
             {
-                all.Add(column.Marginal is not null ? OfMarginal(index, place, column, encoding!.CodecOf(index), Sorted(rows, width, place))
+                all.Add(column.Width > 1 && column.Categories is null ? OfSeveral(index, place, column.Width, rows, width)
+                    : column.Marginal is not null ? OfMarginal(index, place, column, encoding!.CodecOf(index), Sorted(rows, width, place))
                     : column.Kind == ColumnKind.Category
                     ? OfNames(index, place, column)
                     : OfNumbers(index, place, Sorted(rows, width, place), column.IsDequantised));
@@ -84,6 +86,28 @@ internal sealed record ColumnCandidates(
         }
 
         return new(index, start, column.Width, values, [.. Enumerable.Repeat(1.0, count)], AreNames: true);
+    }
+
+    /// <summary>Candidates of a column of several values: those of some rows, each for as much as such rows are rare.</summary>
+    private static ColumnCandidates OfSeveral(int index, int start, int several, ReadOnlySpan<float> rows, int width)
+    {
+        var count = Math.Min(Most, rows.Length / width);
+        var values = new float[count * several];
+        var weights = new double[count];
+        for (var candidate = 0; candidate < count; candidate++)
+        {
+            var row = (int)((long)candidate * (rows.Length / width) / count);
+            var own = rows.Slice((row * width) + start, several);
+            own.CopyTo(values.AsSpan(candidate * several));
+            foreach (var value in own)
+            {
+                weights[candidate] -= NormalDistribution.LogDensity(value);
+            }
+        }
+
+        // Values are about standard normal; what a row of them stands for is what that density is too small by.
+        var least = weights.Min();
+        return new(index, start, several, values, Array.ConvertAll(weights, weight => Math.Exp(weight - least)), AreNames: true);
     }
 
     private static ColumnCandidates OfMarginal(int index, int start, TableColumn column, ColumnCodec codec, float[] sorted)

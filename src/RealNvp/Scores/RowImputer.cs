@@ -175,10 +175,22 @@ public sealed class RowImputer : IRowFiller
         {
             for (var start = column.Start; start < _draws.Length; start += _encoding.Width)
             {
-                if (double.IsNaN(_encoding.DecodeColumn(column.Column, _draws.AsSpan(start, 1))))
+                if (double.IsNaN(_encoding.DecodeColumn(column.Column, _draws.AsSpan(start, column.Width))))
                 {
-                    _draws[start] = column.Values[column.Count / 2];
+                    FillOne(column, start);
                 }
+            }
+        }
+    }
+
+    private void FillOne(ColumnCandidates column, int start)
+    {
+        for (var candidate = column.Count / 2; candidate < column.Count; candidate++)
+        {
+            if (!double.IsNaN(_encoding.DecodeColumn(column.Column, column[candidate])))
+            {
+                column[candidate].CopyTo(_draws.AsSpan(start));
+                return;
             }
         }
     }
@@ -251,7 +263,7 @@ public sealed class RowImputer : IRowFiller
             var codec = _encoding.CodecOf(column);
             for (var row = 0; row < logProbs.Length; row++)
             {
-                logProbs[row] -= codec.LogDet(rows.Slice((row * _encoding.Width) + _places[column], 1));
+                logProbs[row] -= codec.LogDet(rows.Slice((row * _encoding.Width) + _places[column], codec.Width));
             }
         }
 

@@ -13,6 +13,12 @@ public sealed record ColumnDecision(string Name)
     /// <summary>Whether its numbers are not to be dequantised.</summary>
     public bool? Continuous { get; init; }
 
+    /// <summary>Whether its numbers go round, such as angles and hours.</summary>
+    public bool? Cyclic { get; init; }
+
+    /// <summary>After how much they come again, such as 360; found out unless said.</summary>
+    public double? Period { get; init; }
+
     /// <summary>
     /// How its dates or times are written (<see cref="DateForm.Pattern"/>), such as <c>dd/MM/yyyy</c>, where that is in doubt: they are dates then.
     /// </summary>

@@ -40,6 +40,9 @@ public sealed record ColumnDecisions
                 : isUnmodelled && column.Role is not (null or ColumnRole.LeftOut) ? "has a kind that is left out; change the field kind or the field role"
                 : form is not null && column.Kind is not (null or ColumnKind.DateTime or ColumnKind.Date or ColumnKind.Time)
                     ? "has a form of dates but no dates; change the field kind or the field dateForm"
+                : column is { Cyclic: true, Kind: not (null or ColumnKind.Number or ColumnKind.Integer) }
+                    ? "is cyclic but holds no numbers; change the field kind or the field cyclic"
+                : column.Period is { } period && !(period > 0 && double.IsFinite(period)) ? "has a period that is no number above 0; change the field period"
                 : column is { Continuous: true, Kind: ColumnKind.Category }
                     ? "has categories, which are not continuous; change the field kind or the field continuous"
                 : NumberFault(column) is { } ofNumbers ? ofNumbers

@@ -23,6 +23,7 @@ internal static class ColumnTreatment
     {
         var numbers = column switch
         {
+            { Cycles: { } cycles } => cycles.InWords(column),
             { Categories: not null } => "categories",
             { Levels: [var low, var high] } => $"{Value(column, low)} or {Value(column, high)}",
             { Levels: { } levels } => $"{levels.Count} levels",

@@ -29,6 +29,12 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
     /// <summary>How its dates or times are written and what its values count; null for columns of other kinds.</summary>
     public DateForm? Dates { get; init; }
 
+    /// <summary>After how much its values come again, such as 360 for an angle; null for columns of numbers that do not go round.</summary>
+    public double? Period { get; init; }
+
+    /// <summary>The cycles and the trend that a modelled column of dates, or of what goes round, is to the flow; null for others.</summary>
+    public ColumnCycles? Cycles { get; init; }
+
     /// <summary>How many values of the table lie on none of the steps; null for none. Training keeps their values; sampling never produces them.</summary>
     public long? OffGrid { get; init; }
 
@@ -46,9 +52,14 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
     public bool IsDequantised => Role == ColumnRole.Modelled
         && (Step > 0 || Kind == ColumnKind.Category || Marginal is { Shares: not null } or { Atoms.Count: > 0 } or { Missing: > 0 });
 
-    /// <summary>The values it takes in the flow's rows or contexts: one; without a marginal, for three categories and more one for each.</summary>
+    /// <summary>
+    /// The values it takes in the flow's rows or contexts: one; of what goes round one for each cycle and the trend; without a marginal, for three categories
+    /// and more one for each.
+    /// </summary>
     [JsonIgnore]
     public int Width => Role is not (ColumnRole.Modelled or ColumnRole.Context) ? 0
+        : Cycles is { } cycles && Role == ColumnRole.Modelled ? cycles.Width
+        : Marginal is null && IsDate && Role == ColumnRole.Modelled ? 2
         : Kind == ColumnKind.Category && Marginal is null && Categories!.Count > 2 ? Categories.Count
         : 1;
 

@@ -30,6 +30,11 @@ public sealed record TableOptions
     /// <summary>Columns of numbers that are not to be dequantised; <c>*</c> for all.</summary>
     public IReadOnlyList<string>? Continuous { get; init; }
 
+    /// <summary>
+    /// Columns of numbers that go round, such as angles and hours, with their period where it is to be said: <c>hour</c>, <c>angle=360</c>.
+    /// </summary>
+    public IReadOnlyList<string>? Cyclic { get; init; }
+
     /// <summary>Columns that the density is conditioned on.</summary>
     public IReadOnlyList<string>? Given { get; init; }
 
@@ -40,6 +45,6 @@ public sealed record TableOptions
     public IReadOnlyList<ColumnDecision>? Decided { get; init; }
 
     /// <summary>Whether one of the lists holds a null, as those of a file may.</summary>
-    internal bool HasNullNames => new[] { MissingMarks, Columns, Drop, Categories, Continuous, Given }.Any(names => names?.Contains(null!) == true)
+    internal bool HasNullNames => new[] { MissingMarks, Columns, Drop, Categories, Continuous, Cyclic, Given }.Any(names => names?.Contains(null!) == true)
         || Decided?.Any(column => column?.Name is null) == true;
 }

@@ -37,7 +37,9 @@ public sealed record TableSchema
     [
         .. Columns.Where(column => column.Role == ColumnRole.Modelled).SelectMany(column => column.Width == 1
             ? (IEnumerable<string>)[column.Name]
-            : column.Categories!.Select(name => $"{column.Name}={name}")),
+            : column.Cycles?.Names(column.Name)
+                ?? column.Categories?.Select(name => $"{column.Name}={name}")
+                ?? [column.Name, $"{column.Name} (rest)"]),
     ];
 
     /// <summary>Reads a schema from JSON.</summary>
@@ -69,6 +71,9 @@ public sealed record TableSchema
             Require(double.IsFinite(column.Step) && column.Step >= 0, column, "has a step that is no number of 0 or more");
             Require(double.IsFinite(column.Origin) && double.IsFinite(column.Scale) && column.Scale > 0, column, "has no usable origin and scale");
             Require(column.Marginal is null || column.Role == ColumnRole.Modelled, column, "has a marginal but is not modelled");
+            Require(column.Cycles is null || column is { Role: ColumnRole.Modelled, Marginal: not null }, column, "has cycles but no marginal");
+            Require(column.Cycles?.Fault is null, column, column.Cycles?.Fault ?? "");
+            Require(column.Period is null || (column.Period > 0 && double.IsFinite(column.Period.Value)), column, "has a period that is no number above 0");
             Require(column.Marginal?.Fault(column) is null, column, column.Marginal?.Fault(column) ?? "");
             Require(column.Levels is null or { Count: > 0 }, column, "has an empty list of levels");
             Require(column.Levels?.All(double.IsFinite) != false, column, "has a level that is not finite");

@@ -80,6 +80,17 @@ internal static class EverySpec
                 Marginal = new() { Shares = [0.5, 0.25], Order = [1, 0], Missing = 0.25, Beyond = 0.001 },
             },
             new("f", ColumnKind.DateTime, ColumnRole.Modelled, 1) { Dates = new("dd-MMM-yyyy HH:mm", DateUnit.Minute) { Offset = "Z", IsUpper = true, StoredDigits = 6 } },
+            new("g", ColumnKind.Number, ColumnRole.Modelled)
+            {
+                Marginal = new() { Missing = 0.25 },
+                Period = 24,
+                Cycles = new()
+                {
+                    Cycles = [new("time of day", 24, 3, [0.5, 0.5])],
+                    Trend = new("g (day)", ColumnKind.Date, ColumnRole.Modelled, 1) { Decimals = 0, Marginal = new() { Missing = 0.25 } },
+                    Base = -1,
+                },
+            },
         ],
     };
 

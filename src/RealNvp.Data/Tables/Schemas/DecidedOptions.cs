@@ -21,8 +21,11 @@ internal static class DecidedOptions
             Drop = With(options.Drop, column => column is { Role: ColumnRole.LeftOut, Kind: not (ColumnKind.Identifier or ColumnKind.Text) }),
             Given = With(options.Given, column => column.Role == ColumnRole.Context),
             Categories = With(options.Categories, column => column is { Kind: ColumnKind.Category, Role: not ColumnRole.LeftOut }),
+            Cyclic = [.. options.Cyclic ?? [], .. decided.Where(column => column.Cyclic == true).Select(Cycle)],
             Continuous = options.Continuous is ["*"] ? options.Continuous : With(options.Continuous, column => column.Continuous == true),
         };
+
+        static string Cycle(ColumnDecision column) => column.Period is { } period ? FormattableString.Invariant($"{column.Name}={period:R}") : column.Name;
 
         IReadOnlyList<string>? With(IReadOnlyList<string>? names, Func<ColumnDecision, bool> isOne)
         {

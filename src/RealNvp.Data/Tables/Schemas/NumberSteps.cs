@@ -15,13 +15,19 @@ internal static class NumberSteps
     /// <summary>The column in steps; null if its values lie on none, or there are too many of them.</summary>
     public static TableColumn? Stepped(TableColumn column, ColumnProfile values)
     {
+        if (column.IsDate && values.DistinctNumbers is not { Count: 2 })
+        {
+            // A density of dates is per step however many there are; a slip of the keyboard does not make them coarser.
+            return column with { Step = values.Step > 0 ? values.Step : 1, Origin = values.Least };
+        }
+
         if (values.DistinctNumbers is { Count: 2 })
         {
             return column with { Step = values.Most - values.Least, Origin = values.Least, Levels = [values.Least, values.Most] };
         }
 
         var isFew = values.DistinctNumbers is { } few && few.Count <= MostValuesOfFew && values.Numbers >= (long)LeastUsesOfFew * few.Count;
-        var isStepped = isFew || column.Kind == ColumnKind.Integer || column.IsDate;
+        var isStepped = isFew || column.Kind == ColumnKind.Integer;
         var grid = values.DistinctNumbers is { } numbers ? CommonGrid.Find(numbers) : values.CommonWholes;
         var stepped = grid is { Off: > 0 } && (isStepped || grid.Decimals == 0)
             ? column with { Step = grid.Step, Origin = grid.Origin, Decimals = grid.Decimals, OffGrid = grid.Off }

@@ -16,6 +16,7 @@ internal sealed class SchemaBuilder
 
     private readonly Dictionary<string, ColumnDecision> _decided;
     private readonly DateRule _dates;
+    private readonly IReadOnlyDictionary<string, double?> _cyclic;
 
     private SchemaBuilder(ITableSource source, TableOptions given)
     {
@@ -28,6 +29,8 @@ internal sealed class SchemaBuilder
         RequireKnown(nameof(options.Columns), "is to be learnt", options.Columns);
         RequireKnown(nameof(options.Drop), "is to be left out", options.Drop);
         RequireKnown(nameof(options.Categories), "is to hold categories", options.Categories);
+        _cyclic = CycleRule.Read(options.Cyclic, [.. source.Names]);
+        RequireKnown(nameof(options.Cyclic), "is to go round", [.. _cyclic.Keys]);
         RequireKnown(nameof(options.Given), "is to be given", options.Given);
         RequireKnown(nameof(options.Label), "is to label the rows", options.Label is { } label ? [label] : null);
         RequireKnown(nameof(options.Continuous), "is to be continuous", options.Continuous is ["*"] ? null : options.Continuous);
@@ -216,7 +219,7 @@ internal sealed class SchemaBuilder
             };
         }
 
-        var column = new TableColumn(name, kind, role) { Decimals = values.Decimals, Dates = values.Dates };
+        var column = new TableColumn(name, kind, role) { Decimals = values.Dates is null ? values.Decimals : 0, Dates = values.Dates };
         if (values.Least == values.Most)
         {
             return Constant(column, values.Least, values.Dates?.Text(values.Least) ?? FormattableString.Invariant($"{values.Least}"));
@@ -232,9 +235,11 @@ internal sealed class SchemaBuilder
             return column with { Origin = values.Mean, Scale = values.Deviation };
         }
 
-        return Has(_options.Continuous, name) || _options.Continuous is ["*"]
-            ? NumberSteps.Continuous(column, values)
-            : NumberSteps.Stepped(column, values) ?? NumberSteps.Continuous(column, values);
+        var stepped = (Has(_options.Continuous, name) || _options.Continuous is ["*"] ? null : NumberSteps.Stepped(column, values))
+            ?? NumberSteps.Continuous(column, values);
+        return _cyclic.TryGetValue(name, out var period) && !column.IsDate
+            ? CycleRule.With(stepped, period, values.Least, values.Most, _source.Path)
+            : stepped;
     }
 
     private TableColumn Constant(TableColumn column, double value, string shown) => column.Role == ColumnRole.Context
@@ -253,7 +258,7 @@ internal sealed class SchemaBuilder
         : null;
 
     /// <summary>Whether the user named a column as one to learn.</summary>
-    private bool IsKept(string name) => Has(_options.Columns, name) || Has(_options.Continuous, name)
+    private bool IsKept(string name) => Has(_options.Columns, name) || Has(_options.Continuous, name) || _cyclic.ContainsKey(name)
         || _decided.GetValueOrDefault(name)?.Role == ColumnRole.Modelled;
 
     private ColumnKind? KindOf(string name) => _decided.GetValueOrDefault(name)?.Kind;

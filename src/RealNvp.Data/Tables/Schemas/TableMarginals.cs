@@ -43,7 +43,8 @@ internal static class TableMarginals
 
         // A gap in a row that is held back has a place too.
         var missing = gaps > 0 || found.Missing > 0 ? (gaps + 0.5) / (values.Length + 1.0) : 0;
-        return LevelShares.Of(column, found, present, missing, decision)
+        return CycleMarginals.Of(column, found, present, missing)
+            ?? LevelShares.Of(column, found, present, missing, decision)
             ?? NumberMarginal.Of(column, found, present, missing, mayHaveAtoms: !isContinuous && decision?.Continuous != true, decision);
     }
 

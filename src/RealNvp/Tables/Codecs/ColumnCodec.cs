@@ -33,9 +33,14 @@ internal abstract class ColumnCodec
     /// <summary>The interval of what has a probability of its own at a value; null elsewhere.</summary>
     public virtual (double Low, double High)? IntervalOf(float value) => null;
 
+    /// <summary>What each value of the row may be for a cell, for a column of several values; null for others.</summary>
+    public virtual (double Low, double High)[]? BoundsOf(double cell) => null;
+
     /// <summary>The codec of a modelled column, or of one that is given.</summary>
     public static ColumnCodec Of(TableColumn column) => column switch
     {
+        { Cycles: not null, Role: ColumnRole.Modelled } => new CycleCodec(column),
+        { Marginal: null, IsDate: true, Role: ColumnRole.Modelled } => new HalvesCodec(column),
         { Marginal.Shares: not null } => new ShareCodec(column),
         { Marginal: not null } => new MappedCodec(column),
         { Kind: ColumnKind.Category } => new NameCodec(column),

@@ -1,0 +1,110 @@
+using RealNvp.Tables;
+
+namespace RealNvp.Data.Tables.Schemas;
+
+/// <summary>
+/// Learns columns that go round: which cycles of dates and times are worth a value of their own, where each is cut, and how its values lie on it.
+/// </summary>
+internal static class CycleMarginals
+{
+    private const int DaysOfWeek = 7;
+    private const double MostExactSteps = 1 << 20;
+    private const double StepsOfFewValues = 256;
+
+    /// <summary>The column with its cycles and trend; null for one that is to have none.</summary>
+    /// <param name="column">A modelled column.</param>
+    /// <param name="found">What was seen in the whole table.</param>
+    /// <param name="values">Its values in training rows.</param>
+    /// <param name="missing">The share of the rows that lack it.</param>
+    public static TableColumn? Of(TableColumn column, FoundColumn found, double[] values, double missing)
+    {
+        var marginal = new ColumnMarginal { Missing = missing };
+        if (column.Period is { } period)
+        {
+            var steps = column.Step > 0 ? period / column.Step : period;
+            var origin = column.Step > 0 ? column.Origin - (Math.Floor(column.Origin / column.Step) * column.Step) : 0;
+            double[] numbers = [.. values.Select(value => column.Step > 0 ? Math.Round((value - origin) / column.Step) : value)];
+            return column with
+            {
+                Marginal = marginal,
+                Cycles = new() { Cycles = [CycleShares.Of("", steps, numbers, column.Step > 0)], Base = CycleRule.Base(column, found) },
+            };
+        }
+
+        return column.IsDate && column.Step > 0 && column.Levels is null && values.Length > 0 ? OfDates(column, found, values, marginal) : null;
+    }
+
+    private static TableColumn OfDates(TableColumn column, FoundColumn found, double[] values, ColumnMarginal marginal)
+    {
+        var origin = column.Origin - (Math.Floor(column.Origin / column.Step) * column.Step);
+        double[] numbers = [.. values.Select(value => Math.Round((value - origin) / column.Step))];
+        var ends = new[] { found.Least ?? values.Min(), found.Most ?? values.Max() }.Select(value => Math.Round((value - origin) / column.Step)).ToArray();
+        var cycles = new List<ColumnCycle>();
+        var (unit, step) = (column.Dates!.Unit, DateForm.Length(column.Dates.Unit) * column.Step);
+        var isMonth = unit is DateUnit.Month or DateUnit.MonthEnd;
+        if (!isMonth && DateForm.Length(DateUnit.Second) / step is > 1 and var perSecond && perSecond == Math.Floor(perSecond))
+        {
+            Take(CycleShares.Even("part of the second", perSecond));
+            step = DateForm.Length(DateUnit.Second);
+        }
+
+        var perDay = DatePattern.MicrosPerDay / step;
+        var isWithinDay = !isMonth && perDay > 1 && perDay == Math.Floor(perDay);
+        if (column.Kind == ColumnKind.Time && isWithinDay)
+        {
+            Take(CycleShares.Of("time of day", perDay, numbers, isStepped: true));
+            return With(trend: null);
+        }
+
+        if (isWithinDay)
+        {
+            var isUneven = CycleShares.Differ(numbers, perDay);
+            double[] days = [.. numbers.Select(number => Math.Floor(number / perDay))];
+            var isWeekly = CycleShares.Differ(days, DaysOfWeek);
+            if (isUneven || isWeekly || ends[1] - ends[0] > MostExactSteps)
+            {
+                Take(isUneven ? CycleShares.Of("time of day", perDay, numbers, isStepped: true) : CycleShares.Even("time of day", perDay));
+                perDay = 1;
+            }
+        }
+
+        if (!isMonth && perDay == 1 && CycleShares.Differ(numbers, DaysOfWeek))
+        {
+            Take(CycleShares.Of("day of the week", DaysOfWeek, numbers, isStepped: true));
+            return With(Trend("week"));
+        }
+
+        return With(Trend(cycles.Count > 0 ? "day" : ""));
+
+        void Take(ColumnCycle cycle)
+        {
+            cycles.Add(cycle);
+            Divide(numbers);
+            Divide(ends);
+
+            void Divide(double[] all)
+            {
+                for (var index = 0; index < all.Length; index++)
+                {
+                    all[index] = Math.Floor((all[index] - cycle.Offset) / cycle.Period);
+                }
+            }
+        }
+
+        TableColumn Trend(string what)
+        {
+            var (least, most) = (Math.Min(ends[0], numbers.Min()), Math.Max(ends[1], numbers.Max()));
+
+            // A date without a form: it goes on at both ends.
+            var trend = new TableColumn(what.Length > 0 ? $"{column.Name} ({what})" : column.Name, ColumnKind.Date, ColumnRole.Modelled, Step: 1, Origin: least)
+            {
+                Decimals = 0,
+            };
+            var seen = new FoundColumn(trend, found.Missing, least, most);
+            return (most - least < StepsOfFewValues ? LevelShares.Of(trend, seen, numbers, marginal.Missing, decision: null) : null)
+                ?? NumberMarginal.Of(trend, seen, numbers, marginal.Missing, mayHaveAtoms: true, decision: null);
+        }
+
+        TableColumn With(TableColumn? trend) => column with { Marginal = marginal, Cycles = new() { Cycles = [.. cycles], Trend = trend } };
+    }
+}
