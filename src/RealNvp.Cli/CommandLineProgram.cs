@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RealNvp.Cli.Commands;
 using RealNvp.Cli.Display;
+using RealNvp.Files;
 using RealNvp.Training;
 
 namespace RealNvp.Cli;
@@ -33,6 +34,13 @@ internal static class CommandLineProgram
             return ExitCode.BadInput;
         }
 
+        // What is said would stand between the rows.
+        if (WritesToOutput(parsed))
+        {
+            terminal.LeaveOutput();
+        }
+
+        using var pipes = new Pipes(terminal.StandardInput, terminal.StandardOutput, terminal);
         try
         {
             var configuration = new InvocationConfiguration
@@ -90,6 +98,10 @@ internal static class CommandLineProgram
             NameAsStarted(subcommand);
         }
     }
+
+    /// <summary>Whether a verb is told to write where it otherwise says what it does.</summary>
+    private static bool WritesToOutput(ParseResult parsed) => parsed.CommandResult.Command.Options.Any(option =>
+        option.Name == CommonOptions.OutName && parsed.GetResult(option) is { Tokens: [{ Value: Pipes.Name }] });
 
     private static int Report(Exception error, Terminal terminal, RootCommand root, ParseResult parsed)
     {

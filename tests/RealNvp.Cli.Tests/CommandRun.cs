@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
 
@@ -15,6 +16,16 @@ internal sealed record CommandRun(int ExitCode, string Output, string Errors)
         using var errors = new StringWriter();
         var code = CommandLineProgram.Run(args, new Terminal(output, errors));
         return new(code, output.ToString(), errors.ToString());
+    }
+
+    /// <summary>Runs a command line with a pipe before and behind it: its output is what <c>--out -</c> writes, all it says is among its errors.</summary>
+    public static CommandRun Piped(byte[] input, params string[] args)
+    {
+        using var said = new StringWriter();
+        using var written = new MemoryStream();
+        var terminal = new Terminal(said, said) { StandardInput = () => new MemoryStream(input), StandardOutput = () => written };
+        var code = CommandLineProgram.Run(args, terminal);
+        return new(code, Encoding.UTF8.GetString(written.ToArray()), said.ToString());
     }
 
     /// <summary>Asserts that the command did its work.</summary>

@@ -1,6 +1,6 @@
 using RealNvp.Data.Fitting;
 using RealNvp.Data.Tables;
-using RealNvp.Data.Tables.Sources;
+using RealNvp.Files;
 using RealNvp.Tables;
 
 namespace RealNvp.Data.Tests;

@@ -68,7 +68,7 @@ public sealed class GivenLabelTests : IDisposable
     public void Written_rows_have_their_labels_and_read_back()
     {
         var path = Path.Combine(_folder.Path, "w.csv");
-        TableWriter.Write(path, Model, Rows.Encoded(Model.Schema!, 1, 0, 2, 3, 0, 4), (float[])[0, 1, 0, 1, 0, 0], Token);
+        TableWriter.Write(path, Model, Rows.Encoded(Model.Schema!, 1, 0, 2, 3, 0, 4), (float[])[0, 1, 0, 1, 0, 0], cancellationToken: Token);
         Assert.Equal(["a,state,b", "1,fair,2", "3,bad,4"], File.ReadAllLines(path));
         using var reader = TableReader.Open(path, Model);
         Assert.Equal([0, 1, 0, 1, 0, 0], reader.ReadBatches(10, Token).Single().Context.ToArray());

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
+using RealNvp.Data.Tables.Sources;
 using RealNvp.Files;
 using RealNvp.Tables;
 
@@ -12,7 +13,7 @@ internal static class ColumnsCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("file") { Description = "A .csv, .tsv, .npy, .npz or .parquet file." };
+        var file = new Argument<string>("file") { Description = "A .csv, .tsv, .txt, .csv.gz, .npy, .npz or .parquet file, or - for text from a pipe." };
         var given = new Option<string?>("--given", "-g") { Description = "Columns that a density is to be conditioned on, such as a,b.", HelpName = "names" };
         var output = new Option<string?>("--out", "-o")
         {
@@ -29,9 +30,9 @@ internal static class ColumnsCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(file);
-            if (!DatasetCatalogue.IsTable(path))
+            if (!DatasetCatalogue.IsTable(path) && !File.Exists(path))
             {
-                throw new InvalidInputException($"'{path}' is no table; give a .csv, .tsv, .npy, .npz or .parquet file.");
+                throw new InvalidInputException($"'{path}' is no table; give a file that ends in {TableSources.Endings}, or - for a pipe.");
             }
 
             var reading = CommonOptions.DataOptions(null, seed: 1, full: false, size: null) with { Table = options.Read(parsed, parsed.GetValue(given)) };
@@ -46,7 +47,7 @@ internal static class ColumnsCommand
             if (parsed.GetValue(output) is { } written)
             {
                 AtomicFile.Write(written, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(decisions.ToJson() + "\n")));
-                terminal.Say($"The table of columns is in {written}; change it, and train with `realnvp train {path} --columns-file {written}`.");
+                terminal.Say($"The table of columns is in {Pipes.Output(written)}; change it, and train with `realnvp train {path} --columns-file {written}`.");
             }
 
             return Task.FromResult(ExitCode.Success);

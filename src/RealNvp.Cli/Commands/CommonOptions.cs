@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using RealNvp.Data;
+using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Images;
 using RealNvp.Managed;
@@ -15,10 +16,12 @@ namespace RealNvp.Cli.Commands;
 internal static class CommonOptions
 {
     public const string JsonName = "--json";
+    public const string OutName = "--out";
     public const string VerboseName = "--verbose";
 
     /// <summary>The data that every verb takes for a model.</summary>
-    public const string DataKinds = "A file of rows, a picture, a folder of pictures or a data set's name; what the model was trained on unless given.";
+    public const string DataKinds =
+        "A file of rows (- for a pipe), a picture, a folder of pictures or a data set's name; what the model was trained on unless given.";
 
     /// <summary>What is meant when no data is named.</summary>
     public const string DefaultData = "digits";
@@ -50,7 +53,19 @@ internal static class CommonOptions
         new("model") { Description = "A model.safetensors, or the folder of a run." };
 
     public static Option<string> Out(string description) =>
-        new("--out", "-o") { Description = description, Required = true, HelpName = "file" };
+        new(OutName, "-o") { Description = description, Required = true, HelpName = "file" };
+
+    /// <summary>Whether text is made harmless for spreadsheets.</summary>
+    public static Option<bool> SpreadsheetSafe() => new("--spreadsheet-safe")
+    {
+        Description =
+            "Put an apostrophe before text that a spreadsheet would take for a formula: "
+            + "headers and names that begin with =, +, -, @, a tab or a line break.",
+    };
+
+    /// <summary>How a table is written; null for as it is.</summary>
+    public static TableWriteOptions? Writing(ParseResult parsed, Option<bool> safe) =>
+        parsed.GetValue(safe) ? new() { IsSpreadsheetSafe = true } : null;
 
     /// <summary>How a picture magnifies small images.</summary>
     public static Option<ImageScaling?> Scaling() => ChoiceOption.Of<ImageScaling>(
@@ -127,7 +142,7 @@ internal static class CommonOptions
     /// <summary>Throws unless a file ends in one of the endings.</summary>
     public static string Ending(string path, params ReadOnlySpan<string> endings)
     {
-        var ending = Path.GetExtension(path).ToLowerInvariant();
+        var ending = Pipes.AreNamed(path) ? ".csv" : Path.GetExtension(path).ToLowerInvariant();
         return endings.Contains(ending)
             ? ending
             : throw new InvalidInputException($"'{path}' must end in {string.Join(", ", endings.ToArray())}; the ending chooses the format.");

@@ -31,7 +31,7 @@ internal static class DecodeCommand
                 ? RowCopy.Repeated(ContextOfAll(loaded, parsed.GetValue(given), file), values.Length / loaded.Model.Dimension)
                 : ClassContext.OfEach(classes, loaded.Model.Spec.Context);
             var rows = loaded.Model.Decode(values, contexts, cancellationToken);
-            RowOutput.WriteRows(path, rows, contexts, loaded.Model, new(Columns: 0, parsed.GetValue(scaling)), cancellationToken);
+            RowOutput.WriteRows(path, rows, contexts, loaded.Model, new(Columns: 0, parsed.GetValue(scaling)), cancellationToken: cancellationToken);
             Written.Report(terminal, path, rows.Length / loaded.Model.Dimension);
             return Task.FromResult(ExitCode.Success);
         });

@@ -25,10 +25,13 @@ internal static class EncodeCommand
         var missing = CommonOptions.Missing();
         var directory = CommonOptions.DataDirectory();
         var engine = CommonOptions.Engine();
+        var text = new TextOptionSet();
         var command = new Command("encode", "Map rows to their latents, which are standard normal if the model is right.")
         {
-            model, data, split, output, given, missing, directory, engine, CommonOptions.Json(),
+            model, data, split, output, given, missing, directory, engine,
         };
+        text.AddTo(command);
+        command.Options.Add(CommonOptions.Json());
         command.SetAction((parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(output);
@@ -42,6 +45,7 @@ internal static class EncodeCommand
                 terminal,
                 parsed.GetValue(missing) ?? MissingRule.Drop,
                 parsed.GetValue(given),
+                text.ReadFor(parsed, parsed.GetValue(data)),
                 cancellationToken);
             var latents = loaded.Model.Encode(values, context, cancellationToken);
             RowOutput.WriteLatents(path, latents, context, loaded.Model, cancellationToken);

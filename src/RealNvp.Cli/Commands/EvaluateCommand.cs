@@ -31,10 +31,13 @@ internal static class EvaluateCommand
         var directory = CommonOptions.DataDirectory();
         var engine = CommonOptions.Engine();
         var threads = CommonOptions.Threads();
+        var text = new TextOptionSet();
         var command = new Command("evaluate", "Measure how likely data is under a model, in nats and bits per dimension.")
         {
-            model, data, split, samples, seed, missing, directory, engine, threads, CommonOptions.Json(),
+            model, data, split, samples, seed, missing, directory, engine, threads,
         };
+        text.AddTo(command);
+        command.Options.Add(CommonOptions.Json());
         command.SetAction((parsed, cancellationToken) =>
         {
             CommonOptions.UseThreads(parsed.GetValue(threads));
@@ -42,7 +45,12 @@ internal static class EvaluateCommand
             using var dataset = ModelData.ConditionedIfLabelled(
                 loaded.Model,
                 loaded.LoadRows(
-                    parsed.GetValue(data), parsed.GetValue(directory), terminal, parsed.GetValue(missing) ?? MissingRule.Drop, cancellationToken));
+                    parsed.GetValue(data),
+                    parsed.GetValue(directory),
+                    terminal,
+                    parsed.GetValue(missing) ?? MissingRule.Drop,
+                    text.ReadFor(parsed, parsed.GetValue(data)),
+                    cancellationToken));
             var part = parsed.GetValue(split) ?? DataPart.Test;
             var rows = dataset.Part(part);
             if (rows.ContextWidth < loaded.Model.Spec.Context && loaded.Model.Metadata.Classes is not null)

@@ -60,7 +60,7 @@ internal static class FactorsCommand
             var drawn = loaded.Model.Decode(resampled, RowCopy.Repeated(context, scales.Count - 1), cancellationToken);
             float[] shown = [.. originals, .. drawn];
             var contexts = RowCopy.Repeated(context, scales.Count);
-            RowOutput.WriteRows(path, shown, contexts, loaded.Model, new(picked.Length, parsed.GetValue(scaling)), cancellationToken);
+            RowOutput.WriteRows(path, shown, contexts, loaded.Model, new(picked.Length, parsed.GetValue(scaling)), cancellationToken: cancellationToken);
             Written.Report(terminal, path, shown.Length / loaded.Model.Dimension);
             var kept = Enumerable.Range(1, scales.Count - 1).Select(finest => scales.Kept(finest).ToString("P1", CultureInfo.InvariantCulture));
             terminal.Say(

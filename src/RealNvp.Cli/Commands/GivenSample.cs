@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
 using RealNvp.Data.Conditionals;
+using RealNvp.Files;
 using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;
@@ -44,6 +45,7 @@ internal sealed class GivenSample
 
     /// <summary>Draws the rows, writes them and says what they are worth.</summary>
     /// <param name="isAsIs">Whether the density itself is drawn from, at no other temperature.</param>
+    /// <param name="writing">How a table is written; null for as it is.</param>
     public DrawnTable Write(
         Terminal terminal,
         ParseResult parsed,
@@ -53,6 +55,7 @@ internal sealed class GivenSample
         int count,
         ulong seed,
         bool isAsIs,
+        TableWriteOptions? writing,
         CancellationToken cancellationToken)
     {
         var size = parsed.GetValue(EffectiveSize);
@@ -76,7 +79,7 @@ internal sealed class GivenSample
             throw new InvalidInputException(string.Join(" ", drawn.Notes));
         }
 
-        drawn.Write(path, cancellationToken);
+        drawn.Write(path, writing, cancellationToken);
         foreach (var note in drawn.Notes)
         {
             terminal.Say(note);
@@ -104,7 +107,7 @@ internal sealed class GivenSample
 
         var mean = drawn.Given > 1 ? ", in the mean," : "";
         terminal.Say(FormattableString.Invariant(
-            $"{drawn.Count:N0} rows in {path}, worth {drawn.EffectiveSize:N0} independent ones; log p of what is given{mean} is {drawn.LogProb:F2} nats ")
+            $"{drawn.Count:N0} rows in {Pipes.Output(path)}, worth {drawn.EffectiveSize:N0} independent ones; log p of what is given{mean} is {drawn.LogProb:F2} nats ")
             + FormattableString.Invariant($"(standard error {drawn.StandardError:F2})"));
     }
 

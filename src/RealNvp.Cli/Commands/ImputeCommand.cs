@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
+using RealNvp.Files;
 
 namespace RealNvp.Cli.Commands;
 
@@ -11,8 +12,8 @@ internal static class ImputeCommand
     public static Command Create(Terminal terminal)
     {
         var model = CommonOptions.Model();
-        var data = new Argument<string>("file") { Description = "A table with missing values: .csv, .tsv, .npy, .npz or .parquet." };
-        var output = CommonOptions.Out("Where to write the filled table: .csv or .tsv.");
+        var data = new Argument<string>("file") { Description = "A table with missing values: .csv, .tsv, .txt, .csv.gz, .npy, .npz or .parquet, or - for text from a pipe." };
+        var output = CommonOptions.Out("Where to write the filled table: .csv, .tsv or .txt, or - for the standard output.");
         var draws = new Option<int?>("--draws")
         {
             Description =
@@ -22,20 +23,25 @@ internal static class ImputeCommand
         var seed = CommonOptions.Seed("With --draws: the seed; the same seed draws the same values.");
         var engine = CommonOptions.Engine();
         var threads = CommonOptions.Threads();
+        var safe = CommonOptions.SpreadsheetSafe();
+        var text = new TextOptionSet();
         var command = new Command("impute", "Fill in the missing values of a table by their conditional mode; all else in the file stays as it is.")
         {
-            model, data, output, draws, seed, engine, threads, CommonOptions.Json(),
+            model, data, output, draws, seed, safe, engine, threads,
         };
+        text.AddTo(command);
+        command.Options.Add(CommonOptions.Json());
         command.SetAction((parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(output);
-            CommonOptions.Ending(path, ".csv", ".tsv");
+            CommonOptions.Ending(path, ".csv", ".tsv", ".txt");
             CommonOptions.UseThreads(parsed.GetValue(threads));
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            var (reading, writing) = (text.Read(parsed), CommonOptions.Writing(parsed, safe));
             var table = parsed.GetRequiredValue(data);
             if (parsed.GetValue(draws) is not { } times)
             {
-                var filled = FilledTable.Write(table, path, loaded.Model, cancellationToken);
+                var filled = FilledTable.Write(table, path, loaded.Model, reading, writing, cancellationToken);
                 Say(terminal, filled);
                 Write(terminal, path, filled);
                 return Task.FromResult(ExitCode.Success);
@@ -46,7 +52,12 @@ internal static class ImputeCommand
                 throw new InvalidInputException($"--draws must lie between 1 and {FilledTable.MostDraws} but is {times}.");
             }
 
-            var written = FilledTable.WriteDraws(table, path, loaded.Model, times, parsed.GetValue(seed), cancellationToken);
+            if (Pipes.AreNamed(path))
+            {
+                throw new InvalidInputException("--draws writes several files; name one with --out, such as filled.csv.");
+            }
+
+            var written = FilledTable.WriteDraws(table, path, loaded.Model, times, parsed.GetValue(seed), reading, writing, cancellationToken);
             Say(terminal, written[0].Table);
             foreach (var (file, drawn) in written)
             {

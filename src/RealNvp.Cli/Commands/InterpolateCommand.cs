@@ -49,7 +49,7 @@ internal static class InterpolateCommand
             var contexts = LatentWalk.Contexts(context, loaded.Model.Spec.Context, stepCount);
             var walk = LatentWalk.GreatCircles(latents, loaded.Model.Dimension, stepCount);
             var decoded = loaded.Model.Decode(walk, contexts, cancellationToken);
-            RowOutput.WriteRows(path, decoded, contexts, loaded.Model, new(stepCount, parsed.GetValue(scaling)), cancellationToken);
+            RowOutput.WriteRows(path, decoded, contexts, loaded.Model, new(stepCount, parsed.GetValue(scaling)), cancellationToken: cancellationToken);
             Written.Report(terminal, path, starts.Length * stepCount);
             return Task.FromResult(ExitCode.Success);
         });

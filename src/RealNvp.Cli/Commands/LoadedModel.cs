@@ -61,8 +61,9 @@ internal sealed class LoadedModel : IDisposable
         string? directory,
         IProgress<string> progress,
         MissingRule missing = MissingRule.Drop,
+        TableOptions? text = null,
         CancellationToken cancellationToken = default) =>
-        ModelData.Conditioned(Model, LoadRows(name, directory, progress, missing, cancellationToken));
+        ModelData.Conditioned(Model, LoadRows(name, directory, progress, missing, text, cancellationToken));
 
     /// <summary>The same data without what the density is conditioned on.</summary>
     public Dataset LoadRows(
@@ -70,6 +71,7 @@ internal sealed class LoadedModel : IDisposable
         string? directory,
         IProgress<string> progress,
         MissingRule missing = MissingRule.Drop,
+        TableOptions? text = null,
         CancellationToken cancellationToken = default)
     {
         RequireFillable(name ?? Model.Metadata.Data, missing);
@@ -77,7 +79,7 @@ internal sealed class LoadedModel : IDisposable
         // Where a run found the files of a data set says nothing of where a file of one's own lies.
         var place = directory ?? (name is null && System.IO.Path.IsPathFullyQualified(Model.Metadata.Data) ? null : _record?.DataDirectory);
         var options = CommonOptions.DataOptions(place, Seed, _record?.FullTraining ?? Model.Metadata.FullTraining, size: null);
-        return ModelData.Load(Model, name, options with { Table = _record?.Table }, missing, progress, cancellationToken);
+        return ModelData.Load(Model, name, options with { Table = TextOptionSet.Over(_record?.Table, text) }, missing, progress, cancellationToken);
     }
 
     /// <summary>The one context that a user names for all rows: a class by its name or number; empty for a model without.</summary>

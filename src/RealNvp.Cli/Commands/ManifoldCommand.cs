@@ -56,7 +56,7 @@ internal static class ManifoldCommand
             var contexts = LatentManifold.Contexts(context, loaded.Model.Spec.Context, stepCount);
             var surface = LatentManifold.Torus(latents, loaded.Model.Dimension, stepCount);
             var decoded = loaded.Model.Decode(surface, contexts, cancellationToken);
-            RowOutput.WriteRows(path, decoded, contexts, loaded.Model, new(stepCount, parsed.GetValue(scaling)), cancellationToken);
+            RowOutput.WriteRows(path, decoded, contexts, loaded.Model, new(stepCount, parsed.GetValue(scaling)), cancellationToken: cancellationToken);
             Written.Report(terminal, path, stepCount * stepCount);
             terminal.Say($"Spanned by rows {string.Join(", ", picked)}: row {picked[0]} is the first of the grid.");
             return Task.FromResult(ExitCode.Success);

@@ -1,4 +1,5 @@
 using RealNvp.Data;
+using RealNvp.Files;
 using RealNvp.Rows;
 using RealNvp.Tables;
 
@@ -8,6 +9,7 @@ namespace RealNvp.Cli.Commands;
 internal static class ModelRows
 {
     /// <param name="given">The class that all rows are taken for; null for that of each.</param>
+    /// <param name="text">How the text of a table is read, where the user says it.</param>
     public static (float[] Values, float[] Context) Read(
         LoadedModel loaded,
         string? data,
@@ -16,6 +18,7 @@ internal static class ModelRows
         IProgress<string> progress,
         MissingRule missing,
         string? given,
+        TableOptions? text,
         CancellationToken cancellationToken)
     {
         var model = loaded.Model;
@@ -25,7 +28,7 @@ internal static class ModelRows
             throw new InvalidInputException("--given names the class of rows, and the rows of this model bring what they are given themselves; leave it out.");
         }
 
-        var (name, values, context) = ReadRows(loaded, data, split, directory, progress, missing, cancellationToken);
+        var (name, values, context) = ReadRows(loaded, data, split, directory, progress, missing, text, cancellationToken);
         return (values, named is not null
             ? RowCopy.Repeated(named, values.Length / model.Dimension)
             : loaded.ContextsOf(values, context, name, progress, cancellationToken));
@@ -38,6 +41,7 @@ internal static class ModelRows
         string? directory,
         IProgress<string> progress,
         MissingRule missing,
+        TableOptions? text,
         CancellationToken cancellationToken)
     {
         var model = loaded.Model;
@@ -48,19 +52,19 @@ internal static class ModelRows
 
         if (data is null || split is not null || !DatasetCatalogue.IsTable(data) || model.Schema is null)
         {
-            using var dataset = ModelData.ConditionedIfLabelled(model, loaded.LoadRows(data, directory, progress, missing, cancellationToken));
+            using var dataset = ModelData.ConditionedIfLabelled(model, loaded.LoadRows(data, directory, progress, missing, text, cancellationToken));
             var (rows, given) = RowCopy.First(dataset.Part(split ?? DataPart.Test), cancellationToken: cancellationToken);
             return (dataset.Name, rows, given);
         }
 
-        var (values, context) = ReadTable(data, model, missing, progress, cancellationToken);
+        var (values, context) = ReadTable(data, model, missing, text, progress, cancellationToken);
         return (data, values, context);
     }
 
     private static (float[] Values, float[] Context) ReadTable(
-        string path, DensityModel model, MissingRule missing, IProgress<string> progress, CancellationToken cancellationToken)
+        string path, DensityModel model, MissingRule missing, TableOptions? text, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        using var reader = TableReader.Open(path, model, missing);
+        using var reader = TableReader.Open(path, model, missing, text);
         var values = new List<float>();
         var context = new List<float>();
         foreach (var batch in reader.ReadBatches(cancellationToken: cancellationToken))
@@ -75,7 +79,7 @@ internal static class ModelRows
                 ? ("too much to be filled in", ": remove those rows")
                 : ("a value", ", or --missing impute to fill them in");
             throw new InvalidInputException(
-                $"{reader.IncompleteRows} rows of '{path}' lack {lack}; a row of latents for each row needs all of them{remedy}.");
+                $"{reader.IncompleteRows} rows of '{Pipes.Input(path)}' lack {lack}; a row of latents for each row needs all of them{remedy}.");
         }
 
         foreach (var note in reader.Notes)

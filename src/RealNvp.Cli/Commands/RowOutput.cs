@@ -15,14 +15,21 @@ internal static class RowOutput
     /// <param name="context">What each is conditioned on: of plain text a last column says the class, of a table its columns do.</param>
     /// <param name="model">The model.</param>
     /// <param name="grid">How a picture is laid out.</param>
+    /// <param name="options">How a table is written.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
     public static void WriteRows(
-        string path, float[] rows, float[] context, DensityModel model, GridStyle grid = default, CancellationToken cancellationToken = default)
+        string path,
+        float[] rows,
+        float[] context,
+        DensityModel model,
+        GridStyle grid = default,
+        TableWriteOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         if (model.Schema is not null)
         {
             CommonOptions.Ending(path, ".csv", ".tsv", ".parquet", ".npy");
-            TableWriter.Write(path, model, rows, context, cancellationToken);
+            TableWriter.Write(path, model, rows, context, options, cancellationToken);
             return;
         }
 

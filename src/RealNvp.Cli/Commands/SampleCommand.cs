@@ -17,7 +17,7 @@ internal static class SampleCommand
     {
         var model = CommonOptions.Model();
         var count = new Option<int>("-n", "--count") { Description = "How many rows.", DefaultValueFactory = _ => 64 };
-        var output = CommonOptions.Out("Where to write them: .png (a grid of images), .npy or .csv; rows of a table also .tsv or .parquet.");
+        var output = CommonOptions.Out("Where to write them: .png (a grid of images), .npy or .csv (- for text to the standard output); rows of a table also .tsv or .parquet.");
         var temperature = CommonOptions.Temperature();
         var temperatures = new Option<double[]>("--temperatures")
         {
@@ -44,11 +44,15 @@ internal static class SampleCommand
         var conditions = new GivenSample();
         var scaling = CommonOptions.Scaling();
         var engine = CommonOptions.Engine();
+        var safe = CommonOptions.SpreadsheetSafe();
+        var text = new TextOptionSet();
         var command = new Command("sample", "Draw new rows from a model.")
         {
-            model, count, output, scaling, temperature, temperatures,
-            given, conditions.File, conditions.EffectiveSize, compare, pairs, seed, engine, CommonOptions.Json(),
+            model, count, output, safe, scaling, temperature, temperatures,
+            given, conditions.File, conditions.EffectiveSize, compare, pairs, seed, engine,
         };
+        text.AddTo(command);
+        command.Options.Add(CommonOptions.Json());
         command.SetAction((parsed, cancellationToken) =>
         {
             var several = parsed.GetValue(temperatures) ?? [];
@@ -81,13 +85,23 @@ internal static class SampleCommand
                         "--compare is for rows that were all given the same, and --pairs for rows of the whole density; leave them out here.");
                 }
 
+                var writing = CommonOptions.Writing(parsed, safe);
                 var made = conditions.Write(
-                    terminal, parsed, loaded.Model, parsed.GetValue(given), path, each, parsed.GetValue(seed), isAsIs, cancellationToken);
+                    terminal, parsed, loaded.Model, parsed.GetValue(given), path, each, parsed.GetValue(seed), isAsIs, writing, cancellationToken);
                 if (table is not null)
                 {
                     var cells = GivenSample.Cells(loaded.Model, parsed.GetValue(given)!);
                     SyntheticComparison.Show(
-                        terminal, loaded, table, null, made.Rows.ToArray(), made.Context.ToArray(), cells, parsed.GetValue(seed), cancellationToken);
+                        terminal,
+                        loaded,
+                        table,
+                        text.ReadFor(parsed, table),
+                        null,
+                        made.Rows.ToArray(),
+                        made.Context.ToArray(),
+                        cells,
+                        parsed.GetValue(seed),
+                        cancellationToken);
                 }
 
                 return Task.FromResult(ExitCode.Success);
@@ -103,11 +117,21 @@ internal static class SampleCommand
             var contexts = several.Length > 1 ? RowCopy.Repeated(context, several.Length) : context;
             var isLines = several.Length > 0;
             var grid = new GridStyle(isLines ? rows : drawn.Grid?.Columns ?? 0, parsed.GetValue(scaling), isLines ? null : drawn.Grid?.Places);
-            RowOutput.WriteRows(path, values, contexts, loaded.Model, grid, cancellationToken);
+            RowOutput.WriteRows(path, values, contexts, loaded.Model, grid, CommonOptions.Writing(parsed, safe), cancellationToken);
             Written.Report(terminal, path, values.Length / loaded.Model.Dimension, isLines ? [] : drawn.Classes);
             if (parsed.GetValue(compare) is { } original)
             {
-                SyntheticComparison.Show(terminal, loaded, original, drawing, values, contexts, null, parsed.GetValue(seed), cancellationToken);
+                SyntheticComparison.Show(
+                    terminal,
+                    loaded,
+                    original,
+                    text.ReadFor(parsed, original),
+                    drawing,
+                    values,
+                    contexts,
+                    null,
+                    parsed.GetValue(seed),
+                    cancellationToken);
             }
 
             return Task.FromResult(ExitCode.Success);

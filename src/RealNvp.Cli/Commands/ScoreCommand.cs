@@ -37,16 +37,18 @@ internal static class ScoreCommand
         }
 
         var directory = parsed.GetValue(options.Directory);
+        var text = options.Text.ReadFor(parsed, parsed.GetValue(options.Data));
+        var label = parsed.GetValue(options.Label);
         var read = new ScoringOptions
         {
             Missing = parsed.GetValue(options.Missing) ?? MissingRule.Drop,
             IsStrict = parsed.GetValue(options.Strict),
-            Table = parsed.GetValue(options.Label) is { } label ? new TableOptions { Label = label } : null,
+            Table = label is null ? text : (text ?? new()) with { Label = label },
         };
         using var opened = ScoreRows.Open(
             loaded, parsed.GetValue(options.Data), parsed.GetValue(options.Split), read, directory, terminal, cancellationToken);
         using var openedOthers = parsed.GetValue(options.Against) is { } against
-            ? ScoreRows.Open(loaded, against, null, read with { Table = null }, directory, terminal, cancellationToken)
+            ? ScoreRows.Open(loaded, against, null, read with { Table = text }, directory, terminal, cancellationToken)
             : null;
         var (rows, others) = Alike(loaded.Model, opened, openedOthers, terminal);
         var calibration = Calibration(new(loaded, rows, directory, terminal), parsed, options, cancellationToken);
@@ -66,7 +68,7 @@ internal static class ScoreCommand
         {
             AtomicFile.Write(output, stream =>
             {
-                using var file = new ScoreFile(stream, isArray, scoring.Scoring, rows.ArePictures);
+                using var file = new ScoreFile(stream, isArray, scoring.Scoring, rows.ArePictures, parsed.GetValue(options.Safe));
                 scoring.Score(rows, file, others, cancellationToken);
             });
         }
@@ -101,7 +103,8 @@ internal static class ScoreCommand
     {
         var saves = parsed.GetValue(options.Save);
         return parsed.GetValue(options.Calibrate) is { } file
-            ? threshold.Measure(file, new() { Missing = parsed.GetValue(options.Missing) ?? MissingRule.Drop }, saves, cancellationToken)
+            ? threshold.Measure(
+                file, new() { Missing = parsed.GetValue(options.Missing) ?? MissingRule.Drop, Table = options.Text.Read(parsed) }, saves, cancellationToken)
             : saves ? throw new InvalidInputException("--save keeps the threshold that --calibrate measures; give the rows with --calibrate FILE.")
             : threshold.Find(cancellationToken);
     }

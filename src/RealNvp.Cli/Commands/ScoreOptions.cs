@@ -37,7 +37,7 @@ internal sealed class ScoreOptions
     public Option<string?> Output { get; } = new("--out", "-o")
     {
         Description =
-            "Where to write every row's score: .csv or .npy (row, log_prob, score, p_value, flagged and the baselines; "
+            "Where to write every row's score: .csv, .npy or - for text to the standard output (row, log_prob, score, p_value, flagged and the baselines; "
             + "in .csv also status, reason and the file of a picture).",
         HelpName = "file",
     };
@@ -105,6 +105,10 @@ internal sealed class ScoreOptions
 
     public Option<int?> Threads { get; } = CommonOptions.Threads();
 
+    public Option<bool> Safe { get; } = CommonOptions.SpreadsheetSafe();
+
+    public TextOptionSet Text { get; } = new();
+
     public void AddTo(Command command)
     {
         CommonOptions.Require(FalseAlarms, rate => rate is > 0 and < 1, "between 0 and 1, such as 0.01,");
@@ -112,8 +116,8 @@ internal sealed class ScoreOptions
         command.Arguments.Add(Data);
         Option[] all =
         [
-            FalseAlarms, Kind, Output, Pictures, Explain, Label, Normal, Against, Calibrate, Save, Strict, Partial,
-            Split, Missing, Directory, Engine, Threads, CommonOptions.Json(),
+            FalseAlarms, Kind, Output, Safe, Pictures, Explain, Label, Normal, Against, Calibrate, Save, Strict, Partial,
+            Split, Missing, .. Text.All, Directory, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)
         {

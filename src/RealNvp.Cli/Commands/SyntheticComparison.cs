@@ -15,6 +15,7 @@ internal static class SyntheticComparison
     /// <param name="terminal">Where to show it.</param>
     /// <param name="loaded">The model.</param>
     /// <param name="data">The table.</param>
+    /// <param name="text">How the text of the table is read, where the user says it.</param>
     /// <param name="pairs">Where to draw every column against every other; null for nowhere.</param>
     /// <param name="synthetic">The generated rows.</param>
     /// <param name="contexts">What they were given; rows of the table that were given the same are compared with.</param>
@@ -25,6 +26,7 @@ internal static class SyntheticComparison
         Terminal terminal,
         LoadedModel loaded,
         string data,
+        TableOptions? text,
         string? pairs,
         float[] synthetic,
         float[] contexts,
@@ -33,7 +35,7 @@ internal static class SyntheticComparison
         CancellationToken cancellationToken)
     {
         var schema = loaded.Model.Schema ?? throw new InvalidInputException("--compare is for models of tables; leave it out.");
-        using var table = loaded.LoadData(data, null, terminal, cancellationToken: cancellationToken);
+        using var table = loaded.LoadData(data, null, terminal, text: text, cancellationToken: cancellationToken);
         if (pairs is not null)
         {
             DrawPairs(terminal, schema, table, synthetic, pairs, cancellationToken);

@@ -42,42 +42,19 @@ internal sealed class TableOptionSet
         HelpName = "file",
     };
 
-    private readonly Option<string?> _delimiter = ChoiceOption.Optional(
-        "--delimiter", "What separates the values of text; found out unless given.", ["comma", "semicolon", "tab", "bar", "blank"]);
-
-    private readonly Option<string?> _decimal = ChoiceOption.Optional(
-        "--decimal", "The decimal sign of text; found out unless given.", ["point", "comma"]);
-
-    private readonly Option<bool> _header = new("--header") { Description = "The first line of text names the columns, even if it holds numbers." };
-    private readonly Option<bool> _noHeader = new("--no-header") { Description = "The first line of text is data." };
-
-    private readonly Option<int?> _skip = new("--skip")
-    {
-        Description = "How many lines of text stand before the table, such as titles; found out unless given.",
-        HelpName = "lines",
-    };
-
-    private readonly Option<string?> _missing = new("--missing-marks")
-    {
-        Description =
-            "What stands for a missing value, such as -999,unknown; what is done with rows that have one says --missing. "
-            + "Unless given: nothing, ?, NA, N/A, NaN, null.",
-        HelpName = "marks",
-    };
+    private readonly TextOptionSet _text = new(
+        "What stands for a missing value, such as -999,unknown; what is done with rows that have one says --missing. "
+        + "Unless given: nothing, ?, NA, N/A, NaN, null.");
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
-        [_columns, _drop, _label, _categories, _continuous, _cyclic, _decided, _delimiter, _decimal, _header, _noHeader, _skip, _missing];
+        [_columns, _drop, _label, _categories, _continuous, _cyclic, _decided, .. _text.All];
 
     /// <summary>What the user said; null if nothing.</summary>
     public TableOptions? Read(ParseResult parsed, string? given)
     {
-        if (parsed.GetValue(_header) && parsed.GetValue(_noHeader))
-        {
-            throw new InvalidInputException("Give either --header or --no-header, not both.");
-        }
-
-        return given is null && All.All(option => parsed.GetResult(option) is null or { Implicit: true }) ? null : new()
+        var text = _text.Read(parsed);
+        return given is null && All.All(option => parsed.GetResult(option) is null or { Implicit: true }) ? null : (text ?? new()) with
         {
             Columns = Names(parsed.GetValue(_columns)),
             Drop = Names(parsed.GetValue(_drop)),
@@ -87,11 +64,6 @@ internal sealed class TableOptionSet
             Cyclic = Names(parsed.GetValue(_cyclic)),
             Given = Names(given),
             Decided = parsed.GetValue(_decided) is { } file ? Decisions(file) : null,
-            Delimiter = parsed.GetValue(_delimiter) switch { "comma" => ',', "semicolon" => ';', "tab" => '\t', "bar" => '|', "blank" => ' ', _ => null },
-            Decimal = parsed.GetValue(_decimal) switch { "point" => '.', "comma" => ',', _ => null },
-            Header = parsed.GetValue(_header) ? true : parsed.GetValue(_noHeader) ? false : null,
-            Skip = parsed.GetValue(_skip),
-            MissingMarks = parsed.GetValue(_missing) is { } marks ? [.. marks.Split(',', StringSplitOptions.TrimEntries)] : null,
         };
     }
 

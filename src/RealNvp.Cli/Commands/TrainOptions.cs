@@ -71,7 +71,7 @@ internal sealed class TrainOptions
     public Argument<string?> Data { get; } = new("data")
     {
         Description =
-            "A data set (see `realnvp data list`) or a .csv, .tsv, .npy, .npz or .parquet file or a folder of pictures; "
+            "A data set (see `realnvp data list`), a .csv, .tsv, .txt, .csv.gz, .npy, .npz or .parquet file, - for text from a pipe, or a folder of pictures; "
             + "the embedded digits unless given.",
         Arity = ArgumentArity.ZeroOrOne,
     };

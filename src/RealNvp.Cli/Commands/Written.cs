@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RealNvp.Cli.Display;
+using RealNvp.Files;
 
 namespace RealNvp.Cli.Commands;
 
@@ -29,7 +30,7 @@ internal static class Written
             terminal.Json(line);
         }
 
-        terminal.Say($"{Counted(rows)} in {path}{Order(classes)}");
+        terminal.Say($"{Counted(rows)} in {Pipes.Output(path)}{Order(classes)}");
     }
 
     private static string Counted(int rows) => $"{Figures.Text(rows)} {(rows == 1 ? "row" : "rows")}";

@@ -27,8 +27,17 @@ internal sealed class Terminal(TextWriter output, TextWriter errorOutput, int? w
     private readonly Lock _progress = new();
 
     private IAnsiConsole? _console;
+    private TextWriter _output = output;
 
-    public TextWriter Output => output;
+    /// <summary>Opens what <c>-</c> names where a table is read.</summary>
+    public Func<Stream> StandardInput { get; init; } = () => Console.IsInputRedirected
+        ? Console.OpenStandardInput()
+        : throw new InvalidInputException("Nothing is piped into the command; `-` reads a table from a pipe, such as `zcat rows.csv.gz | realnvp columns -`.");
+
+    /// <summary>Opens what <c>-</c> names where a table is written.</summary>
+    public Func<Stream> StandardOutput { get; init; } = Console.OpenStandardOutput;
+
+    public TextWriter Output => _output;
 
     public TextWriter ErrorOutput => errorOutput;
 
@@ -44,14 +53,17 @@ internal sealed class Terminal(TextWriter output, TextWriter errorOutput, int? w
     /// <summary>The cells of a line; null where lines may be of any length.</summary>
     public int? Width => width ?? (IsConsole ? AtLeast(Console.WindowWidth) : null);
 
-    private bool IsConsole => !Console.IsOutputRedirected && ReferenceEquals(output, Console.Out);
+    private bool IsConsole => !Console.IsOutputRedirected && ReferenceEquals(_output, Console.Out);
+
+    /// <summary>Leaves the standard output to a table: what is said goes where errors go from now on.</summary>
+    public void LeaveOutput() => _output = errorOutput;
 
     /// <summary>A line for people; nothing in JSON mode.</summary>
     public void Say(string line)
     {
         if (!IsJson)
         {
-            WriteWrapped(output, line, Width);
+            WriteWrapped(_output, line, Width);
         }
     }
 
@@ -90,8 +102,8 @@ internal sealed class Terminal(TextWriter output, TextWriter errorOutput, int? w
     /// <summary>One JSON object on one line.</summary>
     public void Json(JsonObject value)
     {
-        WriteJson(output, value);
-        output.Flush();
+        WriteJson(_output, value);
+        _output.Flush();
     }
 
     /// <summary>The one sentence about what went wrong.</summary>
@@ -147,7 +159,7 @@ internal sealed class Terminal(TextWriter output, TextWriter errorOutput, int? w
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(output),
+            Out = new AnsiConsoleOutput(_output),
             Ansi = IsConsole ? AnsiSupport.Detect : AnsiSupport.No,
         });
         if (wide || !IsConsole)

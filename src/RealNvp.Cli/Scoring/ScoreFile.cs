@@ -19,14 +19,17 @@ internal sealed class ScoreFile : IDisposable
     private readonly bool _hasFiles;
     private readonly bool _hasThreshold;
     private readonly bool _hasErrors;
+    private readonly bool _isSafe;
 
     /// <summary>Begins the file.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="isArray">Whether it is a NumPy array; else text with commas.</param>
     /// <param name="scoring">What scores the rows.</param>
     /// <param name="hasFiles">Whether rows are pictures, whose files text names.</param>
-    public ScoreFile(Stream stream, bool isArray, RowScoring scoring, bool hasFiles)
+    /// <param name="isSafe">Whether text that a spreadsheet would take for a formula is made harmless.</param>
+    public ScoreFile(Stream stream, bool isArray, RowScoring scoring, bool hasFiles, bool isSafe)
     {
+        _isSafe = isSafe;
         (_baselines, _hasFiles, _hasThreshold) = (scoring.Baselines, hasFiles, scoring.Scorer is not null);
         _hasErrors = scoring.MeasuresPartialRows;
         if (isArray)
@@ -77,9 +80,11 @@ internal sealed class ScoreFile : IDisposable
         }
 
         text.Write(string.Join(',', values.Select(Text)));
-        text.Write($",{ChoiceOption.Word(row.Status)},{CsvFile.Quote(string.Join("; ", row.Reasons))}");
-        text.WriteLine(_hasFiles ? $",{CsvFile.Quote(row.Name ?? "")}" : _hasErrors ? $",{Text(row.LogProbError ?? double.NaN)}" : "");
+        text.Write($",{ChoiceOption.Word(row.Status)},{Cell(string.Join("; ", row.Reasons))}");
+        text.WriteLine(_hasFiles ? $",{Cell(row.Name ?? "")}" : _hasErrors ? $",{Text(row.LogProbError ?? double.NaN)}" : "");
     }
+
+    private string Cell(string text) => CsvFile.Quote(_isSafe ? CsvFile.Harmless(text) : text);
 
     // What is not there has an empty cell; a float's digits are all there is behind a log density.
     private static string Text(double value) => double.IsNaN(value) ? ""

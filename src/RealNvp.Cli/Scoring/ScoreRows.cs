@@ -57,7 +57,8 @@ internal static class ScoreRows
         IProgress<string> progress,
         CancellationToken cancellationToken)
     {
-        var dataset = ModelData.ConditionedIfLabelled(loaded.Model, loaded.LoadRows(data, directory, progress, options.Missing, cancellationToken));
+        var all = loaded.LoadRows(data, directory, progress, options.Missing, options.Table, cancellationToken);
+        var dataset = ModelData.ConditionedIfLabelled(loaded.Model, all);
         var rows = dataset.Part(split);
 
         // Labels of a table may say what is an anomaly; the classes of pictures do not.

@@ -3,6 +3,7 @@ using RealNvp.Calibration;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
 using RealNvp.Data.Scoring;
+using RealNvp.Files;
 using RealNvp.Scores;
 using RealNvp.Specs;
 
@@ -66,7 +67,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
 
         if (output is not null)
         {
-            terminal.Say($"{Figures.Text(Tally.Rows)} {Noun} in {output}");
+            terminal.Say($"{Figures.Text(Tally.Rows)} {Noun} in {Pipes.Output(output)}");
         }
     }
 

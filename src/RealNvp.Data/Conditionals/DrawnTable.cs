@@ -104,12 +104,13 @@ public sealed class DrawnTable
 
     /// <summary>Writes the rows as <see cref="TableWriter"/> does, the given values with all the digits that they had.</summary>
     /// <param name="path">A .csv, .tsv, .parquet or .npy file; it is written beside and renamed.</param>
+    /// <param name="options">How they are written; null for as they are.</param>
     /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
     /// <exception cref="DataFaultException">The ending is another one, or the file cannot be written there.</exception>
-    public void Write(string path, CancellationToken cancellationToken = default)
+    public void Write(string path, TableWriteOptions? options = null, CancellationToken cancellationToken = default)
     {
         var context = ClassColumn.GivenBy(_model) is null ? Context : ClassColumn.FromClasses(Context.Span, _model.Spec.Context);
-        TableWriter.Write(path, new TableEncoding(_schema) { Exact = _exact }, Rows, context, cancellationToken);
+        TableWriter.Write(path, new TableEncoding(_schema) { Exact = _exact }, Rows, context, options, cancellationToken);
     }
 
     private static void RequireSome(ITableSource source, TableSchema schema, string path)

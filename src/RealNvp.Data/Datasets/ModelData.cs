@@ -1,4 +1,5 @@
 using RealNvp.Data.ImageFolders;
+using RealNvp.Files;
 using RealNvp.Tables;
 
 namespace RealNvp.Data;
@@ -33,8 +34,9 @@ public static class ModelData
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
-        var place = nameOrPath ?? (model.Metadata.Data.Length > 0
-            ? DataPlace.Of(model.Metadata.Data, options.DataDirectory)
+        var place = nameOrPath ?? (model.Metadata.Data == Pipes.Name
+            ? throw new DataFaultException("The model was trained on rows that came through a pipe and were not kept; name the data.")
+            : model.Metadata.Data.Length > 0 ? DataPlace.Of(model.Metadata.Data, options.DataDirectory)
             : throw new DataFaultException("The model does not say what it was trained on; name the data."));
         var isOwn = nameOrPath is null || IsTrainingData(model, nameOrPath);
         var own = options with

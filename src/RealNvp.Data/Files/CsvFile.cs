@@ -7,6 +7,9 @@ namespace RealNvp.Data;
 /// <summary>Writes tables of numbers as comma-separated text.</summary>
 public static class CsvFile
 {
+    // The last four are the wide forms of the first, which spreadsheets know too.
+    private const string FormulaStarts = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
+
     /// <summary>Writes rows in the invariant culture, each value in the fewest digits that read back as the same float.</summary>
     /// <param name="path">The file to create or replace, whole or not at all.</param>
     /// <param name="values">The values row after row.</param>
@@ -43,6 +46,10 @@ public static class CsvFile
             }
         });
     }
+
+    /// <summary>A text that no spreadsheet takes for a formula: one that begins like one gets an apostrophe before it.</summary>
+    internal static string Harmless(string text) =>
+        text.AsSpan().TrimStart(' ') is [var first, ..] && FormulaStarts.Contains(first) ? $"'{text}" : text;
 
     /// <summary>A text as a cell, in quotation marks where it would otherwise be read as something else.</summary>
     /// <param name="text">The text.</param>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace RealNvp.Data;
 
-/// <summary>Writes rows of 64-bit floats as a NumPy array whose length is known at the end only; the stream must be able to seek.</summary>
+/// <summary>Writes rows of 64-bit floats as a NumPy array; where its length is known at the end only the stream must be able to seek.</summary>
 internal sealed class NpyRowWriter
 {
     // Room for any number of rows: 20 digits.
@@ -11,16 +11,18 @@ internal sealed class NpyRowWriter
     private readonly Stream _stream;
     private readonly int _columns;
     private readonly byte[] _bytes;
+    private readonly bool _isKnown;
     private long _rows;
 
     /// <summary>Begins the array, version 1.0 of the format.</summary>
     /// <param name="stream">Where to; it stays open.</param>
     /// <param name="columns">The number of values in a row.</param>
-    public NpyRowWriter(Stream stream, int columns)
+    /// <param name="rows">The number of rows; null if it is not known yet.</param>
+    public NpyRowWriter(Stream stream, int columns, long? rows = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        (_stream, _columns, _bytes) = (stream, columns, new byte[columns * sizeof(double)]);
-        stream.Write(new byte[HeaderLength]);
+        (_stream, _columns, _bytes, _isKnown) = (stream, columns, new byte[columns * sizeof(double)], rows is not null);
+        stream.Write(rows is { } count ? NpyFile.Header<long>("<f8", [count, columns], HeaderLength) : new byte[HeaderLength]);
     }
 
     /// <summary>Writes a row.</summary>
@@ -39,6 +41,11 @@ internal sealed class NpyRowWriter
     /// <summary>Writes the header, now that the number of rows is known.</summary>
     public void Finish()
     {
+        if (_isKnown)
+        {
+            return;
+        }
+
         var header = NpyFile.Header<long>("<f8", [_rows, _columns], HeaderLength);
         var end = _stream.Position;
         _stream.Position = 0;

@@ -1,14 +1,15 @@
 using RealNvp.Data.Tables;
 using RealNvp.Data.Tables.Sources;
+using RealNvp.Files;
 
 namespace RealNvp.Data;
 
-/// <summary>Reads plain files of rows: .csv and .tsv text, and .npy and .npz arrays.</summary>
+/// <summary>Reads plain files of rows: text, also packed, and .npy and .npz arrays. What a file is its first bytes say.</summary>
 internal static class RowFile
 {
     /// <summary>Whether the name ends like a file that <see cref="Read"/> reads.</summary>
     public static bool IsKnown(string path) =>
-        Path.GetExtension(path).ToUpperInvariant() is ".CSV" or ".TSV" or ".TXT" or ".NPY" or ".NPZ";
+        Path.GetExtension(path).ToUpperInvariant() is ".CSV" or ".TSV" or ".TXT" or ".NPY" or ".NPZ" || TableSources.IsPacked(path);
 
     /// <summary>
     /// Reads all rows. In text the delimiter (comma, semicolon or tab) and whether there is a header are found out: a first
@@ -26,25 +27,18 @@ internal static class RowFile
     public static (float[] Values, int Width, IReadOnlyList<string>? Columns) ReadAll(string path, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!IsKnown(path))
+        if (Pipes.AreNamed(path))
         {
-            throw new DataFaultException($"'{path}' is of no known kind; give a file that ends in .csv, .tsv, .npy or .npz.");
+            var copy = Pipes.ReadAll(cancellationToken);
+            using var again = copy.OpenAgain();
+            return ReadFile(again, Pipes.Input(path), cancellationToken);
         }
 
-        if (!File.Exists(path))
-        {
-            throw new DataFaultException($"The file '{path}' does not exist; check its name and folder.");
-        }
-
+        TableSources.RequireFile(path);
         try
         {
-            using var file = new HeardStream(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read), cancellationToken);
-            return Path.GetExtension(path).ToUpperInvariant() switch
-            {
-                ".NPY" => FromArray(NpyArray.Read(file, file.Length, path), path),
-                ".NPZ" => FromArray(NpzArchive.Read(file, path), path),
-                _ => TextTable.Read(file, path),
-            };
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return ReadFile(file, path, cancellationToken);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -59,12 +53,17 @@ internal static class RowFile
     public static int[]? ReadLabels(string path, int rows)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!Path.GetExtension(path).Equals(".npz", StringComparison.OrdinalIgnoreCase))
+        if (Pipes.AreNamed(path))
         {
             return null;
         }
 
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        if (TableFileKinds.Of(file) != TableFileKind.Archive)
+        {
+            return null;
+        }
+
         if (NpzArchive.ReadLabels(file, path) is not { } labels)
         {
             return null;
@@ -73,6 +72,33 @@ internal static class RowFile
         return labels.Values.Length == rows && labels.Values.All(label => label == MathF.Round(label) && Math.Abs(label) < int.MaxValue)
             ? [.. labels.Values.Select(label => (int)label)]
             : throw new DataFaultException($"'{path}' has labels that are not one whole number for each of its {rows} rows; correct them.");
+    }
+
+    private static (float[] Values, int Width, IReadOnlyList<string>? Columns) ReadFile(FileStream file, string path, CancellationToken cancellationToken)
+    {
+        var kind = TableFileKinds.Of(file);
+        if (kind == TableFileKind.Text && TableFileKinds.TextByAnotherName(file, path) is { } fault)
+        {
+            throw fault;
+        }
+
+        if (kind == TableFileKind.Packed)
+        {
+            using var text = UnpackedText.Of(file, path, cancellationToken);
+            using var unpacked = new HeardStream(text.OpenAgain(), cancellationToken);
+            return TextTable.Read(unpacked, path);
+        }
+
+        using var heard = new HeardStream(file, cancellationToken);
+        return (kind, Path.GetExtension(path).ToUpperInvariant()) switch
+        {
+            (TableFileKind.Array, _) or (TableFileKind.Text, ".NPY") => FromArray(NpyArray.Read(heard, heard.Length, path), path),
+            (TableFileKind.Archive, _) or (TableFileKind.Text, ".NPZ") => FromArray(NpzArchive.Read(heard, path), path),
+            (TableFileKind.Workbook, _) => throw TableFileKinds.Workbook(path),
+            (TableFileKind.Parquet, _) or (_, ".PARQUET") => throw new DataFaultException(
+                $"'{path}' is a Parquet file, whose columns the model has no names for; write its rows as .npy, or as .csv without names."),
+            _ => TextTable.Read(heard, path),
+        };
     }
 
     private static (float[] Values, int Width, IReadOnlyList<string>? Columns) FromArray(NpyArray array, string path)

@@ -58,7 +58,7 @@ internal sealed class ScoringRows : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new();
-        return new(Path.GetFileName(path), TableReader.OpenToScore(path, model, options), options.IsStrict);
+        return new(DataPlace.Name(path), TableReader.OpenToScore(path, model, options), options.IsStrict);
     }
 
     /// <summary>Reads the rows of an array or of plain numbers in text, for a model that is of no table.</summary>
@@ -73,7 +73,7 @@ internal sealed class ScoringRows : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(model);
-        var name = Path.GetFileName(path);
+        var name = DataPlace.Name(path);
         if (model.Metadata.Classes is not null)
         {
             // What labels the rows is what the model is given, and says nothing of anomalies.

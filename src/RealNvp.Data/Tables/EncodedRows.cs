@@ -1,6 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using RealNvp.Data.Tables.Sources;
+using RealNvp.Files;
 using RealNvp.Rows;
 using RealNvp.Tables;
 

@@ -34,20 +34,28 @@ public sealed record FilledTable
     public required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>
-    /// Writes a table as it is, rows and columns in their order and with the text they have, but for its gaps: missing values of modelled
-    /// columns become their conditional mode, those of left-out columns that follow from others what follows. Gaps in columns that the
-    /// model does not know stay. Text keeps its delimiter, header and decimal sign (in .tsv the delimiter is a tab); other kinds of files
-    /// become text with a header, separated by commas.
+    /// Writes a table as it is, but for its gaps: missing values of modelled columns become their conditional mode, those of left-out columns that follow
+    /// from others what follows. Gaps in columns that the model does not know stay. Text stays byte for byte beside them: mark, encoding, comments, titles,
+    /// quotes, blanks and line ends. Only where a .tsv is written of text that tabs do not separate, or text is made harmless for spreadsheets, and for
+    /// files of other kinds, it is written anew, in UTF-8 with a header.
     /// </summary>
-    /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file.</param>
-    /// <param name="output">A .csv or .tsv file; it is written beside and renamed.</param>
+    /// <param name="path">A .csv, .tsv, .txt, .npy, .npz or .parquet file.</param>
+    /// <param name="output">A .csv, .tsv or .txt file; it is written beside and renamed.</param>
     /// <param name="model">A model of such a table.</param>
+    /// <param name="reading">How text is read, in place of what is detected.</param>
+    /// <param name="writing">How it is written; null for as it is.</param>
     /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
     /// <exception cref="DataFaultException">
     /// The ending is another one, the file does not fit the model, or cannot be read or written; the sentence says why.
     /// </exception>
-    public static FilledTable Write(string path, string output, DensityModel model, CancellationToken cancellationToken = default) =>
-        Write(path, output, model, filler: null, cancellationToken);
+    public static FilledTable Write(
+        string path,
+        string output,
+        DensityModel model,
+        TableOptions? reading = null,
+        TableWriteOptions? writing = null,
+        CancellationToken cancellationToken = default) =>
+        Write(path, output, model, filler: null, reading, writing, cancellationToken);
 
     /// <summary>
     /// Writes a table several times, its gaps filled by draws from the density of what a row lacks given what it has: multiple imputation (Rubin 1987). What is
@@ -58,12 +66,21 @@ public sealed record FilledTable
     /// <param name="model">A model of such a table.</param>
     /// <param name="draws">How many files, from 1 to <see cref="MostDraws"/>.</param>
     /// <param name="seed">The same seed fills the same table alike.</param>
+    /// <param name="reading">How text is read, in place of what is detected.</param>
+    /// <param name="writing">How it is written; null for as it is.</param>
     /// <param name="cancellationToken">Stops the writing; files that are complete stay.</param>
     /// <returns>The files and what became of each, in the order of their numbers.</returns>
-    /// <exception cref="DataFaultException">As for <see cref="Write(string, string, DensityModel, CancellationToken)"/>.</exception>
+    /// <exception cref="DataFaultException">As for <see cref="Write(string, string, DensityModel, TableOptions?, TableWriteOptions?, CancellationToken)"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of files is out of range.</exception>
     public static IReadOnlyList<(string Path, FilledTable Table)> WriteDraws(
-        string path, string output, DensityModel model, int draws, ulong seed = 1, CancellationToken cancellationToken = default)
+        string path,
+        string output,
+        DensityModel model,
+        int draws,
+        ulong seed = 1,
+        TableOptions? reading = null,
+        TableWriteOptions? writing = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(output);
         ArgumentNullException.ThrowIfNull(model);
@@ -76,30 +93,41 @@ public sealed record FilledTable
             var name = $"{Path.GetFileNameWithoutExtension(output)}-{draw + 1}{Path.GetExtension(output)}";
             var numbered = Path.Combine(Path.GetDirectoryName(output) ?? "", name);
             drawer?.Begin(draw);
-            written.Add((numbered, Write(path, numbered, model, drawer, cancellationToken)));
+            written.Add((numbered, Write(path, numbered, model, drawer, reading, writing, cancellationToken)));
         }
 
         return written;
     }
 
-    private static FilledTable Write(string path, string output, DensityModel model, IRowFiller? filler, CancellationToken cancellationToken)
+    private static FilledTable Write(
+        string path,
+        string output,
+        DensityModel model,
+        IRowFiller? filler,
+        TableOptions? reading,
+        TableWriteOptions? writing,
+        CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(output);
         ArgumentNullException.ThrowIfNull(model);
-        var isTabbed = Path.GetExtension(output).Equals(".tsv", StringComparison.OrdinalIgnoreCase);
-        if (!isTabbed && !Path.GetExtension(output).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+        var ending = Pipes.AreNamed(output) ? ".CSV" : Path.GetExtension(output).ToUpperInvariant();
+        if (ending is not (".CSV" or ".TSV" or ".TXT"))
         {
-            throw new DataFaultException($"'{output}' must end in .csv or .tsv; the ending chooses the format.");
+            throw new DataFaultException($"'{output}' must end in .csv, .tsv or .txt; the ending chooses the format.");
         }
 
         var schema = model.Schema ?? throw new DataFaultException(
             "The model was not trained on a table and knows no columns to fill; train one on a table.");
-        using var source = TableSources.Open(path, null, schema, cancellationToken: cancellationToken);
+        using var source = TableSources.Open(path, reading, schema, cancellationToken: cancellationToken);
         var encoding = new TableEncoding(ClassColumn.IfIn(source.Names, model) ?? schema);
         var cells = new SchemaRowReader(encoding.Schema, source, filler ?? new RowImputer(model)) { FillsWithoutLabel = true };
-        var delimiter = isTabbed ? '\t' : source.Format?.Delimiter ?? ',';
+        var delimiter = ending == ".TSV" ? '\t' : source.Format?.Delimiter ?? ',';
+        var isSafe = writing?.IsSpreadsheetSafe == true;
+        var gaps = new FilledRows(source, cells, encoding);
         var rows = 0L;
-        AtomicFile.Write(output, stream => rows = Write(stream, source, cells, encoding, delimiter, cancellationToken));
+        AtomicFile.Write(output, stream => rows = !isSafe && delimiter == source.Format?.Delimiter && KeptText.CanWrite(source)
+            ? WriteKept(stream, (TextSource)source, gaps, cancellationToken)
+            : WriteAnew(stream, source, gaps, delimiter == LineCells.Blanks ? ',' : delimiter, isSafe, cancellationToken));
         return new()
         {
             Rows = rows,
@@ -110,32 +138,41 @@ public sealed record FilledTable
         };
     }
 
-    private static long Write(
-        Stream stream, ITableSource source, SchemaRowReader cells, TableEncoding encoding, char delimiter, CancellationToken cancellationToken)
+    private static long WriteKept(Stream stream, TextSource source, FilledRows filler, CancellationToken cancellationToken)
     {
-        var columns = encoding.Schema.Columns;
-        var indices = columns.Index().ToDictionary(item => item.Item.Name, item => item.Index, StringComparer.Ordinal);
-        var known = source.Names.Select(name => indices.TryGetValue(name, out var index) ? index : -1).ToArray();
-        var values = new double[columns.Count];
+        using var buffered = new BufferedStream(stream);
+        using var text = new KeptText(source, buffered, cancellationToken);
+        using var cursor = source.Open(cancellationToken);
+        while (cursor.Next())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            text.Write(cursor, filler.Fill(cursor, cancellationToken));
+        }
+
+        text.Finish();
+        return cursor.Row;
+    }
+
+    private static long WriteAnew(
+        Stream stream, ITableSource source, FilledRows filler, char delimiter, bool isSafe, CancellationToken cancellationToken)
+    {
         using var text = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\n" };
         if (source.Format is not { HasHeader: false })
         {
-            text.WriteLine(string.Join(delimiter, source.Names.Select(name => CsvFile.Quote(name, delimiter))));
+            text.WriteLine(string.Join(delimiter, source.Names.Select(Name)));
         }
 
         using var cursor = source.Open(cancellationToken);
         while (cursor.Next())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (cells.TryRead(cursor, values, cancellationToken))
+            var filled = filler.Fill(cursor, cancellationToken);
+            for (var column = 0; column < source.Names.Count; column++)
             {
-                encoding.FollowRelations(values);
-            }
-
-            for (var column = 0; column < known.Length; column++)
-            {
+                var isText = filled[column] is null ? cursor.Read(column, out _) == CellContent.Text : filler.IsName(column);
+                var value = filled[column] ?? cursor.Text(column).ToString();
                 text.Write(column > 0 ? delimiter.ToString() : "");
-                text.Write(Text(cursor, column, known[column]));
+                text.Write(isText ? Name(value) : CsvFile.Quote(value, delimiter));
             }
 
             text.WriteLine();
@@ -143,18 +180,6 @@ public sealed record FilledTable
 
         return cursor.Row;
 
-        string Text(ITableCursor cursor, int column, int index)
-        {
-            if (index < 0 || double.IsNaN(values[index]) || cursor.Read(column, out _) != CellContent.Missing)
-            {
-                return CsvFile.Quote(cursor.Text(column).ToString(), delimiter);
-            }
-
-            // A decimal comma may be the delimiter too; a name keeps its points.
-            var value = TableWriter.Text(columns[index], values[index], delimiter);
-            return source.Format is not { } format || columns[index].Categories is not null || columns[index].Dates is not null
-                ? value
-                : CsvFile.Quote(format.Written(column, value), delimiter);
-        }
+        string Name(string name) => CsvFile.Quote(isSafe ? CsvFile.Harmless(name) : name, delimiter);
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using RealNvp.Data.Tables.Sources;
+using RealNvp.Files;
 
 namespace RealNvp.Data.Tables;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using RealNvp.Data.Tables.Schemas;
 using RealNvp.Data.Tables.Sources;
+using RealNvp.Files;
 using RealNvp.Rows;
 using RealNvp.Scores;
 using RealNvp.Specs;

@@ -21,35 +21,46 @@ public static class TableWriter
     /// <param name="schema">The model's table.</param>
     /// <param name="rows">The flow's rows, <c>[n, schema.Width]</c>.</param>
     /// <param name="context">What each is conditioned on, <c>[n, schema.ContextWidth]</c>.</param>
+    /// <param name="options">How they are written; null for as they are.</param>
     /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
     /// <exception cref="DataFaultException">The ending is another one, or the file cannot be written there.</exception>
     /// <exception cref="IOException">The disk is full or failed.</exception>
     public static void Write(
-        string path, TableSchema schema, ReadOnlyMemory<float> rows, ReadOnlyMemory<float> context = default, CancellationToken cancellationToken = default)
+        string path,
+        TableSchema schema,
+        ReadOnlyMemory<float> rows,
+        ReadOnlyMemory<float> context = default,
+        TableWriteOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(schema);
-        Write(path, new TableEncoding(schema), rows, context, cancellationToken);
+        Write(path, new TableEncoding(schema), rows, context, options, cancellationToken);
     }
 
     /// <summary>Writes the rows of an encoding, which may know numbers that its rows hold in fewer digits.</summary>
     internal static void Write(
-        string path, TableEncoding encoding, ReadOnlyMemory<float> rows, ReadOnlyMemory<float> context, CancellationToken cancellationToken)
+        string path,
+        TableEncoding encoding,
+        ReadOnlyMemory<float> rows,
+        ReadOnlyMemory<float> context,
+        TableWriteOptions? options,
+        CancellationToken cancellationToken)
     {
         RowLayout.CountRows(rows.Length, encoding.Width);
-        switch (Path.GetExtension(path).ToUpperInvariant())
+        switch (Pipes.AreNamed(path) ? ".CSV" : Path.GetExtension(path).ToUpperInvariant())
         {
             case ".CSV":
-                AtomicFile.Write(path, stream => WriteText(stream, ',', encoding, rows.Span, context.Span, cancellationToken));
+                AtomicFile.Write(path, stream => WriteText(stream, ',', encoding, rows.Span, context.Span, options, cancellationToken));
                 break;
             case ".TSV":
-                AtomicFile.Write(path, stream => WriteText(stream, '\t', encoding, rows.Span, context.Span, cancellationToken));
+                AtomicFile.Write(path, stream => WriteText(stream, '\t', encoding, rows.Span, context.Span, options, cancellationToken));
                 break;
             case ".PARQUET":
                 AtomicFile.Write(path, stream => WriteParquetAsync(stream, encoding, rows, context, cancellationToken).GetAwaiter().GetResult());
                 break;
             case ".NPY":
-                WriteArray(path, encoding, rows.Span, context.Span, cancellationToken);
+                AtomicFile.Write(path, stream => WriteArray(stream, encoding, rows.Span, context.Span, cancellationToken));
                 break;
             default:
                 throw new InvalidInputException($"'{path}' must end in .csv, .tsv, .parquet, .npy; the ending chooses the format.");
@@ -61,21 +72,27 @@ public static class TableWriter
     /// <param name="model">A model of a table.</param>
     /// <param name="rows">The flow's rows, <c>[n, model.Dimension]</c>.</param>
     /// <param name="context">What each is conditioned on, <c>[n, Spec.Context]</c>.</param>
+    /// <param name="options">How they are written; null for as they are.</param>
     /// <param name="cancellationToken">Stops the writing; nothing is left behind.</param>
     /// <exception cref="DataFaultException">The model is of no table, the ending is another one, or the file cannot be written there.</exception>
     /// <exception cref="IOException">The disk is full or failed.</exception>
     public static void Write(
-        string path, DensityModel model, ReadOnlyMemory<float> rows, ReadOnlyMemory<float> context = default, CancellationToken cancellationToken = default)
+        string path,
+        DensityModel model,
+        ReadOnlyMemory<float> rows,
+        ReadOnlyMemory<float> context = default,
+        TableWriteOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         var schema = model.Schema ?? throw new InvalidInputException("The model is of no table; write its rows as an array or as plain text.");
         if (ClassColumn.GivenBy(model) is { } given && !context.IsEmpty)
         {
-            Write(path, given, rows, ClassColumn.FromClasses(context.Span, model.Spec.Context), cancellationToken);
+            Write(path, given, rows, ClassColumn.FromClasses(context.Span, model.Spec.Context), options, cancellationToken);
         }
         else
         {
-            Write(path, schema, rows, schema.ContextWidth > 0 ? context : default, cancellationToken);
+            Write(path, schema, rows, schema.ContextWidth > 0 ? context : default, options, cancellationToken);
         }
     }
 
@@ -90,39 +107,49 @@ public static class TableWriter
     private static bool IsEmpty(TableColumn column) => column.Kind is ColumnKind.Identifier or ColumnKind.Text;
 
     private static void WriteText(
-        Stream stream, char delimiter, TableEncoding encoding, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, CancellationToken cancellationToken)
+        Stream stream,
+        char delimiter,
+        TableEncoding encoding,
+        ReadOnlySpan<float> rows,
+        ReadOnlySpan<float> context,
+        TableWriteOptions? options,
+        CancellationToken cancellationToken)
     {
         var columns = encoding.Schema.Columns;
         var written = Written(encoding.Schema);
         var cells = new double[columns.Count];
+        var isSafe = options?.IsSpreadsheetSafe == true;
         using var text = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\n" };
-        text.WriteLine(string.Join(delimiter, written.Select(index => CsvFile.Quote(columns[index].Name, delimiter))));
+        text.WriteLine(string.Join(delimiter, written.Select(index => Name(columns[index].Name, delimiter, isSafe))));
         for (var row = 0; row < rows.Length / encoding.Width; row++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             Decode(encoding, rows, context, row, cells);
-            text.WriteLine(string.Join(delimiter, written.Select(index => Text(columns[index], cells[index], delimiter))));
+            text.WriteLine(string.Join(delimiter, written.Select(index => Text(columns[index], cells[index], delimiter, isSafe))));
         }
     }
 
     private static void WriteArray(
-        string path, TableEncoding encoding, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, CancellationToken cancellationToken)
+        Stream stream, TableEncoding encoding, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, CancellationToken cancellationToken)
     {
         var written = Written(encoding.Schema);
         var cells = new double[encoding.Schema.Columns.Count];
+        var values = new double[written.Length];
         var count = rows.Length / encoding.Width;
-        var values = new float[count * written.Length];
+        var array = new NpyRowWriter(stream, written.Length, count);
         for (var row = 0; row < count; row++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             Decode(encoding, rows, context, row, cells);
             for (var column = 0; column < written.Length; column++)
             {
-                values[(row * written.Length) + column] = (float)cells[written[column]];
+                values[column] = cells[written[column]];
             }
+
+            array.Write(values);
         }
 
-        NpyFile.Write(path, values, count, written.Length);
+        array.Finish();
     }
 
     private static async Task WriteParquetAsync(
@@ -203,6 +230,10 @@ public static class TableWriter
         encoding.Decode(rows.Slice(row * encoding.Width, encoding.Width), context.Slice(row * encoding.ContextWidth, encoding.ContextWidth), cells);
 
     /// <summary>A value of the table as text, a name quoted where the delimiter asks for it.</summary>
-    internal static string Text(TableColumn column, double value, char delimiter) =>
-        column.Kind == ColumnKind.Category || column.Dates is not null ? CsvFile.Quote(column.Text(value), delimiter) : column.Text(value);
+    private static string Text(TableColumn column, double value, char delimiter, bool isSafe) =>
+        column.Kind == ColumnKind.Category ? Name(column.Text(value), delimiter, isSafe)
+            : column.Dates is not null ? CsvFile.Quote(column.Text(value), delimiter)
+            : column.Text(value);
+
+    private static string Name(string name, char delimiter, bool isSafe) => CsvFile.Quote(isSafe ? CsvFile.Harmless(name) : name, delimiter);
 }

@@ -14,9 +14,12 @@ internal static class TextTable
         try
         {
             var layout = TextLayout.Find(file, path, new());
+            var hasHeader = HasHeader(file, layout, path);
+            file.Position = 0;
+            var format = TextFormat.Find(file, path, new() { Header = hasHeader });
             var lines = new LineCounter(layout.SkippedLines);
             using var reader = TextFormat.Open(file, layout, path);
-            return ReadRows(reader, lines, path);
+            return ReadRows(reader, format, lines, path);
         }
         catch (CsvRecordTooLargeException error)
         {
@@ -28,7 +31,8 @@ internal static class TextTable
         }
     }
 
-    private static (float[] Values, int Width, IReadOnlyList<string>? Columns) ReadRows(CsvDataReader reader, LineCounter lines, string path)
+    private static (float[] Values, int Width, IReadOnlyList<string>? Columns) ReadRows(
+        CsvDataReader reader, TextFormat format, LineCounter lines, string path)
     {
         string[]? columns = null;
         var width = 0;
@@ -44,7 +48,7 @@ internal static class TextTable
             if (width == 0)
             {
                 width = reader.RowFieldCount;
-                if (IsHeader(reader, width))
+                if (format.HasHeader)
                 {
                     columns = [.. Enumerable.Range(0, width).Select(column => reader.GetFieldSpan(column).Trim().ToString())];
                     continue;
@@ -69,7 +73,7 @@ internal static class TextTable
 
             for (var column = 0; column < width; column++)
             {
-                values.Add(Parse(reader.GetFieldSpan(column), column, columns, line, path));
+                values.Add(Parse(format, reader.GetFieldSpan(column), column, columns, line, path));
             }
         }
 
@@ -78,12 +82,27 @@ internal static class TextTable
             : throw new DataFaultException($"'{path}' has no rows of numbers; give a file that has some.");
     }
 
-    private static bool IsHeader(CsvDataReader reader, int width)
+    /// <summary>Rows have no names to tell them from a header: a first line is one only if it holds no number at all.</summary>
+    private static bool HasHeader(Stream file, TextLayout layout, string path)
     {
-        for (var column = 0; column < width; column++)
+        using var reader = TextFormat.Open(file, layout, path);
+        while (reader.Read())
+        {
+            if (!TextFormat.IsEmpty(reader))
+            {
+                return IsHeader(reader);
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsHeader(CsvDataReader reader)
+    {
+        for (var column = 0; column < reader.RowFieldCount; column++)
         {
             var text = reader.GetFieldSpan(column);
-            if (TryParse(text, out _) || IsMissing(text))
+            if (IsNumber(text.Trim()) || IsMissing(text))
             {
                 return false;
             }
@@ -92,9 +111,9 @@ internal static class TextTable
         return true;
     }
 
-    private static float Parse(ReadOnlySpan<char> text, int column, string[]? columns, int line, string path)
+    private static float Parse(TextFormat format, ReadOnlySpan<char> text, int column, string[]? columns, int line, string path)
     {
-        if (TryParse(text, out var value) && float.IsFinite(value))
+        if (TryParse(format, column, text, out var value) && float.IsFinite(value))
         {
             return value;
         }
@@ -109,8 +128,24 @@ internal static class TextTable
         throw new DataFaultException($"{place}: '{shown}' is no finite number; correct it or remove the column.");
     }
 
-    private static bool TryParse(ReadOnlySpan<char> text, out float value) =>
-        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    // By way of a double the last digit of a float could differ.
+    private static bool TryParse(TextFormat format, int column, ReadOnlySpan<char> text, out float value)
+    {
+        var form = column < format.Forms.Length ? format.Forms[column] : null;
+        if (form is null or { Sign: '.', IsPercent: false } && float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
+        {
+            return true;
+        }
+
+        var isNumber = format.TryNumber(column, text.Trim(), out var number);
+        value = (float)number;
+        return isNumber;
+    }
+
+    private static bool IsNumber(ReadOnlySpan<char> text) =>
+        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+        || (text.ContainsAnyInRange('0', '9')
+            && (WrittenForm.TryRead(text, '.', out _, out _, out _) || WrittenForm.TryRead(text, ',', out _, out _, out _)));
 
     private static bool IsMissing(ReadOnlySpan<char> text)
     {

@@ -27,6 +27,11 @@ internal static class AtomicFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
+        if (Pipes.AreNamed(path))
+        {
+            Pipes.Write(write);
+            return;
+        }
 
         var target = Resolve(path);
         if (OpenIfNotReplaceable(target, path) is { } device)

@@ -89,7 +89,7 @@ public sealed class MissingValuesTests : IDisposable
     public void A_filled_table_is_the_table_but_for_its_gaps()
     {
         var output = Path.Combine(_folder.Path, "filled.csv");
-        var filled = FilledTable.Write(_path, output, _model, TestContext.Current.CancellationToken);
+        var filled = FilledTable.Write(_path, output, _model, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal((Count, 60, 0), (filled.Rows, filled.FilledRows, filled.RowsWithGaps));
         var (before, after) = (File.ReadAllLines(_path), File.ReadAllLines(output));
         Assert.Equal(before.Length, after.Length);
@@ -118,7 +118,7 @@ public sealed class MissingValuesTests : IDisposable
     {
         var path = _folder.Write("n.csv", "x;twice;other;colour;n;y\n0,5;;;red;;0,25\n;;1,5;;;1\n;3,5;;red;2;1,5\n");
         var output = Path.Combine(_folder.Path, "filled.csv");
-        var filled = FilledTable.Write(path, output, _model, TestContext.Current.CancellationToken);
+        var filled = FilledTable.Write(path, output, _model, cancellationToken: TestContext.Current.CancellationToken);
         var lines = File.ReadAllLines(output);
         Assert.Equal("x;twice;other;colour;n;y", lines[0]);
         Assert.Matches("^0,5;2;;red;-?[0-9]+;0,25$", lines[1]);
@@ -126,10 +126,10 @@ public sealed class MissingValuesTests : IDisposable
         Assert.Matches("^1,25[0-9]*;3,5;;red;2;1,5$", lines[3]);
         Assert.Equal((2, 1), (filled.FilledRows, filled.RowsWithGaps));
         Assert.Contains(filled.Notes, note => note.Contains("1 of 3 rows keep their gaps", StringComparison.Ordinal));
-        FilledTable.Write(path, Path.ChangeExtension(output, ".tsv"), _model, TestContext.Current.CancellationToken);
+        FilledTable.Write(path, Path.ChangeExtension(output, ".tsv"), _model, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal("x\ttwice\tother\tcolour\tn\ty", File.ReadLines(Path.ChangeExtension(output, ".tsv")).First());
         Assert.Throws<DataFaultException>(() =>
-            FilledTable.Write(path, Path.ChangeExtension(output, ".txt"), _model, TestContext.Current.CancellationToken));
+            FilledTable.Write(path, Path.ChangeExtension(output, ".json"), _model, cancellationToken: TestContext.Current.CancellationToken));
     }
 
     // n in every tenth row and colour in every tenth are missing; twice is 1 + 2 x and left out.

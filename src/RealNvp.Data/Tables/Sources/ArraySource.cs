@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
+using RealNvp.Files;
 
 namespace RealNvp.Data.Tables.Sources;
 

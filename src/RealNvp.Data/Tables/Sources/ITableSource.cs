@@ -45,6 +45,9 @@ internal interface ITableCursor : IDisposable
     /// <summary>The row it stands on, from 1.</summary>
     long Row { get; }
 
+    /// <summary>The record of the file that the row is, from 0; comments, empty lines and a header are records too.</summary>
+    long Record => Row - 1;
+
     /// <summary>Where the row is in the file, such as "line 7".</summary>
     string Place { get; }
 

@@ -1,3 +1,4 @@
+using RealNvp.Files;
 using RealNvp.Tables;
 
 namespace RealNvp.Data.Tables.Sources;
@@ -7,7 +8,7 @@ internal static class TableSources
 {
     public const string Endings = ".csv, .tsv, .txt (also packed as .csv.gz), .npy, .npz or .parquet";
 
-    public static bool IsKnown(string path) => RowFile.IsKnown(path) || IsParquet(path) || IsPacked(path);
+    public static bool IsKnown(string path) => Pipes.AreNamed(path) || RowFile.IsKnown(path) || IsParquet(path);
 
     /// <summary>Opens a file; what stands for a missing value is what the user says, else what the model's table had.</summary>
     /// <param name="path">The file.</param>
@@ -20,6 +21,42 @@ internal static class TableSources
         string path, TableOptions? options, TableSchema? schema = null, bool keepsFaults = false, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new();
+        options = options with { MissingMarks = options.MissingMarks ?? schema?.MissingMarks };
+        if (Pipes.AreNamed(path))
+        {
+            return Piped(Pipes.Input(path), options, schema, keepsFaults, cancellationToken);
+        }
+
+        RequireFile(path);
+        try
+        {
+            return KindOf(path) switch
+            {
+                TableFileKind.Parquet => MarkedSource.Of(new ParquetSource(path, cancellationToken), options),
+                TableFileKind.Array => MarkedSource.Of(new ArraySource(path, isArchive: false, cancellationToken), options),
+                TableFileKind.Archive => MarkedSource.Of(new ArraySource(path, isArchive: true, cancellationToken), options),
+                TableFileKind.Workbook => throw TableFileKinds.Workbook(path),
+                TableFileKind.Packed => Text(UnpackedText.Of(path, cancellationToken), isOwned: true),
+                _ => new TextSource(path, options, Needed(schema), unpacked: null, cancellationToken) { KeepsUnevenLines = keepsFaults },
+            };
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFaultException($"'{path}' cannot be read ({error.Message.TrimEnd('.')}); give a file that can.", error);
+        }
+
+        TextSource Text(TemporaryFile text, bool isOwned) => OfText(path, text, isOwned, options, schema, keepsFaults, cancellationToken);
+    }
+
+    /// <summary>Throws unless a file is there whose name is that of a table.</summary>
+    public static void RequireFile(string path)
+    {
+        if (TableFileKinds.IsWorkbookName(path))
+        {
+            throw TableFileKinds.Workbook(path);
+        }
+
         if (!IsKnown(path))
         {
             throw new DataFaultException($"'{path}' is of no known kind; give a file that ends in {Endings}.");
@@ -29,59 +66,59 @@ internal static class TableSources
         {
             throw new DataFaultException($"The file '{path}' does not exist; check its name and folder.");
         }
-
-        options ??= new();
-        options = options with { MissingMarks = options.MissingMarks ?? schema?.MissingMarks };
-        try
-        {
-            return KindOf(path) switch
-            {
-                ".PARQUET" => MarkedSource.Of(new ParquetSource(path, cancellationToken), options),
-                ".NPY" => MarkedSource.Of(new ArraySource(path, isArchive: false, cancellationToken), options),
-                ".NPZ" => MarkedSource.Of(new ArraySource(path, isArchive: true, cancellationToken), options),
-                ".GZ" => Packed(path, options, schema, keepsFaults, cancellationToken),
-                _ => new TextSource(path, options, Needed(schema), unpacked: null, cancellationToken) { KeepsUnevenLines = keepsFaults },
-            };
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DataFaultException($"'{path}' cannot be read ({error.Message.TrimEnd('.')}); give a file that can.", error);
-        }
     }
 
-    /// <summary>The ending that a file should have.</summary>
-    private static string KindOf(string path)
+    /// <summary>Whether a name is that of text that is packed.</summary>
+    public static bool IsPacked(string path) =>
+        path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+        && System.IO.Path.GetExtension(path[..^3]).ToUpperInvariant() is ".CSV" or ".TSV" or ".TXT";
+
+    /// <summary>What a file is; where its first bytes do not tell, its ending does.</summary>
+    private static TableFileKind KindOf(string path)
     {
-        Span<byte> start = stackalloc byte[6];
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        return start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)] switch
+        var kind = TableFileKinds.Of(file);
+        if (kind != TableFileKind.Text)
         {
-            [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..] => ".PARQUET",
-            [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'] => ".NPY",
-            [(byte)'P', (byte)'K', 3, 4, ..] => ".NPZ",
-            [0x1F, 0x8B, ..] => ".GZ",
-            _ when IsPacked(path) => ".CSV",
-            _ => System.IO.Path.GetExtension(path).ToUpperInvariant(),
+            return kind;
+        }
+
+        return TableFileKinds.TextByAnotherName(file, path) is { } fault ? throw fault : System.IO.Path.GetExtension(path).ToUpperInvariant() switch
+        {
+            ".PARQUET" => TableFileKind.Parquet,
+            ".NPY" => TableFileKind.Array,
+            ".NPZ" => TableFileKind.Archive,
+            _ => TableFileKind.Text,
         };
     }
 
-    private static TextSource Packed(string path, TableOptions options, TableSchema? schema, bool keepsFaults, CancellationToken cancellationToken)
+    /// <summary>Text that came through a pipe. It stays, for whoever reads it again.</summary>
+    private static TextSource Piped(string name, TableOptions options, TableSchema? schema, bool keepsFaults, CancellationToken cancellationToken)
     {
-        var unpacked = UnpackedText.Of(path, cancellationToken);
+        var copy = Pipes.ReadAll(cancellationToken);
+        using var start = copy.OpenAgain();
+        return TableFileKinds.Of(start) switch
+        {
+            TableFileKind.Text => OfText(name, copy, isOwned: false, options, schema, keepsFaults, cancellationToken),
+            TableFileKind.Packed => OfText(
+                name, UnpackedText.Of(start, name, cancellationToken), isOwned: true, options, schema, keepsFaults, cancellationToken),
+            _ => throw new DataFaultException($"What came through {name} is no text; a table of another kind has to be in a file: give its name."),
+        };
+    }
+
+    private static TextSource OfText(
+        string path, TemporaryFile text, bool isOwned, TableOptions options, TableSchema? schema, bool keepsFaults, CancellationToken cancellationToken)
+    {
         try
         {
-            return new(path, options, Needed(schema), unpacked, cancellationToken) { KeepsUnevenLines = keepsFaults };
+            return new(path, options, Needed(schema), text, cancellationToken) { KeepsUnevenLines = keepsFaults, OwnsText = isOwned };
         }
-        catch
+        catch when (isOwned)
         {
-            unpacked.Dispose();
+            text.Dispose();
             throw;
         }
     }
-
-    private static bool IsPacked(string path) =>
-        path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
-        && System.IO.Path.GetExtension(path[..^3]).ToUpperInvariant() is ".CSV" or ".TSV" or ".TXT";
 
     private static string[] Needed(TableSchema? schema) =>
         [.. (schema?.Columns ?? []).Where(column => column.Role is ColumnRole.Modelled or ColumnRole.Context).Select(column => column.Name)];

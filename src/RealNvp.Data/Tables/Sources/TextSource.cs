@@ -1,4 +1,4 @@
-using Microsoft.Win32.SafeHandles;
+using RealNvp.Files;
 using RealNvp.Tables;
 using Sylvan.Data.Csv;
 
@@ -17,7 +17,7 @@ internal sealed class TextSource : ITableSource
     /// <param name="path">The file.</param>
     /// <param name="options">How it is read, in place of what is found out.</param>
     /// <param name="known">The names of columns that a model needs.</param>
-    /// <param name="unpacked">What was packed in the file; null if it is the text itself. The source disposes of it.</param>
+    /// <param name="unpacked">What was packed in the file, or came through a pipe; null if the file is the text itself.</param>
     /// <param name="cancellationToken">Stops the looking.</param>
     public TextSource(string path, TableOptions options, IReadOnlyCollection<string>? known, TemporaryFile? unpacked, CancellationToken cancellationToken)
     {
@@ -31,6 +31,9 @@ internal sealed class TextSource : ITableSource
 
     /// <summary>Whether a line with more or fewer values than the others is a row with a fault instead of the end of the reading.</summary>
     public bool KeepsUnevenLines { get; init; }
+
+    /// <summary>Whether what was unpacked is gone with the source.</summary>
+    public bool OwnsText { get; init; } = true;
 
     public IReadOnlyList<string> Names => _format.Names;
 
@@ -48,12 +51,19 @@ internal sealed class TextSource : ITableSource
 
     public ITableCursor Open(CancellationToken cancellationToken) => new Cursor(this, cancellationToken);
 
-    public void Dispose() => _unpacked?.Dispose();
+    /// <summary>The bytes of the text, from their start.</summary>
+    public Stream OpenBytes(CancellationToken cancellationToken) => Opened(cancellationToken);
+
+    public void Dispose()
+    {
+        if (OwnsText)
+        {
+            _unpacked?.Dispose();
+        }
+    }
 
     private HeardStream Opened(CancellationToken cancellationToken) => new(
-        _unpacked is { } unpacked
-            ? new FileStream(new SafeFileHandle(unpacked.Handle.DangerousGetHandle(), ownsHandle: false), FileAccess.Read) { Position = 0 }
-            : new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read),
+        _unpacked?.OpenAgain() ?? new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read),
         cancellationToken);
 
     private static T Guarded<T>(string path, Func<T> read)
@@ -100,6 +110,8 @@ internal sealed class TextSource : ITableSource
 
         public long Row { get; private set; }
 
+        public long Record { get; private set; } = -1;
+
         public string Place => $"line {_line}";
 
         public RowReason? Fault { get; private set; }
@@ -143,6 +155,7 @@ internal sealed class TextSource : ITableSource
         {
             while (_reader.Read())
             {
+                Record++;
                 _line = _lines.Next(_reader.GetRawRecordSpan());
                 if (TextFormat.IsEmpty(_reader))
                 {

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using RealNvp.Files;
 
 namespace RealNvp.Data.Tables.Sources;
 
@@ -14,7 +15,17 @@ internal static class UnpackedText
     public static TemporaryFile Of(string path, CancellationToken cancellationToken)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        using var packed = new GZipStream(file, CompressionMode.Decompress);
+        return Of(file, path, cancellationToken);
+    }
+
+    /// <summary>The text that is packed in a stream, for the caller to dispose of.</summary>
+    /// <param name="file">The stream, at its start, which says its length.</param>
+    /// <param name="path">What it is called.</param>
+    /// <param name="cancellationToken">Ends the unpacking.</param>
+    /// <exception cref="DataFaultException">It is damaged, or holds more than it can; what was unpacked is gone.</exception>
+    public static TemporaryFile Of(Stream file, string path, CancellationToken cancellationToken)
+    {
+        using var packed = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
         var text = new TemporaryFile();
         try
         {

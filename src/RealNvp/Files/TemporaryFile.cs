@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace RealNvp.Data.Tables.Sources;
+namespace RealNvp.Files;
 
 /// <summary>A file in the temporary folder that is gone when it is closed, and where the system allows it already has no name while it is open.</summary>
 internal sealed class TemporaryFile : IDisposable
@@ -9,7 +9,7 @@ internal sealed class TemporaryFile : IDisposable
 
     public TemporaryFile()
     {
-        var path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"realnvp-{Guid.NewGuid():N}.tmp");
+        var path = Path.Combine(Path.GetTempPath(), $"realnvp-{Guid.NewGuid():N}.tmp");
         _stream = new FileStream(path, new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
@@ -29,6 +29,9 @@ internal sealed class TemporaryFile : IDisposable
     public SafeFileHandle Handle => _stream.SafeFileHandle;
 
     public long Length => _stream.Length;
+
+    /// <summary>Another view of what was written, from its start, which may be closed without harm.</summary>
+    public FileStream OpenAgain() => new(new SafeFileHandle(Handle.DangerousGetHandle(), ownsHandle: false), FileAccess.Read) { Position = 0 };
 
     public void Dispose() => _stream.Dispose();
 }

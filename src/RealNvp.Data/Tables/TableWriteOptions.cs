@@ -1,0 +1,11 @@
+namespace RealNvp.Data;
+
+/// <summary>How rows of a table are written.</summary>
+public sealed record TableWriteOptions
+{
+    /// <summary>
+    /// Whether text that a spreadsheet would take for a formula is made harmless: headers and categories that begin with <c>=</c>, <c>+</c>, <c>-</c>,
+    /// <c>@</c>, a tab or a line break get an apostrophe before them. Such cells are then other names than those of the table. For .csv and .tsv.
+    /// </summary>
+    public bool IsSpreadsheetSafe { get; init; }
+}
