@@ -95,6 +95,20 @@ public sealed class ReferenceRows
         return rows;
     }
 
+    /// <summary>The same rows with other values in place of theirs.</summary>
+    /// <param name="rows"><c>[Count, width]</c>.</param>
+    /// <param name="width">The number of values of each.</param>
+    internal ReferenceRows With(float[] rows, int width)
+    {
+        var context = new float[Count * ContextWidth];
+        for (var row = 0; row < Count; row++)
+        {
+            _values.AsSpan(row * (Width + ContextWidth), ContextWidth).CopyTo(context.AsSpan(row * ContextWidth));
+        }
+
+        return new(RowCopy.Joined(context, rows, Count), width, ContextWidth);
+    }
+
     internal ReferenceRows Validated(FlowSpec spec) => (Width, ContextWidth) == (spec.Shape.Size, spec.Context)
         ? this
         : throw new DataFaultException(

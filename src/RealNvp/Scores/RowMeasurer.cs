@@ -12,7 +12,8 @@ internal sealed class RowMeasurer
     private const int RowsAtOnce = 1024;
 
     private readonly DensityModel _model;
-    private readonly ReferenceRows? _reference;
+    private readonly Lazy<ReferenceRows?> _reference;
+    private readonly BaselineValues? _values;
     private readonly bool _hasClasses;
 
     /// <summary>Prepares the measurement.</summary>
@@ -22,7 +23,9 @@ internal sealed class RowMeasurer
     public RowMeasurer(DensityModel model, ReferenceRows? reference = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        (_model, _reference, _hasClasses) = (model, reference?.Validated(model.Spec), model.IsGivenClasses);
+        (_model, _hasClasses, _values) = (model, model.IsGivenClasses, BaselineValues.Of(model.Schema));
+        var validated = reference?.Validated(model.Spec);
+        _reference = new(() => validated is null || _values is null ? validated : _values.Of(validated));
     }
 
     /// <summary>Measures rows.</summary>
@@ -67,7 +70,9 @@ internal sealed class RowMeasurer
             }
         }
 
-        var reference = isMixed ? _reference?.Alone : _reference;
+        var isCompared = IsWanted(ScoreKind.Gaussian) || IsWanted(ScoreKind.Neighbours);
+        var reference = !isCompared ? null : isMixed ? _reference.Value?.Alone : _reference.Value;
+        var baseline = reference is null || _values is null ? rows : _values.Of(rows, cancellationToken);
 
         // Of an array or null the compiler would make an empty memory where none is meant.
         return new()
@@ -78,10 +83,10 @@ internal sealed class RowMeasurer
                 ? PngLength.Bits(rows.ToArray(), _model.Spec.Shape, cancellationToken)
                 : default(ReadOnlyMemory<double>?),
             Gaussian = reference?.Gaussian is { } gaussian && IsWanted(ScoreKind.Gaussian)
-                ? Baseline(gaussian.Score, rows, context, cancellationToken)
+                ? Baseline(gaussian.Score, baseline, count, context, cancellationToken)
                 : default(ReadOnlyMemory<double>?),
             Neighbours = reference is not null && IsWanted(ScoreKind.Neighbours)
-                ? Baseline(reference.Neighbours.Score, rows, context, cancellationToken)
+                ? Baseline(reference.Neighbours.Score, baseline, count, context, cancellationToken)
                 : default(ReadOnlyMemory<double>?),
         };
 
@@ -115,9 +120,9 @@ internal sealed class RowMeasurer
 
     private delegate void Scoring(ReadOnlySpan<float> rows, Span<double> scores, CancellationToken cancellationToken);
 
-    private double[] Baseline(Scoring scoring, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, CancellationToken cancellationToken)
+    private static double[] Baseline(Scoring scoring, ReadOnlySpan<float> rows, int count, ReadOnlySpan<float> context, CancellationToken cancellationToken)
     {
-        var scores = new double[rows.Length / _model.Dimension];
+        var scores = new double[count];
         scoring(context.IsEmpty ? rows : RowCopy.Joined(context, rows, scores.Length), scores, cancellationToken);
         return scores;
     }

@@ -33,10 +33,10 @@ internal static class CategoryOrder
         var all = values[modelled[0]]!.Length;
         var rows = (int)Math.Min(all, Math.Max(FewestRows, MostWork / ((double)modelled.Length * unordered.Length)));
         var result = columns.ToArray();
-        var scores = new double[columns.Length][];
+        var features = new Feature[columns.Length];
         foreach (var column in modelled)
         {
-            scores[column] = Scores(result[column], values[column]!, rows);
+            features[column] = Feature.Of(result[column], values[column]!, rows);
         }
 
         for (var sweep = 0; sweep < Sweeps; sweep++)
@@ -44,35 +44,22 @@ internal static class CategoryOrder
             foreach (var column in unordered)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                int[] others = [.. modelled.Where(other => other != column)];
-                var place = Direction(Means(result[column].Categories!.Count, values[column]!, rows, others, scores));
+                Feature[] others = [.. modelled.Where(other => other != column).Select(other => features[other])];
+                var place = Direction(Means(result[column].Categories!.Count, values[column]!, rows, others));
                 int[] order = [.. Enumerable.Range(0, place.Length).OrderBy(category => place[category])];
                 result[column] = result[column] with { Marginal = result[column].Marginal! with { Order = order } };
-                scores[column] = Scores(result[column], values[column]!, rows);
+                features[column] = Feature.Of(result[column], values[column]!, rows);
             }
         }
 
         return result;
     }
 
-    private static double[] Scores(TableColumn column, double[] values, int rows)
+    /// <summary>What is particular to each category, <c>[categories, features of the others]</c>: how much more or less of each there is among its rows.</summary>
+    private static double[][] Means(int categories, double[] values, int rows, IReadOnlyList<Feature> others)
     {
-        var codec = new TableEncoding(new() { Columns = [column] }).CodecOf(0);
-        var scores = new double[rows];
-        Span<float> score = stackalloc float[1];
-        for (var row = 0; row < rows; row++)
-        {
-            codec.Encode(values[(int)((long)row * values.Length / rows)], score);
-            scores[row] = float.IsFinite(score[0]) ? Math.Clamp(score[0], -4, 4) : 0;
-        }
-
-        return scores;
-    }
-
-    /// <summary>What is particular to each category: <c>[categories, 2 * others]</c>, each row times the root of the category's share.</summary>
-    private static double[][] Means(int categories, double[] values, int rows, int[] others, double[][] scores)
-    {
-        var means = Enumerable.Range(0, categories).Select(_ => new double[2 * others.Length]).ToArray();
+        var width = others.Sum(other => other.Width);
+        var means = Enumerable.Range(0, categories).Select(_ => new double[width]).ToArray();
         var counts = new double[categories];
         for (var row = 0; row < rows; row++)
         {
@@ -83,26 +70,20 @@ internal static class CategoryOrder
             }
 
             counts[(int)value]++;
-            var sums = means[(int)value];
-            for (var other = 0; other < others.Length; other++)
+            var place = 0;
+            foreach (var other in others)
             {
-                var score = scores[others[other]][row];
-                sums[2 * other] += score;
-                sums[(2 * other) + 1] += (score * score - 1) / Math.Sqrt(2);
+                other.Add(row, means[(int)value].AsSpan(place, other.Width));
+                place += other.Width;
             }
         }
 
-        var middle = new double[2 * others.Length];
-        for (var place = 0; place < middle.Length; place++)
+        for (var place = 0; place < width; place++)
         {
-            middle[place] = means.Sum(sums => sums[place]) / Math.Max(1, counts.Sum());
-        }
-
-        foreach (var (category, sums) in means.Index())
-        {
-            for (var place = 0; place < middle.Length; place++)
+            var middle = means.Sum(sums => sums[place]) / Math.Max(1, counts.Sum());
+            for (var category = 0; category < categories; category++)
             {
-                sums[place] = (sums[place] - (counts[category] * middle[place])) / (counts[category] + RowsOfTheMiddle);
+                means[category][place] = (means[category][place] - (counts[category] * middle)) / (counts[category] + RowsOfTheMiddle);
             }
         }
 
@@ -137,5 +118,48 @@ internal static class CategoryOrder
         }
 
         return places;
+    }
+
+    /// <summary>What a column tells of a row: of few categories which it is, of all else its value and the square of it.</summary>
+    /// <param name="Width">How many numbers that is.</param>
+    /// <param name="Values">For each row the category, or the value.</param>
+    /// <param name="Weights">What each category counts, the rarer the more; null for values.</param>
+    private sealed record Feature(int Width, double[] Values, double[]? Weights)
+    {
+        private const int FewCategories = 32;
+
+        public static Feature Of(TableColumn column, double[] values, int rows)
+        {
+            double[] some = [.. Enumerable.Range(0, rows).Select(row => values[(int)((long)row * values.Length / rows)])];
+            if (column.Categories is { Count: <= FewCategories } categories)
+            {
+                return new(categories.Count, some, [.. column.Marginal!.Shares!.Select(share => 1 / Math.Sqrt(share))]);
+            }
+
+            var codec = new TableEncoding(new() { Columns = [column] }).CodecOf(0);
+            var score = new float[1];
+            for (var row = 0; row < rows; row++)
+            {
+                codec.Encode(some[row], score);
+                some[row] = float.IsFinite(score[0]) ? Math.Clamp(score[0], -4, 4) : 0;
+            }
+
+            return new(2, some, null);
+        }
+
+        /// <summary>Adds what a row has.</summary>
+        public void Add(int row, Span<double> sums)
+        {
+            var value = Values[row];
+            if (Weights is null)
+            {
+                sums[0] += value;
+                sums[1] += ((value * value) - 1) / Math.Sqrt(2);
+            }
+            else if (!double.IsNaN(value))
+            {
+                sums[(int)value] += Weights[(int)value];
+            }
+        }
     }
 }

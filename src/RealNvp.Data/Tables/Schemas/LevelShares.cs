@@ -5,12 +5,12 @@ namespace RealNvp.Data.Tables.Schemas;
 /// <summary>The marginals of columns that hold one of few values: categories, levels, and whole numbers or steps over a short range.</summary>
 internal static class LevelShares
 {
-    private const int MostSteps = 256;
+    private const int MostSteps = 32;
     private const int MostLevels = 256;
     private const int LeastUsesOfALevel = 20;
 
     // An outermost level in so many rows would have been passed, were there anything beyond it.
-    private const int RowsOnABound = 10;
+    public const int RowsOnABound = 10;
 
     // So far from a step a decided bound may lie and be on it.
     private const double Slack = 1e-9;

@@ -5,10 +5,12 @@ namespace RealNvp.Data.Tables.Schemas;
 /// <summary>The marginals of numbers that are many: atoms, bounds, and the map under which values left out of its choice are the likeliest.</summary>
 internal static class NumberMarginal
 {
-    private const int MostAtoms = 16;
+    private const int MostAtoms = 8;
+    private const int FrequentOthers = 32;
     private const int FewestRowsOfAnAtom = 10;
-    private const double LeastShareOfAnAtom = 0.01;
-    private const double UsesAboveOthers = 8;
+    private const double LeastShareOfAnAtom = 0.04;
+    private const double LeastShareOfAnEnd = 0.01;
+    private const double UsesAboveOthers = 5;
 
     // A column that begins so many deviations above 0 is as well one of all reals.
     private const double FarAboveZero = 2;
@@ -32,8 +34,10 @@ internal static class NumberMarginal
         mayHaveAtoms = decision?.Atoms is { } wanted ? wanted.Count > 0 : mayHaveAtoms;
         var (least, most) = (Math.Min(found.Least ?? 0, values.Min()), Math.Max(found.Most ?? 0, values.Max()));
         var counts = values.CountBy(value => value).ToDictionary();
-        double[] exact = decision?.Atoms is { } chosen ? [.. chosen] : mayHaveAtoms ? Exact(counts, values.Length) : [];
-        var (lower, upper) = decision?.Support is [var low, var high] ? (low, high) : column.IsDate ? DateBounds(column) : Bounds(values, least, most, exact);
+        double[] exact = decision?.Atoms is { } chosen ? [.. chosen] : mayHaveAtoms ? Exact(counts, values.Length, least, most) : [];
+        var (lower, upper) = decision?.Support is [var low, var high] ? (low, high)
+            : column.IsDate ? DateBounds(column)
+            : Bounds(column, counts, values, least, most, exact);
         if ((mayHaveAtoms || decision?.Support is not null) && column.Step == 0)
         {
             // What lies on a bound has no place among the numbers between.
@@ -65,26 +69,31 @@ internal static class NumberMarginal
             : throw DecidedNumbers.Fault(column, "is mapped from a bound that it does not have; change the field map, or write the field support");
     }
 
-    /// <summary>Exact values that hold more than their share.</summary>
-    private static double[] Exact(Dictionary<double, int> counts, int rows)
+    /// <summary>
+    /// Exact values that hold more than their share: many times as many rows as other frequent values, so that numbers which are merely rounded have none. A
+    /// lowest or highest value, such as 0 or a cap, may be rarer.
+    /// </summary>
+    private static double[] Exact(Dictionary<double, int> counts, int rows, double least, double most)
     {
-        var often = Math.Max(FewestRowsOfAnAtom, LeastShareOfAnAtom * rows);
-        var others = counts.Where(item => item.Value < often).ToArray();
-        var usual = others.Length > 0 ? others.Average(item => item.Value) : rows;
+        var frequent = counts.OrderByDescending(item => item.Value).ThenBy(item => item.Key).Take(MostAtoms + FrequentOthers).ToArray();
+        var usual = frequent.Length > FrequentOthers ? frequent[^(FrequentOthers / 2)].Value : frequent[^1].Value;
         return
         [
-            .. counts.Where(item => item.Value >= often && item.Value > UsesAboveOthers * usual)
-                .OrderByDescending(item => item.Value).ThenBy(item => item.Key).Take(MostAtoms).Select(item => item.Key),
+            .. frequent.Take(MostAtoms)
+                .Where(item => item.Value >= FewestRowsOfAnAtom && item.Value >= UsesAboveOthers * usual
+                    && item.Value >= (item.Key == least || item.Key == most ? LeastShareOfAnEnd : LeastShareOfAnAtom) * rows)
+                .Select(item => item.Key),
         ];
     }
 
     /// <summary>The bounds that the values show: 0 where they begin near it, 1 or 100 where they are shares, and ends that many rows are on.</summary>
-    private static (double? Lower, double? Upper) Bounds(double[] values, double least, double most, double[] exact)
+    private static (double? Lower, double? Upper) Bounds(
+        TableColumn column, Dictionary<double, int> counts, double[] values, double least, double most, double[] exact)
     {
         var mean = values.Average();
         var deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
-        double? lower = exact.Contains(least) ? least : least >= 0 && least <= FarAboveZero * deviation ? 0 : null;
-        double? upper = exact.Contains(most) ? most : null;
+        double? lower = IsEnd(least) ? least : least >= 0 && least <= FarAboveZero * deviation ? 0 : null;
+        double? upper = IsEnd(most) ? most : null;
         foreach (var end in (ReadOnlySpan<double>)[1, 100])
         {
             if (upper is null && lower == 0 && least <= NearAnEnd * end && most <= end && most >= (1 - NearAnEnd) * end)
@@ -94,6 +103,9 @@ internal static class NumberMarginal
         }
 
         return (lower, upper);
+
+        // Of steps an outermost one in many rows would have been passed, were there anything beyond it.
+        bool IsEnd(double value) => exact.Contains(value) || (column.Step > 0 && counts.GetValueOrDefault(value) >= LevelShares.RowsOnABound);
     }
 
     /// <summary>The bounds of dates: none, since they go on, but for the ends of the day.</summary>
@@ -104,7 +116,6 @@ internal static class NumberMarginal
     {
         var (middle, spread) = Robust(rest);
         yield return plain;
-        yield return plain with { Map = NumberMap.Asinh, Shift = middle, Unit = spread };
         var (lower, upper) = plain.Ends(column.Step);
         if (lower is not null)
         {
@@ -115,6 +126,8 @@ internal static class NumberMarginal
         {
             yield return plain with { Map = NumberMap.Logit };
         }
+
+        yield return plain with { Map = NumberMap.Asinh, Shift = middle, Unit = spread };
     }
 
     /// <summary>The median, and half of what the middle two thirds span.</summary>

@@ -1,0 +1,55 @@
+using RealNvp.Calibration;
+using RealNvp.Tables;
+
+namespace RealNvp.Scores;
+
+/// <summary>
+/// A table's rows as the baselines see them: numbers in the table's own units and a value for each category, where the flow sees what their marginals make
+/// of them. What is far out in the table is far out for them.
+/// </summary>
+internal sealed class BaselineValues
+{
+    private readonly TableEncoding _encoding;
+    private readonly TableEncoding _plain;
+    private readonly double[] _middle;
+
+    private BaselineValues(TableEncoding encoding)
+    {
+        _encoding = encoding;
+        _plain = new(encoding.Schema with { Columns = [.. encoding.Schema.Columns.Select(column => column with { Marginal = null })] });
+        _middle = new double[encoding.Schema.Columns.Count];
+        encoding.Decode(new float[encoding.Width], new float[encoding.ContextWidth], _middle);
+    }
+
+    /// <summary>For a model's rows; null where the flow sees them as they are.</summary>
+    public static BaselineValues? Of(TableSchema? schema) =>
+        schema?.Columns.Any(column => column.Marginal is not null) == true ? new(new(schema)) : null;
+
+    /// <summary>Rows in the table's units.</summary>
+    /// <param name="rows">The flow's rows, <c>[n, width]</c>.</param>
+    /// <param name="cancellationToken">Stops between rows.</param>
+    public float[] Of(ReadOnlySpan<float> rows, CancellationToken cancellationToken = default)
+    {
+        var count = rows.Length / _encoding.Width;
+        var result = new float[count * _plain.Width];
+        var cells = new double[_middle.Length];
+        var context = new float[_encoding.ContextWidth];
+        for (var row = 0; row < count; row++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _encoding.Decode(rows.Slice(row * _encoding.Width, _encoding.Width), context, cells);
+            for (var column = 0; column < cells.Length; column++)
+            {
+                // A gap is as good as the middle.
+                cells[column] = double.IsNaN(cells[column]) ? _middle[column] : cells[column];
+            }
+
+            _plain.Encode(cells, result.AsSpan(row * _plain.Width, _plain.Width));
+        }
+
+        return result;
+    }
+
+    /// <summary>The same training rows as the baselines see them.</summary>
+    public ReferenceRows Of(ReferenceRows reference) => reference.With(Of(reference.ToArray()), _plain.Width);
+}
