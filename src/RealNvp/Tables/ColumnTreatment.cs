@@ -16,7 +16,8 @@ internal static class ColumnTreatment
         _ when column.Marginal is { } marginal => Of(column, marginal),
         (ColumnRole.Modelled, ColumnKind.Category) => column.Categories!.Count == 2 ? "0 or 1, dequantised" : "one value a category, dequantised",
         _ when column.Levels is [var low, var high] => $"{Value(column, low)} or {Value(column, high)}, dequantised",
-        _ => column.Step > 0 ? $"dequantised in steps of {Steps(column)}" : column.Dates is { } dates ? $"continuous, to the {UnitWords.Of(dates.Unit)}" : "continuous",
+        _ when column.Step > 0 => $"dequantised in steps of {Steps(column)}",
+        _ => column.Dates is { } dates ? $"continuous, to the {UnitWords.Of(dates.Unit)}" : "continuous",
     };
 
     private static string Of(TableColumn column, ColumnMarginal marginal)
@@ -58,7 +59,8 @@ internal static class ColumnTreatment
     private static string Atoms(TableColumn column, IReadOnlyList<ColumnAtom> atoms)
     {
         var named = atoms.OrderByDescending(atom => atom.Share).Take(MostAtomsNamed).Select(atom => $"{Value(column, atom.Value)} ({Percent(atom.Share)})");
-        return atoms.Count == 0 ? "" : $"{(atoms.Count == 1 ? "atom" : "atoms")} {string.Join(", ", named)}{(atoms.Count > MostAtomsNamed ? $", ... ({atoms.Count})" : "")}";
+        var others = atoms.Count > MostAtomsNamed ? $", ... ({atoms.Count})" : "";
+        return atoms.Count == 0 ? "" : $"{(atoms.Count == 1 ? "atom" : "atoms")} {string.Join(", ", named)}{others}";
     }
 
     private static string Steps(TableColumn column)

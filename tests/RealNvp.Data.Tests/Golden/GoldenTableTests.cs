@@ -25,7 +25,10 @@ public sealed class GoldenTableTests
         using var model = DensityModel.Load(GoldenFolder.File(name));
         var expected = GoldenFolder.Expected(name);
         var actual = TableFigures.Measure(model, GoldenFolder.Beside(name, ".csv"));
-        Assert.Equal(expected.Floats(ModelFigures.Rows), actual.Floats(ModelFigures.Rows));
+
+        // Distribution functions may differ in a last digit on another processor; where there are none all is to the bit.
+        var tolerance = model.Schema!.Columns.Any(column => column.Marginal is not null) ? 1e-6 : 0;
+        Assert.Equal(expected.Floats(ModelFigures.Rows), actual.Floats(ModelFigures.Rows), (a, b) => Math.Abs(a - b) <= tolerance);
         Assert.Equal(expected.Floats(ModelFigures.Context), actual.Floats(ModelFigures.Context));
         Assert.Equal(expected.Doubles(TableFigures.Cells), actual.Doubles(TableFigures.Cells));
         Assert.Equal(expected.Doubles(TableFigures.RowNumbers), actual.Doubles(TableFigures.RowNumbers));

@@ -1,8 +1,11 @@
 using System.Globalization;
+using RealNvp.Data.Fitting;
 using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Managed;
+using RealNvp.Recipes;
 using RealNvp.Rows;
+using RealNvp.Scores;
 using RealNvp.Specs;
 using RealNvp.Tables;
 
@@ -83,6 +86,28 @@ public sealed class MissingValuesTests : IDisposable
         Assert.Equal(
             ["n", "colour", "x"],
             filling.ReadBatches(10, TestContext.Current.CancellationToken).Single().Filled.Select(value => filling.Schema.Columns[value.Column].Name));
+    }
+
+    [Fact]
+    public void A_gap_is_never_filled_with_a_gap()
+    {
+        var random = new SeededRandom(6);
+        double[][] rows =
+        [
+            .. Enumerable.Range(0, 400).Select(_ => (double)random.NextGaussian()).Select((value, i) =>
+                (double[])[value, i % 3 == 0 ? double.NaN : value + (0.1 * random.NextGaussian()), i % 4 == 1 ? double.NaN : Math.Exp(value)]),
+        ];
+        var options = new FitOptions { Preset = Presets.Find("plane"), Epochs = 10, Seed = 3 };
+        using var model = ModelFitting.Fit(TableSource.FromRows(rows), options, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal([false, true, true], model.Schema!.Columns.Select(column => column.HasGaps));
+        var imputer = new RowImputer(model);
+        foreach (var row in rows.Where(row => row.Count(double.IsNaN) == 1).Take(60))
+        {
+            var cells = row.ToArray();
+            Assert.True(imputer.TryFill(cells, TestContext.Current.CancellationToken));
+            Assert.All(cells, cell => Assert.True(double.IsFinite(cell)));
+            Assert.True(cells[2] > 0);
+        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RealNvp.Specs;
+using RealNvp.Tables;
 
 namespace RealNvp.Golden;
 
@@ -8,6 +9,7 @@ internal static class TableCases
 {
     private const int TableRows = 130;
     private const int NewRows = 24;
+    private const int DateRows = 100;
     private const ulong Stream = 0x7AB1E;
 
     private static readonly string[] Colours = ["blue", "green", "red"];
@@ -21,6 +23,21 @@ internal static class TableCases
             (net, flip) => new SplineCouplingSpec(4) { Net = net, Mask = MaskKind.OddEven, Flip = flip }),
         new("kinds", Kinds(TableRows, 5), Kinds(NewRows, 6), new(), null,
             (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
+        new("marginals", Marginals(TableRows, 7), Marginals(NewRows, 8), new() { Decided = Maps }, null,
+            (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
+        new("dates", Dates(DateRows, 9), Dates(NewRows, 10), new(), null,
+            (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip })
+        {
+            // As a table of Parquet has it.
+            Schema = schema => schema with
+            {
+                Columns =
+                [
+                    .. schema.Columns.Select(column =>
+                        column.Name == "stamp" ? column with { Dates = column.Dates! with { StoredDigits = 3 } } : column),
+                ],
+            },
+        },
     ];
 
     /// <summary>
@@ -34,7 +51,7 @@ internal static class TableCases
             var isOdd = broken && row >= rows - 4;
             var x = Math.Round(10 + (random.NextGaussian() * (isOdd ? 9 : 2)), 3);
             var y = Math.Round((0.5 * x) + random.NextGaussian(), 3);
-            var count = random.NextInt(9) + (isOdd ? 5 : 0);
+            var count = Math.Min(8, random.NextInt(9) + (isOdd ? 5 : 0));
             var price = random.NextInt(400) + (row is 5 or 50 ? 0.5 : 0);
             var size = Sizes[random.NextInt(Sizes.Length)];
             var sum = x + y + (broken && row % 6 == 5 ? 1 : 0);
@@ -60,6 +77,53 @@ internal static class TableCases
             return string.Create(CultureInfo.InvariantCulture, $"{hour};{"ABC"[site]};{shown};{time:R};{random.NextInt(2)}");
         });
         return $"hour;site;load;time;flag\n{string.Join('\n', lines)}\n";
+    }
+
+    private static ColumnDecision[] Maps =>
+    [
+        new("wide") { Map = NumberMap.Asinh },
+        new("amount") { Map = NumberMap.Log, Support = [0, null], Atoms = [0] },
+        new("share") { Map = NumberMap.Logit, Support = [0, 1] },
+        new("real") { Map = NumberMap.None },
+        new("hours") { Support = [1, 98], Atoms = [40] },
+    ];
+
+    /// <summary>Every map, bounds, atoms, gaps, levels with an open end, and categories that go along with a number.</summary>
+    private static string Marginals(int rows, ulong seed)
+    {
+        var random = SeededRandom.For(seed, Stream);
+        var lines = Enumerable.Range(0, rows).Select(row =>
+        {
+            var (first, second, third) = ((double)random.NextGaussian(), (double)random.NextGaussian(), (double)random.NextGaussian());
+            var hours = random.NextInt(2) == 0 ? 40 : Math.Clamp(Math.Round(35 + (10 * third)), 1, 98);
+            var colour = (first + (0.3 * third)) switch { < -0.4 => "red", < 0.6 => "blue", _ => "green" };
+            var amount = random.NextInt(5) < 2 ? 0 : Math.Exp(1 + second);
+            return string.Create(CultureInfo.InvariantCulture, $"{Math.Sinh(2 * first):F4},{amount:F3},{1 / (1 + Math.Exp(-2 * third)):F4},")
+                + (row % 12 == 3 ? "" : (second + first).ToString("F3", CultureInfo.InvariantCulture))
+                + string.Create(CultureInfo.InvariantCulture, $",{hours},{17 + random.NextInt(60)},{(row % 15 == 7 ? "" : colour)}");
+        });
+        return $"wide,amount,share,real,hours,age,colour\n{string.Join('\n', lines)}\n";
+    }
+
+    /// <summary>Dates and times in every unit, in capitals and not, with an offset and without.</summary>
+    private static string Dates(int rows, ulong seed)
+    {
+        var random = SeededRandom.For(seed, Stream);
+        var lines = Enumerable.Range(0, rows).Select(_ =>
+        {
+            DateTime Moment(long ticks) => new DateTime(2024, 1, 1).AddTicks(random.NextInt(10_000_000) * ticks);
+            var month = new DateTime(2020, 1, 1).AddMonths(random.NextInt(40));
+            var end = new DateTime(2020, 1, 1).AddMonths(random.NextInt(40)).AddDays(-1);
+            string[] cells =
+            [
+                $"{month:yyyy-MM}", $"{end:yyyy-MM-dd}", $"{Moment(TimeSpan.TicksPerMinute):dd.MM.yyyy}", $"{Moment(TimeSpan.TicksPerMinute):yyyy-MM-dd HH}:00",
+                $"{Moment(TimeSpan.TicksPerMinute).ToString("dd-MMM-yyyy HH:mm", CultureInfo.InvariantCulture).ToUpperInvariant()}",
+                $"{Moment(TimeSpan.TicksPerSecond):yyyy-MM-ddTHH:mm:ss}Z", $"{Moment(TimeSpan.TicksPerMillisecond):yyyy-MM-dd HH:mm:ss.fff}",
+                $"{Moment(TimeSpan.TicksPerMicrosecond * 7):HH:mm:ss.ffffff}",
+            ];
+            return string.Join(',', cells);
+        });
+        return $"month,end,day,hour,minute,stamp,milli,clock\n{string.Join('\n', lines)}\n";
     }
 
     /// <summary>Row numbers, codes with leading zeros, truth values, one of two numbers, and free text.</summary>

@@ -26,7 +26,7 @@ internal static class TableWriting
             var path = Path.Combine(checkpoints, $"table-{table.Name}.csv");
             File.WriteAllText(path, table.Table);
             using var data = DatasetCatalogue.Load(path, new() { Seed = Seed, Table = table.Options });
-            using var model = new DensityModel(ManagedEngine.Instance.Create(Spec(data, table), Start(Spec(data, table))), Metadata(data, table), data.Schema);
+            using var model = new DensityModel(ManagedEngine.Instance.Create(Spec(data, table), Start(Spec(data, table))), Metadata(data, table), table.Schema(data.Schema!));
             Train(model, data, GoldenFolder.Paths(checkpoints, $"table-{table.Name}"));
             model.Calibration = ScoreCalibration.Measure(model, data.HeldOut, ReferenceRows.Draw(data.Train, Seed), Seed);
             var (modelPath, expectedPath) = GoldenFolder.Paths(folder, table.Name);

@@ -9,7 +9,11 @@ internal static class DecidedNumbers
     /// <exception cref="DataFaultException">A decision on numbers is of a column that has none.</exception>
     public static IReadOnlyList<ColumnMarginal?> Supports(TableSchema schema, IReadOnlyList<ColumnDecision> decided)
     {
-        return [.. schema.Columns.Select(column => decided.FirstOrDefault(decision => decision.Name == column.Name) is { } decision ? Support(column, decision) : null)];
+        return
+        [
+            .. schema.Columns.Select(column =>
+                decided.FirstOrDefault(decision => decision.Name == column.Name) is { } decision ? Support(column, decision) : null),
+        ];
     }
 
     private static ColumnMarginal? Support(TableColumn column, ColumnDecision decision)
