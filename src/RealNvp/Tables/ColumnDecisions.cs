@@ -65,6 +65,7 @@ public sealed record ColumnDecisions
             _ when field is null => null,
             { Kind: not (null or ColumnKind.Number or ColumnKind.Integer) } or { DateForm: not null } or { Role: not (null or ColumnRole.Modelled) } =>
                 $"has no numbers to model; remove the field {field}",
+            { Cyclic: true } => $"goes round; remove the field {field} or the field cyclic",
             { Support: { } support } when support.Count != 2 || support[0] >= support[1] || support.Any(end => end is { } number && !double.IsFinite(number)) =>
                 "has a support without room; write the field support as two numbers that rise, such as [0, 1], with null for an open end",
             { Support: [var low, var high], Map: NumberMap.Log or NumberMap.Logit } when low is null || (high is null && column.Map == NumberMap.Logit) =>

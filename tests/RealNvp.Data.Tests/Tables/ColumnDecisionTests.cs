@@ -68,6 +68,7 @@ public sealed class ColumnDecisionTests : IDisposable
     [InlineData("""{"columns":[{"name":"x","kind":"category","support":[0,1]}]}""", "'x' has no numbers to model; remove the field support")]
     [InlineData("""{"columns":[{"name":"zip","map":"log"}]}""", "'zip' has no numbers; remove the field map")]
     [InlineData("""{"columns":[{"name":"flag","atoms":[0]}]}""", "'flag' holds few different numbers")]
+    [InlineData("""{"columns":[{"name":"x","cyclic":true,"map":"asinh"}]}""", "'x' goes round; remove the field map")]
     [InlineData("""{"columns":[{"name":"x","support":[1,0]}]}""", "'x' has a support without room; write the field support")]
     [InlineData("""{"columns":[{"name":"x","support":[0]}]}""", "'x' has a support without room")]
     [InlineData("""{"columns":[{"name":"x","support":[null,1],"map":"logit"}]}""", "'x' is mapped from a bound that it does not have")]

@@ -9,7 +9,7 @@ internal static class TableCases
 {
     private const int TableRows = 130;
     private const int NewRows = 24;
-    private const int DateRows = 100;
+    private const int DateRows = 90;
     private const ulong Stream = 0x7AB1E;
 
     private static readonly string[] Colours = ["blue", "green", "red"];
@@ -86,9 +86,10 @@ internal static class TableCases
         new("share") { Map = NumberMap.Logit, Support = [0, 1] },
         new("real") { Map = NumberMap.None },
         new("hours") { Support = [1, 98], Atoms = [40] },
+        new("angle") { Cyclic = true, Period = 360 },
     ];
 
-    /// <summary>Every map, bounds, atoms, gaps, levels with an open end, and categories that go along with a number.</summary>
+    /// <summary>Every map, bounds, atoms, gaps, levels with an open end, an angle, and categories that go along with a number.</summary>
     private static string Marginals(int rows, ulong seed)
     {
         var random = SeededRandom.For(seed, Stream);
@@ -100,9 +101,10 @@ internal static class TableCases
             var amount = random.NextInt(5) < 2 ? 0 : Math.Exp(1 + second);
             return string.Create(CultureInfo.InvariantCulture, $"{Math.Sinh(2 * first):F4},{amount:F3},{1 / (1 + Math.Exp(-2 * third)):F4},")
                 + (row % 12 == 3 ? "" : (second + first).ToString("F3", CultureInfo.InvariantCulture))
-                + string.Create(CultureInfo.InvariantCulture, $",{hours},{17 + random.NextInt(60)},{(row % 15 == 7 ? "" : colour)}");
+                + string.Create(CultureInfo.InvariantCulture, $",{hours},{17 + random.NextInt(60)},{(row % 15 == 7 ? "" : colour)},")
+                + string.Create(CultureInfo.InvariantCulture, $"{(350 + (40 * second)) - (360 * Math.Floor((350 + (40 * second)) / 360)):F2}");
         });
-        return $"wide,amount,share,real,hours,age,colour\n{string.Join('\n', lines)}\n";
+        return $"wide,amount,share,real,hours,age,colour,angle\n{string.Join('\n', lines)}\n";
     }
 
     /// <summary>Dates and times in every unit, in capitals and not, with an offset and without.</summary>
