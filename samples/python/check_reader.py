@@ -14,7 +14,7 @@ import numpy as np
 import read_model
 
 TOLERANCE = 1e-4
-NEEDED = {"flatten", "logit", "standardize", "permute", "batch-norm", "act-norm", "linear-lu", "affine-coupling", "spline-coupling", "factor-out",
+NEEDED = {"flatten", "logit", "standardize", "permute", "batch-norm", "act-norm", "linear-lu", "affine-coupling", "spline-coupling", "spline", "factor-out",
           "mlp", "residual-mlp", "normal", "student-t", "context", "levels"}
 
 

@@ -83,15 +83,15 @@ def knots(numbers, bound):
     return np.concatenate([np.full_like(ends[..., :1], -bound), ends], axis=-1)
 
 
-def spline_coupling(spec, weights, x, context):
-    changed, seen = split(spec, x, context)
+def spline(spec, weights, x, context):
+    changed, seen = split(spec, x, context) if spec["step"] == "spline-coupling" else (np.arange(x.shape[1]), context)
     bins, bound = spec["bins"], spec["bound"]
-    numbers = network(spec["net"], below(weights, "net"), seen).reshape(len(x), len(changed), 3 * bins - 1)
+    numbers = weights["numbers"] if "numbers" in weights else network(spec["net"], below(weights, "net"), seen)
+    numbers = numbers.reshape(-1, len(changed), 3 * bins - 1)
     left, low = knots(numbers[..., :bins], bound), knots(numbers[..., bins:2 * bins], bound)
     slopes = np.ones_like(left)
     slopes[..., 1:-1] = LEAST + np.logaddexp(0, numbers[..., 2 * bins:] + math.log(math.exp(1 - LEAST) - 1))
-    value = x[:, changed]
-    inside = np.abs(value) <= bound
+    value, inside = x[:, changed], np.abs(x[:, changed]) <= bound
     at = np.where(inside, value, 0)[..., None]
     found = (at >= left[..., 1:-1]).sum(axis=-1, keepdims=True)
 
@@ -146,8 +146,8 @@ def step(spec, weights, x, context):
         return y, log_det
     if kind == "affine-coupling":
         return affine_coupling(spec, weights, x, context)
-    if kind == "spline-coupling":
-        return spline_coupling(spec, weights, x, context)
+    if kind in ("spline-coupling", "spline"):
+        return spline(spec, weights, x, context)
     if kind == "factor-out":
         first = (x.shape[1] + 1) // 2
         z, log_det = chain(spec["inner"], below(weights, "inner"), x[:, :first], context)

@@ -51,6 +51,14 @@ internal static class FlowCases
         ["spline couplings, residual networks with dropout"] = Flow(
             [6], Coupling(), Spline() with { Flip = true, Net = new ResidualMlpSpec(16, 2, 0.3) }, Coupling()),
         ["conditional spline coupling"] = Flow([5], Spline(), Spline() with { Mask = MaskKind.OddEven, Flip = true }).Given(3),
+        ["spline"] = Flow([5], new ElementwiseSplineSpec(8, 3)),
+        ["spline of one variable"] = Flow([1], new StandardizeSpec(), new ElementwiseSplineSpec(16, 4), new ElementwiseSplineSpec(3, 1.5)),
+        ["spline of one bin"] = Flow([3], new ElementwiseSplineSpec(1, 1)),
+        ["splines between couplings"] = Flow([5], new ActNormSpec(), new ElementwiseSplineSpec(4, 3), Spline(), new ElementwiseSplineSpec(), Coupling()),
+        ["spline by the context"] = Flow([4], new ElementwiseSplineSpec(5, 3) { Net = Net }).Given(2),
+        ["splines of one variable by the context and not"] = Flow(
+            [1], new ElementwiseSplineSpec(6, 3), new ElementwiseSplineSpec(4, 3) { Net = new ResidualMlpSpec(12, 1, 0.3) }, new ActNormSpec(),
+            new ElementwiseSplineSpec(3, 2) { Net = new MlpSpec { Hidden = [] } }).Given(3),
         ["student-t base"] = Flow([6], Coupling(), Coupling() with { Flip = true }) with { Base = new(BaseKind.StudentT, 3) },
         ["student-t base of heavy tails"] = Flow([5], Spline(), new LinearLuSpec(), new BatchNormSpec()) with { Base = new(BaseKind.StudentT, 1) },
         ["conditional coupling, half"] = Flow([6], Coupling(), Coupling() with { Flip = true }).Given(3),
@@ -63,6 +71,8 @@ internal static class FlowCases
         ["preset maf"] = Presets.Find("maf").For(new Shape(1, 2, 3), 256).Flow,
         ["preset tabular, two couplings of it"] = Beginning(Presets.Find("tabular").For(new Shape(7), null, rows: 500).Flow, 7),
         ["preset tabular-spline, one coupling of it"] = Beginning(Presets.Find("tabular-spline").For(new Shape(5), null, rows: 500).Flow, 6),
+        ["preset marginals, conditional"] = Presets.Find("marginals").For(new Shape(1), null, rows: 500).Flow.Given(3),
+        ["preset marginals"] = Presets.Find("marginals").For(new Shape(1), null, rows: 5_000).Flow,
         ["preset plane"] = Presets.Find("plane").For(new Shape(2), null).Flow,
     };
 

@@ -42,9 +42,15 @@ public sealed class RandomSpecEquality
         from flip in Gen.Bool
         select (StepSpec)new SplineCouplingSpec(bins, bound) { Mask = isOddEven ? MaskKind.OddEven : MaskKind.Half, Flip = flip, Net = net };
 
+    private static readonly Gen<StepSpec> ElementwiseSpline =
+        from bins in Gen.Int[1, 10]
+        from bound in Gen.Double[2, 6]
+        select (StepSpec)new ElementwiseSplineSpec(bins, bound);
+
     private static readonly Gen<StepSpec> Step = Gen.Frequency(
         (6, Coupling),
         (2, Spline),
+        (1, ElementwiseSpline),
         (1, Gen.ULong.Select(seed => (StepSpec)new PermuteSpec { Order = PermuteOrder.Shuffle, Seed = seed })),
         (1, Gen.Const((StepSpec)new PermuteSpec())),
         (1, Gen.Bool.Select(affine => (StepSpec)new BatchNormSpec { Affine = affine })),

@@ -36,6 +36,7 @@ internal static class LibraryOptions
         [nameof(TrainingOptions.ClipNorm)] = "--clip",
         [nameof(TrainingOptions.HorizontalFlip)] = "--flip",
         [nameof(FitOptions.KeepTrainingRows)] = "--no-baselines",
+        [nameof(FitOptions.Preset)] = "--preset",
         ["path"] = "--out",
         ["force"] = "--force",
     };

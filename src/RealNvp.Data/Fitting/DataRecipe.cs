@@ -11,13 +11,13 @@ internal static class DataRecipe
     /// <summary>The recipe of a preset for data.</summary>
     /// <param name="data">The data.</param>
     /// <param name="preset">The preset; null for the one that fits.</param>
-    /// <exception cref="DataFaultException">The data is a table of which one column is left; the sentence says why.</exception>
+    /// <exception cref="DataFaultException">The preset needs two columns and of a table one is left; the sentence says why.</exception>
     /// <exception cref="FlowSpecException">The preset does not fit the data's shape.</exception>
     public static Recipe For(Dataset data, Preset? preset = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         preset ??= DefaultFor(data);
-        RequireTwoColumns(data);
+        RequireColumns(preset, data);
         return Conditioned(preset.For(data.Shape, data.Levels, data.Train.Count, data.IsMirrorable), data);
     }
 
@@ -36,10 +36,10 @@ internal static class DataRecipe
             : data;
     }
 
-    /// <summary>Throws for a table of which one column of one value is left: a preset's couplings change some values by what others are.</summary>
-    private static void RequireTwoColumns(Dataset data)
+    /// <summary>Throws for a preset of couplings where one column of one value is left: they change some values by what others are.</summary>
+    private static void RequireColumns(Preset preset, Dataset data)
     {
-        if (data is not { Schema: { } schema, Shape.Size: 1 })
+        if (preset.TakesOneVariable || data is not { Schema: { } schema, Shape.Size: 1 })
         {
             return;
         }
@@ -47,13 +47,13 @@ internal static class DataRecipe
         var left = schema.Columns.Single(column => column.Role == ColumnRole.Modelled).Name;
         string[] others = [.. schema.Columns.Where(column => column.Role == ColumnRole.LeftOut).Select(column => $"'{column.Name}' ({column.Reason})")];
         var more = others.Length > MostNamed ? $" and {others.Length - MostNamed} more" : "";
-        var why = others.Length == 0 ? "the table has no other"
-            : $"left out {(others.Length == 1 ? "is" : "are")} {string.Join(", ", others.Take(MostNamed))}{more}";
+        var why = others.Length == 0 ? ""
+            : $"; left out {(others.Length == 1 ? "is" : "are")} {string.Join(", ", others.Take(MostNamed))}{more}";
         throw new DataFaultException(
-            $"Of '{data.Name}' one column is left to learn, '{left}', but a density of a single column is not supported yet: a flow needs two at least; "
-            + $"{why}. Keep or add another column.")
+            $"The preset '{preset.Name}' learns what columns have to do with one another and needs two, but of '{data.Name}' one is left to learn, "
+            + $"'{left}'{why}. Take '{DefaultFor(data).Name}', which is for one column, or keep another column.")
         {
-            Options = [nameof(TableOptions.Columns), nameof(TableOptions.Drop)],
+            Options = [nameof(FitOptions.Preset), nameof(TableOptions.Columns), nameof(TableOptions.Drop)],
         };
     }
 

@@ -17,7 +17,7 @@ public abstract class Bijection(string name) : nn.Module(name)
 {
     /// <summary>Maps data towards latents, the paper's f.</summary>
     /// <param name="x">[batch, ...] in the shape the step was built for.</param>
-    /// <param name="context">What the density is conditioned on, [batch, context]; null for flows without. Only couplings read it.</param>
+    /// <param name="context">What the density is conditioned on, [batch, context]; null for flows without. Only networks read it.</param>
     /// <returns>The value and log|det df/dx|, float64, [batch].</returns>
     public abstract (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null);
 

@@ -29,6 +29,7 @@ internal static class BijectionFactory
             InvertibleConvSpec convolution => new InvertibleConv(convolution, input, tensors),
             LinearLuSpec => new LinearLu(input, tensors),
             SplineCouplingSpec spline => CouplingFactory.Spline(spline, step, tensors),
+            ElementwiseSplineSpec spline => CouplingFactory.Elementwise(spline, step, tensors),
             OwnStepSpec own when OwnKinds.Step(own.Name) is TorchStepKind kind => kind.Build(step, tensors),
             OwnStepSpec own => throw new FlowSpecException($"The torch engine cannot run the step '{own.Name}'; derive its kind from {nameof(TorchStepKind)}."),
             _ => throw new NotSupportedException($"The torch engine has no step for {step.Spec.GetType().Name}."),

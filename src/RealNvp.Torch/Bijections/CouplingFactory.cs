@@ -24,6 +24,28 @@ internal static class CouplingFactory
         spec, spec.Split(step.Input.Size), new SplineMap(spec.Spline), Conditioner.Create(spec.Net, tensors.Within("net")));
 
     /// <summary>
+    /// A spline for every variable (arXiv:1906.04032, section 3): a coupling that keeps nothing, whose network sees the context alone; without context its
+    /// numbers are weights. Vectors, [batch, features].
+    /// </summary>
+    public static Coupling Elementwise(ElementwiseSplineSpec spec, StepPlan step, StepTensors tensors)
+    {
+        var (columns, map) = (ElementwiseSplineSpec.Split(step.Input.Size), new SplineMap(spec.Spline));
+        if (step.Context > 0)
+        {
+            return OfVectors(spec, columns, map, Conditioner.Create(spec.Net!, tensors.Within(ElementwiseSplineSpec.NetName)));
+        }
+
+        var numbers = tensors.Trained(ElementwiseSplineSpec.NumbersName);
+        return new(
+            spec.Kind,
+            new ColumnSplit(columns),
+            (kept, _, _) => [numbers.reshape(1, -1).expand(kept.shape[0], -1)],
+            map,
+            numbers.numel(),
+            modules: []);
+    }
+
+    /// <summary>
     /// The affine coupling on images [batch, channels, height, width] (arXiv:1605.08803, sections 3.4 and 4.1), with splines behind the affine map where
     /// the spec has them.
     /// </summary>

@@ -28,6 +28,9 @@ public sealed class Preset
     /// <summary>Whether it is made to learn the density given the class of each row, where the rows have classes.</summary>
     public bool IsByClass { get; }
 
+    /// <summary>Whether it learns a single variable: it has no couplings, which change some variables by what others are.</summary>
+    internal bool TakesOneVariable => Name == MarginalsPreset.Name;
+
     /// <summary>The recipe for data.</summary>
     /// <param name="shape">The shape of a row.</param>
     /// <param name="levels">The number of levels of quantised data; null for continuous data.</param>
@@ -36,6 +39,13 @@ public sealed class Preset
     /// <exception cref="FlowSpecException">The preset does not fit that shape.</exception>
     public Recipe For(Shape shape, int? levels, int rows = UsualRows, bool isMirrorable = false)
     {
+        ArgumentNullException.ThrowIfNull(shape);
+        if (shape.Size == 1 && !TakesOneVariable)
+        {
+            throw new FlowSpecException(
+                $"The preset '{Name}' learns what variables have to do with one another and needs two, but the data has one; take '{MarginalsPreset.Name}'.");
+        }
+
         var recipe = _make(shape, levels, rows);
         recipe.Flow.Validated();
         return _mirrors && isMirrorable ? recipe with { Training = recipe.Training with { HorizontalFlip = true } } : recipe;

@@ -35,6 +35,10 @@ public static class Presets
             "For tables: the same with rational-quadratic spline couplings, which bend where affine ones only stretch.",
             TablePresets.TabularSpline),
         new(
+            MarginalsPreset.Name,
+            "For one column: two monotone splines of the variable itself, with as many bins as the rows can teach; of several columns it learns no relation.",
+            MarginalsPreset.For),
+        new(
             "paper-32",
             "The paper's multi-scale flow for 32 x 32 images: four residual blocks, 32 feature maps, downscaled to 4 x 4.",
             (shape, levels) => ImagePresets.Paper("paper-32", shape, levels, blocks: 4, features: 32),
@@ -69,11 +73,12 @@ public static class Presets
         ?? throw new FlowSpecException($"There is no preset '{name}'; choose one of {string.Join(", ", All.Select(preset => preset.Name))}.");
 
     /// <summary>
-    /// The default preset for data of this shape: <c>plane</c> for up to three variables, <c>tabular-spline</c> for more of continuous data,
+    /// The default preset for data of this shape: <c>marginals</c> for one variable, <c>plane</c> for up to three, <c>tabular-spline</c> for more of continuous data,
     /// <c>small-images</c> for images of at most <see cref="TablePresets.MostSmallImageValues"/> values, <c>readme</c> for all other quantised data.
     /// </summary>
     public static Preset DefaultFor(Shape shape, int? levels) => Find(
-        shape.Size <= 3 ? "plane"
+        shape.Size == 1 ? MarginalsPreset.Name
+        : shape.Size <= 3 ? "plane"
         : levels is null ? "tabular-spline"
         : shape is { Rank: 3, Size: <= TablePresets.MostSmallImageValues } ? "small-images"
         : "readme");

@@ -77,12 +77,12 @@ internal static class TablePresets
     private static Recipe Recipe(string name, Shape shape, int? levels, int rows, bool isSpline)
     {
         var size = TableSize.For(rows, shape.Size, isSpline);
-        var net = new ResidualMlpSpec(size.Width, size.Blocks, Dropout(rows));
+        var net = Network(size, rows);
         return new()
         {
             Name = name,
             Flow = new() { Shape = shape, Levels = levels, Steps = Steps(shape, levels, size, Coupling) },
-            Training = Training(rows, shape.Size, size),
+            Training = Training(rows, (epochs, batch) => size.Epochs(epochs, batch, rows, shape.Size)),
         };
 
         StepSpec Coupling(int index) => isSpline && index < size.Splines
@@ -90,16 +90,23 @@ internal static class TablePresets
             : new AffineCouplingSpec { Mask = MaskKind.OddEven, Flip = index % 2 == 1, Shared = net };
     }
 
+    /// <summary>The network of a table's usual size.</summary>
+    public static ResidualMlpSpec Network(int rows) => Network(TableSize.Usual(rows), rows);
+
+    private static ResidualMlpSpec Network(TableSize size, int rows) => new(size.Width, size.Blocks, Dropout(rows));
+
     /// <summary>Few rows are learnt by heart unless numbers are left out.</summary>
     private static double Dropout(int rows) => rows switch { < 10_000 => 0.2, < 100_000 => 0.1, _ => 0 };
 
     /// <summary>Some thousand steps whatever the number of rows, and at least a few passes over them.</summary>
-    private static TrainingOptions Training(int rows, int columns, TableSize size)
+    /// <param name="rows">The training rows.</param>
+    /// <param name="affordable">How many passes a flow can afford, of so many and of such batches; all if null.</param>
+    public static TrainingOptions Training(int rows, Func<int, int, int>? affordable = null)
     {
         const int Steps = 6_000;
         var batch = rows switch { < 1_000 => 64, < 10_000 => 128, < 100_000 => 256, _ => 512 };
         var epochs = (int)Math.Clamp((long)Steps * batch / Math.Max(1, rows), 10, 400);
-        epochs = size.Epochs(epochs, batch, rows, columns);
+        epochs = affordable?.Invoke(epochs, batch) ?? epochs;
         return new(epochs, batch, LearningRate: 1e-3)
         {
             Schedule = ScheduleKind.Cosine,

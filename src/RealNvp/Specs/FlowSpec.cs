@@ -31,8 +31,8 @@ public sealed record FlowSpec
     public int? Levels { get; init; }
 
     /// <summary>
-    /// The number of values the density is conditioned on: a conditional flow is p(x | c), and the networks of all its couplings see the
-    /// context c besides what the coupling keeps. 0 for a flow without.
+    /// The number of values the density is conditioned on: a conditional flow is p(x | c), and the networks of all its steps see the
+    /// context c, those of couplings besides what the coupling keeps. 0 for a flow without.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Context { get; init; }
@@ -43,9 +43,9 @@ public sealed record FlowSpec
     /// <summary>The steps, first to last, in the direction from data to latents.</summary>
     public required IReadOnlyList<StepSpec> Steps { get; init; }
 
-    /// <summary>The conditional flow p(x | c) made of this one: all couplings' networks also see the context c.</summary>
+    /// <summary>The conditional flow p(x | c) made of this one: all networks of its steps also see the context c.</summary>
     /// <param name="context">The number of context values, 1 to <see cref="MostContext"/>; 0 for the flow without.</param>
-    /// <exception cref="FlowSpecException">The number is out of range, or the flow has no coupling that could see a context.</exception>
+    /// <exception cref="FlowSpecException">The number is out of range, or the flow has no network that could see a context.</exception>
     public FlowSpec Given(int context) => (this with { Context = context }).Validated();
 
     /// <summary>Reads a spec from JSON.</summary>
@@ -64,7 +64,7 @@ public sealed record FlowSpec
     }
 
     /// <summary>
-    /// The number of variables that no coupling changes on the way from data to latents, permutations and the like followed through: what a flow
+    /// The number of variables that no coupling and no spline changes on the way from data to latents, permutations and the like followed through: what a flow
     /// makes of them is no more than shifted and scaled. 0 where every variable is changed, and for flows without a coupling.
     /// </summary>
     /// <exception cref="FlowSpecException">A step does not fit.</exception>

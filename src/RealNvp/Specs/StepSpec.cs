@@ -20,6 +20,7 @@ namespace RealNvp.Specs;
 [JsonDerivedType(typeof(InvertibleConvSpec), "invertible-conv")]
 [JsonDerivedType(typeof(LinearLuSpec), "linear-lu")]
 [JsonDerivedType(typeof(SplineCouplingSpec), "spline-coupling")]
+[JsonDerivedType(typeof(ElementwiseSplineSpec), "spline")]
 [JsonDerivedType(typeof(OwnStepSpec), "own")]
 public abstract record StepSpec
 {
@@ -31,7 +32,7 @@ public abstract record StepSpec
     [JsonIgnore]
     public virtual string Summary => "";
 
-    /// <summary>Whether networks of this step see the context of a conditional flow besides the data.</summary>
+    /// <summary>Whether networks of this step see the context of a conditional flow, besides the data or alone.</summary>
     [JsonIgnore]
     public virtual bool SeesContext => false;
 

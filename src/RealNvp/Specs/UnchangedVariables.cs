@@ -1,6 +1,6 @@
 namespace RealNvp.Specs;
 
-/// <summary>Counts the variables that no coupling changes, by following each of them through the steps.</summary>
+/// <summary>Counts the variables that no coupling and no spline changes, by following each of them through the steps.</summary>
 internal static class UnchangedVariables
 {
     public static int Count(FlowSpec flow)
@@ -17,6 +17,7 @@ internal static class UnchangedVariables
     {
         AffineCouplingSpec coupling => Changed(values, coupling.Split(shape.Size).Changed),
         SplineCouplingSpec coupling => Changed(values, coupling.Split(shape.Size).Changed),
+        ElementwiseSplineSpec => Changed(values, ElementwiseSplineSpec.Split(shape.Size).Changed),
         ImageCouplingSpec coupling => Changed(values, shape, coupling),
         PermuteSpec permute => [.. permute.Sources(shape.Size).Select(source => values[source])],
         LinearLuSpec => Mixed(values, stride: 1),

@@ -1,8 +1,9 @@
 using RealNvp.Data.Fitting;
+using RealNvp.Recipes;
 
 namespace RealNvp.Data.Tests.Tables;
 
-/// <summary>Numbers that look like marks of missing values are named, and tables of a single column are refused by their columns.</summary>
+/// <summary>Numbers that look like marks of missing values are named, and presets of couplings refuse a single column by its table.</summary>
 public sealed class SentinelTests : IDisposable
 {
     private const int Count = 400;
@@ -53,16 +54,18 @@ public sealed class SentinelTests : IDisposable
     }
 
     [Fact]
-    public void A_table_of_which_one_column_is_left_is_refused_by_its_columns()
+    public void A_preset_of_couplings_refuses_a_table_of_which_one_column_is_left_by_its_columns()
     {
         var random = new SeededRandom(3);
         var text = string.Join('\n', Enumerable.Range(0, Count).Select(_ => $"{Real(random, 0)},7"));
         using var table = DatasetCatalogue.Load(_folder.Write("one.csv", $"x,seven\n{text}\n"), new(), null, TestContext.Current.CancellationToken);
 
-        var refusal = Assert.Throws<DataFaultException>(() => DataRecipe.For(table)).Message;
-        Assert.Contains("one column is left to learn, 'x'", refusal, StringComparison.Ordinal);
+        var refusal = Assert.Throws<DataFaultException>(() => DataRecipe.For(table, Presets.Find("tabular"))).Message;
+        Assert.Contains("'tabular' learns what columns have to do with one another and needs two", refusal, StringComparison.Ordinal);
+        Assert.Contains("one is left to learn, 'x'", refusal, StringComparison.Ordinal);
         Assert.Contains("left out is 'seven' (always 7)", refusal, StringComparison.Ordinal);
-        Assert.DoesNotContain("coupling", refusal, StringComparison.Ordinal);
+        Assert.Contains("Take 'marginals'", refusal, StringComparison.Ordinal);
+        Assert.Equal("marginals", DataRecipe.For(table).Name);
     }
 
     private static string Real(SeededRandom random, double mean) =>

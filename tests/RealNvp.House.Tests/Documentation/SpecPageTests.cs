@@ -12,7 +12,7 @@ public sealed partial class SpecPageTests
 {
     private static readonly Dictionary<string, Type> Records = new[] { typeof(StepSpec), typeof(ConditionerSpec), typeof(ImageConditionerSpec) }
         .SelectMany(Kinds)
-        .Concat([("The flow", typeof(FlowSpec)), ("base", typeof(BaseSpec)), ("logScale", typeof(LogScaleSpec)), ("spline", typeof(SplineSpec))])
+        .Concat([("The flow", typeof(FlowSpec)), ("base", typeof(BaseSpec)), ("logScale", typeof(LogScaleSpec)), ("spline` of an image coupling", typeof(SplineSpec))])
         .ToDictionary(kind => kind.Item1, kind => kind.Item2);
 
     static SpecPageTests()

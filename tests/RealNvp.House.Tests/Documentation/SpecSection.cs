@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace RealNvp.House.Tests.Documentation;
 
 /// <summary>A section of docs/spec.md: a kind of step or network, or an object of its own, with its keys and an example.</summary>
-/// <param name="Title">Its heading, without backquotes.</param>
+/// <param name="Title">Its heading, without backquotes around it; where a kind and an object have one name, the heading goes on behind the name.</param>
 /// <param name="Keys">A line of its table each.</param>
 /// <param name="Examples">The JSON that it shows.</param>
 internal sealed partial record SpecSection(string Title, IReadOnlyList<SpecKey> Keys, IReadOnlyList<string> Examples)
@@ -24,16 +24,19 @@ internal sealed partial record SpecSection(string Title, IReadOnlyList<SpecKey> 
     /// <summary>The object in a flow that this section is about; null where the flow has none.</summary>
     public JsonObject? Find(JsonNode? flow) => Title == Flow ? flow!.AsObject() : Search(flow);
 
+    /// <summary>The name that it has in JSON.</summary>
+    private string Name => Title.Split('`')[0];
+
     private JsonObject? Search(JsonNode? node) => node switch
     {
         JsonObject one when IsTitle(one["step"]) || IsTitle(one["net"]) => one,
-        JsonObject one when one[Title] is JsonObject named => named,
+        JsonObject one when one[Name] is JsonObject named => named,
         JsonObject one => one.Select(property => Search(property.Value is JsonValue ? null : property.Value)).FirstOrDefault(found => found is not null),
         JsonArray list => list.Select(Search).FirstOrDefault(found => found is not null),
         _ => null,
     };
 
-    private bool IsTitle(JsonNode? kind) => kind is JsonValue value && (string?)value == Title;
+    private bool IsTitle(JsonNode? kind) => kind is JsonValue value && (string?)value == Name;
 
     private static IEnumerable<SpecSection> Read(string page)
     {

@@ -87,14 +87,40 @@ public sealed class PresetsTests
         Assert.Contains("readme, notebook, maf", Assert.Throws<FlowSpecException>(() => Presets.Find("glow")).Message);
 
     [Fact]
-    public void Points_in_the_plane_go_to_plane_tables_to_splines_small_images_to_their_own_preset_and_others_to_readme()
+    public void One_variable_goes_to_marginals_points_in_the_plane_to_plane_tables_to_splines_small_images_to_their_own_preset_and_others_to_readme()
     {
+        Assert.Equal("marginals", Presets.DefaultFor(new Shape(1), null).Name);
         Assert.Equal("plane", Presets.DefaultFor(new Shape(2), null).Name);
         Assert.Equal("tabular-spline", Presets.DefaultFor(new Shape(7), null).Name);
         Assert.Equal("small-images", Presets.DefaultFor(new Shape(1, 8, 8), 17).Name);
         Assert.Equal("small-images", Presets.DefaultFor(new Shape(1, 16, 16), 256).Name);
         Assert.Equal("readme", Presets.DefaultFor(new Shape(1, 28, 28), 256).Name);
         Assert.Equal("readme", Presets.DefaultFor(new Shape(64), 17).Name);
+    }
+
+    [Fact]
+    public void Presets_of_couplings_say_that_they_need_two_variables_and_which_preset_takes_one()
+    {
+        Assert.All(Presets.All.Where(preset => preset.Name != "marginals"), preset =>
+        {
+            var message = Assert.Throws<FlowSpecException>(() => preset.For(new Shape(1), null)).Message;
+            Assert.Contains($"'{preset.Name}' learns what variables have to do with one another and needs two", message, StringComparison.Ordinal);
+            Assert.Contains("take 'marginals'", message, StringComparison.Ordinal);
+        });
+        Assert.Equal(new Shape(1), FlowPlan.Of(Presets.Find("marginals").For(new Shape(1), null).Flow).Latents);
+    }
+
+    [Fact]
+    public void Marginals_take_as_many_bins_as_the_rows_can_teach_and_a_context_by_networks()
+    {
+        var preset = Presets.Find("marginals");
+        int[] Bins(int rows) => [.. preset.For(new Shape(1), null, rows).Flow.Steps.OfType<ElementwiseSplineSpec>().Select(spline => spline.Bins)];
+        Assert.All([50, 4_000, 1_000_000], rows => Assert.All(Bins(rows), bins => Assert.InRange(bins, 8, 32)));
+        Assert.True(Bins(50)[0] < Bins(4_000)[0] && Bins(4_000)[0] < Bins(1_000_000)[0]);
+        var flow = preset.For(new Shape(1), null, 4_000).Flow;
+        Assert.All(FlowPlan.Of(flow).Slots.Where(slot => slot.Role == WeightRole.Trained), slot => Assert.EndsWith(".numbers", slot.Name, StringComparison.Ordinal));
+        Assert.Null(ManagedEngine.Instance.UnsupportedReason(flow));
+        Assert.Null(ManagedEngine.Instance.UnsupportedReason(flow.Given(4)));
     }
 
     [Fact]

@@ -35,8 +35,28 @@ public sealed class ConditionalSpecTests
     public void A_context_that_nothing_sees_or_that_is_no_number_of_values_is_refused()
     {
         var error = Assert.Throws<FlowSpecException>(() => new FlowSpec { Shape = new(6), Steps = [new ActNormSpec()] }.Given(2));
-        Assert.Equal("The flow has a context of 2 values but no coupling that sees it; give it a coupling or leave the context out.", error.Message);
+        Assert.Equal("The flow has a context of 2 values but no network that sees it; give it a coupling, or a spline a net, or leave the context out.", error.Message);
         Assert.Throws<FlowSpecException>(() => Flow.Given(-1));
+    }
+
+    [Fact]
+    public void A_spline_s_network_sees_the_context_alone_and_is_left_out_without_one()
+    {
+        var net = new MlpSpec { Hidden = [7] };
+        var flow = new FlowSpec { Shape = new(2), Steps = [new ElementwiseSplineSpec(4) { Net = net }, new ElementwiseSplineSpec(3)] };
+        Assert.Equal(
+            [("steps.0.numbers", "[2, 11]"), ("steps.1.numbers", "[2, 8]")],
+            FlowPlan.Of(flow).Slots.Select(slot => (slot.Name, slot.Shape.ToString())));
+        var given = FlowPlan.Of(flow.Given(3));
+        Assert.Equal([3, 0], given.Steps.Select(step => step.Context));
+        Assert.Equal(
+            [
+                ("steps.0.net.0.weight", "[7, 3]"), ("steps.0.net.0.bias", "[7]"), ("steps.0.net.1.weight", "[22, 7]"), ("steps.0.net.1.bias", "[22]"),
+                ("steps.1.numbers", "[2, 8]"),
+            ],
+            given.Slots.Select(slot => (slot.Name, slot.Shape.ToString())));
+        Assert.Contains("no network that sees it", Assert.Throws<FlowSpecException>(() =>
+            new FlowSpec { Shape = new(2), Steps = [new ElementwiseSplineSpec()] }.Given(3)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Earlier versions wrote the context into every coupling.</summary>

@@ -37,6 +37,7 @@ internal static class EverySpec
         },
         new InvertibleConvSpec { Seed = 7 },
         new LinearLuSpec(),
+        new ElementwiseSplineSpec(4, 3) { Net = Residual },
         new OwnStepSpec { Name = "twice", Settings = JsonElement.Parse("{\"factor\": 2}") },
         new SplineCouplingSpec(4, 3) { Mask = MaskKind.OddEven, Flip = true, Net = new OwnConditionerSpec { Name = "sum", Settings = JsonElement.Parse("{\"width\": [2]}") } },
     ];

@@ -46,6 +46,9 @@ public sealed class JsonFaultTests
     [InlineData("""{"step": "spline-coupling", "net": {"net": "mlp", "hiden": [4]}}""", "has a key \"hiden\"", "did you mean \"hidden\"?")]
     [InlineData("""{"step": "spline-coupling", "mask": "odd_even", "net": {"net": "mlp", "hidden": []}}""", "steps[0].mask", "did you mean \"odd-even\"?")]
     [InlineData("""{"step": "spline-coupling"}""", "steps[0] (line 1) has no \"net\"", "an object such as {\"net\": \"mlp\", ...}")]
+    [InlineData("""{"step": "spline", "bin": 4}""", "steps[0] (line 1) has a key \"bin\"", "did you mean \"bins\"?")]
+    [InlineData("""{"step": "spline", "bins": "many"}""", "steps[0].bins (line 1) is \"many\"", "a whole number")]
+    [InlineData("""{"step": "spline", "net": null, "bound": null}""", "steps[0].bound (line 1) is null", "a number")]
     [InlineData("""{"step": "logit", "low": 0.1, "low": 0.2}""", "has the key \"low\" twice", "keep one")]
     [InlineData("""{"step": "permute", "seed": -1}""", "steps[0].seed (line 1) is -1", "a whole number from 0 to 18446744073709551615")]
     public void What_is_wrong_with_a_step_is_said_with_what_may_stand_there(string step, params string[] words)

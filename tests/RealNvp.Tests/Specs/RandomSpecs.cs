@@ -31,9 +31,14 @@ internal static class RandomSpecs
         Gen.Bool, Gen.Bool, Mlp, Gen.Int[1, 256], Gen.Double[1e-3, 20], (isHalf, flip, net, bins, bound) =>
             (StepSpec)new SplineCouplingSpec(bins, bound) { Mask = isHalf ? MaskKind.Half : MaskKind.OddEven, Flip = flip, Net = net });
 
+    private static readonly Gen<StepSpec> ElementwiseSpline = Gen.Select(
+        Gen.Bool, Mlp, Gen.Int[1, 256], Gen.Double[1e-3, 20], (isByContext, net, bins, bound) =>
+            (StepSpec)new ElementwiseSplineSpec(bins, bound) { Net = isByContext ? net : null });
+
     private static readonly Gen<StepSpec> Step = Gen.OneOf(
         Coupling,
         Spline,
+        ElementwiseSpline,
         Gen.Const<StepSpec>(new FlattenSpec()),
         Gen.Const<StepSpec>(new StandardizeSpec()),
         Gen.Const<StepSpec>(new ActNormSpec()),

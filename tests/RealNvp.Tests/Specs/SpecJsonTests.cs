@@ -166,6 +166,11 @@ public sealed class SpecJsonTests
     [InlineData("""{"step": "affine-coupling", "shared": {"net": "mlp", "hidden": [65536, 65536]}}""", "[65536, 65536]")]
     [InlineData("""{"step": "affine-coupling", "shared": {"net": "mlp", "hidden": []}, "logScale": {"limit": 0}}""", "(0, 20]")]
     [InlineData("""{"step": "affine-coupling", "shared": {"net": "mlp", "hidden": []}, "logScale": {"limit": 21}}""", "(0, 20]")]
+    [InlineData("""{"step": "spline", "bins": 0}""", "1 to 256 bins")]
+    [InlineData("""{"step": "spline", "bins": 257}""", "1 to 256 bins")]
+    [InlineData("""{"step": "spline", "bound": 0}""", "a bound above 0")]
+    [InlineData("""{"step": "spline", "net": {"net": "residual-mlp", "width": 0}}""", "width")]
+    [InlineData("""{"step": "spline", "net": {"net": "mlp", "hidden": [65537]}}""", "65536")]
     public void Settings_out_of_range_are_refused_with_the_step_s_index(string step, string part)
     {
         var message = Refusal($$"""{"shape": [4], "steps": [{"step": "standardize"}, {{step}}]}""");
@@ -188,6 +193,7 @@ public sealed class SpecJsonTests
         Assert.Contains("the data is [1, 28, 28]", message);
         Assert.Contains("flatten", message);
         Assert.Contains("at least two variables", Refusal($$"""{"shape": [1], "steps": [{{Coupling}}]}"""));
+        Assert.StartsWith("Step 0 (spline)", Refusal("""{"shape": [1, 4, 4], "steps": [{"step": "spline"}]}"""));
         Assert.StartsWith("Step 2 ", Refusal("""{"shape": [3, 2], "steps": [{"step": "logit"}, {"step": "standardize"}, {"step": "permute"}]}"""));
     }
 

@@ -3,12 +3,13 @@ using RealNvp.Specs;
 
 namespace RealNvp.Tests.Specs;
 
-/// <summary>Variables that no coupling changes are counted, whatever moves them about between.</summary>
+/// <summary>Variables that no coupling and no spline changes are counted, whatever moves them about between.</summary>
 public sealed class UnchangedVariablesTests
 {
     private const string Half = """{"step": "affine-coupling", "shared": {"net": "mlp", "hidden": []}}""";
     private const string Flipped = """{"step": "affine-coupling", "flip": true, "shared": {"net": "mlp", "hidden": []}}""";
     private const string Spline = """{"step": "spline-coupling", "mask": "odd-even", "net": {"net": "mlp", "hidden": []}}""";
+    private const string Each = """{"step": "spline"}""";
     private const string Reverse = """{"step": "permute"}""";
     private const string Linear = """{"step": "linear-lu"}""";
     private const string Checkerboard = """{"step": "image-coupling", "net": {"net": "resnet", "blocks": 0, "features": 1}}""";
@@ -33,6 +34,8 @@ public sealed class UnchangedVariablesTests
     [InlineData(3, "[6]", Half, Reverse, Reverse, Half)]
     [InlineData(3, "[6]", Half, Reverse, Flipped)]
     [InlineData(2, "[6]", Half, Spline)]
+    [InlineData(0, "[6]", Each)]
+    [InlineData(0, "[6]", Half, Each)]
     [InlineData(0, "[6]", Half, Linear)]
     [InlineData(3, "[6]", Linear, Half)]
     [InlineData(0, "[6]", Half, Linear, Half)]

@@ -70,12 +70,18 @@ internal static class ManagedSteps
                     changed => new ScalarMap<RationalQuadraticSpline>(new(spline.Spline), changed),
                     [("net", spline.Net)],
                     gathersAlways: true),
+            ElementwiseSplineSpec spline when step.Context == 0 || ManagedConditioner.IsKnown(spline.Net) =>
+                around => around.Coupling(
+                    step,
+                    ElementwiseSplineSpec.Split(features),
+                    changed => new ScalarMap<RationalQuadraticSpline>(new(spline.Spline), changed),
+                    [step.Context == 0 ? (ElementwiseSplineSpec.NumbersName, null) : (ElementwiseSplineSpec.NetName, spline.Net)]),
             _ => null,
         };
     }
 
-    private static (string Name, ConditionerSpec Spec)[] Networks(AffineCouplingSpec coupling) =>
-        coupling.Shared is { } shared ? [("shared", shared)] : [("s", coupling.ScaleNet!), ("t", coupling.ShiftNet!)];
+    private static (string Name, ConditionerSpec? Spec)[] Networks(AffineCouplingSpec coupling) =>
+        coupling.Shared is { } shared ? [("shared", shared)] : [("s", coupling.ScaleNet), ("t", coupling.ShiftNet)];
 
     /// <summary>What a step is built into.</summary>
     /// <param name="Parameters">The flow's weights.</param>
@@ -87,7 +93,7 @@ internal static class ManagedSteps
             StepPlan step,
             (Columns Kept, Columns Changed) split,
             Func<Columns, ElementwiseMap> map,
-            IReadOnlyList<(string Name, ConditionerSpec Spec)> networks,
+            IReadOnlyList<(string Name, ConditionerSpec? Spec)> networks,
             bool gathersAlways = false) =>
             new(step, split.Kept, split.Changed, map(split.Changed), networks, Parameters, IsBehindTrained, gathersAlways);
     }

@@ -26,15 +26,16 @@ internal abstract class ManagedConditioner
     public static bool IsKnown(ConditionerSpec? spec) => spec is MlpSpec or ResidualMlpSpec;
 
     /// <summary>Builds the network of a spec.</summary>
-    /// <param name="spec">The network.</param>
+    /// <param name="spec">The network; null for numbers that are weights themselves.</param>
     /// <param name="parameters">Its weights.</param>
     /// <param name="prefix">What their names begin with.</param>
     /// <param name="inputs">Numbers it reads.</param>
     /// <param name="outputs">Numbers it gives.</param>
     /// <param name="hasInputGradient">Whether anything before it is trained.</param>
     public static ManagedConditioner Create(
-        ConditionerSpec spec, FlatParameters parameters, string prefix, int inputs, int outputs, bool hasInputGradient) => spec switch
+        ConditionerSpec? spec, FlatParameters parameters, string prefix, int inputs, int outputs, bool hasInputGradient) => spec switch
         {
+            null => new ManagedConstant(parameters, prefix),
             MlpSpec mlp => new ManagedMlp(mlp, parameters, prefix, inputs, outputs, hasInputGradient),
             ResidualMlpSpec residual => new ManagedResidualMlp(residual, parameters, prefix, inputs, outputs),
             _ => throw new NotSupportedException($"The managed engine has no conditioner for {spec.GetType().Name}."),

@@ -6,7 +6,8 @@ namespace RealNvp.Managed;
 
 /// <summary>
 /// A coupling: some variables of a row stay as they are; networks that see them, and the context, give the parameters with which an
-/// <see cref="ElementwiseMap"/> changes the others (arXiv:1605.08803, section 3.2).
+/// <see cref="ElementwiseMap"/> changes the others (arXiv:1605.08803, section 3.2). Where none stays, networks see the context alone, and without a context
+/// the parameters are weights themselves.
 /// </summary>
 internal sealed class ManagedCoupling : ManagedStep
 {
@@ -23,7 +24,10 @@ internal sealed class ManagedCoupling : ManagedStep
     /// <param name="identity">The variables that stay.</param>
     /// <param name="changed">The variables that change.</param>
     /// <param name="map">What changes them.</param>
-    /// <param name="networks">One network, or two that share the parameters evenly, with their names among the step's weights.</param>
+    /// <param name="networks">
+    /// One network, or two that share the parameters evenly, with their names among the step's weights. Null in place of a network is a tensor of that name
+    /// which is the parameters, the same for every row.
+    /// </param>
     /// <param name="parameters">The flow's weights.</param>
     /// <param name="hasInputGradient">Whether anything before the coupling is trained.</param>
     /// <param name="gathersAlways">
@@ -35,7 +39,7 @@ internal sealed class ManagedCoupling : ManagedStep
         Columns identity,
         Columns changed,
         ElementwiseMap map,
-        IReadOnlyList<(string Name, ConditionerSpec Spec)> networks,
+        IReadOnlyList<(string Name, ConditionerSpec? Spec)> networks,
         FlatParameters parameters,
         bool hasInputGradient,
         bool gathersAlways)
@@ -45,11 +49,11 @@ internal sealed class ManagedCoupling : ManagedStep
         _identity = identity;
         _seen = new(identity, _context);
         _map = map;
-        _hasInputGradient = hasInputGradient;
+        _hasInputGradient = hasInputGradient && identity.Count > 0;
         _gathers = gathersAlways || identity.Stride != 1 || _context > 0;
         var outputs = changed.Count * map.ParametersPerVariable / networks.Count;
         _networks = [.. networks.Select(network => ManagedConditioner.Create(
-            network.Spec, parameters, $"{step.Name}.{network.Name}", _seen.Width, outputs, hasInputGradient))];
+            network.Spec, parameters, $"{step.Name}.{network.Name}", _seen.Width, outputs, _hasInputGradient))];
     }
 
     public override bool SplitsNetworks => _networks.Length == 2;
