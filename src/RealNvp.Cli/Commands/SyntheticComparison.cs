@@ -1,4 +1,5 @@
 using RealNvp.Cli.Display;
+using RealNvp.Cli.Runs;
 using RealNvp.Data;
 using RealNvp.Evaluation;
 using RealNvp.Pictures;
@@ -98,7 +99,8 @@ internal static class SyntheticComparison
     {
         var drawn = synthetic.AsSpan(0, Math.Min(synthetic.Length, MostRowsDrawn * schema.Width));
         var columns = PairColumn.OfTable(schema, RowCopy.First(table.Test, MostRowsDrawn, cancellationToken).Rows, drawn);
-        PairPlot.Draw(columns, $"{table.Name}: every column against every other", "test rows", "generated rows", cancellationToken: cancellationToken).Save(path);
-        terminal.Say($"Every column against every other in {path}");
+        var title = GeneratedRows.PairsTitle(table.Name, columns.Count);
+        PairPlot.Draw(columns, title, "test rows", "generated rows", cancellationToken: cancellationToken).Save(path);
+        terminal.Say($"{(columns.Count == 1 ? "The column" : "Every column against every other")} in {path}");
     }
 }

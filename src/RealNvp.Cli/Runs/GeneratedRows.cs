@@ -37,8 +37,11 @@ internal sealed class GeneratedRows
         // Labels that are given are no columns of the schema's.
         var context = _schema.ContextWidth > 0 ? _context : [];
         var columns = PairColumn.OfTable(_schema, _real, _made, context, context);
-        return PairPlot.Draw(columns, $"{_data.Name}: every column against every other", "test rows", "generated rows", theme, cancellationToken);
+        return PairPlot.Draw(columns, PairsTitle(_data.Name, columns.Count), "test rows", "generated rows", theme, cancellationToken);
     }
+
+    /// <summary>What the picture of all pairs is called; a table of one column has none.</summary>
+    public static string PairsTitle(string table, int columns) => $"{table}: {(columns == 1 ? "the column" : "every column against every other")}";
 
     /// <summary>Draws the column that is least like the table's.</summary>
     public Picture DrawWorst(SyntheticReport report, PlotTheme theme)

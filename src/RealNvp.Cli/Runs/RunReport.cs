@@ -40,7 +40,7 @@ internal static class RunReport
         RunFolder folder, RunRecord record, Dataset data, TrainingEnd end, ReadableSamples? readable, SyntheticReport? synthetic, ReportPlots plots)
     {
         var samples = Shown(plots, [
-            new("Every column against every other", PairsCaption, folder.In(PairsPicture)) { IsPlot = true },
+            new(data.Shape.Size == 1 ? "The column" : "Every column against every other", PairsCaption, folder.In(PairsPicture)) { IsPlot = true },
             new("Samples", SamplesCaption(record, data, end), SamplesOf(folder, end)) { IsPlot = data.Levels is null },
             new("The samples over the epochs", "The same random latents decoded after every epoch.", folder.Movie) { IsPlot = data.Levels is null },
         ]);

@@ -100,5 +100,8 @@ internal sealed class RowExplanations
         new(ReasonKind.UnlikelyValue, Name(column), Text(column, column.Value), column.NearestNormal is { } nearest ? Text(column, nearest) : null)
         {
             TailProbability = column.TailProbability,
+            IsAlone = _model.Schema is { } schema
+                ? schema.Columns.Count(other => other.Role != ColumnRole.LeftOut) == 1
+                : _model.Dimension == 1 && _model.Spec.Context == 0,
         };
 }

@@ -73,7 +73,8 @@ public static class Presets
         ?? throw new FlowSpecException($"There is no preset '{name}'; choose one of {string.Join(", ", All.Select(preset => preset.Name))}.");
 
     /// <summary>
-    /// The default preset for data of this shape: <c>marginals</c> for one variable, <c>plane</c> for up to three, <c>tabular-spline</c> for more of continuous data,
+    /// The default preset for data of this shape: <c>marginals</c> for one variable, <c>plane</c> for up to three,
+    /// <c>tabular-spline</c> for more of continuous data,
     /// <c>small-images</c> for images of at most <see cref="TablePresets.MostSmallImageValues"/> values, <c>readme</c> for all other quantised data.
     /// </summary>
     public static Preset DefaultFor(Shape shape, int? levels) => Find(

@@ -42,7 +42,8 @@ internal sealed class PlanBuilder(FlowSpec flow)
         return flow.Context == 0 || plans.SelectMany(step => step.WithInner()).Any(step => step.Context > 0)
             ? plans
             : throw new FlowSpecException(
-                $"The flow has a context of {flow.Context} values but no network that sees it; give it a coupling, or a spline a net, or leave the context out.");
+                $"The flow has a context of {flow.Context} values but no network that sees it; "
+                + "give it a coupling, or a spline a net, or leave the context out.");
     }
 
     /// <param name="steps">The steps, first to last.</param>

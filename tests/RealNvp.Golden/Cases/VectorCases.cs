@@ -44,8 +44,10 @@ internal static class VectorCases
         Case("elementwise-spline", [3], new ElementwiseSplineSpec(4, 2), new ElementwiseSplineSpec(1, 3)),
         Case("elementwise-spline-of-one-variable", [1], new StandardizeSpec(), new ElementwiseSplineSpec(12), new ElementwiseSplineSpec { Net = Tanh }),
         new("given-elementwise-spline", Flow(
-            [2], new ElementwiseSplineSpec(4, 3), new ElementwiseSplineSpec(5, 2) { Net = Tanh }, new ElementwiseSplineSpec(3) { Net = new ResidualMlpSpec(4, 1) })
-            .Given(2)),
+            [2],
+            new ElementwiseSplineSpec(4, 3),
+            new ElementwiseSplineSpec(5, 2) { Net = Tanh },
+            new ElementwiseSplineSpec(3) { Net = new ResidualMlpSpec(4, 1) }).Given(2)),
         new("student-t", Flow([5], Coupling(), Coupling() with { Flip = true }) with { Base = new(BaseKind.StudentT) }),
         new("student-t-of-heavy-tails", Flow([5], Spline(5, 3, flip: false), new LinearLuSpec()) with { Base = new(BaseKind.StudentT, 1.5) }),
         new("normal-base-by-name", Flow([4], Coupling()) with { Base = new(BaseKind.Normal) }),

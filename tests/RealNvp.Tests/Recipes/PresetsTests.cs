@@ -118,7 +118,8 @@ public sealed class PresetsTests
         Assert.All([50, 4_000, 1_000_000], rows => Assert.All(Bins(rows), bins => Assert.InRange(bins, 8, 32)));
         Assert.True(Bins(50)[0] < Bins(4_000)[0] && Bins(4_000)[0] < Bins(1_000_000)[0]);
         var flow = preset.For(new Shape(1), null, 4_000).Flow;
-        Assert.All(FlowPlan.Of(flow).Slots.Where(slot => slot.Role == WeightRole.Trained), slot => Assert.EndsWith(".numbers", slot.Name, StringComparison.Ordinal));
+        var trained = FlowPlan.Of(flow).Slots.Where(slot => slot.Role == WeightRole.Trained);
+        Assert.All(trained, slot => Assert.EndsWith(".numbers", slot.Name, StringComparison.Ordinal));
         Assert.Null(ManagedEngine.Instance.UnsupportedReason(flow));
         Assert.Null(ManagedEngine.Instance.UnsupportedReason(flow.Given(4)));
     }

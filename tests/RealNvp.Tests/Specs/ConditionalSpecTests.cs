@@ -35,7 +35,8 @@ public sealed class ConditionalSpecTests
     public void A_context_that_nothing_sees_or_that_is_no_number_of_values_is_refused()
     {
         var error = Assert.Throws<FlowSpecException>(() => new FlowSpec { Shape = new(6), Steps = [new ActNormSpec()] }.Given(2));
-        Assert.Equal("The flow has a context of 2 values but no network that sees it; give it a coupling, or a spline a net, or leave the context out.", error.Message);
+        Assert.Equal(
+            "The flow has a context of 2 values but no network that sees it; give it a coupling, or a spline a net, or leave the context out.", error.Message);
         Assert.Throws<FlowSpecException>(() => Flow.Given(-1));
     }
 

@@ -49,7 +49,8 @@ public sealed class GradientTests
             new SplineCouplingSpec(5, 2) { Net = Net() },
             new LinearLuSpec(),
             new SplineCouplingSpec(3, 1) { Net = Net(), Mask = MaskKind.OddEven, Flip = true }),
-        "splines of each variable" => Flow(new ElementwiseSplineSpec(5, 2), new LinearLuSpec(), new ElementwiseSplineSpec(3, 1), new ElementwiseSplineSpec(1, 2)),
+        "splines of each variable" => Flow(
+            new ElementwiseSplineSpec(5, 2), new LinearLuSpec(), new ElementwiseSplineSpec(3, 1), new ElementwiseSplineSpec(1, 2)),
         "glow-like images" => ImageFlowCases.Spec("glow-like"),
         _ => Flow(new ActNormSpec(), new PermuteSpec { Order = PermuteOrder.Shuffle }, Coupling(), new ActNormSpec()),
     };
