@@ -16,7 +16,7 @@ internal sealed class BaselineValues
     private BaselineValues(TableEncoding encoding)
     {
         _encoding = encoding;
-        _plain = new(encoding.Schema with { Columns = [.. encoding.Schema.Columns.Select(column => column with { Marginal = null })] });
+        _plain = new(encoding.Schema with { Columns = [.. encoding.Schema.Columns.Select(column => column with { Marginal = null, Cycles = null })] });
         _middle = new double[encoding.Schema.Columns.Count];
         encoding.Decode(new float[encoding.Width], new float[encoding.ContextWidth], _middle);
     }
