@@ -42,7 +42,7 @@ internal static class LevelShares
 
         var steps = Math.Round((most - least) / column.Step) + 1;
         return column.Levels is null && steps <= MostSteps ? OnGrid(column, values, (int)steps, least, missing, support)
-            : support is null || column.Levels is not null ? OnLevels(column, values, missing)
+            : column.Levels is not null || (support is null && !column.IsDate) ? OnLevels(column, values, missing)
             : null;
     }
 
