@@ -48,8 +48,13 @@ public sealed class PictureDecoder : IPictureDecoder
             throw new BrokenPictureException(result == SKCodecResult.IncompleteInput ? "it is cut short" : $"it is damaged ({result})");
         }
 
-        return TurnedPicture.Of(bitmap.GetPixelSpan(), stored.Width, stored.Height, codec.EncodedOrigin);
+        return TurnedPicture.Of(bitmap.GetPixelSpan(), stored.Width, stored.Height, Origin(codec, path));
     }
+
+    private static SKEncodedOrigin Origin(SKCodec codec, string path) =>
+        codec is { EncodedFormat: SKEncodedImageFormat.Png, EncodedOrigin: SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default }
+            ? PngOrientation.Read(path)
+            : codec.EncodedOrigin;
 
     private static void RequireFewScans(SKCodec codec, string path)
     {
