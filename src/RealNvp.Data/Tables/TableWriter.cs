@@ -162,6 +162,8 @@ public static class TableWriter
             var column when IsEmpty(column) => (DataField)new DataField<string>(column.Name, nullable: true),
             var column when TruthWords.Are(column) => HasGaps(column) ? new DataField<bool?>(column.Name) : new DataField<bool>(column.Name),
             { Dates: { } dates } column => ParquetDateWriter.Field(column.Name, dates),
+            var column when StoredDecimal.Of(column) is { } number => number.Field(column.Name, HasGaps(column)),
+            var column when StoredUuid.Are(column) => StoredUuid.Field(column.Name, HasGaps(column)),
             { Kind: ColumnKind.Category } column => new DataField<string>(column.Name, nullable: HasGaps(column)),
             { Kind: ColumnKind.Integer } column => HasGaps(column) ? new DataField<long?>(column.Name) : new DataField<long>(column.Name),
             var column => HasGaps(column) ? new DataField<double?>(column.Name) : new DataField<double>(column.Name),
@@ -190,6 +192,9 @@ public static class TableWriter
                 {
                     var names when IsEmpty(names) => group.WriteAsync(fields[column], new string?[part]!),
                     { Dates: { } dates } => ParquetDateWriter.WriteAsync(group, fields[column], dates, values[column], cancellationToken),
+                    var known when StoredDecimal.Of(known) is { } number =>
+                        number.WriteAsync(group, fields[column], values[column], cancellationToken),
+                    var known when StoredUuid.Are(known) => StoredUuid.WriteAsync(group, fields[column], known, values[column], cancellationToken),
                     var known => HasGaps(known)
                         ? WriteGapsAsync(group, fields[column], known, values[column], cancellationToken)
                         : WriteAsync(group, fields[column], known, values[column], cancellationToken),

@@ -26,6 +26,12 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
     /// <summary>The most decimals that its numbers have in the file, to which generated ones are rounded; null for as many as they need.</summary>
     public int? Decimals { get; init; }
 
+    /// <summary>
+    /// The type that its values have in a Parquet file and that they are written as there: <c>decimal(12, 2)</c> (digits, and those behind the point) or
+    /// <c>uuid</c>; null for the usual type of its kind.
+    /// </summary>
+    public string? Stored { get; init; }
+
     /// <summary>How its dates or times are written and what its values count; null for columns of other kinds.</summary>
     public DateForm? Dates { get; init; }
 

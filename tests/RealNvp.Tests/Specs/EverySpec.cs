@@ -84,6 +84,7 @@ internal static class EverySpec
             new("g", ColumnKind.Number, ColumnRole.Modelled)
             {
                 Marginal = new() { Missing = 0.25 },
+                Stored = "decimal(12, 2)",
                 Period = 24,
                 Cycles = new()
                 {

@@ -119,7 +119,7 @@ internal sealed class SchemaBuilder
         {
             var column = DropReason(name) is { } reason
                 ? new TableColumn(name, ColumnKind.Number, ColumnRole.LeftOut) { Reason = reason }
-                : Decide(name, _profiles[index]);
+                : Decide(name, _profiles[index]) with { Stored = _source.StoredOf(index) };
             if (column.Role == ColumnRole.Modelled && !seen.TryAdd(_profiles[index].Fingerprint, index))
             {
                 var first = seen[_profiles[index].Fingerprint];

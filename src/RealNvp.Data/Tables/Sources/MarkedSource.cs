@@ -29,6 +29,8 @@ internal sealed class MarkedSource : ITableSource
 
     public DeclaredType TypeOf(int column) => _source.TypeOf(column);
 
+    public string? StoredOf(int column) => _source.StoredOf(column);
+
     public DateForm? DatesOf(int column) => _source.DatesOf(column);
 
     public IReadOnlyList<string> Notes => _source.Notes;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Parquet;
+using Parquet.Data;
 using Parquet.Schema;
 using RealNvp.Tables;
 
@@ -17,20 +18,31 @@ internal sealed class ParquetColumn(DataField field)
     public bool IsText { get; } = IsName(field.ClrType);
 
     /// <summary>What the file says that its values are.</summary>
-    public DeclaredType Declared { get; } = TypeOf(field.ClrType);
+    public DeclaredType Declared { get; } = TypeOf(field);
 
-    /// <summary>What values of a type are.</summary>
-    public static DeclaredType TypeOf(Type type) => type == typeof(bool) ? DeclaredType.Truth
-        : type == typeof(long) || type == typeof(ulong) ? DeclaredType.Whole
+    /// <summary>How files are read: decimals have 38 digits at most, of which the type of .NET holds 28.</summary>
+    public static ParquetOptions Options { get; } = new() { UseBigDecimal = true };
+
+    /// <summary>What the values of a column are.</summary>
+    public static DeclaredType TypeOf(DataField field) => field.ClrType == typeof(bool) ? DeclaredType.Truth
+        : field.ClrType == typeof(long) || field.ClrType == typeof(ulong) || field is DecimalDataField { Scale: 0 } ? DeclaredType.Whole
         : DeclaredType.None;
 
+    /// <summary>The type that generated values of a column are written as, where its kind does not tell; null for the usual one.</summary>
+    public static string? StoredOf(DataField field) => field switch
+    {
+        DecimalDataField number => new StoredDecimal(number.Precision, number.Scale).ToString(),
+        { ClrType: var type } when type == typeof(Guid) => StoredUuid.Name,
+        _ => null,
+    };
+
     /// <summary>Whether values of a type are read as names.</summary>
-    public static bool IsName(Type type) => type == typeof(string) || type == typeof(ReadOnlyMemory<char>);
+    public static bool IsName(Type type) => type == typeof(string) || type == typeof(ReadOnlyMemory<char>) || type == typeof(Guid);
 
     /// <summary>Whether values of a type are read as numbers: all of numbers, truth values (0 and 1) and times (seconds since 1970).</summary>
     public static bool IsNumber(Type type) => type == typeof(double) || type == typeof(float) || type == typeof(int) || type == typeof(long)
         || type == typeof(short) || type == typeof(sbyte) || type == typeof(byte) || type == typeof(ushort) || type == typeof(uint)
-        || type == typeof(ulong) || type == typeof(bool) || type == typeof(decimal) || type == typeof(DateTime);
+        || type == typeof(ulong) || type == typeof(bool) || type == typeof(decimal) || type == typeof(BigDecimal) || type == typeof(DateTime);
 
     /// <summary>How its dates or times are written in text; null for other columns.</summary>
     public static DateForm? DatesOf(DataField field) => field switch
@@ -61,6 +73,12 @@ internal sealed class ParquetColumn(DataField field)
         if (IsText)
         {
             _names = new string?[rows];
+            if (field.ClrType == typeof(Guid))
+            {
+                await FillAsync<Guid>(group, rows, (row, value) => _names[row] = value?.ToString());
+                return;
+            }
+
             await group.ReadAsync(field, _names.AsMemory()!);
             return;
         }
@@ -79,7 +97,7 @@ internal sealed class ParquetColumn(DataField field)
             TypeCode.UInt32 => FillAsync<uint>(group, value => value),
             TypeCode.UInt64 => FillAsync<ulong>(group, value => value),
             TypeCode.Boolean => FillAsync<bool>(group, value => value ? 1 : 0),
-            _ => FillAsync<decimal>(group, value => (double)value),
+            _ => FillAsync<BigDecimal>(group, value => StoredDecimal.ToDouble(value)),
         });
     }
 
@@ -119,26 +137,29 @@ internal sealed class ParquetColumn(DataField field)
         : field is TimeDataField ? some * 1000.0
         : some / 1e6;
 
-    private async Task FillAsync<T>(ParquetRowGroupReader group, Func<T, double> convert)
+    private Task FillAsync<T>(ParquetRowGroupReader group, Func<T, double> convert)
+        where T : struct => FillAsync<T>(group, _numbers.Length, (row, value) => _numbers[row] = value is { } some ? convert(some) : double.NaN);
+
+    private async Task FillAsync<T>(ParquetRowGroupReader group, int rows, Action<int, T?> set)
         where T : struct
     {
         if (field.IsNullable)
         {
-            var values = new T?[_numbers.Length];
+            var values = new T?[rows];
             await group.ReadAsync<T>(field, values.AsMemory());
-            for (var row = 0; row < values.Length; row++)
+            for (var row = 0; row < rows; row++)
             {
-                _numbers[row] = values[row] is { } value ? convert(value) : double.NaN;
+                set(row, values[row]);
             }
 
             return;
         }
 
-        var plain = new T[_numbers.Length];
+        var plain = new T[rows];
         await group.ReadAsync<T>(field, plain.AsMemory());
-        for (var row = 0; row < plain.Length; row++)
+        for (var row = 0; row < rows; row++)
         {
-            _numbers[row] = convert(plain[row]);
+            set(row, plain[row]);
         }
     }
 }

@@ -13,11 +13,13 @@ internal readonly record struct ParquetChunk(long Start, long Values);
 internal static class ParquetFooter
 {
     private const int DeepestColumn = 32;
+    private const int Repeated = 2;
 
-    /// <summary>The number of rows in each row group, and in it the chunks of the columns that lie in no structure.</summary>
+    /// <summary>The number of rows in each row group, and in it the chunks of the columns that lie in no structure and have one value in a row.</summary>
     public static List<(long Rows, List<ParquetChunk> Chunks)> Read(ReadOnlySpan<byte> footer)
     {
         var groups = new List<(long, List<ParquetChunk>)>();
+        var repeated = new List<bool>();
         var thrift = new ThriftReader(footer);
         var field = thrift.Enter();
         while (thrift.Next(ref field, out var type))
@@ -25,13 +27,13 @@ internal static class ParquetFooter
             switch (field)
             {
                 case 2:
-                    RequireFlatEnough(ref thrift, type);
+                    RequireFlatEnough(ref thrift, type, repeated);
                     break;
                 case 4:
                     var count = Structures(ref thrift, type);
                     for (var group = 0; group < count; group++)
                     {
-                        groups.Add(ReadGroup(ref thrift));
+                        groups.Add(ReadGroup(ref thrift, repeated));
                     }
 
                     break;
@@ -45,13 +47,13 @@ internal static class ParquetFooter
     }
 
     // The tree of columns is a list in which each says how many that follow it are its children.
-    private static void RequireFlatEnough(ref ThriftReader thrift, ThriftType type)
+    private static void RequireFlatEnough(ref ThriftReader thrift, ThriftType type, List<bool> repeated)
     {
         var count = Structures(ref thrift, type);
         var open = new Stack<long>();
         for (var column = 0; column < count; column++)
         {
-            var children = 0L;
+            var (children, repetition) = (0L, 0L);
             var field = thrift.Enter();
             while (thrift.Next(ref field, out var inner))
             {
@@ -59,10 +61,19 @@ internal static class ParquetFooter
                 {
                     children = thrift.Number(inner);
                 }
+                else if (field == 3)
+                {
+                    repetition = thrift.Number(inner);
+                }
                 else
                 {
                     thrift.Skip(inner);
                 }
+            }
+
+            if (children == 0 && column > 0)
+            {
+                repeated.Add(repetition == Repeated);
             }
 
             Require(children >= 0 && children < count, "its columns do not make a tree");
@@ -81,7 +92,7 @@ internal static class ParquetFooter
         }
     }
 
-    private static (long Rows, List<ParquetChunk> Chunks) ReadGroup(ref ThriftReader thrift)
+    private static (long Rows, List<ParquetChunk> Chunks) ReadGroup(ref ThriftReader thrift, List<bool> repeated)
     {
         var rows = 0L;
         var chunks = new List<ParquetChunk>();
@@ -94,7 +105,7 @@ internal static class ParquetFooter
                     var count = Structures(ref thrift, type);
                     for (var column = 0; column < count; column++)
                     {
-                        if (ReadChunk(ref thrift) is { } chunk)
+                        if (ReadChunk(ref thrift) is { } chunk && !(column < repeated.Count && repeated[column]))
                         {
                             chunks.Add(chunk);
                         }

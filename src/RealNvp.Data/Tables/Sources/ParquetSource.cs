@@ -5,7 +5,7 @@ using RealNvp.Tables;
 namespace RealNvp.Data.Tables.Sources;
 
 /// <summary>
-/// A table in a Parquet file, read a row group at a time. Columns of lists, structures and bytes are not seen. What the file claims is checked before the
+/// A table in a Parquet file, read a row group at a time. Columns of lists, structures and bytes are left out and named. What the file claims is checked before the
 /// library that reads it is asked (<see cref="ParquetLimits"/>), and that one works under a deadline.
 /// </summary>
 internal sealed class ParquetSource : ITableSource
@@ -22,22 +22,29 @@ internal sealed class ParquetSource : ITableSource
     {
         Path = path;
         using var file = new HeardStream(File.OpenRead(path), cancellationToken);
-        (_fields, _groupBytes) = Guarded(path, () =>
+        (var schema, _groupBytes) = Guarded(path, () =>
         {
             var bytes = ParquetLimits.Require(file, cancellationToken);
-            return (GivenUpWork.Run(() => ReadFieldsAsync(file, bytes.Length), Within(file.Length), cancellationToken), bytes);
+            return (GivenUpWork.Run(() => ReadSchemaAsync(file, bytes.Length), Within(file.Length), cancellationToken), bytes);
         });
+        _fields = ParquetNesting.Plain(schema);
+        Findings = ParquetNesting.Others(schema);
         Names = _fields.Length is > 0 and <= ColumnNames.Most
             ? ColumnNames.Different([.. _fields.Select(field => field.Name)])
             : throw new DataFaultException(
-                $"'{path}' has {_fields.Length} columns of numbers or names; give a flat table of 1 to {ColumnNames.Most}.");
+                $"'{path}' has {_fields.Length} columns of numbers or names{(Findings.Length > 0 ? $", {Findings}" : "")}; "
+                + $"give a flat table of 1 to {ColumnNames.Most}.");
     }
 
     public string Path { get; }
 
     public IReadOnlyList<string> Names { get; }
 
-    public DeclaredType TypeOf(int column) => ParquetColumn.TypeOf(_fields[column].ClrType);
+    public string Findings { get; }
+
+    public DeclaredType TypeOf(int column) => ParquetColumn.TypeOf(_fields[column]);
+
+    public string? StoredOf(int column) => ParquetColumn.StoredOf(_fields[column]);
 
     public DateForm? DatesOf(int column) => ParquetColumn.DatesOf(_fields[column]);
 
@@ -47,19 +54,16 @@ internal sealed class ParquetSource : ITableSource
     {
     }
 
-    private static async Task<DataField[]> ReadFieldsAsync(Stream file, int groups)
+    private static async Task<ParquetSchema> ReadSchemaAsync(Stream file, int groups)
     {
-        var reader = await ParquetReader.CreateAsync(file, leaveStreamOpen: true);
+        var reader = await ParquetReader.CreateAsync(file, ParquetColumn.Options, leaveStreamOpen: true);
         await using (reader)
         {
             return reader.RowGroupCount == groups
-                ? [.. reader.Schema.GetDataFields().Where(IsPlain)]
+                ? reader.Schema
                 : throw new InvalidDataException("its footer does not agree with itself");
         }
     }
-
-    private static bool IsPlain(DataField field) =>
-        !field.IsArray && field.Path.Length == 1 && (ParquetColumn.IsNumber(field.ClrType) || ParquetColumn.IsName(field.ClrType));
 
     private static TimeSpan Within(long bytes) => TimeSpan.FromSeconds(Math.Min(FewestSeconds + (bytes / BytesPerSecond), MostSeconds));
 
@@ -133,7 +137,7 @@ internal sealed class ParquetSource : ITableSource
 
         private async Task<int> ReadGroupAsync()
         {
-            _reader ??= await ParquetReader.CreateAsync(_file, leaveStreamOpen: true);
+            _reader ??= await ParquetReader.CreateAsync(_file, ParquetColumn.Options, leaveStreamOpen: true);
             using var group = _reader.OpenRowGroupReader(_group++);
             var rows = checked((int)group.RowCount);
             foreach (var column in _columns)
