@@ -9,6 +9,8 @@ namespace RealNvp.Pictures;
 internal static class Report
 {
     private const long LargestPicture = 256L << 20;
+    private const int MostOfCell = 300;
+    private const int MostOfText = 1000;
 
     // No script runs and nothing is fetched, whatever the texts hold.
     private const string Policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
@@ -62,8 +64,8 @@ internal static class Report
         writer.WriteLine("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">");
         writer.WriteLine($"<meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\">");
         writer.WriteLine("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
-        writer.WriteLine($"<title>{Escape(content.Title)}</title>\n<style>\n{style.ReadToEnd()}</style>\n</head>\n<body>\n<main>");
-        writer.WriteLine($"<header>\n<h1>{Escape(content.Title)}</h1>");
+        writer.WriteLine($"<title>{Escape(Cut(content.Title, MostOfText))}</title>\n<style>\n{style.ReadToEnd()}</style>\n</head>\n<body>\n<main>");
+        writer.WriteLine($"<header>\n<h1>{Escape(Cut(content.Title, MostOfText))}</h1>");
         foreach (var paragraph in content.Summary.ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.TrimEntries))
         {
             if (paragraph.Length > 0)
@@ -77,8 +79,9 @@ internal static class Report
             writer.WriteLine("<ul class=\"headlines\">");
             foreach (var headline in content.Headlines)
             {
-                var note = string.IsNullOrWhiteSpace(headline.Note) ? "" : $" <small>{Escape(headline.Note)}</small>";
-                writer.WriteLine($"<li><strong>{Escape(headline.Value)}</strong> <span>{Escape(headline.What)}</span>{note}</li>");
+                var note = string.IsNullOrWhiteSpace(headline.Note) ? "" : $" <small>{Escape(Cut(headline.Note, MostOfCell))}</small>";
+                var what = Escape(Cut(headline.What, MostOfCell));
+                writer.WriteLine($"<li><strong>{Escape(Cut(headline.Value, MostOfText))}</strong> <span>{what}</span>{note}</li>");
             }
 
             writer.WriteLine("</ul>");
@@ -97,11 +100,11 @@ internal static class Report
         writer.WriteLine($"<div class=\"{place}\">");
         foreach (var picture in pictures)
         {
-            var title = Escape(picture.Shown.Title);
+            var title = Escape(Cut(picture.Shown.Title, MostOfText));
             writer.Write($"<section><figure><figcaption><h2>{title}</h2>");
             if (!string.IsNullOrWhiteSpace(picture.Shown.Caption))
             {
-                writer.Write($"<p>{Escape(picture.Shown.Caption)}</p>");
+                writer.Write($"<p>{Escape(Cut(picture.Shown.Caption, MostOfText))}</p>");
             }
 
             writer.Write("</figcaption>");
@@ -128,7 +131,7 @@ internal static class Report
         writer.WriteLine("<section><h2>Facts</h2>\n<dl class=\"facts\">");
         foreach (var (name, value) in facts)
         {
-            writer.WriteLine($"<div><dt>{Escape(name)}</dt><dd>{Escape(value)}</dd></div>");
+            writer.WriteLine($"<div><dt>{Escape(Cut(name, MostOfText))}</dt><dd>{Escape(Cut(value, MostOfText))}</dd></div>");
         }
 
         writer.WriteLine("</dl></section>");
@@ -139,17 +142,17 @@ internal static class Report
         var numeric = Enumerable.Range(0, table.Columns.Count).Select(column => IsNumeric(table, column)).ToArray();
         var rows = table.Rows.Count == 1 ? "1 row" : string.Create(CultureInfo.InvariantCulture, $"{table.Rows.Count} rows");
         writer.WriteLine(table.Collapsed
-            ? $"<details><summary>{Escape(table.Title)} <small>{rows}</small></summary>"
-            : $"<section><h2>{Escape(table.Title)}</h2>");
+            ? $"<details><summary>{Escape(Cut(table.Title, MostOfText))} <small>{rows}</small></summary>"
+            : $"<section><h2>{Escape(Cut(table.Title, MostOfText))}</h2>");
         if (!string.IsNullOrWhiteSpace(table.Note))
         {
-            writer.WriteLine($"<p>{Escape(table.Note)}</p>");
+            writer.WriteLine($"<p>{Escape(Cut(table.Note, MostOfText))}</p>");
         }
 
         writer.WriteLine("<div class=\"scroll\"><table>\n<thead><tr>");
         for (var column = 0; column < numeric.Length; column++)
         {
-            writer.Write($"<th scope=\"col\"{ClassOf(column)}>{Escape(table.Columns[column])}</th>");
+            writer.Write($"<th scope=\"col\"{ClassOf(column)}>{Escape(Cut(table.Columns[column], MostOfCell))}</th>");
         }
 
         writer.WriteLine("</tr></thead>\n<tbody>");
@@ -158,7 +161,7 @@ internal static class Report
             writer.Write("<tr>");
             for (var column = 0; column < numeric.Length; column++)
             {
-                writer.Write($"<td{ClassOf(column)}>{Escape(row[column])}</td>");
+                writer.Write($"<td{ClassOf(column)}>{Escape(Cut(row[column], MostOfCell))}</td>");
             }
 
             writer.WriteLine("</tr>");
@@ -219,6 +222,10 @@ internal static class Report
                 $"Cannot read the picture '{path}' for the report; check that the file exists and may be read.", error);
         }
     }
+
+    // A name of fifty thousand letters, in every row of a table, would hide the page behind it.
+    private static string Cut(string text, int most) => text.Length <= most ? text
+        : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)].TrimEnd() + "\u2026";
 
     // Names of columns and files may hold what no page may, and what turns the direction of writing: both are shown as unknown.
     private static string Escape(string text) => WebUtility.HtmlEncode(string.Concat(text.Select(letter => IsShown(letter) ? letter : '\uFFFD')));

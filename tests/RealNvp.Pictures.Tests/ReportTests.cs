@@ -29,6 +29,25 @@ public sealed partial class ReportTests
     }
 
     [Fact]
+    public void Names_of_fifty_thousand_letters_are_shortened()
+    {
+        var name = new string('n', 299) + string.Concat(Enumerable.Repeat("\U0001F600", 25_000));
+        using var folder = new TemporaryFolder();
+        var html = Html(folder, new ReportContent
+        {
+            Title = name,
+            Headlines = [new ReportHeadline("1 %", name, name)],
+            Facts = [(name, name)],
+            Tables = [new ReportTable(name, [name], [[name]], false) { Note = name }],
+        });
+
+        // Half of a character beyond 16 bits is none.
+        Assert.Contains($"<td>{new string('n', 299)}\u2026</td>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("\uFFFD", html, StringComparison.Ordinal);
+        Assert.True(html.Length < 40_000, $"{html.Length}");
+    }
+
+    [Fact]
     public void Characters_that_control_a_terminal_or_the_direction_of_writing_are_shown_as_unknown()
     {
         const string Odd = "\u001b]0;x\u0007 \u009b31m \u202e[red]\u2066";
