@@ -30,14 +30,29 @@ public sealed class LibraryOptionTests(RunFixture runs)
         CommandRun.Of("train", "moons", "--epochs", "1", "--out", runs.In("in-the-way")).Fails(2, "is a file; name a folder for the run (--out).");
     }
 
-    /// <summary>Such as marks of missing values, which are those of the training.</summary>
+    /// <summary>Such as what is a category, which the training decided.</summary>
     [Fact]
     public void An_option_that_only_a_training_has_is_named_with_it()
     {
         var score = Root.Subcommands.Single(command => command.Name == "score");
         Assert.Equal(
-            "No number (`realnvp train` has --missing-marks).",
-            LibraryOptions.Added("No number.", [nameof(TableOptions.MissingMarks)], Root, score));
+            "No number (`realnvp train` has --categories).",
+            LibraryOptions.Added("No number.", [nameof(TableOptions.Categories)], Root, score));
+    }
+
+    [Theory]
+    [InlineData("read so; the option Decimal says otherwise", "read so; --decimal says otherwise")]
+    [InlineData("no header; the option Header says otherwise", "no header; --header says otherwise")]
+    [InlineData("1 line skipped; the option Skip says otherwise", "1 line skipped; --skip says otherwise")]
+    [InlineData("the option Unknown and the options", "the option Unknown and the options")]
+    public void A_note_names_the_commands_own_option(string note, string shown) => Assert.Equal(shown, LibraryOptions.Named(note));
+
+    [Fact]
+    public void Notes_of_a_table_name_what_to_type()
+    {
+        var file = runs.Write("noted.csv", $"a;b\n{string.Concat(Enumerable.Range(0, 40).Select(row => $"{row % 7};{1 + (row % 5)},{100 + (row * 37 % 900)}\n"))}");
+        var run = CommandRun.Of("columns", file);
+        Assert.Contains("--decimal says otherwise", run.Output + run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

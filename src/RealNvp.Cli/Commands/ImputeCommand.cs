@@ -73,7 +73,7 @@ internal static class ImputeCommand
     {
         foreach (var note in filled.Notes)
         {
-            terminal.Say(note);
+            terminal.Say(LibraryOptions.Named(note));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using RealNvp.Cli.Runs;
 using RealNvp.Data;
 using RealNvp.Data.Fitting;
@@ -8,7 +9,7 @@ using RealNvp.Training;
 namespace RealNvp.Cli.Commands;
 
 /// <summary>The options of the command that set those of the library, so that a sentence of the library ends with what to type.</summary>
-internal static class LibraryOptions
+internal static partial class LibraryOptions
 {
     /// <summary>What <c>realnvp train</c> is called among the verbs: advice about a training is given by verbs that do not train.</summary>
     private const string Train = "train";
@@ -44,6 +45,9 @@ internal static class LibraryOptions
     /// <summary>The option of the command that sets one of the library; null if none does.</summary>
     public static string? Find(string option) => Names.GetValueOrDefault(option);
 
+    /// <summary>A note of the library in which an option that it names, as in "the option Decimal", is the command's own.</summary>
+    public static string Named(string note) => LibraryOption().Replace(note, option => Find(option.Groups[1].Value) ?? option.Value);
+
     /// <summary>A sentence of the library with the options of the command that it is about.</summary>
     /// <param name="sentence">The library's sentence.</param>
     /// <param name="options">The library's options that it is about.</param>
@@ -60,6 +64,9 @@ internal static class LibraryOptions
             : sentence.EndsWith('.') ? $"{sentence[..^1]} ({string.Join(", ", all)})."
             : $"{sentence} ({string.Join(", ", all)})";
     }
+
+    [GeneratedRegex(@"\bthe option ([A-Z][A-Za-z]+)\b")]
+    private static partial Regex LibraryOption();
 
     private static bool Has(Command command, string option) => command.Options.Any(each => each.Name == option);
 }

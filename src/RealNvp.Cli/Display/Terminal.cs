@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
+using RealNvp.Cli.Commands;
 using Spectre.Console;
 
 namespace RealNvp.Cli.Display;
@@ -70,6 +71,7 @@ internal sealed class Terminal(TextWriter output, TextWriter errorOutput, int? w
     /// <summary>A line about work that goes on, from whatever thread: above a live display, and beside the results in JSON mode.</summary>
     void IProgress<string>.Report(string value)
     {
+        value = LibraryOptions.Named(value);
         lock (_progress)
         {
             if (IsJson)

@@ -32,7 +32,7 @@ public sealed class NumberFormTests : IDisposable
         using var table = Load($"{header}\n{Rows(row, CultureInfo.InvariantCulture)}");
 
         AssertValues(table, decimals);
-        Assert.Contains(_lines.All, line => line.Contains("numbers read without what groups or marks them: 'v' (", StringComparison.Ordinal));
+        Assert.Contains(_lines.All, line => line.Contains("numbers read without the signs that group their digits, mark a currency or a percentage: 'v' (", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -48,8 +48,8 @@ internal static class ColumnForms
             .Select(column => $"'{column.First}' ({column.Second!.Example})");
         if (marked.Any())
         {
-            var percent = found.Forms.Any(form => form?.IsPercent == true) ? "; a percentage is the number that is written" : "";
-            yield return $"numbers read without what groups or marks them: {Listed(marked)}{percent}";
+            var percent = found.Forms.Any(form => form?.IsPercent == true) ? "; 12 % is read as 12" : "";
+            yield return $"numbers read without the signs that group their digits, mark a currency or a percentage: {Listed(marked)}{percent}";
         }
 
         var doubts = names.Zip(found.Doubts).Where(column => column.Second is not null).Select(column => $"'{column.First}' ({column.Second})");
