@@ -11,6 +11,8 @@ namespace RealNvp.Data.Tables;
 /// </summary>
 internal sealed class CategoryLookup
 {
+    private const double LargestExact = 1L << 53;
+
     private readonly FrozenDictionary<string, int> _places;
     private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _byText;
     private readonly int? _true;
@@ -40,7 +42,7 @@ internal sealed class CategoryLookup
 
         if (content == CellContent.Number && !WrittenNumber.IsCode(text))
         {
-            return _places.TryGetValue(number.ToString(CultureInfo.InvariantCulture), out place) ? place
+            return _places.TryGetValue(Digits(number), out place) ? place
                 : number == 1 ? _true
                 : number == 0 ? _false
                 : null;
@@ -48,4 +50,9 @@ internal sealed class CategoryLookup
 
         return TruthWords.Of(text) is not { } truth ? null : truth ? _true : _false;
     }
+
+    // Whole numbers that are exact are written whole, the large ones too.
+    private static string Digits(double number) => number == Math.Floor(number) && Math.Abs(number) < LargestExact
+        ? number.ToString("F0", CultureInfo.InvariantCulture)
+        : number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using RealNvp.Data.Tables.Schemas;
 
 namespace RealNvp.Data.Tables.Sources;
 
@@ -8,6 +9,9 @@ namespace RealNvp.Data.Tables.Sources;
 /// <param name="marks">The texts that stand for a missing value; null for the usual ones.</param>
 internal sealed class CellValue(IReadOnlyList<string>? marks)
 {
+    private const long LeastLarge = 1_000_000_000_000_000;
+    private const int DigitsOfLarge = 16;
+
     private static readonly TextLayout Plainest = new(new(Encoding.UTF8, false, null), ',', 0, []);
 
     private readonly TextFormat _text = new(Plainest, true, [], '.', [.. marks ?? TextFormat.UsualMarks]);
@@ -18,8 +22,22 @@ internal sealed class CellValue(IReadOnlyList<string>? marks)
         JsonValueKind.Null or JsonValueKind.Undefined => null,
         JsonValueKind.True => true,
         JsonValueKind.False => false,
+        JsonValueKind.Number when element.TryGetInt64(out var whole) && NeedsDigits(whole) => whole,
+        JsonValueKind.Number when WrittenNumber.IsWhole(element.GetRawText()) && element.GetRawText().Length >= DigitsOfLarge => element.GetRawText(),
         JsonValueKind.Number when element.TryGetDouble(out var number) => number,
         _ => element.ToString(),
+    };
+
+    /// <summary>
+    /// Whether a whole number is kept digit by digit, as a file of text has it: from 2^53 on a number of 64 bits may be another one, and from 10^15 on it is
+    /// written with an exponent.
+    /// </summary>
+    public static bool NeedsDigits(object? value) => value switch
+    {
+        long number => number is >= LeastLarge or <= -LeastLarge,
+        ulong number => number >= LeastLarge,
+        decimal number => number == Math.Floor(number) && Math.Abs(number) >= LeastLarge,
+        _ => false,
     };
 
     /// <summary>What a plain value is, and the number if it is one; text that reads as a number is one, as in a file.</summary>

@@ -107,7 +107,7 @@ internal sealed class MemoryTable : ITableSource
         {
             value = CellValue.Plain(value);
             var content = Cells.Read(value, out var number);
-            var isText = content == CellContent.Text || (content == CellContent.Number && value is string);
+            var isText = content == CellContent.Text || (content == CellContent.Number && (value is string || CellValue.NeedsDigits(value)));
             _dates.Add(value, content == CellContent.Missing);
             if (isText && _text is null)
             {
