@@ -208,28 +208,28 @@ public static class TableWriter
 
     private static Task WriteAsync(
         ParquetRowGroupWriter group, DataField field, TableColumn column, double[] cells, CancellationToken cancellationToken) => column switch
-    {
-        var names when TruthWords.Are(names) => group.WriteAsync<bool>(
-            field, Array.ConvertAll(cells, cell => TruthWords.Of(names.Text(cell))!.Value), cancellationToken: cancellationToken),
-        { Kind: ColumnKind.Category } => group.WriteAsync(field, Array.ConvertAll(cells, column.Text)),
-        { Kind: ColumnKind.Integer } => group.WriteAsync<long>(
-            field, Array.ConvertAll(cells, cell => (long)cell), cancellationToken: cancellationToken),
-        _ => group.WriteAsync<double>(field, cells, cancellationToken: cancellationToken),
-    };
+        {
+            var names when TruthWords.Are(names) => group.WriteAsync<bool>(
+                field, Array.ConvertAll(cells, cell => TruthWords.Of(names.Text(cell))!.Value), cancellationToken: cancellationToken),
+            { Kind: ColumnKind.Category } => group.WriteAsync(field, Array.ConvertAll(cells, column.Text)),
+            { Kind: ColumnKind.Integer } => group.WriteAsync<long>(
+                field, Array.ConvertAll(cells, cell => (long)cell), cancellationToken: cancellationToken),
+            _ => group.WriteAsync<double>(field, cells, cancellationToken: cancellationToken),
+        };
 
     /// <summary>Writes nothing, and not a number, where a value is missing.</summary>
     private static Task WriteGapsAsync(
         ParquetRowGroupWriter group, DataField field, TableColumn column, double[] cells, CancellationToken cancellationToken) => column switch
-    {
-        var names when TruthWords.Are(names) => group.WriteAsync<bool>(
-            field, Array.ConvertAll(cells, cell => double.IsNaN(cell) ? null : TruthWords.Of(names.Text(cell))), cancellationToken: cancellationToken),
-        { Kind: ColumnKind.Category } => group.WriteAsync(
-            field, Array.ConvertAll(cells, cell => double.IsNaN(cell) ? null : column.Text(cell))!),
-        { Kind: ColumnKind.Integer } => group.WriteAsync<long>(
-            field, Array.ConvertAll(cells, cell => double.IsNaN(cell) ? (long?)null : (long)cell), cancellationToken: cancellationToken),
-        _ => group.WriteAsync<double>(
-            field, Array.ConvertAll(cells, cell => double.IsNaN(cell) ? (double?)null : cell), cancellationToken: cancellationToken),
-    };
+        {
+            var names when TruthWords.Are(names) => group.WriteAsync<bool>(
+                field, Array.ConvertAll(cells, cell => double.IsNaN(cell) ? null : TruthWords.Of(names.Text(cell))), cancellationToken: cancellationToken),
+            { Kind: ColumnKind.Category } => group.WriteAsync(
+                field, Array.ConvertAll(cells, cell => double.IsNaN(cell) ? null : column.Text(cell))!),
+            { Kind: ColumnKind.Integer } => group.WriteAsync<long>(
+                field, Array.ConvertAll(cells, cell => double.IsNaN(cell) ? (long?)null : (long)cell), cancellationToken: cancellationToken),
+            _ => group.WriteAsync<double>(
+                field, Array.ConvertAll(cells, cell => double.IsNaN(cell) ? (double?)null : cell), cancellationToken: cancellationToken),
+        };
 
     private static void Decode(TableEncoding encoding, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, int row, Span<double> cells) =>
         encoding.Decode(rows.Slice(row * encoding.Width, encoding.Width), context.Slice(row * encoding.ContextWidth, encoding.ContextWidth), cells);
