@@ -32,7 +32,9 @@ internal interface ITableSource : IDisposable
     /// <summary>What the file itself says of a column's values.</summary>
     DeclaredType TypeOf(int column) => DeclaredType.None;
 
-    /// <summary>The type of the file that a column's values have and their kind does not tell, as <see cref="TableColumn.Stored"/> has it; null for none.</summary>
+    /// <summary>
+    /// The type of the file that a column's values have and their kind does not tell, as <see cref="TableColumn.Stored"/> has it; null for none.
+    /// </summary>
     string? StoredOf(int column) => null;
 
     /// <summary>How a column's dates or times are to be written, if the file has them as such; null for all else. Its unit is not yet known.</summary>

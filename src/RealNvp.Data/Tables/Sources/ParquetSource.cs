@@ -5,8 +5,8 @@ using RealNvp.Tables;
 namespace RealNvp.Data.Tables.Sources;
 
 /// <summary>
-/// A table in a Parquet file, read a row group at a time. Columns of lists, structures and bytes are left out and named. What the file claims is checked before the
-/// library that reads it is asked (<see cref="ParquetLimits"/>), and that one works under a deadline.
+/// A table in a Parquet file, read a row group at a time. Columns of lists, structures and bytes are left out and named. What the file claims is checked
+/// before the library that reads it is asked (<see cref="ParquetLimits"/>), and that one works under a deadline.
 /// </summary>
 internal sealed class ParquetSource : ITableSource
 {
