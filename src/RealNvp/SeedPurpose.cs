@@ -25,6 +25,9 @@ internal static class SeedPurpose
     /// <summary>The classes that samples are of where none is named.</summary>
     public const ulong SampleClasses = 0xC1A55;
 
+    /// <summary>New identifiers of generated rows.</summary>
+    public const ulong Identifiers = 0x1d5;
+
     /// <summary>The noise that a table's dequantised values are judged with.</summary>
     public const ulong TableNoise = 0x7461626c65;
 

@@ -91,6 +91,30 @@ public sealed class PipeTests(RunFixture runs)
         Assert.StartsWith("name,'+a\n'=1+1,-2.5\n'@sum,", filled.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Identifiers_are_made_anew_if_one_says_so_and_it_is_said()
+    {
+        var rows = Rows().Select((row, index) => string.Create(CultureInfo.InvariantCulture, $"INV-2024-{index:D5},{index + 1},{row.A}.5"));
+        var file = runs.Write("invoices.csv", "invoice,id,a\n" + string.Join('\n', rows) + "\n");
+        var run = runs.In("invoices");
+        CommandRun.Of("train", file, "--epochs", "1", "--batch", "50", "--out", run).Succeeds();
+
+        var lines = Lines(CommandRun.Piped([], "sample", run, "-n", "5", "--out", "-").Output);
+        Assert.All(lines.Skip(1), line => Assert.StartsWith(",,", line, StringComparison.Ordinal));
+        foreach (var given in (string[][])[[], ["--given", "a=50.5"]])
+        {
+            var made = CommandRun.Piped([], ["sample", run, "-n", "5", "--out", "-", "--new-identifiers", .. given]);
+            Assert.StartsWith(FormattableString.Invariant($"INV-2024-{Count:D5},{Count + 1},"), Lines(made.Output)[1], StringComparison.Ordinal);
+            Assert.StartsWith(FormattableString.Invariant($"INV-2024-{Count + 4:D5},{Count + 5},"), Lines(made.Output)[5], StringComparison.Ordinal);
+            var said = FormattableString.Invariant($"New identifiers: 'invoice' from INV-2024-{Count:D5} on, 'id' from {Count + 1} on.");
+            Assert.Contains(said, made.Errors, StringComparison.Ordinal);
+        }
+
+        var json = CommandRun.Of("sample", run, "--out", runs.In("invoices-made.csv"), "--new-identifiers", "--json").Succeeds();
+        var line = json.Output.Replace(" ", "", StringComparison.Ordinal);
+        Assert.Contains("\"identifiers\":[{\"column\":\"invoice\",\"first\":\"INV-2024-", line, StringComparison.Ordinal);
+    }
+
     private static byte[] Table() => Encoding.UTF8.GetBytes("a,b,c\n" + string.Join(
         '\n', Rows().Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.A}.{row.B},{row.B},{(row.C % 2 == 0 ? "red" : "blue")}"))) + "\n");
 

@@ -63,6 +63,14 @@ internal static class CommonOptions
             + "headers and names that begin with =, +, -, @, a tab or a line break.",
     };
 
+    /// <summary>Whether columns of identifiers get new ones.</summary>
+    public static Option<bool> NewIdentifiers() => new("--new-identifiers")
+    {
+        Description =
+            "Write new identifiers where the table has row numbers, keys, or codes of a pattern, such as INV-2024-00018 or UUIDs; "
+            + "they are left empty unless it is given.",
+    };
+
     /// <summary>How a table is written; null for as it is.</summary>
     public static TableWriteOptions? Writing(ParseResult parsed, Option<bool> safe) =>
         parsed.GetValue(safe) ? new() { IsSpreadsheetSafe = true } : null;

@@ -45,10 +45,11 @@ internal static class SampleCommand
         var scaling = CommonOptions.Scaling();
         var engine = CommonOptions.Engine();
         var safe = CommonOptions.SpreadsheetSafe();
+        var identifiers = CommonOptions.NewIdentifiers();
         var text = new TextOptionSet();
         var command = new Command("sample", "Draw new rows from a model.")
         {
-            model, count, output, safe, scaling, temperature, temperatures,
+            model, count, output, identifiers, safe, scaling, temperature, temperatures,
             given, conditions.File, conditions.EffectiveSize, compare, pairs, seed, engine,
         };
         text.AddTo(command);
@@ -74,6 +75,11 @@ internal static class SampleCommand
                     + $"for rows of {loaded.Model.Dimension} values but is {rows}.");
             }
 
+            var writing = (CommonOptions.Writing(parsed, safe) ?? new()) with
+            {
+                NewIdentifiers = parsed.GetValue(identifiers) ? parsed.GetValue(seed) : null,
+            };
+            IdentifierNotes.Check(loaded.Model, writing);
             if (conditions.IsAsked(parsed, parsed.GetValue(given), loaded.Model))
             {
                 var isAsIs = several.Length == 0 && parsed.GetValue(temperature) == 1;
@@ -85,9 +91,9 @@ internal static class SampleCommand
                         "--compare is for rows that were all given the same, and --pairs for rows of the whole density; leave them out here.");
                 }
 
-                var writing = CommonOptions.Writing(parsed, safe);
                 var made = conditions.Write(
                     terminal, parsed, loaded.Model, parsed.GetValue(given), path, each, parsed.GetValue(seed), isAsIs, writing, cancellationToken);
+                IdentifierNotes.Show(terminal, loaded.Model, made.Count, writing);
                 if (table is not null)
                 {
                     var cells = GivenSample.Cells(loaded.Model, parsed.GetValue(given)!);
@@ -117,8 +123,9 @@ internal static class SampleCommand
             var contexts = several.Length > 1 ? RowCopy.Repeated(context, several.Length) : context;
             var isLines = several.Length > 0;
             var grid = new GridStyle(isLines ? rows : drawn.Grid?.Columns ?? 0, parsed.GetValue(scaling), isLines ? null : drawn.Grid?.Places);
-            RowOutput.WriteRows(path, values, contexts, loaded.Model, grid, CommonOptions.Writing(parsed, safe), cancellationToken);
+            RowOutput.WriteRows(path, values, contexts, loaded.Model, grid, writing, cancellationToken);
             Written.Report(terminal, path, values.Length / loaded.Model.Dimension, isLines ? [] : drawn.Classes);
+            IdentifierNotes.Show(terminal, loaded.Model, values.Length / loaded.Model.Dimension, writing);
             if (parsed.GetValue(compare) is { } original)
             {
                 SyntheticComparison.Show(

@@ -8,4 +8,10 @@ public sealed record TableWriteOptions
     /// <c>@</c>, a tab or a line break get an apostrophe before them. Such cells are then other names than those of the table. For .csv and .tsv.
     /// </summary>
     public bool IsSpreadsheetSafe { get; init; }
+
+    /// <summary>
+    /// The seed of new identifiers of generated rows: numbers go on above the largest of the table, codes and UUIDs follow the pattern that those of the table
+    /// share and differ from them (<see cref="RealNvp.Tables.IdentifierPattern"/>); columns without a pattern stay empty. Null to leave all of them empty.
+    /// </summary>
+    public ulong? NewIdentifiers { get; init; }
 }

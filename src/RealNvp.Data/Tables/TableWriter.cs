@@ -10,7 +10,7 @@ namespace RealNvp.Data;
 /// <summary>
 /// Writes rows that a model made in the units, types and order of the table it was trained on. Columns that follow from others are filled in;
 /// labels, and columns that the user left out, are not written, since the model knows nothing of them. Columns that were found to be identifiers or free text
-/// are there and empty.
+/// are there and empty, or have new identifiers (<see cref="TableWriteOptions.NewIdentifiers"/>).
 /// </summary>
 public static class TableWriter
 {
@@ -57,10 +57,10 @@ public static class TableWriter
                 AtomicFile.Write(path, stream => WriteText(stream, '\t', encoding, rows.Span, context.Span, options, cancellationToken));
                 break;
             case ".PARQUET":
-                AtomicFile.Write(path, stream => WriteParquetAsync(stream, encoding, rows, context, cancellationToken).GetAwaiter().GetResult());
+                AtomicFile.Write(path, stream => WriteParquetAsync(stream, encoding, rows, context, options, cancellationToken).GetAwaiter().GetResult());
                 break;
             case ".NPY":
-                AtomicFile.Write(path, stream => WriteArray(stream, encoding, rows.Span, context.Span, cancellationToken));
+                AtomicFile.Write(path, stream => WriteArray(stream, encoding, rows.Span, context.Span, options, cancellationToken));
                 break;
             default:
                 throw new InvalidInputException($"'{path}' must end in .csv, .tsv, .parquet, .npy; the ending chooses the format.");
@@ -104,6 +104,9 @@ public static class TableWriter
             .Select(item => item.Index),
     ];
 
+    private static NewIdentifiers Identifiers(TableEncoding encoding, int values, TableWriteOptions? options) =>
+        new(encoding.Schema, values / encoding.Width, options?.NewIdentifiers);
+
     private static bool IsEmpty(TableColumn column) => column.Kind is ColumnKind.Identifier or ColumnKind.Text;
 
     private static void WriteText(
@@ -118,6 +121,7 @@ public static class TableWriter
         var columns = encoding.Schema.Columns;
         var written = Written(encoding.Schema);
         var cells = new double[columns.Count];
+        var identifiers = Identifiers(encoding, rows.Length, options);
         var isSafe = options?.IsSpreadsheetSafe == true;
         using var text = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\n" };
         text.WriteLine(string.Join(delimiter, written.Select(index => Name(columns[index].Name, delimiter, isSafe))));
@@ -125,14 +129,22 @@ public static class TableWriter
         {
             cancellationToken.ThrowIfCancellationRequested();
             Decode(encoding, rows, context, row, cells);
-            text.WriteLine(string.Join(delimiter, written.Select(index => Text(columns[index], cells[index], delimiter, isSafe))));
+            text.WriteLine(string.Join(delimiter, written.Select(index => identifiers.Of(index) is { } own
+                ? own.AreNumbers ? own.NextText() : Name(own.NextText(), delimiter, isSafe)
+                : Text(columns[index], cells[index], delimiter, isSafe))));
         }
     }
 
     private static void WriteArray(
-        Stream stream, TableEncoding encoding, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, CancellationToken cancellationToken)
+        Stream stream,
+        TableEncoding encoding,
+        ReadOnlySpan<float> rows,
+        ReadOnlySpan<float> context,
+        TableWriteOptions? options,
+        CancellationToken cancellationToken)
     {
         var written = Written(encoding.Schema);
+        var identifiers = Identifiers(encoding, rows.Length, options);
         var cells = new double[encoding.Schema.Columns.Count];
         var values = new double[written.Length];
         var count = rows.Length / encoding.Width;
@@ -143,7 +155,7 @@ public static class TableWriter
             Decode(encoding, rows, context, row, cells);
             for (var column = 0; column < written.Length; column++)
             {
-                values[column] = cells[written[column]];
+                values[column] = identifiers.Of(written[column]) is { AreNumbers: true } own ? own.NextNumber() : cells[written[column]];
             }
 
             array.Write(values);
@@ -153,13 +165,20 @@ public static class TableWriter
     }
 
     private static async Task WriteParquetAsync(
-        Stream stream, TableEncoding encoding, ReadOnlyMemory<float> rows, ReadOnlyMemory<float> context, CancellationToken cancellationToken)
+        Stream stream,
+        TableEncoding encoding,
+        ReadOnlyMemory<float> rows,
+        ReadOnlyMemory<float> context,
+        TableWriteOptions? options,
+        CancellationToken cancellationToken)
     {
         var columns = encoding.Schema.Columns;
         var written = Written(encoding.Schema);
+        var identifiers = Identifiers(encoding, rows.Length, options);
         DataField[] fields = [.. written.Select(index => columns[index] switch
         {
-            var column when IsEmpty(column) => (DataField)new DataField<string>(column.Name, nullable: true),
+            var column when identifiers.Of(index) is { AreNumbers: true } => (DataField)new DataField<long>(column.Name),
+            var column when IsEmpty(column) => new DataField<string>(column.Name, nullable: true),
             var column when TruthWords.Are(column) => HasGaps(column) ? new DataField<bool?>(column.Name) : new DataField<bool>(column.Name),
             { Dates: { } dates } column => ParquetDateWriter.Field(column.Name, dates),
             var column when StoredDecimal.Of(column) is { } number => number.Field(column.Name, HasGaps(column)),
@@ -190,6 +209,7 @@ public static class TableWriter
             {
                 await (columns[written[column]] switch
                 {
+                    _ when identifiers.Of(written[column]) is { } own => WriteNewAsync(group, fields[column], own, part, cancellationToken),
                     var names when IsEmpty(names) => group.WriteAsync(fields[column], new string?[part]!),
                     { Dates: { } dates } => ParquetDateWriter.WriteAsync(group, fields[column], dates, values[column], cancellationToken),
                     var known when StoredDecimal.Of(known) is { } number =>
@@ -202,6 +222,11 @@ public static class TableWriter
             }
         }
     }
+
+    private static Task WriteNewAsync(ParquetRowGroupWriter group, DataField field, IdentifierSequence own, int count, CancellationToken cancellationToken) =>
+        own.AreNumbers
+            ? group.WriteAsync<long>(field, Array.ConvertAll(new long[count], _ => own.NextNumber()), cancellationToken: cancellationToken)
+            : group.WriteAsync(field, Array.ConvertAll(new string[count], _ => own.NextText()));
 
     /// <summary>Whether generated rows may lack a value of the column: its own gaps, or those of the columns that it follows from.</summary>
     private static bool HasGaps(TableColumn column) => column is { Marginal.Missing: > 0 } or { Relation.Columns.Count: > 0 };

@@ -47,6 +47,9 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
     /// <summary>Why it is left out; null for others.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The pattern of a left-out column's identifiers, by which new ones can be made; null where there is none, and for other columns.</summary>
+    public IdentifierPattern? Pattern { get; init; }
+
     /// <summary>How a left-out column follows from the modelled ones; null if it does not.</summary>
     public ColumnRelation? Relation { get; init; }
 

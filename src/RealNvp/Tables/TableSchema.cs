@@ -63,6 +63,8 @@ public sealed record TableSchema
                 column.Kind is not (ColumnKind.Identifier or ColumnKind.Text) || column is { Role: ColumnRole.LeftOut, Relation: null },
                 column,
                 "is modelled but names rows or is text");
+            Require(column.Pattern is null || column.Kind == ColumnKind.Identifier, column, "has a pattern of identifiers but holds others");
+            Require(column.Pattern?.Fault is null, column, column.Pattern?.Fault ?? "");
             Require(column.IsDate == column.Dates is not null, column, "has dates without their form, or a form of dates without them");
             Require(column.Dates?.Fault is null, column, column.Dates?.Fault ?? "");
             Require(column.Dates is null || column.Dates.Kind == column.Kind, column, "has dates of another kind than their form");

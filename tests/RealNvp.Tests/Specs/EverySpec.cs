@@ -93,6 +93,7 @@ internal static class EverySpec
                     Base = -1,
                 },
             },
+            new("h", ColumnKind.Identifier, ColumnRole.LeftOut) { Pattern = new(IdentifierKind.Hex, "a-", "-b", 4, 17, 300, true) },
         ],
     };
 

@@ -70,6 +70,9 @@ internal sealed class ColumnProfile(bool areNames, bool areWritten, DateForm? da
     /// <summary>Whether each row has a value of its own.</summary>
     public KeySearch Keys { get; } = new();
 
+    /// <summary>The pattern that the texts share.</summary>
+    public CodePattern Codes { get; } = new();
+
     /// <summary>Whether some number is written as no number is, such as 00501.</summary>
     public bool HasCodes { get; private set; }
 
@@ -110,7 +113,7 @@ internal sealed class ColumnProfile(bool areNames, bool areWritten, DateForm? da
                 Missing++;
                 Mix(1);
                 break;
-            case CellContent.Number when !areNames:
+            case CellContent.Number when !areNames && !IsCode(cursor, column, number):
                 if (DateSearch is { IsDecided: true })
                 {
                     DateSearch.Add(cursor.Text(column), cursor);
@@ -153,6 +156,10 @@ internal sealed class ColumnProfile(bool areNames, bool areWritten, DateForm? da
         }
     }
 
+    /// <summary>Whether a text only looks like a number: a code such as 2e9700, which no number of 64 bits holds.</summary>
+    private bool IsCode(ITableCursor cursor, int column, double number) =>
+        areWritten && double.IsInfinity(number) && cursor.Text(column).ContainsAnyInRange('0', '9');
+
     private void AddDate(ITableCursor cursor, int column, string path, string name)
     {
         if (cursor.Read(column, out _) == CellContent.Missing)
@@ -179,6 +186,7 @@ internal sealed class ColumnProfile(bool areNames, bool areWritten, DateForm? da
     private void AddText(ReadOnlySpan<char> text)
     {
         _distinct.Add(text);
+        Codes.Add(text);
         var key = FingerprintStart;
         foreach (var letter in text)
         {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using RealNvp.Tables;
 
 namespace RealNvp.Data.Tables.Schemas;
 
@@ -38,6 +39,12 @@ internal static partial class IdentifierRule
                 ? $"keys, {least} to {most}, each in one row where random numbers would repeat"
             : null;
     }
+
+    /// <summary>By what pattern new identifiers of a column are made; null where there is none.</summary>
+    public static IdentifierPattern? PatternOf(ColumnProfile values) =>
+        values.Texts > 0 ? values.Numbers > 0 ? null : values.Codes.Pattern
+        : values is { Numbers: > 0, Decimals: 0, Dates: null, IsBeyondExact: false } ? new(IdentifierKind.Number, Last: (long)values.Most)
+        : null;
 
     /// <summary>Whether a header says that its column holds keys: id, customer_id, orderId, key, Unnamed: 0.</summary>
     public static bool NamesKeys(string name) => KeyName().IsMatch(name);

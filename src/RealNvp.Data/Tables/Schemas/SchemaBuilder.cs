@@ -139,7 +139,9 @@ internal sealed class SchemaBuilder
     {
         if (KindOf(name) is { } kind and (ColumnKind.Identifier or ColumnKind.Text))
         {
-            return new(name, kind, ColumnRole.LeftOut) { Reason = kind == ColumnKind.Text ? "text, as was decided" : "identifiers, as was decided" };
+            return kind == ColumnKind.Text
+                ? new(name, kind, ColumnRole.LeftOut) { Reason = "text, as was decided" }
+                : new(name, kind, ColumnRole.LeftOut) { Reason = "identifiers, as was decided", Pattern = IdentifierRule.PatternOf(values) };
         }
 
         var isWanted = IsKept(name) || Has(_options.Given, name) || name == _label;
@@ -204,8 +206,11 @@ internal sealed class SchemaBuilder
     /// <summary>Texts that are too many for categories: codes or names of rows, each in one row, or free text.</summary>
     private static TableColumn Unmodelled(TableColumn column, ColumnProfile values, string categories) =>
         values.ArePhrases ? LeftOut(column with { Kind = ColumnKind.Text, Categories = null }, "free text")
-        : values.Keys.AreDifferent ? LeftOut(column with { Kind = ColumnKind.Identifier, Categories = null }, "codes or names, each in one row")
+        : values.Keys.AreDifferent ? LeftOut(Identified(column, values) with { Categories = null }, "codes or names, each in one row")
         : LeftOut(column with { Kind = ColumnKind.Text, Categories = null }, categories);
+
+    private static TableColumn Identified(TableColumn column, ColumnProfile values) =>
+        column with { Kind = ColumnKind.Identifier, Pattern = IdentifierRule.PatternOf(values) };
 
     private TableColumn Numbers(string name, ColumnRole role, ColumnProfile values)
     {
@@ -227,7 +232,7 @@ internal sealed class SchemaBuilder
 
         if (role == ColumnRole.Modelled && kind == ColumnKind.Integer && !IsKept(name) && IdentifierRule.OfNumbers(name, values) is { } what)
         {
-            return LeftOut(column with { Kind = ColumnKind.Identifier, Decimals = null }, what);
+            return LeftOut(Identified(column, values) with { Decimals = null }, what);
         }
 
         if (role == ColumnRole.Context)
