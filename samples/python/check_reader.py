@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Holds read_model.py to what the project said of its golden models of vectors: log p within 1e-4 nats a row.
+"""Holds read_model.py and read_columns.py to what the project said of its golden models of vectors and tables: log p within 1e-4 nats a row.
 
     check_reader.py tests/golden
 
-Fails as well if a step, network or base of vectors was in none of them.
+Fails as well if a step, network or base of vectors, or a kind of column, was in none of them.
 """
 import json
 import math
@@ -15,7 +15,8 @@ import read_model
 
 TOLERANCE = 1e-4
 NEEDED = {"flatten", "logit", "standardize", "permute", "batch-norm", "act-norm", "linear-lu", "affine-coupling", "spline-coupling", "spline", "factor-out",
-          "mlp", "residual-mlp", "normal", "student-t", "context", "levels"}
+          "mlp", "residual-mlp", "normal", "student-t", "context", "levels",
+          "map none", "map log", "map logit", "map asinh", "atoms", "missing", "shares", "cycles"}
 
 
 def names(value):
@@ -27,6 +28,14 @@ def names(value):
     return {value[key] for key in ("step", "net", "kind") if isinstance(value.get(key), str)}.union(*map(names, value.values()))
 
 
+def parts(table):
+    """What the distributions of a table's columns are made of."""
+    columns = [column for column in table["columns"] if column.get("marginal")] if table else []
+    found = {key for column in columns for key in ("atoms", "missing", "shares") if column["marginal"].get(key)}
+    maps = {f"map {column['marginal']['map']}" for column in columns if not column.get("cycles") and not column["marginal"].get("shares")}
+    return found | maps | {"cycles" for column in columns if column.get("cycles")}
+
+
 def check(path, seen):
     """The largest difference of a model's rows; None for a model that is not read here."""
     metadata, tensors = read_model.read_safetensors(path)
@@ -34,16 +43,17 @@ def check(path, seen):
     spec = json.loads(metadata["realnvp.spec"])
     rows = expected["rows"].reshape(-1, math.prod(spec["shape"]))
     context = expected["context"].reshape(len(rows), -1) if spec.get("context") else None
+    table = json.loads(metadata.get("realnvp.table", "null"))
     kinds = names(spec)
     if kinds - NEEDED or ("permute" in kinds and not any(name.endswith(".order") for name in tensors)):
         return None
     try:
-        found = read_model.log_prob(spec, tensors, rows, context)
+        found = read_model.log_prob(spec, tensors, rows, context, table)
     except ValueError as error:
         if "steps on images" in str(error):
             return None
         raise
-    seen |= kinds | {"normal"} | {key for key in ("context", "levels") if spec.get(key)}
+    seen |= kinds | parts(table) | {"normal"} | {key for key in ("context", "levels") if spec.get(key)}
     known = expected["log_prob"]
     assert np.array_equal(np.isinf(found), np.isinf(known)), f"{path}: other rows are impossible"
     with np.errstate(invalid="ignore"):
@@ -60,7 +70,7 @@ def main(folder):
         else:
             differences[path] = difference
     worst = max(differences, key=differences.get)
-    print(f"{len(differences)} models of vectors, {len(left_out)} others; largest difference {differences[worst]:.2g} nats a row ({worst})")
+    print(f"{len(differences)} models of vectors and tables, {len(left_out)} others; largest difference {differences[worst]:.2g} nats a row ({worst})")
     missing = NEEDED - seen
     if missing:
         print(f"no golden model has {', '.join(sorted(missing))}")

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Prints log p of rows under a RealNvp model of vectors, by numpy alone: docs/model-file.md as a program.
+"""Prints log p of rows under a RealNvp model of vectors or of a table, by numpy alone: docs/model-file.md as a program.
 
     read_model.py model.safetensors rows.npy [context.npy]
 
-Rows are [n, values] in the data's own units, context [n, context values]; a line is the log p of a row in nats. Computes in float64.
+Rows are [n, values] in the data's own units, of a table as the flow takes them; context [n, context values]; a line is the log p of a row in nats, in float64.
 """
 import json
 import math
 import sys
 
 import numpy as np
+import read_columns
 
 TYPES = {"F32": "<f4", "F64": "<f8", "I32": "<i4", "U64": "<u8"}
 LEAST = 1e-3  # of a spline: the width and height of a bin as shares of the interval, and the derivative at a knot
@@ -19,10 +20,8 @@ def read_safetensors(path):
     """The metadata and the tensors of a file."""
     with open(path, "rb") as file:
         length = int.from_bytes(file.read(8), "little")
-        header = json.loads(file.read(length))
-        data = file.read()
-    metadata = header.pop("__metadata__", {})
-    tensors = {}
+        header, data = json.loads(file.read(length)), file.read()
+    metadata, tensors = header.pop("__metadata__", {}), {}
     for name, entry in header.items():
         if entry["dtype"] in TYPES:
             values = np.frombuffer(data[slice(*entry["data_offsets"])], TYPES[entry["dtype"]]).reshape(entry["shape"])
@@ -163,8 +162,8 @@ def chain(steps, weights, x, context):
     return x, log_det
 
 
-def log_prob(spec, tensors, rows, context=None):
-    """log p of each row in nats, by the spec and the tensors of a model file."""
+def log_prob(spec, tensors, rows, context=None, table=None):
+    """log p of each row in nats, by the spec and the tensors of a model file, and what it says of a table's columns."""
     x = np.asarray(rows, np.float32).reshape(len(rows), -1)  # what the project reads rows as
     context = np.asarray([[]] * len(x) if context is None else context, np.float32).reshape(len(x), -1)
     size, given, levels = math.prod(spec["shape"]), spec.get("context", 0), spec.get("levels")
@@ -185,7 +184,7 @@ def log_prob(spec, tensors, rows, context=None):
         log_base = (peak - (nu + 1) / 2 * np.log1p(z**2 / nu)).sum(axis=1)
     else:
         log_base = -0.5 * (z**2 + math.log(2 * math.pi)).sum(axis=1)
-    total = log_base + log_det - (size * math.log(levels) if levels else 0)
+    total = log_base + log_det - (size * math.log(levels) if levels else 0) + (read_columns.log_det(table["columns"], rows) if table else 0)
     return np.where(possible & (total < np.inf), total, -np.inf)
 
 
@@ -193,7 +192,8 @@ def main(path, rows, context=None):
     metadata, tensors = read_safetensors(path)
     if metadata.get("realnvp.format") != "1":
         raise ValueError(f"'{path}' is no RealNvp model of format 1")
-    print(*log_prob(json.loads(metadata["realnvp.spec"]), tensors, np.load(rows), np.load(context) if context else None), sep="\n")
+    spec, table = (json.loads(metadata.get(key, "null")) for key in ("realnvp.spec", "realnvp.table"))
+    print(*log_prob(spec, tensors, np.load(rows), np.load(context) if context else None, table), sep="\n")
 
 
 if __name__ == "__main__":

@@ -33,15 +33,15 @@ public sealed partial class ModelFilePageTests
         Assert.All(kinds, kind => Assert.Contains($"`{kind}`", Text, StringComparison.Ordinal));
     }
 
-    /// <summary>The program that the page shows to be enough stays as short as the page says.</summary>
-    [Fact]
-    public void The_reader_of_the_page_has_at_most_200_lines_and_needs_numpy_alone()
+    /// <summary>The programs that the page shows to be enough stay as short as the page says.</summary>
+    [Theory]
+    [InlineData("read_model.py", "import json", "import math", "import numpy as np", "import read_columns", "import sys")]
+    [InlineData("read_columns.py", "import math", "import numpy as np")]
+    public void The_readers_of_the_page_have_at_most_200_lines_and_need_numpy_alone(string name, params string[] imports)
     {
-        var lines = File.ReadAllLines(Repository.At("samples", "python", "read_model.py"));
+        var lines = File.ReadAllLines(Repository.At("samples", "python", name));
         Assert.InRange(lines.Length, 1, 200);
-        Assert.Equal(
-            ["import json", "import math", "import numpy as np", "import sys"],
-            lines.Where(line => line.TrimStart().Split(' ')[0] is "import" or "from").Order());
+        Assert.Equal(imports, lines.Where(line => line.TrimStart().Split(' ')[0] is "import" or "from").Order());
     }
 
     private static string[] Names(Func<SafetensorsFile, IEnumerable<string>> of)

@@ -1,0 +1,173 @@
+"""What the columns of a table add to log p of the flow's rows, by numpy alone: the part 'Tables' of docs/model-file.md as a program.
+
+log_det(columns, rows) takes the columns of `realnvp.table` and rows as the flow takes them, [n, values], and gives n log-dets in nats; read_model.py adds them.
+A modelled column without `marginal` adds 0. Phi is the normal distribution function, y a value of the row, and Phi(y) its place among all values of its column.
+"""
+import math
+
+import numpy as np
+
+MARGINAL = {"map": "none", "shift": 0, "unit": 1, "center": 0, "scale": 1, "missing": 0, "beyond": 0}  # what a key that is not there means
+GAPS = -3.29  # where the gap stands among numbers without a lower bound
+DEEPEST = 8.2  # beside an atom or a gap a float tells no numbers apart that lie further out
+erfc = np.vectorize(math.erfc, otypes=[float])
+
+
+def log_density(y):
+    return -0.5 * (y**2 + math.log(2 * math.pi))
+
+
+def phi(y):
+    """Phi: the share below y."""
+    return 0.5 * erfc(-y / math.sqrt(2))
+
+
+def log_phi(y):
+    """log Phi, finite however far out."""
+    far = np.minimum(y, -30.0)
+    return np.where(y > -30, np.log(phi(np.maximum(y, -30.0))), log_density(far) - np.log(-far) + np.log1p(-1 / far**2 + 3 / far**4))
+
+
+def quantile(log_share):
+    """Phi^-1 of shares up to a half, given by their logarithms: Newton's steps, which come from the left and never pass it."""
+    finite = np.where(np.isfinite(log_share), log_share, -1.0)
+    y = -np.sqrt(-2 * finite)
+    for _ in range(10):
+        y = y + (finite - log_phi(y)) * np.exp(log_phi(y) - log_density(y))
+    return np.where(np.isfinite(log_share), y, -np.inf)
+
+
+def between(log_below, log_above):
+    """The value that divides two shares that are one together, by the smaller, which has the digits."""
+    return np.where(log_below < log_above, 1, -1) * quantile(np.minimum(log_below, log_above))
+
+
+def sums(shares):
+    """What lies below each end of intervals that follow one another from 0."""
+    return np.concatenate([[0], np.cumsum(shares)])
+
+
+def of_shares(column, marginal, y):
+    """Categories, levels and steps: each is an interval of Phi(y), the gap first; steps beyond an open end share `beyond`."""
+    gap = [marginal["missing"]] if marginal["missing"] > 0 else []
+    shares = np.array(marginal["shares"], float)
+    deviation = np.sqrt(max(0, np.average(np.arange(len(shares)) ** 2, weights=shares) - np.average(np.arange(len(shares)), weights=shares) ** 2))
+    log_q = -1 / max(1, deviation)
+    shares = np.concatenate([gap, shares[marginal["order"]] if marginal.get("order") else shares])
+    on_steps = column.get("categories") is None and column.get("levels") is None
+    low, high = (marginal["beyond"] if on_steps and marginal.get(end) is None else 0 for end in ("lower", "upper"))
+    ends = between(np.log(low + sums(shares)), np.log(high + sums(shares[::-1])[::-1]))
+    place = np.searchsorted(ends, y, side="right") - 1  # -1 is below the first interval
+    log_share = np.log(shares)[np.clip(place, 0, len(shares) - 1)]
+    for outside, tail, out in ((place < 0, low, y), (place >= len(shares), high, -y)):
+        if tail > 0:
+            steps = np.maximum(1, np.ceil((log_phi(out) - math.log(tail)) / log_q - 1e-9))
+            log_share = np.where(outside, math.log(tail) + math.log(1 - math.exp(log_q)) + (steps - 1) * log_q, log_share)
+    return log_share - log_density(y), (place == 0) & (len(gap) > 0)
+
+
+def of_map(column, marginal, y):
+    """Numbers: a map takes them to about normal v, cut off at the bounds; atoms and gaps are intervals of Phi(y) among them."""
+    step, kind, atoms = column.get("step", 0), marginal["map"], marginal.get("atoms") or []
+
+    def end(name, outwards):
+        bound = marginal.get(name)
+        is_atom = any(atom["value"] == bound for atom in atoms)
+        return None if bound is None else bound + outwards * (-0.5 if is_atom else 0.5) * step
+    lower, upper = end("lower", -1), end("upper", 1)
+
+    def forward(x):
+        if kind in ("log", "logit"):
+            x = np.log(max(0, x - lower)) - (np.log(max(0, upper - x)) if kind == "logit" else 0)
+        elif kind == "asinh":
+            x = math.asinh((x - marginal["shift"]) / marginal["unit"])
+        return (x - marginal["center"]) / marginal["scale"]
+
+    def log_slope(v):
+        """log |dv / dx|, a step being the unit of x."""
+        mapped = v * marginal["scale"] + marginal["center"]
+        own = {"none": lambda: 0,
+               "log": lambda: -mapped,
+               "logit": lambda: np.logaddexp(0, mapped) + np.logaddexp(0, -mapped) - math.log(upper - lower),
+               "asinh": lambda: -math.log(marginal["unit"]) - np.logaddexp(mapped, -mapped) + math.log(2)}[kind]()
+        return own - math.log(marginal["scale"]) + (math.log(step) if step > 0 else 0)
+
+    first, last = -np.inf if lower is None else forward(lower), np.inf if upper is None else forward(upper)
+    cut_below, cut_above = phi(first), phi(-last)
+    kept = phi(-first) - cut_above if first > 0 else 1 - cut_below - cut_above
+    points = [(min(max(forward(atom["value"]), first), last), atom["value"], atom["share"]) for atom in atoms]
+    if marginal["missing"] > 0:
+        points.append((GAPS if lower is None else first, -np.inf, marginal["missing"]))  # before an atom at the same place
+    points.sort()
+    shares = [share for _, _, share in points]
+    rest = 1 - sum(shares)
+    below, above, log_share, is_gap = np.zeros_like(y), np.zeros_like(y), np.full_like(y, np.nan), np.zeros(len(y), bool)
+    for index, (place, value, share) in enumerate(points):
+        before = sum(shares[:index]) + rest * max(0, phi(place) - cut_below) / kept
+        behind = sum(shares[index + 1:]) + rest * max(0, phi(-place) - cut_above) / kept
+        begin, stop = between(np.log(before), np.log(behind + share)), between(np.log(before + share), np.log(behind))
+        inside = (y >= begin) & (y < stop)
+        log_share = np.where(inside, math.log(share), log_share)
+        is_gap |= inside & np.isinf(value)
+        below, above = np.where(y >= stop, below + share, below), np.where(y >= stop, above, above + share)
+
+    def log_side(y, points, cut):
+        """log of the share of normal numbers on one side of v, without atoms and gaps and with what is cut off."""
+        return np.where(points + cut > 0, np.log(np.maximum(0, phi(y) - points) / rest * kept + cut), log_phi(y) + math.log(kept / rest))
+    v = between(log_side(y, below, cut_below), log_side(-y, above, cut_above))
+    v = np.clip(v, np.where(below > 0, -DEEPEST, -np.inf), np.where(above > 0, DEEPEST, np.inf))
+    number = math.log(rest / kept) + log_density(v) + log_slope(v)
+    return np.where(np.isnan(log_share), number, log_share) - log_density(y), is_gap
+
+
+def of_cycles(column, marginal, y):
+    """Dates and angles: a value for each cycle, in which each part of the period has its share, and one for the trend."""
+    cycles, trend, missing = column["cycles"]["cycles"], column["cycles"].get("trend"), marginal["missing"]
+    if trend:
+        log_det, is_gap = of_column(trend, y[:, -1:])
+    else:
+        log_det, is_gap = np.zeros(len(y)), y[:, -1] < between(np.log(missing), np.log(1 - missing))
+    for index, cycle in enumerate(cycles):
+        gap = missing if not trend and index == len(cycles) - 1 else 0  # gaps are in the last value
+        shares, period, value = (1 - gap) * np.array(cycle["shares"]), cycle["period"], y[:, index]
+        parts = np.arange(len(shares) + 1)
+        from_left, from_right = np.interp(phi(value), gap + sums(shares), parts), np.interp(phi(-value), sums(shares[::-1]), parts)
+        at = np.where(value > 0, len(shares) - from_right, from_left)  # in parts of the period, from the cut on
+        if column.get("step", 0) > 0:
+            begin = np.minimum(np.floor(at / len(shares) * period), math.ceil(period) - 1)
+            share = np.subtract(*(np.interp(place / period * len(shares), parts, sums(shares)) for place in (begin + 1, begin)))
+        else:
+            share = shares[np.minimum(at.astype(int), len(shares) - 1)] * len(shares) / period
+        log_det = log_det + np.where(is_gap, np.log(gap) if gap > 0 else 0, np.log(share)) - log_density(value)
+    return log_det, is_gap
+
+
+def of_column(column, y):
+    """The log-det of a column's values [n, width], and which rows have no value in it."""
+    marginal = {**MARGINAL, **column["marginal"]}
+    if column.get("cycles"):
+        return of_cycles(column, marginal, y)
+    return (of_shares if marginal.get("shares") else of_map)(column, marginal, y[:, 0])
+
+
+def width(column):
+    """How many values of the row a modelled column takes."""
+    if column.get("cycles"):
+        return len(column["cycles"]["cycles"]) + (1 if column["cycles"].get("trend") else 0)
+    if column.get("marginal") is not None:
+        return 1
+    names = len(column.get("categories") or [])
+    return 2 if column["kind"] in ("date", "date-time", "time") else names if column["kind"] == "category" and names > 2 else 1
+
+
+def log_det(columns, rows):
+    """What turns the flow's log density of each row into the table's; rows that are not finite, whose log p is minus infinity, add anything."""
+    rows, total, place = np.nan_to_num(np.asarray(rows, np.float32)).astype(np.float64), np.zeros(len(rows)), 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for column in (column for column in columns if column["role"] == "modelled"):
+            if column.get("marginal") is not None:
+                total += of_column(column, rows[:, place:place + width(column)])[0]
+            place += width(column)
+    if place != rows.shape[1]:
+        raise ValueError(f"the columns take {place} values and the rows have {rows.shape[1]}")
+    return total
