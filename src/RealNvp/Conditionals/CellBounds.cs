@@ -74,16 +74,6 @@ internal sealed class CellBounds(TableEncoding encoding)
             return [.. values.Select(value => (value - half, value + half))];
         }
 
-        return codec.BoundsOf(cell) is { } several ? several
-            : [codec.IntervalOf(values[0]) ?? (column is { Step: > 0, Marginal.Shares: null } ? Step(column, codec, cell) : (values[0], values[0]))];
-    }
-
-    /// <summary>The interval of a step among mapped numbers; it ends where the bounds do.</summary>
-    private static (double Low, double High) Step(TableColumn column, ColumnCodec codec, double cell)
-    {
-        Span<float> low = [0], high = [0];
-        codec.Encode(cell - (column.Step / 2), low);
-        codec.Encode(cell + (column.Step / 2), high);
-        return (low[0], high[0]);
+        return codec.BoundsOf(cell) ?? [codec.IntervalOf(values[0]) ?? codec.StepOf(cell) ?? (values[0], values[0])];
     }
 }

@@ -5,6 +5,7 @@ namespace RealNvp.Data.Tables.Schemas;
 /// <summary>The marginals of columns that hold one of few values: categories, levels, and whole numbers or steps over a short range.</summary>
 internal static class LevelShares
 {
+    // Of more steps than this each must be in some rows: few rows say little of the share of each.
     private const int MostSteps = 32;
     private const int MostLevels = 256;
     private const int LeastUsesOfALevel = 20;
@@ -26,7 +27,7 @@ internal static class LevelShares
             return column with { Marginal = new() { Shares = Flat(Counts(values, categories.Count, value => value), missing), Missing = missing } };
         }
 
-        if (column.Step == 0 || decision is { Map: not null } or { Atoms: not null } || found is not { Least: { } least, Most: { } most })
+        if (column.Step == 0 || decision is { Map: not null } or { Atoms: not null } || found is not { Least: { } least, Most: { } largest })
         {
             return null;
         }
@@ -35,14 +36,16 @@ internal static class LevelShares
         if (support is [var low, var high])
         {
             // The steps within the bounds, whether there are rows on them or not.
-            (least, most) = (
+            (least, largest) = (
                 low is { } first ? column.Origin + (column.Step * Math.Ceiling(((first - column.Origin) / column.Step) - Slack)) : least,
-                high is { } last ? column.Origin + (column.Step * Math.Floor(((last - column.Origin) / column.Step) + Slack)) : most);
+                high is { } last ? column.Origin + (column.Step * Math.Floor(((last - column.Origin) / column.Step) + Slack)) : largest);
         }
 
-        var steps = Math.Round((most - least) / column.Step) + 1;
-        return column.Levels is null && steps <= MostSteps ? OnGrid(column, values, (int)steps, least, missing, support)
-            : column.Levels is not null || (support is null && !column.IsDate) ? OnLevels(column, values, missing)
+        var steps = Math.Round((largest - least) / column.Step) + 1;
+        var most = values.Length / LeastUsesOfALevel;
+        return column.Levels is null && (steps <= MostSteps || (steps <= Math.Min(MostLevels, most) && !column.IsDate))
+                ? OnGrid(column, values, (int)steps, least, missing, support)
+            : column.Levels is not null || (support is null && !column.IsDate) ? OnLevels(column, values, (least, largest), missing)
             : null;
     }
 
@@ -72,7 +75,7 @@ internal static class LevelShares
     }
 
     /// <summary>Numbers on levels of any distance. Few different ones on a long range, each in many rows, are levels too.</summary>
-    private static TableColumn? OnLevels(TableColumn column, double[] values, double missing)
+    private static TableColumn? OnLevels(TableColumn column, double[] values, (double Least, double Largest) ends, double missing)
     {
         double[] levels = column.Levels is { } known ? [.. known] : [.. values.Distinct().Order().Take(MostLevels + 1)];
         if (column.Levels is null && (levels.Length > MostLevels || values.Length < LeastUsesOfALevel * levels.Length || column.OffGrid is not null))
@@ -81,7 +84,11 @@ internal static class LevelShares
         }
 
         var counts = Counts(values, levels.Length, value => Nearest(levels, value));
-        return column with { Levels = levels, Marginal = new() { Shares = Flat(counts, missing), Missing = missing } };
+        return column with
+        {
+            Levels = levels,
+            Marginal = new() { Shares = Flat(counts, missing), Missing = missing, Lower = ends.Least, Upper = ends.Largest },
+        };
     }
 
     private static int Nearest(double[] levels, double value)

@@ -33,6 +33,9 @@ internal abstract class ColumnCodec
     /// <summary>The interval of what has a probability of its own at a value; null elsewhere.</summary>
     public virtual (double Low, double High)? IntervalOf(float value) => null;
 
+    /// <summary>The values that a step among numbers that are mapped lies between; null where there are no steps.</summary>
+    public virtual (double Low, double High)? StepOf(double cell) => null;
+
     /// <summary>What each value of the row may be for a cell, for a column of several values; null for others.</summary>
     public virtual (double Low, double High)[]? BoundsOf(double cell) => null;
 

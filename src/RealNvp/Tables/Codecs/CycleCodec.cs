@@ -140,17 +140,10 @@ internal sealed class CycleCodec : ColumnCodec
         if (_trend is not null)
         {
             var rest = double.IsNaN(cell) ? cell : _cycles.Aggregate(Number(cell), (number, cycle) => cycle.Divide(number).Whole);
-            bounds[^1] = _trend.IntervalOf(values[^1]) ?? (Trend(rest - 0.5), Trend(rest + 0.5));
+            bounds[^1] = _trend.IntervalOf(values[^1]) ?? _trend.StepOf(rest) ?? (values[^1], values[^1]);
         }
 
         return bounds;
-
-        double Trend(double number)
-        {
-            Span<float> value = [0];
-            _trend!.Encode(number, value);
-            return value[0];
-        }
     }
 
     private double Number(double cell) => IsStepped ? Math.Round((cell - _origin) / _step) : cell;

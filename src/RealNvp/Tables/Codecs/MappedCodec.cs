@@ -92,6 +92,10 @@ internal sealed class MappedCodec : ColumnCodec
         values[0] = (float)Score(cell);
     }
 
+    public override (double Low, double High)? StepOf(double cell) => _column.Step > 0 && !double.IsNaN(cell)
+        ? (Score(Stored(cell) - (_column.Step / 2)), Score(Stored(cell) + (_column.Step / 2)))
+        : null;
+
     public override void AddNoise(Span<float> values, SeededRandom random)
     {
         if (PointAt(values[0]) is { } point)
