@@ -1,3 +1,4 @@
+using RealNvp.Statistics;
 using RealNvp.Tables;
 
 namespace RealNvp.Data.Tables.Schemas;
@@ -12,8 +13,8 @@ internal static class NumberMarginal
     private const double LeastShareOfAnEnd = 0.01;
     private const double UsesAboveOthers = 5;
 
-    // A column that begins so many deviations above 0 is as well one of all reals.
-    private const double FarAboveZero = 2;
+    // Of a normal column so many rows would be expected below 0; that there are none shows that 0 is a bound.
+    private const double RowsExpectedBelow = 3;
 
     // Within so much of both ends a column of shares reaches them.
     private const double NearAnEnd = 0.05;
@@ -63,7 +64,11 @@ internal static class NumberMarginal
         var rows = values.Length;
         var atoms = exact.Order().Select(value => new ColumnAtom(value, (1 - missing) * (counts.GetValueOrDefault(value) + 0.5) / (rows + 1 + (0.5 * exact.Length))));
         var plain = new ColumnMarginal { Lower = lower, Upper = upper, Missing = missing, Atoms = exact.Length > 0 ? [.. atoms] : null };
-        ColumnMarginal[] candidates = [.. Candidates(column, plain, rest).Where(candidate => decision?.Map is null || decision.Map == candidate.Map)];
+        ColumnMarginal[] candidates =
+        [
+            .. Candidates(column, plain, rest, least).Where(candidate => (decision?.Map is null || decision.Map == candidate.Map)
+                && (decision?.Support is null || candidate.Lower == lower)),
+        ];
         return candidates.Length > 0
             ? MapChoice.Best(column, candidates, rest, least, most, FarthestScore)
             : throw DecidedNumbers.Fault(column, "is mapped from a bound that it does not have; change the field map, or write the field support");
@@ -92,7 +97,7 @@ internal static class NumberMarginal
     {
         var mean = values.Average();
         var deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
-        double? lower = IsEnd(least) ? least : least >= 0 && least <= FarAboveZero * deviation ? 0 : null;
+        double? lower = IsEnd(least) ? least : least >= 0 && values.Length * NormalDistribution.Cumulative(-mean / deviation) >= RowsExpectedBelow ? 0 : null;
         double? upper = IsEnd(most) ? most : null;
         foreach (var end in (ReadOnlySpan<double>)[1, 100])
         {
@@ -112,7 +117,7 @@ internal static class NumberMarginal
     private static (double? Lower, double? Upper) DateBounds(TableColumn column) => column.Kind != ColumnKind.Time ? (null, null)
         : (0, (DatePattern.MicrosPerDay / DateForm.Length(column.Dates!.Unit)) - 1);
 
-    private static IEnumerable<ColumnMarginal> Candidates(TableColumn column, ColumnMarginal plain, double[] rest)
+    private static IEnumerable<ColumnMarginal> Candidates(TableColumn column, ColumnMarginal plain, double[] rest, double least)
     {
         var (middle, spread) = Robust(rest);
         yield return plain;
@@ -120,6 +125,12 @@ internal static class NumberMarginal
         if (lower is not null)
         {
             yield return plain with { Map = NumberMap.Log };
+        }
+
+        else if (upper is null && least > 0 && plain.Atoms is null && column is { IsDate: false, Period: null })
+        {
+            // A bound that the numbers do not show by themselves may be what makes them likely.
+            yield return plain with { Map = NumberMap.Log, Lower = 0 };
         }
 
         if (lower is not null && upper is not null)
