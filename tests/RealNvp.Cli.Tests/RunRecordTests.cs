@@ -35,7 +35,23 @@ public sealed class RunRecordTests
             Continuous = ["d"],
             Given = ["e"],
             Label = "f",
-            Decided = [new("g") { Kind = ColumnKind.Number, Role = ColumnRole.Modelled, Continuous = true, Found = "0 to 1" }],
+            Cyclic = ["h"],
+            Decided =
+            [
+                new("g")
+                {
+                    Kind = ColumnKind.Number,
+                    Role = ColumnRole.Modelled,
+                    Continuous = true,
+                    Cyclic = true,
+                    Period = 360,
+                    DateForm = "yyyy-MM-dd",
+                    Support = [0, 1],
+                    Map = NumberMap.Log,
+                    Atoms = [0],
+                    Found = "0 to 1",
+                },
+            ],
         },
         Missing = MissingRule.Impute,
         From = "model.safetensors",
