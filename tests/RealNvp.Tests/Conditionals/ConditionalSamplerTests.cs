@@ -73,7 +73,7 @@ public sealed class ConditionalSamplerTests
             NormalDistribution.Cumulative((value - (0.99 * known)) / deviation));
         Assert.True(distance <= 0.03, $"KS {distance:F4}");
         Assert.InRange(draws.EffectiveSize, 0.5 * Count, Count);
-        Assert.Equal( NormalDistribution.LogDensity(known), draws.Density.LogProb, 0.05);
+        Assert.Equal(NormalDistribution.LogDensity(known), draws.Density.LogProb, 0.05);
     }
 
     [Fact]
