@@ -38,7 +38,8 @@ public sealed record SyntheticReport
 
     /// <summary>
     /// Compares rows of a table: one number for each column of the schema, in its order, the index of a name in <see cref="TableColumn.Categories"/>,
-    /// not-a-number where a value is missing (<see cref="TableEncoding.Decode"/> gives them). Columns and pairs are compared with training and held-out rows together.
+    /// not-a-number where a value is missing (<see cref="TableEncoding.Decode"/> gives them). Columns and pairs are compared with training and held-out rows
+    /// together.
     /// </summary>
     /// <param name="schema">The model's table.</param>
     /// <param name="training">The rows it was trained on, <c>[n, columns]</c>.</param>

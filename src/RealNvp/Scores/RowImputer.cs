@@ -26,10 +26,6 @@ public sealed class RowImputer : IRowFiller
     private const int MostSweeps = 10;
     private const double LeastGain = 1e-3;
 
-    // Steps around the present value: a quarter of the grid's length down to a 4,096th.
-    private const int LargestHalving = 2;
-    private const int SmallestHalving = 12;
-
     private readonly DensityModel _model;
     private readonly TableEncoding _encoding;
     private readonly TableColumn[] _columns;
@@ -231,7 +227,8 @@ public sealed class RowImputer : IRowFiller
                 var width = _columns[column].Width;
 
                 // The grid of a single missing value stays what it was: only the steps around the best of it are new.
-                var candidates = Candidates(column, row, isNear: missing.Length == 1 && sweep > 0);
+                var known = _candidates.First(candidates => candidates.Column == column);
+                var candidates = NearbyCandidates.Of(known, _encoding, row[_places[column]], isNear: missing.Length == 1 && sweep > 0);
                 var variants = RowVariants.Of(row, _places[column], width, candidates);
                 var logProbs = LogProbs(variants, context, missing, cancellationToken);
                 var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<double>(logProbs);
@@ -268,40 +265,6 @@ public sealed class RowImputer : IRowFiller
         }
 
         return logProbs;
-    }
-
-    /// <summary>
-    /// What a column may hold, <c>[n, width]</c>: every name, or the numbers that the model's own rows have and those around the
-    /// present one; of the last alone where only what is near is wanted.
-    /// </summary>
-    private float[] Candidates(int column, ReadOnlySpan<float> row, bool isNear)
-    {
-        var known = _candidates.First(candidates => candidates.Column == column);
-        if (known.AreNames || _columns[column].Marginal is { Shares: not null })
-        {
-            return [.. known.Values];
-        }
-
-        var present = row[_places[column]];
-        var candidates = new SortedSet<float>(isNear ? [] : known.Values.Select(Snapped));
-        candidates.Add(Snapped(present));
-        var length = known.Values[^1] - known.Values[0];
-        for (var halving = LargestHalving; halving <= SmallestHalving; halving++)
-        {
-            var step = length / (1 << halving);
-            step = _columns[column] is { IsDequantised: true, Marginal: null } ? MathF.Max(1, step) : step;
-            candidates.Add(Snapped(present - step));
-            candidates.Add(Snapped(present + step));
-        }
-
-        return [.. candidates.Where(float.IsFinite)];
-
-        float Snapped(float value)
-        {
-            Span<float> values = [value];
-            _encoding.Snap(column, values);
-            return values[0];
-        }
     }
 
     private void SnapAll(Span<float> row)

@@ -10,7 +10,8 @@ internal static class NormalDistribution
 
     private static readonly double HalfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
 
-    // Wichura, "The Percentage Points of the Normal Distribution", Applied Statistics 37 (1988), algorithm AS 241: numerators and denominators, highest power first.
+    // Wichura, "The Percentage Points of the Normal Distribution", Applied Statistics 37 (1988), algorithm AS 241: numerators and denominators, the highest
+    // power first.
     private static readonly double[] MiddleTop =
     [
         2.5090809287301226727e3, 3.3430575583588128105e4, 6.7265770927008700853e4, 4.5921953931549871457e4, 1.3731693765509461125e4,

@@ -90,7 +90,7 @@ public sealed record ColumnMarginal
             "has an order that is not one of its categories",
         { Shares: not null } when column is { Categories: null, Levels: null, Step: 0 } => "has shares but no steps",
         { Shares: null } when column.Categories is not null => "has categories without shares",
-        { Map: NumberMap.Log, Lower: null, Shares: null } or { Map: NumberMap.Logit, Shares: null, Lower: null } or { Map: NumberMap.Logit, Shares: null, Upper: null } =>
+        { Shares: null, Map: NumberMap.Log or NumberMap.Logit, Lower: null } or { Shares: null, Map: NumberMap.Logit, Upper: null } =>
             "is mapped without the bound that this needs",
         { Atoms: { } atoms } when atoms.Any(atom => atom is null || !double.IsFinite(atom.Value) || !(atom.Share > 0 && atom.Share < 1)) =>
             "has an atom without a value or a share",

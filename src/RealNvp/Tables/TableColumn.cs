@@ -53,7 +53,7 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
     /// <summary>How a left-out column follows from the modelled ones; null if it does not.</summary>
     public ColumnRelation? Relation { get; init; }
 
-    /// <summary>The distribution of a modelled column by itself; null for columns of models before there was one, and for those that are not modelled.</summary>
+    /// <summary>The distribution of a modelled column by itself; null for columns of older models, and for those that are not modelled.</summary>
     public ColumnMarginal? Marginal { get; init; }
 
     /// <summary>Whether it is trained with noise within its steps, its categories, its atoms or its gaps.</summary>

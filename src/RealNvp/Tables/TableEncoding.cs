@@ -7,9 +7,11 @@ namespace RealNvp.Tables;
 /// of the name in <see cref="TableColumn.Categories"/>; not-a-number where it is missing. The flow's row holds the modelled columns alone.
 /// </summary>
 /// <remarks>
-/// Dequantised columns are seen in units of their step, names as 0 and 1: <see cref="Encode"/> gives the middle of the step and
-/// <see cref="AddNoise(Span{float}, SeededRandom)"/> spreads it over the step, so that a volume of 1 is one step (one name) and the flow's density needs no correction: it is
-/// a density per step, in the mean over the noise a lower bound on the log-probability of the discrete value (arXiv:1511.01844, section 3.1).
+/// A column with a <see cref="ColumnMarginal"/> takes one value that is about standard normal, a date several: <see cref="Encode"/> gives the middle of what has
+/// a probability of its own (a category, a level, an atom, a gap, a step) and <see cref="AddNoise(Span{float}, SeededRandom)"/> spreads it over its interval.
+/// With <see cref="LogDet"/> the flow's density then is, in the mean over the noise, a lower bound on the log-probability of the discrete value
+/// (arXiv:1511.01844, section 3.1). In older models dequantised columns are seen in units of their step and names as 0 and 1, so that a volume of 1 is one step
+/// (one name) and no correction is needed.
 /// </remarks>
 public sealed class TableEncoding
 {
@@ -115,9 +117,9 @@ public sealed class TableEncoding
             : SeededRandom.For(seed, SeedPurpose.TableNoise, (ulong)number, (ulong)draw));
 
     /// <summary>
-    /// Turns a flow's row back into the table's: dequantised values to the nearest step, names to the one with the largest value, numbers rounded to
-    /// the decimals of the table. Nothing is clipped: a value may lie beyond those seen in training. Left-out columns that follow from
-    /// others are filled in; the rest, and labels, are not-a-number.
+    /// Turns a flow's row back into the table's: each value to what it stands for, within the column's support, numbers rounded to the decimals of the table.
+    /// Where a column has no bound a value may lie beyond those seen in training. Left-out columns that follow from
+    /// others are filled in; the rest, labels and gaps are not-a-number.
     /// </summary>
     /// <param name="row"><see cref="Width"/> values.</param>
     /// <param name="context"><see cref="ContextWidth"/> values.</param>

@@ -70,8 +70,8 @@ public sealed record TableSchema
             Require(column.Dates is null || column.Dates.Kind == column.Kind, column, "has dates of another kind than their form");
             Require(column.Role != ColumnRole.Label || column.Categories is { Count: > 0 }, column, "is a label without categories");
             Require(column.Categories is null || AreDifferent(column.Categories), column, "has a category twice, or one that is null");
-            Require(double.IsFinite(column.Step) && column.Step >= 0, column, "has a step that is no number of 0 or more");
-            Require(double.IsFinite(column.Origin) && double.IsFinite(column.Scale) && column.Scale > 0, column, "has no usable origin and scale");
+            RequireNumbers(column, column);
+            RequireNumbers(column, column.Cycles?.Trend);
             Require(column.Marginal is null || column.Role == ColumnRole.Modelled, column, "has a marginal but is not modelled");
             Require(column.Cycles is null || column is { Role: ColumnRole.Modelled, Marginal: not null }, column, "has cycles but no marginal");
             Require(column.Cycles?.Fault is null, column, column.Cycles?.Fault ?? "");
@@ -80,7 +80,6 @@ public sealed record TableSchema
             Require(column.Levels is null or { Count: > 0 }, column, "has an empty list of levels");
             Require(column.Levels?.All(double.IsFinite) != false, column, "has a level that is not finite");
             Require(column.OffGrid is null or >= 0, column, "has fewer than no values off its steps");
-            Require(column.Decimals is null or (>= 0 and <= 15), column, "has a number of decimals outside 0 to 15");
             Require(
                 column.Relation is null || (column.Role == ColumnRole.LeftOut && IsUsable(column.Relation)),
                 column,
@@ -92,6 +91,17 @@ public sealed record TableSchema
         }
 
         return Width > 0 ? this : throw new DataFaultException("The table's schema has no modelled column; keep at least one.");
+    }
+
+    /// <summary>What must hold of the numbers of a column, and of the trend of its dates.</summary>
+    private static void RequireNumbers(TableColumn column, TableColumn? numbers)
+    {
+        if (numbers is not null)
+        {
+            Require(double.IsFinite(numbers.Step) && numbers.Step >= 0, column, "has a step that is no number of 0 or more");
+            Require(double.IsFinite(numbers.Origin) && double.IsFinite(numbers.Scale) && numbers.Scale > 0, column, "has no usable origin and scale");
+            Require(numbers.Decimals is null or (>= 0 and <= 15), column, "has a number of decimals outside 0 to 15");
+        }
     }
 
     private void RequireNamed()

@@ -10,6 +10,7 @@ internal static class TableCases
     private const int TableRows = 130;
     private const int NewRows = 24;
     private const int DateRows = 90;
+    private const int IdentifierRows = 90;
     private const ulong Stream = 0x7AB1E;
 
     private static readonly string[] Colours = ["blue", "green", "red"];
@@ -25,6 +26,15 @@ internal static class TableCases
             (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
         new("marginals", Marginals(TableRows, 7), Marginals(NewRows, 8), new() { Decided = Maps }, null,
             (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
+        new("identifiers", Identifiers(IdentifierRows, 11), Identifiers(NewRows, 12), new(), null,
+            (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip })
+        {
+            // As a table of Parquet has it.
+            Schema = schema => schema with
+            {
+                Columns = [.. schema.Columns.Select(column => column.Name == "y" ? column with { Stored = "decimal(9,3)" } : column)],
+            },
+        },
         new("dates", Dates(DateRows, 9), Dates(NewRows, 10), new(), null,
             (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip })
         {
@@ -105,6 +115,21 @@ internal static class TableCases
                 + string.Create(CultureInfo.InvariantCulture, $"{(350 + (40 * second)) - (360 * Math.Floor((350 + (40 * second)) / 360)):F2}");
         });
         return $"wide,amount,share,real,hours,age,colour,angle\n{string.Join('\n', lines)}\n";
+    }
+
+    /// <summary>Identifiers of every pattern: numbers, numbered codes, hexadecimal ones short and long, small and capital, and UUIDs.</summary>
+    private static string Identifiers(int rows, ulong seed)
+    {
+        var random = SeededRandom.For(seed, Stream);
+        var lines = Enumerable.Range(0, rows).Select(row =>
+        {
+            var x = random.NextGaussian();
+            string Hex(int digits) => string.Concat(Enumerable.Range(0, digits).Select(_ => random.NextInt(16).ToString("x", CultureInfo.InvariantCulture)));
+            var uuid = $"{Hex(8)}-{Hex(4)}-4{Hex(3)}-a{Hex(3)}-{Hex(12)}";
+            return string.Create(CultureInfo.InvariantCulture, $"{row + 1},INV-{(2 * row) + 7:D5},{row * 37:x6},{Hex(20).ToUpperInvariant()},{uuid},")
+                + string.Create(CultureInfo.InvariantCulture, $"{x:F3},{x + random.NextGaussian():F3}");
+        });
+        return $"row,invoice,short,long,uuid,x,y\n{string.Join('\n', lines)}\n";
     }
 
     /// <summary>Dates and times in every unit, in capitals and not, with an offset and without.</summary>

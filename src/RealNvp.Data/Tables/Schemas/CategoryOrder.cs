@@ -55,7 +55,7 @@ internal static class CategoryOrder
         return result;
     }
 
-    /// <summary>What is particular to each category, <c>[categories, features of the others]</c>: how much more or less of each there is among its rows.</summary>
+    /// <summary>What is particular to each category, <c>[categories, features of the others]</c>: how much more of each there is among its rows.</summary>
     private static double[][] Means(int categories, double[] values, int rows, IReadOnlyList<Feature> others)
     {
         var width = others.Sum(other => other.Width);

@@ -49,7 +49,9 @@ internal static class LevelShares
             : null;
     }
 
-    /// <summary>Numbers in steps over a short range, which may be smooth: the shares are spread to neighbours as far as that makes left-out rows likelier.</summary>
+    /// <summary>
+    /// Numbers in steps over a short range, which may be smooth: the shares are spread to neighbours as far as that makes left-out rows likelier.
+    /// </summary>
     private static TableColumn OnGrid(TableColumn column, double[] values, int steps, double least, double missing, IReadOnlyList<double?>? support)
     {
         var origin = column.Origin + (column.Step * Math.Round((least - column.Origin) / column.Step));

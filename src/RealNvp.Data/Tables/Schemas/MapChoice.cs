@@ -29,7 +29,8 @@ internal static class MapChoice
     /// <param name="farthest">How far from its middle, in scales, a candidate may take a value of the table.</param>
     public static TableColumn Best(TableColumn column, ColumnMarginal[] candidates, double[] values, double least, double most, double farthest)
     {
-        double[] some = [.. Enumerable.Range(0, Math.Min(MostValues, values.Length)).Select(index => values[(int)((long)index * values.Length / Math.Min(MostValues, values.Length))])];
+        var count = Math.Min(MostValues, values.Length);
+        double[] some = [.. Enumerable.Range(0, count).Select(index => values[(int)((long)index * values.Length / count)])];
         double[] first = [.. some.Where((_, index) => index % 2 == 0)], second = [.. some.Where((_, index) => index % 2 == 1)];
         var all = candidates.Select(candidate => Scaled(column, candidate, values)).ToArray();
         var usable = all.Where(item => IsUsable(item, values, least, most, farthest)).ToArray();
@@ -80,7 +81,8 @@ internal static class MapChoice
         }
 
         var reach = (int)(4 * Bandwidth / CellWidth);
-        double[] kernel = [.. Enumerable.Range(-reach, (2 * reach) + 1).Select(step => Math.Exp(-0.5 * step * step * CellWidth * CellWidth / (Bandwidth * Bandwidth)))];
+        const double Steps = CellWidth / Bandwidth;
+        double[] kernel = [.. Enumerable.Range(-reach, (2 * reach) + 1).Select(step => Math.Exp(-0.5 * step * step * Steps * Steps))];
         var height = kernel.Sum() * CellWidth * first.Length;
         return
         [

@@ -62,7 +62,8 @@ internal static class NumberMarginal
         }
 
         var rows = values.Length;
-        var atoms = exact.Order().Select(value => new ColumnAtom(value, (1 - missing) * (counts.GetValueOrDefault(value) + 0.5) / (rows + 1 + (0.5 * exact.Length))));
+        var atoms = exact.Order().Select(value =>
+            new ColumnAtom(value, (1 - missing) * (counts.GetValueOrDefault(value) + 0.5) / (rows + 1 + (0.5 * exact.Length))));
         var plain = new ColumnMarginal { Lower = lower, Upper = upper, Missing = missing, Atoms = exact.Length > 0 ? [.. atoms] : null };
         ColumnMarginal[] candidates =
         [

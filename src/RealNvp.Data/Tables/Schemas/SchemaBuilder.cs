@@ -179,7 +179,8 @@ internal sealed class SchemaBuilder
     private TableColumn Names(string name, ColumnRole role, ColumnProfile values)
     {
         var column = new TableColumn(name, ColumnKind.Category, role) { Categories = values.DistinctNames };
-        var most = role == ColumnRole.Label || Has(_options.Categories, name) || (role == ColumnRole.Modelled && IsOftenUsed(values)) ? ColumnProfile.MostDistinct : MostNames;
+        var areManyUsable = role == ColumnRole.Label || Has(_options.Categories, name) || (role == ColumnRole.Modelled && IsOftenUsed(values));
+        var most = areManyUsable ? ColumnProfile.MostDistinct : MostNames;
         if (column.Categories is null || column.Categories.Count > most)
         {
             return role == ColumnRole.Modelled || name == _source.LabelName

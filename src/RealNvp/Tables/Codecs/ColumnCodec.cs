@@ -22,8 +22,8 @@ internal abstract class ColumnCodec
     public abstract double Decode(ReadOnlySpan<float> values);
 
     /// <summary>
-    /// What turns a log density of the values into one of the cell, in nats: <c>log |dy / dx|</c> for a number, and for a value with a probability of its own the
-    /// logarithm of what its noise takes up.
+    /// What turns a log density of the values into one of the cell, in nats: <c>log |dy / dx|</c> for a number, and for a value with a probability of its own
+    /// the logarithm of what its noise takes up.
     /// </summary>
     public virtual double LogDet(ReadOnlySpan<float> values) => 0;
 

@@ -198,8 +198,9 @@ internal sealed class MappedCodec : ColumnCodec
             (below, above) = value >= point.Place ? (below + point.Share, above) : (below, above + point.Share);
         }
 
-        return below < FarOut && value < 0 && _lower is null ? NormalDistribution.QuantileOfLog(Math.Log(_rest / _inBounds) + NormalDistribution.LogCumulative(value))
-            : above < FarOut && value > 0 && _upper is null ? -NormalDistribution.QuantileOfLog(Math.Log(_rest / _inBounds) + NormalDistribution.LogCumulative(-value))
+        var logPart = Math.Log(_rest / _inBounds);
+        return below < FarOut && value < 0 && _lower is null ? NormalDistribution.QuantileOfLog(logPart + NormalDistribution.LogCumulative(value))
+            : above < FarOut && value > 0 && _upper is null ? -NormalDistribution.QuantileOfLog(logPart + NormalDistribution.LogCumulative(-value))
             : NormalDistribution.Between(below, above);
     }
 

@@ -1,6 +1,8 @@
 namespace RealNvp.Tables.Codecs;
 
-/// <summary>Numbers without a marginal: in units of their step with noise of one, as they are where they are continuous, standardised where they are given.</summary>
+/// <summary>
+/// Numbers without a marginal: in units of their step with noise of one, as they are where they are continuous, standardised where they are given.
+/// </summary>
 internal sealed class NumberCodec(TableColumn column) : ColumnCodec
 {
     private readonly double _divisor = column.Role == ColumnRole.Context ? column.Scale : column.Step > 0 ? column.Step : 1;

@@ -30,7 +30,8 @@ internal sealed class ShareCodec : ColumnCodec
         _marginal = column.Marginal!;
         _first = _marginal.Missing > 0 ? 1 : 0;
         _order = [.. _marginal.Order ?? []];
-        _shares = [.. _first > 0 ? (double[])[_marginal.Missing] : [], .. _order.Length > 0 ? _order.Select(category => _marginal.Shares![category]) : _marginal.Shares!];
+        var inOrder = _order.Length > 0 ? _order.Select(category => _marginal.Shares![category]) : _marginal.Shares!;
+        _shares = [.. _first > 0 ? (double[])[_marginal.Missing] : [], .. inOrder];
         _placeOf = new int[_order.Length];
         for (var place = 0; place < _order.Length; place++)
         {
