@@ -85,7 +85,13 @@ internal static class LevelShares
             return null;
         }
 
+        // Numbers on steps that may go on are no set: one beyond the outermost is unlikely and not impossible.
         var counts = Counts(values, levels.Length, value => Nearest(levels, value));
+        if (column.Levels is null && Math.Min(counts[0], counts[^1]) < RowsOnABound)
+        {
+            return null;
+        }
+
         return column with
         {
             Levels = levels,

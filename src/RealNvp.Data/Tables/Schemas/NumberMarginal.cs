@@ -92,7 +92,7 @@ internal static class NumberMarginal
         ];
     }
 
-    /// <summary>The bounds that the values show: 0 where they begin near it, 1 or 100 where they are shares, and ends that many rows are on.</summary>
+    /// <summary>The bounds that the values show: 0 where there would be some below it, 1, 100 or 360 where they are shares or angles, and ends that many rows are on.</summary>
     private static (double? Lower, double? Upper) Bounds(
         TableColumn column, Dictionary<double, int> counts, double[] values, double least, double most, double[] exact)
     {
@@ -100,7 +100,7 @@ internal static class NumberMarginal
         var deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
         double? lower = IsEnd(least) ? least : least >= 0 && values.Length * NormalDistribution.Cumulative(-mean / deviation) >= RowsExpectedBelow ? 0 : null;
         double? upper = IsEnd(most) ? most : null;
-        foreach (var end in (ReadOnlySpan<double>)[1, 100])
+        foreach (var end in (ReadOnlySpan<double>)[1, 100, 360])
         {
             if (upper is null && lower == 0 && least <= NearAnEnd * end && most <= end && most >= (1 - NearAnEnd) * end)
             {
