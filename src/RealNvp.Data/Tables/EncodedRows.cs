@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using RealNvp.Data.Tables.Sources;
 using RealNvp.Files;
@@ -72,7 +73,7 @@ internal sealed class EncodedRows : IRows, IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             Read(index, row);
-            if (!row.AsSpan().ContainsAny(float.NaN, float.NaN))
+            if (!TensorPrimitives.IsNaNAny<float>(row))
             {
                 complete.Add(index);
             }

@@ -40,7 +40,8 @@ internal static class TableDatasetLoader
             if (known is null)
             {
                 string[] marks = [.. SentinelNotes.Of(schema, encoded, cancellationToken)];
-                (var without, oddities) = Related(schema, encoded, numbers, cancellationToken);
+                var mayLack = cells.KeepsGaps && found.Any(column => column.Missing > 0);
+                (var without, oddities) = Related(schema, encoded, numbers, mayLack, cancellationToken);
                 oddities = [.. doubts, .. marks, .. oddities];
                 (schema, encoded) = without == schema ? (schema, encoded) : (without, encoded.Without(without));
             }
@@ -81,8 +82,8 @@ internal static class TableDatasetLoader
 
     /// <summary>The schema without columns that follow from others in the rows that lack nothing.</summary>
     private static (TableSchema Schema, IReadOnlyList<string> Notes) Related(
-        TableSchema schema, EncodedRows encoded, RowNumbers numbers, CancellationToken cancellationToken) =>
-        encoded.Complete(cancellationToken) is var (rows, which)
+        TableSchema schema, EncodedRows encoded, RowNumbers numbers, bool mayLack, CancellationToken cancellationToken) =>
+        mayLack && encoded.Complete(cancellationToken) is var (rows, which)
             ? Collinearity.LeaveOut(schema, rows, numbers.Of(which), cancellationToken)
             : Collinearity.LeaveOut(schema, encoded, numbers, cancellationToken);
 

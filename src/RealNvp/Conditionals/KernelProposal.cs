@@ -125,7 +125,7 @@ internal sealed class KernelProposal
         var most = TensorPrimitives.Max<double>(exponents);
         TensorPrimitives.Subtract(exponents, most, exponents);
         TensorPrimitives.Exp<double>(exponents, exponents);
-        return most + Math.Log(TensorPrimitives.Sum<double>(exponents) / _count) - (_open * (Math.Log(_bandwidth) + (0.5 * Math.Log(2 * Math.PI))));
+        return most + Math.Log(TensorPrimitives.Sum<double>(exponents) / _count) - (_open * (Math.Log(_bandwidth) + NormalDistribution.HalfLogTwoPi));
     }
 
     /// <summary>Turns rows of open values into those of the kernel's own axes, in place.</summary>

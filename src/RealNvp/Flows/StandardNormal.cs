@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using RealNvp.Statistics;
 
 namespace RealNvp.Flows;
 
@@ -6,7 +7,7 @@ namespace RealNvp.Flows;
 internal static class StandardNormal
 {
     /// <summary>log(2 pi) / 2, per variable.</summary>
-    public const double HalfLogTwoPi = 0.91893853320467274178;
+    public const double HalfLogTwoPi = NormalDistribution.HalfLogTwoPi;
 
     /// <summary>The log density of one latent vector, in nats, summed in double precision.</summary>
     public static double LogDensity(ReadOnlySpan<float> z)

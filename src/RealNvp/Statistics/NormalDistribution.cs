@@ -3,12 +3,13 @@ namespace RealNvp.Statistics;
 /// <summary>The standard normal distribution: its distribution function, the inverse of it, and its density.</summary>
 internal static class NormalDistribution
 {
+    /// <summary>Half of log 2 pi, by which the logarithm of the density at 0 lies below 0.</summary>
+    public const double HalfLogTwoPi = 0.91893853320467274178;
+
     private const double Farthest = 38;
     private const double DeepTail = 30;
     private const double DeepestLog = -450;
     private const double MostOfFraction = 7.07106781186547;
-
-    private static readonly double HalfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
 
     // Wichura, "The Percentage Points of the Normal Distribution", Applied Statistics 37 (1988), algorithm AS 241: numerators and denominators, the highest
     // power first.
