@@ -71,6 +71,23 @@ public sealed class CycleColumnTests : IDisposable
     }
 
     [Fact]
+    public void Categories_lie_in_the_order_of_the_hours_that_they_go_along_with()
+    {
+        string[] names = ["noon", "early", "late", "forenoon", "evening"];
+        int[] rising = [1, 3, 0, 2, 4];
+        using var table = Load("when,what", row =>
+        {
+            var part = row * 7 % 5;
+            return $"{new DateTime(2024, 1, 1).AddDays(row % 90).AddMinutes(480 + (120 * part) + (row * 31 % 100)):yyyy-MM-dd HH:mm},{names[rising[part]]}";
+        });
+        Assert.Equal("time of day", Assert.Single(table.Schema!.Columns[0].Cycles!.Cycles).Name);
+        var column = table.Schema.Columns[1];
+        string[] order = [.. column.Marginal!.Order!.Select(category => column.Categories![category])];
+        string[] expected = [.. rising.Select(place => names[place])];
+        Assert.True(order.SequenceEqual(expected) || order.SequenceEqual(expected.Reverse()), string.Join(", ", order));
+    }
+
+    [Fact]
     public void The_density_of_steps_sums_to_one_over_a_cycle_and_over_dates()
     {
         using var table = Load("when,hour", row => $"{Moment("office", row):yyyy-MM-dd},{Round("hour", row)}", new() { Cyclic = ["hour"] });

@@ -33,7 +33,7 @@ internal static class CategoryOrder
         var all = values[modelled[0]]!.Length;
         var rows = (int)Math.Min(all, Math.Max(FewestRows, MostWork / ((double)modelled.Length * unordered.Length)));
         var result = columns.ToArray();
-        var features = new Feature[columns.Length];
+        var features = new Feature[columns.Length][];
         foreach (var column in modelled)
         {
             features[column] = Feature.Of(result[column], values[column]!, rows);
@@ -44,7 +44,7 @@ internal static class CategoryOrder
             foreach (var column in unordered)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Feature[] others = [.. modelled.Where(other => other != column).Select(other => features[other])];
+                Feature[] others = [.. modelled.Where(other => other != column).SelectMany(other => features[other])];
                 var place = Direction(Means(result[column].Categories!.Count, values[column]!, rows, others));
                 int[] order = [.. Enumerable.Range(0, place.Length).OrderBy(category => place[category])];
                 result[column] = result[column] with { Marginal = result[column].Marginal! with { Order = order } };
@@ -120,7 +120,7 @@ internal static class CategoryOrder
         return places;
     }
 
-    /// <summary>What a column tells of a row: of few categories which it is, of all else its value and the square of it.</summary>
+    /// <summary>What a column tells of a row: of few categories which it is, of all else each of its values, such as a date's cycles, and the square of it.</summary>
     /// <param name="Width">How many numbers that is.</param>
     /// <param name="Values">For each row the category, or the value.</param>
     /// <param name="Weights">What each category counts, the rarer the more; null for values.</param>
@@ -128,23 +128,27 @@ internal static class CategoryOrder
     {
         private const int FewCategories = 32;
 
-        public static Feature Of(TableColumn column, double[] values, int rows)
+        public static Feature[] Of(TableColumn column, double[] values, int rows)
         {
             double[] some = [.. Enumerable.Range(0, rows).Select(row => values[(int)((long)row * values.Length / rows)])];
             if (column.Categories is { Count: <= FewCategories } categories)
             {
-                return new(categories.Count, some, [.. column.Marginal!.Shares!.Select(share => 1 / Math.Sqrt(share))]);
+                return [new(categories.Count, some, [.. column.Marginal!.Shares!.Select(share => 1 / Math.Sqrt(share))])];
             }
 
             var codec = new TableEncoding(new() { Columns = [column] }).CodecOf(0);
-            var score = new float[1];
+            var scores = new float[codec.Width];
+            Feature[] features = [.. scores.Select(_ => new Feature(2, new double[rows], null))];
             for (var row = 0; row < rows; row++)
             {
-                codec.Encode(some[row], score);
-                some[row] = float.IsFinite(score[0]) ? Math.Clamp(score[0], -4, 4) : 0;
+                codec.Encode(some[row], scores);
+                for (var place = 0; place < scores.Length; place++)
+                {
+                    features[place].Values[row] = float.IsFinite(scores[place]) ? Math.Clamp(scores[place], -4, 4) : 0;
+                }
             }
 
-            return new(2, some, null);
+            return features;
         }
 
         /// <summary>Adds what a row has.</summary>
