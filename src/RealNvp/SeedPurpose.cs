@@ -33,4 +33,7 @@ internal static class SeedPurpose
 
     /// <summary>The proposals and moves that draw rows given some of their values.</summary>
     public const ulong Conditionals = 0x61e9;
+
+    /// <summary>Rows of a table that generated ones are compared with, where there are more than are wanted.</summary>
+    public const ulong ComparedRows = 0xC03b;
 }

@@ -50,6 +50,32 @@ public sealed class GivenTests(RunFixture runs) : IClassFixture<GivenTests.Table
     }
 
     [Fact]
+    public void Rows_of_a_file_are_compared_with_rows_of_the_table_that_have_what_they_were_given()
+    {
+        // A table in which blue is more frequent than red, and as many of each drawn.
+        var table = runs.In("any.csv.table.csv");
+        string[] sample = ["sample", runs.In("any"), "--compare", table, "--out", runs.In("compared.csv")];
+        var file = runs.Write("colours.csv", "colour\nred\nblue\n");
+        var both = CommandRun.Of([.. sample, "--given-file", file, "-n", "40"]).Succeeds().Output;
+        Assert.Contains("rows have what 80 rows were given", both, StringComparison.Ordinal);
+        Assert.Contains("Worst column: ", both, StringComparison.Ordinal);
+        Assert.DoesNotContain("  colour ", both, StringComparison.Ordinal);
+        Assert.Contains("These are few rows", both, StringComparison.Ordinal);
+        var figures = CommandRun.Of([.. sample, "--given-file", file, "-n", "40", "--json"]).Json[^1];
+        Assert.Equal(["x", "n"], figures["columns"]!.AsArray().Select(column => (string?)column!["name"]));
+
+        // No red row has an x below 2.5, and none one of 9.5.
+        var none = runs.Write("far.csv", "colour,x\nred,9.5\nred,2\nred,3\nred,4\n");
+        Assert.Contains(
+            "2 of 4 different given rows are like none of",
+            CommandRun.Of([.. sample, "--given-file", none, "-n", "3"]).Succeeds().Output,
+            StringComparison.Ordinal);
+        var all = runs.Write("whole.csv", "x,n,colour\n2,2,red\n");
+        CommandRun.Of([.. sample, "--given-file", runs.Write("one-far.csv", "x\n400\n"), "-n", "5"]).Fails(2, "too few to compare");
+        CommandRun.Of([.. sample, "--given-file", all, "-n", "5"]).Fails(2);
+    }
+
+    [Fact]
     public void Imputation_draws_as_many_files_as_are_asked_for()
     {
         var file = runs.Write("holes.csv", "x,n,colour\n,2,red\n1.5,,blue\n");

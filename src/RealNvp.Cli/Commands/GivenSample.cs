@@ -40,9 +40,6 @@ internal sealed class GivenSample
             : throw new InvalidInputException("--ess is for rows drawn given columns that were not given at training; name them with --given.");
     }
 
-    /// <summary>What is given, a cell a column; not-a-number where nothing is.</summary>
-    public static double[] Cells(DensityModel model, string given) => GivenCells.Read(model, new Dictionary<string, string>(Unequal(Pairs(given))));
-
     /// <summary>Draws the rows, writes them and says what they are worth.</summary>
     /// <param name="isAsIs">Whether the density itself is drawn from, at no other temperature.</param>
     /// <param name="writing">How a table is written; null for as it is.</param>

@@ -85,10 +85,9 @@ internal static class SampleCommand
                 var isAsIs = several.Length == 0 && parsed.GetValue(temperature) == 1;
                 var each = isGiven || parsed.GetValue(conditions.File) is null ? rows : 1;
                 var table = parsed.GetValue(compare);
-                if ((table is not null && parsed.GetValue(conditions.File) is not null) || drawing is not null)
+                if (drawing is not null)
                 {
-                    throw new InvalidInputException(
-                        "--compare is for rows that were all given the same, and --pairs for rows of the whole density; leave them out here.");
+                    throw new InvalidInputException("--pairs is for rows of the whole density; leave it out here.");
                 }
 
                 var made = conditions.Write(
@@ -96,18 +95,7 @@ internal static class SampleCommand
                 IdentifierNotes.Show(terminal, loaded.Model, made.Count, writing);
                 if (table is not null)
                 {
-                    var cells = GivenSample.Cells(loaded.Model, parsed.GetValue(given)!);
-                    SyntheticComparison.Show(
-                        terminal,
-                        loaded,
-                        table,
-                        text.ReadFor(parsed, table),
-                        null,
-                        made.Rows.ToArray(),
-                        made.Context.ToArray(),
-                        cells,
-                        parsed.GetValue(seed),
-                        cancellationToken);
+                    SyntheticComparison.Show(terminal, loaded, table, text.ReadFor(parsed, table), made, parsed.GetValue(seed), cancellationToken);
                 }
 
                 return Task.FromResult(ExitCode.Success);
@@ -136,7 +124,6 @@ internal static class SampleCommand
                     drawing,
                     values,
                     contexts,
-                    null,
                     parsed.GetValue(seed),
                     cancellationToken);
             }

@@ -13,6 +13,10 @@ internal static class SyntheticComparison
 {
     private const int MostRowsDrawn = 5_000;
 
+    // Of a shape: above it few rows are said to be few.
+    private const double LargestChance = 0.05;
+
+    /// <summary>Compares rows that were drawn from the whole density, or all given the same of what was given at training.</summary>
     /// <param name="terminal">Where to show it.</param>
     /// <param name="loaded">The model.</param>
     /// <param name="data">The table.</param>
@@ -20,7 +24,6 @@ internal static class SyntheticComparison
     /// <param name="pairs">Where to draw every column against every other; null for nowhere.</param>
     /// <param name="synthetic">The generated rows.</param>
     /// <param name="contexts">What they were given; rows of the table that were given the same are compared with.</param>
-    /// <param name="given">The cells they were given of columns that the model learned, not-a-number for none; null where none were.</param>
     /// <param name="seed">Chooses rows where there are many.</param>
     /// <param name="cancellationToken">Stops the comparison.</param>
     public static void Show(
@@ -31,11 +34,10 @@ internal static class SyntheticComparison
         string? pairs,
         float[] synthetic,
         float[] contexts,
-        double[]? given,
         ulong seed,
         CancellationToken cancellationToken)
     {
-        var schema = loaded.Model.Schema ?? throw new InvalidInputException("--compare is for models of tables; leave it out.");
+        var schema = SchemaOf(loaded);
         using var table = loaded.LoadData(data, null, terminal, text: text, cancellationToken: cancellationToken);
         if (pairs is not null)
         {
@@ -43,27 +45,84 @@ internal static class SyntheticComparison
         }
 
         var real = ComparedTable.Of(table, schema, contexts, cancellationToken);
-        real = given is null ? real : real.Having(schema, given);
         var (seen, unseen) = (real.Training.Length / schema.Columns.Count, real.HeldOut.Length / schema.Columns.Count);
         if (seen < table.Train.Count)
         {
             ((IProgress<string>)terminal).Report(
                 $"{table.Name}: {Figures.Text(seen)} training and {Figures.Text(unseen)} held-out rows have what the rows were given; "
                 + "they are compared with those");
-            if (seen < 2 || unseen < 2)
-            {
-                throw new InvalidInputException("These are too few to compare with; leave --compare out, or give values that more rows have.");
-            }
+            RequireEnough(seen, unseen);
         }
 
-        var report = SyntheticReport.Compare(
-            schema,
-            real.Training,
-            real.HeldOut,
-            TableCells.Decode(schema, synthetic, contexts, cancellationToken),
-            given is null ? [] : [.. given.Index().Where(cell => !double.IsNaN(cell.Item)).Select(cell => cell.Index)],
-            seed,
-            cancellationToken);
+        var cells = TableCells.Decode(schema, synthetic, contexts, cancellationToken);
+        Show(terminal, SyntheticReport.Compare(schema, real.Training, real.HeldOut, cells, [], [], seed, cancellationToken));
+    }
+
+    /// <summary>Compares rows that were given any cells with the rows of the table that have them.</summary>
+    /// <param name="terminal">Where to show it.</param>
+    /// <param name="loaded">The model.</param>
+    /// <param name="data">The table.</param>
+    /// <param name="text">How the text of the table is read, where the user says it.</param>
+    /// <param name="drawn">The generated rows.</param>
+    /// <param name="seed">Chooses rows where there are many.</param>
+    /// <param name="cancellationToken">Stops the comparison.</param>
+    public static void Show(
+        Terminal terminal, LoadedModel loaded, string data, TableOptions? text, DrawnTable drawn, ulong seed, CancellationToken cancellationToken)
+    {
+        var schema = drawn.Schema;
+        using var table = loaded.LoadData(data, null, terminal, text: text, cancellationToken: cancellationToken);
+        var compared = ConditionComparison.Of(
+            schema, ComparedTable.Of(table, schema, [], cancellationToken), drawn.Cells(), drawn.GivenRows, seed);
+        var width = schema.Columns.Count;
+        var (seen, unseen, made) = (compared.Training.Length / width, compared.HeldOut.Length / width, compared.Synthetic.Length / width);
+        var progress = (IProgress<string>)terminal;
+        var isOne = compared.Conditions == 1;
+        progress.Report(
+            $"{table.Name}: {Figures.Text(seen)} training and {Figures.Text(unseen)} held-out rows have what {(isOne ? "the" : Figures.Text(made))} rows were given; "
+            + $"they are compared with those{(isOne ? "" : ", as many of each given row as among the generated ones")}");
+        if (!isOne && compared.Unmatched > 0)
+        {
+            progress.Report(
+                $"{Figures.Text(compared.Unmatched)} of {Figures.Text(compared.Conditions)} different given rows are like none of {table.Name}; "
+                + "what was drawn for them is not compared");
+        }
+
+        if (compared.LeftOut > 0)
+        {
+            progress.Report($"Another {Figures.Text(compared.LeftOut)} generated rows are not compared: {table.Name} has too few rows with what they were given");
+        }
+
+        RequireEnough(Math.Min(seen, made), unseen);
+        Show(
+            terminal,
+            SyntheticReport.Compare(
+                schema, compared.Training, compared.HeldOut, compared.Synthetic, compared.GivenColumns, compared.AllTraining, seed, cancellationToken));
+
+        var worth = made * drawn.EffectiveSize / drawn.Count;
+        if (Chance(seen + unseen, worth) is > LargestChance and var chance)
+        {
+            terminal.Say(
+                $"These are few rows, the generated ones worth {Figures.Text(worth, "F0")} independent ones: "
+                + $"two samples of such sizes from one and the same source differ by about {Figures.Percent(chance, "F0")} in the shape of a number.");
+        }
+    }
+
+    // The mean of Kolmogorov's distribution, sqrt(pi / 2) ln 2.
+    private static double Chance(double rows, double others) => 0.8687 * Math.Sqrt((1 / rows) + (1 / others));
+
+    private static TableSchema SchemaOf(LoadedModel loaded) =>
+        loaded.Model.Schema ?? throw new InvalidInputException("--compare is for models of tables; leave it out.");
+
+    private static void RequireEnough(int seen, int unseen)
+    {
+        if (seen < 2 || unseen < 2)
+        {
+            throw new InvalidInputException("These are too few to compare with; leave --compare out, or give values that more rows have.");
+        }
+    }
+
+    private static void Show(Terminal terminal, SyntheticReport report)
+    {
         if (terminal.IsJson)
         {
             terminal.Json(SyntheticJson.Of(report));

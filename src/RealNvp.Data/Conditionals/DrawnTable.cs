@@ -14,6 +14,7 @@ public sealed class DrawnTable
     private readonly TableSchema _schema;
     private readonly List<float> _rows = [];
     private readonly List<float> _context = [];
+    private readonly List<double[]> _given = [];
     private readonly Dictionary<(int Column, float Value), double> _exact = [];
     private readonly DrawnNotes _notes = new();
 
@@ -27,6 +28,15 @@ public sealed class DrawnTable
 
     /// <summary>What each is conditioned on by training, <c>[Count, Spec.Context]</c>.</summary>
     public ReadOnlyMemory<float> Context => _context.ToArray();
+
+    /// <summary>What each was given, a cell a column; not-a-number where nothing was.</summary>
+    internal IReadOnlyList<double[]> GivenRows => _given;
+
+    /// <summary>The model's columns, as rows are given by them.</summary>
+    internal TableSchema Schema => _schema;
+
+    /// <summary>The cells of the rows, <c>[Count, columns]</c>.</summary>
+    internal double[] Cells() => TableCells.Decode(_schema, Rows.Span, OwnContext().Span);
 
     /// <summary>How many rows were given: one, or those of a file.</summary>
     public long Given { get; private set; }
@@ -109,9 +119,11 @@ public sealed class DrawnTable
     /// <exception cref="DataFaultException">The ending is another one, or the file cannot be written there.</exception>
     public void Write(string path, TableWriteOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var context = ClassColumn.GivenBy(_model) is null ? Context : ClassColumn.FromClasses(Context.Span, _model.Spec.Context);
-        TableWriter.Write(path, new TableEncoding(_schema) { Exact = _exact }, Rows, context, options, cancellationToken);
+        TableWriter.Write(path, new TableEncoding(_schema) { Exact = _exact }, Rows, OwnContext(), options, cancellationToken);
     }
+
+    private ReadOnlyMemory<float> OwnContext() =>
+        ClassColumn.GivenBy(_model) is null ? Context : ClassColumn.FromClasses(Context.Span, _model.Spec.Context);
 
     private static void RequireSome(ITableSource source, TableSchema schema, string path)
     {
@@ -136,6 +148,9 @@ public sealed class DrawnTable
         var count = _rows.Count / _model.Dimension;
         _rows.AddRange(draws.Rows);
         _context.AddRange(draws.Context);
+        double[] given =
+            [.. _schema.Columns.Zip(cells, (column, cell) => column.Role is ColumnRole.Modelled or ColumnRole.Context ? cell : double.NaN)];
+        _given.AddRange(Enumerable.Repeat(given, draws.Rows.Length / _model.Dimension));
         EffectiveSize += draws.EffectiveSize;
         var part = (double)(draws.Rows.Length / _model.Dimension) / (count + (draws.Rows.Length / _model.Dimension));
         StandardError = Math.Sqrt(Math.Pow((1 - part) * StandardError, 2) + Math.Pow(part * draws.Density.StandardError, 2));

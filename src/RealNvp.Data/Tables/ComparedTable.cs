@@ -1,3 +1,4 @@
+using RealNvp.Data.Tables;
 using RealNvp.Rows;
 using RealNvp.Tables;
 
@@ -15,45 +16,21 @@ internal sealed record ComparedTable(double[] Training, double[] HeldOut)
     /// The rows of a table. Where generated ones were all given the same, only those that have it: names exactly, numbers to within a tenth of a deviation.
     /// </summary>
     /// <param name="data">The table.</param>
-    /// <param name="schema">Its columns, as the model knows them.</param>
+    /// <param name="schema">Its columns, as the model knows them; that of the classes may be a given one.</param>
     /// <param name="contexts">What the generated rows were given, <c>[k, ContextWidth]</c>; other than all the same, and empty, it chooses nothing.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static ComparedTable Of(Dataset data, TableSchema schema, ReadOnlySpan<float> contexts, CancellationToken cancellationToken)
     {
         var width = data.Train.ContextWidth;
+        var isByClass = schema.ContextWidth > 0 && data.Schema is { ContextWidth: 0 };
         var given = width > 0 && contexts.Length >= width && AreSame(contexts, width) ? contexts[..width].ToArray() : [];
         return new(Cells(data.Train), Cells(data.Test));
 
         double[] Cells(IRows rows)
         {
             var (values, own) = RowCopy.Read(rows, Having(rows, given), cancellationToken);
-            return TableCells.Decode(schema, values, own, cancellationToken);
+            return TableCells.Decode(schema, values, isByClass ? ClassColumn.FromClasses(own, width) : own, cancellationToken);
         }
-    }
-
-    /// <summary>Those rows that have given cells: names and gaps exactly, numbers to within a tenth of the training rows' deviation.</summary>
-    /// <param name="schema">The columns.</param>
-    /// <param name="given">A cell a column; not-a-number where none was given.</param>
-    public ComparedTable Having(TableSchema schema, double[] given)
-    {
-        var width = schema.Columns.Count;
-        var near = new double[width];
-        for (var column = 0; column < width; column++)
-        {
-            if (!double.IsNaN(given[column]) && schema.Columns[column].Kind != ColumnKind.Category)
-            {
-                double[] values =
-                    [.. Enumerable.Range(0, Training.Length / width).Select(row => Training[(row * width) + column]).Where(value => !double.IsNaN(value))];
-                var mean = values.DefaultIfEmpty(0).Average();
-                near[column] = Near * Math.Sqrt(values.Select(value => (value - mean) * (value - mean)).DefaultIfEmpty(0).Average());
-            }
-        }
-
-        return new(Kept(Training), Kept(HeldOut));
-
-        double[] Kept(double[] cells) =>
-            [.. cells.Chunk(width).Where(row => row.Index().All(cell =>
-                double.IsNaN(given[cell.Index]) || Math.Abs(cell.Item - given[cell.Index]) <= near[cell.Index])).SelectMany(row => row)];
     }
 
     private static int[] Having(IRows rows, float[] given)

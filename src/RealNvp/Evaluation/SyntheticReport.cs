@@ -55,15 +55,19 @@ public sealed record SyntheticReport
         ReadOnlySpan<double> heldOut,
         ReadOnlySpan<double> synthetic,
         ulong seed = 1,
-        CancellationToken cancellationToken = default) => Compare(schema, training, heldOut, synthetic, [], seed, cancellationToken);
+        CancellationToken cancellationToken = default) => Compare(schema, training, heldOut, synthetic, [], [], seed, cancellationToken);
 
-    /// <summary>The same for rows that were given values of columns that the model learned: these count in their pairs alone.</summary>
+    /// <summary>
+    /// The same for rows that were given values of columns that the model learned: these count in their pairs alone. Copies are looked for among all training
+    /// rows that have what was given, <paramref name="copied"/>, where they are more than those that are compared; it is empty for the same.
+    /// </summary>
     internal static SyntheticReport Compare(
         TableSchema schema,
         ReadOnlySpan<double> training,
         ReadOnlySpan<double> heldOut,
         ReadOnlySpan<double> synthetic,
         IReadOnlyCollection<int> givenColumns,
+        ReadOnlySpan<double> copied,
         ulong seed,
         CancellationToken cancellationToken)
     {
@@ -94,7 +98,7 @@ public sealed record SyntheticReport
             .. free.Concat(given).Select(
                 index => new ComparedColumn(schema.Columns[index].Name, IsCategory(schema.Columns[index]), data.Column(index), made.Column(index))),
         ];
-        var (seen, unseen, drawn) = (Picked(training, width, free), Picked(heldOut, width, free), Picked(synthetic, width, free));
+        var (seen, unseen, drawn) = (Picked(copied.IsEmpty ? training : copied, width, free), Picked(heldOut, width, free), Picked(synthetic, width, free));
         var closest = new ClosestRecords([.. free.Select(index => IsCategory(schema.Columns[index]))], seen.Values);
         return new()
         {

@@ -36,17 +36,6 @@ public sealed class ComparedTableTests : IDisposable
     }
 
     [Fact]
-    public void Cells_that_were_given_choose_the_rows_that_have_them()
-    {
-        using var data = Load(null);
-        var all = ComparedTable.Of(data, data.Schema!, [], Token);
-        var some = all.Having(data.Schema!, [double.NaN, 1, 7]);
-        Assert.InRange(some.Training.Length / 3, 1, data.Train.Count / 20);
-        Assert.All(some.Training.Chunk(3).Concat(some.HeldOut.Chunk(3)), row => Assert.Equal((double[])[1, 7], row[1..]));
-        Assert.Equal(all.Training, all.Having(data.Schema!, [double.NaN, double.NaN, double.NaN]).Training);
-    }
-
-    [Fact]
     public void Given_values_that_differ_choose_nothing()
     {
         using var data = Load(["place"]);
