@@ -1,4 +1,5 @@
 using System.Globalization;
+using RealNvp.Tables;
 using SkiaSharp;
 
 namespace RealNvp.Pictures;
@@ -100,7 +101,7 @@ public static class ColumnPlot
                 .OrderByDescending(group => group.Count()).Select(group => group.Key).Take(MostSpikes),
         ];
         var bars = values.Select(value => new NamedShares(
-            $"= {value.ToString("G6", CultureInfo.InvariantCulture)}", value, Share(column.Data, value), Share(column.Samples, value))).ToList();
+            $"= {column.Dates?.Text(value) ?? ColumnWords.Number(value, 6)}", value, Share(column.Data, value), Share(column.Samples, value))).ToList();
         var missing = new NamedShares("missing", double.NaN, column.Data.Count(double.IsNaN) / (double)column.Data.Count, Missing(column.Samples));
         return missing.Real + missing.Made > 0 ? [.. bars, missing] : bars;
 

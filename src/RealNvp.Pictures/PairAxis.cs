@@ -1,4 +1,5 @@
 using System.Globalization;
+using RealNvp.Tables;
 
 namespace RealNvp.Pictures;
 
@@ -21,8 +22,10 @@ internal sealed class PairAxis
 
     private readonly double _step;
     private readonly IReadOnlyList<string>? _names;
+    private readonly DateForm? _dates;
 
-    private PairAxis(double low, double high, double step, IReadOnlyList<string>? names) => (Low, High, _step, _names) = (low, high, step, names);
+    private PairAxis(double low, double high, double step, IReadOnlyList<string>? names, DateForm? dates = null) =>
+        (Low, High, _step, _names, _dates) = (low, high, step, names, dates);
 
     /// <summary>The value at the panel's left or lower edge.</summary>
     public double Low { get; }
@@ -47,7 +50,7 @@ internal sealed class PairAxis
         double[] values = [.. column.Data.Concat(column.Samples).Where(double.IsFinite)];
         var (low, high) = RobustRange.Of(values.Length > 0 ? values : [0], [], Reach, Worth);
         var margin = column.Step > 0 ? column.Step / 2 : Margin * (high - low);
-        return new(low - margin, high + margin, column.Step, null);
+        return new(low - margin, high + margin, column.Step, null, column.Dates);
     }
 
     /// <summary>Where a value lies, from 0 at <see cref="Low"/> to 1 at <see cref="High"/>.</summary>
@@ -89,7 +92,7 @@ internal sealed class PairAxis
     }
 
     /// <summary>
-    /// Marks that fit beside one another on a side so long: round numbers, as many as there is room for up to six, or names, every second or third
+    /// Marks that fit beside one another on a side so long: round numbers or dates, as many as there is room for up to six, or names, every second or third
     /// where there is no room for all. If there is room for one alone it is the middle one.
     /// </summary>
     /// <param name="length">The length of the side, in points.</param>
@@ -97,7 +100,7 @@ internal sealed class PairAxis
     public IReadOnlyList<PairMark> Marks(float length, Func<string, float> extent)
     {
         PairMark[] fewest = [];
-        foreach (var values in _names is { } names ? Names(names) : Numbers())
+        foreach (var values in _names is { } names ? Names(names) : _dates is { } dates ? Dates(dates) : Numbers())
         {
             var marks = values
                 .Select(value => MarkOf(value.Place, value.Text))
@@ -128,6 +131,13 @@ internal sealed class PairAxis
         {
             yield return [.. Enumerable.Range(0, names.Count).Where(name => name % every == 0).Select(name => (Place(name), names[name]))];
         }
+    }
+
+    /// <summary>Round dates, fewer and fewer; at last every second of those.</summary>
+    private IEnumerable<(double Place, string Text)[]> Dates(DateForm dates)
+    {
+        var round = DateMarks.Of(dates, Low, High).Select(marks => marks.Select(mark => (Place(mark.Cell), mark.Text)).ToArray()).ToArray();
+        return round.Concat(round.Select(marks => marks.Where((_, index) => index % 2 == 0).ToArray()));
     }
 
     /// <summary>Round numbers, fewer and fewer; at last every second of those, which is two where the round ones would be one.</summary>
@@ -161,9 +171,12 @@ internal sealed class PairAxis
             return "0";
         }
 
-        if (Math.Max(Math.Abs(Low), Math.Abs(High)) >= 1e5 || High - Low < 1e-3)
+        var largest = Math.Max(Math.Abs(Low), Math.Abs(High));
+        if (largest >= 1e5 || High - Low < 1e-3)
         {
-            return value.ToString("0.###e0", CultureInfo.InvariantCulture).Replace('-', '\u2212');
+            // As many digits as tell one mark from the next.
+            var digits = (int)Math.Clamp(Math.Floor(Math.Log10(largest)) - Math.Floor(Math.Log10(width) + 1e-9), 3, 14);
+            return value.ToString($"0.{new string('#', digits)}e0", CultureInfo.InvariantCulture).Replace('-', '\u2212');
         }
 
         var decimals = (int)Math.Clamp(Math.Ceiling(-Math.Log10(width) - 1e-9), 0, 9);

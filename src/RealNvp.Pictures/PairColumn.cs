@@ -14,6 +14,9 @@ public sealed record PairColumn(string Name, IReadOnlyList<double> Data, IReadOn
     /// <summary>Of a column of names, what each value from 0 on is called; null for numbers.</summary>
     public IReadOnlyList<string>? Names { get; init; }
 
+    /// <summary>Of a column of dates or times, how they are written and what each value counts; null for others.</summary>
+    public DateForm? Dates { get; init; }
+
     /// <summary>The columns of a table that its model knows, modelled and given ones, in the table's order and units.</summary>
     /// <param name="schema">The model's table.</param>
     /// <param name="data">Real rows as the flow takes them, <c>[n, schema.Width]</c>.</param>
@@ -36,6 +39,7 @@ public sealed record PairColumn(string Name, IReadOnlyList<double> Data, IReadOn
                 item.Item.Role == ColumnRole.Context ? $"{item.Item.Name} (given)" : item.Item.Name, real[item.Index], made[item.Index])
             {
                 Names = item.Item.Kind == ColumnKind.Category ? item.Item.Categories : null,
+                Dates = item.Item.Dates,
                 Step = item.Item.Levels is null or { Count: 2 } ? item.Item.Step : 0,
             }),
         ];

@@ -172,13 +172,21 @@ internal static class Report
         string ClassOf(int column) => numeric[column] ? " class=\"number\"" : "";
     }
 
-    // Numbers are read down a column, so they line up at the right; a dash or nothing may stand for one that is missing.
+    // Numbers and dates are read down a column, so they line up at the right; a dash or nothing may stand for one that is missing.
     private static bool IsNumeric(ReportTable table, int column)
     {
         var cells = table.Rows.Select(row => row[column].Trim()).Where(cell => cell is not ("" or "-" or "\u2013" or "\u2014")).ToArray();
-        return cells.Length > 0 && cells.All(cell => double.TryParse(
-            cell.TrimEnd('%').Replace('\u2212', '-'), NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _));
+        return cells.Length > 0 && cells.All(cell => IsNumber(cell.TrimEnd('%')) || AreFigures(cell.Split(' ')));
     }
+
+    /// <summary>Whether a cell is a date, a time, or a number with its unit.</summary>
+    private static bool AreFigures(string[] words) => words.Length > 1 && words[^1].All(char.IsAsciiLetter)
+        ? IsNumber(words[0]) && words.Length == 2
+        : words.All(word => word.Any(char.IsAsciiDigit)
+            && word.All(letter => char.IsAsciiDigit(letter) || letter is '-' or ':' or '.' or '/' or '+' or 'T' or 'Z'));
+
+    private static bool IsNumber(string text) => double.TryParse(
+        text.Replace('\u2212', '-'), NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _);
 
     private static void Check(ReportTable table)
     {

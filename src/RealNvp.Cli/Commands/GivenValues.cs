@@ -12,7 +12,7 @@ internal static class GivenValues
     {
         var columns = schema.Columns.Where(column => column.Role == ColumnRole.Context).ToArray();
         var example = string.Join(",", columns.Select(column =>
-            $"{column.Name}={column.Categories?[0] ?? column.Dates?.Text(column.Origin) ?? column.Origin.ToString("G3", CultureInfo.InvariantCulture)}"));
+            $"{column.Name}={column.Categories?[0] ?? column.Shown(column.Origin, 3)}"));
         if (given is null)
         {
             throw new InvalidInputException($"The model is conditional; name the values that its rows are given with --given, such as {example}.");

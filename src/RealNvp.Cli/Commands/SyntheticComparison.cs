@@ -55,7 +55,7 @@ internal static class SyntheticComparison
         }
 
         var cells = TableCells.Decode(schema, synthetic, contexts, cancellationToken);
-        Show(terminal, SyntheticReport.Compare(schema, real.Training, real.HeldOut, cells, [], [], seed, cancellationToken));
+        Show(terminal, schema, SyntheticReport.Compare(schema, real.Training, real.HeldOut, cells, [], [], seed, cancellationToken));
     }
 
     /// <summary>Compares rows that were given any cells with the rows of the table that have them.</summary>
@@ -95,6 +95,7 @@ internal static class SyntheticComparison
         RequireEnough(Math.Min(seen, made), unseen);
         Show(
             terminal,
+            schema,
             SyntheticReport.Compare(
                 schema, compared.Training, compared.HeldOut, compared.Synthetic, compared.GivenColumns, compared.AllTraining, seed, cancellationToken));
 
@@ -121,16 +122,16 @@ internal static class SyntheticComparison
         }
     }
 
-    private static void Show(Terminal terminal, SyntheticReport report)
+    private static void Show(Terminal terminal, TableSchema schema, SyntheticReport report)
     {
         if (terminal.IsJson)
         {
-            terminal.Json(SyntheticJson.Of(report));
+            terminal.Json(SyntheticJson.Of(report, schema));
             return;
         }
 
         terminal.Say(SyntheticWords.Headline(report));
-        Show(terminal, SyntheticWords.Columns, SyntheticWords.Rows(report));
+        Show(terminal, SyntheticWords.Columns, SyntheticWords.Rows(report, schema));
         if (report.Pairs.Count > 0)
         {
             Show(terminal, SyntheticWords.PairColumns, SyntheticWords.PairRows(report));

@@ -25,8 +25,8 @@ internal static class ColumnWidths
             return Largest(natural, words, available);
         }
 
-        // A number that lost its middle would say something else.
-        var least = Most(rows, cell => cell.Split(' ').Max(word => IsNumber(word) ? WordWrap.Width(word) : Math.Min(LeastName, WordWrap.Width(word))));
+        // A number or a date that lost its middle would say something else.
+        var least = Most(rows, cell => cell.Split(' ').Max(word => IsNumber(word) || IsDate(word) ? WordWrap.Width(word) : Math.Min(LeastName, WordWrap.Width(word))));
         return least.Sum() <= available ? Largest(words, least, available) : null;
     }
 
@@ -57,6 +57,9 @@ internal static class ColumnWidths
 
     private static int[] Most(IReadOnlyList<string[]> rows, Func<string, int> measure) =>
         [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => measure(row[column])))];
+
+    private static bool IsDate(string word) =>
+        word.Any(char.IsAsciiDigit) && word.All(letter => char.IsAsciiDigit(letter) || letter is '-' or ':' or '.' or '/' or '+' or 'T' or 'Z');
 
     private static bool IsNumber(string word) => double.TryParse(word.TrimEnd(',', ';'), NumberStyles.Any, CultureInfo.InvariantCulture, out _);
 }

@@ -1,19 +1,20 @@
 using System.Text.Json.Nodes;
 using RealNvp.Evaluation;
+using RealNvp.Tables;
 
 namespace RealNvp.Cli.Display;
 
 /// <summary>How generated rows differ from a table, for programs.</summary>
 internal static class SyntheticJson
 {
-    public static JsonObject Of(SyntheticReport report) => new()
+    public static JsonObject Of(SyntheticReport report, TableSchema schema) => new()
     {
         ["worst_column"] = report.Worst.Name,
         ["worst_shape"] = Figures.Json(report.Worst.Shape),
         ["column_shapes"] = Figures.Json(report.Shapes),
         ["pair_trends"] = Figures.Json(report.Trends),
         ["overall"] = Figures.Json(report.Overall),
-        ["columns"] = new JsonArray([.. report.Columns.Select(Of)]),
+        ["columns"] = new JsonArray([.. report.Columns.Select(column => Of(column, schema.Columns.First(other => other.Name == column.Name)))]),
         ["pairs"] = new JsonArray([.. report.Pairs.Select(Of)]),
         ["copy_threshold"] = Figures.Json(report.Copies.Threshold),
         ["copies"] = Figures.Json(report.Copies.SyntheticShare),
@@ -26,7 +27,7 @@ internal static class SyntheticJson
         ["membership_auroc"] = Figures.Json(report.Privacy?.MembershipAuroc),
     };
 
-    private static JsonNode Of(ColumnFidelity column) => new JsonObject
+    private static JsonObject Of(ColumnFidelity column, TableColumn kind) => new JsonObject
     {
         ["name"] = column.Name,
         ["shape"] = Figures.Json(column.Shape),
@@ -35,11 +36,15 @@ internal static class SyntheticJson
         ["missing_similarity"] = Figures.Json(column.MissingSimilarity),
         ["data_missing"] = Figures.Json(column.DataMissing),
         ["synthetic_missing"] = Figures.Json(column.SyntheticMissing),
-        ["data_mean"] = Figures.Json(column.DataMean),
-        ["synthetic_mean"] = Figures.Json(column.SyntheticMean),
+        ["data_mean"] = Mean(column.DataMean, kind),
+        ["synthetic_mean"] = Mean(column.SyntheticMean, kind),
         ["data_deviation"] = Figures.Json(column.DataDeviation),
         ["synthetic_deviation"] = Figures.Json(column.SyntheticDeviation),
+        ["deviation_unit"] = kind.Dates is { } dates ? UnitWords.Of(dates.Unit) : null,
     };
+
+    private static JsonNode? Mean(double mean, TableColumn column) =>
+        column.Dates is not null && !double.IsNaN(mean) ? JsonValue.Create(column.Shown(mean)) : Figures.Json(mean);
 
     private static JsonNode Of(PairFidelity pair) => new JsonObject
     {

@@ -1,4 +1,5 @@
 using RealNvp.Evaluation;
+using RealNvp.Tables;
 
 namespace RealNvp.Cli.Display;
 
@@ -11,28 +12,44 @@ internal static class SyntheticWords
     public static readonly string[] PairColumns = ["pair", "trend", "correlation in data", "generated"];
 
     private const int MostPairs = 5;
+    private const int Digits = 4;
+    private const string Nothing = "\u2013";
 
     /// <summary>A row for each column, the worst first, under <see cref="Columns"/>.</summary>
-    public static IEnumerable<string[]> Rows(SyntheticReport report) => report.Columns.OrderBy(column => column.Shape).Select(column => (string[])
+    public static IEnumerable<string[]> Rows(SyntheticReport report, TableSchema schema) =>
+        report.Columns.OrderBy(column => column.Shape).Select(column => (string[])
     [
         column.Name,
         Share(column.Shape),
         Share(column.Adherence),
-        column.Coverage is { } coverage ? Share(coverage) : "\u2013",
-        column.DataMissing + column.SyntheticMissing > 0 ? $"{Share(column.DataMissing)} / {Share(column.SyntheticMissing)}" : "\u2013",
-        Short(column.DataMean),
-        Short(column.SyntheticMean),
-        Short(column.DataDeviation),
-        Short(column.SyntheticDeviation),
+        column.Coverage is { } coverage ? Share(coverage) : Nothing,
+        column.DataMissing + column.SyntheticMissing > 0 ? $"{Share(column.DataMissing)} / {Share(column.SyntheticMissing)}" : Nothing,
+        .. Moments(column, schema),
     ]);
+
+    /// <summary>The mean of a column in the data and among generated rows, and both deviations, as the column words them.</summary>
+    public static string[] Moments(ColumnFidelity figures, TableSchema schema)
+    {
+        var column = schema.Columns.First(column => column.Name == figures.Name);
+        return
+        [
+            Mean(figures.DataMean),
+            Mean(figures.SyntheticMean),
+            Spread(figures.DataDeviation),
+            Spread(figures.SyntheticDeviation),
+        ];
+
+        string Mean(double value) => double.IsNaN(value) ? Nothing : column.Shown(value, Digits);
+        string Spread(double value) => double.IsNaN(value) ? Nothing : ColumnWords.Spread(column, value, Digits);
+    }
 
     /// <summary>A row for each of the worst pairs, under <see cref="PairColumns"/>.</summary>
     public static IEnumerable<string[]> PairRows(SyntheticReport report) => report.Pairs.OrderBy(pair => pair.Trend).Take(MostPairs).Select(pair => (string[])
     [
         $"{pair.First}, {pair.Second}",
         Share(pair.Trend),
-        pair.DataCorrelation is { } data ? Figures.Text(data, "F2") : "\u2013",
-        pair.SyntheticCorrelation is { } made ? Figures.Text(made, "F2") : "\u2013",
+        pair.DataCorrelation is { } data ? Figures.Text(data, "F2") : Nothing,
+        pair.SyntheticCorrelation is { } made ? Figures.Text(made, "F2") : Nothing,
     ]);
 
     /// <summary>The verdict in a sentence, the worst column before all else.</summary>
@@ -65,6 +82,4 @@ internal static class SyntheticWords
         + FormattableString.Invariant($"{privacy.MembershipAuroc:F3} (0.500 \u00b1 {privacy.MembershipChance:F3} is chance).");
 
     private static string Share(double share) => Figures.Percent(share, "F1");
-
-    private static string Short(double value) => double.IsNaN(value) ? "\u2013" : value.ToString("G4", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -16,7 +16,7 @@ internal static class TableSections
     public static IEnumerable<ReportTable> Of(Dataset data, SyntheticReport? synthetic) =>
     [
         .. data.Schema is not { } schema ? (ReportTable[])[] : [Columns(schema, areLabelsGiven: data.Train.ContextWidth > 0 && schema.ContextWidth == 0)],
-        .. synthetic is null ? (ReportTable[])[] : [Fidelity(synthetic)],
+        .. data.Schema is { } table && synthetic is not null ? (ReportTable[])[Fidelity(synthetic, table)] : [],
         .. synthetic is { Pairs.Count: > 0 } ? (ReportTable[])[Pairs(synthetic)] : [],
     ];
 
@@ -30,7 +30,7 @@ internal static class TableSections
         ],
         Collapsed: schema.Columns.Count > MostRowsOpen);
 
-    private static ReportTable Fidelity(SyntheticReport report) => new(
+    private static ReportTable Fidelity(SyntheticReport report, TableSchema schema) => new(
         "Columns of the generated rows",
         ["column", "shape", "within", "coverage", "missing, real", "missing, model's", "real mean", "model's mean", "real spread", "model's spread"],
         [
@@ -42,10 +42,7 @@ internal static class TableSections
                 column.Coverage is { } coverage ? Share(coverage) : "\u2013",
                 Share(column.DataMissing),
                 Share(column.SyntheticMissing),
-                Figures.Small(column.DataMean),
-                Figures.Small(column.SyntheticMean),
-                Figures.Small(column.DataDeviation),
-                Figures.Small(column.SyntheticDeviation),
+                .. SyntheticWords.Moments(column, schema),
             ]),
         ],
         Collapsed: report.Columns.Count > MostRowsOpen)

@@ -10,16 +10,18 @@ namespace RealNvp.Data;
 public sealed record FoundColumn(TableColumn Column, long Missing, double? Least, double? Most)
 {
     private const int MostNamed = 4;
+    private const int Digits = 9;
 
     /// <summary>What was seen in words: the range of numbers, or the categories. Empty where there is nothing to say.</summary>
     public string Seen => Column switch
     {
         { Categories: { } names } => $"{string.Join(", ", names.Take(MostNamed))}{(names.Count > MostNamed ? $", ... ({names.Count})" : "")}",
-        { Levels: [var low, var high], Dates: null } => FormattableString.Invariant($"{low} or {high}"),
-        { Dates: { } dates } when Least is { } least => Least == Most ? dates.Text(least) : $"{dates.Text(least)} to {dates.Text(Most!.Value)}",
-        _ when Least == Most => Least is { } only ? FormattableString.Invariant($"{only}") : "",
-        _ => FormattableString.Invariant($"{Least:G9} to {Most:G9}"),
+        _ when Least is null => "",
+        { Levels: [var low, var high], Dates: null } => $"{Shown(low)} or {Shown(high)}",
+        _ => Least == Most ? Shown(Least.Value) : $"{Shown(Least.Value)} to {Shown(Most!.Value)}",
     };
+
+    private string Shown(double value) => ColumnWords.Of(Column, value, Digits);
 
     /// <summary>
     /// What was found as a decision, for somebody to change. What is left out since it repeats or follows from other columns has no role: it is decided anew.

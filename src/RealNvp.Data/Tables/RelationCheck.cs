@@ -68,8 +68,6 @@ internal sealed class RelationCheck
     }
 
     private static string Shown(TableColumn column, double value) =>
-        column.Categories is { } names ? names[Math.Clamp((int)value, 0, names.Count - 1)]
-        : column.Dates is { } dates ? dates.Text(value)
-        : column.Decimals is { } decimals ? value.ToString($"F{decimals}", CultureInfo.InvariantCulture)
-        : value.ToString("G6", CultureInfo.InvariantCulture);
+        column is { Dates: null, Decimals: { } decimals } ? value.ToString($"F{decimals}", CultureInfo.InvariantCulture)
+        : ColumnWords.Of(column, value, 6);
 }

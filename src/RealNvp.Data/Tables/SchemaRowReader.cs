@@ -224,11 +224,11 @@ internal sealed class SchemaRowReader
         }
         else if (column.Role == ColumnRole.Modelled && column.Marginal?.IsOutside(column, number) == true)
         {
-            fault = Fault(ReasonKind.OutsideSupport, column.Marginal.Support);
+            fault = Fault(ReasonKind.OutsideSupport, column.Marginal.Support(column));
         }
         else if (column.Role == ColumnRole.Modelled && Supports?[index] is { } support && support.Clamped(number) != number)
         {
-            fault = Fault(ReasonKind.OutsideSupport, support.Support);
+            fault = Fault(ReasonKind.OutsideSupport, support.Support(column));
         }
 
         return fault is null ? number : double.NaN;

@@ -26,7 +26,7 @@ internal static class TableNotes
             .Where(column => column.Names is not null)
             .Select(column => $"'{column.Name}' ({string.Join(", ", column.Names!)})").ToArray();
         var offGrid = columns.Where(column => column.OffGrid is not null)
-            .Select(column => FormattableString.Invariant($"'{column.Name}' ({column.Step:G6}, {column.OffGrid:N0} values off these steps)")).ToArray();
+            .Select(column => $"'{column.Name}' ({ColumnWords.Number(column.Step, 6)}, {column.OffGrid:N0} values off these steps)").ToArray();
         return
         [
             $"{Path.GetFileName(source.Path)}: {rows:N0} rows of {columns.Count} columns{findings}: {string.Join(", ", roles)}",

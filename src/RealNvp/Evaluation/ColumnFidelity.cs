@@ -16,8 +16,11 @@ namespace RealNvp.Evaluation;
 /// <param name="MissingSimilarity">1 less the difference of the shares of missing values.</param>
 /// <param name="DataMissing">The share of missing values in the data.</param>
 /// <param name="SyntheticMissing">The share among generated rows.</param>
-/// <param name="DataMean">The mean of the data's numbers, in the table's units; not-a-number for categories, dates and times, and without numbers.</param>
-/// <param name="DataDeviation">Their standard deviation.</param>
+/// <param name="DataMean">
+/// The mean of the data's numbers, in the table's units; of dates and times a cell, which <see cref="Tables.TableColumn.Shown"/> words; not-a-number for
+/// categories, and without numbers.
+/// </param>
+/// <param name="DataDeviation">Their standard deviation, of dates and times in what a cell counts.</param>
 /// <param name="SyntheticMean">The mean of the generated numbers.</param>
 /// <param name="SyntheticDeviation">Their standard deviation.</param>
 public sealed record ColumnFidelity(

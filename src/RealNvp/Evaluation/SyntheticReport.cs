@@ -102,7 +102,7 @@ public sealed record SyntheticReport
         var closest = new ClosestRecords([.. free.Select(index => IsCategory(schema.Columns[index]))], seen.Values);
         return new()
         {
-            Columns = [.. columns.Take(free.Length).Zip(free, (column, index) => Measure(column, schema.Columns[index], cancellationToken))],
+            Columns = [.. columns.Take(free.Length).Select(column => Measure(column, cancellationToken))],
             Pairs = PairTrends.Measure(columns, free.Length, cancellationToken),
             Copies = CopyCheck.Measure(closest, seen, unseen, drawn, seed, cancellationToken),
             Privacy = given.Length > 0
@@ -113,15 +113,10 @@ public sealed record SyntheticReport
 
     private static bool IsCategory(TableColumn column) => column.Kind == ColumnKind.Category;
 
-    private static ColumnFidelity Measure(ComparedColumn column, TableColumn kind, CancellationToken cancellationToken)
+    private static ColumnFidelity Measure(ComparedColumn column, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var figures = column.Measure();
-
-        // What a date counts, and from when, is nobody's to know.
-        return kind.IsDate
-            ? figures with { DataMean = double.NaN, DataDeviation = double.NaN, SyntheticMean = double.NaN, SyntheticDeviation = double.NaN }
-            : figures;
+        return column.Measure();
     }
 
     private static RowTable Picked(ReadOnlySpan<double> cells, int width, int[] columns)

@@ -48,14 +48,7 @@ public sealed record ColumnMarginal
     public double Beyond { get; init; }
 
     /// <summary>The numbers that the column can hold, in words.</summary>
-    [JsonIgnore]
-    internal string Support => (Lower, Upper) switch
-    {
-        ({ } low, { } high) => FormattableString.Invariant($"{low:G9} to {high:G9}"),
-        ({ } low, null) => FormattableString.Invariant($"{low:G9} or more"),
-        (null, { } high) => FormattableString.Invariant($"{high:G9} or less"),
-        _ => "any number",
-    };
+    internal string Support(TableColumn column) => ColumnWords.Range(column, Lower, Upper, 9);
 
     /// <summary>The nearest number within the bounds.</summary>
     internal double Clamped(double number) => number < Lower ? Lower.Value : number > Upper ? Upper.Value : number;

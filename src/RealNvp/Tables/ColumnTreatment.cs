@@ -53,7 +53,7 @@ internal static class ColumnTreatment
     {
         var map = marginal.Map switch { NumberMap.Log => "log, ", NumberMap.Logit => "logit, ", NumberMap.Asinh => "asinh, ", _ => "" };
         var step = column.Step > 0 ? $", steps of {Steps(column)}" : column.Dates is { } dates ? $", to the {UnitWords.Of(dates.Unit)}" : "";
-        return $"{map}{(column.IsDate ? column.Kind == ColumnKind.Time ? "any time of day" : "any date" : marginal.Support)}{step}";
+        return $"{map}{(column.IsDate ? column.Kind == ColumnKind.Time ? "any time of day" : "any date" : marginal.Support(column))}{step}";
     }
 
     private static string Atoms(TableColumn column, IReadOnlyList<ColumnAtom> atoms)
@@ -69,7 +69,7 @@ internal static class ColumnTreatment
         return column.OffGrid is { } off ? $"{step}, {off} values off them" : step;
     }
 
-    private static string Value(TableColumn column, double value) => column.IsDate ? column.Text(value) : value.ToString("G9", CultureInfo.InvariantCulture);
+    private static string Value(TableColumn column, double value) => ColumnWords.Of(column, value, 9);
 
     private static string Percent(double share) =>
         share < 0.0005 ? "below 0.1 %" : FormattableString.Invariant($"{(share < 0.0095 ? Math.Round(100 * share, 1) : Math.Round(100 * share)):0.#} %");

@@ -97,6 +97,20 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
         _ => value.ToString("G15", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>
+    /// A value of the column for people to read: dates and times as the table writes them, the name of a category, numbers with few digits. Nothing for
+    /// not-a-number.
+    /// </summary>
+    /// <param name="value">The value; of a mean of dates what it counts, of a category its index.</param>
+    /// <param name="digits">The most digits of a number, from 1 to 15; those before the point are always there.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer or more digits.</exception>
+    public string Shown(double value, int digits = 6)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(digits, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(digits, 15);
+        return ColumnWords.Of(this, value, digits);
+    }
+
     /// <summary>A number with the decimals of the table.</summary>
     internal double Rounded(double value) => Decimals is { } decimals && Math.Abs(value) < 1e15 ? Math.Round(value, decimals) : value;
 

@@ -1,3 +1,5 @@
+using RealNvp.Tables;
+
 namespace RealNvp.Data.Tests.Tables;
 
 /// <summary>A few rows far outside all others neither make a linear relation between columns nor hide one.</summary>
@@ -81,15 +83,33 @@ public sealed class StrongRowTests : IDisposable
         Assert.Equal(1.25, table.Schema!.Columns[2].Relation!.Factors[0], 1e-4);
     }
 
+    [Fact]
+    public void Moments_that_break_a_relation_are_named_to_the_second()
+    {
+        using var table = Load(
+            (random, row) =>
+            {
+                var sent = new DateTime(2019, 1, 1).AddSeconds(random.NextInt(100_000_000));
+                return [Moment(sent), Real(random), Moment(row == 300 ? new(1999, 2, 3, 4, 5, 6) : sent.AddDays(1))];
+            },
+            new());
+
+        Assert.Contains(
+            table.Notes,
+            note => note.StartsWith("column 'c' follows from others in all rows but 1: row 301 has 1999-02-03 04:05:06 where 20", StringComparison.Ordinal));
+
+        static string Moment(DateTime time) => time.ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     private static string Text(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Real(SeededRandom random) => Text(Math.Round(random.NextGaussian(), 6));
 
-    private Dataset Load(Func<SeededRandom, int, string[]> row)
+    private Dataset Load(Func<SeededRandom, int, string[]> row, TableOptions? options = null)
     {
         var random = new SeededRandom(5);
         var lines = Enumerable.Range(0, Count).Select(index => string.Join(',', row(random, index)));
         var file = _folder.Write("t.csv", $"a,b,c\n{string.Join('\n', lines)}\n");
-        return DatasetCatalogue.Load(file, new DataOptions { Table = new() { Continuous = ["*"] } }, null, TestContext.Current.CancellationToken);
+        return DatasetCatalogue.Load(file, new DataOptions { Table = options ?? new() { Continuous = ["*"] } }, null, TestContext.Current.CancellationToken);
     }
 }

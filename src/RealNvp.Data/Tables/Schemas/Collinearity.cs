@@ -102,7 +102,10 @@ internal static class Collinearity
         for (var i = 0; i < columns.Length; i++)
         {
             var column = schema.Columns[columns[i]];
-            cells[columns[i]] = column.Origin + (Unit(column) * row[places[i]]);
+
+            // Of a date the second value is what a float leaves of it.
+            var units = column.IsDate ? (double)row[places[i]] + row[places[i] + 1] : row[places[i]];
+            cells[columns[i]] = column.Origin + (Unit(column) * units);
         }
     }
 

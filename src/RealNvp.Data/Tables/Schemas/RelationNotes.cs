@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 using RealNvp.Tables;
 
 namespace RealNvp.Data.Tables.Schemas;
@@ -22,7 +21,7 @@ internal static class RelationNotes
             rows.Read(index, row);
             Collinearity.Cells(schema, columns, places, row, cells);
             var values = columns.Index().Where(item => StrongRows.IsFar(row[places[item.Index]], spreads[item.Index]))
-                .GroupBy(item => Shown(cells[item.Item]), item => item.Item)
+                .GroupBy(item => Shown(schema.Columns[item.Item], cells[item.Item]), item => item.Item)
                 .Select(group => $"{group.Key} in {Names(schema, group)}");
             shown.Add($"row {numbers.Of(index)} ({string.Join(", ", values.Take(MostNamed))})");
         }
@@ -58,7 +57,8 @@ internal static class RelationNotes
 
         return first.Select(item =>
             $"column '{schema.Columns[item.Key].Name}' follows from others in all rows but {counts[item.Key]:N0}: "
-            + $"row {numbers.Of(item.Value.Row)} has {Shown(item.Value.Value)} where {Shown(item.Value.Expected)} follows");
+            + $"row {numbers.Of(item.Value.Row)} has {Shown(schema.Columns[item.Key], item.Value.Value)} "
+            + $"where {Shown(schema.Columns[item.Key], item.Value.Expected)} follows");
     }
 
     private static IEnumerable<int> Marked(BitArray rows) => Enumerable.Range(0, rows.Count).Where(index => rows[index]);
@@ -69,5 +69,5 @@ internal static class RelationNotes
         return names.Length > MostNamed + 1 ? $"{string.Join(", ", names[..MostNamed])} and {names.Length - MostNamed} others" : string.Join(", ", names);
     }
 
-    private static string Shown(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+    private static string Shown(TableColumn column, double value) => ColumnWords.Of(column, value, 6);
 }
