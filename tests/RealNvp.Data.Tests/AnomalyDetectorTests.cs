@@ -65,6 +65,53 @@ public sealed class AnomalyDetectorTests : IDisposable
     }
 
     [Fact]
+    public async Task Rows_with_gaps_have_the_density_of_what_they_have_in_files_records_and_streams()
+    {
+        using var detector = Fit(0.05);
+        var options = new ScoringOptions { MeasuresPartialRows = true };
+        var path = _folder.Write("gaps.csv", "a,b,place\n0.1,6,north\n0.1,,north\n,6,\n0.1,6,east\n0.1,,east\n");
+        var file = detector.Score(path, options, TestContext.Current.CancellationToken).ToArray();
+        Assert.All(detector.Score(path, TestContext.Current.CancellationToken).Skip(1), row => Assert.Null(row.LogProb));
+
+        // What is there is at least as likely as it is with more; categories that the model does not know have no density.
+        Assert.Null(file[0].LogProbError);
+        Assert.All(file[1..3], row => Assert.InRange(row.LogProbError!.Value, 0, 0.3));
+        Assert.All(file[1..3], row => Assert.True(row.LogProb > file[0].LogProb - 0.01));
+        Assert.All(file[1..], row => Assert.True(row.IsFlagged && !row.IsScored));
+        Assert.All(file[3..], row => Assert.Null(row.LogProb));
+
+        Dictionary<string, object?>[] records =
+        [
+            new() { ["a"] = 0.1, ["b"] = 6, ["place"] = "north" }, new() { ["a"] = 0.1, ["place"] = "north" }, new() { ["b"] = 6 },
+            new() { ["a"] = 0.1, ["b"] = 6, ["place"] = "east" }, new() { ["a"] = 0.1, ["place"] = "east" },
+        ];
+        var stream = new List<ScoredRow>();
+        await foreach (var row in detector.ScoreAsync(Stream(), options, TestContext.Current.CancellationToken))
+        {
+            stream.Add(row);
+        }
+
+        // The same rows with the same numbers, so that even what is drawn is the same.
+        Assert.Equal(file.Select(row => row.LogProbError), stream.Select(row => row.LogProbError));
+        Assert.All(file.Zip(stream), rows => Assert.Equal(rows.First.LogProb ?? 0, rows.Second.LogProb ?? 0, 1e-4));
+
+        var single = detector.Score(records[1], options, TestContext.Current.CancellationToken);
+        Assert.Equal(file[1].LogProb!.Value, single.LogProb!.Value, 4 * (file[1].LogProbError!.Value + single.LogProbError!.Value));
+        Assert.Null(detector.Score(records[1]).LogProb);
+        Assert.Contains("The record cannot be measured", Refusal(() => detector.Score(records[1], options with { IsStrict = true })), StringComparison.Ordinal);
+        Assert.True(detector.Score(records[1], new() { Missing = MissingRule.Impute }).IsScored);
+
+        async IAsyncEnumerable<IReadOnlyDictionary<string, object?>> Stream()
+        {
+            await Task.CompletedTask;
+            foreach (var record in records)
+            {
+                yield return record;
+            }
+        }
+    }
+
+    [Fact]
     public void A_saved_detector_scores_as_before_and_says_which_column_is_wrong()
     {
         var path = Path.Combine(_folder.Path, "detector.safetensors");

@@ -90,7 +90,7 @@ internal static class ScoreCommand
     {
         try
         {
-            return new(model, calibration, kind, rate) { MeasuresPartialRows = isPartial };
+            return new(model, calibration, kind, rate) { Partial = isPartial ? new(model) : null };
         }
         catch (InvalidInputException error) when (calibration is null)
         {

@@ -31,7 +31,7 @@ internal sealed class ScoreFile : IDisposable
     {
         _isSafe = isSafe;
         (_baselines, _hasFiles, _hasThreshold) = (scoring.Baselines, hasFiles, scoring.Scorer is not null);
-        _hasErrors = scoring.MeasuresPartialRows;
+        _hasErrors = scoring.Partial is not null;
         if (isArray)
         {
             _array = new(stream, 5 + _baselines.Count);

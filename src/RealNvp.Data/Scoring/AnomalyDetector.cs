@@ -25,7 +25,8 @@ namespace RealNvp.Data;
 public sealed class AnomalyDetector : IDisposable
 {
     private readonly RowExplanations _explanations;
-    private readonly ConcurrentBag<RecordReader> _readers = [];
+    private readonly PartialRows _partial;
+    private readonly ConcurrentDictionary<MissingRule, ConcurrentBag<RecordReader>> _readers = [];
 
     private AnomalyDetector(DensityModel model, double? falseAlarms, ScoreKind? kind)
     {
@@ -35,7 +36,7 @@ public sealed class AnomalyDetector : IDisposable
         }
 
         Scorer = new(model, falseAlarms, kind);
-        _explanations = new(model);
+        (_explanations, _partial) = (new(model), new(model));
     }
 
     /// <summary>What scores rows of the flow: threshold, score and held-out rows.</summary>
@@ -149,7 +150,7 @@ public sealed class AnomalyDetector : IDisposable
         IEnumerable<ScoredRow> Rows()
         {
             using var rows = ScoringRows.OfTable(path, Model, options);
-            foreach (var batch in new RowScoring(ScorerOf(rows)).Score(rows, cancellationToken))
+            foreach (var batch in new RowScoring(ScorerOf(rows)) { Partial = options.MeasuresPartialRows ? _partial : null }.Score(rows, cancellationToken))
             {
                 foreach (var row in batch.Rows)
                 {
@@ -164,14 +165,23 @@ public sealed class AnomalyDetector : IDisposable
     /// Its values by the columns' names: numbers, truth values, text as in a file, or elements of JSON; null, not-a-number or no entry where one is missing.
     /// </param>
     /// <returns>Its result, with the number 1.</returns>
-    public ScoredRow Score(IReadOnlyDictionary<string, object?> record)
+    public ScoredRow Score(IReadOnlyDictionary<string, object?> record) => Score(record, new());
+
+    /// <summary>Scores one record, read as the options say. Safe to call from many threads at once.</summary>
+    /// <param name="record">Its values by the columns' names, as <see cref="Score(IReadOnlyDictionary{string, object?})"/> takes them.</param>
+    /// <param name="options">What becomes of a record that lacks a value or cannot be measured.</param>
+    /// <param name="cancellationToken">Stops the measurement of what a record has that lacks values.</param>
+    /// <returns>Its result, with the number 1.</returns>
+    /// <exception cref="DataFaultException">The record cannot be measured, and the options make that an error.</exception>
+    public ScoredRow Score(IReadOnlyDictionary<string, object?> record, ScoringOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var reader = _readers.TryTake(out var idle) ? idle : new(Model, MissingRule.Drop);
-        var encoded = reader.Read(record, number: 1, CancellationToken.None);
-        _readers.Add(reader);
-        return RowScoring.Result(
-            encoded.Entry, encoded.IsMeasurable ? Scorer.Score(encoded.Row, encoded.Context)[0] : default, encoded.Row, encoded.Context);
+        ArgumentNullException.ThrowIfNull(options);
+        var readers = _readers.GetOrAdd(options.Missing, _ => []);
+        var reader = readers.TryTake(out var idle) ? idle : new(Model, options.Missing);
+        var encoded = reader.Read(record, number: 1, cancellationToken);
+        readers.Add(reader);
+        return Result(encoded, encoded.IsMeasurable ? Scorer.Score(encoded.Row, encoded.Context, cancellationToken)[0] : default, options, "The record", cancellationToken);
     }
 
     /// <summary>
@@ -212,9 +222,12 @@ public sealed class AnomalyDetector : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        while (_readers.TryTake(out var reader))
+        foreach (var readers in _readers.Values)
         {
-            reader.Dispose();
+            while (readers.TryTake(out var reader))
+            {
+                reader.Dispose();
+            }
         }
 
         Model.Dispose();
@@ -226,6 +239,18 @@ public sealed class AnomalyDetector : IDisposable
         : throw new DataFaultException(
             $"{rows.Name} lacks the labels that the model is given, and the model has no calibration for rows without; give rows with their labels.");
 
+    private ScoredRow Result(EncodedRecord record, RowScore score, ScoringOptions options, string name, CancellationToken cancellationToken)
+    {
+        if (options.IsStrict && !record.IsMeasurable)
+        {
+            throw new DataFaultException(
+                $"{name} cannot be measured: {string.Join("; ", record.Entry.Reasons)}; correct it, or let such records be flagged.");
+        }
+
+        var row = RowScoring.Result(record.Entry, score, record.Row, record.Context);
+        return options.MeasuresPartialRows && !record.IsMeasurable ? _partial.Measure(record.Entry, row, cancellationToken) : row;
+    }
+
     private async IAsyncEnumerable<ScoredRow> ScoreRecords(
         IAsyncEnumerable<IReadOnlyDictionary<string, object?>> records,
         ScoringOptions options,
@@ -233,11 +258,7 @@ public sealed class AnomalyDetector : IDisposable
     {
         await foreach (var (record, score) in Scorer.ScoreAsync(Encoded(records, options, cancellationToken), Read, cancellationToken).ConfigureAwait(false))
         {
-            yield return !options.IsStrict || record.IsMeasurable
-                ? RowScoring.Result(record.Entry, score, record.Row, record.Context)
-                : throw new DataFaultException(
-                    $"Record {record.Entry.Number} of the stream cannot be measured: {string.Join("; ", record.Entry.Reasons)}; "
-                    + "correct it, or let such records be flagged.");
+            yield return Result(record, score, options, $"Record {record.Entry.Number} of the stream", cancellationToken);
         }
 
         static void Read(EncodedRecord item, Span<float> row, Span<float> context)

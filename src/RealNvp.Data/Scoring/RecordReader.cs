@@ -45,7 +45,7 @@ internal sealed class RecordReader : IDisposable
 
         IReadOnlyList<RowReason> reasons = [.. _cells.Broken.Select(broken => broken.Reason), .. _cells.Reasons];
         return new(
-            new(number, isMeasurable ? 0 : -1, reasons, null, null),
+            new(number, isMeasurable ? 0 : -1, reasons, null, null, !isMeasurable && _cells.LacksValuesAlone ? _values.AsSpan().ToArray() : null),
             row,
             _classes == 0 ? context : isMeasurable ? ClassColumn.ToClasses(context, _classes) : new float[_classes]);
     }

@@ -1,5 +1,4 @@
 using RealNvp.Calibration;
-using RealNvp.Conditionals;
 using RealNvp.Scores;
 
 namespace RealNvp.Data.Scoring;
@@ -12,9 +11,6 @@ internal sealed class RowScoring
 {
     private readonly RowMeasurer _measurer;
     private readonly ScoreKind? _only;
-    private readonly Lock _sampling = new();
-    private readonly DensityModel _model;
-    private ConditionalSampler? _sampler;
 
     /// <summary>Prepares the scoring.</summary>
     /// <param name="model">The model; it must outlive the scoring.</param>
@@ -39,7 +35,7 @@ internal sealed class RowScoring
         Scorer = calibration is null ? null : new(model, calibration, falseAlarms, Kind);
         Calibration = calibration;
         var reference = (calibration ?? model.Calibration)?.Reference;
-        (_model, _measurer) = (model, new(model, reference));
+        _measurer = new(model, reference);
         Baselines = reference is null ? [] : reference.Gaussian is null ? [ScoreKind.Neighbours] : [ScoreKind.Gaussian, ScoreKind.Neighbours];
     }
 
@@ -47,12 +43,11 @@ internal sealed class RowScoring
     internal RowScoring(AnomalyScorer scorer)
     {
         (Scorer, Kind, _only, Baselines) = (scorer, scorer.Kind, scorer.Kind, []);
-        _model = scorer.Model;
         _measurer = new(scorer.Model, (scorer.Model.Calibration ?? scorer.Model.CalibrationWithoutClasses)?.Reference);
     }
 
-    /// <summary>Whether rows that lack values have the log density of what they have, an integral over what they lack; flagged they are all the same.</summary>
-    public bool MeasuresPartialRows { get; init; }
+    /// <summary>What measures rows that lack values by what they have; null where they have no log density. Flagged they are all the same.</summary>
+    public PartialRows? Partial { get; init; }
 
     /// <summary>The score.</summary>
     public ScoreKind Kind { get; }
@@ -111,34 +106,15 @@ internal sealed class RowScoring
         return new([.. batch.Entries.Select(Of)], measures);
 
         ScoredRow Of(RowEntry entry) => entry.Index < 0
-            ? WithPart(entry, Result(entry, default, default, default), cancellationToken)
+            ? Unmeasured(entry)
             : Result(
                 entry,
                 scores[entry.Index],
                 batch.Rows.Slice(entry.Index * width, width),
                 batch.Context.Slice(entry.Index * given, given));
-    }
 
-    private ScoredRow WithPart(RowEntry entry, ScoredRow row, CancellationToken cancellationToken)
-    {
-        if (!MeasuresPartialRows || entry.Cells is not { } cells)
-        {
-            return row;
-        }
-
-        lock (_sampling)
-        {
-            try
-            {
-                var part = (_sampler ??= new(_model)).LogProb(cells, (ulong)entry.Number, cancellationToken);
-                return double.IsNaN(part.StandardError) ? row : row with { LogProb = part.LogProb, LogProbError = part.StandardError };
-            }
-            catch (InvalidInputException)
-            {
-                // A row without the label that the model is given has no density; its reasons stay.
-                return row;
-            }
-        }
+        ScoredRow Unmeasured(RowEntry entry) =>
+            Result(entry, default, default, default) is var row && Partial is { } partial ? partial.Measure(entry, row, cancellationToken) : row;
     }
 
     private RowScore[] Unjudged(RowMeasures measures) =>

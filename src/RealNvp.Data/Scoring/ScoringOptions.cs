@@ -12,6 +12,12 @@ public sealed record ScoringOptions
     /// <summary>Whether a row that cannot be measured ends the scoring with an <see cref="DataFaultException"/> instead of being flagged.</summary>
     public bool IsStrict { get; init; }
 
+    /// <summary>
+    /// Whether rows that lack values have the log density of what they have (<see cref="ScoredRow.LogProb"/>), with its standard error
+    /// (<see cref="ScoredRow.LogProbError"/>): an integral over what they lack, which takes a while each. They are flagged all the same.
+    /// </summary>
+    public bool MeasuresPartialRows { get; init; }
+
     /// <summary>Overrides for what is otherwise detected when a file is read as a table.</summary>
     public TableOptions? Table { get; init; }
 }
