@@ -65,7 +65,7 @@ public sealed class GivenTests(RunFixture runs) : IClassFixture<GivenTests.Table
         Assert.Equal(["x", "n"], figures["columns"]!.AsArray().Select(column => (string?)column!["name"]));
 
         // No red row has an x below 2.5, and none one of 9.5.
-        var none = runs.Write("far.csv", "colour,x\nred,9.5\nred,2\nred,3\nred,4\n");
+        var none = runs.Write("given-far.csv", "colour,x\nred,9.5\nred,2\nred,3\nred,4\n");
         Assert.Contains(
             "2 of 4 different given rows are like none of",
             CommandRun.Of([.. sample, "--given-file", none, "-n", "3"]).Succeeds().Output,

@@ -28,16 +28,21 @@ internal static class ClassifyCommand
         };
         var directory = CommonOptions.DataDirectory();
         var engine = CommonOptions.Engine();
+        var text = new TextOptionSet();
         var command = new Command("classify", "Tell the class of each row from a class-conditional model by Bayes' rule, and how often that is right.")
         {
-            model, data, split, rowCount, output, directory, engine, CommonOptions.Json(),
+            model, data, split, rowCount, output, directory, engine,
         };
+        text.AddTo(command);
+        command.Options.Add(CommonOptions.Json());
         command.SetAction((parsed, cancellationToken) =>
         {
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             var classes = loaded.Model.Metadata.Classes
                 ?? throw new InvalidInputException("The model is not class-conditional; train one with `realnvp train mnist --given label`.");
-            using var dataset = loaded.LoadRows(parsed.GetValue(data), parsed.GetValue(directory), terminal, cancellationToken: cancellationToken);
+            var name = parsed.GetValue(data);
+            using var dataset = loaded.LoadRows(
+                name, parsed.GetValue(directory), terminal, text: text.ReadFor(parsed, name, loaded.Model), cancellationToken: cancellationToken);
             var part = parsed.GetValue(split) ?? DataPart.Test;
             var (values, _) = RowCopy.First(dataset.Part(part), parsed.GetValue(rowCount) ?? int.MaxValue, cancellationToken);
             if (values.Length == 0)

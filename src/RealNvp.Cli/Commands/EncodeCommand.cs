@@ -45,7 +45,7 @@ internal static class EncodeCommand
                 terminal,
                 parsed.GetValue(missing) ?? MissingRule.Drop,
                 parsed.GetValue(given),
-                text.ReadFor(parsed, parsed.GetValue(data)),
+                text.ReadFor(parsed, parsed.GetValue(data), loaded.Model),
                 cancellationToken);
             var latents = loaded.Model.Encode(values, context, cancellationToken);
             RowOutput.WriteLatents(path, latents, context, loaded.Model, cancellationToken);

@@ -49,7 +49,7 @@ internal static class EvaluateCommand
                     parsed.GetValue(directory),
                     terminal,
                     parsed.GetValue(missing) ?? MissingRule.Drop,
-                    text.ReadFor(parsed, parsed.GetValue(data)),
+                    text.ReadFor(parsed, parsed.GetValue(data), loaded.Model),
                     cancellationToken));
             var part = parsed.GetValue(split) ?? DataPart.Test;
             var rows = dataset.Part(part);

@@ -29,10 +29,13 @@ internal static class FactorsCommand
         var directory = CommonOptions.DataDirectory();
         var scaling = CommonOptions.Scaling();
         var engine = CommonOptions.Engine();
+        var text = new TextOptionSet();
         var command = new Command("factors", "Draw the latents of the finest scales again and keep the others, to show what each scale holds.")
         {
-            model, data, split, chosen, count, temperature, given, seed, output, scaling, directory, engine, CommonOptions.Json(),
+            model, data, split, chosen, count, temperature, given, seed, output, scaling, directory, engine,
         };
+        text.AddTo(command);
+        command.Options.Add(CommonOptions.Json());
         command.SetAction((parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(output);
@@ -51,8 +54,16 @@ internal static class FactorsCommand
                     "The model has one scale, so there is no finer one to draw again; train a multi-scale flow, such as --preset paper-mnist.");
             }
 
+            var name = parsed.GetValue(data);
             using var rows = ShownRows.Load(
-                loaded, parsed.GetValue(data), parsed.GetValue(split), parsed.GetValue(directory), parsed.GetValue(given), terminal, cancellationToken);
+                loaded,
+                name,
+                parsed.GetValue(split),
+                parsed.GetValue(directory),
+                parsed.GetValue(given),
+                text.ReadFor(parsed, name, loaded.Model),
+                terminal,
+                cancellationToken);
             var picked = PickedRows.Choose(rows, parsed.GetValue(chosen) ?? [], number, parsed.GetValue(seed), isOneClass: false);
             var (originals, context) = rows.Read(picked, cancellationToken);
             var latents = loaded.Model.Encode(originals, context, cancellationToken);

@@ -43,6 +43,7 @@ internal sealed class GivenSample
     /// <summary>Draws the rows, writes them and says what they are worth.</summary>
     /// <param name="isAsIs">Whether the density itself is drawn from, at no other temperature.</param>
     /// <param name="writing">How a table is written; null for as it is.</param>
+    /// <param name="text">What the user says of the text of a file of given rows.</param>
     public DrawnTable Write(
         Terminal terminal,
         ParseResult parsed,
@@ -53,6 +54,7 @@ internal sealed class GivenSample
         ulong seed,
         bool isAsIs,
         TableWriteOptions? writing,
+        TextOptionSet text,
         CancellationToken cancellationToken)
     {
         var size = parsed.GetValue(EffectiveSize);
@@ -69,7 +71,7 @@ internal sealed class GivenSample
 
         CommonOptions.Ending(path, ".csv", ".tsv", ".parquet", ".npy");
         var drawn = parsed.GetValue(File) is { } file
-            ? DrawnTable.DrawFile(model, file, count, seed, size, cancellationToken)
+            ? DrawnTable.DrawFile(model, file, count, seed, size, text.ReadFor(parsed, file, model), cancellationToken)
             : DrawnTable.Draw(model, new Dictionary<string, string>(Unequal(Pairs(given!))), count, seed, size, cancellationToken);
         if (drawn.Count == 0)
         {

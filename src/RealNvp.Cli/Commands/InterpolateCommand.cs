@@ -26,10 +26,13 @@ internal static class InterpolateCommand
         var directory = CommonOptions.DataDirectory();
         var scaling = CommonOptions.Scaling();
         var engine = CommonOptions.Engine();
+        var text = new TextOptionSet();
         var command = new Command("interpolate", "Walk from row to row along great circles of latent space.")
         {
-            model, data, split, from, to, walks, steps, given, seed, output, scaling, directory, engine, CommonOptions.Json(),
+            model, data, split, from, to, walks, steps, given, seed, output, scaling, directory, engine,
         };
+        text.AddTo(command);
+        command.Options.Add(CommonOptions.Json());
         command.SetAction((parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(output);
@@ -41,8 +44,16 @@ internal static class InterpolateCommand
             }
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            var name = parsed.GetValue(data);
             using var rows = ShownRows.Load(
-                loaded, parsed.GetValue(data), parsed.GetValue(split), parsed.GetValue(directory), parsed.GetValue(given), terminal, cancellationToken);
+                loaded,
+                name,
+                parsed.GetValue(split),
+                parsed.GetValue(directory),
+                parsed.GetValue(given),
+                text.ReadFor(parsed, name, loaded.Model),
+                terminal,
+                cancellationToken);
             var (starts, ends) = Ends(rows, parsed.GetValue(from) ?? [], parsed.GetValue(to) ?? [], parsed.GetValue(walks), parsed.GetValue(seed));
             var (values, context) = rows.Read([.. starts, .. ends], cancellationToken);
             var latents = loaded.Model.Encode(values, context, cancellationToken);

@@ -27,10 +27,13 @@ internal static class ManifoldCommand
         var directory = CommonOptions.DataDirectory();
         var scaling = CommonOptions.Scaling();
         var engine = CommonOptions.Engine();
+        var text = new TextOptionSet();
         var command = new Command("manifold", "Decode the surface that four rows span in latent space, as the paper's figures do.")
         {
-            model, data, split, chosen, steps, given, seed, output, scaling, directory, engine, CommonOptions.Json(),
+            model, data, split, chosen, steps, given, seed, output, scaling, directory, engine,
         };
+        text.AddTo(command);
+        command.Options.Add(CommonOptions.Json());
         command.SetAction((parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(output);
@@ -48,8 +51,16 @@ internal static class ManifoldCommand
             }
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            var name = parsed.GetValue(data);
             using var rows = ShownRows.Load(
-                loaded, parsed.GetValue(data), parsed.GetValue(split), parsed.GetValue(directory), parsed.GetValue(given), terminal, cancellationToken);
+                loaded,
+                name,
+                parsed.GetValue(split),
+                parsed.GetValue(directory),
+                parsed.GetValue(given),
+                text.ReadFor(parsed, name, loaded.Model),
+                terminal,
+                cancellationToken);
             var picked = PickedRows.Choose(rows, named, Corners, parsed.GetValue(seed), isOneClass: true);
             var (values, context) = rows.Read(picked, cancellationToken);
             var latents = loaded.Model.Encode(values, context, cancellationToken);

@@ -91,11 +91,11 @@ internal static class SampleCommand
                 }
 
                 var made = conditions.Write(
-                    terminal, parsed, loaded.Model, parsed.GetValue(given), path, each, parsed.GetValue(seed), isAsIs, writing, cancellationToken);
+                    terminal, parsed, loaded.Model, parsed.GetValue(given), path, each, parsed.GetValue(seed), isAsIs, writing, text, cancellationToken);
                 IdentifierNotes.Show(terminal, loaded.Model, made.Count, writing);
                 if (table is not null)
                 {
-                    SyntheticComparison.Show(terminal, loaded, table, text.ReadFor(parsed, table), made, parsed.GetValue(seed), cancellationToken);
+                    SyntheticComparison.Show(terminal, loaded, table, text.ReadFor(parsed, table, loaded.Model), made, parsed.GetValue(seed), cancellationToken);
                 }
 
                 return Task.FromResult(ExitCode.Success);
@@ -120,7 +120,7 @@ internal static class SampleCommand
                     terminal,
                     loaded,
                     original,
-                    text.ReadFor(parsed, original),
+                    text.ReadFor(parsed, original, loaded.Model),
                     drawing,
                     values,
                     contexts,

@@ -37,7 +37,7 @@ internal static class ScoreCommand
         }
 
         var directory = parsed.GetValue(options.Directory);
-        var text = options.Text.ReadFor(parsed, parsed.GetValue(options.Data));
+        var text = options.Text.ReadFor(parsed, parsed.GetValue(options.Data), loaded.Model);
         var label = parsed.GetValue(options.Label);
         var read = new ScoringOptions
         {

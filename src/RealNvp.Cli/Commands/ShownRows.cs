@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using RealNvp.Data;
 using RealNvp.Rows;
+using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;
 
@@ -28,7 +29,14 @@ internal sealed class ShownRows : IDisposable
     /// <summary>Loads the rows that a user names, or the test rows of what the model was trained on.</summary>
     /// <exception cref="InvalidInputException">They are missing or of another kind, or the class is none of the model's.</exception>
     public static ShownRows Load(
-        LoadedModel loaded, string? data, DataPart? split, string? directory, string? given, IProgress<string> progress, CancellationToken cancellationToken)
+        LoadedModel loaded,
+        string? data,
+        DataPart? split,
+        string? directory,
+        string? given,
+        TableOptions? text,
+        IProgress<string> progress,
+        CancellationToken cancellationToken)
     {
         var model = loaded.Model;
         if (given is not null && model.Schema is { ContextWidth: > 0 })
@@ -37,7 +45,7 @@ internal sealed class ShownRows : IDisposable
         }
 
         var named = given is null ? null : loaded.ContextOf(given);
-        var dataset = ModelData.ConditionedIfLabelled(model, loaded.LoadRows(data, directory, progress, cancellationToken: cancellationToken));
+        var dataset = ModelData.ConditionedIfLabelled(model, loaded.LoadRows(data, directory, progress, text: text, cancellationToken: cancellationToken));
         var part = split ?? DataPart.Test;
         var rows = dataset.Part(part);
         var isLabelled = model.Metadata.Classes is not null && rows.ContextWidth > 0 && model.Schema is not { ContextWidth: > 0 };

@@ -66,13 +66,18 @@ internal sealed class TextOptionSet
     /// <summary>What the user said of the text of a table.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="data">What is read; null for what the model was trained on.</param>
-    /// <exception cref="InvalidInputException">Something was said and the data is no table.</exception>
-    public TableOptions? ReadFor(ParseResult parsed, string? data)
+    /// <param name="model">The model that it is read for.</param>
+    /// <exception cref="InvalidInputException">Something was said and the data is no table, or the model takes none.</exception>
+    public TableOptions? ReadFor(ParseResult parsed, string? data, DensityModel model)
     {
         var said = Read(parsed);
-        return said is null || data is null || DatasetCatalogue.IsTable(data)
-            ? said
-            : throw new InvalidInputException($"'{data}' is no table; leave out the options that say how one is read.");
+        return said is null ? null
+            : data is not null && !DatasetCatalogue.IsTable(data)
+                ? throw new InvalidInputException($"'{data}' is no table; leave out the options that say how one is read.")
+            : model.Schema is null
+                ? throw new InvalidInputException(
+                    "The model is of no table and takes plain numbers or pictures; leave out the options that say how a table is read.")
+            : said;
     }
 
     /// <summary>How a table is read: as the user says, else as its training read it.</summary>

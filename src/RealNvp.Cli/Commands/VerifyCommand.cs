@@ -20,14 +20,19 @@ internal static class VerifyCommand
         var rowCount = new Option<int>("--rows") { Description = "The most rows to examine.", DefaultValueFactory = _ => 1000 };
         var directory = CommonOptions.DataDirectory();
         var engine = CommonOptions.Engine();
+        var text = new TextOptionSet();
         var command = new Command("verify", "Check a model's inverse and log-dets on data, noise, constants and rows scaled by 100; exit 1 past the bounds.")
         {
-            model, data, split, rowCount, directory, engine, CommonOptions.Json(),
+            model, data, split, rowCount, directory, engine,
         };
+        text.AddTo(command);
+        command.Options.Add(CommonOptions.Json());
         command.SetAction((parsed, cancellationToken) =>
         {
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            using var rows = ShownRows.Load(loaded, parsed.GetValue(data), parsed.GetValue(split), parsed.GetValue(directory), null, terminal, cancellationToken);
+            var name = parsed.GetValue(data);
+            using var rows = ShownRows.Load(
+                loaded, name, parsed.GetValue(split), parsed.GetValue(directory), null, text.ReadFor(parsed, name, loaded.Model), terminal, cancellationToken);
             var most = parsed.GetValue(rowCount);
             if (most < 1)
             {

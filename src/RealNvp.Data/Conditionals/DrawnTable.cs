@@ -83,15 +83,22 @@ public sealed class DrawnTable
     /// <param name="count">How many rows for each of the file's.</param>
     /// <param name="seed">The same seed gives the same rows.</param>
     /// <param name="effectiveSize">How many independent rows those of one row are to be worth; unless given, eight tenths of their number.</param>
+    /// <param name="options">How text is read, in place of what is detected.</param>
     /// <param name="cancellationToken">Stops the drawing.</param>
     /// <exception cref="DataFaultException">The file cannot be read, or a value does not fit its column; the sentence says which and where.</exception>
     /// <exception cref="InvalidInputException">The model is of no table.</exception>
     public static DrawnTable DrawFile(
-        DensityModel model, string path, int count = 1, ulong seed = 1, double? effectiveSize = null, CancellationToken cancellationToken = default)
+        DensityModel model,
+        string path,
+        int count = 1,
+        ulong seed = 1,
+        double? effectiveSize = null,
+        TableOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         var drawn = new DrawnTable(model);
-        using var source = TableSources.Open(path, null, model.Schema, cancellationToken: cancellationToken);
+        using var source = TableSources.Open(path, options, model.Schema, cancellationToken: cancellationToken);
         RequireSome(source, drawn._schema, path);
         var reader = new SchemaRowReader(drawn._schema, source, isPartial: true) { KeepsGaps = true };
         var sampler = new ConditionalSampler(model);
