@@ -97,7 +97,11 @@ internal sealed class RowExplanations
     }
 
     private RowReason Reason(ColumnExplanation column) =>
-        new(ReasonKind.UnlikelyValue, Name(column), Text(column, column.Value), column.NearestNormal is { } nearest ? Text(column, nearest) : null)
+        new(
+            ReasonKind.UnlikelyValue,
+            Name(column),
+            double.IsNaN(column.Value) ? null : Text(column, column.Value),
+            column.NearestNormal is { } nearest ? double.IsNaN(nearest) ? "no value" : Text(column, nearest) : null)
         {
             TailProbability = column.TailProbability,
             IsAlone = _model.Schema is { } schema

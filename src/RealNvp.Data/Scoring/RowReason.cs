@@ -32,7 +32,8 @@ public sealed record RowReason(ReasonKind Kind, string? Column, string? Found, s
         ReasonKind.OutsideSupport => $"'{Column}' is {Found}, outside what the column can hold ({Expected})",
         ReasonKind.WrongLength => $"the line has {Found} values where the table has {Expected} columns",
         ReasonKind.BrokenPicture => "the picture cannot be decoded",
-        _ => $"'{Column}' is {Found}, unlikely{(IsAlone ? "" : " given the others")}{OneIn}{(Expected is null ? "" : $"; {Expected} would be normal")}",
+        _ => $"'{Column}' {(Found is null ? "has no value" : $"is {Found}")}, unlikely{(IsAlone ? "" : " given the others")}{OneIn}"
+            + (Expected is null ? "" : $"; {Expected} would be normal"),
     };
 
     /// <summary>Whether the model knows no other column that the value could be unlikely given.</summary>

@@ -26,7 +26,9 @@ internal static class TableDatasetLoader
     public static Dataset Load(ITableSource source, DataOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var known = options.Schema ?? options.FilledBy?.Schema;
-        var (schema, found, doubts) = known is null ? SchemaBuilder.Build(source, options.Table ?? new(), cancellationToken) : (known, [], []);
+        var (schema, found, doubts) = known is null
+            ? SchemaBuilder.Build(source, options.Table ?? new(), options.Missing == MissingRule.Keep, cancellationToken)
+            : (known, [], []);
         var cells = new SchemaRowReader(schema, source, options.FilledBy is { } model ? new RowImputer(model) : null)
         {
             KeepsGaps = known is null && options.Missing == MissingRule.Keep,

@@ -1,4 +1,5 @@
 using RealNvp.Calibration;
+using RealNvp.Statistics;
 using RealNvp.Tables;
 
 namespace RealNvp.Scores;
@@ -19,6 +20,23 @@ internal sealed class BaselineValues
         _plain = new(encoding.Schema with { Columns = [.. encoding.Schema.Columns.Select(column => column with { Marginal = null, Cycles = null })] });
         _middle = new double[encoding.Schema.Columns.Count];
         encoding.Decode(new float[encoding.Width], new float[encoding.ContextWidth], _middle);
+        foreach (var (index, column) in encoding.Schema.Columns.Index())
+        {
+            // Where most rows have a gap the middle is one, and the middle of the values lies above.
+            if (double.IsNaN(_middle[index]) && column.Marginal is { Missing: > 0 and < 1 } marginal)
+            {
+                _middle[index] = MiddleBeyondGaps(index, marginal);
+            }
+        }
+    }
+
+    private double MiddleBeyondGaps(int column, ColumnMarginal marginal)
+    {
+        var row = new float[_encoding.Width];
+        row.AsSpan().Fill((float)NormalDistribution.Quantile((1 + marginal.Missing) / 2));
+        var cells = new double[_middle.Length];
+        _encoding.Decode(row, new float[_encoding.ContextWidth], cells);
+        return cells[column];
     }
 
     /// <summary>For a model's rows; null where the flow sees them as they are.</summary>

@@ -55,7 +55,8 @@ public sealed record ColumnMarginal
 
     /// <summary>Whether a column cannot hold a number: it lies beyond a bound, on one that is not reached, or is neither of two values.</summary>
     internal bool IsOutside(TableColumn column, double number) =>
-        column.Levels is [var low, var high] ? (float)number != (float)low && (float)number != (float)high
+        column.Levels is [var only] ? (float)number != (float)only
+        : column.Levels is [var low, var high] ? (float)number != (float)low && (float)number != (float)high
         : Shares is not null || column.Step > 0 ? number < Lower || number > Upper
         : (number <= Lower || number >= Upper) && Atoms?.Any(atom => atom.Value == number) != true;
 

@@ -25,7 +25,9 @@ internal static class ColumnTreatment
         var numbers = column switch
         {
             { Cycles: { } cycles } => cycles.InWords(column),
+            { Categories: [var only] } => $"always {only}",
             { Categories: not null } => "categories",
+            { Levels: [var only] } => $"always {Value(column, only)}",
             { Levels: [var low, var high] } => $"{Value(column, low)} or {Value(column, high)}",
             { Levels: { } levels } => $"{levels.Count} levels",
             _ when marginal.Shares is { } shares => OnGrid(column, marginal, shares.Count),

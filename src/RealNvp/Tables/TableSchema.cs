@@ -58,7 +58,10 @@ public sealed record TableSchema
         foreach (var column in Columns)
         {
             var needsNames = column.Kind == ColumnKind.Category && column.Role is ColumnRole.Modelled or ColumnRole.Context;
-            Require(!needsNames || column.Categories is { Count: > 1 }, column, "has fewer than two categories");
+
+            // One category is what a row has or lacks.
+            var fewest = column.Role == ColumnRole.Modelled ? 1 : 2;
+            Require(!needsNames || column.Categories?.Count >= fewest, column, "has fewer than two categories");
             Require(
                 column.Kind is not (ColumnKind.Identifier or ColumnKind.Text) || column is { Role: ColumnRole.LeftOut, Relation: null },
                 column,

@@ -150,6 +150,29 @@ public sealed class ColumnKindTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", "", ColumnRole.LeftOut)]
+    [InlineData("value", "", ColumnRole.Modelled)]
+    [InlineData("c1", "c2", ColumnRole.Modelled)]
+    public void A_first_column_without_a_name_is_an_index_if_each_row_has_another_number(string name, string next, ColumnRole role)
+    {
+        // Rows of a larger table keep their numbers, in order.
+        using var table = Load($"{name},{(next.Length > 0 ? next : "x")}", i => $"{(i * 7) + (i * i % 5)},{Real(i)}");
+        Assert.Equal(role, table.Schema!.Columns[0].Role);
+    }
+
+    [Theory]
+    [InlineData("year", 1700, ColumnRole.Modelled)]
+    [InlineData("model_year", 1700, ColumnRole.Modelled)]
+    [InlineData("Jahr", 1700, ColumnRole.Modelled)]
+    [InlineData("yearly_rank", 1700, ColumnRole.LeftOut)]
+    [InlineData("year", 1, ColumnRole.LeftOut)]
+    public void A_year_in_each_row_is_when_and_not_which_row(string name, int first, ColumnRole role)
+    {
+        using var table = Load($"{name},x", i => $"{first + i},{Real(i)}");
+        Assert.Equal(role, table.Schema!.Columns[0].Role);
+    }
+
+    [Theory]
     [InlineData("sorted, with gaps of many sizes")]
     [InlineData("sorted by sixty")]
     [InlineData("sorted by two")]

@@ -16,6 +16,10 @@ public sealed class ColumnTreatmentTests : IDisposable
     [InlineData("amounts", ", 0 or more")]
     [InlineData("far out on both sides", "asinh, any number")]
     [InlineData("shares", "0 to 1")]
+    [InlineData("ends near 100", ", 0 or more")]
+    [InlineData("a mark or nothing", "always 1; gaps (60 %)")]
+    [InlineData("a word or nothing", "always yes; gaps (60 %)")]
+    [InlineData("mostly missing", "any number; gaps (90 %)")]
     [InlineData("mostly zero", "log, 0 or more; atom 0 (90 %)")]
     [InlineData("whole, mostly zero", "log, 0 or more, steps of 1; atom 0 (90 %)")]
     [InlineData("normal with gaps", "any number; gaps (3 %)")]
@@ -60,6 +64,10 @@ public sealed class ColumnTreatmentTests : IDisposable
             "normal" => Text(normal),
             "amounts" => Text(Math.Exp(5 * normal)),
             "far out on both sides" => Text(Math.Sinh(3 * normal)),
+            "ends near 100" => Text(row == 7 ? 98.6 : Math.Exp(1 + (0.8 * Math.Clamp(normal, -3, 3)))),
+            "a mark or nothing" => place < 0.6 ? "" : "1",
+            "a word or nothing" => place < 0.6 ? "" : "yes",
+            "mostly missing" => place < 0.9 ? "" : Text(normal),
             "shares" => Text(1 / (1 + Math.Exp(-5 * normal))),
             "mostly zero" => Text(place < 0.9 ? 0 : Math.Exp(2 + normal)),
             "whole, mostly zero" => Text(place < 0.9 ? 0 : Math.Ceiling(Math.Exp(8 + normal))),

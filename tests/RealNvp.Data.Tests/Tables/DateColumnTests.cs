@@ -50,6 +50,30 @@ public sealed class DateColumnTests : IDisposable
         Assert.Equal(column.Dates, TableSchema.FromJson(table.Schema.ToJson()).Columns[0].Dates);
     }
 
+    [Fact]
+    public void Whole_numbers_of_which_each_is_a_day_of_eight_digits_are_dates()
+    {
+        var texts = Enumerable.Range(0, Count).Select(row => Moment(row).ToString("yyyyMMdd", CultureInfo.InvariantCulture)).ToArray();
+        using var table = Load("when,x", row => $"{texts[row]},{Real(row)}");
+        var column = table.Schema!.Columns[0];
+        Assert.Equal((ColumnKind.Date, "yyyyMMdd", DateUnit.Day), (column.Kind, column.Dates?.Pattern, column.Dates?.Unit));
+        Assert.Equal(texts, Cells(table).Select(cell => column.Text(cell)));
+    }
+
+    [Theory]
+    [InlineData("20240230", false)]
+    [InlineData("24000101", false)]
+    [InlineData("2024010", false)]
+    [InlineData("20240101", true)]
+    public void Numbers_of_which_one_is_no_day_and_those_that_are_to_be_numbers_stay_numbers(string odd, bool isContinuous)
+    {
+        using var table = Load(
+            "when,x",
+            row => $"{(row == 250 ? odd : Moment(row).ToString("yyyyMMdd", CultureInfo.InvariantCulture))},{Real(row)}",
+            isContinuous ? new() { Continuous = ["when"] } : new());
+        Assert.Equal((ColumnKind.Integer, (DateForm?)null), (table.Schema!.Columns[0].Kind, table.Schema.Columns[0].Dates));
+    }
+
     [Theory]
     [InlineData("yyyy-MM-dd", 0, DateUnit.Month)]
     [InlineData("dd.MM.yyyy", -1, DateUnit.MonthEnd)]

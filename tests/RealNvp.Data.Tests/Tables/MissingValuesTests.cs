@@ -89,6 +89,22 @@ public sealed class MissingValuesTests : IDisposable
     }
 
     [Fact]
+    public void A_table_without_a_complete_row_is_learnt_and_a_gap_that_is_unlikely_is_a_reason()
+    {
+        var random = new SeededRandom(7);
+        var lines = Enumerable.Range(0, 600).Select(_ => (double)random.NextGaussian()).Select((x, i) =>
+            FormattableString.Invariant($"{x},{(x > 0 ? "1" : "")},{(x > 0 ? "" : i % 7)},{(i % 5 == 0 ? random.NextGaussian() : "")}"));
+        var path = _folder.Write("gaps.csv", $"x,mark,other,seldom\n{string.Join('\n', lines)}\n");
+        using var detector = AnomalyDetector.Fit(
+            path, new() { Preset = Presets.Find("plane"), Epochs = 10, Seed = 3 }, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(["always 1", "levels 0 to 6", "any number"], detector.Model.Schema!.Columns.Skip(1).Select(column => column.Treatment.Split(';')[0]));
+        var row = detector.Score(_folder.Write("new.csv", "x,mark,other,seldom\n2,,,\n"), cancellationToken: TestContext.Current.CancellationToken).Single();
+        Assert.Contains(
+            detector.Explain(row),
+            reason => reason.ToString().StartsWith("'mark' has no value, unlikely given the others", StringComparison.Ordinal) && reason.Expected == "1");
+    }
+
+    [Fact]
     public void A_gap_is_never_filled_with_a_gap()
     {
         var random = new SeededRandom(6);

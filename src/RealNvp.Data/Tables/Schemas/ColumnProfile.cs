@@ -114,9 +114,9 @@ internal sealed class ColumnProfile(bool areNames, bool areWritten, DateForm? da
                 Mix(1);
                 break;
             case CellContent.Number when !areNames && !IsCode(cursor, column, number):
-                if (DateSearch is { IsDecided: true })
+                if (DateSearch is { MayBeNumbers: true })
                 {
-                    DateSearch.Add(cursor.Text(column), cursor);
+                    DateSearch.AddNumber(cursor.Text(column), cursor);
                 }
 
                 if (!double.IsFinite(number))

@@ -8,16 +8,21 @@ namespace RealNvp.Data.Tables.Schemas;
 /// <param name="decided">What the user decided on its columns.</param>
 internal sealed class DateRule(ITableSource source, IReadOnlyDictionary<string, ColumnDecision> decided)
 {
+    // Of random numbers of eight digits one in thirty is a day: so many different ones are no chance.
+    private const int FewestDaysOfDigits = 10;
+
     private readonly List<string> _notes = [];
 
     /// <summary>What is to be said of dates, a sentence each.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
-    /// <summary>What looks for dates in the texts of a column; null where it is decided that there are none.</summary>
-    public DateSearch? Search(string name)
+    /// <summary>What looks for dates in a column; null where it is decided that there are none.</summary>
+    /// <param name="name">The column.</param>
+    /// <param name="ofNumbers">Whether its numbers, too, may be dates.</param>
+    public DateSearch? Search(string name, bool ofNumbers)
     {
         var decision = decided.GetValueOrDefault(name);
-        return IsOpen(decision) ? new(decision?.DateForm) : null;
+        return IsOpen(decision) ? new(decision?.DateForm, ofNumbers) : null;
     }
 
     /// <summary>How the dates of a column are written; null for a column that is taken as it was before dates were looked for.</summary>
@@ -48,6 +53,11 @@ internal sealed class DateRule(ITableSource source, IReadOnlyDictionary<string, 
         {
             AddNotes(name, found);
             return found.ToForm();
+        }
+
+        if (values is { Texts: 0, DistinctNumbers: null or { Count: >= FewestDaysOfDigits } } && search.FoundOfDigits is { } days)
+        {
+            return days.ToForm();
         }
 
         if ((search.IsDecided ? search.Only : values.Numbers == 0 ? search.Nearly : null) is { } nearly)

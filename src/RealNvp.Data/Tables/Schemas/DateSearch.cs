@@ -16,15 +16,25 @@ internal sealed class DateSearch
     private long _before;
     private (string Place, string Text)? _firstBefore;
     private bool _isOver;
+    private DateCandidate? _ofDigits;
 
     /// <summary>A search for any form, or for the one that was decided.</summary>
-    public DateSearch(string? decided) => _decided = decided;
+    /// <param name="decided">The form that was decided; null for any.</param>
+    /// <param name="ofNumbers">Whether days of eight digits, the basic form of ISO 8601, are looked for among the numbers.</param>
+    public DateSearch(string? decided, bool ofNumbers) =>
+        (_decided, _ofDigits) = (decided, ofNumbers && decided is null ? new("yyyyMMdd") : null);
 
     /// <summary>The form; null if there is none, or more than one fits.</summary>
     public DateCandidate? Found => _candidates?.Where(candidate => candidate.Misses == 0).ToArray() is [var only] ? only : null;
 
+    /// <summary>The days that all numbers are, such as 20240131; null if some are none.</summary>
+    public DateCandidate? FoundOfDigits => _ofDigits is { Hits: > 0 } ? _ofDigits : null;
+
     /// <summary>Whether the form is known beforehand.</summary>
     public bool IsDecided => _decided is not null;
+
+    /// <summary>Whether numbers are to be looked at.</summary>
+    public bool MayBeNumbers => IsDecided || _ofDigits is not null;
 
     /// <summary>The form that was decided, whether or not all texts are of it.</summary>
     public DateCandidate? Only => _decided is not null && _candidates is [var only] ? only : null;
@@ -37,6 +47,26 @@ internal sealed class DateSearch
     public DateCandidate? Nearly => (_candidates ?? [])
         .Where(candidate => candidate.Misses > 0 && IsMost(candidate) && candidate.Hits >= FewestBesideFaults)
         .MaxBy(candidate => candidate.Hits) is { } best && Doubt.Count == 0 && _candidates!.Count(candidate => candidate.Hits == best.Hits) == 1 ? best : null;
+
+    /// <summary>Looks at a number as it is written; the cursor says where it stands.</summary>
+    public void AddNumber(ReadOnlySpan<char> text, ITableCursor cursor)
+    {
+        if (IsDecided)
+        {
+            Add(text, cursor);
+        }
+        else if (_ofDigits is not null)
+        {
+            // Days from 1800 to 2199: numbers of eight digits that are none come soon.
+            var mayBe = text is { Length: 8 } and (['1', '8' or '9', ..] or ['2', '0' or '1', ..]);
+            if (mayBe)
+            {
+                _ofDigits.Add(text, cursor);
+            }
+
+            _ofDigits = mayBe && _ofDigits.Misses == 0 ? _ofDigits : null;
+        }
+    }
 
     /// <summary>Looks at a text; the cursor says where it stands.</summary>
     public void Add(ReadOnlySpan<char> text, ITableCursor cursor)

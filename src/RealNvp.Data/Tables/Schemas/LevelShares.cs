@@ -95,7 +95,8 @@ internal static class LevelShares
         return column with
         {
             Levels = levels,
-            Marginal = new() { Shares = Flat(counts, missing), Missing = missing, Lower = ends.Least, Upper = ends.Largest },
+            Marginal = levels.Length == 1 ? new() { Shares = Flat(counts, missing), Missing = missing }
+                : new() { Shares = Flat(counts, missing), Missing = missing, Lower = ends.Least, Upper = ends.Largest },
         };
     }
 

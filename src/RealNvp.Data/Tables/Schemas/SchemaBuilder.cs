@@ -16,10 +16,12 @@ internal sealed class SchemaBuilder
 
     private readonly Dictionary<string, ColumnDecision> _decided;
     private readonly DateRule _dates;
+    private readonly GapRule _gaps;
     private readonly IReadOnlyDictionary<string, double?> _cyclic;
 
-    private SchemaBuilder(ITableSource source, TableOptions given)
+    private SchemaBuilder(ITableSource source, TableOptions given, GapRule gaps)
     {
+        _gaps = gaps;
         var options = DecidedOptions.Of(given);
         (_source, _options) = (source, options);
         _decided = (options.Decided ?? []).ToDictionary(column => column.Name, StringComparer.Ordinal);
@@ -39,12 +41,12 @@ internal sealed class SchemaBuilder
             name == _label || Has(options.Categories, name) || source.TypeOf(column) == DeclaredType.Truth, name))];
     }
 
-    /// <summary>Reads the whole file once and decides on each column.</summary>
+    /// <summary>Reads the whole file once and decides on each column, whose gaps are learnt like values or not.</summary>
     /// <returns>The schema, what was found in each of its columns, and what is in doubt, a sentence each.</returns>
     public static (TableSchema Schema, IReadOnlyList<FoundColumn> Found, IReadOnlyList<string> Doubts) Build(
-        ITableSource source, TableOptions options, CancellationToken cancellationToken)
+        ITableSource source, TableOptions options, bool keepsGaps, CancellationToken cancellationToken)
     {
-        var builder = new SchemaBuilder(source, options);
+        var builder = new SchemaBuilder(source, options, new(keepsGaps));
         builder.Look([.. Enumerable.Range(0, source.Names.Count).Where(index => builder.DropReason(source.Names[index]) is null)], cancellationToken);
         builder.LookAgain(cancellationToken);
         var schema = builder.Decide();
@@ -58,7 +60,12 @@ internal sealed class SchemaBuilder
     }
 
     private ColumnProfile NewProfile(bool areNames, string? name = null) =>
-        new(areNames, _source.AreNumbersWritten) { DateSearch = areNames || name is null ? null : _dates.Search(name) };
+        new(areNames, _source.AreNumbersWritten)
+        {
+            DateSearch = areNames || name is null ? null : _dates.Search(name, ofNumbers: _source.AreNumbersWritten && !IsNumbers(name)),
+        };
+
+    private bool IsNumbers(string name) => Has(_options.Continuous, name) || _cyclic.ContainsKey(name);
 
     /// <summary>Texts that turned out to be dates, and numbers that turned out to be names, are looked at as such.</summary>
     private void LookAgain(CancellationToken cancellationToken)
@@ -147,7 +154,7 @@ internal sealed class SchemaBuilder
         var isWanted = IsKept(name) || Has(_options.Given, name) || name == _label;
         var role = name == _label ? ColumnRole.Label : Has(_options.Given, name) ? ColumnRole.Context : ColumnRole.Modelled;
         var present = values.Numbers + values.Texts;
-        if (present == 0 || (values.Missing > present && !isWanted))
+        if (present == 0 || (_gaps.LeavesTooFew(values) && !isWanted))
         {
             var why = present == 0 ? "it has no value" : $"{values.Missing:N0} of {values.Missing + present:N0} values are missing";
             return new(name, ColumnKind.Number, ColumnRole.LeftOut) { Reason = why };
@@ -198,7 +205,7 @@ internal sealed class SchemaBuilder
             return Unmodelled(column, values, $"{column.Categories.Count:N0} different categories in {values.Texts:N0} rows");
         }
 
-        return column.Categories.Count > 1 || role == ColumnRole.Label ? column : Constant(column, 0, column.Categories[0]);
+        return column.Categories.Count > 1 || role == ColumnRole.Label || _gaps.IsLearnt(role, values) ? column : Constant(column, 0, column.Categories[0]);
     }
 
     // Of more than a hundred each must be known from some rows.
@@ -228,10 +235,11 @@ internal sealed class SchemaBuilder
         var column = new TableColumn(name, kind, role) { Decimals = values.Dates is null ? values.Decimals : 0, Dates = values.Dates };
         if (values.Least == values.Most)
         {
-            return Constant(column, values.Least, values.Dates?.Text(values.Least) ?? FormattableString.Invariant($"{values.Least}"));
+            return !column.IsDate && _gaps.IsLearnt(role, values) ? column with { Step = 1, Origin = values.Least, Levels = [values.Least] }
+                : Constant(column, values.Least, values.Dates?.Text(values.Least) ?? FormattableString.Invariant($"{values.Least}"));
         }
 
-        if (role == ColumnRole.Modelled && kind == ColumnKind.Integer && !IsKept(name) && IdentifierRule.OfNumbers(name, values) is { } what)
+        if (role == ColumnRole.Modelled && kind == ColumnKind.Integer && !IsKept(name) && IdentifierRule.OfNumbers(name, _source.Names, values) is { } what)
         {
             return LeftOut(Identified(column, values) with { Decimals = null }, what);
         }
