@@ -97,7 +97,7 @@ public sealed class SyntheticReportTests
     public void A_learnt_column_that_was_given_is_compared_in_its_pairs_alone()
     {
         var (training, heldOut, made) = (Draw(1, Rows, 0.8), Draw(2, 500, 0.8), Draw(3, Rows, 0.8));
-        var report = SyntheticReport.Compare(Schema, training, heldOut, made, [4], 1, TestContext.Current.CancellationToken);
+        var report = SyntheticReport.Compare(Schema, training, heldOut, made, [4], [], 1, TestContext.Current.CancellationToken);
         Assert.Equal(["x", "y", "k"], report.Columns.Select(column => column.Name));
         Assert.Equal(6, report.Pairs.Count);
 
@@ -106,11 +106,11 @@ public sealed class SyntheticReportTests
             made[(row * Width) + 4] = 1;
         }
 
-        report = SyntheticReport.Compare(Schema, training, heldOut, made, [4], 1, TestContext.Current.CancellationToken);
+        report = SyntheticReport.Compare(Schema, training, heldOut, made, [4], [], 1, TestContext.Current.CancellationToken);
         Assert.Equal(3, report.Pairs.Count);
         Assert.NotNull(report.Privacy);
         Assert.Throws<DataFaultException>(() =>
-            SyntheticReport.Compare(Schema, training, heldOut, made, [0, 2, 3, 4], 1, TestContext.Current.CancellationToken));
+            SyntheticReport.Compare(Schema, training, heldOut, made, [0, 2, 3, 4], [], 1, TestContext.Current.CancellationToken));
     }
 
     [Fact]
