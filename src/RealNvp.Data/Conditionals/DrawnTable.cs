@@ -174,7 +174,7 @@ public sealed class DrawnTable
         {
             if (column is { Role: ColumnRole.Modelled, Width: 1, Categories: null } && !double.IsNaN(cells[index]))
             {
-                encoding.EncodeColumn(index, cells[index], value);
+                encoding.CodecOf(index, cells).Encode(cells[index], value);
                 CollectionsMarshal.GetValueRefOrAddDefault(_exact, (index, value[0]), out _) = cells[index];
             }
         }

@@ -102,7 +102,7 @@ internal sealed class EncodedRows : IRows, IDisposable
             if (!float.IsNaN(values.Span[place]))
             {
                 cells[index] = column.Kind == ColumnKind.Category || column.OffGrid is null
-                    ? _encoding.DecodeColumn(index, values.Span.Slice(place, column.Width))
+                    ? _encoding.DecodeColumn(index, values.Span)
                     : column.Origin + (column.Step * values.Span[place]);
             }
 

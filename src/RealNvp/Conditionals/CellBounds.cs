@@ -23,13 +23,20 @@ internal sealed class CellBounds(TableEncoding encoding)
         var bounds = new List<(double Low, double High)>(encoding.Width);
         var excluded = new List<(double Low, double High)>(encoding.Width);
         var columns = new List<(int Start, int Width)>();
+        var dependent = new List<(int Column, DependentCell Cell)>();
         var logDet = 0.0;
         foreach (var (index, column) in encoding.Schema.Columns.Index().Where(item => item.Item.Role == ColumnRole.Modelled))
         {
-            var codec = encoding.CodecOf(index);
+            var codec = encoding.CodecOf(index, cells);
             columns.Add((bounds.Count, codec.Width));
             var isKnown = !double.IsNaN(cells[index]) || (column.HasGaps && gaps == GapMeaning.Known);
             var found = isKnown ? Known(column, codec, cells[index]) : [.. Enumerable.Repeat(Unknown, codec.Width)];
+            if (!double.IsNaN(cells[index]) && encoding.OtherOf(index) is { } other && IsOpen(other, cells, gaps))
+            {
+                dependent.Add((index, new(encoding, index, cells[index])));
+                found = [Unknown];
+            }
+
             logDet += isKnown && found is [var (low, high)] && low == high ? codec.LogDet([(float)low]) : 0;
             bounds.AddRange(found);
 
@@ -41,9 +48,13 @@ internal sealed class CellBounds(TableEncoding encoding)
         return new([.. bounds.Select(bound => bound.Low)], [.. bounds.Select(bound => bound.High)], [.. columns], context)
         {
             LogDet = logDet,
+            Dependent = [.. encoding.Dependent.SelectMany(index => dependent.Where(item => item.Column == index).Select(item => item.Cell))],
             Gaps = excluded.Any(gap => gap.Low < gap.High) ? [.. excluded] : [],
         };
     }
+
+    private bool IsOpen(int column, ReadOnlySpan<double> cells, GapMeaning gaps) =>
+        double.IsNaN(cells[column]) && !(gaps == GapMeaning.Known && encoding.Schema.Columns[column].HasGaps);
 
     private static (double Low, double High) GapOf(ColumnCodec codec)
     {

@@ -2,7 +2,7 @@ namespace RealNvp.Conditionals;
 
 /// <summary>
 /// The values of a row that a condition leaves open, as numbers without bounds: those that nothing is known of as they are, those in a narrow cell by
-/// <see cref="CellMap"/>, a number each.
+/// <see cref="CellMap"/>, a number each. Last come those whose cell is where the other values put it (<see cref="DependentCell"/>).
 /// </summary>
 internal sealed class FreeSpace
 {
@@ -25,7 +25,7 @@ internal sealed class FreeSpace
             {
                 _template[place] = (float)condition.Low[place];
             }
-            else
+            else if (!condition.Dependent.Any(cell => cell.Place == place))
             {
                 var isWide = !condition.IsKnown(place) || joint.Share(place, condition.Low[place], condition.High[place]) > WideShare;
                 (isWide ? open : cells).Add(place);
@@ -33,7 +33,7 @@ internal sealed class FreeSpace
         }
 
         Open = open.Count;
-        _places = [.. open, .. cells];
+        _places = [.. open, .. cells, .. condition.Dependent.Select(cell => cell.Place)];
         _cells = [.. Enumerable.Repeat<CellMap?>(null, Open), .. cells.Select(place => Map(place, condition, joint))];
         var found = _places.Index().ToDictionary(item => item.Item, item => item.Index);
         Columns =
@@ -62,7 +62,7 @@ internal sealed class FreeSpace
     {
         _template.CopyTo(row);
         var logSlope = 0.0;
-        for (var index = 0; index < numbers.Length; index++)
+        for (var index = 0; index < _cells.Length; index++)
         {
             var place = _places[index];
             if (_cells[index] is { } cell)
@@ -76,6 +76,21 @@ internal sealed class FreeSpace
                 row[place] = (float)numbers[index];
                 logSlope = _condition.Holds(place, numbers[index]) ? logSlope : double.NegativeInfinity;
             }
+        }
+
+        for (var index = 0; index < _condition.Dependent.Length; index++)
+        {
+            var cell = _condition.Dependent[index];
+            var (low, high) = cell.In(row);
+            if (!(low < high))
+            {
+                return double.NegativeInfinity;
+            }
+
+            // What depends on another column is about standard normal, as all that has shares.
+            var (value, slope) = new CellMap(low, high, middle: 0, scale: 1).ToValue(numbers[_cells.Length + index]);
+            row[cell.Place] = Inside(value, low, high);
+            logSlope += slope;
         }
 
         return logSlope;

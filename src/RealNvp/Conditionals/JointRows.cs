@@ -43,6 +43,9 @@ internal sealed class JointRows
 
     public float this[int row, int place] => _values[(row * Width) + place];
 
+    /// <summary>The values of a row.</summary>
+    public ReadOnlySpan<float> Row(int row) => _values.AsSpan(row * Width, Width);
+
     /// <summary>Draws the rows; those that are not finite are left out.</summary>
     public static JointRows Draw(DensityModel model, int count, ReadOnlySpan<float> context, ulong seed, CancellationToken cancellationToken)
     {

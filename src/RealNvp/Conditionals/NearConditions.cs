@@ -29,6 +29,15 @@ internal static class NearConditions
             }
         }
 
+        foreach (var cell in condition.Dependent)
+        {
+            for (var row = 0; row < distances.Length; row++)
+            {
+                var (low, high) = cell.In(joint.Row(row));
+                distances[row] += joint[row, cell.Place] >= low && joint[row, cell.Place] < high ? 0 : OfAnotherCell;
+            }
+        }
+
         var order = Enumerable.Range(0, joint.Count).ToArray();
         Array.Sort(distances, order);
         return order[..count];

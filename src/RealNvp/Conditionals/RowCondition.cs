@@ -19,8 +19,11 @@ internal sealed record RowCondition(double[] Low, double[] High, (int Start, int
     /// <summary>What turns a log density of the exactly known values into one of what they stand for, in nats.</summary>
     public double LogDet { get; init; }
 
+    /// <summary>The cells that are known of columns whose interval depends on another column that is not known, each behind that one.</summary>
+    public DependentCell[] Dependent { get; init; } = [];
+
     /// <summary>Whether nothing is known.</summary>
-    public bool IsEmpty => Low.All(double.IsNegativeInfinity) && High.All(double.IsPositiveInfinity) && Gaps.Length == 0;
+    public bool IsEmpty => Dependent.Length == 0 && Low.All(double.IsNegativeInfinity) && High.All(double.IsPositiveInfinity) && Gaps.Length == 0;
 
     /// <summary>Whether a value is known exactly.</summary>
     public bool IsFixed(int place) => Low[place] == High[place];

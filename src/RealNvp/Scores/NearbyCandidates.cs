@@ -23,6 +23,7 @@ internal static class NearbyCandidates
             return [.. known.Values];
         }
 
+        var codec = encoding.CodecOf(known.Column);
         var candidates = new SortedSet<float>(isNear ? [] : known.Values.Select(Snapped));
         candidates.Add(Snapped(present));
         var length = known.Values[^1] - known.Values[0];
@@ -39,7 +40,7 @@ internal static class NearbyCandidates
         float Snapped(float value)
         {
             Span<float> values = [value];
-            encoding.Snap(known.Column, values);
+            codec.Encode(codec.Decode(values), values);
             return values[0];
         }
     }

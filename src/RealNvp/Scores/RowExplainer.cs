@@ -81,7 +81,7 @@ public sealed class RowExplainer
         var found = new (ColumnExplanation Column, double Drop)[_columns.Length];
         for (var column = 0; column < found.Length; column++)
         {
-            found[column] = Explain(row, context, _columns[column], logProb, cancellationToken);
+            found[column] = Explain(row, context, OfRow(_columns[column], row), logProb, cancellationToken);
         }
 
         // Far out all tails are next to nothing; how far the density falls below its peak then tells them apart.
@@ -91,7 +91,9 @@ public sealed class RowExplainer
     private (ColumnExplanation Column, double Drop) Explain(
         ReadOnlySpan<float> row, ReadOnlySpan<float> context, ColumnCandidates column, double logProb, CancellationToken cancellationToken)
     {
-        var logProbs = RowVariants.LogProbs(_model, row, context, column.Start, column.Width, column.Values, cancellationToken);
+        var variants = RowVariants.Of(row, column.Start, column.Width, column.Values);
+        KeepDependent(row, variants, column.Column);
+        var logProbs = RowVariants.LogProbs(_model, variants, context, cancellationToken);
         var own = row.Slice(column.Start, column.Width);
         var unit = column.LogDet(own);
         logProb -= unit;
@@ -100,7 +102,7 @@ public sealed class RowExplainer
             logProbs[point] -= column.LogDet(column[point]);
         }
 
-        var (name, value) = (NameOf(column), InUnits(column, own));
+        var (name, value) = (NameOf(column), InUnits(column, row));
         var peak = TensorPrimitives.Max<double>(logProbs);
         if (!double.IsFinite(peak))
         {
@@ -126,7 +128,7 @@ public sealed class RowExplainer
             }
         }
 
-        var nearest = tail >= NormalTail ? value : normal is { } chosen ? InUnits(column, column[chosen]) : (double?)null;
+        var nearest = tail >= NormalTail ? value : normal is { } chosen ? InUnits(column, variants.AsSpan(chosen * row.Length, row.Length)) : (double?)null;
         return (new(column.Column, name, value, logProb + unit - peak - Math.Log(total), tail, nearest), peak - logProb);
 
         // Of names the likeliest is taken. A value that is no number has no distance to any; the first normal one will do.
@@ -148,6 +150,33 @@ public sealed class RowExplainer
 
     private string? NameOf(ColumnCandidates column) => _encoding?.Schema.Columns[column.Column].Name;
 
-    private double InUnits(ColumnCandidates column, ReadOnlySpan<float> values) =>
-        _encoding is null ? values[0] : _encoding.DecodeColumn(column.Column, values);
+    private double InUnits(ColumnCandidates column, ReadOnlySpan<float> row) =>
+        _encoding is null ? row[column.Start] : _encoding.DecodeColumn(column.Column, row);
+
+    /// <summary>What a column could have held in a row, where that depends on another column.</summary>
+    private ColumnCandidates OfRow(ColumnCandidates column, ReadOnlySpan<float> row) =>
+        _encoding?.OtherOf(column.Column) is null
+            ? column
+            : column with { Values = [.. _encoding.CodecOf(column.Column, row).Points] };
+
+    /// <summary>Of columns that depend on the one that changes the cells stay what they are, and not what the flow has in their place.</summary>
+    private void KeepDependent(ReadOnlySpan<float> row, Span<float> variants, int changed)
+    {
+        if (_encoding?.Dependent.Any() != true)
+        {
+            return;
+        }
+
+        var cells = new double[_encoding.Schema.Columns.Count];
+        Array.Fill(cells, double.NaN);
+        foreach (var column in _encoding.Dependent.Where(DependsOnIt))
+        {
+            cells[column] = _encoding.DecodeColumn(column, row);
+        }
+
+        _encoding.KeepDependent(cells, variants);
+
+        bool DependsOnIt(int column) =>
+            _encoding.OtherOf(column) is { } other && (other == changed || DependsOnIt(other));
+    }
 }

@@ -29,7 +29,6 @@ public sealed class RowImputer : IRowFiller
     private readonly DensityModel _model;
     private readonly TableEncoding _encoding;
     private readonly TableColumn[] _columns;
-    private readonly int[] _places;
     private readonly RowContexts _contexts;
     private float[] _draws = [];
     private ColumnCandidates[] _candidates = [];
@@ -45,13 +44,6 @@ public sealed class RowImputer : IRowFiller
             "The model was not trained on a table and knows no columns to fill; train one on a table."));
         _columns = [.. _encoding.Schema.Columns];
         _contexts = new(_encoding, model.Metadata.LogClassShares(model.Spec.Context));
-        _places = new int[_columns.Length];
-        for (var (index, place) = (0, 0); index < _columns.Length; index++)
-        {
-            _places[index] = place;
-            place += _columns[index].Role == ColumnRole.Modelled ? _columns[index].Width : 0;
-        }
-
         MostMissing = _columns.Count(column => column.Role == ColumnRole.Modelled) / 2;
     }
 
@@ -125,9 +117,9 @@ public sealed class RowImputer : IRowFiller
         foreach (var (context, weight) in _contexts.Of(cells))
         {
             Draw(context, cancellationToken);
-            foreach (var start in Begin(row, context, missing, cancellationToken))
+            foreach (var start in Begin(row, cells, context, missing, cancellationToken))
             {
-                var reached = Climb(start, context, missing, cancellationToken) + weight;
+                var reached = Climb(start, cells, context, missing, cancellationToken) + weight;
                 if (reached > best)
                 {
                     (best, bestRow, bestContext) = (reached, start, context);
@@ -137,7 +129,7 @@ public sealed class RowImputer : IRowFiller
 
         foreach (var column in missing)
         {
-            cells[column] = _encoding.DecodeColumn(column, bestRow.AsSpan(_places[column], _columns[column].Width));
+            cells[column] = _encoding.DecodeColumn(column, bestRow);
         }
 
         if (_contexts.LacksClass(cells))
@@ -169,11 +161,11 @@ public sealed class RowImputer : IRowFiller
     {
         foreach (var column in _candidates.Where(candidates => _columns[candidates.Column].HasGaps))
         {
-            for (var start = column.Start; start < _draws.Length; start += _encoding.Width)
+            for (var start = 0; start < _draws.Length; start += _encoding.Width)
             {
-                if (double.IsNaN(_encoding.DecodeColumn(column.Column, _draws.AsSpan(start, column.Width))))
+                if (double.IsNaN(_encoding.DecodeColumn(column.Column, _draws.AsSpan(start, _encoding.Width))))
                 {
-                    FillOne(column, start);
+                    FillOne(column, start + column.Start);
                 }
             }
         }
@@ -183,7 +175,7 @@ public sealed class RowImputer : IRowFiller
     {
         for (var candidate = column.Count / 2; candidate < column.Count; candidate++)
         {
-            if (!double.IsNaN(_encoding.DecodeColumn(column.Column, column[candidate])))
+            if (!double.IsNaN(_encoding.CodecOf(column.Column).Decode(column[candidate])))
             {
                 column[candidate].CopyTo(_draws.AsSpan(start));
                 return;
@@ -192,7 +184,7 @@ public sealed class RowImputer : IRowFiller
     }
 
     /// <summary>The likeliest drawn rows with the known values in them; of a single missing value the grid sees everything, and any will do.</summary>
-    private float[][] Begin(float[] row, float[] context, int[] missing, CancellationToken cancellationToken)
+    private float[][] Begin(float[] row, double[] cells, float[] context, int[] missing, CancellationToken cancellationToken)
     {
         var count = missing.Length <= 1 ? 1 : Draws;
         var starts = RowCopy.Repeated(row, count);
@@ -200,11 +192,12 @@ public sealed class RowImputer : IRowFiller
         {
             foreach (var column in missing)
             {
-                var values = starts.AsSpan((draw * row.Length) + _places[column], _columns[column].Width);
-                _draws.AsSpan((draw * row.Length) + _places[column], values.Length).CopyTo(values);
+                var values = starts.AsSpan((draw * row.Length) + _encoding.PlaceOf(column), _columns[column].Width);
+                _draws.AsSpan((draw * row.Length) + _encoding.PlaceOf(column), values.Length).CopyTo(values);
             }
         }
 
+        _encoding.KeepDependent(cells, starts);
         var order = Enumerable.Range(0, count).ToArray();
         if (count > 1)
         {
@@ -216,7 +209,7 @@ public sealed class RowImputer : IRowFiller
     }
 
     /// <summary>Climbs a column at a time until a sweep over all gains little; gives the log density that is reached.</summary>
-    private double Climb(float[] row, float[] context, int[] missing, CancellationToken cancellationToken)
+    private double Climb(float[] row, double[] cells, float[] context, int[] missing, CancellationToken cancellationToken)
     {
         var reached = LogProbs(row, context, missing, cancellationToken)[0];
         for (var sweep = 0; sweep < MostSweeps; sweep++)
@@ -228,14 +221,15 @@ public sealed class RowImputer : IRowFiller
 
                 // The grid of a single missing value stays what it was: only the steps around the best of it are new.
                 var known = _candidates.First(candidates => candidates.Column == column);
-                var candidates = NearbyCandidates.Of(known, _encoding, row[_places[column]], isNear: missing.Length == 1 && sweep > 0);
-                var variants = RowVariants.Of(row, _places[column], width, candidates);
+                var candidates = NearbyCandidates.Of(known, _encoding, row[_encoding.PlaceOf(column)], isNear: missing.Length == 1 && sweep > 0);
+                var variants = RowVariants.Of(row, _encoding.PlaceOf(column), width, candidates);
+                _encoding.KeepDependent(cells, variants);
                 var logProbs = LogProbs(variants, context, missing, cancellationToken);
                 var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<double>(logProbs);
                 if (logProbs[best] > reached)
                 {
                     reached = logProbs[best];
-                    candidates.AsSpan(best * width, width).CopyTo(row.AsSpan(_places[column]));
+                    variants.AsSpan(best * row.Length, row.Length).CopyTo(row);
                 }
             }
 
@@ -260,7 +254,7 @@ public sealed class RowImputer : IRowFiller
             var codec = _encoding.CodecOf(column);
             for (var row = 0; row < logProbs.Length; row++)
             {
-                logProbs[row] -= codec.LogDet(rows.Slice((row * _encoding.Width) + _places[column], codec.Width));
+                logProbs[row] -= codec.LogDet(rows.Slice((row * _encoding.Width) + _encoding.PlaceOf(column), codec.Width));
             }
         }
 
@@ -273,7 +267,7 @@ public sealed class RowImputer : IRowFiller
         {
             if (_columns[column].Role == ColumnRole.Modelled)
             {
-                _encoding.Snap(column, row.Slice(_places[column], _columns[column].Width));
+                _encoding.Snap(column, row);
             }
         }
     }

@@ -5,26 +5,6 @@ namespace RealNvp.Scores;
 /// <summary>A row with some neighbouring values replaced: how the density goes along one column while the others are held.</summary>
 internal static class RowVariants
 {
-    /// <summary>The log density of the row with each candidate in its place; minus infinity where the model gives no number.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="row">Dimension values.</param>
-    /// <param name="context">What the row is conditioned on.</param>
-    /// <param name="place">The first value that is replaced.</param>
-    /// <param name="width">How many values are.</param>
-    /// <param name="candidates"><c>[n, width]</c>.</param>
-    /// <param name="cancellationToken">Stops between parts of the candidates.</param>
-    public static double[] LogProbs(
-        DensityModel model,
-        ReadOnlySpan<float> row,
-        ReadOnlySpan<float> context,
-        int place,
-        int width,
-        ReadOnlySpan<float> candidates,
-        CancellationToken cancellationToken)
-    {
-        return LogProbs(model, Of(row, place, width, candidates), context, cancellationToken);
-    }
-
     /// <summary>The row with each candidate in its place, <c>[n, Dimension]</c>.</summary>
     public static float[] Of(ReadOnlySpan<float> row, int place, int width, ReadOnlySpan<float> candidates)
     {

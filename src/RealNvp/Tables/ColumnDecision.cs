@@ -35,6 +35,9 @@ public sealed record ColumnDecision(string Name)
     /// <summary>The exact values among its numbers that have a probability of their own; empty for none.</summary>
     public IReadOnlyList<double>? Atoms { get; init; }
 
+    /// <summary>Whether it is modelled by itself even where another column all but decides what it holds (<see cref="TableColumn.Dependence"/>).</summary>
+    public bool? Alone { get; init; }
+
     /// <summary>What was found in the file, in words: for the reader of the decision alone.</summary>
     public string? Found { get; init; }
 }

@@ -33,7 +33,7 @@ internal static class ColumnTreatment
             _ when marginal.Shares is { } shares => OnGrid(column, marginal, shares.Count),
             _ => Mapped(column, marginal),
         };
-        string[] parts = [numbers, Atoms(column, marginal.Atoms ?? []), marginal.Missing > 0 ? $"gaps ({Percent(marginal.Missing)})" : ""];
+        string[] parts = [numbers, column.Dependence?.InWords ?? "", Atoms(column, marginal.Atoms ?? []), marginal.Missing > 0 ? $"gaps ({Percent(marginal.Missing)})" : ""];
         return string.Join("; ", parts.Where(part => part.Length > 0));
     }
 

@@ -110,6 +110,21 @@ public sealed record DateForm(string Pattern, DateUnit Unit)
         return (long)Math.Clamp(cell, LeastMicros / length, MostMicros / length) * length;
     }
 
+    /// <summary>A part of the moment of a cell.</summary>
+    internal int PartOf(double cell, DatePart part)
+    {
+        var micros = Micros(cell);
+        var within = Within(micros);
+        return part switch
+        {
+            DatePart.Month => DateOnly.FromDayNumber(EpochDay + FloorDay(micros)).Month - 1,
+            DatePart.Day => DateOnly.FromDayNumber(EpochDay + FloorDay(micros)).Day - 1,
+            DatePart.Weekday => (EpochDay + FloorDay(micros)) % 7,
+            DatePart.Hour => (int)(within / Length(DateUnit.Hour)),
+            _ => (int)(within / Length(DateUnit.Minute) % 60),
+        };
+    }
+
     /// <summary>The millionths of a second of a unit but a month.</summary>
     internal static long Length(DateUnit unit) => unit switch
     {

@@ -14,11 +14,10 @@ internal static class LeftOutValues
             if (column.Relation is { } relation && !double.IsNaN(cells[index]) && relation.TrySolve(cells[index], cells, out var other, out var value)
                 && (columns[other].Categories is not { } names || (value >= 0 && value < names.Count)))
             {
-                var values = new float[columns[other].Width];
-                cells[other] = value;
-                encoding.EncodeColumn(other, value, values);
-                encoding.Snap(other, values);
-                cells[other] = encoding.DecodeColumn(other, values);
+                var codec = encoding.CodecOf(other);
+                var values = new float[codec.Width];
+                codec.Encode(value, values);
+                cells[other] = float.IsNaN(values[0]) ? double.NaN : codec.Decode(values);
             }
         }
     }

@@ -56,6 +56,9 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
     /// <summary>The distribution of a modelled column by itself; null for columns of older models, and for those that are not modelled.</summary>
     public ColumnMarginal? Marginal { get; init; }
 
+    /// <summary>How its shares depend on another modelled column that all but decides what it holds; null where none does.</summary>
+    public ColumnDependence? Dependence { get; init; }
+
     /// <summary>Whether it is trained with noise within its steps, its categories, its atoms or its gaps.</summary>
     [JsonIgnore]
     public bool IsDequantised => Role == ColumnRole.Modelled
@@ -124,6 +127,24 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
         }
 
         return best;
+    }
+
+    /// <summary>The place of a value among the shares of the column's marginal; -1 for a step beyond the outermost.</summary>
+    internal int LevelOf(double value)
+    {
+        if (Categories is not null)
+        {
+            return (int)value;
+        }
+
+        if (Levels is { } levels)
+        {
+            var nearest = Nearest(value);
+            return levels.Index().First(item => item.Item == nearest).Index;
+        }
+
+        var level = Math.Round((value - Origin) / Step);
+        return level >= 0 && level < Marginal!.Shares!.Count ? (int)level : -1;
     }
 
     /// <summary>Whether its values are dates or times.</summary>

@@ -17,6 +17,11 @@ public sealed class TableEncoding
 {
     private readonly TableColumn[] _columns;
     private readonly ColumnCodec?[] _codecs;
+    private readonly DependentCodecs?[] _dependent;
+    private readonly int[] _places;
+
+    // The modelled columns, each behind the one that it depends on.
+    private readonly int[] _modelled;
 
     /// <summary>The encoding of a schema.</summary>
     /// <exception cref="InvalidInputException">The schema contradicts itself.</exception>
@@ -26,6 +31,15 @@ public sealed class TableEncoding
         Schema = schema.Validated();
         _columns = [.. schema.Columns];
         _codecs = [.. _columns.Select(column => column.Role is ColumnRole.Modelled or ColumnRole.Context ? ColumnCodec.Of(column) : null)];
+        _dependent = [.. _columns.Select((column, index) => column.Dependence is null ? null : new DependentCodecs(column, _columns, _codecs[index]!))];
+        _places = new int[_columns.Length];
+        for (var (index, place) = (0, 0); index < _columns.Length; index++)
+        {
+            _places[index] = place;
+            place += _columns[index].Role == ColumnRole.Modelled ? _columns[index].Width : 0;
+        }
+
+        _modelled = [.. Enumerable.Range(0, _columns.Length).Where(index => _columns[index].Role == ColumnRole.Modelled).OrderBy(Depth)];
         HasLogDet = _codecs.Any(codec => codec?.HasLogDet == true);
         (Width, ContextWidth) = (schema.Width, schema.ContextWidth);
     }
@@ -45,15 +59,37 @@ public sealed class TableEncoding
     /// <summary>Whether <see cref="LogDet"/> is other than 0.</summary>
     internal bool HasLogDet { get; }
 
+    /// <summary>The modelled columns whose shares depend on another, each behind the one that it depends on.</summary>
+    internal IEnumerable<int> Dependent => _modelled.Where(index => _dependent[index] is not null);
+
     /// <summary>Turns a table's row into the flow's, each dequantised value in the middle of its step.</summary>
     /// <param name="cells">One number for each column of the schema.</param>
     /// <param name="row">Receives <see cref="Width"/> values.</param>
-    public void Encode(ReadOnlySpan<double> cells, Span<float> row) => EncodeColumns(cells, row, ColumnRole.Modelled);
+    public void Encode(ReadOnlySpan<double> cells, Span<float> row)
+    {
+        Check(cells);
+        foreach (var index in _modelled)
+        {
+            EncodeColumn(index, cells[index], row);
+        }
+    }
 
     /// <summary>Turns a table's row into what the flow is conditioned on.</summary>
     /// <param name="cells">One number for each column of the schema.</param>
     /// <param name="context">Receives <see cref="ContextWidth"/> values.</param>
-    public void EncodeContext(ReadOnlySpan<double> cells, Span<float> context) => EncodeColumns(cells, context, ColumnRole.Context);
+    public void EncodeContext(ReadOnlySpan<double> cells, Span<float> context)
+    {
+        Check(cells);
+        for (var index = 0; index < _columns.Length; index++)
+        {
+            if (_columns[index].Role == ColumnRole.Context)
+            {
+                var codec = _codecs[index]!;
+                codec.Encode(cells[index], context[..codec.Width]);
+                context = context[codec.Width..];
+            }
+        }
+    }
 
     /// <summary>Spreads the dequantised values of an encoded row uniformly over their steps, in place.</summary>
     /// <param name="row">What <see cref="Encode"/> gave.</param>
@@ -61,21 +97,13 @@ public sealed class TableEncoding
     internal void AddNoise(Span<float> row, SeededRandom random)
     {
         ArgumentNullException.ThrowIfNull(random);
-        var place = 0;
-        for (var index = 0; index < _columns.Length; index++)
+        foreach (var index in _modelled)
         {
-            if (_columns[index].Role != ColumnRole.Modelled)
-            {
-                continue;
-            }
-
-            var codec = _codecs[index]!;
+            var codec = CodecOf(index, row);
             if (codec.IsDequantised)
             {
-                codec.AddNoise(row.Slice(place, codec.Width), random);
+                codec.AddNoise(row.Slice(_places[index], codec.Width), random);
             }
-
-            place += codec.Width;
         }
     }
 
@@ -87,16 +115,16 @@ public sealed class TableEncoding
     /// <param name="row"><see cref="Width"/> values, with noise or without.</param>
     public double LogDet(ReadOnlySpan<float> row)
     {
-        var sum = 0.0;
-        var place = 0;
-        for (var index = 0; HasLogDet && index < _columns.Length; index++)
+        if (!HasLogDet)
         {
-            if (_columns[index].Role == ColumnRole.Modelled)
-            {
-                var codec = _codecs[index]!;
-                sum += codec.HasLogDet ? codec.LogDet(row.Slice(place, codec.Width)) : 0;
-                place += codec.Width;
-            }
+            return 0;
+        }
+
+        var sum = 0.0;
+        foreach (var index in _modelled)
+        {
+            var codec = CodecOf(index, row);
+            sum += codec.HasLogDet ? codec.LogDet(row.Slice(_places[index], codec.Width)) : 0;
         }
 
         return sum;
@@ -129,21 +157,19 @@ public sealed class TableEncoding
         for (var index = 0; index < _columns.Length; index++)
         {
             cells[index] = double.NaN;
-            if (_codecs[index] is not { } codec)
+            if (_columns[index].Role == ColumnRole.Context)
             {
-                continue;
-            }
-
-            if (_columns[index].Role == ColumnRole.Modelled)
-            {
-                cells[index] = Exact?.TryGetValue((index, row[0]), out var exact) == true ? exact : codec.Decode(row[..codec.Width]);
-                row = row[codec.Width..];
-            }
-            else
-            {
+                var codec = _codecs[index]!;
                 cells[index] = codec.Decode(context[..codec.Width]);
                 context = context[codec.Width..];
             }
+        }
+
+        foreach (var index in _modelled)
+        {
+            var codec = _dependent[index]?.Given(cells[_dependent[index]!.Other]) ?? _codecs[index]!;
+            var values = row.Slice(_places[index], codec.Width);
+            cells[index] = Exact?.TryGetValue((index, values[0]), out var exact) == true ? exact : codec.Decode(values);
         }
 
         FollowRelations(cells);
@@ -163,33 +189,75 @@ public sealed class TableEncoding
     }
 
     /// <summary>The nearest values that a modelled column can hold, in place: the middle of a step, one name, a number of the table's decimals.</summary>
-    internal void Snap(int column, Span<float> values) => _codecs[column]!.Encode(_codecs[column]!.Decode(values), values);
+    /// <param name="column">The column's index in the schema.</param>
+    /// <param name="row">A flow's row.</param>
+    internal void Snap(int column, Span<float> row)
+    {
+        var codec = CodecOf(column, row);
+        var values = ValuesOf(column, row);
+        codec.Encode(codec.Decode(values), values);
+    }
 
-    /// <summary>The values of one column in a flow's row or context.</summary>
-    internal void EncodeColumn(int column, double cell, Span<float> values) => _codecs[column]!.Encode(cell, values);
+    /// <summary>Writes the values of one modelled column into a flow's row, in which the column that it depends on has its own.</summary>
+    internal void EncodeColumn(int column, double cell, Span<float> row) => CodecOf(column, row).Encode(cell, ValuesOf(column, row));
 
     /// <summary>What a modelled column's values in a flow's row mean in the table; not-a-number stays.</summary>
-    internal double DecodeColumn(int column, ReadOnlySpan<float> values) =>
-        float.IsNaN(values[0]) ? double.NaN : _codecs[column]!.Decode(values);
+    internal double DecodeColumn(int column, ReadOnlySpan<float> row)
+    {
+        var values = row.Slice(_places[column], _codecs[column]!.Width);
+        return float.IsNaN(values[0]) ? double.NaN : CodecOf(column, row).Decode(values);
+    }
 
-    /// <summary>The way of one column, which is modelled or given.</summary>
+    /// <summary>The column that the shares of a modelled column depend on; null for none.</summary>
+    internal int? OtherOf(int column) => _dependent[column]?.Other;
+
+    /// <summary>Where a modelled column's values begin in a flow's row.</summary>
+    internal int PlaceOf(int column) => _places[column];
+
+    /// <summary>The way of one column, which is modelled or given, as far as it depends on no other.</summary>
     internal ColumnCodec CodecOf(int column) => _codecs[column]!;
 
-    private void EncodeColumns(ReadOnlySpan<double> cells, Span<float> values, ColumnRole role)
+    /// <summary>The way of one modelled column in a row of the flow.</summary>
+    internal ColumnCodec CodecOf(int column, ReadOnlySpan<float> row)
+    {
+        if (_dependent[column] is not { } dependent)
+        {
+            return _codecs[column]!;
+        }
+
+        var isThere = float.IsFinite(row[_places[dependent.Other]]);
+        return dependent.Given(isThere ? DecodeColumn(dependent.Other, row) : double.NaN);
+    }
+
+    /// <summary>The way of one modelled column where the cells of the others are known.</summary>
+    internal ColumnCodec CodecOf(int column, ReadOnlySpan<double> cells) =>
+        _dependent[column] is { } dependent ? dependent.Given(cells[dependent.Other]) : _codecs[column]!;
+
+    /// <summary>
+    /// Writes the values of columns that depend on others anew, after those of other columns were changed: their cells stay what they were.
+    /// </summary>
+    /// <param name="cells">One number for each column of the schema; not-a-number for a column whose values stay what they are instead.</param>
+    /// <param name="rows">Rows of the flow.</param>
+    internal void KeepDependent(ReadOnlySpan<double> cells, Span<float> rows)
+    {
+        foreach (var column in Dependent)
+        {
+            for (var start = 0; start < rows.Length && !double.IsNaN(cells[column]); start += Width)
+            {
+                EncodeColumn(column, cells[column], rows.Slice(start, Width));
+            }
+        }
+    }
+
+    private Span<float> ValuesOf(int column, Span<float> row) => row.Slice(_places[column], _codecs[column]!.Width);
+
+    private int Depth(int column) => _dependent[column] is { } dependent ? 1 + Depth(dependent.Other) : 0;
+
+    private void Check(ReadOnlySpan<double> cells)
     {
         if (cells.Length != _columns.Length)
         {
             throw new ArgumentException($"The table has {_columns.Length} columns but the row {cells.Length} values.", nameof(cells));
-        }
-
-        for (var index = 0; index < _columns.Length; index++)
-        {
-            if (_columns[index].Role == role)
-            {
-                var codec = _codecs[index]!;
-                codec.Encode(cells[index], values[..codec.Width]);
-                values = values[codec.Width..];
-            }
         }
     }
 }

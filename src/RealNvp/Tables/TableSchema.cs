@@ -80,6 +80,7 @@ public sealed record TableSchema
             Require(column.Cycles?.Fault is null, column, column.Cycles?.Fault ?? "");
             Require(column.Period is null || (column.Period > 0 && double.IsFinite(column.Period.Value)), column, "has a period that is no number above 0");
             Require(column.Marginal?.Fault(column) is null, column, column.Marginal?.Fault(column) ?? "");
+            Require(column.Dependence is null || FaultOf(column.Dependence, column) is null, column, FaultOf(column.Dependence, column) ?? "");
             Require(column.Levels is null or { Count: > 0 }, column, "has an empty list of levels");
             Require(column.Levels?.All(double.IsFinite) != false, column, "has a level that is not finite");
             Require(column.OffGrid is null or >= 0, column, "has fewer than no values off its steps");
@@ -93,6 +94,7 @@ public sealed record TableSchema
                 "follows from others but has no categories");
         }
 
+        RequireOrdered();
         return Width > 0 ? this : throw new DataFaultException("The table's schema has no modelled column; keep at least one.");
     }
 
@@ -114,6 +116,24 @@ public sealed record TableSchema
         {
             Require(Columns[index] is not null, $"its column {index + 1} is null");
             Require(Columns[index].Name is { Length: > 0 } name && names.Add(name), $"its column {index + 1} has no name of its own");
+        }
+    }
+
+    private string? FaultOf(ColumnDependence? dependence, TableColumn column) =>
+        dependence?.Fault(column, Columns.FirstOrDefault(other => other.Name == dependence.On));
+
+    /// <summary>No column may depend on itself by way of others.</summary>
+    private void RequireOrdered()
+    {
+        var byName = Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
+        foreach (var column in Columns)
+        {
+            var at = column;
+            for (var steps = 0; at.Dependence is { } dependence; steps++)
+            {
+                Require(steps < Columns.Count, column, "depends on itself by way of others");
+                at = byName[dependence.On];
+            }
         }
     }
 

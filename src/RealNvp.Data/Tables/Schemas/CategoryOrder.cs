@@ -136,7 +136,7 @@ internal static class CategoryOrder
                 return [new(categories.Count, some, [.. column.Marginal!.Shares!.Select(share => 1 / Math.Sqrt(share))])];
             }
 
-            var codec = new TableEncoding(new() { Columns = [column] }).CodecOf(0);
+            var codec = new TableEncoding(new() { Columns = [column with { Dependence = null }] }).CodecOf(0);
             var scores = new float[codec.Width];
             Feature[] features = [.. scores.Select(_ => new Feature(2, new double[rows], null))];
             for (var row = 0; row < rows; row++)

@@ -31,7 +31,8 @@ internal static class TableMarginals
                     : column;
             }),
         ];
-        return schema with { Columns = CategoryOrder.Sorted(learnt, values, cancellationToken) };
+        var dependent = DependenceSearch.Found(learnt, values, column => Decision(column.Name)?.Alone != true, cancellationToken);
+        return schema with { Columns = CategoryOrder.Sorted(dependent, values, cancellationToken) };
 
         ColumnDecision? Decision(string name) => options.Decided?.FirstOrDefault(decision => decision.Name == name);
     }
