@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using RealNvp.Specs;
+
 namespace RealNvp.Tables;
 
 /// <summary>A part of a date or of a time of day that comes again, as a number from 0.</summary>
