@@ -1,3 +1,4 @@
+using System.Globalization;
 using RealNvp.Bench;
 using RealNvp.Flows;
 
@@ -13,7 +14,14 @@ return args switch
         int.Parse(couplings), Enum.Parse<MemoryMode>(mode)),
     ["anomalies", var folder, .. var rest] when rest.All(seed => ulong.TryParse(seed, out _)) => AnomalyCase.Run(
         folder, rest.Length == 0 ? [1, 2, 3, 4, 5] : [.. rest.Select(ulong.Parse)]),
-    ["densities", var folder, var preset, var folds] when int.TryParse(folds, out _) => DensityCase.Run(folder, preset, int.Parse(folds)),
+    ["densities", var path, var preset, var folds, .. var rest] when int.TryParse(folds, out _) && rest.Length <= 3 => DensityCase.Run(
+        path,
+        int.Parse(folds),
+        new(
+            preset,
+            rest is [var flows, ..] ? int.Parse(flows) : 1,
+            rest is [_, var noise, ..] ? double.Parse(noise, CultureInfo.InvariantCulture) : 0,
+            rest is [_, _, var degrees] ? double.Parse(degrees, CultureInfo.InvariantCulture) : null)),
     ["census", var folder, .. var rest] when IsSeed(rest) => TableFiles.Census(folder, SeedOf(rest)),
     ["truth", var folder, .. var rest] when IsSeed(rest) => TableFiles.Truth(folder, SeedOf(rest)),
     ["synthetic", var real, var holdout, var synthetic, .. var targets] => SyntheticCase.Run(real, holdout, synthetic, targets),
@@ -30,7 +38,7 @@ static int Usage()
     Console.Error.WriteLine(
         "usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels [BenchmarkDotNet options]"
         + " | (readme | notebook | plane | paper-mnist | spline-mnist | glow-like-mnist) [batch ...]"
-        + " | memory [COUPLINGS Normal|Low] | anomalies FOLDER [seed ...] | densities FOLDER PRESET FOLDS"
+        + " | memory [COUPLINGS Normal|Low] | anomalies FOLDER [seed ...] | densities FOLDER|FILE PRESET FOLDS [FLOWS [NOISE [DEGREES]]]"
         + " | (census | truth) FOLDER [seed] | synthetic REAL.csv HOLDOUT.csv SYNTHETIC.csv [COLUMN ...]"
         + " | compare OLD NEW [case ...] (by build/compare-steps.sh)");
     return 2;
