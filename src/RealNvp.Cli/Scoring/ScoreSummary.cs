@@ -12,6 +12,8 @@ namespace RealNvp.Cli.Scoring;
 /// <summary>Says what came of a scoring, the most important first: a baseline that beats the flow, what was flagged, the strangest rows and why.</summary>
 internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass pass, ScoringRows rows)
 {
+    private const double LargestWritten = 1e9;
+
     private ScoringTally Tally => pass.Tally;
 
     private ScoreKind Kind => pass.Scoring.Kind;
@@ -156,7 +158,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
                 Name(row),
                 Short(row.Score!.Value),
                 row.PValue is { } p ? Figures.Small(p) : "",
-                Figures.Text(row.LogProb!.Value, "F2"),
+                Short(row.LogProb!.Value),
                 row.IsFlagged ? row.Status == RowStatus.BrokenRelation ? "breaks a relation" : "yes" : "");
         }
 
@@ -206,5 +208,6 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
 
     private static string Share(long part, long all) => string.Create(CultureInfo.InvariantCulture, $"{(all == 0 ? 0 : 100.0 * part / all):F1} %");
 
-    private static string Short(double value) => double.IsInfinity(value) ? "infinite" : value.ToString("F2", CultureInfo.InvariantCulture);
+    private static string Short(double value) => double.IsInfinity(value) ? value > 0 ? "infinite" : "-infinite"
+        : value.ToString(Math.Abs(value) < LargestWritten ? "F2" : "G4", CultureInfo.InvariantCulture);
 }

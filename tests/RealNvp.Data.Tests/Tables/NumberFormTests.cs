@@ -35,6 +35,17 @@ public sealed class NumberFormTests : IDisposable
         Assert.Contains(_lines.All, line => line.Contains("numbers read without the signs that group their digits, mark a currency or a percentage: 'v' (", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Groups_of_two_digits_before_the_last_of_three_are_those_of_india()
+    {
+        string[] written = ["12,34,567", "1,00,000", "99,999", "1,23,45,678.50"];
+        using var table = Load($"x,v\n{string.Concat(Enumerable.Range(0, 100).Select(row => $"{row % 7},\"{written[row % 4]}\"\n"))}");
+        Assert.Equal((99_999, 12_345_678.5), (table.Found[1].Least, table.Found[1].Most));
+        written[1] = "1,2,345";
+        using var others = Load($"x,v\n{string.Concat(Enumerable.Range(0, 100).Select(row => $"{row % 7},\"{written[row % 4]}\"\n"))}");
+        Assert.Equal(ColumnKind.Category, others.Schema!.Columns[1].Kind);
+    }
+
     [Theory]
     [InlineData(".", "{0:F2};{1:N2}", 2)]
     [InlineData(" ", "{0:F2};{1:N2}", 2)]

@@ -85,6 +85,7 @@ public sealed class ReadingTests : IDisposable
     [InlineData("Export of 2024-01-05\n\n", "1 line of title before the table skipped: 'Export of 2024-01-05'")]
     [InlineData("Turnover, in EUR\n# draft\n\n\n", "1 line of title")]
     [InlineData("Report\nby region; all\n", "2 lines of title")]
+    [InlineData("Report,,\n,,\nYear,2024,\n", "3 lines of title")]
     [InlineData("sep=,\n", "3 modelled")]
     [InlineData("\"sep=,\"\r\n", "3 modelled")]
     public void Lines_before_the_table_are_skipped_and_said(string before, string note)

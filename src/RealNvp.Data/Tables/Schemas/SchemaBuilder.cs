@@ -139,7 +139,7 @@ internal sealed class SchemaBuilder
         return columns.Any(column => column.Role == ColumnRole.Modelled)
             ? new TableSchema { Columns = columns, MissingMarks = _options.MissingMarks }
             : throw new DataFaultException(
-                $"'{_source.Path}' has no column to learn: {string.Join("; ", columns.Take(10).Select(column => $"'{column.Name}' {column.Treatment}"))}.");
+                $"'{_source.Path}' has no column to learn: {string.Join("; ", columns.Take(10).Select(column => $"'{column.Name}' ({column.Treatment})"))}.");
     }
 
     private TableColumn Decide(string name, ColumnProfile values)

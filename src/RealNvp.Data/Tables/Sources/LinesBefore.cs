@@ -25,7 +25,7 @@ internal sealed record LinesBefore(int Lines, IReadOnlyList<string> Notes)
         }
 
         var width = rows.CountBy(row => row.Cells.Length).MaxBy(count => count.Value).Key;
-        var titles = findsTitles ? Titles(rows, width) : 0;
+        var titles = !findsTitles ? 0 : Titles(rows, width) is > 0 and var shorter ? shorter : PaddedTitles(rows, width);
         var first = lines.Index().First(item => ReferenceEquals(item.Item, rows[titles])).Index;
         var table = rows[titles..];
         while (first > 0 && lines[first - 1].IsHashed && BelongsToTable(lines[first - 1], table, width))
@@ -64,6 +64,19 @@ internal sealed record LinesBefore(int Lines, IReadOnlyList<string> Notes)
         var last = rows[titles - 1].Cells;
         var isHeader = last.Length == width - 1 && width > 2 && !last.Any(IsNumber) && rows[titles].Cells.Any(IsNumber);
         return isHeader ? titles - 1 : titles;
+    }
+
+    /// <summary>
+    /// Titles as spreadsheets save them: lines that end in empty values, above a header, which is words alone above a column of numbers.
+    /// </summary>
+    private static int PaddedTitles(LineCells[] rows, int width)
+    {
+        var titles = rows.TakeWhile(row => row.Cells.Length == width && row.Cells[^1].Length == 0).Count();
+        var table = rows.Skip(titles + 1).ToArray();
+        return titles > 0 && table.Length >= FewestRows && !rows[titles].Cells.Any(IsNumber) && rows[titles].Cells.Length == width
+            && Enumerable.Range(0, width).Any(column => table.All(row => column < row.Cells.Length && IsNumber(row.Cells[column])))
+            ? titles
+            : 0;
     }
 
     private static bool IsNumber(string cell) => cell.Length == 0 || double.TryParse(cell, NumberStyles.Any, CultureInfo.InvariantCulture, out _);

@@ -130,7 +130,8 @@ internal static class WrittenForm
         return found;
     }
 
-    /// <summary>The digits with a point and an E, without what groups them: a first group of one to three, others of three, one sign between them.</summary>
+    /// <summary>The digits with a point and an E, without what groups them: a first group of one to three, others of three (or of two but for the
+    /// last: 12,34,567), one sign between them.</summary>
     private static bool TryPlain(ReadOnlySpan<char> text, char sign, Span<char> plain, out int length, ref NumberMarks marks)
     {
         length = 0;
@@ -154,15 +155,18 @@ internal static class WrittenForm
             marks |= NumberMarks.Groups;
             whole[..place].CopyTo(plain);
             length = place;
-            for (whole = whole[place..]; whole.Length > 0; whole = whole[4..])
+            for (whole = whole[place..]; whole.Length > 0;)
             {
-                if (whole.Length < 4 || whole[0] != separator || whole[1..4].ContainsAnyExceptInRange('0', '9'))
+                // As India groups them: two digits in all groups but the last.
+                var digits = separator == ',' && place < 3 && whole.Length >= 7 && whole[3] == separator ? 2 : 3;
+                if (whole.Length <= digits || whole[0] != separator || whole.Slice(1, digits).ContainsAnyExceptInRange('0', '9'))
                 {
                     return false;
                 }
 
-                whole[1..4].CopyTo(plain[length..]);
-                length += 3;
+                whole.Slice(1, digits).CopyTo(plain[length..]);
+                length += digits;
+                whole = whole[(digits + 1)..];
             }
         }
         else
