@@ -18,6 +18,13 @@ internal static class TableFiles
         return 0;
     }
 
+    /// <summary>A large table as .csv and as .parquet.</summary>
+    public static int Large(string folder, int rows)
+    {
+        LargeTable.WriteAsync(folder, rows, seed: 1).GetAwaiter().GetResult();
+        return 0;
+    }
+
     /// <summary>Rows of a distribution that is known, to train on and to test on, and the true log-probability of each test row.</summary>
     public static int Truth(string folder, ulong seed)
     {
