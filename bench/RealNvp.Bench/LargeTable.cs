@@ -5,8 +5,8 @@ using Parquet.Schema;
 namespace RealNvp.Bench;
 
 /// <summary>
-/// A large table made up from a seed, 20 columns of all kinds, written as .csv and as .parquet: codes, reals (normal, skewed, heavy-tailed, shares, mostly zero,
-/// with gaps), whole numbers (counts, a spike, steps), categories, yes and no, dates and moments. Nearly every column depends on two hidden values.
+/// A large table made up from a seed, 20 columns of all kinds, written as .csv and as .parquet: codes, reals (normal, skewed, heavy-tailed, shares, mostly
+/// zero, with gaps), whole numbers (counts, a spike, steps), categories, yes and no, dates and moments. Nearly every column depends on two hidden values.
 /// </summary>
 internal static class LargeTable
 {

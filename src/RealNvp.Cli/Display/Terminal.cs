@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RealNvp.Cli.Commands;
+using RealNvp.Data.Tables;
 using Spectre.Console;
 
 namespace RealNvp.Cli.Display;
@@ -13,7 +14,7 @@ namespace RealNvp.Cli.Display;
 /// <param name="output">Where results go.</param>
 /// <param name="errorOutput">Where errors go.</param>
 /// <param name="width">The cells of a line; found out unless given.</param>
-internal sealed class Terminal(TextWriter output, TextWriter errorOutput, int? width = null) : IProgress<string>
+internal sealed class Terminal(TextWriter output, TextWriter errorOutput, int? width = null) : IProgress<string>, IProgress<ReadingProgress>
 {
     /// <summary>The cells of a line of a table that goes to a file or another program.</summary>
     private const int WidthOfFiles = 160;
@@ -26,6 +27,7 @@ internal sealed class Terminal(TextWriter output, TextWriter errorOutput, int? w
     };
 
     private readonly Lock _progress = new();
+    private readonly ReadingLine _reading = new();
 
     private IAnsiConsole? _console;
     private TextWriter _output = output;
@@ -88,6 +90,28 @@ internal sealed class Terminal(TextWriter output, TextWriter errorOutput, int? w
             else
             {
                 Say(value);
+            }
+        }
+    }
+
+    /// <summary>How far the reading of a table is: a line that is written over again and again, or one now and then where that cannot be.</summary>
+    void IProgress<ReadingProgress>.Report(ReadingProgress value)
+    {
+        if (IsJson || _reading.Next(value, IsInteractive) is not { } line)
+        {
+            return;
+        }
+
+        lock (_progress)
+        {
+            if (IsInteractive)
+            {
+                _output.Write($"\r{WordWrap.Shorten(line, (Width ?? 80) - 1)}\u001b[K{(line.Length == 0 ? "\r" : "")}");
+                _output.Flush();
+            }
+            else
+            {
+                Say(line);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.MemoryMappedFiles;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
@@ -14,6 +15,10 @@ namespace RealNvp.Data.Tables;
 /// </summary>
 internal sealed class EncodedRows : IRows, IDisposable
 {
+    // What is encoded at once: a few megabytes.
+    private const int MostValuesAtOnce = 1 << 20;
+    private const int RowsOfAPart = 256;
+
     private readonly TemporaryFile _file;
     private readonly MemoryMappedViewAccessor _view;
     private readonly TableEncoding _encoding;
@@ -111,21 +116,34 @@ internal sealed class EncodedRows : IRows, IDisposable
     }
 
     /// <summary>The same rows encoded by another schema of the same columns, in a file of their own. This one's is closed.</summary>
-    public EncodedRows Encoded(TableSchema schema, CancellationToken cancellationToken)
+    public EncodedRows Encoded(TableSchema schema, ReadingPhases phases, CancellationToken cancellationToken)
     {
         var encoding = new TableEncoding(schema);
         var file = new TemporaryFile();
         try
         {
-            var cells = new double[schema.Columns.Count];
-            var row = new float[encoding.Width + ContextWidth];
-            for (var index = 0; index < Count; index++)
+            var width = encoding.Width + ContextWidth;
+            var most = Math.Max(1, MostValuesAtOnce / width);
+            var rows = new float[Math.Min(Count, most) * width];
+            for (var start = 0; start < Count; start += most)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                ReadCells(index, cells);
-                encoding.Encode(cells, row.AsSpan(0, encoding.Width));
-                ReadContext(index, row.AsSpan(encoding.Width));
-                file.Stream.Write(MemoryMarshal.AsBytes(row.AsSpan()));
+                var (first, count) = (start, Math.Min(most, Count - start));
+                phases.Now(start);
+                Parallel.ForEach(
+                    Partitioner.Create(0, count, RowsOfAPart),
+                    new ParallelOptions { CancellationToken = cancellationToken },
+                    part =>
+                    {
+                        var cells = new double[schema.Columns.Count];
+                        for (var index = part.Item1; index < part.Item2; index++)
+                        {
+                            var row = rows.AsSpan(index * width, width);
+                            ReadCells(first + index, cells);
+                            encoding.Encode(cells, row[..encoding.Width]);
+                            ReadContext(first + index, row[encoding.Width..]);
+                        }
+                    });
+                file.Stream.Write(MemoryMarshal.AsBytes(rows.AsSpan(0, count * width)));
             }
 
             var result = new EncodedRows(file, Count, encoding);

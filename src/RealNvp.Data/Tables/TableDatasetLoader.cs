@@ -25,22 +25,28 @@ internal static class TableDatasetLoader
 
     public static Dataset Load(ITableSource source, DataOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
+        // Who hears notes may hear as well how far the reading is.
+        using var phases = new ReadingPhases(progress as IProgress<ReadingProgress>);
         var known = options.Schema ?? options.FilledBy?.Schema;
         var (schema, found, doubts) = known is null
-            ? SchemaBuilder.Build(source, options.Table ?? new(), options.Missing == MissingRule.Keep, cancellationToken)
+            ? SchemaBuilder.Build(source, options.Table ?? new(), options.Missing == MissingRule.Keep, phases, cancellationToken)
             : (known, [], []);
+        schema = known is null ? TableMarginals.Before(schema) : schema;
         var cells = new SchemaRowReader(schema, source, options.FilledBy is { } model ? new RowImputer(model) : null)
         {
             KeepsGaps = known is null && options.Missing == MissingRule.Keep,
             Supports = known is null && options.Table?.Decided is { } decided ? DecidedNumbers.Supports(schema, decided) : null,
         };
         var numbers = new RowNumbers();
-        var (encoded, labels, filled) = Encode(source, cells, new TableEncoding(schema), options.Schema is null ? FewestRows : 1, numbers, cancellationToken);
+        phases.Begin("reading the rows");
+        var (encoded, labels, filled) = Encode(
+            source, cells, new TableEncoding(schema), options.Schema is null ? FewestRows : 1, numbers, phases, cancellationToken);
         try
         {
             IReadOnlyList<string> oddities = [];
             if (known is null)
             {
+                phases.Begin("looking for columns that follow from others");
                 string[] marks = [.. SentinelNotes.Of(schema, encoded, cancellationToken)];
                 var mayLack = cells.KeepsGaps && found.Any(column => column.Missing > 0);
                 (var without, oddities) = Related(schema, encoded, numbers, mayLack, cancellationToken);
@@ -52,10 +58,13 @@ internal static class TableDatasetLoader
             if (known is null)
             {
                 var training = parts.IsUndivided ? parts.Test : parts.Train;
+                phases.Begin("learning each column by itself");
                 schema = TableMarginals.Learn(schema, Kept(found, cells.KeepsGaps), encoded, training, options.Table ?? new(), cancellationToken);
-                encoded = encoded.Encoded(schema, cancellationToken);
+                phases.Begin("encoding the rows");
+                encoded = encoded.Encoded(schema, phases, cancellationToken);
             }
 
+            phases.End();
             IReadOnlyList<string> notes = known is null
                 ? [.. TableNotes.OfTraining(source, schema, cells, encoded.Count), .. oddities]
                 : TableNotes.OfReading(source, cells, encoded.Count);
@@ -90,12 +99,18 @@ internal static class TableDatasetLoader
             : Collinearity.LeaveOut(schema, encoded, numbers, cancellationToken);
 
     private static (EncodedRows Rows, int[] Labels, int[] Filled) Encode(
-        ITableSource source, SchemaRowReader cells, TableEncoding encoding, int fewest, RowNumbers numbers, CancellationToken cancellationToken)
+        ITableSource source,
+        SchemaRowReader cells,
+        TableEncoding encoding,
+        int fewest,
+        RowNumbers numbers,
+        ReadingPhases phases,
+        CancellationToken cancellationToken)
     {
         var file = new TemporaryFile();
         try
         {
-            return EncodeTo(file, source, cells, encoding, fewest, numbers, cancellationToken);
+            return EncodeTo(file, source, cells, encoding, fewest, numbers, phases, cancellationToken);
         }
         catch
         {
@@ -112,6 +127,7 @@ internal static class TableDatasetLoader
         TableEncoding encoding,
         int fewest,
         RowNumbers numbers,
+        ReadingPhases phases,
         CancellationToken cancellationToken)
     {
         var row = new float[encoding.Width + encoding.ContextWidth];
@@ -122,6 +138,7 @@ internal static class TableDatasetLoader
         using var cursor = source.Open(cancellationToken);
         while (cursor.Next())
         {
+            phases.At(cursor.Row);
             if (cursor.Row % 1024 == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();

@@ -12,6 +12,10 @@ internal sealed class LinearSelection
     private const double LeastVarianceLeft = 2e-4;
     private const int RowsForAColumn = 5;
 
+    // Of rows with so many products of their values every nth tells what all would; a hundred for a column do in any case.
+    private const double MostWork = 4e9;
+    private const int SampledForAColumn = 100;
+
     // A column of no more variance than this part of its square mean has none but rounding.
     private const double Rounding = 1e-24;
 
@@ -130,9 +134,15 @@ internal sealed class LinearSelection
     private static (int Count, double[] Means, double[,] Covariance) Moments(
         EncodedRows rows, int[] places, BitArray? leftOut, CancellationToken cancellationToken)
     {
-        var count = rows.Count - (leftOut?.PopulationCount() ?? 0);
+        var step = (int)Math.Max(1, Math.Min((double)rows.Count * places.Length * places.Length / MostWork, rows.Count / (SampledForAColumn * places.Length)));
+        var count = 0;
+        for (var index = 0; index < rows.Count; index += step)
+        {
+            count += leftOut?[index] == true ? 0 : 1;
+        }
+
         var means = new double[places.Length];
-        foreach (var row in Each(rows, leftOut, cancellationToken))
+        foreach (var row in Each(rows, step, leftOut, cancellationToken))
         {
             for (var i = 0; i < places.Length; i++)
             {
@@ -142,7 +152,7 @@ internal sealed class LinearSelection
 
         var covariance = new double[places.Length, places.Length];
         var centred = new double[places.Length];
-        foreach (var row in Each(rows, leftOut, cancellationToken))
+        foreach (var row in Each(rows, step, leftOut, cancellationToken))
         {
             for (var i = 0; i < places.Length; i++)
             {
@@ -157,11 +167,11 @@ internal sealed class LinearSelection
         return (count, means, covariance);
     }
 
-    /// <summary>The rows that are not left out, one after the other in the same buffer.</summary>
-    private static IEnumerable<float[]> Each(EncodedRows rows, BitArray? leftOut, CancellationToken cancellationToken)
+    /// <summary>Every nth row that is not left out, one after the other in the same buffer.</summary>
+    private static IEnumerable<float[]> Each(EncodedRows rows, int step, BitArray? leftOut, CancellationToken cancellationToken)
     {
         var row = new float[rows.Width];
-        for (var index = 0; index < rows.Count; index++)
+        for (var index = 0; index < rows.Count; index += step)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (leftOut?[index] != true)

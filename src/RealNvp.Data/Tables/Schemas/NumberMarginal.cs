@@ -150,7 +150,8 @@ internal static class NumberMarginal
     /// <summary>The median, and half of what the middle two thirds span.</summary>
     public static (double Middle, double Spread) Robust(double[] values)
     {
-        double[] sorted = [.. values.Order()];
+        double[] sorted = [.. values];
+        Array.Sort(sorted);
         var spread = (At(0.841) - At(0.159)) / 2;
         var mean = sorted.Average();
         return (At(0.5), spread > 0 ? spread : Math.Max(Math.Sqrt(sorted.Average(value => (value - mean) * (value - mean))), double.Epsilon));

@@ -11,17 +11,17 @@ internal sealed class SchemaBuilder
 
     private readonly ITableSource _source;
     private readonly TableOptions _options;
+    private readonly ReadingPhases _phases;
     private readonly string? _label;
     private readonly ColumnProfile[] _profiles;
-
     private readonly Dictionary<string, ColumnDecision> _decided;
     private readonly DateRule _dates;
     private readonly GapRule _gaps;
     private readonly IReadOnlyDictionary<string, double?> _cyclic;
 
-    private SchemaBuilder(ITableSource source, TableOptions given, GapRule gaps)
+    private SchemaBuilder(ITableSource source, TableOptions given, GapRule gaps, ReadingPhases phases)
     {
-        _gaps = gaps;
+        (_gaps, _phases) = (gaps, phases);
         var options = DecidedOptions.Of(given);
         (_source, _options) = (source, options);
         _decided = (options.Decided ?? []).ToDictionary(column => column.Name, StringComparer.Ordinal);
@@ -44,9 +44,10 @@ internal sealed class SchemaBuilder
     /// <summary>Reads the whole file once and decides on each column, whose gaps are learnt like values or not.</summary>
     /// <returns>The schema, what was found in each of its columns, and what is in doubt, a sentence each.</returns>
     public static (TableSchema Schema, IReadOnlyList<FoundColumn> Found, IReadOnlyList<string> Doubts) Build(
-        ITableSource source, TableOptions options, bool keepsGaps, CancellationToken cancellationToken)
+        ITableSource source, TableOptions options, bool keepsGaps, ReadingPhases phases, CancellationToken cancellationToken)
     {
-        var builder = new SchemaBuilder(source, options, new(keepsGaps));
+        var builder = new SchemaBuilder(source, options, new(keepsGaps), phases);
+        phases.Begin("looking at the columns");
         builder.Look([.. Enumerable.Range(0, source.Names.Count).Where(index => builder.DropReason(source.Names[index]) is null)], cancellationToken);
         builder.LookAgain(cancellationToken);
         var schema = builder.Decide();
@@ -88,6 +89,7 @@ internal sealed class SchemaBuilder
 
         if (again.Count > 0)
         {
+            _phases.Begin("looking at the columns again");
             Look([.. again], cancellationToken);
         }
     }
@@ -101,11 +103,8 @@ internal sealed class SchemaBuilder
         using var cursor = _source.Open(cancellationToken);
         while (cursor.Next())
         {
-            if (cursor.Row % 1024 == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-
+            _phases.At(cursor.Row);
+            cancellationToken.ThrowIfCancellationRequested();
             foreach (var column in wanted)
             {
                 _profiles[column].Add(cursor, column, _source.Path, _source.Names[column]);

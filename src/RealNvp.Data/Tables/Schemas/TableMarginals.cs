@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using RealNvp.Tables;
 
 namespace RealNvp.Data.Tables.Schemas;
@@ -9,8 +10,19 @@ internal static class TableMarginals
     private const int FewestRows = 1_000;
     private const int MostValues = 1 << 24;
 
+    /// <summary>The schema by which rows are kept until marginals are learnt: of many categories a row takes one value, not one for each of them.</summary>
+    public static TableSchema Before(TableSchema schema) => schema with
+    {
+        Columns =
+        [
+            .. schema.Columns.Select(column => column is { Role: ColumnRole.Modelled, Categories: { Count: > 2 } categories }
+                ? column with { Marginal = new() { Shares = [.. Enumerable.Repeat(1.0 / categories.Count, categories.Count)] } }
+                : column),
+        ],
+    };
+
     /// <summary>The schema with a marginal for each modelled column.</summary>
-    /// <param name="schema">The schema that the rows were encoded by, without marginals.</param>
+    /// <param name="schema">The schema that the rows were encoded by, from <see cref="Before"/>.</param>
     /// <param name="found">What was seen in each column of the whole table.</param>
     /// <param name="rows">The encoded rows.</param>
     /// <param name="training">The rows that train.</param>
@@ -21,16 +33,29 @@ internal static class TableMarginals
     {
         var continuous = options.Continuous;
         var values = Sample(schema, rows, training, cancellationToken);
-        TableColumn[] learnt =
-        [
-            .. schema.Columns.Select((column, index) =>
+        var learnt = schema.Columns.ToArray();
+        var faults = new ExceptionDispatchInfo?[learnt.Length];
+        Parallel.For(0, learnt.Length, new ParallelOptions { CancellationToken = cancellationToken }, index =>
+        {
+            var column = learnt[index];
+            if (column.Role != ColumnRole.Modelled)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                return column.Role == ColumnRole.Modelled
-                    ? Learn(column, found[index], values[index]!, continuous is ["*"] || continuous?.Contains(column.Name) == true, Decision(column.Name))
-                    : column;
-            }),
-        ];
+                return;
+            }
+
+            try
+            {
+                learnt[index] = Learn(
+                    column, found[index], values[index]!, continuous is ["*"] || continuous?.Contains(column.Name) == true, Decision(column.Name));
+            }
+            catch (DataFaultException error)
+            {
+                faults[index] = ExceptionDispatchInfo.Capture(error);
+            }
+        });
+
+        // Of several faults the first column's is said, as if one had been learnt after the other.
+        Array.Find(faults, fault => fault is not null)?.Throw();
         var dependent = DependenceSearch.Found(learnt, values, column => Decision(column.Name)?.Alone != true, cancellationToken);
         return schema with { Columns = CategoryOrder.Sorted(dependent, values, cancellationToken) };
 

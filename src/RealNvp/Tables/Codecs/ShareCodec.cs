@@ -11,6 +11,8 @@ internal sealed class ShareCodec : ColumnCodec
     // Of a bounded column the outermost interval ends at infinity, where no density is.
     private const float Outermost = 37;
 
+    private const double Middle = 0.5;
+
     private readonly TableColumn _column;
     private readonly ColumnMarginal _marginal;
     private readonly int[] _order;
@@ -19,6 +21,7 @@ internal sealed class ShareCodec : ColumnCodec
     private readonly double[] _below;
     private readonly double[] _above;
     private readonly double[] _borders;
+    private readonly float[] _middles;
     private readonly double _lowTail;
     private readonly double _highTail;
     private readonly double _ratio;
@@ -57,6 +60,7 @@ internal sealed class ShareCodec : ColumnCodec
         }
 
         _borders[^1] = NormalDistribution.Between(1 - _highTail, _highTail);
+        _middles = [.. Enumerable.Range(0, _shares.Length).Select(cell => At(cell, Middle))];
     }
 
     public override bool IsDequantised => true;
@@ -67,13 +71,14 @@ internal sealed class ShareCodec : ColumnCodec
     {
         if (double.IsNaN(cell))
         {
-            values[0] = _first > 0 ? At(0, 0.5) : float.NaN;
+            values[0] = _first > 0 ? _middles[0] : float.NaN;
             return;
         }
 
         var (level, place) = Level(cell);
         values[0] = level < 0 ? (float)Low(-level, place)
             : level >= _shares.Length - _first ? (float)-High(level - (_shares.Length - _first) + 1, place)
+            : place == Middle ? _middles[(int)level + _first]
             : At((int)level + _first, place);
     }
 
@@ -99,7 +104,7 @@ internal sealed class ShareCodec : ColumnCodec
             : _column.Rounded(_column.Origin + (level * _column.Step));
     }
 
-    public override IReadOnlyList<float> Points => [.. Enumerable.Range(_first, _shares.Length - _first).Select(cell => At(cell, 0.5))];
+    public override IReadOnlyList<float> Points => _middles[_first..];
 
     public override (double Low, double High)? IntervalOf(float value) =>
         Find(value) is var (cell, steps) && steps == 0 ? (_borders[cell], _borders[cell + 1]) : null;
@@ -117,13 +122,13 @@ internal sealed class ShareCodec : ColumnCodec
     {
         if (_column.Categories is not null)
         {
-            return (_order.Length > 0 ? _placeOf[(int)cell] : cell, 0.5);
+            return (_order.Length > 0 ? _placeOf[(int)cell] : cell, Middle);
         }
 
         if (_column.Levels is { } levels)
         {
             var nearest = _column.Nearest(cell);
-            return (levels.Index().First(item => item.Item == nearest).Index, 0.5);
+            return (levels.Index().First(item => item.Item == nearest).Index, Middle);
         }
 
         // To so many digits as the floats that the rows of a training are first kept in hold of a value off the steps.
