@@ -24,6 +24,7 @@ return args switch
             rest is [_, _, var degrees] ? double.Parse(degrees, CultureInfo.InvariantCulture) : null)),
     ["census", var folder, .. var rest] when IsSeed(rest) => TableFiles.Census(folder, SeedOf(rest)),
     ["truth", var folder, .. var rest] when IsSeed(rest) => TableFiles.Truth(folder, SeedOf(rest)),
+    ["conditionals", var model, .. var rest] when IsSeed(rest) => ConditionalCase.Run(model, SeedOf(rest)),
     ["large", var folder, .. var rest] when rest is [] || (rest is [var rows] && int.TryParse(rows, out _)) => TableFiles.Large(
         folder, rest is [] ? 1_000_000 : int.Parse(rest[0])),
     ["synthetic", var real, var holdout, var synthetic, .. var targets] => SyntheticCase.Run(real, holdout, synthetic, targets),
@@ -41,7 +42,7 @@ static int Usage()
         "usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels [BenchmarkDotNet options]"
         + " | (readme | notebook | plane | paper-mnist | spline-mnist | glow-like-mnist) [batch ...]"
         + " | memory [COUPLINGS Normal|Low] | anomalies FOLDER [seed ...] | densities FOLDER|FILE PRESET FOLDS [FLOWS [NOISE [DEGREES]]]"
-        + " | (census | truth) FOLDER [seed] | large FOLDER [rows] | synthetic REAL.csv HOLDOUT.csv SYNTHETIC.csv [COLUMN ...]"
+        + " | (census | truth) FOLDER [seed] | large FOLDER [rows] | conditionals MODEL [seed] | synthetic REAL.csv HOLDOUT.csv SYNTHETIC.csv [COLUMN ...]"
         + " | compare OLD NEW [case ...] (by build/compare-steps.sh)");
     return 2;
 }

@@ -53,8 +53,21 @@ internal sealed class TruthTable
         ];
         double Latent(int which) => component.MeanOf(which, reals) + (component.Deviations[which] * random.NextGaussian());
         var (count, amount, flag, group) = (Latent(0), Latent(1), Latent(2), Latent(3));
-        return [.. reals, Math.Floor(count + 0.5), Math.Max(0, amount), flag > 0 ? 1 : 0, GroupCuts.Count(cut => group > cut)];
+        return Seen([.. reals, count, amount, flag, group]);
     }
+
+    /// <summary>What is seen of a component's seven jointly Gaussian values.</summary>
+    public static double[] Seen(ReadOnlySpan<double> latents) =>
+    [
+        .. latents[..Reals], Math.Floor(latents[3] + 0.5), Math.Max(0, latents[4]), latents[5] > 0 ? 1 : 0, CutsBelow(latents[6]),
+    ];
+
+    /// <summary>The distribution of the values given some of a row, not-a-number where nothing is given.</summary>
+    public TruthConditional Given(double[] row) => new(
+        [.. _weights], [.. _components.Select(component => component.Means.Concat(component.Intercepts).ToArray())], [.. _components.Select(Generator)], row);
+
+    /// <summary>The number of a group's name.</summary>
+    public static int GroupOf(string name) => Array.IndexOf(Groups, name);
 
     /// <summary>
     /// The log-probability of a row in nats: a density in the three reals and in an amount above 0, a probability in an amount of 0 and in the other columns.
@@ -88,6 +101,33 @@ internal sealed class TruthTable
 
     /// <summary>All digits.</summary>
     public static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static int CutsBelow(double value) => GroupCuts.Count(cut => value > cut);
+
+    /// <summary>The seven values are their means and this matrix times independent noise.</summary>
+    private static double[,] Generator(Component component)
+    {
+        var generator = new double[Reals + component.Intercepts.Length, Reals + component.Intercepts.Length];
+        for (var column = 0; column < Reals; column++)
+        {
+            for (var row = 0; row < Reals; row++)
+            {
+                generator[row, column] = component.Factor[row, column];
+            }
+
+            for (var which = 0; which < component.Intercepts.Length; which++)
+            {
+                generator[Reals + which, column] = Enumerable.Range(0, Reals).Sum(real => component.Slopes[which, real] * component.Factor[real, column]);
+            }
+        }
+
+        for (var which = 0; which < component.Intercepts.Length; which++)
+        {
+            generator[Reals + which, Reals + which] = component.Deviations[which];
+        }
+
+        return generator;
+    }
 
     private static double LogBetween(Component component, int which, double[] reals, double low, double high)
     {
