@@ -108,7 +108,7 @@ def of_map(column, marginal, y):
         begin, stop = between(np.log(before), np.log(behind + share)), between(np.log(before + share), np.log(behind))
         inside = (y >= begin) & (y < stop)
         log_share = np.where(inside, math.log(share), log_share)
-        is_gap |= inside & np.isinf(value)
+        is_gap |= inside & (np.isinf(value) | column.get("whole", False))
         below, above = np.where(y >= stop, below + share, below), np.where(y >= stop, above, above + share)
 
     def log_side(y, points, cut):
@@ -124,7 +124,7 @@ def of_cycles(column, marginal, y):
     """Dates and angles: a value for each cycle, in which each part of the period has its share, and one for the trend."""
     cycles, trend, missing = column["cycles"]["cycles"], column["cycles"].get("trend"), marginal["missing"]
     if trend:
-        log_det, is_gap = of_column(trend, y[:, -1:])
+        log_det, is_gap = of_column({**trend, "whole": bool(marginal.get("atoms"))}, y[:, -1:])  # an atom has no cycles either
     else:
         log_det, is_gap = np.zeros(len(y)), y[:, -1] < between(np.log(missing), np.log(1 - missing))
     for index, cycle in enumerate(cycles):

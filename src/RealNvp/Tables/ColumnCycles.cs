@@ -19,6 +19,12 @@ public sealed record ColumnCycles
     /// <summary>The least value of a column that is nothing but a cycle.</summary>
     public double Base { get; init; }
 
+    /// <summary>Why they do not fit a column's marginal; null if they do.</summary>
+    internal string? AtomFault(ColumnMarginal marginal) => marginal.Atoms is { Count: > 0 } atoms
+        && Trend?.Marginal?.Atoms?.Count != atoms.Count
+            ? "has atoms that its trend has no place for"
+            : null;
+
     /// <summary>The values that they take in the flow's row.</summary>
     [JsonIgnore]
     public int Width => Cycles.Count + (Trend is null ? 0 : 1);

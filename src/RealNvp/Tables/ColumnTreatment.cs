@@ -33,7 +33,13 @@ internal static class ColumnTreatment
             _ when marginal.Shares is { } shares => OnGrid(column, marginal, shares.Count),
             _ => Mapped(column, marginal),
         };
-        string[] parts = [numbers, column.Dependence?.InWords ?? "", Atoms(column, marginal.Atoms ?? []), marginal.Missing > 0 ? $"gaps ({Percent(marginal.Missing)})" : ""];
+        string[] parts =
+        [
+            numbers,
+            column.Dependence?.InWords ?? "",
+            Atoms(column, marginal.Atoms ?? AtomsOfTrend(column)),
+            marginal.Missing > 0 ? $"gaps ({Percent(marginal.Missing)})" : "",
+        ];
         return string.Join("; ", parts.Where(part => part.Length > 0));
     }
 
@@ -64,6 +70,11 @@ internal static class ColumnTreatment
         var others = atoms.Count > MostAtomsNamed ? $", ... ({atoms.Count})" : "";
         return atoms.Count == 0 ? "" : $"{(atoms.Count == 1 ? "atom" : "atoms")} {string.Join(", ", named)}{others}";
     }
+
+    /// <summary>Of dates without cycles the trend counts the column's own steps.</summary>
+    private static IReadOnlyList<ColumnAtom> AtomsOfTrend(TableColumn column) => column.Cycles is { Cycles.Count: 0, Trend.Marginal.Atoms: { } atoms }
+        ? [.. atoms.Select(atom => atom with { Value = column.Origin - (Math.Floor(column.Origin / column.Step) * column.Step) + (column.Step * atom.Value) })]
+        : [];
 
     private static string Steps(TableColumn column)
     {

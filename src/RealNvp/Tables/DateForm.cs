@@ -83,8 +83,8 @@ public sealed record DateForm(string Pattern, DateUnit Unit)
         var date = DateOnly.FromDayNumber(EpochDay + day);
         var days = DateTime.DaysInMonth(date.Year, date.Month);
         var months = ((date.Year - 1970) * 12) + date.Month - 1;
-        var part = (date.Day - 1 + (within / (double)DatePattern.MicrosPerDay)) / days;
-        return Unit == DateUnit.Month ? months + part : date.Day == days && within == 0 ? months : months - 1 + part;
+        var passed = date.Day + (within / (double)DatePattern.MicrosPerDay);
+        return Unit == DateUnit.Month ? months + ((passed - 1) / days) : months - 1 + (passed / days);
     }
 
     /// <summary>The moment of a cell, rounded to the unit and kept within the calendar; of a time of day within the day.</summary>

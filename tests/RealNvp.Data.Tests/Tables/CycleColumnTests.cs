@@ -172,6 +172,54 @@ public sealed class CycleColumnTests : IDisposable
     }
 
     [Theory]
+    [InlineData("yyyy-MM-dd HH:mm:ss", "9999-12-31 23:59:59", 60)]
+    [InlineData("yyyy-MM-dd HH:mm:ss", "1900-01-01 00:00:00", 600)]
+    [InlineData("yyyy-MM-dd", "0001-01-01", 60)]
+    [InlineData("yyyy-MM-dd HH:mm", "2020-04-01 12:00", 5)]
+    public void A_date_for_none_and_one_that_many_rows_have_is_an_atom_that_leaves_trend_and_cycles_alone(string written, string exact, int every)
+    {
+        using var table = Load(
+            "when,x", row => $"{(row % every == 0 ? exact : Moment("office", row).ToString(written, CultureInfo.InvariantCulture))},{Real(row)}");
+        AssertBijective(table);
+        using var plain = Load("when,x", row => $"{Moment("office", row).ToString(written, CultureInfo.InvariantCulture)},{Real(row)}");
+        var (column, without) = (table.Schema!.Columns[0], plain.Schema!.Columns[0]);
+        Assert.Equal(without.Cycles!.Cycles.Select(cycle => cycle.Name), column.Cycles!.Cycles.Select(cycle => cycle.Name));
+        Assert.Equal(without.Cycles.Trend!.Marginal!.Scale, column.Cycles.Trend!.Marginal!.Scale, 0.1 * without.Cycles.Trend.Marginal.Scale);
+        var atom = Assert.Single(column.Marginal!.Atoms!);
+        Assert.Equal(exact, column.Text(atom.Value));
+        Assert.Equal(1.0 / every, atom.Share, 0.3 / every);
+        Assert.Contains($"atom {exact} (", column.Treatment, StringComparison.Ordinal);
+        Assert.Equal(table.Schema.ToJson(), TableSchema.FromJson(table.Schema.ToJson()).ToJson());
+
+        // Beside the atom is another date, and it comes back too.
+        var encoding = new TableEncoding(table.Schema);
+        var (row, back) = (new float[encoding.Width], new double[2]);
+        var earliest = column.Dates!.Cell(-719_162 * DatePattern.MicrosPerDay);
+        foreach (var cell in new[] { Math.Max(earliest, atom.Value - 1), earliest + 1, column.Dates.Cell(2_932_896 * DatePattern.MicrosPerDay), atom.Value })
+        {
+            encoding.Encode([cell, 0.5], row);
+            encoding.Decode(row, [], back);
+            Assert.Equal(cell, back[0]);
+        }
+
+        var codec = encoding.CodecOf(0);
+        var values = row.AsSpan(0, codec.Width);
+        var normal = values.ToArray().Sum(value => (-0.5 * value * value) - (0.5 * Math.Log(2 * Math.PI)));
+        Assert.Equal(Math.Log(atom.Share), codec.LogDet(values) + normal, 1e-4);
+        Assert.Equal((double.NegativeInfinity, double.PositiveInfinity), codec.BoundsOf(atom.Value)![0]);
+    }
+
+    [Fact]
+    public void Atoms_that_the_trend_has_no_place_for_are_refused()
+    {
+        using var table = Load("when,x", row => $"{(row % 60 == 0 ? "9999-12-31" : $"{Moment("office", row):yyyy-MM-dd}")},{Real(row)}");
+        var column = table.Schema!.Columns[0];
+        var marginal = column.Marginal! with { Atoms = [.. column.Marginal.Atoms!, new(0, 0.1)] };
+        var schema = table.Schema with { Columns = [column with { Marginal = marginal }, table.Schema.Columns[1]] };
+        Assert.Contains("no place for", Assert.Throws<DataFaultException>(() => new TableEncoding(schema)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("angle=0", "names no period")]
     [InlineData("angle=x", "names no period")]
     [InlineData("angle=90", "more than its period 90")]

@@ -12,6 +12,18 @@ public sealed class DateColumnTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public void First_and_last_days_of_months_together_are_days()
+    {
+        var lines = Enumerable.Range(0, Count).Select(row => new DateOnly(2000 + (row % 20), 1, 1).AddMonths(row % 7).AddDays(row % 3 == 0 ? -1 : 0));
+        var file = _folder.Write("ends.csv", $"a,b\n{string.Join('\n', lines.Select((day, row) => $"{day:yyyy-MM-dd},{Math.Sin(row * row):F4}"))}\n");
+        using var table = DatasetCatalogue.Load(file, new(), null, TestContext.Current.CancellationToken);
+        var column = table.Schema!.Columns[0];
+        Assert.Equal(DateUnit.Day, column.Dates!.Unit);
+        Assert.Equal("1999-12-31", column.Text(table.Found[0].Least!.Value));
+        Assert.Equal("2019-07-01", column.Text(table.Found[0].Most!.Value));
+    }
+
     [Theory]
     [InlineData("yyyy-MM-dd", "yyyy-MM-dd", ColumnKind.Date, DateUnit.Day)]
     [InlineData("dd.MM.yyyy", "dd.MM.yyyy", ColumnKind.Date, DateUnit.Day)]

@@ -37,8 +37,10 @@ internal static class CycleMarginals
     private static TableColumn OfDates(TableColumn column, FoundColumn found, double[] values, ColumnMarginal marginal)
     {
         var origin = column.Origin - (Math.Floor(column.Origin / column.Step) * column.Step);
-        double[] numbers = [.. values.Select(value => Math.Round((value - origin) / column.Step))];
-        var ends = new[] { found.Least ?? values.Min(), found.Most ?? values.Max() }.Select(value => Math.Round((value - origin) / column.Step)).ToArray();
+        var exact = ExactDates.Of(column, values);
+        double[] others = exact.Cells.Length > 0 ? [.. values.Where(value => !exact.Cells.Contains(value))] : values;
+        var (numbers, atoms) = (Numbers(others), Numbers(exact.Cells));
+        var ends = Numbers(exact.Cells.Length > 0 ? [others.Min(), others.Max()] : [found.Least ?? values.Min(), found.Most ?? values.Max()]);
         var cycles = new List<ColumnCycle>();
         var (unit, step) = (column.Dates!.Unit, DateForm.Length(column.Dates.Unit) * column.Step);
         var isMonth = unit is DateUnit.Month or DateUnit.MonthEnd;
@@ -81,6 +83,7 @@ internal static class CycleMarginals
             cycles.Add(cycle);
             Divide(numbers);
             Divide(ends);
+            Divide(atoms);
 
             void Divide(double[] all)
             {
@@ -91,8 +94,17 @@ internal static class CycleMarginals
             }
         }
 
+        double[] Numbers(IEnumerable<double> cells) => [.. cells.Select(value => Math.Round((value - origin) / column.Step))];
+
         TableColumn Trend(string what)
         {
+            if (cycles.Count == 0 && !exact.AreSentinels.Contains(true))
+            {
+                // Without cycles an atom is a step of the trend like others.
+                (exact, numbers) = (ExactDates.None, Numbers(values));
+                ends = Numbers([found.Least ?? values.Min(), found.Most ?? values.Max()]);
+            }
+
             var (least, most) = (Math.Min(ends[0], numbers.Min()), Math.Max(ends[1], numbers.Max()));
 
             // A date without a form: it goes on at both ends.
@@ -101,10 +113,25 @@ internal static class CycleMarginals
                 Decimals = 0,
             };
             var seen = new FoundColumn(trend, found.Missing, least, most);
+            if (exact.Cells.Length > 0)
+            {
+                var places = exact.Places(atoms, numbers);
+                double[] rows = [.. numbers, .. places.SelectMany((place, atom) => Enumerable.Repeat(place, exact.Rows[atom]))];
+                marginal = marginal with { Atoms = [.. exact.Cells.Zip(places).OrderBy(atom => atom.Second).Select(atom => new ColumnAtom(atom.First, 0))] };
+                return NumberMarginal.Of(trend, seen, rows, marginal.Missing, mayHaveAtoms: true, new("") { Atoms = places });
+            }
+
             return (most - least < StepsOfFewValues ? LevelShares.Of(trend, seen, numbers, marginal.Missing, decision: null) : null)
                 ?? NumberMarginal.Of(trend, seen, numbers, marginal.Missing, mayHaveAtoms: true, decision: null);
         }
 
-        TableColumn With(TableColumn? trend) => column with { Marginal = marginal, Cycles = new() { Cycles = [.. cycles], Trend = trend } };
+        TableColumn With(TableColumn? trend) => column with
+        {
+            Marginal = marginal.Atoms is not { } cells ? marginal : marginal with
+            {
+                Atoms = [.. cells.Zip(trend!.Marginal!.Atoms!, (cell, place) => cell with { Share = place.Share })],
+            },
+            Cycles = new() { Cycles = [.. cycles], Trend = trend },
+        };
     }
 }

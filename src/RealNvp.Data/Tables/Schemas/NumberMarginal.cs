@@ -81,7 +81,7 @@ internal static class NumberMarginal
     /// Exact values that hold more than their share: many times as many rows as other frequent values, so that numbers which are merely rounded have none. A
     /// lowest or highest value, such as 0 or a cap, may be rarer.
     /// </summary>
-    private static double[] Exact(Dictionary<double, int> counts, int rows, double least, double most)
+    public static double[] Exact(Dictionary<double, int> counts, int rows, double least, double most)
     {
         var frequent = counts.OrderByDescending(item => item.Value).ThenBy(item => item.Key).Take(MostAtoms + FrequentOthers).ToArray();
         var usual = frequent.Length > FrequentOthers ? frequent[^(FrequentOthers / 2)].Value : frequent[^1].Value;

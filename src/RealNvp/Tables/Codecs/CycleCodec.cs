@@ -12,6 +12,9 @@ internal sealed class CycleCodec : ColumnCodec
     private readonly double _origin;
     private readonly double _missing;
 
+    // Exact cells that hold more than their share, and the place of each on the trend, where nothing else is.
+    private readonly (double Cell, double Place)[] _atoms;
+
     public CycleCodec(TableColumn column)
     {
         _column = column;
@@ -19,6 +22,7 @@ internal sealed class CycleCodec : ColumnCodec
         _missing = column.Marginal!.Missing;
         _trend = cycles.Trend is { } trend ? Of(trend) : null;
         _cycles = [.. cycles.Cycles.Select((cycle, index) => new CycleScale(cycle, _trend is null && index == cycles.Cycles.Count - 1 ? _missing : 0))];
+        _atoms = [.. (column.Marginal.Atoms ?? []).Zip(cycles.Trend?.Marginal?.Atoms ?? [], (atom, place) => (atom.Value, place.Value))];
         _step = column.Step > 0 ? column.Step : 1;
         _origin = column.Step > 0 ? column.Origin - (Math.Floor(column.Origin / column.Step) * column.Step) : 0;
     }
@@ -40,6 +44,16 @@ internal sealed class CycleCodec : ColumnCodec
             return;
         }
 
+        foreach (var (exact, place) in _atoms)
+        {
+            if (exact.Equals(cell))
+            {
+                values.Clear();
+                _trend!.Encode(place, values[_cycles.Length..]);
+                return;
+            }
+        }
+
         var rest = Number(cell);
         for (var index = 0; index < _cycles.Length; index++)
         {
@@ -52,14 +66,14 @@ internal sealed class CycleCodec : ColumnCodec
 
     public override void AddNoise(Span<float> values, SeededRandom random)
     {
-        var isGap = IsGap(values);
+        var isWhole = IsWhole(values);
         for (var index = 0; index < _cycles.Length; index++)
         {
             var isLast = _trend is null && index == _cycles.Length - 1;
             var noise = random.NextUniformFloat();
-            if (isGap)
+            if (isWhole)
             {
-                // What a gap has no place in is anything, and counts for nothing.
+                // What a gap or an atom has no place in is anything, and counts for nothing.
                 values[index] = isLast ? (float)NormalDistribution.Between(_missing * noise, 1 - (_missing * noise)) : Anything(noise);
                 values[index] = isLast && !(values[index] < _cycles[index].EndOfGaps) ? _cycles[index].MiddleOfGaps : Math.Max(values[index], -37);
             }
@@ -88,6 +102,14 @@ internal sealed class CycleCodec : ColumnCodec
         }
 
         var number = _trend?.Decode(values[_cycles.Length..]) ?? 0;
+        foreach (var (exact, place) in _atoms)
+        {
+            if (place.Equals(number))
+            {
+                return exact;
+            }
+        }
+
         for (var index = _cycles.Length - 1; index >= 0; index--)
         {
             number = _cycles[index].Join(number, IsStepped ? Step(index, values[index]) : _cycles[index].Within(values[index]));
@@ -99,12 +121,12 @@ internal sealed class CycleCodec : ColumnCodec
 
     public override double LogDet(ReadOnlySpan<float> values)
     {
-        var isGap = IsGap(values);
+        var isWhole = IsWhole(values);
         var sum = _trend?.LogDet(values[_cycles.Length..]) ?? 0;
         for (var index = 0; index < _cycles.Length; index++)
         {
             sum -= NormalDistribution.LogDensity(values[index]);
-            if (isGap)
+            if (isWhole)
             {
                 sum += _trend is null && index == _cycles.Length - 1 ? Math.Log(_missing) : 0;
             }
@@ -126,12 +148,12 @@ internal sealed class CycleCodec : ColumnCodec
     {
         var values = new float[Width];
         Encode(cell, values);
-        var isGap = double.IsNaN(cell);
+        var isWhole = double.IsNaN(cell) || IsWhole(values);
         var bounds = new (double, double)[Width];
         for (var index = 0; index < _cycles.Length; index++)
         {
-            var step = isGap || !IsStepped ? 0 : Step(index, values[index]);
-            bounds[index] = isGap
+            var step = isWhole || !IsStepped ? 0 : Step(index, values[index]);
+            bounds[index] = isWhole
                 ? (double.NegativeInfinity, _trend is null && index == _cycles.Length - 1 ? _cycles[index].EndOfGaps : double.PositiveInfinity)
                 : IsStepped ? (_cycles[index].Score(step), _cycles[index].Score(step + 1))
                 : (values[index], values[index]);
@@ -152,6 +174,11 @@ internal sealed class CycleCodec : ColumnCodec
 
     private bool IsGap(ReadOnlySpan<float> values) => _missing > 0
         && (_trend is null ? values[^1] < _cycles[^1].EndOfGaps : double.IsNaN(_trend.Decode(values[_cycles.Length..])));
+
+    /// <summary>Whether values are those of a gap or of an atom, which the trend alone tells.</summary>
+    private bool IsWhole(ReadOnlySpan<float> values) => IsGap(values) || (_atoms.Length > 0 && IsAtom(_trend!.Decode(values[_cycles.Length..])));
+
+    private bool IsAtom(double place) => Array.Exists(_atoms, atom => atom.Place.Equals(place));
 
     private void EncodeGap(Span<float> values)
     {

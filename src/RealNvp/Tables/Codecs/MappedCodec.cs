@@ -77,23 +77,22 @@ internal sealed class MappedCodec : ColumnCodec
 
     public override void Encode(double cell, Span<float> values)
     {
-        cell = Stored(cell);
-
-        // A table of floats holds an atom no better than that.
+        var stored = Stored(cell);
         foreach (var point in _points)
         {
-            if (((float)point.Value).Equals((float)cell))
+            // A table of floats holds an atom no better than that; the trend of dates has some between its steps.
+            if (_column is { IsDate: true, Step: > 0 } ? point.Value.Equals(cell) || point.Value.Equals(stored) : ((float)point.Value).Equals((float)stored))
             {
                 values[0] = point.At(0.5);
                 return;
             }
         }
 
-        values[0] = (float)Score(cell);
+        values[0] = (float)Score(stored);
     }
 
     public override (double Low, double High)? StepOf(double cell) => _column.Step > 0 && !double.IsNaN(cell)
-        ? (Score(Stored(cell) - (_column.Step / 2)), Score(Stored(cell) + (_column.Step / 2)))
+        ? (Score(Stored(cell) - (_column.Step / 2)), Score(Stored(cell) + (_column.Step / 2), isEnd: true))
         : null;
 
     public override void AddNoise(Span<float> values, SeededRandom random)
@@ -178,8 +177,11 @@ internal sealed class MappedCodec : ColumnCodec
     /// <summary>The number that a value stands for, unrounded.</summary>
     private double Number(double score) => _scale.Inverse(_isPlain ? score : Unscored(score));
 
-    /// <summary>The value of the row for a number between the points; infinite outside the bounds and on them.</summary>
-    private double Score(double number)
+    /// <summary>
+    /// The value of the row for a number between the points; infinite outside the bounds and on them. Where a point is, it is what follows behind, at the end of
+    /// a step what comes before.
+    /// </summary>
+    private double Score(double number, bool isEnd = false)
     {
         if (number <= _lower || number >= _upper)
         {
@@ -195,7 +197,7 @@ internal sealed class MappedCodec : ColumnCodec
         var (below, above) = (Below(value), Above(value));
         foreach (var point in _points)
         {
-            (below, above) = value >= point.Place ? (below + point.Share, above) : (below, above + point.Share);
+            (below, above) = value > point.Place || (value == point.Place && !isEnd) ? (below + point.Share, above) : (below, above + point.Share);
         }
 
         var logPart = Math.Log(_rest / _inBounds);
