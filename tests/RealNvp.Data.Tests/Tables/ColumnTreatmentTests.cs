@@ -16,6 +16,8 @@ public sealed class ColumnTreatmentTests : IDisposable
     [InlineData("amounts", ", 0 or more")]
     [InlineData("far out on both sides", "asinh, any number")]
     [InlineData("shares", "0 to 1")]
+    [InlineData("shares, few near 1", "0 to 1")]
+    [InlineData("shares, one of them 1", "0 to 1; atom 1 (below 0.1 %)")]
     [InlineData("ends near 100", ", 0 or more")]
     [InlineData("a mark or nothing", "always 1; gaps (60 %)")]
     [InlineData("a word or nothing", "always yes; gaps (60 %)")]
@@ -64,6 +66,8 @@ public sealed class ColumnTreatmentTests : IDisposable
             "normal" => Text(normal),
             "amounts" => Text(Math.Exp(5 * normal)),
             "far out on both sides" => Text(Math.Sinh(3 * normal)),
+            "shares, few near 1" => Text(row % 333 == 7 ? 0.96 + (row * 1e-6) : 0.01 + (0.9 * place * place)),
+            "shares, one of them 1" => Text(row == 7 ? 1 : 0.01 + (0.9 * place * place)),
             "ends near 100" => Text(row == 7 ? 98.6 : Math.Exp(1 + (0.8 * Math.Clamp(normal, -3, 3)))),
             "a mark or nothing" => place < 0.6 ? "" : "1",
             "a word or nothing" => place < 0.6 ? "" : "yes",

@@ -19,7 +19,6 @@ internal static class NumberMarginal
     // Within so much of both ends a column of shares reaches them.
     private const double NearAnEnd = 0.05;
     private const int FewestNearAnEnd = 3;
-    private const double LeastShareNearAnEnd = 0.005;
 
     // Beyond so many deviations no flow's first step may see a value: it would make all others alike.
     private const double FarthestScore = 40;
@@ -102,18 +101,18 @@ internal static class NumberMarginal
         var deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
         double? lower = IsEnd(least) ? least : least >= 0 && values.Length * NormalDistribution.Cumulative(-mean / deviation) >= RowsExpectedBelow ? 0 : null;
         double? upper = IsEnd(most) ? most : null;
-
-        // One value near 100 is where a tail happens to end.
-        var near = Math.Max(FewestNearAnEnd, LeastShareNearAnEnd * values.Length);
         foreach (var end in (ReadOnlySpan<double>)[1, 100, 360])
         {
-            if (upper is null && lower == 0 && least <= NearAnEnd * end && most <= end && values.Count(value => value >= (1 - NearAnEnd) * end) >= near)
+            if (upper is null && lower == 0 && least <= NearAnEnd * end && most <= end && Reaches(end))
             {
                 upper = end;
             }
         }
 
         return (lower, upper);
+
+        // One value near 100 is where a tail happens to end; a fraction is hardly 1 by chance.
+        bool Reaches(double end) => (most == end && column.Step == 0) || values.Count(value => value >= (1 - NearAnEnd) * end) >= FewestNearAnEnd;
 
         // Of steps an outermost one in many rows would have been passed, were there anything beyond it.
         bool IsEnd(double value) => exact.Contains(value) || (column.Step > 0 && counts.GetValueOrDefault(value) >= LevelShares.RowsOnABound);
