@@ -88,7 +88,7 @@ internal sealed class SchemaRowReader
     public IReadOnlyList<(string Column, long Count)> FilledValues =>
         [.. _filled.Index().Where(item => item.Item > 0).Select(item => (_columns[item.Index].Name, item.Item))];
 
-    /// <summary>The column that is missing most often.</summary>
+    /// <summary>The column that is missing most often where a value is needed.</summary>
     public string MostMissing => _columns[Array.IndexOf(_missing, _missing.Max())].Name;
 
     /// <summary>The columns, by their indices in the schema, that were filled in the row last read.</summary>
@@ -141,14 +141,15 @@ internal sealed class SchemaRowReader
             }
             else if (double.IsNaN(cells[index]))
             {
-                _missing[index]++;
                 if (_columns[index].Role == ColumnRole.Label)
                 {
                     lacksLabel = !FillsWithoutLabel;
+                    _missing[index] += lacksLabel ? 1 : 0;
                 }
                 else if (_imputer is not null || !(_columns[index].HasGaps || (KeepsGaps && _columns[index].Role == ColumnRole.Modelled)))
                 {
                     _filledNow.Add(index);
+                    _missing[index]++;
                 }
             }
         }

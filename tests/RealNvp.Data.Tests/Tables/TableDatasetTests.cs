@@ -112,6 +112,15 @@ public sealed class TableDatasetTests : IDisposable
     }
 
     [Fact]
+    public void Rows_that_are_left_out_for_their_label_are_said_by_it_and_not_by_gaps_that_are_learnt()
+    {
+        var lines = Enumerable.Range(0, Count).Select(i =>
+            FormattableString.Invariant($"{(i % 3 == 0 ? "" : i * 0.37 % 1)},{i * 0.61 % 1},{(i % 20 == 0 ? "" : i % 2)}"));
+        using var table = Load($"a,b,y\n{string.Join('\n', lines)}\n", new() { Label = "y" });
+        Assert.Contains(table.Notes, note => note.EndsWith("20 of 400 rows left out, since a value is missing (most often in 'y')", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Rows_with_a_missing_value_train_and_generated_tables_have_gaps_as_often()
     {
         using var table = Load(WithGaps);
