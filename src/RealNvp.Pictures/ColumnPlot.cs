@@ -78,7 +78,7 @@ public static class ColumnPlot
         return
         [
             .. all.Take(MostNames - 1),
-            new($"{others.Length} others", double.NaN, others.Sum(bar => bar.Real), others.Sum(bar => bar.Made)),
+            new(Counted.Of(others.Length, "other"), double.NaN, others.Sum(bar => bar.Real), others.Sum(bar => bar.Made)),
         ];
 
         double[] Counts(IReadOnlyList<double> values)
@@ -166,7 +166,7 @@ public static class ColumnPlot
 
         if (outside.Real + outside.Made > 0)
         {
-            notes.Add($"Outside the frame: {Number(outside.Real)} and {Number(outside.Made)} rows.");
+            notes.Add($"Outside the frame: {Number(outside.Real)} and {Counted.Of(outside.Made, "row")}.");
         }
 
         PlotHeader.Write(canvas, string.Join(' ', notes), Edge, frame.Bottom + 32, SKTextAlign.Left, font, style.Quiet);

@@ -55,7 +55,7 @@ public static class ImageGrid
         var count = rows.Length / shape.Size;
         if (places is not null && (places.Count != count || places[0] < 0 || places.Zip(places.Skip(1)).Any(pair => pair.First >= pair.Second)))
         {
-            throw new InvalidInputException($"{count} images need as many places that rise from 0; {places.Count} are given.");
+            throw new InvalidInputException($"{Counted.Of(count, "image", "needs", "need")} as many places that rise from 0; {places.Count} are given.");
         }
 
         columns = Math.Min(columns, places is null ? count : places[^1] + 1);
@@ -88,13 +88,14 @@ public static class ImageGrid
         if (length == 0 || length % shape.Size != 0)
         {
             throw new InvalidInputException(
-                $"{length} values are no whole number of images of shape {shape}; give {shape.Size} values for each, and at least one image.");
+                $"{Counted.Of(length, "value", "is", "are")} no whole number of images of shape {shape}; "
+                + $"give {Counted.Of(shape.Size, "value")} for each, and at least one image.");
         }
 
         if (levels < 2 || columns < 1 || targetWidth < 1)
         {
             throw new InvalidInputException(
-                $"A grid with {levels} levels, {columns} columns and a width of {targetWidth} cannot be drawn; " +
+                $"A grid with {Counted.Of(levels, "level")}, {Counted.Of(columns, "column")} and a width of {targetWidth} cannot be drawn; " +
                 "give at least 2 levels, 1 column and 1 pixel.");
         }
     }

@@ -66,7 +66,7 @@ public static class LossCurve
         if (curve.X.Count != curve.Y.Count)
         {
             throw new InvalidInputException(
-                $"The curve '{curve.Name}' has {curve.Y.Count} values for {curve.X.Count} places; give one value for each.");
+                $"The curve '{curve.Name}' has {Counted.Of(curve.Y.Count, "value")} for {curve.X.Count} places; give one value for each.");
         }
 
         return [.. curve.X.Zip(curve.Y, (x, y) => new Coordinates(x, y))
@@ -106,7 +106,7 @@ public static class LossCurve
         plot.Grid.XAxisStyle.IsVisible = false;
         if (curves.SelectMany(points => points).Count(point => point.Y > top + margin || point.Y < bottom - margin) is > 0 and var cut)
         {
-            style.AddNote(plot, $"{cut} of {all.Length} values lie outside the frame", Alignment.LowerLeft);
+            style.AddNote(plot, $"{cut} of {Counted.Of(all.Length, "value")} lie outside the frame", Alignment.LowerLeft);
         }
     }
 

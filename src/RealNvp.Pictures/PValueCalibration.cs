@@ -54,8 +54,8 @@ public static class PValueCalibration
         even.LineWidth = 1.2f;
         even.LinePattern = LinePattern.DenselyDashed;
         even.LegendText = "as promised";
-        AddShares(plot, anomalies, Named(anomalies.Count, "anomaly", "anomalies"), style.Orange, smallest);
-        AddShares(plot, normal, Named(normal.Count, "normal row", "normal rows"), style.Blue, smallest);
+        AddShares(plot, anomalies, Counted.Of(anomalies.Count, "anomaly"), style.Orange, smallest);
+        AddShares(plot, normal, Counted.Of(normal.Count, "normal row"), style.Blue, smallest);
         if (falseAlarms is > 0 and < 1 and var rate)
         {
             plot.Add.VerticalLine(Math.Log10(rate), 1.2f, style.Faint, LinePattern.Dotted).LegendText = $"{RateAxis.Percent(rate)} false alarms";
@@ -109,6 +109,4 @@ public static class PValueCalibration
         band.MarkerSize = 0;
         band.LegendText = "95 % band of valid p-values";
     }
-
-    private static string Named(int count, string one, string more) => $"{count.ToString("N0", CultureInfo.InvariantCulture)} {(count == 1 ? one : more)}";
 }

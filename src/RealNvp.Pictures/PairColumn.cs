@@ -52,7 +52,7 @@ public sealed record PairColumn(string Name, IReadOnlyList<double> Data, IReadOn
         if (rows.Length % encoding.Width != 0 || context.Length != count * encoding.ContextWidth)
         {
             throw new InvalidInputException(
-                $"{rows.Length} values with {context.Length} given ones are no rows of {encoding.Width} and {encoding.ContextWidth}; "
+                $"{Counted.Of(rows.Length, "value")} with {context.Length} given ones are no rows of {encoding.Width} and {encoding.ContextWidth}; "
                 + "give whole rows of the model's table.");
         }
 

@@ -133,7 +133,7 @@ public static class PairPlot
                 || column.Data.Count != columns[0].Data.Count || column.Samples.Count != columns[0].Samples.Count)
             {
                 throw new InvalidInputException(
-                    $"The column '{column.Name}' has {column.Data.Count} real and {column.Samples.Count} generated values; "
+                    $"The column '{column.Name}' has {column.Data.Count} real and {Counted.Of(column.Samples.Count, "generated value")}; "
                     + "a pair plot needs some of each kind, as many in every column.");
             }
         }
@@ -201,7 +201,7 @@ public static class PairPlot
         var (data, samples) = (shown[0].Column.Data.Count, shown[0].Column.Samples.Count);
         if (columns > shown.Length)
         {
-            sentences.Add($"{shown.Length} of {columns} columns: those most correlated by rank, without near repeats.");
+            sentences.Add($"{shown.Length} of {Counted.Of(columns, "column")}: those most correlated by rank, without near repeats.");
         }
 
         if (shown.Length > 1)
@@ -217,7 +217,7 @@ public static class PairPlot
         var (far, farSamples) = (Outside(data, side => side.Column.Data), Outside(samples, side => side.Column.Samples));
         if (far + farSamples > 0)
         {
-            sentences.Add($"Outside a frame: {Number(far)} and {Number(farSamples)} rows.");
+            sentences.Add($"Outside a frame: {Number(far)} and {Counted.Of(farSamples, "row")}.");
         }
 
         return string.Join(" ", sentences);

@@ -128,7 +128,7 @@ public static class PlaneMap
             if (values.Length != Lines * Cells)
             {
                 throw new InvalidInputException(
-                    $"The log-density gave {values.Length} values for {Lines * Cells} points; give one value for each point.");
+                    $"The log-density gave {Counted.Of(values.Length, "value")} for {Counted.Of(Lines * Cells, "point")}; give one value for each point.");
             }
 
             Buffer.BlockCopy(values, 0, map, first * Cells * sizeof(double), values.Length * sizeof(double));
@@ -188,7 +188,7 @@ public static class PlaneMap
         if (decoded.Length != latents.Length)
         {
             throw new InvalidInputException(
-                $"Decoding gave {decoded.Length} values for {latents.Length}; give two for each latent point.");
+                $"Decoding gave {Counted.Of(decoded.Length, "value")} for {latents.Length}; give two for each latent point.");
         }
 
         for (var line = 0; line < Count; line++)

@@ -11,7 +11,7 @@ internal static class PlanePoints
     {
         if (rows.Length % 2 != 0)
         {
-            throw new InvalidInputException($"The {name} have {rows.Length} values, which make no pairs; give two for each point.");
+            throw new InvalidInputException($"The {name} have {Counted.Of(rows.Length, "value")}, which make no pairs; give two for each point.");
         }
 
         var points = new List<Coordinates>(rows.Length / 2);

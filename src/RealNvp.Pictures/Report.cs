@@ -140,7 +140,7 @@ internal static class Report
     private static void WriteTable(TextWriter writer, ReportTable table)
     {
         var numeric = Enumerable.Range(0, table.Columns.Count).Select(column => IsNumeric(table, column)).ToArray();
-        var rows = table.Rows.Count == 1 ? "1 row" : string.Create(CultureInfo.InvariantCulture, $"{table.Rows.Count} rows");
+        var rows = Counted.Of(table.Rows.Count, "row");
         writer.WriteLine(table.Collapsed
             ? $"<details><summary>{Escape(Cut(table.Title, MostOfText))} <small>{rows}</small></summary>"
             : $"<section><h2>{Escape(Cut(table.Title, MostOfText))}</h2>");
@@ -195,7 +195,8 @@ internal static class Report
             if (table.Rows[i].Count != table.Columns.Count)
             {
                 throw new InvalidInputException(
-                    $"Row {i + 1} of the table '{table.Title}' has {table.Rows[i].Count} cells for {table.Columns.Count} columns; give one for each.");
+                    $"Row {i + 1} of the table '{table.Title}' has {Counted.Of(table.Rows[i].Count, "cell")} for "
+                    + $"{Counted.Of(table.Columns.Count, "column")}; give one for each.");
             }
         }
     }

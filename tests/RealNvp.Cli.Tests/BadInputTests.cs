@@ -51,7 +51,7 @@ public sealed class BadInputTests(RunFixture runs)
         Directory.CreateDirectory(runs.In("idx"));
         var path = runs.In("idx", "train-images-idx3-ubyte.gz");
         Compress(path, [0, 0, 8, 3, 0, 0, 0xea, 0x60, 0, 0, 0, 28, 0, 0, 0, 28, 1, 2, 3]);
-        CommandRun.Of("train", "mnist", "--data-dir", runs.In("idx"), "--out", runs.In("never")).Fails(2, path, "60000");
+        CommandRun.Of("train", "mnist", "--data-dir", runs.In("idx"), "--out", runs.In("never")).Fails(2, path, "60,000");
         Compress(path, [0, 0, 8, 1, 0, 0, 0, 1, 0]);
         CommandRun.Of("train", "mnist", "--data-dir", runs.In("idx"), "--out", runs.In("never")).Fails(2, path);
         File.WriteAllBytes(path, [1, 2, 3, 4]);

@@ -79,7 +79,7 @@ public sealed class ScoreTests(RunFixture runs)
         var run = Trained("refusals", out var readings);
         CommandRun.Of("score", run, runs.Write("less.csv", "a,c\n1,2\n"), "--out", runs.In("none.csv")).Fails(2, "'b', 'place'");
         CommandRun.Of("score", run, runs.Write("west.csv", "a,b,place\n1,2,west\n"), "--strict", "--out", runs.In("none.csv")).Fails(2, "'west'", "'place'", "row 1");
-        CommandRun.Of("score", run, readings, "--false-alarms", "0.0001").Fails(2, "needs at least 9999 held-out rows; there are 200");
+        CommandRun.Of("score", run, readings, "--false-alarms", "0.0001").Fails(2, "needs at least 9,999 held-out rows; there are 200");
         CommandRun.Of("score", run, readings, "--false-alarms", "7").Fails(2, "between 0 and 1");
         CommandRun.Of("score", run, readings, "--score", "complexity").Fails(2, "for images");
         CommandRun.Of("score", run, readings, "--out", runs.In("none.txt")).Fails(2, ".csv, .npy");

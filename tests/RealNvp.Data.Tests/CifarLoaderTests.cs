@@ -127,7 +127,7 @@ public sealed class CifarLoaderTests : IDisposable
     {
         WriteAll("", compressed: false);
         Assert.Contains("cut short", Refusal("data_batch_1.bin", TinyCifar.Train[0][..^1]), StringComparison.Ordinal);
-        Assert.Contains("more than the 30730 bytes", Refusal("data_batch_1.bin", [.. TinyCifar.Train[0], 0]), StringComparison.Ordinal);
+        Assert.Contains("more than the 30,730 bytes", Refusal("data_batch_1.bin", [.. TinyCifar.Train[0], 0]), StringComparison.Ordinal);
         Assert.Contains("another SHA-256", Refusal("data_batch_1.bin", TinyCifar.Train[1]), StringComparison.Ordinal);
         _data.Write("data_batch_1.bin", TinyCifar.Train[0]);
         File.Delete(Path.Combine(_data.Path, "test_batch.bin"));

@@ -85,7 +85,7 @@ public sealed class LabelTests : IDisposable
     {
         Assert.Contains("5 labels in train-labels for 6 images", Refusal(Labels(0x801, 5, [0, 1, 2, 3, 4])), StringComparison.Ordinal);
         Assert.Contains("row 2 (from 0) the class 5", Refusal(Labels(0x801, 6, [0, 1, 5, 3, 4, 4])), StringComparison.Ordinal);
-        Assert.Contains("says it holds 4294967295 labels", Refusal(Labels(0x801, uint.MaxValue, [0, 1])), StringComparison.Ordinal);
+        Assert.Contains("says it holds 4,294,967,295 labels", Refusal(Labels(0x801, uint.MaxValue, [0, 1])), StringComparison.Ordinal);
         Assert.Contains("0x00000801", Refusal(TinyImages.Train[..14]), StringComparison.Ordinal);
     }
 

@@ -40,7 +40,7 @@ public sealed class TextTableTests : IDisposable
     [InlineData("1,2\n?,4\n", "line 2, column 1: the value is missing ('?')")]
     [InlineData("1,2\n3,1e99\n", "line 2, column 2: '1e99' is no finite number")]
     [InlineData("\"a\nb\",c\n1,2\n3,z\n", "line 4, column 2")]
-    [InlineData("1,2\n3\n", "line 2: it has 1 values and the lines above have 2")]
+    [InlineData("1,2\n3\n", "line 2: it has 1 value and the lines above have 2")]
     [InlineData("1,2\n3,4,5\n", "line 2: it has 3 values and the lines above have 2")]
     [InlineData("", "has no rows")]
     [InlineData("\n\n", "has no rows")]

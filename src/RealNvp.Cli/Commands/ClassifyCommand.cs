@@ -124,7 +124,7 @@ internal static class ClassifyCommand
             }
 
             terminal.Show(counts);
-            terminal.Say($"{data}: {report.Rows} rows without labels; --out keeps the probabilities of each.");
+            terminal.Say($"{data}: {Counted.Of(report.Rows, "row")} without labels; --out keeps the probabilities of each.");
             return;
         }
 
@@ -136,6 +136,8 @@ internal static class ClassifyCommand
 
         table.AddRow("all", Figures.Text(report.Rows), Figures.Percent(accuracy, "F2"));
         terminal.Show(table);
-        terminal.Say(FormattableString.Invariant($"{data}: {Figures.Percent(accuracy, "F2")} of {report.Rows} rows right by Bayes' rule; log loss {report.LogLoss:F4} nats."));
+        terminal.Say(
+            $"{data}: {Figures.Percent(accuracy, "F2")} of {Counted.Of(report.Rows, "row")} right by Bayes' rule; "
+            + $"log loss {Figures.Text(report.LogLoss!.Value, "F4")} nats.");
     }
 }

@@ -64,7 +64,7 @@ internal static class DataCommand
             }
 
             var counts = $"{Figures.Text(data.Train.Count)} / {Figures.Text(data.Valid.Count)} / {Figures.Text(data.Test.Count)}";
-            var inClasses = classes is null ? "" : $", in {classes.Count} classes";
+            var inClasses = classes is null ? "" : $", in {Counted.Of(classes.Count, "class")}";
             terminal.Say($"{data.Name}: {counts} rows of shape {data.Shape} for training, validation and test{inClasses}. {data.Source}");
             return Task.FromResult(ExitCode.Success);
         });

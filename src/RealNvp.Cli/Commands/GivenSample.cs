@@ -105,8 +105,9 @@ internal sealed class GivenSample
         }
 
         var mean = drawn.Given > 1 ? ", in the mean," : "";
-        terminal.Say(FormattableString.Invariant(
-            $"{drawn.Count:N0} rows in {Pipes.Output(path)}, worth {drawn.EffectiveSize:N0} independent ones; log p of what is given{mean} is {drawn.LogProb:F2} nats ")
+        terminal.Say(
+            $"{Counted.Of(drawn.Count, "row")} in {Pipes.Output(path)}, worth {Figures.Text(drawn.EffectiveSize, "N0")} independent ones; "
+            + FormattableString.Invariant($"log p of what is given{mean} is {drawn.LogProb:F2} nats ")
             + FormattableString.Invariant($"(standard error {drawn.StandardError:F2})"));
     }
 

@@ -31,7 +31,7 @@ internal static class GivenValues
             if (parts.Length < 2 || columns.All(column => column.Name != parts[0]))
             {
                 throw new InvalidInputException(
-                    $"'{pair}' in --given names none of the {(columns.Length == 1 ? "column" : $"{columns.Length} columns")} "
+                    $"'{pair}' in --given names none of the {(columns.Length == 1 ? "column" : Counted.Of(columns.Length, "column"))} "
                     + $"that the model is conditioned on ({string.Join(", ", columns.Select(column => column.Name))}); write such as {example}.");
             }
 

@@ -67,8 +67,9 @@ internal static class InfoCommand
 
         terminal.Say(preset.Summary);
         terminal.Show(StepTable(recipe.Flow));
-        terminal.Say(FormattableString.Invariant(
-            $"{recipe.Training.Epochs} epochs of batches of {recipe.Training.BatchSize}, {recipe.Training.Optimizer} at {recipe.Training.LearningRate}."));
+        terminal.Say(
+            $"{Counted.Of(recipe.Training.Epochs, "epoch")} of batches of {recipe.Training.BatchSize}, {recipe.Training.Optimizer} at "
+            + FormattableString.Invariant($"{recipe.Training.LearningRate}."));
         if (Extras(recipe.Training) is { Length: > 0 } extras)
         {
             terminal.Say($"With {string.Join(", ", extras)}.");
@@ -107,7 +108,7 @@ internal static class InfoCommand
             return;
         }
 
-        terminal.Say($"{path}: data of shape {spec.Shape}{(spec.Levels is { } levels ? $" with {levels} levels" : "")}");
+        terminal.Say($"{path}: data of shape {spec.Shape}{(spec.Levels is { } levels ? $" with {Counted.Of(levels, "level")}" : "")}");
         if (content.Schema is { } columns)
         {
             terminal.Show(ColumnTable(columns, metadata.Classes is not null));
@@ -116,7 +117,7 @@ internal static class InfoCommand
         terminal.Show(StepTable(spec));
         var table = Terminal.NewTable("training", "");
         table.AddRow("recipe", metadata.Recipe);
-        table.AddRow("data", $"{metadata.Data}, {Figures.Text(metadata.TrainingRows)} rows");
+        table.AddRow("data", $"{metadata.Data}, {Counted.Of(metadata.TrainingRows, "row")}");
         if (metadata.Classes is { } classes)
         {
             table.AddRow("given a class", ClassesOf(classes, metadata.ClassRows));
@@ -129,7 +130,7 @@ internal static class InfoCommand
         table.AddRow("trained", $"{Figures.Duration(metadata.Seconds)} on the {metadata.Engine} engine, version {metadata.Version}");
         table.AddRow("runs on", EngineFor(spec));
         table.AddRow("scores", content.Calibration is { } calibration
-            ? $"calibrated on {Figures.Text(calibration.Count)} held-out rows"
+            ? $"calibrated on {Counted.Of(calibration.Count, "held-out row")}"
             : "not calibrated");
         table.AddRow("the file holds", string.Join("; ", Held(content)));
         terminal.Show(table);
@@ -140,8 +141,8 @@ internal static class InfoCommand
     {
         var kept = content.Calibration?.Reference?.Count ?? 0;
         var hashes = content.Seen?.Count ?? 0;
-        yield return kept > 0 ? $"{Figures.Text(kept)} training rows as they are" : "no training rows";
-        yield return hashes > 0 ? $"hashes of {Figures.Text(hashes)} rows" : "no hashes of rows";
+        yield return kept > 0 ? $"{Counted.Of(kept, "training row")} as they are" : "no training rows";
+        yield return hashes > 0 ? $"hashes of {Counted.Of(hashes, "row")}" : "no hashes of rows";
         if (content.Schema is not null)
         {
             yield return "names, bounds and shares of the columns above";
@@ -172,7 +173,7 @@ internal static class InfoCommand
         var table = Terminal.NewTable("realnvp", new ModelMetadata().Version);
         var platform = $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier}";
         table.AddRow("runtime", $"{platform}, {Environment.ProcessorCount} processors");
-        table.AddRow("engine managed", $"vector flows in managed code, {ManagedEngine.Instance.Threads} threads");
+        table.AddRow("engine managed", $"vector flows in managed code, {Counted.Of(ManagedEngine.Instance.Threads, "thread")}");
         table.AddRow("engine torch", CommandEngine.DescribeTorch());
         foreach (var preset in Presets.All)
         {
@@ -209,7 +210,7 @@ internal static class InfoCommand
         foreach (var column in schema.Columns)
         {
             var holds = column.Categories is { } names
-                ? $"{names.Count} {(names.Count == 1 ? "category" : "categories")}: {string.Join(", ", names.Take(5))}{(names.Count > 5 ? ", ..." : "")}"
+                ? $"{Counted.Of(names.Count, "category")}: {string.Join(", ", names.Take(5))}{(names.Count > 5 ? ", ..." : "")}"
                 : column.Kind switch
                 {
                     ColumnKind.Integer => "whole numbers",

@@ -71,7 +71,7 @@ internal static class InterpolateCommand
     {
         if (from.Length != to.Length)
         {
-            throw new InvalidInputException($"--from names {from.Length} rows and --to {to.Length}; name as many of each.");
+            throw new InvalidInputException($"--from names {Counted.Of(from.Length, "row")} and --to {to.Length}; name as many of each.");
         }
 
         PickedRows.RequireAmong(rows.Count, [.. from, .. to]);

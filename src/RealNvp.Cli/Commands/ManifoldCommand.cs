@@ -47,7 +47,7 @@ internal static class ManifoldCommand
             var named = parsed.GetValue(chosen) ?? [];
             if (named.Length is not (0 or Corners))
             {
-                throw new InvalidInputException($"A surface is spanned by {Corners} rows but --rows names {named.Length}.");
+                throw new InvalidInputException($"A surface is spanned by {Counted.Of(Corners, "row")} but --rows names {named.Length}.");
             }
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));

@@ -79,7 +79,7 @@ internal static class ModelRows
                 ? ("too much to be filled in", ": remove those rows")
                 : ("a value", ", or --missing impute to fill them in");
             throw new InvalidInputException(
-                $"{reader.IncompleteRows} rows of '{Pipes.Input(path)}' lack {lack}; a row of latents for each row needs all of them{remedy}.");
+                $"{Counted.Of(reader.IncompleteRows, "row")} of '{Pipes.Input(path)}' lack {lack}; a row of latents for each row needs all of them{remedy}.");
         }
 
         foreach (var note in reader.Notes)

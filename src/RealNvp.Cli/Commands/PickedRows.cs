@@ -27,7 +27,8 @@ internal static class PickedRows
 
         return among.Length >= count
             ? [.. random.Choose(count, among.Length).Select(row => among[row])]
-            : throw new InvalidInputException($"The data has {among.Length} rows but {count} are asked for; ask for fewer or choose another --split.");
+            : throw new InvalidInputException($"The data has {Counted.Of(among.Length, "row")} but {count} are asked for; "
+                + "ask for fewer or choose another --split.");
     }
 
     /// <summary>Throws unless all numbers are those of rows.</summary>

@@ -72,7 +72,7 @@ internal static class SampleCommand
             {
                 throw new InvalidInputException(
                     $"-n must lie between 1 and {MostValues / Math.Max(1, several.Length) / loaded.Model.Dimension} "
-                    + $"for rows of {loaded.Model.Dimension} values but is {rows}.");
+                    + $"for rows of {Counted.Of(loaded.Model.Dimension, "value")} but is {rows}.");
             }
 
             var writing = (CommonOptions.Writing(parsed, safe) ?? new()) with

@@ -57,7 +57,7 @@ internal sealed class ScoreThreshold(LoadedModel loaded, ScoringRows rows, strin
             }
 
             _model.Save(loaded.Path);
-            progress.Report($"The threshold of {Known!.Count:N0} rows of {opened.Name} is kept in {loaded.Path}.");
+            progress.Report($"The threshold of {Counted.Of(Known!.Count, "row")} of {opened.Name} is kept in {loaded.Path}.");
         }
 
         return Known!;

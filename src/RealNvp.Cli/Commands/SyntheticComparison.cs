@@ -49,7 +49,7 @@ internal static class SyntheticComparison
         if (seen < table.Train.Count)
         {
             ((IProgress<string>)terminal).Report(
-                $"{table.Name}: {Figures.Text(seen)} training and {Figures.Text(unseen)} held-out rows have what the rows were given; "
+                $"{table.Name}: {Figures.Text(seen)} training and {Counted.Of(unseen, "held-out row")} have what the rows were given; "
                 + "they are compared with those");
             RequireEnough(seen, unseen);
         }
@@ -78,18 +78,20 @@ internal static class SyntheticComparison
         var progress = (IProgress<string>)terminal;
         var isOne = compared.Conditions == 1;
         progress.Report(
-            $"{table.Name}: {Figures.Text(seen)} training and {Figures.Text(unseen)} held-out rows have what {(isOne ? "the" : Figures.Text(made))} rows were given; "
+            $"{table.Name}: {Figures.Text(seen)} training and {Counted.Of(unseen, "held-out row")} have what {(isOne ? "the" : Figures.Text(made))} "
+            + "rows were given; "
             + $"they are compared with those{(isOne ? "" : ", as many of each given row as among the generated ones")}");
         if (!isOne && compared.Unmatched > 0)
         {
             progress.Report(
-                $"{Figures.Text(compared.Unmatched)} of {Figures.Text(compared.Conditions)} different given rows are like none of {table.Name}; "
+                $"{Figures.Text(compared.Unmatched)} of {Counted.Of(compared.Conditions, "different given row")} are like none of {table.Name}; "
                 + "what was drawn for them is not compared");
         }
 
         if (compared.LeftOut > 0)
         {
-            progress.Report($"Another {Figures.Text(compared.LeftOut)} generated rows are not compared: {table.Name} has too few rows with what they were given");
+            progress.Report($"Another {Counted.Of(compared.LeftOut, "generated row", "is", "are")} not compared: {table.Name} has too few rows with "
+                + "what they were given");
         }
 
         RequireEnough(Math.Min(seen, made), unseen);

@@ -235,5 +235,5 @@ internal sealed class TrainOptions
                 + $"but {data.Name} has shape {data.Shape} with {Levels(data.Levels)}; change shape and levels in it.");
     }
 
-    private static string Levels(int? levels) => levels is { } count ? $"{count} levels" : "continuous values";
+    private static string Levels(int? levels) => levels is { } count ? Counted.Of(count, "level") : "continuous values";
 }

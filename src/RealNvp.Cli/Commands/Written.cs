@@ -30,10 +30,8 @@ internal static class Written
             terminal.Json(line);
         }
 
-        terminal.Say($"{Counted(rows)} in {Pipes.Output(path)}{Order(classes)}");
+        terminal.Say($"{Counted.Of(rows, "row")} in {Pipes.Output(path)}{Order(classes)}");
     }
-
-    private static string Counted(int rows) => $"{Figures.Text(rows)} {(rows == 1 ? "row" : "rows")}";
 
     private static string Order(IReadOnlyList<(string Name, int Rows)> classes)
     {
@@ -44,7 +42,7 @@ internal static class Written
         }
 
         var counts = there.Select(item => item.Rows).Distinct().ToArray();
-        var each = counts.Length == 1 ? $", {Counted(counts[0])} of each" : "";
+        var each = counts.Length == 1 ? $", {Counted.Of(counts[0], "row")} of each" : "";
         var named = there.Take(MostNamed).Select(item => each.Length > 0 ? item.Name : $"{item.Name} ({Figures.Text(item.Rows)})");
         var more = there.Length > MostNamed ? $" and {Figures.Text(there.Length - MostNamed)} more" : "";
         return there.Length == 1

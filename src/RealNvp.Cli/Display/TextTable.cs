@@ -30,7 +30,8 @@ internal sealed class TextTable
 
         _rows.Add(_rows.Count == 0 || row.Length == _rows[0].Length
             ? row
-            : throw new ArgumentException($"The table has {_rows[0].Length} columns but the row {row.Length} cells.", nameof(cells)));
+            : throw new ArgumentException($"The table has {Counted.Of(_rows[0].Length, "column")} but the row "
+                + $"{Counted.Of(row.Length, "cell")}.", nameof(cells)));
     }
 
     /// <summary>Draws the table in at most so many cells.</summary>

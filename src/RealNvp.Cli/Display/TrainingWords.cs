@@ -11,9 +11,10 @@ internal static class TrainingWords
     public static string Start(TrainingStart start, RunFolder folder)
     {
         var begun = start.FirstEpoch > 0 ? $", going on after epoch {start.FirstEpoch}" : "";
-        return $"Training {Figures.Text(start.Flow.Parameters.Plan.WeightCount)} weights on {Figures.Text(start.TrainingRows)} rows"
-            + $" of {Figures.Text(start.Flow.Dimension)} values"
-            + $" ({start.Flow.Engine.Name} engine, {start.Options.Epochs} epochs of {start.StepsPerEpoch} steps{begun}); Ctrl-C saves and stops. Run: {folder.Path}";
+        return $"Training {Counted.Of(start.Flow.Parameters.Plan.WeightCount, "weight")} on {Counted.Of(start.TrainingRows, "row")}"
+            + $" of {Counted.Of(start.Flow.Dimension, "value")}"
+            + $" ({start.Flow.Engine.Name} engine, {Counted.Of(start.Options.Epochs, "epoch")} of {Counted.Of(start.StepsPerEpoch, "step")}{begun}); "
+            + $"Ctrl-C saves and stops. Run: {folder.Path}";
     }
 
     public static string PhaseName(PhaseReport report) => report.Phase switch
@@ -23,7 +24,7 @@ internal static class TrainingWords
         _ => "validating",
     };
 
-    public static string PhaseRows(PhaseReport report) => $"{Figures.Text(report.Rows)} of {Figures.Text(report.OfRows)} rows";
+    public static string PhaseRows(PhaseReport report) => $"{Figures.Text(report.Rows)} of {Counted.Of(report.OfRows, "row")}";
 
     public static string Step(StepReport report, int epochs, int steps, Shape shape) =>
         $"epoch {report.Epoch}/{epochs} step {Figures.Text(report.Step)}/{Figures.Text(steps)}"
@@ -55,7 +56,7 @@ internal static class TrainingWords
             table.AddRow(
                 "test log-likelihood",
                 $"{Figures.Nats(test.Nats)} ± {Figures.Nats(test.StandardError)} nats per row "
-                + $"(K = {test.ImportanceSamples}, {Figures.Text(test.Rows)} rows)");
+                + $"(K = {test.ImportanceSamples}, {Counted.Of(test.Rows, "row")})");
             table.AddRow("test bits per dimension", Figures.Text(test.BitsPerDimension, "F4"));
         }
 

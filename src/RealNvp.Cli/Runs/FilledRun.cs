@@ -21,7 +21,8 @@ internal sealed class FilledRun(Terminal terminal, RunTimes times)
     /// <summary>Begins with the first training.</summary>
     public int Begin(string path, bool force, RunRecord record, Dataset complete, CancellationToken cancellationToken)
     {
-        terminal.Say($"First training, on the complete rows alone; its model then fills in what {complete.IncompleteRows:N0} rows lack.");
+        terminal.Say($"First training, on the complete rows alone; its model then fills in what "
+            + $"{Counted.Of(complete.IncompleteRows, "row", "lacks", "lack")}.");
         RunFolder? folder = null;
         try
         {

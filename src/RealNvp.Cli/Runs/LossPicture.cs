@@ -25,7 +25,7 @@ internal static class LossPicture
             return null;
         }
 
-        var rows = recipe.Training.EpochRows is { } some ? $"{Figures.Text(some)} training rows each" : "passes over the training rows";
+        var rows = recipe.Training.EpochRows is { } some ? $"{Counted.Of(some, "training row")} each" : "passes over the training rows";
         return LossCurve.Draw(
             curves,
             $"Loss after every epoch: {recipe.Name} on {data}",

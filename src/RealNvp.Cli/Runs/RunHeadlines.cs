@@ -53,8 +53,8 @@ internal static class RunHeadlines
 
     private static ReportHeadline Time(RunRecord record, int epochs, double seconds) => new(
         Figures.Duration(seconds),
-        epochs == 1 ? "for 1 epoch" : $"for {Figures.Text(epochs)} epochs",
-        record.Threads == 1 ? "on 1 thread" : record.Threads > 1 ? $"on {Figures.Text(record.Threads)} threads" : "");
+        $"for {Counted.Of(epochs, "epoch")}",
+        record.Threads > 0 ? $"on {Counted.Of(record.Threads, "thread")}" : "");
 
-    private static string Rows(int count, string kind) => count == 1 ? $"1 {kind} row" : $"{Figures.Text(count)} {kind} rows";
+    private static string Rows(int count, string kind) => Counted.Of(count, $"{kind} row");
 }

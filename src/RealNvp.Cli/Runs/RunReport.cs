@@ -79,7 +79,7 @@ internal static class RunReport
         _ => "",
     };
 
-    private static string Epochs(TrainingEnd end) => end.Epochs[^1].Epoch == 1 ? "1 epoch" : $"{Figures.Text(end.Epochs[^1].Epoch)} epochs";
+    private static string Epochs(TrainingEnd end) => Counted.Of(end.Epochs[^1].Epoch, "epoch");
 
     private static string SamplesCaption(RunRecord record, Dataset data, TrainingEnd end)
     {
@@ -114,9 +114,9 @@ internal static class RunReport
         var counts = $"{Figures.Text(data.Train.Count)} / {Figures.Text(data.Valid.Count)} / {Figures.Text(data.Test.Count)}";
         var settings =
             FormattableString.Invariant($"{training.Optimizer} at {training.LearningRate}, batches of {training.BatchSize}, ")
-            + (training.EpochRows is { } rows ? FormattableString.Invariant($"epochs of {rows:N0} rows, ") : "")
+            + (training.EpochRows is { } rows ? FormattableString.Invariant($"epochs of {Counted.Of(rows, "row")}, ") : "")
             + FormattableString.Invariant($"{ChoiceOption.Word(training.Schedule)} schedule, seed {training.Seed}");
-        var threads = record.Threads == 1 ? "1 thread" : $"{Figures.Text(record.Threads)} threads";
+        var threads = Counted.Of(record.Threads, "thread");
         return
         [
             ("data", $"{data.Name}: {counts} rows for training, validation and test"),
@@ -138,7 +138,7 @@ internal static class RunReport
 
     private static string Measured(Likelihood test) =>
         FormattableString.Invariant($"{test.Nats:F2} ± {test.StandardError:F2} nats per row, ")
-        + FormattableString.Invariant($"{test.BitsPerDimension:F4} bits per dimension (K = {test.ImportanceSamples}, {test.Rows:N0} rows)");
+        + FormattableString.Invariant($"{test.BitsPerDimension:F4} bits per dimension (K = {test.ImportanceSamples}, {Counted.Of(test.Rows, "row")})");
 
     private static string Measured(ReadableSamples readable) =>
         FormattableString.Invariant($"{Figures.Percent(readable.Share, "F1")} of {readable.Samples:N0}: the three training images nearest to them are of one class, ")

@@ -76,7 +76,7 @@ internal static class TableSections
     {
         { Categories: [var name] } => $"the name {name}",
         { Categories: { } names } =>
-            $"{Figures.Text(names.Count)} categories: {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? ", \u2026" : "")}",
+            $"{Counted.Of(names.Count, "category")}: {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? ", \u2026" : "")}",
         { Kind: ColumnKind.Identifier } => "identifiers",
         { Kind: ColumnKind.Text } => "text",
         { Dates: not null } => DateWords.Holds(column),

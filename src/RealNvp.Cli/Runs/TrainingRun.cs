@@ -75,7 +75,7 @@ internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord
         if (fit.Model.Calibration is not null && data.HeldOut.Count < data.Test.Count)
         {
             terminal.Say(
-                $"Scores are calibrated on {data.HeldOut.Count:N0} test rows, "
+                $"Scores are calibrated on {Counted.Of(data.HeldOut.Count, "test row")}, "
                 + $"without the {data.Test.Count - data.HeldOut.Count:N0} that are labelled as anomalies.");
         }
 

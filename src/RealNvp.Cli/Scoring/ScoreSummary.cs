@@ -101,7 +101,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         if (rows.FilledRows > 0)
         {
             terminal.Say(
-                $"{Figures.Text(rows.FilledValues.Sum(column => column.Count))} missing values in {Figures.Text(rows.FilledRows)} rows "
+                $"{Counted.Of(rows.FilledValues.Sum(column => column.Count), "missing value")} in {Counted.Of(rows.FilledRows, "row")} "
                 + "filled in by their conditional mode");
         }
 
@@ -127,7 +127,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"threshold: at most {OneIn(scorer.FalseAlarms)} normal {Noun} looks this strange ({Kind.Word} above {Short(scorer.Threshold)}), "
-            + $"by {Figures.Text(scorer.HeldOut.Count)} held-out rows; "
+            + $"by {Counted.Of(scorer.HeldOut.Count, "held-out row")}; "
             + $"were all {Noun} normal, about {pass.Scoring.ExpectedAlarms(Tally.Scored):F1} would be flagged"));
         if (scorer.FalseAlarms > AnomalyScorer.UsualFalseAlarms && scorer.HeldOut.Count < ConformalThreshold.FewestRows(AnomalyScorer.UsualFalseAlarms))
         {
@@ -146,7 +146,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         }
 
         terminal.Show(table);
-        terminal.Say($"by {Figures.Text(report.NormalRows)} normal rows and {Figures.Text(report.Anomalies)} anomalies that have a score");
+        terminal.Say($"by {Counted.Of(report.NormalRows, "normal row")} and {Counted.Of(report.Anomalies, "anomaly")} that have a score");
     }
 
     private void ShowStrangest()

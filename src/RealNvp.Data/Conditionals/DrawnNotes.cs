@@ -38,5 +38,5 @@ internal sealed class DrawnNotes
 
     private static string Where((long Count, long First) rows) => rows.Count == 1
         ? string.Create(CultureInfo.InvariantCulture, $"Row {rows.First:N0}")
-        : string.Create(CultureInfo.InvariantCulture, $"{rows.Count:N0} rows, the first is row {rows.First:N0}");
+        : string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(rows.Count, "row")}, the first is row {rows.First:N0}");
 }

@@ -66,7 +66,7 @@ public static class ModelData
         if (nameOrPath is null && DatasetCatalogue.TakesSize(place) && data.Train.Count != model.Metadata.TrainingRows)
         {
             progress?.Report(
-                FormattableString.Invariant($"{data.Name}: {data.Train.Count:N0} pictures to train on, but {model.Metadata.TrainingRows:N0} ")
+                FormattableString.Invariant($"{data.Name}: {Counted.Of(data.Train.Count, "picture")} to train on, but {model.Metadata.TrainingRows:N0} ")
                 + "when the model was trained: the split is another now, so that some that test may have been trained on");
         }
 
@@ -97,7 +97,8 @@ public static class ModelData
         return given.Train.ContextWidth == model.Spec.Context
             ? given
             : throw new DataFaultException(
-                $"The model knows {model.Spec.Context} classes but {data.Name} has {given.Train.ContextWidth}; name data of the kind it was trained on.");
+                $"The model knows {Counted.Of(model.Spec.Context, "class")} but {data.Name} has {given.Train.ContextWidth}; "
+                + "name data of the kind it was trained on.");
     }
 
     /// <summary>The data as <see cref="Conditioned"/> gives it, or as it is where it does not say the classes of its rows.</summary>
@@ -186,7 +187,8 @@ public static class ModelData
     }
 
     private static DataFaultException Unfit(DensityModel model, string path, int width) => new(
-        $"'{path}' has rows of {width} values but the model takes {model.Dimension}{(model.Metadata.Classes is null ? "" : ", and behind them the class of the row")}; "
+        $"'{path}' has rows of {Counted.Of(width, "value")} but the model takes "
+        + $"{model.Dimension}{(model.Metadata.Classes is null ? "" : ", and behind them the class of the row")}; "
         + "give a file of the kind it was trained on.");
 
     /// <summary>All pictures of a reader, <c>[n, width]</c>, without those that are broken.</summary>
@@ -196,7 +198,7 @@ public static class ModelData
         ArgumentNullException.ThrowIfNull(pictures);
         if ((long)pictures.Count * width > Array.MaxLength)
         {
-            throw new DataFaultException($"{pictures.Count} pictures are more than can be held at once; give them in parts.");
+            throw new DataFaultException($"{Counted.Of(pictures.Count, "picture", "is", "are")} more than can be held at once; give them in parts.");
         }
 
         var values = new float[pictures.Count * width];
@@ -274,5 +276,5 @@ public static class ModelData
     }
 
     private static string Describe(Specs.Shape shape, int? levels) =>
-        levels is null ? $"continuous data of shape {shape}" : $"data of shape {shape} with {levels} levels";
+        levels is not { } count ? $"continuous data of shape {shape}" : $"data of shape {shape} with {Counted.Of(count, "level")}";
 }

@@ -26,7 +26,7 @@ public static class CsvFile
         RowLayout.CountRows(values.Length, columns);
         if (header is not null && header.Count != columns)
         {
-            throw new DataFaultException($"There are {header.Count} names for {columns} columns; give one for each.");
+            throw new DataFaultException($"There are {Counted.Of(header.Count, "name")} for {Counted.Of(columns, "column")}; give one for each.");
         }
 
         var copy = values.ToArray();

@@ -32,7 +32,7 @@ public static class NpyFile
         if (negative || product != (UInt128)values.Length)
         {
             throw new DataFaultException(
-                $"{values.Length} values do not make an array of the sizes ({string.Join(", ", sizes.ToArray())}); "
+                $"{Counted.Of(values.Length, "value", "does", "do")} not make an array of the sizes ({string.Join(", ", sizes.ToArray())}); "
                 + "their product must be the number of values.");
         }
 

@@ -41,7 +41,8 @@ public sealed record ModelStart(DensityModel Model, string Path)
     {
         if (data.IsUndivided)
         {
-            throw new DataFaultException($"{data.Name} has {data.Test.Count} rows; give at least 10 to go on with, so that each part of the split has one.");
+            throw new DataFaultException($"{data.Name} has {Counted.Of(data.Test.Count, "row")}; "
+                + "give at least 10 to go on with, so that each part of the split has one.");
         }
 
         var spec = Model.Spec;

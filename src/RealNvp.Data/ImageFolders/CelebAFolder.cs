@@ -39,7 +39,7 @@ internal static class CelebAFolder
         var unlisted = paths.Count - listed.Sum(part => part.Count());
         if (unlisted > 0)
         {
-            progress?.Report(FormattableString.Invariant($"{unlisted:N0} pictures in '{held}' are not in '{list}' and are left out"));
+            progress?.Report(FormattableString.Invariant($"{Counted.Of(unlisted, "picture")} in '{held}' are not in '{list}' and are left out"));
         }
 
         return Split(listed, held, pictures, options, $"the split of {Path.GetFileName(list)}");

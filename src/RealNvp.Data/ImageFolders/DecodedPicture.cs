@@ -18,7 +18,7 @@ public sealed class DecodedPicture
         var bytes = (long)width * height * PixelLength;
         if (pixels.Length != bytes)
         {
-            throw new ArgumentException($"A picture of {width} x {height} pixels has {bytes} bytes and not {pixels.Length}.", nameof(pixels));
+            throw new ArgumentException($"A picture of {width} x {height} pixels has {Counted.Of(bytes, "byte")} and not {pixels.Length}.", nameof(pixels));
         }
 
         (Pixels, Width, Height) = (pixels, width, height);

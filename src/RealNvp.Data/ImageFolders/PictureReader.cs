@@ -49,8 +49,8 @@ public sealed class PictureReader
         if (shape.Rank != 3 || shape[0] is not (1 or 3) || shape[1] != shape[2] || model.Spec.Levels != PictureFolder.Levels)
         {
             throw new DataFaultException(
-                $"'{path}' is for models of square pictures of {PictureFolder.Levels} levels, but this one takes data of shape {shape}"
-                + $"{(model.Spec.Levels is { } levels ? $" with {levels} levels" : "")}; name data of the kind it was trained on.");
+                $"'{path}' is for models of square pictures of {Counted.Of(PictureFolder.Levels, "level")}, but this one takes data of shape {shape}"
+                + $"{(model.Spec.Levels is { } levels ? $" with {Counted.Of(levels, "level")}" : "")}; name data of the kind it was trained on.");
         }
 
         if (!Path.Exists(path))

@@ -67,7 +67,7 @@ internal sealed class PictureScan(IPictureDecoder decoder, IProgress<string>? pr
             var sofar = Interlocked.Increment(ref done);
             if (count >= ManyFiles && sofar % (count / 10) == 0)
             {
-                progress?.Report(FormattableString.Invariant($"{sofar:N0} of {count:N0} pictures {what}"));
+                progress?.Report(FormattableString.Invariant($"{sofar:N0} of {Counted.Of(count, "picture")} {what}"));
             }
         });
 

@@ -36,7 +36,7 @@ internal sealed record PictureSplit(IReadOnlyList<PictureFile> Train, IReadOnlyL
         if (heldParts > 0 && train.Count < FewestToSplit)
         {
             throw new DataFaultException(
-                $"'{name}' has {train.Count} pictures to train on; give at least {FewestToSplit}, so that each part of the split has one.");
+                $"'{name}' has {Counted.Of(train.Count, "picture")} to train on; give at least {FewestToSplit}, so that each part of the split has one.");
         }
 
         if (heldParts > 0)

@@ -20,7 +20,8 @@ internal sealed record CifarImages(byte[] Pixels, byte[] Labels)
         {
             if (bytes.Length == 0 || bytes.Length % RecordLength != 0)
             {
-                throw new DataFaultException($"'{path}' has {bytes.Length} bytes, which is no number of records of {RecordLength}; give the original file.");
+                throw new DataFaultException($"'{path}' has {Counted.Of(bytes.Length, "byte")}, which is no number of records of {RecordLength}; "
+                    + "give the original file.");
             }
 
             for (var start = 0; start < bytes.Length; start += RecordLength, row++)

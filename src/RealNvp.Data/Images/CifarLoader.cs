@@ -87,7 +87,7 @@ internal sealed class CifarLoader(string cache, HttpMessageHandler? network = nu
         var bytes = IdxBytes.Read(path, file.Length);
         if (bytes.Length != file.Length)
         {
-            throw new DataFaultException($"'{path}' is cut short: it has {bytes.Length} of {file.Length} bytes; fetch it again.");
+            throw new DataFaultException($"'{path}' is cut short: it has {bytes.Length} of {Counted.Of(file.Length, "byte")}; fetch it again.");
         }
 
         file.RequirePublished(bytes, path);
@@ -99,7 +99,7 @@ internal sealed class CifarLoader(string cache, HttpMessageHandler? network = nu
         var (allTrain, allTest) = (source.Train.Sum(file => file.Length) / CifarImages.RecordLength, source.Test.Length / CifarImages.RecordLength);
         return (train, test) == (allTrain, allTest)
             ? null
-            : FormattableString.Invariant($"a part of it, {train:N0} of {allTrain:N0} training and {test:N0} of {allTest:N0} test images");
+            : FormattableString.Invariant($"a part of it, {train:N0} of {allTrain:N0} training and {test:N0} of {Counted.Of(allTest, "test image")}");
     }
 
     private (List<(byte[] Bytes, string Path)> Train, List<(byte[] Bytes, string Path)> Test) Fetch(
@@ -134,7 +134,7 @@ internal sealed class CifarLoader(string cache, HttpMessageHandler? network = nu
         {
             return new FileInfo(path).Length == source.Archive.Length
                 ? File.ReadAllBytes(path)
-                : throw new DataFaultException($"'{path}' has not the {source.Archive.Length} bytes of the published archive; fetch it again.");
+                : throw new DataFaultException($"'{path}' has not the {Counted.Of(source.Archive.Length, "byte")} of the published archive; fetch it again.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -165,7 +165,7 @@ internal sealed class CifarLoader(string cache, HttpMessageHandler? network = nu
         return [.. source.Train.Append(source.Test).Select(file => found.TryGetValue(file.Name, out var bytes)
             ? (bytes, file.Name)
             : throw new DataFaultException(
-                $"The archive {address} holds no {file.Name} of {file.Length} bytes; "
+                $"The archive {address} holds no {file.Name} of {Counted.Of(file.Length, "byte")}; "
                 + "get the set's binary files elsewhere and give their folder.")
             {
                 Options = [nameof(DataOptions.DataDirectory)],

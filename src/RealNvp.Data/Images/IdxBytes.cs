@@ -46,7 +46,7 @@ internal static class IdxBytes
         var length = content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (length > most)
         {
-            throw new DataFaultException($"'{name}' holds more than the {longest} bytes it should; give the original file.");
+            throw new DataFaultException($"'{name}' holds more than the {Counted.Of(longest, "byte")} it should; give the original file.");
         }
 
         return bytes[..length];

@@ -15,7 +15,8 @@ internal sealed record IdxImages(int Count, int Height, int Width, ReadOnlyMemor
         if (bytes.Length < HeaderLength)
         {
             throw new DataFaultException(
-                $"'{path}' is cut short: an IDX file of images starts with {HeaderLength} bytes and this one has {bytes.Length}; fetch it again.");
+                $"'{path}' is cut short: an IDX file of images starts with {Counted.Of(HeaderLength, "byte")} and this one has {bytes.Length}; "
+                + "fetch it again.");
         }
 
         var magic = BinaryPrimitives.ReadUInt32BigEndian(bytes);
@@ -32,7 +33,8 @@ internal sealed record IdxImages(int Count, int Height, int Width, ReadOnlyMemor
         if ((UInt128)count * height * width != (UInt128)held || held == 0)
         {
             throw new DataFaultException(
-                $"'{path}' says it holds {count} images of {height} x {width} pixels but has {held} bytes of them; fetch it again.");
+                $"'{path}' says it holds {Counted.Of(count, "image")} of {height} x {width} pixels but has {Counted.Of(held, "byte")} of them; "
+                + "fetch it again.");
         }
 
         return new IdxImages((int)count, (int)height, (int)width, file[HeaderLength..]);

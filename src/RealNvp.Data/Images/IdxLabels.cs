@@ -23,7 +23,8 @@ internal static class IdxLabels
         var labels = file[HeaderLength..];
         if (count != labels.Length)
         {
-            throw new DataFaultException($"'{path}' says it holds {count} labels but has {labels.Length} bytes of them; fetch it again.");
+            throw new DataFaultException($"'{path}' says it holds {Counted.Of(count, "label")} but has {Counted.Of(labels.Length, "byte")} of them; "
+                + "fetch it again.");
         }
 
         var outside = labels.IndexOfAnyExceptInRange((byte)0, (byte)(classes - 1));

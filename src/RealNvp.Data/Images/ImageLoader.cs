@@ -48,7 +48,8 @@ internal sealed class ImageLoader(string cache, HttpMessageHandler? network = nu
                 source, file, folders, bytes => IdxLabels.Parse(bytes.Bytes, source.Classes.Count, bytes.Path), progress, CancellationToken.None);
             return labels.Length == count
                 ? labels
-                : throw new DataFaultException($"'{source.Name}' has {labels.Length} labels in {file.Name} for {count} images; fetch both files again.");
+                : throw new DataFaultException($"'{source.Name}' has {Counted.Of(labels.Length, "label")} in {file.Name} for "
+                    + $"{Counted.Of(count, "image")}; fetch both files again.");
         }
     }
 

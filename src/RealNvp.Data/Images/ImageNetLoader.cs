@@ -63,7 +63,7 @@ internal sealed class ImageNetLoader(string cache)
             ?? throw new DataFaultException($"'{folder}' has training batches of '{name}' but no val_data.npz; put it beside them.");
         if (train.Count() is < PublishedBatches and var present)
         {
-            progress?.Report($"{name}: a part of it, {present} of {PublishedBatches} training batches");
+            progress?.Report($"{name}: a part of it, {present} of {Counted.Of(PublishedBatches, "training batch")}");
         }
 
         NpzImages[] archives = [.. train.Append(test).Select(path => new NpzImages(path, side))];

@@ -94,7 +94,7 @@ internal sealed class NpzImages
         using var content = entry.Open();
         var labels = NpyArray.Read(content, entry.Length, $"{_path}: labels").Values;
         return labels.Length != _count
-            ? throw new DataFaultException($"'{_path}' has {labels.Length} labels for {_count} images; give the original file.")
+            ? throw new DataFaultException($"'{_path}' has {Counted.Of(labels.Length, "label")} for {Counted.Of(_count, "image")}; give the original file.")
             : Array.ConvertAll(labels, label => label >= 1 && label <= classes
                 ? (int)label - 1
                 : throw new DataFaultException($"'{_path}' has the label {label}, but they go from 1 to {classes}; give the original file."));

@@ -18,7 +18,7 @@ internal sealed class FileRows : IRows, IDisposable
         if (RandomAccess.GetLength(_file) < start + ((long)count * width))
         {
             _file.Dispose();
-            throw new DataFaultException($"'{path}' is cut short: it ends within its {count} rows; fetch it again.");
+            throw new DataFaultException($"'{path}' is cut short: it ends within its {Counted.Of(count, "row")}; fetch it again.");
         }
     }
 

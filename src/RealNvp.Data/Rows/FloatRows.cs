@@ -29,7 +29,8 @@ public sealed class FloatRows : IRows
         ArgumentOutOfRangeException.ThrowIfNegative(contextWidth);
         (_context, ContextWidth) = context.Length == (long)Count * contextWidth
             ? (context, contextWidth)
-            : throw new ArgumentException($"{Count} rows need {contextWidth} values each to be conditioned on, but there are {context.Length} in all.");
+            : throw new ArgumentException($"{Counted.Of(Count, "row", "needs", "need")} {Counted.Of(contextWidth, "value")} each to be conditioned "
+                + $"on, but there are {context.Length} in all.");
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,7 @@ public sealed class LabelledRows : IRows
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         if (labels.Length != rows.Count)
         {
-            throw new DataFaultException($"There are {rows.Count} rows but {labels.Length} labels; give one for every row.");
+            throw new DataFaultException($"There are {Counted.Of(rows.Count, "row")} but {Counted.Of(labels.Length, "label")}; give one for every row.");
         }
 
         foreach (var label in labels.Span)

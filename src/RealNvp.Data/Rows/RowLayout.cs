@@ -8,7 +8,7 @@ internal static class RowLayout
         if (width < 1 || values % width != 0)
         {
             throw new DataFaultException(
-                $"{values} values do not make rows of {width}; the width must be at least 1 and divide the number of values.");
+                $"{Counted.Of(values, "value", "does", "do")} not make rows of {width}; the width must be at least 1 and divide the number of values.");
         }
 
         return values / width;
@@ -18,12 +18,12 @@ internal static class RowLayout
     {
         if ((uint)row >= (uint)count)
         {
-            throw new ArgumentOutOfRangeException(nameof(row), row, $"There are {count} rows.");
+            throw new ArgumentOutOfRangeException(nameof(row), row, $"There are {Counted.Of(count, "row")}.");
         }
 
         if (room < width)
         {
-            throw new ArgumentException($"A row has {width} values and the destination holds {room}.", nameof(room));
+            throw new ArgumentException($"A row has {Counted.Of(width, "value")} and the destination holds {room}.", nameof(room));
         }
     }
 }

@@ -32,7 +32,7 @@ public sealed class RowSubset : IRows
         ArgumentNullException.ThrowIfNull(rows);
         if (start < 0 || count < 0 || (long)start + count > rows.Count)
         {
-            throw new DataFaultException($"There are {rows.Count} rows; {count} from row {start} on are not among them.");
+            throw new DataFaultException($"There are {Counted.Of(rows.Count, "row")}; {count} from row {start} on are not among them.");
         }
 
         (_rows, _start, Count) = (rows, start, count);

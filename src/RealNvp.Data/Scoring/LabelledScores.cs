@@ -68,5 +68,5 @@ internal sealed class LabelledScores
 
     private int CodeOf(string label) => _codes.TryGetValue(label, out var code) ? code
         : _codes.Count < MostLabels ? _codes[label] = _codes.Count
-        : throw new DataFaultException($"The column of labels holds more than {MostLabels} different values; name another.");
+        : throw new DataFaultException($"The column of labels holds more than {Counted.Of(MostLabels, "different value")}; name another.");
 }

@@ -30,7 +30,7 @@ public sealed record RowReason(ReasonKind Kind, string? Column, string? Found, s
         ReasonKind.NotWhole => $"'{Column}' is {Found}, {(Expected is null ? "no whole number" : $"no whole {Expected}")} as all were in training",
         ReasonKind.NotADate => $"'{Column}' is '{Found}', no date or time as in training ({Expected})",
         ReasonKind.OutsideSupport => $"'{Column}' is {Found}, outside what the column can hold ({Expected})",
-        ReasonKind.WrongLength => $"the line has {Found} values where the table has {Expected} columns",
+        ReasonKind.WrongLength => $"the line has {Found} {(Found == "1" ? "value" : "values")} where the table has {Expected} columns",
         ReasonKind.BrokenPicture => "the picture cannot be decoded",
         _ => $"'{Column}' {(Found is null ? "has no value" : $"is {Found}")}, unlikely{(IsAlone ? "" : " given the others")}{OneIn}"
             + (Expected is null ? "" : $"; {Expected} would be normal"),

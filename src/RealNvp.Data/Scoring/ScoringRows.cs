@@ -109,7 +109,7 @@ internal sealed class ScoringRows : IDisposable
         ArgumentNullException.ThrowIfNull(labels);
         return labels.Count == 0 || labels.Count == rows.Count
             ? new(name, labels.Count > 0, rows.ContextWidth, token => Of(rows, labels, token), data)
-            : throw new ArgumentException($"There are {labels.Count} labels for {rows.Count} rows.", nameof(labels));
+            : throw new ArgumentException($"There are {Counted.Of(labels.Count, "label")} for {Counted.Of(rows.Count, "row")}.", nameof(labels));
     }
 
     /// <summary>The same rows without what they are conditioned on.</summary>

@@ -11,7 +11,7 @@ internal sealed record NpyArray(float[] Values, int[] Sizes)
         var header = NpyHeader.Read(content, length, name);
         if (header.Count > Array.MaxLength)
         {
-            throw new DataFaultException($"'{name}' has {header.Count} values, more than fit into one array; split it.");
+            throw new DataFaultException($"'{name}' has {Counted.Of(header.Count, "value")}, more than fit into one array; split it.");
         }
 
         var values = new float[header.Count];

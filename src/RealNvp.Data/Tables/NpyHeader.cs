@@ -36,7 +36,7 @@ internal sealed partial record NpyHeader(char Kind, int ElementLength, bool BigE
         var textLength = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
         if (textLength > LongestText || prefix + textLength > length)
         {
-            throw Damaged(name, $"its header claims {textLength} bytes");
+            throw Damaged(name, $"its header claims {Counted.Of(textLength, "byte")}");
         }
 
         var text = new byte[textLength];
@@ -82,7 +82,7 @@ internal sealed partial record NpyHeader(char Kind, int ElementLength, bool BigE
         var held = length - headerLength;
         if (count * (uint)size != (UInt128)held)
         {
-            throw Damaged(name, $"its shape ({shape.Groups["sizes"].Value}) of {size}-byte elements does not fit the {held} bytes it holds");
+            throw Damaged(name, $"its shape ({shape.Groups["sizes"].Value}) of {size}-byte elements does not fit the {Counted.Of(held, "byte")} it holds");
         }
 
         return new(kind, size, type.Groups["order"].ValueSpan is ">", order.Groups["fortran"].ValueSpan is "True", [.. sizes], (long)count, headerLength);

@@ -17,5 +17,5 @@ internal static class NpzEntry
         entry.CompressedLength >= 0 && entry.CompressedLength <= archiveLength && entry.Length >= 0 && entry.Length / MostExpansion <= entry.CompressedLength
             ? entry
             : throw new DataFaultException(
-                $"'{name}' is damaged: it claims {entry.Length} bytes out of {entry.CompressedLength}; save or fetch it again.");
+                $"'{name}' is damaged: it claims {Counted.Of(entry.Length, "byte")} out of {entry.CompressedLength}; save or fetch it again.");
 }

@@ -158,7 +158,8 @@ internal static class TableDatasetLoader
             }
 
             file.Stream.Write(MemoryMarshal.AsBytes(row.AsSpan()));
-            count = count < Array.MaxLength ? count + 1 : throw new DataFaultException($"'{source.Path}' has more than {Array.MaxLength} rows; split it.");
+            count = count < Array.MaxLength ? count + 1 : throw new DataFaultException($"'{source.Path}' has more than "
+                + $"{Counted.Of(Array.MaxLength, "row")}; split it.");
             if (cells.Label is { } label)
             {
                 labels.Add((int)values[label]);
@@ -169,7 +170,8 @@ internal static class TableDatasetLoader
         {
             var incomplete = cells.Incomplete > 0 ? $" without a missing value ({cells.Incomplete:N0} have one, most often in '{cells.MostMissing}')" : "";
             throw new DataFaultException(
-                $"'{source.Path}' has {count - filled.Count} rows{incomplete}; give at least {fewest}{(fewest > 1 ? ", so that each part of the split has one" : "")}.");
+                $"'{source.Path}' has {Counted.Of(count - filled.Count, "row")}{incomplete}; "
+                + $"give at least {fewest}{(fewest > 1 ? ", so that each part of the split has one" : "")}.");
         }
 
         return (new EncodedRows(file, count, encoding), [.. labels], [.. filled]);

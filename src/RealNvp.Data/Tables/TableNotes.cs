@@ -14,9 +14,9 @@ internal static class TableNotes
         var roles = new[]
         {
             $"{columns.Count(column => column.Role == ColumnRole.Modelled)} modelled",
-            Counted(columns, ColumnRole.Context, "given"),
-            Counted(columns, ColumnRole.Label, "label"),
-            Counted(columns, ColumnRole.LeftOut, "left out"),
+            CountedRole(columns, ColumnRole.Context, "given"),
+            CountedRole(columns, ColumnRole.Label, "label"),
+            CountedRole(columns, ColumnRole.LeftOut, "left out"),
         }.Where(part => part.Length > 0);
         var findings = source.Findings.Length > 0 ? $" ({source.Findings})" : "";
         var leftOut = columns.Where(column => column.Role == ColumnRole.LeftOut).Select(column => $"'{column.Name}' ({column.Reason})").ToArray();
@@ -26,10 +26,10 @@ internal static class TableNotes
             .Where(column => column.Names is not null)
             .Select(column => $"'{column.Name}' ({string.Join(", ", column.Names!)})").ToArray();
         var offGrid = columns.Where(column => column.OffGrid is not null)
-            .Select(column => $"'{column.Name}' ({ColumnWords.Number(column.Step, 6)}, {column.OffGrid:N0} values off these steps)").ToArray();
+            .Select(column => $"'{column.Name}' ({ColumnWords.Number(column.Step, 6)}, {Counted.Of(column.OffGrid!.Value, "value")} off these steps)").ToArray();
         return
         [
-            $"{Path.GetFileName(source.Path)}: {rows:N0} rows of {columns.Count} columns{findings}: {string.Join(", ", roles)}",
+            $"{Path.GetFileName(source.Path)}: {Counted.Of(rows, "row")} of {Counted.Of(columns.Count, "column")}{findings}: {string.Join(", ", roles)}",
             .. OfReading(source, cells, rows),
             .. alike.Length == 0 ? (string[])[] :
             [
@@ -58,7 +58,7 @@ internal static class TableNotes
         return
         [
             .. Read(name, source),
-            $"{name}: {cells.Incomplete:N0} of {cells.Incomplete + rows:N0} rows left out, since {why} (most often in '{cells.MostMissing}')",
+            $"{name}: {cells.Incomplete:N0} of {Counted.Of(cells.Incomplete + rows, "row")} left out, since {why} (most often in '{cells.MostMissing}')",
             .. Filled(name, cells),
             .. Broken(name, cells),
         ];
@@ -70,7 +70,7 @@ internal static class TableNotes
         var name = Path.GetFileName(source.Path);
         IReadOnlyList<string> gaps = cells.Incomplete == 0 ? [] :
         [
-            $"{name}: {cells.Incomplete:N0} of {rows:N0} rows keep their gaps, "
+            $"{name}: {cells.Incomplete:N0} of {Counted.Of(rows, "row")} keep their gaps, "
             + $"since they lack more than half of the modelled columns or a given one (most often '{cells.MostMissing}')",
         ];
         return [.. Read(name, source), .. Filled(name, cells), .. gaps, .. Broken(name, cells)];
@@ -83,24 +83,24 @@ internal static class TableNotes
         var columns = cells.FilledValues;
         var shown = columns.Take(MostColumnsNamed).Select(column => $"{column.Count:N0} of '{column.Column}'");
         var more = columns.Count > MostColumnsNamed
-            ? $" and {columns.Skip(MostColumnsNamed).Sum(column => column.Count):N0} of {columns.Count - MostColumnsNamed} other columns"
+            ? $" and {columns.Skip(MostColumnsNamed).Sum(column => column.Count):N0} of {Counted.Of(columns.Count - MostColumnsNamed, "other column")}"
             : "";
         return columns.Count == 0 ? [] :
         [
-            $"{name}: {columns.Sum(column => column.Count):N0} missing values in {cells.FilledRows:N0} rows "
+            $"{name}: {Counted.Of(columns.Sum(column => column.Count), "missing value")} in {Counted.Of(cells.FilledRows, "row")} "
             + $"filled in by {cells.Rule}: {string.Join(", ", shown)}{more}",
         ];
     }
 
     private static IReadOnlyList<string> Broken(string name, SchemaRowReader cells) => cells.FirstBroken is not { } broken ? [] :
     [
-        $"{name}: {cells.BrokenRows:N0} {(cells.BrokenRows == 1 ? "row breaks" : "rows break")} a relation by which a column was left out, "
+        $"{name}: {Counted.Of(cells.BrokenRows, "row", "breaks", "break")} a relation by which a column was left out, "
         + $"which the model does not see; the first is row {broken.RowNumber:N0}: "
         + $"'{broken.Column}' is {broken.Found} where {broken.Expected} follows",
     ];
 
-    private static string Counted(IReadOnlyList<TableColumn> columns, ColumnRole role, string word) =>
+    private static string CountedRole(IReadOnlyList<TableColumn> columns, ColumnRole role, string word) =>
         columns.Count(column => column.Role == role) is > 0 and var count ? $"{count} {word}" : "";
 
-    private static string Others(int count) => count > MostColumnsNamed ? $" and {count - MostColumnsNamed} others" : "";
+    private static string Others(int count) => count > MostColumnsNamed ? $" and {Counted.Of(count - MostColumnsNamed, "other")}" : "";
 }

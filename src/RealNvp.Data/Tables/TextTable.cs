@@ -63,7 +63,7 @@ internal static class TextTable
             if (reader.RowFieldCount != width)
             {
                 throw new DataFaultException(
-                    $"'{path}', line {line}: it has {reader.RowFieldCount} values and the lines above have {width}; give every line as many.");
+                    $"'{path}', line {line}: it has {Counted.Of(reader.RowFieldCount, "value")} and the lines above have {width}; give every line as many.");
             }
 
             if (values.Count > Array.MaxLength - width)

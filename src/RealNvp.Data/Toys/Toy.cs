@@ -28,7 +28,7 @@ internal sealed record Toy(string Name, string Summary, Func<SeededRandom, (doub
         var count = options.Count ?? TrainRows;
         if (count > MostTrainRows)
         {
-            throw new DataFaultException($"{count} training rows of '{Name}' are too many; give at most {MostTrainRows}.");
+            throw new DataFaultException($"{Counted.Of(count, "training row")} of '{Name}' are too many; give at most {MostTrainRows}.");
         }
 
         return new Dataset

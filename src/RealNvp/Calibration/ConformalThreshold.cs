@@ -70,7 +70,7 @@ public sealed class ConformalThreshold
         {
             throw new DataFaultException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A false-alarm rate of {falseAlarms} needs at least {fewest} held-out rows; "
+                $"A false-alarm rate of {falseAlarms} needs at least {Counted.Of(fewest, "held-out row")}; "
                 + $"there are {Count}: hold more back or allow a rate of 1 / {Count + 1}."));
         }
 

@@ -112,6 +112,6 @@ public sealed class ReferenceRows
     internal ReferenceRows Validated(FlowSpec spec) => (Width, ContextWidth) == (spec.Shape.Size, spec.Context)
         ? this
         : throw new DataFaultException(
-            $"The training rows have {Width} values with a context of {ContextWidth} but the model takes {spec.Shape.Size} and {spec.Context}; "
+            $"The training rows have {Counted.Of(Width, "value")} with a context of {ContextWidth} but the model takes {spec.Shape.Size} and {spec.Context}; "
             + "give rows of the kind it was trained on.");
 }

@@ -24,7 +24,7 @@ public sealed class ScoreCalibration
         ArgumentNullException.ThrowIfNull(heldOut);
         if (heldOut.Count is < 1 or > MostRows)
         {
-            throw new DataFaultException($"A calibration holds the measures of 1 to {MostRows} rows; there are {heldOut.Count}.");
+            throw new DataFaultException($"A calibration holds the measures of 1 to {Counted.Of(MostRows, "row")}; there are {heldOut.Count}.");
         }
 
         ReadOnlyMemory<double>?[] others = [heldOut.Radii, heldOut.PngBits, heldOut.Gaussian, heldOut.Neighbours];

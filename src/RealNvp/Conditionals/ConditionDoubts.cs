@@ -24,7 +24,8 @@ internal static class ConditionDoubts
             .Distinct(StringComparer.Ordinal)
             .Select(name => string.Create(
                 CultureInfo.InvariantCulture,
-                $"The value of '{name}' lies beyond all of {joint.Count:N0} rows that the model draws; what is drawn with it is a guess of the model."));
+                $"The value of '{name}' lies beyond all of {Counted.Of(joint.Count, "row")} that the model draws; "
+                + $"what is drawn with it is a guess of the model."));
 
     /// <summary>A combination of values that the model all but rules out, and rows that are worth little.</summary>
     /// <param name="condition">What is known.</param>
@@ -60,7 +61,7 @@ internal static class ConditionDoubts
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The {count:N0} rows are worth only {size:N0} independent ones: the model is hard to search with these values.");
+                $"The {Counted.Of(count, "row", "is", "are")} worth only {size:N0} independent ones: the model is hard to search with these values.");
         }
     }
 

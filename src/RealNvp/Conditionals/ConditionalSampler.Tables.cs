@@ -55,7 +55,7 @@ public sealed partial class ConditionalSampler
         var columns = _encoding.Schema.Columns;
         if (cells.Length != columns.Count)
         {
-            throw new ArgumentException($"The table has {columns.Count} columns but the row {cells.Length} values.", nameof(cells));
+            throw new ArgumentException($"The table has {Counted.Of(columns.Count, "column")} but the row {Counted.Of(cells.Length, "value")}.", nameof(cells));
         }
 
         for (var index = 0; index < columns.Count; index++)

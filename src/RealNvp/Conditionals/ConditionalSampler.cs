@@ -87,7 +87,8 @@ public sealed partial class ConditionalSampler
         {
             throw new ArgumentOutOfRangeException(
                 nameof(effectiveSize),
-                FormattableString.Invariant($"{count} rows are worth at most {count} independent ones, not {wanted}; draw more rows, or want fewer."));
+                FormattableString.Invariant($"{Counted.Of(count, "row", "is", "are")} worth at most {count} independent ones, not {wanted}; ")
+                + "draw more rows, or want fewer.");
         }
 
         if (condition.IsEmpty)

@@ -28,7 +28,7 @@ public sealed record ClassificationReport
         var rows = posterior.Length / classes;
         if (labels.Length != 0 && labels.Length != rows)
         {
-            throw new ArgumentException($"There are {rows} rows but {labels.Length} labels.", nameof(labels));
+            throw new ArgumentException($"There are {Counted.Of(rows, "row")} but {Counted.Of(labels.Length, "label")}.", nameof(labels));
         }
 
         int[] taken = new int[classes], all = new int[classes], right = new int[classes];

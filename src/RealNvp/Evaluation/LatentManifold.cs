@@ -18,7 +18,7 @@ public static class LatentManifold
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 2);
         if (dimension < 1 || corners.Length != 4 * dimension)
         {
-            throw new ArgumentException($"{corners.Length} values are not four latents of {dimension}.", nameof(corners));
+            throw new ArgumentException($"{Counted.Of(corners.Length, "value", "is", "are")} not four latents of {dimension}.", nameof(corners));
         }
 
         var surface = new float[steps * steps * dimension];

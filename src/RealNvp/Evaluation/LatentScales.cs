@@ -50,7 +50,7 @@ public sealed class LatentScales
         ArgumentOutOfRangeException.ThrowIfGreaterThan(resampled, Count);
         if (latents.Length % Dimension != 0)
         {
-            throw new ArgumentException($"{latents.Length} values are no latents of {Dimension}.", nameof(latents));
+            throw new ArgumentException($"{Counted.Of(latents.Length, "value", "is", "are")} no latents of {Dimension}.", nameof(latents));
         }
 
         var drawn = new float[latents.Length];

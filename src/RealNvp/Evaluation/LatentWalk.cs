@@ -19,7 +19,7 @@ public static class LatentWalk
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 2);
         if (dimension < 1 || ends.Length % (2 * dimension) != 0)
         {
-            throw new ArgumentException($"{ends.Length} values are no pairs of latents of {dimension}.", nameof(ends));
+            throw new ArgumentException($"{Counted.Of(ends.Length, "value", "is", "are")} no pairs of latents of {dimension}.", nameof(ends));
         }
 
         var walks = ends.Length / dimension / 2;

@@ -66,7 +66,7 @@ public sealed record ReadableSamples(int Samples, double Share, double? RealShar
         {
             throw new ArgumentException(
                 $"Whether samples can be read is told of grey images of at most {LargestImage} pixels, "
-                + $"with {FewestTrainingRows} training images or more and a class for each.");
+                + $"with {Counted.Of(FewestTrainingRows, "training image")} or more and a class for each.");
         }
 
         var picked = SeededRandom.For(seed, SeedPurpose.ReferenceRows).ChooseAtMost(MostTrainingRows, training.Count);

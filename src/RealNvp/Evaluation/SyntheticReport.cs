@@ -77,7 +77,7 @@ public sealed record SyntheticReport
         {
             if (length < 2 * width || length % width != 0)
             {
-                throw new DataFaultException($"{length} values are not two rows or more of {width}; give more rows to compare.");
+                throw new DataFaultException($"{Counted.Of(length, "value", "is", "are")} not two rows or more of {width}; give more rows to compare.");
             }
         }
 

@@ -68,7 +68,8 @@ internal static class CalibrationTensors
         var count = first!.ElementCount is var rows and >= 1 and <= ScoreCalibration.MostRows && first.Shape.Length == 1
             ? (int)rows
             : throw new ModelFileException(
-                $"the tensor '{prefix}{LogProbs}' has shape [{string.Join(", ", first.Shape)}] but a calibration is of 1 to {ScoreCalibration.MostRows} rows.");
+                $"the tensor '{prefix}{LogProbs}' has shape [{string.Join(", ", first.Shape)}] but a calibration is of 1 to "
+                + $"{Counted.Of(ScoreCalibration.MostRows, "row")}.");
         return new(
             new()
             {
@@ -87,7 +88,8 @@ internal static class CalibrationTensors
             var shape = file.Find(name).Shape;
             if (shape.Length != 1 || shape[0] != count)
             {
-                throw new ModelFileException($"the tensor '{name}' has shape [{string.Join(", ", shape)}] but the calibration is of {count} rows.");
+                throw new ModelFileException($"the tensor '{name}' has shape [{string.Join(", ", shape)}] but the calibration is of "
+                    + $"{Counted.Of(count, "row")}.");
             }
 
             var values = new double[count];
@@ -108,7 +110,7 @@ internal static class CalibrationTensors
         if (shape.Length != 2 || shape[1] != width || shape[0] < ReferenceRows.FewestRows || shape[0] > ReferenceRows.MostFor(width))
         {
             throw new ModelFileException(
-                $"the tensor '{name}' has shape [{string.Join(", ", shape)}] but rows of {width} values belong there, "
+                $"the tensor '{name}' has shape [{string.Join(", ", shape)}] but rows of {Counted.Of(width, "value")} belong there, "
                 + $"from {ReferenceRows.FewestRows} to {ReferenceRows.MostFor(width)} of them.");
         }
 

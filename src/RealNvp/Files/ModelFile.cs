@@ -108,7 +108,8 @@ public static class ModelFile
                 : new ModelMetadata();
             if (metadata.Classes is { } classes && classes.Count != spec.Context)
             {
-                throw new ModelFileException($"it names {classes.Count} classes but the flow is conditioned on {spec.Context} values; train again.");
+                throw new ModelFileException($"it names {Counted.Of(classes.Count, "class")} but the flow is conditioned on "
+                    + $"{Counted.Of(spec.Context, "value")}; train again.");
             }
 
             var schema = file.Metadata.TryGetValue(SchemaKey, out var columns) ? Validated(TableSchema.FromJson(columns), spec) : null;
@@ -151,7 +152,7 @@ public static class ModelFile
         schema.Width == spec.Shape.Size && (schema.ContextWidth == 0 || schema.ContextWidth == spec.Context)
             ? schema
             : throw new ModelFileException(
-                $"its table's columns make rows of {schema.Width} values with a context of {schema.ContextWidth} "
+                $"its table's columns make rows of {Counted.Of(schema.Width, "value")} with a context of {schema.ContextWidth} "
                 + $"but the flow takes {spec.Shape.Size} and {spec.Context}.");
 
     // Steps without weights, such as permutations, still take memory by the shape: what a file of a few bytes may ask for is bounded.
@@ -161,7 +162,8 @@ public static class ModelFile
         return values <= ValuesOfAnyFile + (ValuesPerByte * fileLength)
             ? spec
             : throw new ModelFileException(
-                $"its flow has {spec.Steps.Count} steps for data of shape {spec.Shape}, which is more than {fileLength} bytes of weights can be for.");
+                $"its flow has {Counted.Of(spec.Steps.Count, "step")} for data of shape {spec.Shape}, which is more than "
+                + $"{Counted.Of(fileLength, "byte")} of weights can be for.");
     }
 
     private static FlatParameters ReadParameters(SafetensorsFile file, FlowPlan plan)

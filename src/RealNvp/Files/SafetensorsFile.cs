@@ -135,7 +135,7 @@ internal sealed class SafetensorsFile : IDisposable
         var fileLength = RandomAccess.GetLength(handle);
         if (fileLength < LengthPrefix)
         {
-            throw SafetensorsHeader.Unusable(path, $"it has {fileLength} bytes and the length of the header alone takes 8");
+            throw SafetensorsHeader.Unusable(path, $"it has {Counted.Of(fileLength, "byte")} and the length of the header alone takes 8");
         }
 
         Span<byte> prefix = stackalloc byte[LengthPrefix];
@@ -150,7 +150,7 @@ internal sealed class SafetensorsFile : IDisposable
         dataStart = LengthPrefix + (long)length;
         if (dataStart > fileLength)
         {
-            throw SafetensorsHeader.Unusable(path, $"its header claims {length} bytes and the file has {fileLength}");
+            throw SafetensorsHeader.Unusable(path, $"its header claims {Counted.Of((long)length, "byte")} and the file has {fileLength}");
         }
 
         var header = new byte[length];

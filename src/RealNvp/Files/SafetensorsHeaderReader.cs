@@ -114,7 +114,7 @@ internal ref struct SafetensorsHeaderReader
             $"the shape of its tensor {shown} is larger than any file or does not fill whole bytes");
         Require(
             offsets[1] - offsets[0] == bytes,
-            $"its tensor {shown} needs {bytes} bytes by its shape and has {offsets[1] - offsets[0]} by its data_offsets");
+            $"its tensor {shown} needs {Counted.Of(bytes, "byte")} by its shape and has {offsets[1] - offsets[0]} by its data_offsets");
         return new SafetensorsEntry(name, type.Value, ImmutableArray.Create(shape), elements, offsets[0], bytes);
     }
 
@@ -155,11 +155,11 @@ internal ref struct SafetensorsHeaderReader
                 $"its tensor {SafetensorsHeader.Shown(entry.Name)} begins at byte {entry.Offset} of the data where {end} is due");
             Require(
                 entry.ByteLength <= dataLength - end,
-                $"its tensor {SafetensorsHeader.Shown(entry.Name)} ends behind the {dataLength} bytes of data in the file");
+                $"its tensor {SafetensorsHeader.Shown(entry.Name)} ends behind the {Counted.Of(dataLength, "byte")} of data in the file");
             end += entry.ByteLength;
         }
 
-        Require(end == dataLength, $"its tensors take {end} bytes and the file holds {dataLength}");
+        Require(end == dataLength, $"its tensors take {Counted.Of(end, "byte")} and the file holds {dataLength}");
         return entries;
     }
 

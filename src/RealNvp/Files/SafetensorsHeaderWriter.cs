@@ -27,7 +27,7 @@ internal static class SafetensorsHeaderWriter
         if (length > SafetensorsHeader.MaximumLength)
         {
             throw new InvalidInputException(
-                $"The header of the safetensors file would take {length} bytes and readers accept "
+                $"The header of the safetensors file would take {Counted.Of(length, "byte")} and readers accept "
                 + $"{SafetensorsHeader.MaximumLength}; write less metadata or fewer tensors.");
         }
 

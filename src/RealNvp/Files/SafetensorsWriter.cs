@@ -104,7 +104,7 @@ internal sealed class SafetensorsWriter
             if (written != tensor.ByteLength)
             {
                 throw new InvalidOperationException(
-                    $"The tensor '{tensor.Name}' needs {tensor.ByteLength} bytes and its provider gave {written}.");
+                    $"The tensor '{tensor.Name}' needs {Counted.Of(tensor.ByteLength, "byte")} and its provider gave {written}.");
             }
         }
     }
@@ -149,7 +149,7 @@ internal sealed class SafetensorsWriter
 
         if (bytesGiven is { } given && given != bytes)
         {
-            throw new ArgumentException($"The tensor '{name}' needs {bytes} bytes by its shape and got {given}.", nameof(shape));
+            throw new ArgumentException($"The tensor '{name}' needs {Counted.Of(bytes, "byte")} by its shape and got {given}.", nameof(shape));
         }
 
         if (!_names.Add(name))

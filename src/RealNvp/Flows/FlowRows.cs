@@ -15,7 +15,8 @@ internal static class FlowRows
 
         if (rows.Width != flow.Dimension)
         {
-            throw new DataFaultException($"The rows have {rows.Width} values but the flow takes {flow.Dimension}; give the flow the data's shape.");
+            throw new DataFaultException($"The rows have {Counted.Of(rows.Width, "value")} but the flow takes {flow.Dimension}; "
+                + "give the flow the data's shape.");
         }
 
         RequireContext(rows, flow);

@@ -102,7 +102,7 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
         if (rows.Width != width)
         {
             throw new DataFaultException(
-                $"The rows have {rows.Width} values but the model takes {width}; give data of the kind it was trained on.");
+                $"The rows have {Counted.Of(rows.Width, "value")} but the model takes {width}; give data of the kind it was trained on.");
         }
     }
 

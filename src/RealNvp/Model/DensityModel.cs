@@ -172,7 +172,8 @@ public sealed partial class DensityModel : IDisposable
         if (count < 0 || (long)count * Dimension > Array.MaxLength)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(count), $"{count} rows of {Dimension} values cannot be drawn at once; draw from 0 to {Array.MaxLength / Dimension}.");
+                nameof(count), $"{Counted.Of(count, "row")} of {Counted.Of(Dimension, "value")} cannot be drawn at once; "
+                    + $"draw from 0 to {Array.MaxLength / Dimension}.");
         }
 
         FlowDensity.RequireTemperature(temperature);

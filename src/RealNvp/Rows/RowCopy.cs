@@ -16,7 +16,7 @@ internal static class RowCopy
         if ((long)picked.Length * Math.Max(rows.Width, rows.ContextWidth) > Array.MaxLength)
         {
             throw new DataFaultException(
-                FormattableString.Invariant($"{picked.Length:N0} rows of {rows.Width:N0} values are more than can be held at once; ")
+                $"{Counted.Of(picked.Length, "row")} of {Counted.Of(rows.Width, "value")} are more than can be held at once; "
                 + "choose a smaller part of the data.");
         }
 

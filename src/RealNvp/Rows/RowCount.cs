@@ -9,7 +9,8 @@ internal static class RowCount
         if ((long)rows * dimension != values)
         {
             throw new ArgumentException(
-                $"{values} values are not {rows} rows of {dimension}; give rows x dimension values and room for one result a row.");
+                $"{Counted.Of(values, "value", "is", "are")} not {Counted.Of(rows, "row")} of {dimension}; "
+                + "give rows x dimension values and room for one result a row.");
         }
     }
 
@@ -20,7 +21,8 @@ internal static class RowCount
         {
             throw new ArgumentException(width == 0
                 ? $"The flow has no context but {values} context values were given; leave them out."
-                : $"The flow is conditioned on {width} values a row, {(long)rows * width} for {rows} rows, but {values} were given.");
+                : $"The flow is conditioned on {Counted.Of(width, "value")} a row, {(long)rows * width} for {Counted.Of(rows, "row")}, but {values} "
+                    + "were given.");
         }
     }
 }

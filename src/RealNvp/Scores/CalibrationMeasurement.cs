@@ -32,7 +32,7 @@ public static class CalibrationMeasurement
             if (heldOut.Width != model.Dimension || (heldOut.ContextWidth != model.Spec.Context && !isMixed))
             {
                 throw new DataFaultException(
-                    $"The held-out rows have {heldOut.Width} values with a context of {heldOut.ContextWidth} "
+                    $"The held-out rows have {Counted.Of(heldOut.Width, "value")} with a context of {heldOut.ContextWidth} "
                     + $"but the model takes {model.Dimension} and {model.Spec.Context}; give rows of the kind it was trained on.");
             }
 

@@ -73,7 +73,7 @@ public sealed class RowExplainer
     {
         if (row.Length != _model.Dimension)
         {
-            throw new ArgumentException($"{row.Length} values are no row of {_model.Dimension}.", nameof(row));
+            throw new ArgumentException($"{Counted.Of(row.Length, "value", "is", "are")} no row of {_model.Dimension}.", nameof(row));
         }
 
         var logProb = _model.LogProb(row, context);

@@ -45,13 +45,15 @@ internal sealed class RowMeasurer
         var count = rows.Length / width;
         if (rows.Length % width != 0)
         {
-            throw new ArgumentException($"{rows.Length} values are no rows of {width}; give whole rows of the kind the model was trained on.");
+            throw new ArgumentException($"{Counted.Of(rows.Length, "value", "is", "are")} no rows of {width}; "
+                + "give whole rows of the kind the model was trained on.");
         }
 
         var isMixed = _hasClasses && context.IsEmpty;
         if (context.Length != count * given && !isMixed)
         {
-            throw new ArgumentException($"{count} rows need {count * given} values to be conditioned on, {given} each, but there are {context.Length}.");
+            throw new ArgumentException($"{Counted.Of(count, "row", "needs", "need")} {Counted.Of(count * given, "value")} to be conditioned on, "
+                + $"{given} each, but there are {context.Length}.");
         }
 
         double[] logProbs = new double[count], radii = new double[count];

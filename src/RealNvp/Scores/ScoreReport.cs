@@ -62,7 +62,7 @@ public sealed record ScoreReport
         if (anomalies == 0 || anomalies == isAnomaly.Length)
         {
             throw new DataFaultException(
-                $"Of {isAnomaly.Length} labelled rows {anomalies} are anomalies; the area under the ROC curve needs some of both kinds.");
+                $"Of {Counted.Of(isAnomaly.Length, "labelled row")} {anomalies} are anomalies; the area under the ROC curve needs some of both kinds.");
         }
 
         var areas = new List<ScoreArea>();

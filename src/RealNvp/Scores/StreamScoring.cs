@@ -83,7 +83,7 @@ public static class StreamScoring
                 if (item.Length != row.Length || context.Length > 0)
                 {
                     throw new DataFaultException(
-                        $"{item.Length} values are no row of {row.Length} with a context of {context.Length}; "
+                        $"{Counted.Of(item.Length, "value", "is", "are")} no row of {row.Length} with a context of {context.Length}; "
                         + "give rows of the kind the model was trained on.");
                 }
 

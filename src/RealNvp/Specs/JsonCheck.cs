@@ -51,7 +51,7 @@ internal sealed class JsonCheck
     {
         if (reader.CurrentDepth > MostLevels)
         {
-            throw Fault(reader, $"is nested too deeply; at most {MostLevels} levels are read");
+            throw Fault(reader, $"is nested too deeply; at most {Counted.Of(MostLevels, "level", "is", "are")} read");
         }
 
         if (reader.TokenType == JsonTokenType.Null)

@@ -33,7 +33,8 @@ internal sealed class OldContexts
     {
         var other = _found.FindIndex(found => found.Width != OfFlow);
         return other >= 0
-            ? (_found[other].Place, _found[other].Line, $"is {_found[other].Width} but the flow has a context of {OfFlow} values; leave it out, couplings see the flow's")
+            ? (_found[other].Place, _found[other].Line, $"is {_found[other].Width} but the flow has a context of {Counted.Of(OfFlow, "value")}; "
+                + "leave it out, couplings see the flow's")
             : _found.Count > 0 && _without is { } without
                 ? (without.Place, without.Line, $"has no {JsonWords.Quoted(Name)} but other couplings have; leave it out of all of them, couplings see the flow's")
                 : null;

@@ -33,7 +33,7 @@ internal sealed class PlanBuilder(FlowSpec flow)
 
         if (flow.Context is < 0 or > FlowSpec.MostContext)
         {
-            throw new FlowSpecException($"context must be 0 to {FlowSpec.MostContext} values but is {flow.Context}.");
+            throw new FlowSpecException($"context must be 0 to {Counted.Of(FlowSpec.MostContext, "value")} but is {flow.Context}.");
         }
 
         flow.Base?.Check();
@@ -42,7 +42,7 @@ internal sealed class PlanBuilder(FlowSpec flow)
         return flow.Context == 0 || plans.SelectMany(step => step.WithInner()).Any(step => step.Context > 0)
             ? plans
             : throw new FlowSpecException(
-                $"The flow has a context of {flow.Context} values but no network that sees it; "
+                $"The flow has a context of {Counted.Of(flow.Context, "value")} but no network that sees it; "
                 + "give it a coupling, or a spline a net, or leave the context out.");
     }
 
@@ -99,7 +99,7 @@ internal sealed class PlanBuilder(FlowSpec flow)
         ref var end = ref weight.Role == WeightRole.Trained ? ref _weights : ref _state;
         if (_weights + _state + weight.Shape.Size > FlowSpec.MaximumWeights)
         {
-            throw new FlowSpecException($"The flow has more than {FlowSpec.MaximumWeights} weights; make its networks smaller.");
+            throw new FlowSpecException($"The flow has more than {Counted.Of(FlowSpec.MaximumWeights, "weight")}; make its networks smaller.");
         }
 
         if (_slots.Count == FlowSpec.MaximumTensors)

@@ -33,7 +33,8 @@ internal sealed class NearestNeighbours
         var count = rows.Length / dimension;
         if (count <= Neighbour || rows.Length % dimension != 0 || !TensorPrimitives.IsFiniteAll(rows))
         {
-            throw new DataFaultException($"Nearest neighbours need more than {Neighbour} whole rows of {dimension} finite values; give more rows.");
+            throw new DataFaultException($"Nearest neighbours need more than {Counted.Of(Neighbour, "whole row")} of {dimension} finite values; "
+                + "give more rows.");
         }
 
         var (means, deviations) = ColumnMoments.Of(rows, dimension);

@@ -29,7 +29,7 @@ internal static class ColumnTreatment
             { Categories: not null } => "categories",
             { Levels: [var only] } => $"always {Value(column, only)}",
             { Levels: [var low, var high] } => $"{Value(column, low)} or {Value(column, high)}",
-            { Levels: { } levels } => $"{levels.Count} levels",
+            { Levels: { } levels } => Counted.Of(levels.Count, "level"),
             _ when marginal.Shares is { } shares => OnGrid(column, marginal, shares.Count),
             _ => Mapped(column, marginal),
         };
@@ -79,7 +79,7 @@ internal static class ColumnTreatment
     private static string Steps(TableColumn column)
     {
         var step = column.Dates is { } dates ? UnitWords.Count(column.Step, dates.Unit) : column.Step.ToString("G6", CultureInfo.InvariantCulture);
-        return column.OffGrid is { } off ? $"{step}, {off} values off them" : step;
+        return column.OffGrid is { } off ? $"{step}, {Counted.Of(off, "value")} off them" : step;
     }
 
     private static string Value(TableColumn column, double value) => ColumnWords.Of(column, value, 9);

@@ -18,7 +18,7 @@ internal static class TableCells
         if (rows.Length % encoding.Width != 0 || (encoding.ContextWidth > 0 && context.Length != count * encoding.ContextWidth))
         {
             throw new DataFaultException(
-                $"{rows.Length} values with {context.Length} given ones are no rows of {encoding.Width} and {encoding.ContextWidth}; "
+                $"{Counted.Of(rows.Length, "value")} with {context.Length} given ones are no rows of {encoding.Width} and {encoding.ContextWidth}; "
                 + "give whole rows of the model's table.");
         }
 

@@ -257,7 +257,8 @@ public sealed class TableEncoding
     {
         if (cells.Length != _columns.Length)
         {
-            throw new ArgumentException($"The table has {_columns.Length} columns but the row {cells.Length} values.", nameof(cells));
+            throw new ArgumentException($"The table has {Counted.Of(_columns.Length, "column")} but the row "
+                + $"{Counted.Of(cells.Length, "value")}.", nameof(cells));
         }
     }
 }

@@ -90,7 +90,7 @@ public sealed class Checkpoint
     /// <exception cref="FlowSpecException">The number is below what is done already.</exception>
     public Checkpoint WithEpochs(int epochs) => epochs >= Math.Max(1, Progress.Epoch)
         ? new(Spec, Options with { Epochs = epochs }, Progress, Parameters, Buffers)
-        : throw new FlowSpecException($"The run has {Progress.Epoch} epochs behind it; the number of epochs counts all of them, so give more.")
+        : throw new FlowSpecException($"The run has {Counted.Of(Progress.Epoch, "epoch")} behind it; the number of epochs counts all of them, so give more.")
         {
             Options = [nameof(TrainingOptions.Epochs)],
         };
@@ -104,7 +104,7 @@ public sealed class Checkpoint
         if (Progress.Rows != rows)
         {
             throw new DataFaultException(
-                $"The run was trained on {Progress.Rows} rows but the data has {rows}; resume it with the data it began with.");
+                $"The run was trained on {Counted.Of(Progress.Rows, "row")} but the data has {rows}; resume it with the data it began with.");
         }
 
         if (Spec.ToJson() != flow.ToJson())

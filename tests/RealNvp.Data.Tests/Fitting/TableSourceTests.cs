@@ -85,7 +85,7 @@ public sealed class TableSourceTests : IDisposable
         Assert.Contains("is no table; give a file that ends in .csv", Refusal(() => TableSource.FromFile("moons")), StringComparison.Ordinal);
         Assert.Contains("5 values do not make rows of 2", Refusal(() => TableSource.FromRows(new float[5], 2)), StringComparison.Ordinal);
         Assert.Contains("Rows of 0 values", Refusal(() => TableSource.FromRows(new float[5], 0)), StringComparison.Ordinal);
-        Assert.Contains("Row 2 has 1 values but there are 2 columns", Refusal(() => TableSource.FromRows([[1.0, 2], [3]])), StringComparison.Ordinal);
+        Assert.Contains("Row 2 has 1 value but there are 2 columns", Refusal(() => TableSource.FromRows([[1.0, 2], [3]])), StringComparison.Ordinal);
         Assert.Contains("Row 1 has 0 values", Refusal(() => TableSource.FromRows([null!], ["a"])), StringComparison.Ordinal);
         Assert.Contains("Double[] is no object", Refusal(() => TableSource.FromObjects(Enumerable.Repeat(new double[3], 3))), StringComparison.Ordinal);
         Assert.Contains("has no public property", Refusal(() => TableSource.FromObjects([new object()])), StringComparison.Ordinal);

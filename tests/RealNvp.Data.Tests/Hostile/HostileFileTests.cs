@@ -72,14 +72,14 @@ public sealed class HostileFileTests : IDisposable
         var place = bytes.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[(byte)'P', (byte)'K', 1, 2]) + 24;
         BitConverter.GetBytes(1 << 30).CopyTo(bytes, place);
         var path = _folder.Write("t.npz", bytes);
-        Refused(path, "claims 1073741824 bytes", 1_000_000);
+        Refused(path, "claims 1,073,741,824 bytes", 1_000_000);
         foreach (var read in (IEnumerable<Action>)
         [
             () => RowFile.Read(path),
             () => _ = new NpzImages(path, 32),
         ])
         {
-            Assert.Contains("claims 1073741824 bytes", Assert.Throws<DataFaultException>(read).Message, StringComparison.Ordinal);
+            Assert.Contains("claims 1,073,741,824 bytes", Assert.Throws<DataFaultException>(read).Message, StringComparison.Ordinal);
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class NamedFoldersTests : IDisposable
         Assert.True(first[(32 * 64) + 32] < 10, "no red in the middle");
         Assert.True(first[(2 * 4096) + (32 * 64) + 32] > 245, "blue in the middle");
         Assert.All(new[] { 65, 126, (62 * 64) + 1, (62 * 64) + 62 }, corner => Assert.InRange(first[corner], 0, 60));
-        Assert.Contains(_said.All, line => line.StartsWith("1 pictures", StringComparison.Ordinal));
+        Assert.Contains(_said.All, line => line.StartsWith("1 picture ", StringComparison.Ordinal));
         Assert.Contains("list_eval_partition.txt", faces.Source, StringComparison.Ordinal);
         Assert.Equal([3, 32, 32], Load("celeba", new DataOptions { Size = 32 }).Shape.Sizes.ToArray());
     }

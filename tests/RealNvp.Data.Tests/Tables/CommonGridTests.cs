@@ -34,7 +34,7 @@ public sealed class CommonGridTests : IDisposable
         }, table.StartsWith("many", StringComparison.Ordinal) ? 3 * Count : Count);
         Assert.Equal(step, column.Step, 1e-9);
         Assert.Equal(off, column.OffGrid ?? 0);
-        var words = FormattableString.Invariant($"'a' ({step:G6}, {off} values off these steps)");
+        var words = FormattableString.Invariant($"'a' ({step:G6}, {off:N0} value{(off == 1 ? "" : "s")} off these steps)");
         Assert.Equal(off > 0, notes.Any(note => note.Contains(words, StringComparison.Ordinal)));
     }
 

@@ -208,7 +208,7 @@ public sealed class TableFilesTests : IDisposable
     [InlineData("t.parquet", "", "no Parquet file")]
     [InlineData("t.npz", "PK but nothing else", "is text and not an array of NumPy")]
     [InlineData("t.npy", "nothing", "is text and not an array of NumPy")]
-    [InlineData("t.csv", "a;b\n1;2\n3\n", "line 3: it has 1 values")]
+    [InlineData("t.csv", "a;b\n1;2\n3\n", "line 3: it has 1 value")]
     [InlineData("t.csv", "", "has no rows")]
     [InlineData("t.csv", "a,b\n", "has no rows")]
     [InlineData("t.csv", "a,b\n1,inf\n", "'inf' is no finite number")]

@@ -13,7 +13,7 @@ public class SafetensorsRefusalTests
     [InlineData("3C 00 00 00 00 00 00 00", "claims 60 bytes and the file has 8")]
     [InlineData("3C 00 00 00 00 FF FF FF 7B 7D", "at most 100000000")]
     [InlineData("01 E1 F5 05 00 00 00 00 7B 7D", "at most 100000000")]
-    [InlineData("00 E1 F5 05 00 00 00 00 7B 7D", "claims 100000000 bytes and the file has 10")]
+    [InlineData("00 E1 F5 05 00 00 00 00 7B 7D", "claims 100,000,000 bytes and the file has 10")]
     [InlineData("FF FF FF FF FF FF FF FF 7B 7D", "at most 100000000")]
     [InlineData("03 00 00 00 00 00 00 00 7B 7D", "claims 3 bytes and the file has 10")]
     [InlineData("00 00 00 00 00 00 00 00", "not valid JSON")]

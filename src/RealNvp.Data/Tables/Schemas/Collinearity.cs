@@ -158,7 +158,7 @@ internal static class Collinearity
         }
 
         var names = terms.OrderByDescending(Weight).Select(k => $"'{schema.Columns[columns[kept[k]]].Name}'").ToArray();
-        var shown = names.Length > 4 ? $"{string.Join(", ", names[..3])} and {names.Length - 3} others" : string.Join(", ", names);
+        var shown = names.Length > 4 ? $"{string.Join(", ", names[..3])} and {Counted.Of(names.Length - 3, "other")}" : string.Join(", ", names);
         return column with
         {
             Role = ColumnRole.LeftOut,

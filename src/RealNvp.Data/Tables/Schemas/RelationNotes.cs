@@ -66,7 +66,8 @@ internal static class RelationNotes
     private static string Names(TableSchema schema, IEnumerable<int> columns)
     {
         string[] names = [.. columns.Select(column => $"'{schema.Columns[column].Name}'")];
-        return names.Length > MostNamed + 1 ? $"{string.Join(", ", names[..MostNamed])} and {names.Length - MostNamed} others" : string.Join(", ", names);
+        return names.Length > MostNamed + 1 ? $"{string.Join(", ", names[..MostNamed])} and "
+            + $"{Counted.Of(names.Length - MostNamed, "other")}" : string.Join(", ", names);
     }
 
     private static string Shown(TableColumn column, double value) => ColumnWords.Of(column, value, 6);

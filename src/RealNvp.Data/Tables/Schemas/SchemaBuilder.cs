@@ -155,7 +155,7 @@ internal sealed class SchemaBuilder
         var present = values.Numbers + values.Texts;
         if (present == 0 || (_gaps.LeavesTooFew(values) && !isWanted))
         {
-            var why = present == 0 ? "it has no value" : $"{values.Missing:N0} of {values.Missing + present:N0} values are missing";
+            var why = present == 0 ? "it has no value" : $"{values.Missing:N0} of {Counted.Of(values.Missing + present, "value")} are missing";
             return new(name, ColumnKind.Number, ColumnRole.LeftOut) { Reason = why };
         }
 
@@ -163,7 +163,7 @@ internal sealed class SchemaBuilder
         {
             var (place, text) = values.FirstText!.Value;
             throw new DataFaultException(
-                $"'{_source.Path}', {place}, column '{name}': '{Shortened(text)}' is no number but {values.Numbers:N0} others are; "
+                $"'{_source.Path}', {place}, column '{name}': '{Shortened(text)}' is no number but {Counted.Of(values.Numbers, "other", "is", "are")}; "
                 + "correct it, name it as a mark of missing values, take them all as categories, or leave the column out.")
             {
                 Options = [nameof(TableOptions.MissingMarks), nameof(TableOptions.Categories), nameof(TableOptions.Drop)],
@@ -190,9 +190,9 @@ internal sealed class SchemaBuilder
         if (column.Categories is null || column.Categories.Count > most)
         {
             return role == ColumnRole.Modelled || name == _source.LabelName
-                ? Unmodelled(column, values, $"more than {most:N0} different categories")
+                ? Unmodelled(column, values, $"more than {Counted.Of(most, "different category")}")
                 : throw new DataFaultException(
-                    $"The column '{name}' of '{_source.Path}' has more than {most:N0} different categories; "
+                    $"The column '{name}' of '{_source.Path}' has more than {Counted.Of(most, "different category")}; "
                     + $"choose another {(role == ColumnRole.Label ? "to label the rows" : "to be given")}.")
                 {
                     Options = [role == ColumnRole.Label ? nameof(TableOptions.Label) : nameof(TableOptions.Given)],
@@ -201,7 +201,7 @@ internal sealed class SchemaBuilder
 
         if (role == ColumnRole.Modelled && !Has(_options.Categories, name) && column.Categories.Count > Math.Max(2, values.Texts / 2))
         {
-            return Unmodelled(column, values, $"{column.Categories.Count:N0} different categories in {values.Texts:N0} rows");
+            return Unmodelled(column, values, $"{Counted.Of(column.Categories.Count, "different category")} in {Counted.Of(values.Texts, "row")}");
         }
 
         return column.Categories.Count > 1 || role == ColumnRole.Label || _gaps.IsLearnt(role, values) ? column : Constant(column, 0, column.Categories[0]);

@@ -30,7 +30,7 @@ internal static class SentinelNotes
             var found = Sentinels.Of(column, least, most);
             foreach (var (value, count) in found.Values)
             {
-                yield return $"column '{column.Name}' has {Shown(value)} in {count:N0} rows and else {Shown(found.Least)} to {Shown(found.Most)}: "
+                yield return $"column '{column.Name}' has {Shown(value)} in {Counted.Of(count, "row")} and else {Shown(found.Least)} to {Shown(found.Most)}: "
                     + "missing? If so, name it as a mark of missing values";
             }
 

@@ -80,7 +80,7 @@ internal sealed class ArraySource : ITableSource
         if (_parts.Count > 1 && (_parts[1].Rows != _parts[0].Rows || _parts[1].Width != 1))
         {
             throw new DataFaultException(
-                $"'{Path}' has {_parts[0].Rows} rows in X but its labels y have the shape ({string.Join(", ", _parts[1].Header.Sizes)}); "
+                $"'{Path}' has {Counted.Of(_parts[0].Rows, "row")} in X but its labels y have the shape ({string.Join(", ", _parts[1].Header.Sizes)}); "
                 + "give one for every row.");
         }
     }
@@ -105,7 +105,8 @@ internal sealed class ArraySource : ITableSource
             var width = rows == 0 ? 0 : header.Count / rows;
             return width > ColumnNames.Most
                 ? throw new DataFaultException(
-                    $"'{name}' has rows of {width} values, and a table has {ColumnNames.Most} columns at most; give an array of rows and columns.")
+                    $"'{name}' has rows of {Counted.Of(width, "value")}, and a table has {Counted.Of(ColumnNames.Most, "column")} at most; "
+                    + "give an array of rows and columns.")
                 : new(file, name, header, rows, (int)width) { FortranPlaces = header.Fortran ? Places(header.Sizes, (int)width) : [] };
         }
 

@@ -77,7 +77,8 @@ internal sealed class BoundedLines(TextReader text, char delimiter, string path)
             _place = Place.ValueStart;
             if (++_values > ColumnNames.Most)
             {
-                throw new DataFaultException($"'{path}' has a line of more than {ColumnNames.Most} values, and a table has as many columns at most.");
+                throw new DataFaultException($"'{path}' has a line of more than {Counted.Of(ColumnNames.Most, "value")}, and a table has as many "
+                    + "columns at most.");
             }
         }
         else

@@ -61,5 +61,5 @@ internal static class ColumnForms
     }
 
     private static string Listed(IEnumerable<string> columns) =>
-        string.Join(", ", columns.Take(MostNamed)) + (columns.Count() > MostNamed ? $" and {columns.Count() - MostNamed} others" : "");
+        string.Join(", ", columns.Take(MostNamed)) + (columns.Count() > MostNamed ? $" and {Counted.Of(columns.Count() - MostNamed, "other")}" : "");
 }

@@ -36,10 +36,10 @@ internal sealed record LinesBefore(int Lines, IReadOnlyList<string> Notes)
         var comments = lines.Take(first).Count(line => line.IsHashed);
         return new(lines.Take(first).Sum(line => line.Breaks),
         [
-            .. comments > 0 ? (string[])[$"{comments:N0} {(comments == 1 ? "line" : "lines")} of comment before the table skipped"] : [],
+            .. comments > 0 ? (string[])[$"{Counted.Of(comments, "line")} of comment before the table skipped"] : [],
             .. titles == 0 ? (string[])[] :
             [
-                $"{titles:N0} {(titles == 1 ? "line" : "lines")} of title before the table skipped: {Shown(rows[0].Text)}; the option Skip says otherwise",
+                $"{Counted.Of(titles, "line")} of title before the table skipped: {Shown(rows[0].Text)}; the option Skip says otherwise",
             ],
         ]);
     }

@@ -40,7 +40,7 @@ internal sealed class MemoryTable : ITableSource
     {
         if (_count == Array.MaxLength)
         {
-            throw new DataFaultException($"There are more than {Array.MaxLength} rows; give fewer.");
+            throw new DataFaultException($"There are more than {Counted.Of(Array.MaxLength, "row")}; give fewer.");
         }
 
         for (var column = 0; column < _columns.Length; column++)

@@ -37,14 +37,15 @@ internal sealed class NumberSource : ITableSource
         {
             if (row?.Length != width)
             {
-                throw new ArgumentException($"Row {index + 1} has {row?.Length ?? 0} values but there are {width} columns; give every row as many.");
+                throw new ArgumentException($"Row {index + 1} has {Counted.Of(row?.Length ?? 0, "value")} but there are {Counted.Of(width, "column")}; "
+                    + "give every row as many.");
             }
         }
 
         return new(rows.Count, names ?? ColumnNames.Numbered(width), (row, column) => rows[row][column]);
     }
 
-    public static ArgumentException NoWidth(int width) => new($"Rows of {width} values are no table; give rows that have at least one.");
+    public static ArgumentException NoWidth(int width) => new($"Rows of {Counted.Of(width, "value")} are no table; give rows that have at least one.");
 
     public ITableCursor Open(CancellationToken cancellationToken) => new Cursor(this, cancellationToken);
 

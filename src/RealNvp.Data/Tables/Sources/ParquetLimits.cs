@@ -43,7 +43,7 @@ internal sealed class ParquetLimits
             var cells = groups.Aggregate((Int128)0, (sum, group) => sum + ((Int128)group.Rows * Math.Max(1, group.Chunks.Count)));
             RequireThat(
                 cells <= CellsOfAnyFile + (CellsPerByte * file.Length),
-                $"it claims {cells} values, more than {file.Length} bytes are believed to hold");
+                $"it claims {cells} values, more than {Counted.Of(file.Length, "byte", "is", "are")} believed to hold");
             var limits = new ParquetLimits(file, file.Length - TailLength - footer.Length, cancellationToken);
             return [.. groups.Select(group => limits.Unpacked(group.Rows, group.Chunks))];
         }
@@ -56,14 +56,14 @@ internal sealed class ParquetLimits
     private static byte[] ReadFooter(Stream file)
     {
         Span<byte> tail = stackalloc byte[TailLength];
-        RequireThat(file.Length >= TailLength + HeadLength, $"it has {file.Length} bytes");
+        RequireThat(file.Length >= TailLength + HeadLength, $"it has {Counted.Of(file.Length, "byte")}");
         file.Position = file.Length - TailLength;
         file.ReadExactly(tail);
         RequireThat(tail[HeadLength..].SequenceEqual("PAR1"u8), tail[HeadLength..].SequenceEqual("PARE"u8) ? "it is encrypted" : "it does not end with PAR1");
         var length = BinaryPrimitives.ReadUInt32LittleEndian(tail);
         RequireThat(
             length <= MostFooter && length <= file.Length - TailLength - HeadLength,
-            $"its footer claims {length} bytes and the file has {file.Length}");
+            $"its footer claims {Counted.Of(length, "byte")} and the file has {file.Length}");
         var footer = new byte[length];
         file.Position = file.Length - TailLength - length;
         file.ReadExactly(footer);
@@ -75,7 +75,7 @@ internal sealed class ParquetLimits
         var before = _unpacked;
         foreach (var chunk in chunks)
         {
-            RequireThat(chunk.Values == rows, $"a column has {chunk.Values} values in {rows} rows");
+            RequireThat(chunk.Values == rows, $"a column has {Counted.Of(chunk.Values, "value")} in {Counted.Of(rows, "row")}");
             RequireThat(chunk.Start >= HeadLength && chunk.Start <= _pagesEnd, "a column begins outside of the file");
             Walk(chunk);
         }
@@ -103,7 +103,7 @@ internal sealed class ParquetLimits
             RequireThat(_walked <= _pagesEnd, "its columns share bytes");
             RequireThat(
                 _unpacked <= UnpackedOfAnyFile + (UnpackedPerByte * _file.Length),
-                $"its pages claim to unpack into more than {_file.Length} bytes can hold");
+                $"its pages claim to unpack into more than {Counted.Of(_file.Length, "byte")} can hold");
         }
     }
 

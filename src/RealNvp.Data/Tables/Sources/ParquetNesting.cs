@@ -14,7 +14,7 @@ internal static class ParquetNesting
     public static string Others(ParquetSchema schema)
     {
         var others = schema.Fields.Where(field => !(field is DataField data && IsPlain(data))).Select(field => $"'{field.Name}' ({Kind(field)})").ToArray();
-        var more = others.Length > MostNamed ? $" and {others.Length - MostNamed} others" : "";
+        var more = others.Length > MostNamed ? $" and {Counted.Of(others.Length - MostNamed, "other")}" : "";
         return others.Length == 0 ? "" : $"without {string.Join(", ", others.Take(MostNamed))}{more}";
     }
 

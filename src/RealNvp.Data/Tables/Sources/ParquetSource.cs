@@ -32,7 +32,7 @@ internal sealed class ParquetSource : ITableSource
         Names = _fields.Length is > 0 and <= ColumnNames.Most
             ? ColumnNames.Different([.. _fields.Select(field => field.Name)])
             : throw new DataFaultException(
-                $"'{path}' has {_fields.Length} columns of numbers or names{(Findings.Length > 0 ? $", {Findings}" : "")}; "
+                $"'{path}' has {Counted.Of(_fields.Length, "column")} of numbers or names{(Findings.Length > 0 ? $", {Findings}" : "")}; "
                 + $"give a flat table of 1 to {ColumnNames.Most}.");
     }
 

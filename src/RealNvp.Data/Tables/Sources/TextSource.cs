@@ -45,8 +45,8 @@ internal sealed class TextSource : ITableSource
     public IReadOnlyList<string> Notes =>
     [
         .. _format.Notes,
-        .. _comments > 0 ? (string[])[$"{_comments:N0} {(_comments == 1 ? "line" : "lines")} of comment (#) among the rows skipped"] : [],
-        .. _lost > 0 ? (string[])[$"{_lost:N0} {(_lost == 1 ? "value that has" : "values that have")} lost letters (U+FFFD) taken as missing"] : [],
+        .. _comments > 0 ? (string[])[$"{Counted.Of(_comments, "line")} of comment (#) among the rows skipped"] : [],
+        .. _lost > 0 ? (string[])[$"{Counted.Of(_lost, "value", "that has", "that have")} lost letters (U+FFFD) taken as missing"] : [],
     ];
 
     public ITableCursor Open(CancellationToken cancellationToken) => new Cursor(this, cancellationToken);
@@ -179,7 +179,7 @@ internal sealed class TextSource : ITableSource
                 if (!isEven && !_keepsUnevenLines)
                 {
                     throw new DataFaultException(
-                        $"'{_path}', line {_line}: it has {_reader.RowFieldCount} values and the lines above have {_format.Names.Length}; "
+                        $"'{_path}', line {_line}: it has {Counted.Of(_reader.RowFieldCount, "value")} and the lines above have {_format.Names.Length}; "
                         + "give every line as many.")
                     {
                         Options = Row == 0 ? [nameof(TableOptions.Skip)] : [],

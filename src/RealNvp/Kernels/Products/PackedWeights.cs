@@ -61,7 +61,7 @@ internal sealed unsafe class PackedWeights
         if (weights.Length != Outputs * Inputs || (bias.Length != 0 && bias.Length != Outputs))
         {
             throw new ArgumentException(
-                $"A layer of {Inputs} inputs and {Outputs} outputs cannot take {weights.Length} weights and {bias.Length} biases.",
+                $"A layer of {Inputs} inputs and {Outputs} outputs cannot take {Counted.Of(weights.Length, "weight")} and {bias.Length} biases.",
                 nameof(weights));
         }
 

@@ -48,7 +48,8 @@ internal readonly ref struct ReadOnlyMatrixSpan
         if (length > available)
         {
             throw new ArgumentException(
-                $"A matrix of {rows} rows and {columns} columns at stride {stride} needs {length} values, not {available}.",
+                $"A matrix of {Counted.Of(rows, "row")} and {Counted.Of(columns, "column")} at stride {stride} needs {Counted.Of(length, "value")}, "
+                + $"not {available}.",
                 nameof(available));
         }
 

@@ -45,7 +45,7 @@ internal readonly ref struct BoundedLogScale
         if (Amplitudes.Length != 1 && Amplitudes.Length != variables)
         {
             throw new ArgumentException(
-                $"{Amplitudes.Length} amplitudes do not fit {variables} variables; give one or one each.", nameof(variables));
+                $"{Amplitudes.Length} amplitudes do not fit {Counted.Of(variables, "variable")}; give one or one each.", nameof(variables));
         }
     }
 }

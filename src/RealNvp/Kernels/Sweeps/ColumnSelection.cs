@@ -14,7 +14,7 @@ internal readonly record struct ColumnSelection(int First, int Count, int Step =
     {
         if (First < 0 || Count < 0 || Step < 1 || (Count > 0 && First + ((Count - 1L) * Step) >= columns))
         {
-            throw new ArgumentException($"{this} does not lie within {columns} columns.", nameof(columns));
+            throw new ArgumentException($"{this} does not lie within {Counted.Of(columns, "column")}.", nameof(columns));
         }
     }
 }

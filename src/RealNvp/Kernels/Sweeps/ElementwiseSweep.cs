@@ -20,7 +20,7 @@ internal sealed unsafe class ElementwiseSweep<TLanes, TVector> : ElementwiseKern
         if (source.Length != destination.Length)
         {
             throw new ArgumentException(
-                $"The source has {source.Length} values and the destination {destination.Length}.", nameof(destination));
+                $"The source has {Counted.Of(source.Length, "value")} and the destination {destination.Length}.", nameof(destination));
         }
 
         fixed (float* from = source, to = destination)

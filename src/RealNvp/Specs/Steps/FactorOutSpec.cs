@@ -24,7 +24,7 @@ public sealed record FactorOutSpec : StepSpec
     public override string Kind => "factor-out";
 
     /// <inheritdoc/>
-    public override string Summary => $"half passes, half through {Inner.Count} steps";
+    public override string Summary => $"half passes, half through {Counted.Of(Inner.Count, "step")}";
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input)

@@ -36,7 +36,7 @@ public sealed record SplineSpec(
     /// <summary>One phrase about the splines.</summary>
     [JsonIgnore]
     public string Summary =>
-        FormattableString.Invariant($"{Bins} bins within {Bound}")
+        FormattableString.Invariant($"{Counted.Of(Bins, "bin")} within {Bound}")
         + (LeastHeight > LeastShare ? FormattableString.Invariant($", {LeastHeight} high at least") : "")
         + (LeastDerivative > LowestDerivative ? FormattableString.Invariant($", derivatives from {LeastDerivative}") : "");
 
@@ -51,13 +51,13 @@ public sealed record SplineSpec(
         if (Bins is < 1 or > MaximumBins || Bound is not (> 0 and <= MaximumBound))
         {
             throw new FlowSpecException(FormattableString.Invariant(
-                $"{kind} needs 1 to {MaximumBins} bins and a bound above 0 and at most {MaximumBound} but has {Bins} and {Bound}."));
+                $"{kind} needs 1 to {Counted.Of(MaximumBins, "bin")} and a bound above 0 and at most {MaximumBound} but has {Bins} and {Bound}."));
         }
 
         if (!(LeastHeight >= LeastShare) || !(LeastHeight * Bins < 1))
         {
             throw new FlowSpecException(FormattableString.Invariant(
-                $"{kind} needs a leastHeight of {LeastShare} to less than 1 / bins but has {LeastHeight} and {Bins} bins."));
+                $"{kind} needs a leastHeight of {LeastShare} to less than 1 / bins but has {LeastHeight} and {Counted.Of(Bins, "bin")}."));
         }
 
         if (!(LeastDerivative >= LowestDerivative) || !(LeastDerivative < 1))
