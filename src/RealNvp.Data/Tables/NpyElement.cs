@@ -29,4 +29,8 @@ internal static class NpyElement
             _ => bytes[0],
         };
     }
+
+    /// <summary>A whole number of 64 bits, digit by digit, of bytes that <see cref="Read"/> has turned around.</summary>
+    public static Int128 ReadWhole(ReadOnlySpan<byte> bytes, NpyHeader header) =>
+        header.Kind == 'u' ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : BinaryPrimitives.ReadInt64LittleEndian(bytes);
 }

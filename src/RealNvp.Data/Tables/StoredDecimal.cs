@@ -32,6 +32,9 @@ internal readonly record struct StoredDecimal(int Digits, int Decimals)
         ? (double)value.UnscaledValue
         : double.Parse(FormattableString.Invariant($"{value.UnscaledValue}E-{value.Scale}"), CultureInfo.InvariantCulture);
 
+    /// <summary>A whole number digit by digit: a decimal has 38 digits at most, which its type of .NET holds.</summary>
+    public static Int128 ToWhole(BigDecimal value) => (Int128)value.UnscaledValue;
+
     /// <summary>The field of a column.</summary>
     public DataField Field(string name, bool hasGaps) => new BigDecimalDataField(name, Digits, Decimals, hasGaps);
 

@@ -183,6 +183,7 @@ public static class TableWriter
             { Dates: { } dates } column => ParquetDateWriter.Field(column.Name, dates),
             var column when StoredDecimal.Of(column) is { } number => number.Field(column.Name, HasGaps(column)),
             var column when StoredUuid.Are(column) => StoredUuid.Field(column.Name, HasGaps(column)),
+            var column when StoredWhole.Are(column) => StoredWhole.Field(column, HasGaps(column)),
             { Kind: ColumnKind.Category } column => new DataField<string>(column.Name, nullable: HasGaps(column)),
             { Kind: ColumnKind.Integer } column => HasGaps(column) ? new DataField<long?>(column.Name) : new DataField<long>(column.Name),
             var column => HasGaps(column) ? new DataField<double?>(column.Name) : new DataField<double>(column.Name),
@@ -215,6 +216,7 @@ public static class TableWriter
                     var known when StoredDecimal.Of(known) is { } number =>
                         number.WriteAsync(group, fields[column], values[column], cancellationToken),
                     var known when StoredUuid.Are(known) => StoredUuid.WriteAsync(group, fields[column], known, values[column], cancellationToken),
+                    var known when StoredWhole.Are(known) => StoredWhole.WriteAsync(group, fields[column], known, values[column], cancellationToken),
                     var known => HasGaps(known)
                         ? WriteGapsAsync(group, fields[column], known, values[column], cancellationToken)
                         : WriteAsync(group, fields[column], known, values[column], cancellationToken),

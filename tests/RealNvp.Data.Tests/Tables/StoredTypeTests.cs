@@ -62,6 +62,42 @@ public sealed class StoredTypeTests : IDisposable
         Assert.Equal([ids[0], ids[1], hasGaps ? null : ids[0]], values);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whole_numbers_that_no_double_tells_apart_are_names_and_come_back_as_numbers(bool hasGaps)
+    {
+        long[] ids = [9_007_199_254_740_993, -9_007_199_254_740_993, 7];
+        var field = new DataField<long>("v", hasGaps);
+        var path = await Write(field, group => hasGaps
+            ? group.WriteAsync<long>(field, Enumerable.Range(0, Count).Select(row => row % 10 == 0 ? (long?)null : ids[row % 3]).ToArray())
+            : group.WriteAsync<long>(field, Enumerable.Range(0, Count).Select(row => ids[row % 3]).ToArray()));
+        using var table = Load(path);
+        Assert.Equal(["-9007199254740993", "7", "9007199254740993"], table.Schema!.Columns[0].Categories!.Order(StringComparer.Ordinal));
+        var (back, values) = await Read<long>(Written(table, [0, 1, hasGaps ? double.NaN : 2]));
+        Assert.Equal((typeof(long), hasGaps), (back.ClrType, back.IsNullable));
+        long?[] names = [.. table.Schema.Columns[0].Categories!.Select(name => (long?)long.Parse(name, System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.Equal([names[0], names[1], hasGaps ? null : names[2]], values);
+    }
+
+    [Fact]
+    public async Task Unsigned_numbers_and_decimals_of_more_digits_than_a_double_are_names_too()
+    {
+        var unsigned = new DataField<ulong>("v", false);
+        using var table = Load(await Write(
+            unsigned, group => group.WriteAsync<ulong>(unsigned, Enumerable.Range(0, Count).Select(row => ulong.MaxValue - (ulong)(row % 2)).ToArray())));
+        Assert.Equal(["18446744073709551614", "18446744073709551615"], table.Schema!.Columns[0].Categories!.Order(StringComparer.Ordinal));
+        var (back, values) = await Read<ulong>(Written(table, [0, 1]));
+        Assert.Equal(typeof(ulong), back.ClrType);
+        Assert.Equal(1UL, Math.Max(values[0]!.Value, values[1]!.Value) - Math.Min(values[0]!.Value, values[1]!.Value));
+
+        var number = new BigDecimalDataField("v", 38, 0, false);
+        var large = System.Numerics.BigInteger.Pow(10, 37);
+        using var others = Load(await Write(
+            number, group => group.WriteAsync<BigDecimal>(number, Enumerable.Range(0, Count).Select(row => new BigDecimal(large + (row % 2), 38, 0)).ToArray())));
+        Assert.Equal([$"{large}", $"{large + 1}"], others.Schema!.Columns[0].Categories!.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Uuids_of_each_row_are_identifiers()
     {
@@ -87,7 +123,7 @@ public sealed class StoredTypeTests : IDisposable
     }
 
     [Fact]
-    public async Task Whole_decimals_of_more_digits_than_a_number_has_are_left_out_and_said()
+    public async Task Whole_decimals_of_more_digits_than_a_number_has_are_identifiers_where_each_is_in_one_row()
     {
         var field = new BigDecimalDataField("v", 38, 0, false);
         var first = System.Numerics.BigInteger.Pow(10, 30);
@@ -95,7 +131,8 @@ public sealed class StoredTypeTests : IDisposable
             field, Enumerable.Range(0, Count).Select(row => new BigDecimal(first + row, 38, 0)).ToArray()));
         using var table = Load(path);
         Assert.Equal(ColumnRole.LeftOut, table.Schema!.Columns[0].Role);
-        Assert.Contains(table.Notes, note => note.Contains("'v' (whole numbers of 2^53 and more", StringComparison.Ordinal));
+        Assert.Equal(ColumnKind.Identifier, table.Schema.Columns[0].Kind);
+        Assert.Contains(table.Notes, note => note.Contains("'v' (codes or names, each in one row)", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -80,7 +80,7 @@ internal sealed class SchemaBuilder
                 _profiles[column] = new(areNames: false, areWritten: false, form);
                 again.Add(column);
             }
-            else if (AreNamesAfterAll(name, _profiles[column]))
+            else if (AreNamesAfterAll(column, name))
             {
                 _profiles[column] = NewProfile(areNames: true);
                 again.Add(column);
@@ -94,9 +94,9 @@ internal sealed class SchemaBuilder
         }
     }
 
-    private bool AreNamesAfterAll(string name, ColumnProfile values) => values.Numbers > 0 && !Has(_options.Continuous, name)
+    private bool AreNamesAfterAll(int column, string name) => _profiles[column] is { Numbers: > 0 } values && !Has(_options.Continuous, name)
         && KindOf(name) is not (ColumnKind.Number or ColumnKind.Integer)
-        && (values.HasCodes || values.Texts > values.Numbers || (values.AreAllDigits && values.IsBeyondExact));
+        && (values.HasCodes || values.Texts > values.Numbers || (values.IsBeyondExact && (values.AreAllDigits || _source.TypeOf(column) == DeclaredType.Whole)));
 
     private void Look(int[] wanted, CancellationToken cancellationToken)
     {
@@ -125,7 +125,9 @@ internal sealed class SchemaBuilder
         {
             var column = DropReason(name) is { } reason
                 ? new TableColumn(name, ColumnKind.Number, ColumnRole.LeftOut) { Reason = reason }
-                : Decide(name, _profiles[index]) with { Stored = _source.StoredOf(index) };
+                : Decide(name, _profiles[index]) is var decided && StoredWhole.Of(decided, _source.TypeOf(index), _profiles[index].IsBeyondExact) is { } whole
+                    ? decided with { Stored = whole }
+                    : decided with { Stored = _source.StoredOf(index) };
             if (column.Role == ColumnRole.Modelled && !seen.TryAdd(_profiles[index].Fingerprint, index))
             {
                 var first = seen[_profiles[index].Fingerprint];
@@ -168,15 +170,6 @@ internal sealed class SchemaBuilder
             {
                 Options = [nameof(TableOptions.MissingMarks), nameof(TableOptions.Categories), nameof(TableOptions.Drop)],
             };
-        }
-
-        if (values.IsBeyondExact && !_source.AreNumbersWritten
-            && _source.TypeOf(_source.Names.Index().First(item => item.Item == name).Index) == DeclaredType.Whole)
-        {
-            return role == ColumnRole.Modelled && !Has(_options.Categories, name)
-                ? new(name, ColumnKind.Identifier, ColumnRole.LeftOut) { Reason = "whole numbers of 2^53 and more, which are not told apart here" }
-                : throw new DataFaultException(
-                    $"The column '{name}' of '{_source.Path}' has whole numbers of 2^53 and more, which are not told apart; write them as text.");
         }
 
         return values.Texts > 0 ? Names(name, role, values) : Numbers(name, role, values);

@@ -164,7 +164,8 @@ internal sealed class ArraySource : ITableSource
         public ReadOnlySpan<char> Text(int column)
         {
             Read(column, out var number);
-            return _text = number.ToString(CultureInfo.InvariantCulture);
+            var digits = column < parts[0].Width ? _blocks[0].Digits(column) : _blocks[1].Digits(0);
+            return _text = digits ?? number.ToString(CultureInfo.InvariantCulture);
         }
 
         public void Dispose()
@@ -178,11 +179,15 @@ internal sealed class ArraySource : ITableSource
         private readonly int _most = Math.Max(1, Math.Min(part.Rows, BlockBytes / Math.Max(1, part.Width * sizeof(double))));
         private double[] _values = [];
         private byte[] _bytes = [];
+        private LargeWholes _wholes = new(0);
         private int _first;
         private int _count;
         private int _row;
 
         public double this[int column] => _values[((_row - _first) * part.Width) + column];
+
+        /// <summary>The digits of a whole number that its double may not hold; null for others.</summary>
+        public string? Digits(int column) => _wholes.Text(((_row - _first) * part.Width) + column);
 
         public void MoveTo(int row)
         {
@@ -202,12 +207,13 @@ internal sealed class ArraySource : ITableSource
             }
 
             var (header, width) = (part.Header, part.Width);
+            _wholes = new(_values.Length);
             if (!header.Fortran)
             {
                 var bytes = ReadBytes((long)first * width, _count * width);
                 for (var i = 0; i < _count * width; i++)
                 {
-                    _values[i] = NpyElement.Read(bytes.Slice(i * header.ElementLength, header.ElementLength), header);
+                    Set(i, bytes.Slice(i * header.ElementLength, header.ElementLength));
                 }
 
                 return;
@@ -218,8 +224,17 @@ internal sealed class ArraySource : ITableSource
                 var bytes = ReadBytes(((long)part.FortranPlaces[column] * part.Rows) + first, _count);
                 for (var i = 0; i < _count; i++)
                 {
-                    _values[(i * width) + column] = NpyElement.Read(bytes.Slice(i * header.ElementLength, header.ElementLength), header);
+                    Set((i * width) + column, bytes.Slice(i * header.ElementLength, header.ElementLength));
                 }
+            }
+        }
+
+        private void Set(int place, Span<byte> bytes)
+        {
+            var number = _values[place] = NpyElement.Read(bytes, part.Header);
+            if (part.Header is { Kind: 'i' or 'u', ElementLength: sizeof(long) } && LargeWholes.Needs(number))
+            {
+                _wholes.Set(place, NpyElement.ReadWhole(bytes, part.Header));
             }
         }
 

@@ -13,6 +13,7 @@ internal sealed class ParquetColumn(DataField field)
     private double[] _numbers = [];
     private long?[] _instants = [];
     private string?[] _names = [];
+    private LargeWholes _wholes = new(0);
 
     /// <summary>Whether its values are read as names.</summary>
     public bool IsText { get; } = IsName(field.ClrType);
@@ -83,21 +84,22 @@ internal sealed class ParquetColumn(DataField field)
             return;
         }
 
-        _numbers = new double[rows];
+        (_numbers, _wholes) = (new double[rows], new(rows));
         await (Type.GetTypeCode(field.ClrType) switch
         {
             TypeCode.Double => FillAsync<double>(group, value => value),
             TypeCode.Single => FillAsync<float>(group, value => value),
             TypeCode.Int32 => FillAsync<int>(group, value => value),
-            TypeCode.Int64 => FillAsync<long>(group, value => value),
+            TypeCode.Int64 => FillWholesAsync<long>(group, value => value, value => value),
             TypeCode.Int16 => FillAsync<short>(group, value => value),
             TypeCode.SByte => FillAsync<sbyte>(group, value => value),
             TypeCode.Byte => FillAsync<byte>(group, value => value),
             TypeCode.UInt16 => FillAsync<ushort>(group, value => value),
             TypeCode.UInt32 => FillAsync<uint>(group, value => value),
-            TypeCode.UInt64 => FillAsync<ulong>(group, value => value),
+            TypeCode.UInt64 => FillWholesAsync<ulong>(group, value => value, value => value),
             TypeCode.Boolean => FillAsync<bool>(group, value => value ? 1 : 0),
-            _ => FillAsync<BigDecimal>(group, value => StoredDecimal.ToDouble(value)),
+            _ when Declared == DeclaredType.Whole => FillWholesAsync<BigDecimal>(group, StoredDecimal.ToDouble, StoredDecimal.ToWhole),
+            _ => FillAsync<BigDecimal>(group, StoredDecimal.ToDouble),
         });
     }
 
@@ -125,7 +127,7 @@ internal sealed class ParquetColumn(DataField field)
         : Read(row, out var number) == CellContent.Missing ? ""
         : _form is not null && TryInstant(row, out var instant) ? Written(instant)
         : Declared == DeclaredType.Truth ? number != 0 ? bool.TrueString : bool.FalseString
-        : number.ToString(CultureInfo.InvariantCulture);
+        : _wholes.Text(row) ?? number.ToString(CultureInfo.InvariantCulture);
 
     private string Written(Instant instant) => instant.IsOfCalendar ? _form!.Text(_form.Cell(instant.Micros)) : Instant.Beyond(instant.Micros);
 
@@ -139,6 +141,16 @@ internal sealed class ParquetColumn(DataField field)
 
     private Task FillAsync<T>(ParquetRowGroupReader group, Func<T, double> convert)
         where T : struct => FillAsync<T>(group, _numbers.Length, (row, value) => _numbers[row] = value is { } some ? convert(some) : double.NaN);
+
+    private Task FillWholesAsync<T>(ParquetRowGroupReader group, Func<T, double> convert, Func<T, Int128> whole)
+        where T : struct => FillAsync<T>(group, _numbers.Length, (row, value) =>
+        {
+            _numbers[row] = value is { } some ? convert(some) : double.NaN;
+            if (LargeWholes.Needs(_numbers[row]))
+            {
+                _wholes.Set(row, whole(value!.Value));
+            }
+        });
 
     private async Task FillAsync<T>(ParquetRowGroupReader group, int rows, Action<int, T?> set)
         where T : struct
