@@ -1,4 +1,5 @@
 using RealNvp.Data;
+using RealNvp.Data.Images;
 using RealNvp.Files;
 
 namespace RealNvp.Cli.Runs;
@@ -12,7 +13,7 @@ internal static class NewestRun
     public static bool IsData(string name) =>
         Directory.Exists(name)
             ? !File.Exists(Path.Combine(name, "run.json")) && !File.Exists(Path.Combine(name, "model.safetensors"))
-            : (DatasetCatalogue.IsTable(name) && File.Exists(name)) || DatasetCatalogue.All.Any(entry => entry.Name == name);
+            : (DatasetCatalogue.IsTable(name) && File.Exists(name)) || OwnIdxFile.IsOne(name) || DatasetCatalogue.All.Any(entry => entry.Name == name);
 
     /// <summary>The folder of the newest run on data, among the folders in runs/ and in the current folder.</summary>
     /// <exception cref="InvalidInputException">There is none; the sentence says what to do.</exception>

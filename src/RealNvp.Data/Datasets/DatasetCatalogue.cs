@@ -19,9 +19,9 @@ public static class DatasetCatalogue
 
     /// <summary>
     /// Loads a data set by its name, downloading it at need, a table from a file (<see cref="IsTable"/>), split 80 / 10 / 10, or a
-    /// folder of pictures, which needs <see cref="DataOptions.Pictures"/>.
+    /// folder of pictures, which needs <see cref="DataOptions.Pictures"/>, or images in an IDX file, split alike.
     /// </summary>
-    /// <param name="nameOrPath">A name of <see cref="All"/>, a path that ends in .csv, .tsv, .npy, .npz or .parquet, or a folder.</param>
+    /// <param name="nameOrPath">A name of <see cref="All"/>, a path that ends in .csv, .tsv, .npy, .npz or .parquet, an IDX file, or a folder.</param>
     /// <param name="options">How it is found, split and drawn.</param>
     /// <param name="progress">Gets a line now and then while something is downloaded.</param>
     /// <param name="cancellationToken">Ends a download.</param>
@@ -81,6 +81,11 @@ public static class DatasetCatalogue
         if (Toy.All.FirstOrDefault(toy => toy.Name == nameOrPath) is { } drawn)
         {
             return drawn.Load(options);
+        }
+
+        if (OwnIdxFile.IsOne(nameOrPath))
+        {
+            return OwnIdxFile.Load(nameOrPath, options).FirstRows(options.Count);
         }
 
         // An existing file of another kind is told so by the reader, not taken for a mistyped name.

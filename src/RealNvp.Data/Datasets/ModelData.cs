@@ -1,4 +1,5 @@
 using RealNvp.Data.ImageFolders;
+using RealNvp.Data.Images;
 using RealNvp.Files;
 using RealNvp.Tables;
 
@@ -53,6 +54,7 @@ public static class ModelData
 
         // What was split for the training is split again; other rows that no column names divide are one whole.
         var data = !isOwn && model.Schema is null && DatasetCatalogue.IsTable(place) ? OfArray(model, place, cancellationToken)
+            : !isOwn && OwnIdxFile.IsOne(place) ? OwnIdxFile.Load(place, own, isWhole: true)
             : !isOwn && AreFewPictures(place) ? OfPictures(model, place, options.PicturesFor(place), progress, cancellationToken)
             : DatasetCatalogue.Load(place, own, progress, cancellationToken);
         if (data.Shape.Size != model.Dimension || data.Levels != model.Spec.Levels)
