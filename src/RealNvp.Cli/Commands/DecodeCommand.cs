@@ -30,6 +30,7 @@ internal static class DecodeCommand
             var contexts = classes is null || parsed.GetValue(given) is not null
                 ? RowCopy.Repeated(ContextOfAll(loaded, parsed.GetValue(given), file), values.Length / loaded.Model.Dimension)
                 : ClassContext.OfEach(classes, loaded.Model.Spec.Context);
+            loaded.SayWhatIsFar(contexts, terminal);
             var rows = loaded.Model.Decode(values, contexts, cancellationToken);
             RowOutput.WriteRows(path, rows, contexts, loaded.Model, new(Columns: 0, parsed.GetValue(scaling)), cancellationToken: cancellationToken);
             Written.Report(terminal, path, rows.Length / loaded.Model.Dimension);

@@ -1,5 +1,6 @@
 using RealNvp.Cli.Runs;
 using RealNvp.Data;
+using RealNvp.Data.Conditionals;
 using RealNvp.Evaluation;
 using RealNvp.Images;
 using RealNvp.Rows;
@@ -115,6 +116,17 @@ internal sealed class LoadedModel : IDisposable
         }
 
         return ClassContext.Of(known, classes.Count);
+    }
+
+    /// <summary>Says where rows are to be made of a context that lies far outside of what training saw.</summary>
+    /// <param name="context">What the rows are conditioned on, the first of them.</param>
+    /// <param name="progress">Hears of it.</param>
+    public void SayWhatIsFar(float[] context, IProgress<string> progress)
+    {
+        foreach (var doubt in new ContextReach(Model).Of(context))
+        {
+            progress.Report(doubt);
+        }
     }
 
     /// <summary>What rows are conditioned on: what they bring, or of a class-conditional model the class that is likeliest for each.</summary>

@@ -107,6 +107,7 @@ internal static class SampleCommand
             var all = several.Length > 0 ? several : [parsed.GetValue(temperature)];
             var drawn = SampleContext.Of(loaded, parsed.GetValue(given), rows, isPicture: path.EndsWith(".png", StringComparison.OrdinalIgnoreCase), parsed.GetValue(seed));
             var context = drawn.Values;
+            loaded.SayWhatIsFar(context, terminal);
             float[] values = [.. all.SelectMany(each => loaded.Model.Sample(rows, parsed.GetValue(seed), each, context, cancellationToken))];
             var contexts = several.Length > 1 ? RowCopy.Repeated(context, several.Length) : context;
             var isLines = several.Length > 0;

@@ -57,6 +57,8 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
             ["rows"] = reason.Count,
             ["first"] = Json(reason.First, cancellationToken),
         })]);
+        json["doubtful"] = tally.Doubtful;
+        json["doubts"] = new JsonArray([.. (tally.FirstDoubtful?.Doubts ?? []).Select(doubt => (JsonNode)doubt)]);
         json["strangest"] = new JsonArray([.. tally.Strangest.Select(row => Json(row, cancellationToken))]);
         return json;
 
@@ -78,6 +80,11 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
         if (row.LogProbError is { } error)
         {
             json["log_prob_error"] = Figures.Json(error);
+        }
+
+        if (row.Doubts.Count > 0)
+        {
+            json["doubts"] = new JsonArray([.. row.Doubts.Select(doubt => (JsonNode)doubt)]);
         }
 
         if (row.Name is not null)

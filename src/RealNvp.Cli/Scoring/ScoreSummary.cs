@@ -22,6 +22,8 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
 
     private string Noun => rows.ArePictures ? "pictures" : "rows";
 
+    private string One => rows.ArePictures ? "picture" : "row";
+
     /// <summary>Writes the summary.</summary>
     /// <param name="normal">The labels of normal rows; null for the usual ones.</param>
     /// <param name="isAsked">Whether the user asked for a comparison by labels, which then must be possible.</param>
@@ -69,7 +71,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
 
         if (output is not null)
         {
-            terminal.Say($"{Figures.Text(Tally.Rows)} {Noun} in {Pipes.Output(output)}");
+            terminal.Say($"{Counted.Of(Tally.Rows, One)} in {Pipes.Output(output)}");
         }
     }
 
@@ -97,7 +99,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
     private void WriteCounts()
     {
         var scored = Tally.Scored < Tally.Rows ? $", {Figures.Text(Tally.Scored)} of them scored" : "";
-        terminal.Say($"{rows.Name}: {Figures.Text(Tally.Rows)} {Noun}{scored}");
+        terminal.Say($"{rows.Name}: {Counted.Of(Tally.Rows, One)}{scored}");
         if (rows.FilledRows > 0)
         {
             terminal.Say(
@@ -105,12 +107,19 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
                 + "filled in by their conditional mode");
         }
 
+        if (Tally.FirstDoubtful is { } doubtful)
+        {
+            terminal.Say(
+                $"{Counted.Of(Tally.Doubtful, "row", "is", "are")} given what lies far outside of what training saw; "
+                + $"the first is row {Name(doubtful)}: {doubtful.Doubts[0]}");
+        }
+
         if (Scorer is { } scorer)
         {
             WriteThreshold(scorer);
         }
 
-        terminal.Say($"flagged: {Figures.Text(Tally.Flagged)} {Noun}, {Share(Tally.Flagged, Tally.Rows)}{(Tally.Reasons.Count == 0 ? "" : ", of these")}");
+        terminal.Say($"flagged: {Counted.Of(Tally.Flagged, One)}, {Share(Tally.Flagged, Tally.Rows)}{(Tally.Reasons.Count == 0 ? "" : ", of these")}");
         if (Tally.Reasons.Count > 0 && Scorer is not null)
         {
             terminal.Say($"  {Figures.Text(Tally.FlaggedByScore)} by their score");

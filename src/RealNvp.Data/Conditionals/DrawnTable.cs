@@ -17,8 +17,9 @@ public sealed class DrawnTable
     private readonly List<double[]> _given = [];
     private readonly Dictionary<(int Column, float Value), double> _exact = [];
     private readonly DrawnNotes _notes = new();
+    private readonly ContextReach _reach;
 
-    private DrawnTable(DensityModel model) => (_model, _schema) = (model, GivenCells.SchemaOf(model));
+    private DrawnTable(DensityModel model) => (_model, _schema, _reach) = (model, GivenCells.SchemaOf(model), new(model));
 
     /// <summary>The number of rows.</summary>
     public int Count => _rows.Count / _model.Dimension;
@@ -146,7 +147,7 @@ public sealed class DrawnTable
     {
         Given++;
         _notes.Add(draws, row);
-        _notes.Add(ContextReach.Of(_model, _schema, draws.Context, cells), row);
+        _notes.Add(_reach.Of(draws.Context, cells), row);
         if (!draws.IsReached)
         {
             return;

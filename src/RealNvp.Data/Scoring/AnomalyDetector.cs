@@ -3,6 +3,7 @@ using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using RealNvp.Calibration;
+using RealNvp.Data.Conditionals;
 using RealNvp.Data.Fitting;
 using RealNvp.Data.Scoring;
 using RealNvp.Scores;
@@ -26,6 +27,7 @@ public sealed class AnomalyDetector : IDisposable
 {
     private readonly RowExplanations _explanations;
     private readonly PartialRows _partial;
+    private readonly ContextReach _reach;
     private readonly ConcurrentDictionary<MissingRule, ConcurrentBag<RecordReader>> _readers = [];
 
     private AnomalyDetector(DensityModel model, double? falseAlarms, ScoreKind? kind)
@@ -36,7 +38,7 @@ public sealed class AnomalyDetector : IDisposable
         }
 
         Scorer = new(model, falseAlarms, kind);
-        (_explanations, _partial) = (new(model), new(model));
+        (_explanations, _partial, _reach) = (new(model), new(model), new(model));
     }
 
     /// <summary>What scores rows of the flow: threshold, score and held-out rows.</summary>
@@ -247,7 +249,7 @@ public sealed class AnomalyDetector : IDisposable
                 $"{name} cannot be measured: {string.Join("; ", record.Entry.Reasons)}; correct it, or let such records be flagged.");
         }
 
-        var row = RowScoring.Result(record.Entry, score, record.Row, record.Context);
+        var row = RowScoring.Result(record.Entry, score, record.Row, record.Context, _reach);
         return options.MeasuresPartialRows && !record.IsMeasurable ? _partial.Measure(record.Entry, row, cancellationToken) : row;
     }
 

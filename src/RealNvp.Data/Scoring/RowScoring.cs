@@ -1,4 +1,5 @@
 using RealNvp.Calibration;
+using RealNvp.Data.Conditionals;
 using RealNvp.Scores;
 
 namespace RealNvp.Data.Scoring;
@@ -10,6 +11,7 @@ namespace RealNvp.Data.Scoring;
 internal sealed class RowScoring
 {
     private readonly RowMeasurer _measurer;
+    private readonly ContextReach _reach;
     private readonly ScoreKind? _only;
 
     /// <summary>Prepares the scoring.</summary>
@@ -35,7 +37,7 @@ internal sealed class RowScoring
         Scorer = calibration is null ? null : new(model, calibration, falseAlarms, Kind);
         Calibration = calibration;
         var reference = (calibration ?? model.Calibration)?.Reference;
-        _measurer = new(model, reference);
+        (_measurer, _reach) = (new(model, reference), new(model));
         Baselines = reference is null ? [] : reference.Gaussian is null ? [ScoreKind.Neighbours] : [ScoreKind.Gaussian, ScoreKind.Neighbours];
     }
 
@@ -43,6 +45,7 @@ internal sealed class RowScoring
     internal RowScoring(AnomalyScorer scorer)
     {
         (Scorer, Kind, _only, Baselines) = (scorer, scorer.Kind, scorer.Kind, []);
+        _reach = new(scorer.Model);
         _measurer = new(scorer.Model, (scorer.Model.Calibration ?? scorer.Model.CalibrationWithoutClasses)?.Reference);
     }
 
@@ -80,7 +83,9 @@ internal sealed class RowScoring
     /// <param name="score">Its score; of a row that cannot be measured nothing is taken from it.</param>
     /// <param name="row">The row as the model takes it.</param>
     /// <param name="context">What it is conditioned on.</param>
-    internal static ScoredRow Result(RowEntry entry, RowScore score, ReadOnlyMemory<float> row, ReadOnlyMemory<float> context)
+    /// <param name="reach">What training saw of that.</param>
+    internal static ScoredRow Result(
+        RowEntry entry, RowScore score, ReadOnlyMemory<float> row, ReadOnlyMemory<float> context, ContextReach reach)
     {
         var isMeasured = entry.Index >= 0;
         return new()
@@ -89,6 +94,7 @@ internal sealed class RowScoring
             Name = entry.Name,
             Label = entry.Label,
             Reasons = entry.Reasons,
+            Doubts = isMeasured && !reach.IsEmpty ? [.. reach.Of(context)] : [],
             LogProb = isMeasured ? score.LogProb : null,
             Score = isMeasured ? score.Value : null,
             PValue = isMeasured && !double.IsNaN(score.PValue) ? score.PValue : null,
@@ -111,10 +117,11 @@ internal sealed class RowScoring
                 entry,
                 scores[entry.Index],
                 batch.Rows.Slice(entry.Index * width, width),
-                batch.Context.Slice(entry.Index * given, given));
+                batch.Context.Slice(entry.Index * given, given),
+                _reach);
 
         ScoredRow Unmeasured(RowEntry entry) =>
-            Result(entry, default, default, default) is var row && Partial is { } partial ? partial.Measure(entry, row, cancellationToken) : row;
+            Result(entry, default, default, default, _reach) is var row && Partial is { } partial ? partial.Measure(entry, row, cancellationToken) : row;
     }
 
     private RowScore[] Unjudged(RowMeasures measures) =>

@@ -25,6 +25,12 @@ public sealed record ScoredRow
     public IReadOnlyList<RowReason> Reasons { get; init; } = [];
 
     /// <summary>
+    /// What makes its figures doubtful without speaking against it, a sentence each: a column that the model was trained given lies far outside of what
+    /// training saw, so that what the model says of the row is a guess. Empty for most rows.
+    /// </summary>
+    public IReadOnlyList<string> Doubts { get; init; } = [];
+
+    /// <summary>
     /// log p of the row, in nats, minus infinity for a row that the data cannot have; null for a row that was not measured. Where that was asked for, a row that
     /// lacks values has the log density of what it has, with <see cref="LogProbError"/>.
     /// </summary>

@@ -24,6 +24,12 @@ internal sealed class ScoringTally(int strangest)
     public IReadOnlyList<(ReasonKind Kind, long Count, ScoredRow First)> Reasons =>
         [.. _reasons.Select(item => (item.Key, item.Value.Count, item.Value.First)).OrderByDescending(item => item.Count).ThenBy(item => item.Key)];
 
+    /// <summary>The rows of which something is doubtful.</summary>
+    public long Doubtful { get; private set; }
+
+    /// <summary>The first of these; null without one.</summary>
+    public ScoredRow? FirstDoubtful { get; private set; }
+
     /// <summary>
     /// The strangest rows that have a score: first those that break a relation, which at most every second of them does if there are others, then by score.
     /// </summary>
@@ -47,6 +53,12 @@ internal sealed class ScoringTally(int strangest)
             Scored += row.IsScored ? 1 : 0;
             Flagged += row.IsFlagged ? 1 : 0;
             FlaggedByScore += row is { IsFlagged: true, Status: RowStatus.Scored } ? 1 : 0;
+            if (row.Doubts.Count > 0)
+            {
+                Doubtful++;
+                FirstDoubtful ??= row;
+            }
+
             if (row.Reasons.Count > 0)
             {
                 var kind = row.Reasons[0].Kind;
