@@ -126,7 +126,10 @@ public sealed class ImageLoaderTests : IDisposable
     [InlineData(6, 2, 2)]
     [InlineData(uint.MaxValue, uint.MaxValue, uint.MaxValue)]
     public void Sizes_that_do_not_fit_the_bytes_are_named(uint count, uint height, uint width) =>
-        Assert.Contains(FormattableString.Invariant($"says it holds {count:N0} images"), MessageOf(TinyImages.Idx(0x803, count, height, width, 36)), StringComparison.Ordinal);
+        Assert.Contains(
+            FormattableString.Invariant($"says it holds {count:N0} images"),
+            MessageOf(TinyImages.Idx(0x803, count, height, width, 36)),
+            StringComparison.Ordinal);
 
     [Fact]
     public void One_wrong_byte_is_told_by_the_check_sum()

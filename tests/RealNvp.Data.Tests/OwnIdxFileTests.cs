@@ -19,7 +19,8 @@ public sealed class OwnIdxFileTests : IDisposable
     {
         Write(labels, 0x08, [40], [.. Enumerable.Range(0, 40).Select(row => (byte)(3 + (row % 2)))]);
         using var data = Load(Write(images, 0x08, [40, 5, 7], [.. Enumerable.Range(0, 40 * 35).Select(index => (byte)(index / 35))]));
-        Assert.Equal(("[1, 5, 7]", 256, "signs", 32, 4, 4), (data.Shape.ToString(), data.Levels, data.Name[..5], data.Train.Count, data.Valid.Count, data.Test.Count));
+        Assert.Equal(("[1, 5, 7]", 256, "signs"), (data.Shape.ToString(), data.Levels, data.Name[..5]));
+        Assert.Equal((32, 4, 4), (data.Train.Count, data.Valid.Count, data.Test.Count));
         var known = data.ReadLabels()!;
         Assert.Equal(["3", "4"], known.Names);
 

@@ -6,8 +6,8 @@ using RealNvp.Specs;
 namespace RealNvp.Data.Images;
 
 /// <summary>
-/// Images of one's own in an IDX file: whole numbers from 0 to 255, <c>[n, height, width]</c>, <c>[n, 3, height, width]</c> or <c>[n, height, width, 3]</c>, and
-/// their labels in the file beside it whose name says labels where that of the images says images.
+/// Images of one's own in an IDX file: whole numbers from 0 to 255, <c>[n, height, width]</c>, <c>[n, 3, height, width]</c> or
+/// <c>[n, height, width, 3]</c>, and their labels in the file beside it whose name says labels where that of the images says images.
 /// </summary>
 internal static class OwnIdxFile
 {
@@ -78,7 +78,8 @@ internal static class OwnIdxFile
         if (!header.IsWhole)
         {
             throw new DataFaultException(
-                $"'{path}' holds {header.Words}, and pictures are learned from whole levels from 0 to {Levels - 1}; write it with such levels as unsigned bytes.");
+                $"'{path}' holds {header.Words}, and pictures are learned from whole levels from 0 to {Levels - 1}; "
+                + "write it with such levels as unsigned bytes.");
         }
 
         if (header.Sizes.Any(size => size is 0 or > int.MaxValue) || header.Count * (UInt128)header.ValueLength > (UInt128)Array.MaxLength)

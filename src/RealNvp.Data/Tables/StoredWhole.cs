@@ -6,7 +6,9 @@ using RealNvp.Tables;
 
 namespace RealNvp.Data.Tables;
 
-/// <summary>The types INT64 and UINT64 of Parquet for whole numbers that are names since no double holds them: as which generated ones are written again.</summary>
+/// <summary>
+/// The types INT64 and UINT64 of Parquet for whole numbers that are names since no double holds them: as which generated ones are written again.
+/// </summary>
 internal static class StoredWhole
 {
     private const string Signed = "int64";

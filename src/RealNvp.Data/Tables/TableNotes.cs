@@ -26,7 +26,8 @@ internal static class TableNotes
             .Where(column => column.Names is not null)
             .Select(column => $"'{column.Name}' ({string.Join(", ", column.Names!)})").ToArray();
         var offGrid = columns.Where(column => column.OffGrid is not null)
-            .Select(column => $"'{column.Name}' ({ColumnWords.Number(column.Step, 6)}, {Counted.Of(column.OffGrid!.Value, "value")} off these steps)").ToArray();
+            .Select(column => $"'{column.Name}' ({ColumnWords.Number(column.Step, 6)}, {Counted.Of(column.OffGrid!.Value, "value")} off these steps)")
+            .ToArray();
         return
         [
             $"{Path.GetFileName(source.Path)}: {Counted.Of(rows, "row")} of {Counted.Of(columns.Count, "column")}{findings}: {string.Join(", ", roles)}",

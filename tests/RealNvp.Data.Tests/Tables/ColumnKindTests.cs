@@ -208,7 +208,8 @@ public sealed class ColumnKindTests : IDisposable
         foreach (var (type, order) in ((string, string)[])[("<i8", "False"), (">i8", "False"), ("<u8", "True")])
         {
             var header = $"{{'descr': '{type}', 'fortran_order': {order}, 'shape': ({Count}, 2), }}".PadRight(117) + "\n";
-            long[] wholes = [.. Enumerable.Range(0, Count).Select(i => (1L << 53) + (i % 7))], others = [.. Enumerable.Range(0, Count).Select(i => i * (long)i % 13)];
+            long[] wholes = [.. Enumerable.Range(0, Count).Select(i => (1L << 53) + (i % 7))];
+            long[] others = [.. Enumerable.Range(0, Count).Select(i => i * (long)i % 13)];
             long[] all = order == "True" ? [.. wholes, .. others] : [.. wholes.Zip(others).SelectMany(row => (long[])[row.First, row.Second])];
             var values = all.SelectMany(value => type[0] == '<' ? BitConverter.GetBytes(value) : BitConverter.GetBytes(value).Reverse());
             File.WriteAllBytes(path, [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. System.Text.Encoding.ASCII.GetBytes(header), .. values]);

@@ -94,7 +94,8 @@ public sealed class StoredTypeTests : IDisposable
         var number = new BigDecimalDataField("v", 38, 0, false);
         var large = System.Numerics.BigInteger.Pow(10, 37);
         using var others = Load(await Write(
-            number, group => group.WriteAsync<BigDecimal>(number, Enumerable.Range(0, Count).Select(row => new BigDecimal(large + (row % 2), 38, 0)).ToArray())));
+            number,
+            group => group.WriteAsync<BigDecimal>(number, Enumerable.Range(0, Count).Select(row => new BigDecimal(large + (row % 2), 38, 0)).ToArray())));
         Assert.Equal([$"{large}", $"{large + 1}"], others.Schema!.Columns[0].Categories!.Order(StringComparer.Ordinal));
     }
 

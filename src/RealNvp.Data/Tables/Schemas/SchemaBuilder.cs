@@ -96,7 +96,8 @@ internal sealed class SchemaBuilder
 
     private bool AreNamesAfterAll(int column, string name) => _profiles[column] is { Numbers: > 0 } values && !Has(_options.Continuous, name)
         && KindOf(name) is not (ColumnKind.Number or ColumnKind.Integer)
-        && (values.HasCodes || values.Texts > values.Numbers || (values.IsBeyondExact && (values.AreAllDigits || _source.TypeOf(column) == DeclaredType.Whole)));
+        && (values.HasCodes || values.Texts > values.Numbers
+            || (values.IsBeyondExact && (values.AreAllDigits || _source.TypeOf(column) == DeclaredType.Whole)));
 
     private void Look(int[] wanted, CancellationToken cancellationToken)
     {
