@@ -89,8 +89,11 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
         _ when double.IsNaN(value) => "",
         { Dates: { } dates } => dates.Text(value),
         { Kind: ColumnKind.Category } => Categories![Math.Clamp((int)Math.Round(value), 0, Categories.Count - 1)],
-        { Kind: ColumnKind.Integer } when Math.Abs(value) < 1e15 => value.ToString("F0", CultureInfo.InvariantCulture),
-        { Decimals: not null } or { Levels: not null } => value.ToString("R", CultureInfo.InvariantCulture),
+
+        // Nothing is written as minus zero.
+        { Kind: ColumnKind.Integer } when Math.Abs(value) < 1e15 =>
+            (Math.Round(value, MidpointRounding.AwayFromZero) + 0.0).ToString("F0", CultureInfo.InvariantCulture),
+        { Decimals: not null } or { Levels: not null } => (value + 0.0).ToString("R", CultureInfo.InvariantCulture),
 
         { Marginal: not null } when !float.IsNormal((float)value) && value != 0 => value.ToString("G9", CultureInfo.InvariantCulture),
 

@@ -25,6 +25,13 @@ public sealed class TableEncodingTests
 
     private static readonly double[] Cells = [7, 1_000_003.5, 6, 1, 1, 18, 2, 13, 3.14, 1.0 / 3, 1];
 
+    [Theory]
+    [InlineData(ColumnKind.Integer, 0, -0.2, "0")]
+    [InlineData(ColumnKind.Integer, 0, -1.5, "-2")]
+    [InlineData(ColumnKind.Number, 1, -0.0, "0")]
+    public void No_number_is_written_as_minus_zero(ColumnKind kind, int decimals, double value, string expected) =>
+        Assert.Equal(expected, new TableColumn("a", kind, ColumnRole.LeftOut) { Decimals = decimals }.Text(value));
+
     [Fact]
     public void Every_value_has_its_place_and_unit_in_the_flows_row()
     {
