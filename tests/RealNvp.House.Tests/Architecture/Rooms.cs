@@ -8,7 +8,7 @@ internal static class Rooms
 {
     private static readonly string[][] Floors =
     [
-        ["InvalidInputException.cs", "SeedPurpose.cs", "NearestName.cs"],
+        ["InvalidInputException.cs", "SeedPurpose.cs", "NearestName.cs", "Counted.cs"],
         ["FlowSpecException.cs", "ModelFileException.cs", "DataFaultException.cs"],
         ["Randomness", "Threading"],
         ["Rows"],
