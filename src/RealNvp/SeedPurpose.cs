@@ -36,4 +36,7 @@ internal static class SeedPurpose
 
     /// <summary>Rows of a table that generated ones are compared with, where there are more than are wanted.</summary>
     public const ulong ComparedRows = 0xC03b;
+
+    /// <summary>The beginning of a mixture of normals that is fitted to latents.</summary>
+    public const ulong Mixture = 0x313c;
 }

@@ -27,7 +27,7 @@ internal static class NewRun
         CancellationToken cancellationToken)
     {
         using var fit = start is null
-            ? ModelFit.Begin(data, record.Recipe, CommandEngine.For(record.Engine))
+            ? ModelFit.Begin(data, record.Recipe, CommandEngine.For(record.Engine), cancellationToken)
             : ModelFit.BeginFrom(data, start, record.Recipe.Training, CommandEngine.For(record.Engine));
         record = record with
         {

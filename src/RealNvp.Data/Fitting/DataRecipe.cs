@@ -1,4 +1,5 @@
 using RealNvp.Recipes;
+using RealNvp.Specs;
 using RealNvp.Tables;
 
 namespace RealNvp.Data.Fitting;
@@ -18,7 +19,7 @@ internal static class DataRecipe
         ArgumentNullException.ThrowIfNull(data);
         preset ??= DefaultFor(data);
         RequireColumns(preset, data);
-        return Conditioned(preset.For(data.Shape, data.Levels, data.Train.Count, data.IsMirrorable), data);
+        return Conditioned(WithBase(preset.For(data.Shape, data.Levels, data.Train.Count, data.IsMirrorable), data), data);
     }
 
     /// <summary>
@@ -35,6 +36,15 @@ internal static class DataRecipe
             ? data.GivenLabels()
             : data;
     }
+
+    /// <summary>
+    /// The rows of a table, whose columns are about normal each, are in clusters more often than not: their latents get a mixture for a base where it fits better.
+    /// </summary>
+    private static Recipe WithBase(Recipe recipe, Dataset data) =>
+        recipe.Name is TablePresets.AffineName or TablePresets.SplineName && data is { Levels: null, Shape.Size: <= BaseFit.MostVariables }
+            && data.Schema?.Columns.Any(column => column.Marginal is not null) == true
+            ? recipe with { Flow = recipe.Flow with { Base = new(BaseKind.Mixture) } }
+            : recipe;
 
     /// <summary>Throws for a preset of couplings where one column of one value is left: they change some values by what others are.</summary>
     private static void RequireColumns(Preset preset, Dataset data)

@@ -65,13 +65,17 @@ public sealed class ModelFit : IDisposable
     /// <summary>Prepares a training from the beginning.</summary>
     /// <param name="data">The data, with the context that the recipe's flow is conditioned on.</param>
     /// <param name="recipe">The flow and how it is trained.</param>
-    /// <param name="engines">Engines to try in order; without any, the managed engine.</param>
+    /// <param name="engines">Engines to try in order; null or without any, the managed engine.</param>
+    /// <param name="cancellationToken">Stops the fit of a mixture that the recipe's flow has as its base.</param>
     /// <exception cref="DataFaultException">No engine can run the flow, or the rows do not fit it.</exception>
-    public static ModelFit Begin(Dataset data, Recipe recipe, params IReadOnlyList<IFlowEngine> engines)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static ModelFit Begin(
+        Dataset data, Recipe recipe, IReadOnlyList<IFlowEngine>? engines = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(recipe);
-        var flow = Engines.Create(recipe.Flow, FlatParameters.Start(recipe.Flow, recipe.Training.Seed), engines);
+        recipe = BaseFit.Of(data, recipe, cancellationToken);
+        var flow = Engines.Create(recipe.Flow, FlatParameters.Start(recipe.Flow, recipe.Training.Seed), engines ?? []);
         return new(data, recipe.Name, flow, start: null, begun => new Trainer(begun, data.Train, data.Valid, recipe.Training));
     }
 

@@ -81,7 +81,7 @@ public static class ModelFitting
         var recipe = options.RecipeFor(data);
         var fit = options.From is { } start
             ? ModelFit.BeginFrom(data, start, recipe.Training, options.Engines ?? [])
-            : ModelFit.Begin(data, recipe, options.Engines ?? []);
+            : ModelFit.Begin(data, recipe, options.Engines, cancellationToken);
         try
         {
             using var timed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

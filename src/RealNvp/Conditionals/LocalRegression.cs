@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using RealNvp.Statistics;
 
 namespace RealNvp.Conditionals;
 

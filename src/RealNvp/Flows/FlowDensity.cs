@@ -166,10 +166,6 @@ public static class FlowDensity
     {
         RequireTemperature(temperature);
 
-        BaseDensity.Of(latentBase).Fill(latents, SeededRandom.For(seed, SeedPurpose.Latents));
-        if (temperature != 1)
-        {
-            TensorPrimitives.Multiply(latents, (float)temperature, latents);
-        }
+        BaseDensity.Of(latentBase).Fill(latents, SeededRandom.For(seed, SeedPurpose.Latents), (float)temperature);
     }
 }

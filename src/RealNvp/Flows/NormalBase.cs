@@ -20,5 +20,9 @@ internal sealed class NormalBase : BaseDensity
 
     public override void ToGradient(Span<float> z, float factor) => TensorPrimitives.Multiply(z, factor, z);
 
-    public override void Fill(Span<float> z, SeededRandom random) => random.FillGaussian(z);
+    public override void Fill(Span<float> z, SeededRandom random, float temperature = 1)
+    {
+        random.FillGaussian(z);
+        Scale(z, temperature);
+    }
 }

@@ -43,7 +43,7 @@ internal sealed class StudentT : BaseDensity
     }
 
     /// <summary>Bailey's polar method (Mathematics of Computation 62, 1994, p. 779): a point of the unit disc gives a t variable.</summary>
-    public override void Fill(Span<float> z, SeededRandom random)
+    public override void Fill(Span<float> z, SeededRandom random, float temperature = 1)
     {
         foreach (ref var value in z)
         {
@@ -57,6 +57,8 @@ internal sealed class StudentT : BaseDensity
             while (square is > 1 or 0);
             value = (float)(u * Math.Sqrt(_degrees * (PortableMath.Exp(-2 / _degrees * PortableMath.Log(square)) - 1) / square));
         }
+
+        Scale(z, temperature);
     }
 
     /// <summary>log Γ by Stirling's series, after the recurrence has taken x to 10 and above; within 1e-13.</summary>

@@ -262,23 +262,12 @@ public sealed partial class DensityModel : IDisposable
         {
             var latent = latents.Span.Slice(row * Dimension, Dimension);
             logProb[row] = logProb[row] + latentBase.LogDensity(latent) - _units.LogVolume;
-            radius[row] = Math.Sqrt(SumOfSquares(latent));
+            radius[row] = latentBase.Radius(latent);
         }
 
         FlowDensity.RuleOutOverflow(_flow, logProb);
         AddLogDet(rows, logProb);
         _units.RuleOutImpossible(rows, logProb);
-
-        static double SumOfSquares(ReadOnlySpan<float> latent)
-        {
-            var sum = 0.0;
-            foreach (var value in latent)
-            {
-                sum += (double)value * value;
-            }
-
-            return sum;
-        }
     }
 
     /// <summary>Turns densities of a table's encoded rows into those of the table.</summary>

@@ -27,11 +27,11 @@ public static class Presets
             TablePresets.SmallImages,
             isByClass: true),
         new(
-            "tabular",
+            TablePresets.AffineName,
             "For tables: ten affine couplings with residual networks, linear maps between, sized by rows; a cosine to zero and early stopping.",
             TablePresets.Tabular),
         new(
-            "tabular-spline",
+            TablePresets.SplineName,
             "For tables: the same with rational-quadratic spline couplings, which bend where affine ones only stretch.",
             TablePresets.TabularSpline),
         new(

@@ -6,6 +6,12 @@ namespace RealNvp.Recipes;
 /// <summary>Recipes for rows and columns, sized by how many there are of each, and for images of few pixels, which are learnt as such rows.</summary>
 internal static class TablePresets
 {
+    /// <summary>The preset of affine couplings.</summary>
+    public const string AffineName = "tabular";
+
+    /// <summary>The preset of spline couplings.</summary>
+    public const string SplineName = "tabular-spline";
+
     /// <summary>The most values of a small image: 16 x 16 pixels in grey.</summary>
     public const int MostSmallImageValues = 256;
 
@@ -17,12 +23,12 @@ internal static class TablePresets
     /// of them with two pre-activation residual blocks, between them a permutation and a linear map, Adam with the rate falling along
     /// a cosine to zero, gradients clipped to 5.
     /// </summary>
-    public static Recipe Tabular(Shape shape, int? levels, int rows) => Recipe("tabular", shape, levels, rows, isSpline: false);
+    public static Recipe Tabular(Shape shape, int? levels, int rows) => Recipe(AffineName, shape, levels, rows, isSpline: false);
 
     /// <summary>
     /// The same with rational-quadratic splines (arXiv:1906.04032, section 3): eight bins, as the paper has them, within 5 standard deviations.
     /// </summary>
-    public static Recipe TabularSpline(Shape shape, int? levels, int rows) => Recipe("tabular-spline", shape, levels, rows, isSpline: true);
+    public static Recipe TabularSpline(Shape shape, int? levels, int rows) => Recipe(SplineName, shape, levels, rows, isSpline: true);
 
     /// <summary>
     /// The same for images of few pixels, with wider networks, which leave out more, and splines of four bins: images hold more to learn than most tables of

@@ -36,7 +36,7 @@ internal sealed class PlanBuilder(FlowSpec flow)
             throw new FlowSpecException($"context must be 0 to {Counted.Of(FlowSpec.MostContext, "value")} but is {flow.Context}.");
         }
 
-        flow.Base?.Check();
+        flow.Base?.Check(flow.Shape);
         RequireDepth(flow.Steps, depth: 0);
         var plans = Chain(flow.Steps, flow.Shape, "", (step, met) => $"Step {step} does not fit: the data is {flow.Shape} and this step gets {met}.");
         return flow.Context == 0 || plans.SelectMany(step => step.WithInner()).Any(step => step.Context > 0)

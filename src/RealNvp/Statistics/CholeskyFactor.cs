@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace RealNvp.Conditionals;
+namespace RealNvp.Statistics;
 
 /// <summary>The lower factor L of a covariance L L', row by row.</summary>
 internal static class CholeskyFactor

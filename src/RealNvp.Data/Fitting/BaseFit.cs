@@ -1,0 +1,65 @@
+using System.Numerics.Tensors;
+using RealNvp.Flows;
+using RealNvp.Managed;
+using RealNvp.Recipes;
+using RealNvp.Specs;
+using RealNvp.Training;
+
+namespace RealNvp.Data.Fitting;
+
+/// <summary>Fits the mixture that a recipe has as its base to the latents of training rows, before the flow trains.</summary>
+internal static class BaseFit
+{
+    /// <summary>The most variables of a mixture that is tried unless somebody asks for it: of more the factors outweigh the rows.</summary>
+    public const int MostVariables = 64;
+
+    private const int MostRows = 8_192;
+
+    /// <summary>The recipe with its mixture; with a normal base where a single normal is as good. Other recipes as they are.</summary>
+    /// <param name="data">The data, with the context that the recipe's flow is conditioned on.</param>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="cancellationToken">Stops the fit.</param>
+    public static Recipe Of(Dataset data, Recipe recipe, CancellationToken cancellationToken)
+    {
+        if (recipe.Flow.Base is not { IsOpen: true })
+        {
+            return recipe;
+        }
+
+        // The latents before training depend on no base.
+        var plain = recipe.Flow with { Base = null };
+        var latents = Latents(data, plain, recipe.Training.Seed, cancellationToken);
+        var components = MixtureFit.Fit(latents, plain.Shape.Size, recipe.Training.Seed, cancellationToken);
+        return recipe with { Flow = plain with { Base = components is null ? null : new(BaseKind.Mixture) { Components = components } } };
+    }
+
+    private static float[] Latents(Dataset data, FlowSpec spec, ulong seed, CancellationToken cancellationToken)
+    {
+        var width = spec.Shape.Size;
+        var picked = SeededRandom.For(seed, SeedPurpose.Mixture).ChooseAtMost(Math.Min(MostRows, Math.Max(1, (1 << 19) / width)), data.Train.Count);
+        var (rows, context) = (new float[picked.Length * width], new float[picked.Length * spec.Context]);
+        for (var index = 0; index < picked.Length; index++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            data.Train.ReadNoisy(picked[index], seed, 0, rows.AsSpan(index * width, width));
+            data.Train.ReadContext(picked[index], context.AsSpan(index * spec.Context, spec.Context));
+        }
+
+        using var flow = ManagedEngine.Instance.Create(spec, FlatParameters.Start(spec, seed));
+        flow.Initialize(rows, context, cancellationToken);
+        var latents = new float[rows.Length];
+        flow.Encode(rows, latents, new double[picked.Length], context, cancellationToken);
+        var kept = 0;
+        for (var start = 0; start < latents.Length; start += width)
+        {
+            var latent = latents.AsSpan(start, width);
+            if (TensorPrimitives.IsFiniteAll<float>(latent))
+            {
+                latent.CopyTo(latents.AsSpan(kept));
+                kept += width;
+            }
+        }
+
+        return latents[..kept];
+    }
+}
