@@ -61,6 +61,13 @@ internal static class FlowCases
             new ElementwiseSplineSpec(3, 2) { Net = new MlpSpec { Hidden = [] } }).Given(3),
         ["student-t base"] = Flow([6], Coupling(), Coupling() with { Flip = true }) with { Base = new(BaseKind.StudentT, 3) },
         ["student-t base of heavy tails"] = Flow([5], Spline(), new LinearLuSpec(), new BatchNormSpec()) with { Base = new(BaseKind.StudentT, 1) },
+        ["mixture base"] = Flow([3], new ActNormSpec(), Coupling(), Coupling() with { Flip = true }) with
+        {
+            Base = new(BaseKind.Mixture)
+            {
+                Components = [new(0.25, [-1, 0.5f, 2], [0.5f, 0.25f, 1, -0.5f, 0.125f, 2]), new(0.75, [1, 0, -0.5f], [1, 0, 0.75f, 0.5f, -0.25f, 0.5f])],
+            },
+        },
         ["conditional coupling, half"] = Flow([6], Coupling(), Coupling() with { Flip = true }).Given(3),
         ["conditional coupling, odd-even"] = Flow([5], Coupling() with { Mask = MaskKind.OddEven, Flip = true }).Given(1),
         ["conditional coupling of one network after another"] = Flow(

@@ -14,12 +14,15 @@ internal static class MixtureFit
 
     // Fewer nats than this are worth no further normals.
     private const double LeastGain = 0.01;
+
+    // A flow makes a bend of one normal as well as it makes it of several; what these must gain on one normal, in nats a variable, to be more than a bend.
+    private const double LeastGainOfAVariable = 0.2;
     private const double Settled = 1e-3;
     private const int MostRounds = 40;
 
     private static readonly int[] Counts = [1, 2, 3, 4, 6, 8, 12, 16];
 
-    /// <summary>The mixture; null where a single normal is as good, or rows are few.</summary>
+    /// <summary>The mixture; null where a single normal is nearly as good, or rows are few.</summary>
     /// <param name="rows"><c>[n, width]</c>, finite.</param>
     /// <param name="width">The number of variables.</param>
     /// <param name="seed">The seed of the beginnings.</param>
@@ -34,7 +37,7 @@ internal static class MixtureFit
 
         var judged = count / JudgedOf;
         var (fitted, held) = (rows[..((count - judged) * width)], rows[((count - judged) * width)..]);
-        var (best, reached) = ((NormalMixtureEstimate?)null, double.NegativeInfinity);
+        var (best, reached, single) = ((NormalMixtureEstimate?)null, double.NegativeInfinity, double.NaN);
         foreach (var components in Counts.Where(components => components == 1 || (count - judged) / components >= 2 * width))
         {
             var found = Climb(NormalMixtureEstimate.Begin(fitted.Span, width, components, seed), fitted, cancellationToken);
@@ -49,10 +52,10 @@ internal static class MixtureFit
                 continue;
             }
 
-            (best, reached) = (found, likelihood);
+            (best, reached, single) = (found, likelihood, components == 1 ? likelihood : single);
         }
 
-        return best is { Count: > 1 } ? Climb(best, rows, cancellationToken).ToComponents() : null;
+        return reached >= single + (LeastGainOfAVariable * width) ? Climb(best!, rows, cancellationToken).ToComponents() : null;
     }
 
     private static NormalMixtureEstimate Climb(NormalMixtureEstimate estimate, ReadOnlyMemory<float> rows, CancellationToken cancellationToken)

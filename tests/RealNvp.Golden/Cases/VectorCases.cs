@@ -51,6 +51,13 @@ internal static class VectorCases
         new("student-t", Flow([5], Coupling(), Coupling() with { Flip = true }) with { Base = new(BaseKind.StudentT) }),
         new("student-t-of-heavy-tails", Flow([5], Spline(5, 3, flip: false), new LinearLuSpec()) with { Base = new(BaseKind.StudentT, 1.5) }),
         new("normal-base-by-name", Flow([4], Coupling()) with { Base = new(BaseKind.Normal) }),
+        new("mixture", Flow([3], Coupling(), new LinearLuSpec(), Coupling() with { Flip = true }) with
+        {
+            Base = new(BaseKind.Mixture)
+            {
+                Components = [new(0.25, [-1, 0.5f, 2], [0.5f, 0.25f, 1, -0.5f, 0.125f, 2]), new(0.75, [1, 0, -0.5f], [1, 0, 0.75f, 0.5f, -0.25f, 0.5f])],
+            },
+        }),
         new("given-half", Flow([5], Coupling(), Coupling() with { Flip = true }).Given(3)),
         new("given-odd-even-shared", Flow([5], Shared(Tanh) with { Mask = MaskKind.OddEven }, new BatchNormSpec(), Shared(Relu) with { Flip = true }).Given(1)),
         new("given-spline", Flow([5], Spline(4, 3, flip: false), Spline(4, 3, flip: true)).Given(2)),
