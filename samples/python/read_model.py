@@ -10,6 +10,7 @@ import math
 import sys
 
 import numpy as np
+import read_base
 import read_columns
 
 TYPES = {"F32": "<f4", "F64": "<f8", "I32": "<i4", "U64": "<u8"}
@@ -162,17 +163,6 @@ def chain(steps, weights, x, context):
     return x, log_det
 
 
-def log_mixture(components, z):
-    """The log density of latents under a mixture of normals, each with its factor's lower triangle row after row."""
-    each = []
-    for normal in components:
-        factor = np.zeros((z.shape[1], z.shape[1]))
-        factor[np.tril_indices(z.shape[1])] = normal["factor"]
-        white = np.linalg.solve(factor, (z - np.asarray(normal["mean"])).T)
-        each.append(math.log(normal["weight"]) - np.log(np.diag(factor)).sum() - 0.5 * (white**2 + math.log(2 * math.pi)).sum(axis=0))
-    return np.logaddexp.reduce(each, axis=0)
-
-
 def log_prob(spec, tensors, rows, context=None, table=None):
     """log p of each row in nats, by the spec and the tensors of a model file, and what it says of a table's columns."""
     x = np.asarray(rows, np.float32).reshape(len(rows), -1)  # what the project reads rows as
@@ -188,15 +178,7 @@ def log_prob(spec, tensors, rows, context=None, table=None):
     x = (x + np.float32(0.5)) / np.float32(levels) if levels else x
     x = np.where(possible[:, None], x, 0.5).astype(np.float64)
     z, log_det = chain(spec["steps"], below(tensors, "steps"), x, context)
-    base = spec.get("base", {"kind": "normal"})
-    if base["kind"] == "student-t":
-        nu = base["degreesOfFreedom"]
-        peak = math.lgamma((nu + 1) / 2) - math.lgamma(nu / 2) - 0.5 * math.log(nu * math.pi)
-        log_base = (peak - (nu + 1) / 2 * np.log1p(z**2 / nu)).sum(axis=1)
-    elif base["kind"] == "mixture":
-        log_base = log_mixture(base["components"], z)
-    else:
-        log_base = -0.5 * (z**2 + math.log(2 * math.pi)).sum(axis=1)
+    log_base = read_base.log_density(spec.get("base", {"kind": "normal"}), z)
     total = log_base + log_det - (size * math.log(levels) if levels else 0) + (read_columns.log_det(table["columns"], rows) if table else 0)
     return np.where(possible & (total < np.inf), total, -np.inf)
 

@@ -100,7 +100,8 @@ public sealed partial class SpecPageTests
     [Fact]
     public void Objects_of_the_page_are_objects_and_lists_are_lists() => Assert.All(Records, record => Assert.All(
         Keys(record.Value).Where(key => SpecSection.Of(record.Key).Keys.Single(shown => shown.Name == key.Name).Range is "an object" or "a list"),
-        key => Assert.True(key.Type.Name.EndsWith("Spec", StringComparison.Ordinal) || key.Type == typeof(IReadOnlyList<StepSpec>) || key.Type == typeof(JsonElement), key.Name)));
+        key => Assert.True(key.Type.Name.EndsWith("Spec", StringComparison.Ordinal) || key.Type == typeof(IReadOnlyList<StepSpec>)
+            || key.Type == typeof(IReadOnlyList<MixtureComponent>) || key.Type == typeof(JsonElement), key.Name)));
 
     private static string? Refusal(SpecSection section, string key, JsonNode value)
     {

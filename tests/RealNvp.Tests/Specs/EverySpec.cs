@@ -45,7 +45,7 @@ internal static class EverySpec
     public static Recipe Recipe { get; } = new()
     {
         Name = "every",
-        Flow = new() { Shape = new Shape(1, 4, 4), Levels = 17, Context = 3, Base = new BaseSpec(BaseKind.StudentT, 4), Steps = Steps },
+        Flow = new() { Shape = new Shape(1, 4, 4), Levels = 17, Context = 3, Base = new BaseSpec(BaseKind.StudentT, 4) { Components = [new(1, [0], [1])] }, Steps = Steps },
         Training = new()
         {
             Optimizer = OptimizerKind.Sgd,
