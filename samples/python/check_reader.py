@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds read_model.py and read_columns.py to what the project said of its golden models of vectors and tables: log p within 1e-4 nats a row.
+"""Holds read_model.py, read_columns.py and read_tables.py to what the project said of its golden models of vectors and tables: log p within 1e-4 nats a row.
 
     check_reader.py tests/golden
 
@@ -16,7 +16,8 @@ import read_model
 TOLERANCE = 1e-4
 NEEDED = {"flatten", "logit", "standardize", "permute", "batch-norm", "act-norm", "linear-lu", "affine-coupling", "spline-coupling", "spline", "factor-out",
           "mlp", "residual-mlp", "normal", "student-t", "context", "levels",
-          "map none", "map log", "map logit", "map asinh", "atoms", "missing", "shares", "cycles"}
+          "map none", "map log", "map logit", "map asinh", "atoms", "missing", "shares", "cycles",
+          "depends on a part", "depends on borders", "depends on categories"}
 
 
 def names(value):
@@ -33,6 +34,8 @@ def parts(table):
     columns = [column for column in table["columns"] if column.get("marginal")] if table else []
     found = {key for column in columns for key in ("atoms", "missing", "shares") if column["marginal"].get(key)}
     maps = {f"map {column['marginal']['map']}" for column in columns if not column.get("cycles") and not column["marginal"].get("shares")}
+    found |= {f"depends on {'a part' if rule.get('part') else 'borders' if rule.get('borders') else 'categories'}"
+              for rule in (column.get("dependence") for column in columns) if rule}
     return found | maps | {"cycles" for column in columns if column.get("cycles")}
 
 

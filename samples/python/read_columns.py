@@ -1,7 +1,8 @@
-"""What the columns of a table add to log p of the flow's rows, by numpy alone: the part 'Tables' of docs/model-file.md as a program.
+"""What one column of a table adds to log p of the flow's rows, by numpy alone: the part 'Tables' of docs/model-file.md as a program.
 
-log_det(columns, rows) takes the columns of `realnvp.table` and rows as the flow takes them, [n, values], and gives n log-dets in nats; read_model.py adds them.
-A modelled column without `marginal` adds 0. Phi is the normal distribution function, y a value of the row, and Phi(y) its place among all values of its column.
+of_column(column, y) takes a column of `realnvp.table` with a `marginal` and its values in rows as the flow takes them, [n, width]. It gives n log-dets in nats,
+which rows have a gap, and what the values mean in the table: a number, or the index of a category. read_tables.py adds the columns up.
+Phi is the normal distribution function, y a value of the row, and Phi(y) its place among all values of its column.
 """
 import math
 
@@ -47,6 +48,11 @@ def sums(shares):
     return np.concatenate([[0], np.cumsum(shares)])
 
 
+def rounded(column, value):
+    """A number with the decimals of the table."""
+    return value if column.get("decimals") is None else np.where(np.abs(value) < 1e15, np.round(value, column["decimals"]), value)
+
+
 def of_shares(column, marginal, y):
     """Categories, levels and steps: each is an interval of Phi(y), the gap first; steps beyond an open end share `beyond`."""
     gap = [marginal["missing"]] if marginal["missing"] > 0 else []
@@ -59,11 +65,16 @@ def of_shares(column, marginal, y):
     ends = between(np.log(low + sums(shares)), np.log(high + sums(shares[::-1])[::-1]))
     place = np.searchsorted(ends, y, side="right") - 1  # -1 is below the first interval
     log_share = np.log(shares)[np.clip(place, 0, len(shares) - 1)]
-    for outside, tail, out in ((place < 0, low, y), (place >= len(shares), high, -y)):
+    level = place - len(gap)
+    for outside, tail, out, end, sign in ((place < 0, low, y, 0, -1), (place >= len(shares), high, -y, len(shares) - len(gap) - 1, 1)):
         if tail > 0:
             steps = np.maximum(1, np.ceil((log_phi(out) - math.log(tail)) / log_q - 1e-9))
             log_share = np.where(outside, math.log(tail) + math.log(1 - math.exp(log_q)) + (steps - 1) * log_q, log_share)
-    return log_share - log_density(y), (place == 0) & (len(gap) > 0)
+            level = np.where(outside, end + sign * steps, level)
+    names = marginal.get("order") or column.get("levels") or (None if on_steps else range(len(shares) - len(gap)))
+    on_grid = rounded(column, column.get("origin", 0) + level * column.get("step", 0))
+    value = on_grid if names is None else np.array(names, float)[np.clip(level, 0, len(names) - 1)]
+    return log_share - log_density(y), (place == 0) & (len(gap) > 0), value
 
 
 def of_map(column, marginal, y):
@@ -92,6 +103,14 @@ def of_map(column, marginal, y):
                "asinh": lambda: -math.log(marginal["unit"]) - np.logaddexp(mapped, -mapped) + math.log(2)}[kind]()
         return own - math.log(marginal["scale"]) + (math.log(step) if step > 0 else 0)
 
+    def backward(v):
+        """The number of v, on the nearest step."""
+        x = v * marginal["scale"] + marginal["center"]
+        x = {"none": lambda: x, "log": lambda: lower + np.exp(x), "logit": lambda: lower + (upper - lower) * 0.5 * (1 + np.tanh(x / 2)),
+             "asinh": lambda: marginal["shift"] + marginal["unit"] * np.sinh(x)}[kind]()
+        x = rounded(column, column.get("origin", 0) + np.round((x - column.get("origin", 0)) / step) * step if step > 0 else x)
+        return np.clip(x, *(outermost if marginal.get(bound) is None else marginal[bound] for bound, outermost in (("lower", -np.inf), ("upper", np.inf))))
+
     first, last = -np.inf if lower is None else forward(lower), np.inf if upper is None else forward(upper)
     cut_below, cut_above = phi(first), phi(-last)
     kept = phi(-first) - cut_above if first > 0 else 1 - cut_below - cut_above
@@ -101,7 +120,7 @@ def of_map(column, marginal, y):
     points.sort()
     shares = [share for _, _, share in points]
     rest = 1 - sum(shares)
-    below, above, log_share, is_gap = np.zeros_like(y), np.zeros_like(y), np.full_like(y, np.nan), np.zeros(len(y), bool)
+    below, above, log_share, is_gap, atom = np.zeros_like(y), np.zeros_like(y), np.full_like(y, np.nan), np.zeros(len(y), bool), np.full_like(y, np.nan)
     for index, (place, value, share) in enumerate(points):
         before = sum(shares[:index]) + rest * max(0, phi(place) - cut_below) / kept
         behind = sum(shares[index + 1:]) + rest * max(0, phi(-place) - cut_above) / kept
@@ -109,6 +128,7 @@ def of_map(column, marginal, y):
         inside = (y >= begin) & (y < stop)
         log_share = np.where(inside, math.log(share), log_share)
         is_gap |= inside & (np.isinf(value) | column.get("whole", False))
+        atom = np.where(inside, value, atom)
         below, above = np.where(y >= stop, below + share, below), np.where(y >= stop, above, above + share)
 
     def log_side(y, points, cut):
@@ -117,33 +137,42 @@ def of_map(column, marginal, y):
     v = between(log_side(y, below, cut_below), log_side(-y, above, cut_above))
     v = np.clip(v, np.where(below > 0, -DEEPEST, -np.inf), np.where(above > 0, DEEPEST, np.inf))
     number = math.log(rest / kept) + log_density(v) + log_slope(v)
-    return np.where(np.isnan(log_share), number, log_share) - log_density(y), is_gap
+    return np.where(np.isnan(log_share), number, log_share) - log_density(y), is_gap, np.where(np.isnan(atom), backward(v), atom)
 
 
 def of_cycles(column, marginal, y):
     """Dates and angles: a value for each cycle, in which each part of the period has its share, and one for the trend."""
     cycles, trend, missing = column["cycles"]["cycles"], column["cycles"].get("trend"), marginal["missing"]
     if trend:
-        log_det, is_gap = of_column({**trend, "whole": bool(marginal.get("atoms"))}, y[:, -1:])  # an atom has no cycles either
+        log_det, is_gap, value = of_column({**trend, "whole": bool(marginal.get("atoms"))}, y[:, -1:])  # an atom has no cycles either
     else:
-        log_det, is_gap = np.zeros(len(y)), y[:, -1] < between(np.log(missing), np.log(1 - missing))
-    for index, cycle in enumerate(cycles):
+        log_det, is_gap, value = np.zeros(len(y)), y[:, -1] < between(np.log(missing), np.log(1 - missing)), np.zeros(len(y))
+    step = column.get("step", 0)
+    atoms = [(whole["value"], value == place["value"]) for whole, place in zip(marginal.get("atoms") or [], (trend or {"marginal": {}})["marginal"].get("atoms") or [])]
+    for index, cycle in reversed(list(enumerate(cycles))):
         gap = missing if not trend and index == len(cycles) - 1 else 0  # gaps are in the last value
-        shares, period, value = (1 - gap) * np.array(cycle["shares"]), cycle["period"], y[:, index]
+        shares, period, score = (1 - gap) * np.array(cycle["shares"]), cycle["period"], y[:, index]
         parts = np.arange(len(shares) + 1)
-        from_left, from_right = np.interp(phi(value), gap + sums(shares), parts), np.interp(phi(-value), sums(shares[::-1]), parts)
-        at = np.where(value > 0, len(shares) - from_right, from_left)  # in parts of the period, from the cut on
-        if column.get("step", 0) > 0:
+        from_left, from_right = np.interp(phi(score), gap + sums(shares), parts), np.interp(phi(-score), sums(shares[::-1]), parts)
+        at = np.where(score > 0, len(shares) - from_right, from_left)  # in parts of the period, from the cut on
+        if step > 0:
             begin = np.minimum(np.floor(at / len(shares) * period), math.ceil(period) - 1)
             share = np.subtract(*(np.interp(place / period * len(shares), parts, sums(shares)) for place in (begin + 1, begin)))
         else:
-            share = shares[np.minimum(at.astype(int), len(shares) - 1)] * len(shares) / period
-        log_det = log_det + np.where(is_gap, np.log(gap) if gap > 0 else 0, np.log(share)) - log_density(value)
-    return log_det, is_gap
+            begin, share = at / len(shares) * period, shares[np.minimum(at.astype(int), len(shares) - 1)] * len(shares) / period
+        value = value * period + begin + cycle["offset"]
+        log_det = log_det + np.where(is_gap, np.log(gap) if gap > 0 else 0, np.log(share)) - log_density(score)
+    value = rounded(column, (column.get("origin", 0) % step if step > 0 else 0) + value * (step if step > 0 else 1))
+    if not trend:  # once around from the least value on
+        least, around = column["cycles"].get("base", 0), math.prod(cycle["period"] for cycle in cycles) * (step if step > 0 else 1)
+        value = least + (value - least) % around
+    for whole, here in atoms:
+        value, is_gap = np.where(here, whole, value), is_gap & ~here
+    return log_det, is_gap, value
 
 
 def of_column(column, y):
-    """The log-det of a column's values [n, width], and which rows have no value in it."""
+    """The log-det of a column's values [n, width], which rows have no value in it, and what the others have."""
     marginal = {**MARGINAL, **column["marginal"]}
     if column.get("cycles"):
         return of_cycles(column, marginal, y)
@@ -158,16 +187,3 @@ def width(column):
         return 1
     names = len(column.get("categories") or [])
     return 2 if column["kind"] in ("date", "date-time", "time") else names if column["kind"] == "category" and names > 2 else 1
-
-
-def log_det(columns, rows):
-    """What turns the flow's log density of each row into the table's; rows that are not finite, whose log p is minus infinity, add anything."""
-    rows, total, place = np.nan_to_num(np.asarray(rows, np.float32)).astype(np.float64), np.zeros(len(rows)), 0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        for column in (column for column in columns if column["role"] == "modelled"):
-            if column.get("marginal") is not None:
-                total += of_column(column, rows[:, place:place + width(column)])[0]
-            place += width(column)
-    if place != rows.shape[1]:
-        raise ValueError(f"the columns take {place} values and the rows have {rows.shape[1]}")
-    return total

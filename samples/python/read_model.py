@@ -11,7 +11,7 @@ import sys
 
 import numpy as np
 import read_base
-import read_columns
+import read_tables
 
 TYPES = {"F32": "<f4", "F64": "<f8", "I32": "<i4", "U64": "<u8"}
 LEAST = 1e-3  # of a spline: the width and height of a bin as shares of the interval, and the derivative at a knot
@@ -179,7 +179,7 @@ def log_prob(spec, tensors, rows, context=None, table=None):
     x = np.where(possible[:, None], x, 0.5).astype(np.float64)
     z, log_det = chain(spec["steps"], below(tensors, "steps"), x, context)
     log_base = read_base.log_density(spec.get("base", {"kind": "normal"}), z)
-    total = log_base + log_det - (size * math.log(levels) if levels else 0) + (read_columns.log_det(table["columns"], rows) if table else 0)
+    total = log_base + log_det - (size * math.log(levels) if levels else 0) + (read_tables.log_det(table["columns"], rows) if table else 0)
     return np.where(possible & (total < np.inf), total, -np.inf)
 
 

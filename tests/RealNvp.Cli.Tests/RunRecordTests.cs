@@ -49,6 +49,7 @@ public sealed class RunRecordTests
                     Support = [0, 1],
                     Map = NumberMap.Log,
                     Atoms = [0],
+                    Alone = true,
                     Found = "0 to 1",
                 },
             ],

@@ -25,7 +25,7 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
             ["scored"] = tally.Scored,
             ["incomplete"] = Count(ReasonKind.MissingValue),
             ["filled"] = rows.FilledRows,
-            ["breaking_a_relation"] = Count(ReasonKind.BrokenRelation),
+            ["breaking_a_relation"] = Count(ReasonKind.BrokenRelation) + Count(ReasonKind.BrokenRule),
             ["broken_pictures"] = Count(ReasonKind.BrokenPicture),
             ["score"] = pass.Scoring.Kind.Word,
             ["flagged"] = tally.Flagged,

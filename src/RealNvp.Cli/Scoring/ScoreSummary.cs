@@ -168,7 +168,10 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
                 Short(row.Score!.Value),
                 row.PValue is { } p ? Figures.Small(p) : "",
                 Short(row.LogProb!.Value),
-                row.IsFlagged ? row.Status == RowStatus.BrokenRelation ? "breaks a relation" : "yes" : "");
+                !row.IsFlagged ? ""
+                    : row.Status != RowStatus.BrokenRelation ? "yes"
+                    : row.Reasons[0].Kind == ReasonKind.BrokenRule ? "breaks a rule"
+                    : "breaks a relation");
         }
 
         terminal.Show(table);
@@ -177,7 +180,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
     private void ShowExplanations(RowExplanations explanations, CancellationToken cancellationToken)
     {
         terminal.Say("");
-        terminal.Say($"The strangest {Noun}, those that break a relation first:");
+        terminal.Say($"The strangest {Noun}, those that break a relation or a rule first:");
         foreach (var row in Tally.Strangest)
         {
             var p = row.PValue is { } value ? $", p = {Figures.Small(value)}" : "";
@@ -198,6 +201,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
     private static string InWords(ReasonKind kind) => kind switch
     {
         ReasonKind.BrokenRelation => "for a relation that held in training and is broken",
+        ReasonKind.BrokenRule => "for a rule that held in training and is broken",
         ReasonKind.UnknownCategory => "for a category that the model does not know",
         ReasonKind.MissingValue => "for a missing value",
         ReasonKind.InfiniteValue => "for a number that is not finite",

@@ -173,9 +173,9 @@ public sealed class DrawnTable
         Span<float> value = [0];
         foreach (var (index, column) in _schema.Columns.Index())
         {
-            if (column is { Role: ColumnRole.Modelled, Width: 1, Categories: null } && !double.IsNaN(cells[index]))
+            if (column is { Role: ColumnRole.Modelled, Width: 1, Categories: null, Dependence: null } && !double.IsNaN(cells[index]))
             {
-                encoding.CodecOf(index, cells).Encode(cells[index], value);
+                encoding.CodecOf(index).Encode(cells[index], value);
                 CollectionsMarshal.GetValueRefOrAddDefault(_exact, (index, value[0]), out _) = cells[index];
             }
         }

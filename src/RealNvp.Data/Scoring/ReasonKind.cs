@@ -38,4 +38,7 @@ public enum ReasonKind
 
     /// <summary>A column of dates or times holds something else.</summary>
     NotADate,
+
+    /// <summary>A column does not hold what another decides: a month that is not the date's, a region that the zip code does not lie in.</summary>
+    BrokenRule,
 }

@@ -19,10 +19,17 @@ public sealed record RowReason(ReasonKind Kind, string? Column, string? Found, s
     /// </summary>
     public double? TailProbability { get; init; }
 
+    /// <summary>Of <see cref="ReasonKind.BrokenRule"/> the column that decides what <see cref="Column"/> holds; null for others.</summary>
+    public string? Other { get; init; }
+
+    /// <summary>What the row has in <see cref="Other"/>, at most 40 characters of it; null for other reasons.</summary>
+    public string? OtherFound { get; init; }
+
     /// <summary>The reason as part of a sentence: <c>'status' is 'overheat', a category that the model does not know</c>.</summary>
     public override string ToString() => Kind switch
     {
         ReasonKind.BrokenRelation => $"'{Column}' is {Found} where {Expected} is expected",
+        ReasonKind.BrokenRule => $"'{Column}' is {Found} where '{Other}' is {OtherFound} ({Expected})",
         ReasonKind.UnknownCategory => $"'{Column}' is '{Found}', a category that the model does not know ({Expected})",
         ReasonKind.MissingValue => $"'{Column}' has no value",
         ReasonKind.InfiniteValue => $"'{Column}' is {Found}, no finite number",

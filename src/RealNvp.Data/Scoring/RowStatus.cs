@@ -9,7 +9,10 @@ public enum RowStatus
     /// <summary>It has a score, and nothing but the score speaks against it.</summary>
     Scored,
 
-    /// <summary>It has a score, but breaks a relation by which a column was left out of the model; it is flagged whatever the score.</summary>
+    /// <summary>
+    /// It has a score, but breaks a relation by which a column was left out of the model, or a rule by which one column decides another; it is
+    /// flagged whatever the score.
+    /// </summary>
     BrokenRelation,
 
     /// <summary>The model cannot measure it; it has no score and is flagged.</summary>

@@ -45,9 +45,6 @@ internal sealed class RelationCheck
         }
     }
 
-    /// <summary>Leaves the last row behind, for one that has nothing to compare.</summary>
-    public void Forget() => _broken.Clear();
-
     /// <summary>Compares what was read with what follows from the others. Where one of those was filled in there is nothing to compare with.</summary>
     public void Compare(ITableCursor cursor, ReadOnlySpan<double> cells, IReadOnlyList<int> filled)
     {

@@ -16,6 +16,7 @@ internal sealed class SchemaRowReader
     private readonly long[] _missing;
     private readonly long[] _filled;
     private readonly RelationCheck _relations;
+    private readonly RuleCheck _rules;
     private readonly IRowFiller? _imputer;
     private readonly List<int> _filledNow = [];
     private readonly List<RowReason> _reasons = [];
@@ -31,6 +32,7 @@ internal sealed class SchemaRowReader
         _source = source;
         _imputer = imputer;
         _relations = new RelationCheck(schema, source);
+        _rules = new RuleCheck(schema);
         _columns = [.. schema.Columns];
         var names = source.Names.Index().ToDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal);
         _places = [.. _columns.Select(column => column.Role != ColumnRole.LeftOut && names.TryGetValue(column.Name, out var place) ? place : -1)];
@@ -75,7 +77,7 @@ internal sealed class SchemaRowReader
     /// <summary>How many rows were filled.</summary>
     public long FilledRows { get; private set; }
 
-    /// <summary>How many rows break a relation by which a column was left out.</summary>
+    /// <summary>How many rows break a relation by which a column was left out, or a rule by which one decides another.</summary>
     public long BrokenRows { get; private set; }
 
     /// <summary>The first relation that was broken.</summary>
@@ -94,8 +96,8 @@ internal sealed class SchemaRowReader
     /// <summary>The columns, by their indices in the schema, that were filled in the row last read.</summary>
     public IReadOnlyList<int> Filled => _filledNow;
 
-    /// <summary>What breaks a relation in the row last read; its index in a batch is 0.</summary>
-    public IReadOnlyList<BrokenRelation> Broken => _relations.Broken;
+    /// <summary>What breaks a relation or a rule in the row last read; its index in a batch is 0.</summary>
+    public IReadOnlyList<BrokenRelation> Broken { get; private set; } = [];
 
     /// <summary>Why the row last read cannot be measured; empty for one that can.</summary>
     public IReadOnlyList<RowReason> Reasons => _reasons;
@@ -120,7 +122,7 @@ internal sealed class SchemaRowReader
         if (cursor.Fault is { } malformed)
         {
             cells.Fill(double.NaN);
-            _relations.Forget();
+            Broken = [];
             _reasons.Add(malformed);
             Incomplete++;
             return false;
@@ -177,10 +179,12 @@ internal sealed class SchemaRowReader
     private void Compare(ITableCursor cursor, ReadOnlySpan<double> cells)
     {
         _relations.Compare(cursor, cells, _filledNow);
-        if (_relations.Broken.Count > 0)
+        var rules = _rules.Broken(cursor.Row, cells, _filledNow);
+        Broken = rules.Count == 0 ? _relations.Broken : [.. _relations.Broken, .. rules];
+        if (Broken.Count > 0)
         {
             BrokenRows++;
-            FirstBroken ??= _relations.Broken[0];
+            FirstBroken ??= Broken[0];
         }
     }
 

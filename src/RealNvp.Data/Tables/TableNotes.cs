@@ -95,9 +95,10 @@ internal static class TableNotes
 
     private static IReadOnlyList<string> Broken(string name, SchemaRowReader cells) => cells.FirstBroken is not { } broken ? [] :
     [
-        $"{name}: {Counted.Of(cells.BrokenRows, "row", "breaks", "break")} a relation by which a column was left out, "
-        + $"which the model does not see; the first is row {broken.RowNumber:N0}: "
-        + $"'{broken.Column}' is {broken.Found} where {broken.Expected} follows",
+        $"{name}: {Counted.Of(cells.BrokenRows, "row", "breaks", "break")} "
+        + (broken.Other is null ? "a relation by which a column was left out, which the model does not see" : "a rule by which one column decides another")
+        + $"; the first is row {broken.RowNumber:N0}: "
+        + (broken.Other is null ? $"'{broken.Column}' is {broken.Found} where {broken.Expected} follows" : broken.Reason.ToString()),
     ];
 
     private static string CountedRole(IReadOnlyList<TableColumn> columns, ColumnRole role, string word) =>

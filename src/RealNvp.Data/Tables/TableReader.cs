@@ -69,7 +69,10 @@ public sealed class TableReader : IDisposable
     /// <summary>The columns that the last reading filled, and how many values of each.</summary>
     public IReadOnlyList<(string Column, long Count)> FilledValues => _cells.FilledValues;
 
-    /// <summary>How many rows of the last reading break a relation by which a column was left out; see <see cref="TableBatch.Broken"/>.</summary>
+    /// <summary>
+    /// How many rows of the last reading break a relation by which a column was left out, or a rule by which one decides another; see
+    /// <see cref="TableBatch.Broken"/>.
+    /// </summary>
     public long BrokenRows => _cells.BrokenRows;
 
     /// <summary>What the last reading left out, filled or found broken, a sentence each, for whoever shows its rows.</summary>

@@ -17,6 +17,6 @@ internal sealed class DependentCell(TableEncoding encoding, int column, double c
         var codec = encoding.CodecOf(column, row);
         Span<float> value = [0];
         codec.Encode(cell, value);
-        return codec.IntervalOf(value[0]) ?? (value[0], value[0]);
+        return codec.IntervalOf(value[0]) ?? codec.TailOf(cell) ?? (value[0], value[0]);
     }
 }

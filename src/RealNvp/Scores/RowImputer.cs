@@ -221,7 +221,9 @@ public sealed class RowImputer : IRowFiller
 
                 // The grid of a single missing value stays what it was: only the steps around the best of it are new.
                 var known = _candidates.First(candidates => candidates.Column == column);
-                var candidates = NearbyCandidates.Of(known, _encoding, row[_encoding.PlaceOf(column)], isNear: missing.Length == 1 && sweep > 0);
+                var candidates = _encoding.OtherOf(column) is not null
+                    ? [.. _encoding.CodecOf(column, row).Points]
+                    : NearbyCandidates.Of(known, _encoding, row[_encoding.PlaceOf(column)], isNear: missing.Length == 1 && sweep > 0);
                 var variants = RowVariants.Of(row, _encoding.PlaceOf(column), width, candidates);
                 _encoding.KeepDependent(cells, variants);
                 var logProbs = LogProbs(variants, context, missing, cancellationToken);

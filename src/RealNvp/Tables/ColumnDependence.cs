@@ -66,15 +66,24 @@ public sealed record ColumnDependence(string On, IReadOnlyList<DependentShares> 
         _ when other is not { Role: ColumnRole.Modelled, Marginal: not null } || ReferenceEquals(column, other) => "depends on a column that is not modelled",
         _ when column is not { Marginal.Shares: not null, Cycles: null } => "depends on another but has no shares",
         _ when !(Rest is > 0 and < 1) => "depends on another by a share outside 0 to 1",
+        _ when Keys is null => "depends on another in no way",
         _ when (long)Keys.Count * column.Marginal!.Shares!.Count > MostEntries => "depends on another in too many ways",
         _ when (Part, Borders, other) is not (not null, null, { IsDate: true }) and not (null, not null, { Categories: null })
             and not (null, null, { Categories: not null }) => "depends on what another column does not have",
         { Part: { } part } when !Enum.IsDefined(part) => "depends on a part of dates that is none",
-        { Borders: { } borders } when borders.Any(border => !double.IsFinite(border)) || borders.Zip(borders.Skip(1)).Any(pair => !(pair.First < pair.Second)) =>
+        { Borders: { } borders } when !borders.All(double.IsFinite) || borders.Zip(borders.Skip(1)).Any(pair => pair.First >= pair.Second) =>
             "depends on another by borders that do not rise",
+        _ when Keys.Count > MostKeys(other!) => "depends on more values than another column has",
         _ when Keys.Any(key => key is not { Cells: { } cells, Shares: { } shares } || !AreShares(cells, shares, column.Marginal!.Shares!.Count)) =>
             "depends on another by shares that are not one together",
         _ => null,
+    };
+
+    private int MostKeys(TableColumn other) => this switch
+    {
+        { Part: { } part } => DateForm.CountOf(part),
+        { Borders: { } borders } => borders.Count + 1,
+        _ => other.Categories!.Count,
     };
 
     private static bool AreShares(IReadOnlyList<int> cells, IReadOnlyList<double> shares, int count) =>

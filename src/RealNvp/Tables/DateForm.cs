@@ -110,6 +110,16 @@ public sealed record DateForm(string Pattern, DateUnit Unit)
         return (long)Math.Clamp(cell, LeastMicros / length, MostMicros / length) * length;
     }
 
+    /// <summary>How many values a part can have.</summary>
+    internal static int CountOf(DatePart part) => part switch
+    {
+        DatePart.Month => 12,
+        DatePart.Day => 31,
+        DatePart.Weekday => 7,
+        DatePart.Hour => 24,
+        _ => 60,
+    };
+
     /// <summary>A part of the moment of a cell.</summary>
     internal int PartOf(double cell, DatePart part)
     {

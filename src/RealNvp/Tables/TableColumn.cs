@@ -142,8 +142,13 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
 
         if (Levels is { } levels)
         {
-            var nearest = Nearest(value);
-            return levels.Index().First(item => item.Item == nearest).Index;
+            var best = 0;
+            for (var index = 1; index < levels.Count; index++)
+            {
+                best = Math.Abs(levels[index] - value) < Math.Abs(levels[best] - value) ? index : best;
+            }
+
+            return best;
         }
 
         var level = Math.Round((value - Origin) / Step);

@@ -11,6 +11,7 @@ internal static class TableCases
     private const int NewRows = 24;
     private const int DateRows = 90;
     private const int IdentifierRows = 90;
+    private const int DependentRows = 180;
     private const ulong Stream = 0x7AB1E;
 
     private static readonly string[] Colours = ["blue", "green", "red"];
@@ -35,6 +36,8 @@ internal static class TableCases
                 Columns = [.. schema.Columns.Select(column => column.Name == "y" ? column with { Stored = "decimal(9,3)" } : column)],
             },
         },
+        new("dependences", Dependences(DependentRows, 13), Dependences(NewRows, 14, broken: true), new(), null,
+            (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
         new("dates", Dates(DateRows, 9), Dates(NewRows, 10), new(), null,
             (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip })
         {
@@ -151,6 +154,29 @@ internal static class TableCases
             return string.Join(',', cells);
         });
         return $"month,end,day,hour,minute,stamp,milli,clock\n{string.Join('\n', lines)}\n";
+    }
+
+    /// <summary>
+    /// A zip code in a city in a region, the month of a date and the half of the day of a time, and a group by a number; with gaps on both sides of each.
+    /// </summary>
+    private static string Dependences(int rows, ulong seed, bool broken = false)
+    {
+        var random = SeededRandom.For(seed, Stream);
+        var lines = Enumerable.Range(0, rows).Select(row =>
+        {
+            var (zip, hired, minute) = (random.NextInt(12), new DateTime(2019, 1, 1).AddDays(random.NextInt(1500)), random.NextInt(1440));
+            var income = Math.Round(Math.Exp(3 + random.NextGaussian()), 2);
+            var isOdd = broken && row % 5 == 4;
+            var (city, month) = (isOdd ? (zip + 3) % 12 / 2 : zip / 2, isOdd ? hired.AddMonths(1) : hired);
+            string[] cells =
+            [
+                $"z{zip}", $"c{city}", zip < 6 ? "north" : "south", $"{hired:yyyy-MM-dd}", month.ToString("MMM", CultureInfo.InvariantCulture),
+                $"{minute / 60:D2}:{minute % 60:D2}", minute < 720 ? "am" : "pm", income.ToString("F2", CultureInfo.InvariantCulture),
+                income < 10 ? "1" : income < 30 ? "2" : "3",
+            ];
+            return string.Join(',', cells.Select(cell => random.NextInt(30) == 0 ? "" : cell));
+        });
+        return $"zip,city,region,hired,month,clock,half,income,band\n{string.Join('\n', lines)}\n";
     }
 
     /// <summary>Row numbers, codes with leading zeros, truth values, one of two numbers, and free text.</summary>

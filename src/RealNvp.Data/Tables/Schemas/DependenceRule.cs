@@ -5,15 +5,13 @@ namespace RealNvp.Data.Tables.Schemas;
 /// <summary>A rule by which one column all but decides another.</summary>
 /// <param name="Dependence">The rule.</param>
 /// <param name="Kept">The share of the rows that keep to it.</param>
-internal sealed record DependenceRule(ColumnDependence Dependence, double Kept)
+/// <param name="Judged">How many rows that was told from.</param>
+internal sealed record DependenceRule(ColumnDependence Dependence, double Kept, double Judged)
 {
     private static readonly DependentShares Nothing = new([], []);
 
     /// <summary>Whether what decides is a number, a date or a time.</summary>
     public bool IsByNumbers => Dependence is { Part: not null } or { Borders: not null };
-
-    /// <summary>The values that a part of a date can have.</summary>
-    public static int CountOf(DatePart part) => part switch { DatePart.Month => 12, DatePart.Day => 31, DatePart.Weekday => 7, DatePart.Hour => 24, _ => 60 };
 
     /// <summary>Each category lies in one of another column's: of each of these the categories that lie in it, by their shares.</summary>
     /// <param name="other">The other column's name.</param>
@@ -33,16 +31,20 @@ internal sealed record DependenceRule(ColumnDependence Dependence, double Kept)
                 return new DependentShares(cells, [.. cells.Select(cell => shares[cell] / sum)]);
             }),
         ];
-        return new(new(other, given, Math.Min(0.5, counts.Rest + unseen)), counts.Kept);
+        return new(new(other, given, Math.Min(0.5, counts.Rest + unseen)), counts.Kept, counts.Judged);
     }
 
     /// <summary>What a column holds is told by a part of another's dates or times.</summary>
     public static DependenceRule OfPart(string other, DatePart part, KeyCounts counts) =>
-        new(new(other, Single(counts), counts.Rest) { Part = part }, counts.Kept);
+        new(new(other, Single(counts), counts.Rest) { Part = part }, counts.Kept, counts.Judged);
 
     /// <summary>What a column holds is told by where another's number lies.</summary>
-    public static DependenceRule OfBorders(string other, IReadOnlyList<double> borders, KeyCounts counts) =>
-        new(new(other, Single(counts), counts.Rest) { Borders = borders }, counts.Kept);
+    /// <param name="other">The other column's name.</param>
+    /// <param name="borders">What divides its numbers.</param>
+    /// <param name="uncertain">How many borders may as well lie elsewhere: a row there keeps to the rule in every second case.</param>
+    /// <param name="counts">What goes with the numbers between them.</param>
+    public static DependenceRule OfBorders(string other, IReadOnlyList<double> borders, int uncertain, KeyCounts counts) =>
+        new(new(other, Single(counts), Math.Min(0.5, counts.Rest + (0.5 * uncertain / (counts.Judged + 1)))) { Borders = borders }, counts.Kept, counts.Judged);
 
     private static DependentShares[] Single(KeyCounts counts) => [.. counts.Followed.Select(cell => cell < 0 ? Nothing : new DependentShares([cell], [1]))];
 }

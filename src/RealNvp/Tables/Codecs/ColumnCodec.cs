@@ -33,6 +33,9 @@ internal abstract class ColumnCodec
     /// <summary>The interval of what has a probability of its own at a value; null elsewhere.</summary>
     public virtual (double Low, double High)? IntervalOf(float value) => null;
 
+    /// <summary>The interval of a step beyond the outermost level; null for other cells, and where there are no such steps.</summary>
+    public virtual (double Low, double High)? TailOf(double cell) => null;
+
     /// <summary>The values that a step among numbers that are mapped lies between; null where there are no steps.</summary>
     public virtual (double Low, double High)? StepOf(double cell) => null;
 

@@ -1,35 +1,32 @@
 namespace RealNvp.Tables.Codecs;
 
 /// <summary>The ways of a column whose shares depend on another column: one for each value of that, and its own where nothing is known.</summary>
+/// <remarks>They are made as they are needed: of many categories in many groups few are.</remarks>
 internal sealed class DependentCodecs
 {
+    private readonly TableColumn _column;
     private readonly ColumnDependence _dependence;
     private readonly TableColumn _other;
     private readonly ColumnCodec _own;
     private readonly ColumnCodec?[] _codecs;
+    private readonly int[] _sameAs;
 
     /// <param name="column">The column.</param>
     /// <param name="columns">All columns.</param>
     /// <param name="own">The column's way as far as it depends on no other.</param>
     public DependentCodecs(TableColumn column, TableColumn[] columns, ColumnCodec own)
     {
-        _dependence = column.Dependence!;
+        (_column, _dependence, _own) = (column, column.Dependence!, own);
         Other = Array.FindIndex(columns, other => other.Name == _dependence.On);
-        (_other, _own) = (columns[Other], own);
+        _other = columns[Other];
         _codecs = new ColumnCodec?[_dependence.Keys.Count];
 
         // Many keys may leave the same single value.
-        var single = new Dictionary<int, ColumnCodec>();
+        var single = new Dictionary<int, int>();
+        _sameAs = new int[_codecs.Length];
         for (var key = 0; key < _codecs.Length; key++)
         {
-            if (_dependence.Keys[key].Cells is [var only])
-            {
-                _codecs[key] = single.TryGetValue(only, out var known) ? known : single[only] = ColumnCodec.Of(_dependence.Given(column, key));
-            }
-            else if (_dependence.Keys[key].Cells.Count > 0)
-            {
-                _codecs[key] = ColumnCodec.Of(_dependence.Given(column, key));
-            }
+            _sameAs[key] = _dependence.Keys[key].Cells is [var only] && !single.TryAdd(only, key) ? single[only] : key;
         }
     }
 
@@ -37,5 +34,22 @@ internal sealed class DependentCodecs
     public int Other { get; }
 
     /// <summary>The way where the other column holds a cell, not-a-number where it holds none.</summary>
-    public ColumnCodec Given(double cell) => _dependence.KeyOf(_other, cell) is { } key ? _codecs[key]! : _own;
+    public ColumnCodec Given(double cell)
+    {
+        if (_dependence.KeyOf(_other, cell) is not { } key)
+        {
+            return _own;
+        }
+
+        // Threads that make the same one at a time make it alike.
+        ref var codec = ref _codecs[_sameAs[key]];
+        return Volatile.Read(ref codec) ?? Made(ref codec, _sameAs[key]);
+    }
+
+    private ColumnCodec Made(ref ColumnCodec? codec, int key)
+    {
+        var made = ColumnCodec.Of(_dependence.Given(_column, key));
+        Volatile.Write(ref codec, made);
+        return made;
+    }
 }

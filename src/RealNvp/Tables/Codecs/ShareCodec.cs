@@ -109,6 +109,17 @@ internal sealed class ShareCodec : ColumnCodec
     public override (double Low, double High)? IntervalOf(float value) =>
         Find(value) is var (cell, steps) && steps == 0 ? (_borders[cell], _borders[cell + 1]) : null;
 
+    public override (double Low, double High)? TailOf(double cell)
+    {
+        if (double.IsNaN(cell))
+        {
+            return null;
+        }
+
+        var (level, levels) = (Level(cell).Level, _shares.Length - _first);
+        return level < 0 ? (Low(-level, 0), Low(-level, 1)) : level >= levels ? (-High(level - levels + 1, 0), -High(level - levels + 1, 1)) : null;
+    }
+
     public override double LogDet(ReadOnlySpan<float> values)
     {
         var (cell, steps) = Find(values[0]);
