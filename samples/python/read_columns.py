@@ -148,7 +148,8 @@ def of_cycles(column, marginal, y):
     else:
         log_det, is_gap, value = np.zeros(len(y)), y[:, -1] < between(np.log(missing), np.log(1 - missing)), np.zeros(len(y))
     step = column.get("step", 0)
-    atoms = [(whole["value"], value == place["value"]) for whole, place in zip(marginal.get("atoms") or [], (trend or {"marginal": {}})["marginal"].get("atoms") or [])]
+    of_trend = trend["marginal"].get("atoms") or [] if trend else []
+    atoms = [(whole["value"], value == place["value"]) for whole, place in zip(marginal.get("atoms") or [], of_trend)]
     for index, cycle in reversed(list(enumerate(cycles))):
         gap = missing if not trend and index == len(cycles) - 1 else 0  # gaps are in the last value
         shares, period, score = (1 - gap) * np.array(cycle["shares"]), cycle["period"], y[:, index]
