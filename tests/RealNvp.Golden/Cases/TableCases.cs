@@ -12,6 +12,7 @@ internal static class TableCases
     private const int DateRows = 90;
     private const int IdentifierRows = 90;
     private const int DependentRows = 180;
+    private const int PartRows = 300;
     private const ulong Stream = 0x7AB1E;
 
     private static readonly string[] Colours = ["blue", "green", "red"];
@@ -37,6 +38,8 @@ internal static class TableCases
             },
         },
         new("dependences", Dependences(DependentRows, 13), Dependences(NewRows, 14, broken: true), new(), null,
+            (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
+        new("parts", Parts(PartRows, 15), Parts(NewRows, 16), new(), null,
             (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
         new("dates", Dates(DateRows, 9), Dates(NewRows, 10), new(), null,
             (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip })
@@ -177,6 +180,19 @@ internal static class TableCases
             return string.Join(',', cells.Select(cell => random.NextInt(30) == 0 ? "" : cell));
         });
         return $"zip,city,region,hired,month,clock,half,income,band\n{string.Join('\n', lines)}\n";
+    }
+
+    /// <summary>What the day of the week and of the month of a date decide, and the minute of a time.</summary>
+    private static string Parts(int rows, ulong seed)
+    {
+        var random = SeededRandom.For(seed, Stream);
+        var lines = Enumerable.Range(0, rows).Select(row =>
+        {
+            var (day, minute) = (new DateTime(2020, 1, 1).AddDays(random.NextInt(1000)), random.NextInt(1440));
+            return string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd},{day:ddd},{(day.Day < 16 ? "first" : "second")},")
+                + string.Create(CultureInfo.InvariantCulture, $"{minute / 60:D2}:{minute % 60:D2},{minute % 60 / 20}");
+        });
+        return $"day,weekday,part,clock,third\n{string.Join('\n', lines)}\n";
     }
 
     /// <summary>Row numbers, codes with leading zeros, truth values, one of two numbers, and free text.</summary>

@@ -79,6 +79,7 @@ internal static class EverySpec
             {
                 Categories = ["x", "y"],
                 Marginal = new() { Shares = [0.5, 0.25], Order = [1, 0], Missing = 0.25, Beyond = 0.001 },
+                Dependence = new("f", [new([1], [1])], 0.125) { Borders = [0.5], Part = DatePart.Weekday },
             },
             new("f", ColumnKind.DateTime, ColumnRole.Modelled, 1) { Dates = new("dd-MMM-yyyy HH:mm", DateUnit.Minute) { Offset = "Z", IsUpper = true, StoredDigits = 6 } },
             new("g", ColumnKind.Number, ColumnRole.Modelled)
