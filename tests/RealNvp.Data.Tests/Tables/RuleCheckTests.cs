@@ -75,7 +75,13 @@ public sealed class RuleCheckTests(RuleCheckTests.Loaded loaded) : IClassFixture
         Assert.True(rows[1].LogProb < rows[0].LogProb - 3);
         var record = new Dictionary<string, object?>
         {
-            ["hired"] = "2021-05-03", ["month"] = "Mar", ["zip"] = "z5", ["region"] = "east", ["age"] = 20, ["group"] = "young", ["x"] = 0.5,
+            ["hired"] = "2021-05-03",
+            ["month"] = "Mar",
+            ["zip"] = "z5",
+            ["region"] = "east",
+            ["age"] = 20,
+            ["group"] = "young",
+            ["x"] = 0.5,
         };
         Assert.Equal("'month' is Mar where 'hired' is 2021-05-03 (May)", detector.Score(record).Reasons.Single().ToString());
     }
