@@ -15,7 +15,7 @@ import read_model
 
 TOLERANCE = 1e-4
 NEEDED = {"flatten", "logit", "standardize", "permute", "batch-norm", "act-norm", "linear-lu", "affine-coupling", "spline-coupling", "spline", "factor-out",
-          "mlp", "residual-mlp", "normal", "student-t", "context", "levels",
+          "mlp", "residual-mlp", "normal", "student-t", "mixture", "context", "levels",
           "map none", "map log", "map logit", "map asinh", "atoms", "missing", "shares", "cycles",
           "depends on a part", "depends on borders", "depends on categories"}
 
