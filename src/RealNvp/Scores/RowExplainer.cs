@@ -153,11 +153,26 @@ public sealed class RowExplainer
     private double InUnits(ColumnCandidates column, ReadOnlySpan<float> row) =>
         _encoding is null ? row[column.Start] : _encoding.DecodeColumn(column.Column, row);
 
-    /// <summary>What a column could have held in a row, where that depends on another column.</summary>
-    private ColumnCandidates OfRow(ColumnCandidates column, ReadOnlySpan<float> row) =>
-        _encoding?.OtherOf(column.Column) is null
-            ? column
-            : column with { Values = [.. _encoding.CodecOf(column.Column, row).Points] };
+    /// <summary>What a column could have held in a row: where it depends on another column, and with the gap where it has gaps.</summary>
+    private ColumnCandidates OfRow(ColumnCandidates column, ReadOnlySpan<float> row)
+    {
+        if (_encoding is null)
+        {
+            return column;
+        }
+
+        var codec = _encoding.CodecOf(column.Column, row);
+        column = _encoding.OtherOf(column.Column) is null ? column : column with { Values = [.. codec.Points] };
+        if (column.Width > 1 || !_encoding.Schema.Columns[column.Column].HasGaps)
+        {
+            return column;
+        }
+
+        Span<float> gap = [0];
+        codec.Encode(double.NaN, gap);
+        var weight = column.Codec is null ? 1 : Math.Exp(codec.LogDet(gap));
+        return column with { Values = [gap[0], .. column.Values], Weights = [weight, .. column.Weights] };
+    }
 
     /// <summary>Of columns that depend on the one that changes the cells stay what they are, and not what the flow has in their place.</summary>
     private void KeepDependent(ReadOnlySpan<float> row, Span<float> variants, int changed)

@@ -129,7 +129,7 @@ public sealed class SpecJsonFuzzTests(ITestOutputHelper output)
     [InlineData("67108864", """{"step":"spline-coupling","bins":256,"bound":5,"net":{"net":"mlp","hidden":[1]}}""", "767 for each of 33554432")]
     [InlineData("67108864", """{"step":"spline","bins":256}""", "[67108864, 767]")]
     [InlineData("67108864", """{"step":"spline","bins":256,"net":{"net":"mlp","hidden":[1]}}""", "767 for each of 67108864")]
-    [InlineData("4096", """{"step":"affine-coupling","shared":{"net":"mlp","hidden":[16384,4096,16384,4096,16384,4096,16384,4096]}}""", "more than 268435456 weights")]
+    [InlineData("4096", """{"step":"affine-coupling","shared":{"net":"mlp","hidden":[16384,4096,16384,4096,16384,4096,16384,4096]}}""", "more than 268,435,456 weights")]
     [InlineData("1,2,2", """{"step":"factor-out","inner":[]}""", "at least two channels")]
     [InlineData("4", """{"step":"batch-norm","epsilon":1e300}""", "at most 1")]
     [InlineData("4", """{"step":"spline-coupling","bound":1e300,"net":{"net":"mlp","hidden":[]}}""", "at most 1000000")]
