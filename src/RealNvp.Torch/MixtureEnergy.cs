@@ -20,7 +20,7 @@ internal sealed class MixtureEnergy(NormalMixture mixture)
     public Tensor Gradient(Tensor z)
     {
         var shares = LogShares(z, out var white).softmax(0).unsqueeze(2);
-        return (white * shares).matmul(Inverses(z.shape[1])).sum(0).to_type(z.dtype);
+        return (white * shares).matmul(Inverses(z.shape[1])).sum(dim: 0).to_type(z.dtype);
     }
 
     /// <summary>The logarithm of what each normal gives to the density of each row, [normals, batch]; where the rows lie in its own axes, [normals, batch, width].</summary>
