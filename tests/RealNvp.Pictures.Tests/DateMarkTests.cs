@@ -20,9 +20,9 @@ public sealed class DateMarkTests
     {
         Assert.Equal(["1950", "1960", "1970", "1980", "1990", "2000"], Marks(Days, "1945-05-01", "2004-01-31"));
         Assert.Equal(["2019-01", "2019-04", "2019-07", "2019-10"], Marks(Days, "2018-12-01", "2019-11-25"));
-        Assert.Equal(["2019-03-04", "2019-03-18"], Marks(Days, "2019-03-01", "2019-03-31"));
+        Assert.Equal(["2019-03-04", "2019-03-11", "2019-03-18", "2019-03-25"], Marks(Days, "2019-03-01", "2019-03-31"));
         Assert.Equal(["2019-03-04", "06:00", "12:00", "18:00", "2019-03-05"], Marks(Seconds, "2019-03-03 20:00", "2019-03-05 02:00"));
-        Assert.Equal(["2019-03-04 13:30", "14:00", "14:30"], Marks(Seconds, "2019-03-04 13:20", "2019-03-04 14:55"));
+        Assert.Equal(["2019-03-04 13:30", "13:45", "14:00", "14:15", "14:30", "14:45"], Marks(Seconds, "2019-03-04 13:20", "2019-03-04 14:55"));
         Assert.Equal(["2018", "2020", "2022", "2024"], Marks(Months, "2017-03-01", "2024-05-01"));
         Assert.Equal(["2020-07", "2021-01", "2021-07"], Marks(MonthEnds, "2020-02-29", "2021-12-31"));
     }
@@ -81,7 +81,7 @@ public sealed class DateMarkTests
     private static string[] Marks(DateForm form, string low, string high)
     {
         var (first, last) = (Cell(form, DateTime.Parse(low, CultureInfo.InvariantCulture)), Cell(form, DateTime.Parse(high, CultureInfo.InvariantCulture)));
-        return [.. PairAxis.Of(new("d", [first, last], [first]) { Dates = form, Step = 1 }).Marks(300, Extent).Select(mark => mark.Text)];
+        return [.. PairAxis.Of(new("d", [first, last], [first]) { Dates = form, Step = 1 }).Marks(480, Extent).Select(mark => mark.Text)];
     }
 
     private static double Cell(DateForm form, DateTime time) =>
