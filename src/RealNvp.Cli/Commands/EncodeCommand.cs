@@ -26,7 +26,7 @@ internal static class EncodeCommand
         var directory = CommonOptions.DataDirectory();
         var engine = CommonOptions.Engine();
         var text = new TextOptionSet();
-        var command = new Command("encode", "Map rows to their latents, which are standard normal if the model is right.")
+        var command = new Command("encode", "Map rows to their latents, which follow the base distribution if the model is right.")
         {
             model, data, split, output, given, missing, directory, engine,
         };

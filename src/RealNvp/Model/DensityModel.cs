@@ -183,7 +183,10 @@ public sealed partial class DensityModel : IDisposable
         return rows;
     }
 
-    /// <summary>Maps rows to their latents, which are standard normal if the model is right.</summary>
+    /// <summary>
+    /// Maps rows to their latents, which are distributed as the base of the flow if the model is right: standard normal unless <see cref="FlowSpec.Base"/>
+    /// says another.
+    /// </summary>
     /// <param name="rows"><c>[n, Dimension]</c> in the data's own units.</param>
     /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for models without.</param>
     /// <param name="cancellationToken">Stops between parts of the rows.</param>

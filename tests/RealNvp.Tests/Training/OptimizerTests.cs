@@ -106,4 +106,10 @@ public sealed class OptimizerTests
 
     private static float[] Draw(SeededRandom random, int count, float scale) =>
         [.. Enumerable.Range(0, count).Select(_ => scale * (float)random.NextGaussian())];
+
+    [Fact]
+    public void A_rate_rises_to_its_own_over_500_steps_where_the_base_was_fitted()
+    {
+        Assert.Equal([1.0 / 500, 0.5, 1, 1], new long[] { 0, 249, 499, 100_000 }.Select(LearningRate.Rise));
+    }
 }
