@@ -14,6 +14,9 @@ internal static class CategoryOrder
     private const int Sweeps = 2;
     private const int PowerSteps = 50;
 
+    // So small a share at least has a float of its own, wherever it lies.
+    private const double FewestOfAFloat = 1e-7;
+
     // A category in few rows is drawn to the middle: its means are noise.
     private const double RowsOfTheMiddle = 5;
 
@@ -46,13 +49,38 @@ internal static class CategoryOrder
                 cancellationToken.ThrowIfCancellationRequested();
                 Feature[] others = [.. modelled.Where(other => other != column).SelectMany(other => features[other])];
                 var place = Direction(Means(result[column].Categories!.Count, values[column]!, rows, others));
-                int[] order = [.. Enumerable.Range(0, place.Length).OrderBy(category => place[category])];
+                int[] order = Together(result[column], [.. Enumerable.Range(0, place.Length).OrderBy(category => place[category])]);
                 result[column] = result[column] with { Marginal = result[column].Marginal! with { Order = order } };
                 features[column] = Feature.Of(result[column], values[column]!, rows);
             }
         }
 
         return result;
+    }
+
+    /// <summary>
+    /// Of a column that depends on another's categories those of one of these side by side, where what breaks the rule is so rare that no float tells it apart
+    /// between them: it then lies in the tails, where floats do.
+    /// </summary>
+    private static int[] Together(TableColumn column, int[] order)
+    {
+        if (column is not { Dependence: { Part: null, Borders: null } rule, Marginal.Shares: { } shares } || rule.Rest * shares.Min() >= FewestOfAFloat)
+        {
+            return order;
+        }
+
+        var keys = new int[order.Length];
+        Array.Fill(keys, rule.Keys.Count);
+        foreach (var (key, given) in rule.Keys.Index())
+        {
+            foreach (var category in given.Cells)
+            {
+                keys[category] = key;
+            }
+        }
+
+        var middles = order.Index().GroupBy(item => keys[item.Item], item => item.Index).ToDictionary(places => places.Key, places => places.Average());
+        return [.. order.OrderBy(category => middles[keys[category]]).ThenBy(category => keys[category])];
     }
 
     /// <summary>What is particular to each category, <c>[categories, features of the others]</c>: how much more of each there is among its rows.</summary>
@@ -120,7 +148,9 @@ internal static class CategoryOrder
         return places;
     }
 
-    /// <summary>What a column tells of a row: of few categories which it is, of all else each of its values, such as a date's cycles, and the square of it.</summary>
+    /// <summary>
+    /// What a column tells of a row: of few categories which it is, of all else each of its values, such as a date's cycles, and the square of it.
+    /// </summary>
     /// <param name="Width">How many numbers that is.</param>
     /// <param name="Values">For each row the category, or the value.</param>
     /// <param name="Weights">What each category counts, the rarer the more; null for values.</param>
