@@ -7,9 +7,9 @@ namespace RealNvp.Tables;
 /// of the name in <see cref="TableColumn.Categories"/>; not-a-number where it is missing. The flow's row holds the modelled columns alone.
 /// </summary>
 /// <remarks>
-/// A column with a <see cref="ColumnMarginal"/> takes one value that is about standard normal, a date several: <see cref="Encode"/> gives the middle of what has
-/// a probability of its own (a category, a level, an atom, a gap, a step) and <see cref="AddNoise(Span{float}, SeededRandom)"/> spreads it over its interval.
-/// With <see cref="LogDet"/> the flow's density then is, in the mean over the noise, a lower bound on the log-probability of the discrete value
+/// A column with a <see cref="ColumnMarginal"/> takes one value that is about standard normal, a date several: <see cref="Encode"/> gives the middle of what
+/// has a probability of its own (a category, a level, an atom, a gap, a step) and <see cref="AddNoise(Span{float}, SeededRandom)"/> spreads it over its
+/// interval. With <see cref="LogDet"/> the flow's density then is, in the mean over the noise, a lower bound on the log-probability of the discrete value
 /// (arXiv:1511.01844, section 3.1). In older models dequantised columns are seen in units of their step and names as 0 and 1, so that a volume of 1 is one step
 /// (one name) and no correction is needed.
 /// </remarks>
@@ -168,8 +168,16 @@ public sealed class TableEncoding
         foreach (var index in _modelled)
         {
             var codec = _dependent[index]?.Given(cells[_dependent[index]!.Other]) ?? _codecs[index]!;
-            var values = row.Slice(_places[index], codec.Width);
-            cells[index] = Exact?.TryGetValue((index, values[0]), out var exact) == true ? exact : codec.Decode(values);
+            cells[index] = codec.Decode(row.Slice(_places[index], codec.Width));
+        }
+
+        // Last: what depends on a number was encoded by what the row says of it, which may lie beyond a border that the number does not reach.
+        for (var index = 0; index < _columns.Length && Exact is not null; index++)
+        {
+            if (_columns[index].Role == ColumnRole.Modelled && Exact.TryGetValue((index, row[_places[index]]), out var exact))
+            {
+                cells[index] = exact;
+            }
         }
 
         FollowRelations(cells);

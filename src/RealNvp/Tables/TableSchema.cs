@@ -10,6 +10,9 @@ namespace RealNvp.Tables;
 /// </summary>
 public sealed record TableSchema
 {
+    // Each is read by way of the one before: a longer chain in a file would end the process.
+    private const int MostDependences = 1_000;
+
     /// <summary>The columns in the order of the file.</summary>
     public required IReadOnlyList<TableColumn> Columns { get; init; }
 
@@ -55,6 +58,7 @@ public sealed record TableSchema
     {
         RequireNamed();
         Require(MissingMarks?.Contains(null!) != true, "one of its marks of missing values is null");
+        var byName = Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
         foreach (var column in Columns)
         {
             var needsNames = column.Kind == ColumnKind.Category && column.Role is ColumnRole.Modelled or ColumnRole.Context;
@@ -81,7 +85,11 @@ public sealed record TableSchema
             Require(column.Cycles?.AtomFault(column.Marginal!) is null, column, column.Cycles?.AtomFault(column.Marginal!) ?? "");
             Require(column.Period is null || (column.Period > 0 && double.IsFinite(column.Period.Value)), column, "has a period that is no number above 0");
             Require(column.Marginal?.Fault(column) is null, column, column.Marginal?.Fault(column) ?? "");
-            Require(column.Dependence is null || FaultOf(column.Dependence, column) is null, column, FaultOf(column.Dependence, column) ?? "");
+            if (column.Dependence is { } dependence && dependence.Fault(column, byName.GetValueOrDefault(dependence.On ?? "")) is { } fault)
+            {
+                Require(false, column, fault);
+            }
+
             Require(column.Levels is null or { Count: > 0 }, column, "has an empty list of levels");
             Require(column.Levels?.All(double.IsFinite) != false, column, "has a level that is not finite");
             Require(column.OffGrid is null or >= 0, column, "has fewer than no values off its steps");
@@ -95,7 +103,7 @@ public sealed record TableSchema
                 "follows from others but has no categories");
         }
 
-        RequireOrdered();
+        RequireOrdered(byName);
         return Width > 0 ? this : throw new DataFaultException("The table's schema has no modelled column; keep at least one.");
     }
 
@@ -120,19 +128,16 @@ public sealed record TableSchema
         }
     }
 
-    private string? FaultOf(ColumnDependence? dependence, TableColumn column) =>
-        dependence?.Fault(column, Columns.FirstOrDefault(other => other.Name == dependence.On));
-
     /// <summary>No column may depend on itself by way of others.</summary>
-    private void RequireOrdered()
+    private void RequireOrdered(Dictionary<string, TableColumn> byName)
     {
-        var byName = Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
         foreach (var column in Columns)
         {
             var at = column;
             for (var steps = 0; at.Dependence is { } dependence; steps++)
             {
                 Require(steps < Columns.Count, column, "depends on itself by way of others");
+                Require(steps < MostDependences, column, "depends on another by way of too many others");
                 at = byName[dependence.On];
             }
         }
