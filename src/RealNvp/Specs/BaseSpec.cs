@@ -16,8 +16,8 @@ public enum BaseKind
     StudentT,
 
     /// <summary>
-    /// A mixture of normals that is fitted to the latents that the flow has before it trains, and stays as it is: for data in clusters, which no bijection makes
-    /// of one normal without threads between them (arXiv:1707.02476 has such a base for other ends).
+    /// A mixture of normals that is fitted to the latents that the flow has before it trains, and stays as it is: for data in clusters, which no bijection
+    /// makes of one normal without threads between them (arXiv:1707.02476 has such a base for other ends).
     /// </summary>
     Mixture,
 }
@@ -35,7 +35,7 @@ public sealed record BaseSpec(BaseKind Kind = BaseKind.Normal, double DegreesOfF
     public string Summary => Kind switch
     {
         BaseKind.Normal => "normal",
-        BaseKind.Mixture => Components is { } normals ? $"mixture of {normals.Count} normals" : "mixture of normals, fitted to the data",
+        BaseKind.Mixture => Components is { } normals ? $"mixture of {Counted.Of(normals.Count, "normal")}" : "mixture of normals, fitted to the data",
         _ => FormattableString.Invariant($"student-t, {DegreesOfFreedom} degrees of freedom"),
     };
 

@@ -29,7 +29,7 @@ internal sealed class CycleCodec : ColumnCodec
 
     public override int Width => _cycles.Length + (_trend is null ? 0 : 1);
 
-    public override bool IsDequantised => IsStepped || _missing > 0;
+    public override bool IsDequantised => IsStepped || _missing > 0 || _atoms.Length > 0;
 
     public override bool HasLogDet => true;
 
