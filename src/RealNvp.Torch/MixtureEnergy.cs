@@ -23,7 +23,9 @@ internal sealed class MixtureEnergy(NormalMixture mixture)
         return (white * shares).matmul(Inverses(z.shape[1])).sum(dim: 0).to_type(z.dtype);
     }
 
-    /// <summary>The logarithm of what each normal gives to the density of each row, [normals, batch]; where the rows lie in its own axes, [normals, batch, width].</summary>
+    /// <summary>
+    /// The logarithm of what each normal gives to the density of each row, [normals, batch]; where the rows lie in its own axes, [normals, batch, width].
+    /// </summary>
     private Tensor LogShares(Tensor z, out Tensor white)
     {
         var width = z.shape[1];

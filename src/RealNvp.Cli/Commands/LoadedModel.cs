@@ -151,7 +151,9 @@ internal sealed class LoadedModel : IDisposable
         return ClassContext.OfEach(ClassPosterior.Likeliest(Model, rows, cancellationToken), Model.Spec.Context);
     }
 
-    /// <summary>A reader of data that is pictures the model was not trained on: a verb for single rows takes all of them, in order. Null for other data.</summary>
+    /// <summary>
+    /// A reader of data that is pictures the model was not trained on: a verb for single rows takes all of them, in order. Null for other data.
+    /// </summary>
     /// <param name="data">What the user named.</param>
     /// <param name="split">The part that the user named: then it is a data set's.</param>
     /// <param name="missing">What was asked for where values are missing, which no picture lacks.</param>

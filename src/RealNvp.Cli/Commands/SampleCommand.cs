@@ -17,7 +17,8 @@ internal static class SampleCommand
     {
         var model = CommonOptions.Model();
         var count = new Option<int>("-n", "--count") { Description = "How many rows.", DefaultValueFactory = _ => 64 };
-        var output = CommonOptions.Out("Where to write them: .png (a grid of images), .npy or .csv (- for text to the standard output); rows of a table also .tsv or .parquet.");
+        var output = CommonOptions.Out(
+            "Where to write them: .png (a grid of images), .npy or .csv (- for text to the standard output); rows of a table also .tsv or .parquet.");
         var temperature = CommonOptions.Temperature();
         var temperatures = new Option<double[]>("--temperatures")
         {
@@ -95,7 +96,8 @@ internal static class SampleCommand
                 IdentifierNotes.Show(terminal, loaded.Model, made.Count, writing);
                 if (table is not null)
                 {
-                    SyntheticComparison.Show(terminal, loaded, table, text.ReadFor(parsed, table, loaded.Model), made, parsed.GetValue(seed), cancellationToken);
+                    SyntheticComparison.Show(
+                        terminal, loaded, table, text.ReadFor(parsed, table, loaded.Model), made, parsed.GetValue(seed), cancellationToken);
                 }
 
                 return Task.FromResult(ExitCode.Success);
@@ -105,7 +107,8 @@ internal static class SampleCommand
 
             // The same seed each time: the same latents, longer or shorter.
             var all = several.Length > 0 ? several : [parsed.GetValue(temperature)];
-            var drawn = SampleContext.Of(loaded, parsed.GetValue(given), rows, isPicture: path.EndsWith(".png", StringComparison.OrdinalIgnoreCase), parsed.GetValue(seed));
+            var drawn = SampleContext.Of(
+                loaded, parsed.GetValue(given), rows, isPicture: path.EndsWith(".png", StringComparison.OrdinalIgnoreCase), parsed.GetValue(seed));
             var context = drawn.Values;
             loaded.SayWhatIsFar(context, terminal);
             float[] values = [.. all.SelectMany(each => loaded.Model.Sample(rows, parsed.GetValue(seed), each, context, cancellationToken))];
@@ -135,7 +138,8 @@ internal static class SampleCommand
     }
 
     /// <summary>A row of each class, where they are few enough for a line.</summary>
-    private static int RowsOfTemperature(DensityModel model) => Math.Max(RowsOfATemperature, model.Metadata.Classes is { Count: <= MostClassesOfALine } classes ? classes.Count : 0);
+    private static int RowsOfTemperature(DensityModel model) =>
+        Math.Max(RowsOfATemperature, model.Metadata.Classes is { Count: <= MostClassesOfALine } classes ? classes.Count : 0);
 
     private static void CheckPairs(string? path, string? table, DensityModel model)
     {

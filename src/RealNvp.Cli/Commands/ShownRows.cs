@@ -5,7 +5,9 @@ using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;
 
-/// <summary>The rows that a verb takes some of, each with what it is conditioned on: the class that the data says, that the user names, or the likeliest.</summary>
+/// <summary>
+/// The rows that a verb takes some of, each with what it is conditioned on: the class that the data says, that the user names, or the likeliest.
+/// </summary>
 internal sealed class ShownRows : IDisposable
 {
     private readonly LoadedModel _loaded;
@@ -73,7 +75,9 @@ internal sealed class ShownRows : IDisposable
     public (float[] Rows, float[] Context) Read(ReadOnlySpan<int> picked, CancellationToken cancellationToken)
     {
         var (rows, context) = RowCopy.Read(_rows, picked, cancellationToken);
-        return (rows, _givenAll is not null ? RowCopy.Repeated(_givenAll, picked.Length) : _loaded.ContextsOf(rows, context, _name, _progress, cancellationToken));
+        return (rows, _givenAll is not null
+            ? RowCopy.Repeated(_givenAll, picked.Length)
+            : _loaded.ContextsOf(rows, context, _name, _progress, cancellationToken));
     }
 
     public void Dispose() => _data.Dispose();

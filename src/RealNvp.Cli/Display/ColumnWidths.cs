@@ -26,7 +26,8 @@ internal static class ColumnWidths
         }
 
         // A number or a date that lost its middle would say something else.
-        var least = Most(rows, cell => cell.Split(' ').Max(word => IsNumber(word) || IsDate(word) ? WordWrap.Width(word) : Math.Min(LeastName, WordWrap.Width(word))));
+        var least = Most(rows, cell => cell.Split(' ').Max(word =>
+            IsNumber(word) || IsDate(word) ? WordWrap.Width(word) : Math.Min(LeastName, WordWrap.Width(word))));
         return least.Sum() <= available ? Largest(words, least, available) : null;
     }
 

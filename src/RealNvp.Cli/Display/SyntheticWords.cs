@@ -78,7 +78,8 @@ internal static class SyntheticWords
 
     private static string Of(PrivacyCheck privacy) =>
         $"{Share(privacy.CloserShare)} of the generated rows are closer to one of {Figures.Text(privacy.Rows)} training rows than to one of as many "
-        + $"held-out rows (50.0 % \u00b1 {Share(privacy.CloserChance)} where they give nothing away). Who guesses from them which rows were trained on has an AUROC of "
+        + $"held-out rows (50.0 % \u00b1 {Share(privacy.CloserChance)} where they give nothing away). "
+        + "Who guesses from them which rows were trained on has an AUROC of "
         + FormattableString.Invariant($"{privacy.MembershipAuroc:F3} (0.500 \u00b1 {privacy.MembershipChance:F3} is chance).");
 
     private static string Share(double share) => Figures.Percent(share, "F1");

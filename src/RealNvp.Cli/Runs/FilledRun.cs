@@ -49,7 +49,8 @@ internal sealed class FilledRun(Terminal terminal, RunTimes times)
         if (!File.Exists(Path.Combine(folder.In(FirstFolder), Path.GetFileName(folder.Record))))
         {
             // Ended before the first training began: it begins again, and takes the folder anew.
-            using var complete = LoadedData.Of(record with { Missing = MissingRule.Drop }, directory, filledBy: null, start: null, schema: null, terminal, cancellationToken);
+            using var complete = LoadedData.Of(
+                record with { Missing = MissingRule.Drop }, directory, filledBy: null, start: null, schema: null, terminal, cancellationToken);
             folder.Dispose();
             return Begin(folder.Path, force: true, record with { Recipe = record.Recipe with { Training = training } }, complete, cancellationToken);
         }

@@ -141,8 +141,8 @@ internal static class RunReport
         + FormattableString.Invariant($"{test.BitsPerDimension:F4} bits per dimension (K = {test.ImportanceSamples}, {Counted.Of(test.Rows, "row")})");
 
     private static string Measured(ReadableSamples readable) =>
-        FormattableString.Invariant($"{Figures.Percent(readable.Share, "F1")} of {readable.Samples:N0}: the three training images nearest to them are of one class, ")
-        + "and the nearest is as near as training images are to one another; "
+        FormattableString.Invariant($"{Figures.Percent(readable.Share, "F1")} of {readable.Samples:N0}: ")
+        + "the three training images nearest to them are of one class, and the nearest is as near as training images are to one another; "
         + FormattableString.Invariant($"entropy of their classes {readable.ClassEntropy:F2} nats, {readable.Copies:N0} as near as copies");
 
     private static ReportTable Steps(RunRecord record)

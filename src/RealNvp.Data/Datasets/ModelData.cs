@@ -24,7 +24,9 @@ public static class ModelData
     /// The data, for the caller to dispose of, without what a class-conditional model is given; <see cref="Conditioned"/> adds it. Labels are numbered as the
     /// model's classes.
     /// </returns>
-    /// <exception cref="DataFaultException">It is missing, damaged or of another kind than what the model was trained on; the sentence says what to do.</exception>
+    /// <exception cref="DataFaultException">
+    /// It is missing, damaged or of another kind than what the model was trained on; the sentence says what to do.
+    /// </exception>
     public static Dataset Load(
         DensityModel model,
         string? nameOrPath,
@@ -273,7 +275,8 @@ public static class ModelData
         {
             throw new DataFaultException(string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"'{path}' has {values[odd]} in row {(odd / width) + 1}, but the model takes whole levels from 0 to {levels - 1}; give the levels as they are."));
+                $"'{path}' has {values[odd]} in row {(odd / width) + 1}, but the model takes whole levels from 0 to {levels - 1}; ")
+                + "give the levels as they are.");
         }
     }
 

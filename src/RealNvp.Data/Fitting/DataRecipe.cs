@@ -38,7 +38,8 @@ internal static class DataRecipe
     }
 
     /// <summary>
-    /// The rows of a table, whose columns are about normal each, are in clusters more often than not: their latents get a mixture for a base where it fits better.
+    /// The rows of a table, whose columns are about normal each, are in clusters more often than not: their latents get a mixture for a base where it fits
+    /// better.
     /// </summary>
     private static Recipe WithBase(Recipe recipe, Dataset data) =>
         recipe.Name is TablePresets.AffineName or TablePresets.SplineName && data is { Levels: null, Shape.Size: <= BaseFit.MostVariables }

@@ -183,7 +183,8 @@ public sealed class AnomalyDetector : IDisposable
         var reader = readers.TryTake(out var idle) ? idle : new(Model, options.Missing);
         var encoded = reader.Read(record, number: 1, cancellationToken);
         readers.Add(reader);
-        return Result(encoded, encoded.IsMeasurable ? Scorer.Score(encoded.Row, encoded.Context, cancellationToken)[0] : default, options, "The record", cancellationToken);
+        var score = encoded.IsMeasurable ? Scorer.Score(encoded.Row, encoded.Context, cancellationToken)[0] : default;
+        return Result(encoded, score, options, "The record", cancellationToken);
     }
 
     /// <summary>

@@ -31,8 +31,8 @@ public sealed record ScoredRow
     public IReadOnlyList<string> Doubts { get; init; } = [];
 
     /// <summary>
-    /// log p of the row, in nats, minus infinity for a row that the data cannot have; null for a row that was not measured. Where that was asked for, a row that
-    /// lacks values has the log density of what it has, with <see cref="LogProbError"/>.
+    /// log p of the row, in nats, minus infinity for a row that the data cannot have; null for a row that was not measured. Where that was asked for, a row
+    /// that lacks values has the log density of what it has, with <see cref="LogProbError"/>.
     /// </summary>
     [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
     public double? LogProb { get; init; }

@@ -5,8 +5,8 @@ namespace RealNvp.Data;
 
 /// <summary>
 /// Rows of a table beside generated ones that were given cells, as many for each condition on both sides as the conditions are to one another: rows of a table
-/// have a condition where they have its names exactly, and its numbers to within a tenth of the training rows' deviation; of conditions whose numbers are all so
-/// near it is the nearest.
+/// have a condition where they have its names exactly, and its numbers to within a tenth of the training rows' deviation; of conditions whose numbers are all
+/// so near it is the nearest.
 /// </summary>
 internal sealed record ConditionComparison
 {

@@ -65,7 +65,9 @@ internal sealed class SchemaRowReader
     /// <summary>The bounds that somebody decided on, one for each column of the schema, null where nobody did; null for none.</summary>
     public IReadOnlyList<ColumnMarginal?>? Supports { get; init; }
 
-    /// <summary>Whether a value that does not fit its column is a reason (<see cref="Reasons"/>), as a missing one is, and not the end of the reading.</summary>
+    /// <summary>
+    /// Whether a value that does not fit its column is a reason (<see cref="Reasons"/>), as a missing one is, and not the end of the reading.
+    /// </summary>
     public bool ReportsUnfit { get; init; }
 
     /// <summary>The index in the schema of the labels, if the file has them.</summary>

@@ -223,7 +223,8 @@ public sealed class TableReader : IDisposable
 
         if (isGivenClasses && schema.Columns.Any(column => column.Name == label && column.Role == ColumnRole.Context))
         {
-            throw new DataFaultException($"The model is given the labels in '{label}', so that they cannot tell which rows are anomalies; name another column.");
+            throw new DataFaultException(
+                $"The model is given the labels in '{label}', so that they cannot tell which rows are anomalies; name another column.");
         }
 
         var name = label ?? (schema.Label is { } trained ? schema.Columns[trained].Name : null) ?? source.LabelName;

@@ -19,8 +19,8 @@ public static class ScoreKindExtensions
 
         /// <summary>
         /// The score that a model's rows are judged by unless the user says otherwise: the capped likelihood for tables and points, or the likelihood where
-        /// latents have the tails of no normal; for images the likelihood corrected by complexity, since there -log p(x) alone mostly says how complex a picture is
-        /// (arXiv:1909.11480).
+        /// latents have the tails of no normal; for images the likelihood corrected by complexity, since there -log p(x) alone mostly says how complex a
+        /// picture is (arXiv:1909.11480).
         /// </summary>
         internal static ScoreKind DefaultFor(FlowSpec spec)
         {

@@ -43,7 +43,9 @@ public sealed class LatentScales
     /// <param name="temperature">What is drawn is multiplied by this.</param>
     /// <returns><c>[n, Dimension]</c>.</returns>
     /// <exception cref="ArgumentException">There is no whole number of latents.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The temperature is negative, not a number or above <see cref="FlowDensity.HighestTemperature"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The temperature is negative, not a number or above <see cref="FlowDensity.HighestTemperature"/>.
+    /// </exception>
     public float[] Resample(ReadOnlySpan<float> latents, int resampled, ulong seed, double temperature = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(resampled);

@@ -66,7 +66,8 @@ public static class LatentWalk
     {
         ArgumentOutOfRangeException.ThrowIfNegative(walks);
         ArgumentOutOfRangeException.ThrowIfZero(classes.Length);
-        var groups = classes.ToArray().Index().GroupBy(item => item.Item, item => item.Index).OrderBy(group => group.Key).Select(group => group.ToArray()).ToArray();
+        var groups = classes.ToArray().Index().GroupBy(item => item.Item, item => item.Index)
+            .OrderBy(group => group.Key).Select(group => group.ToArray()).ToArray();
         var random = new SeededRandom(seed);
         int[] from = new int[walks], to = new int[walks];
         for (var walk = 0; walk < walks; walk++)

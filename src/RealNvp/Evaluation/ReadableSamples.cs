@@ -54,7 +54,9 @@ public sealed record ReadableSamples(int Samples, double Share, double? RealShar
     /// <param name="unseen">Images of the data that training did not see, of which the first <see cref="Drawn"/> are measured; may be empty.</param>
     /// <param name="seed">The seed of what is drawn, and of the training images that are compared with where they are many.</param>
     /// <param name="cancellationToken">Stops the measurement.</param>
-    /// <exception cref="ArgumentException">The figure means nothing for the model (<see cref="CanTell"/>), or there is not a class for each training image.</exception>
+    /// <exception cref="ArgumentException">
+    /// The figure means nothing for the model (<see cref="CanTell"/>), or there is not a class for each training image.
+    /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ReadableSamples Measure(
         DensityModel model, IRows training, ReadOnlySpan<int> classes, IRows unseen, ulong seed, CancellationToken cancellationToken = default)
@@ -122,6 +124,7 @@ public sealed record ReadableSamples(int Samples, double Share, double? RealShar
     private static double Entropy(int?[] read)
     {
         var all = read.Count(label => label is not null);
-        return -read.Where(label => label is not null).GroupBy(label => label).Sum(group => group.Count() / (double)all * Math.Log(group.Count() / (double)all));
+        return -read.Where(label => label is not null).GroupBy(label => label)
+            .Sum(group => group.Count() / (double)all * Math.Log(group.Count() / (double)all));
     }
 }

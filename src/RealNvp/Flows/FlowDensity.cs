@@ -114,7 +114,8 @@ public static class FlowDensity
         }
     }
 
-    private static bool AreWeightsFinite(IFlow flow) => flow is not ITrainableFlow { Parameters: var parameters } || TensorPrimitives.IsFiniteAll(parameters.Weights);
+    private static bool AreWeightsFinite(IFlow flow) =>
+        flow is not ITrainableFlow { Parameters: var parameters } || TensorPrimitives.IsFiniteAll(parameters.Weights);
 
     /// <summary>Throws unless a temperature is one to sample at.</summary>
     internal static void RequireTemperature(double temperature)

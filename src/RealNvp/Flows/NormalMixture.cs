@@ -6,8 +6,8 @@ using RealNvp.Statistics;
 namespace RealNvp.Flows;
 
 /// <summary>
-/// A mixture of normals: <c>log p(z) = log sum w_k N(z; m_k, L_k L_k^T)</c>, its gradient the sum of <c>P_k^T P_k (z - m_k)</c> weighted by what each normal has of the
-/// density, P_k being the inverse of L_k.
+/// A mixture of normals: <c>log p(z) = log sum w_k N(z; m_k, L_k L_k^T)</c>, its gradient the sum of <c>P_k^T P_k (z - m_k)</c> weighted by what each normal
+/// has of the density, P_k being the inverse of L_k.
 /// </summary>
 internal sealed class NormalMixture : BaseDensity
 {

@@ -17,7 +17,10 @@ internal sealed class BaselineValues
     private BaselineValues(TableEncoding encoding)
     {
         _encoding = encoding;
-        _plain = new(encoding.Schema with { Columns = [.. encoding.Schema.Columns.Select(column => column with { Marginal = null, Dependence = null, Cycles = null })] });
+        _plain = new(encoding.Schema with
+        {
+            Columns = [.. encoding.Schema.Columns.Select(column => column with { Marginal = null, Dependence = null, Cycles = null })],
+        });
         _middle = new double[encoding.Schema.Columns.Count];
         encoding.Decode(new float[encoding.Width], new float[encoding.ContextWidth], _middle);
         foreach (var (index, column) in encoding.Schema.Columns.Index())

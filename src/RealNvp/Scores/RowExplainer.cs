@@ -9,8 +9,8 @@ namespace RealNvp.Scores;
 /// table's dequantised numbers and names it is the sum over the values they can have.
 /// </summary>
 /// <remarks>
-/// Costs a density for each column's candidate, at most <see cref="ColumnCandidates.Most"/> for numbers. What the grid is too coarse for stays unseen: a conditional
-/// that is much narrower than the grid's steps, as of nearly collinear columns. Two columns that are wrong together may excuse each other.
+/// Costs a density for each column's candidate, at most <see cref="ColumnCandidates.Most"/> for numbers. What the grid is too coarse for stays unseen: a
+/// conditional that is much narrower than the grid's steps, as of nearly collinear columns. Two columns that are wrong together may excuse each other.
 /// </remarks>
 public sealed class RowExplainer
 {

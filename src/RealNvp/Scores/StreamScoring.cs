@@ -17,8 +17,8 @@ public static class StreamScoring
     extension(AnomalyScorer scorer)
     {
         /// <summary>
-        /// Scores the items of a stream in their order. Whatever is queued is scored as one batch, of at most <see cref="MostAtOnce"/> items; it never waits to fill a
-        /// batch.
+        /// Scores the items of a stream in their order. Whatever is queued is scored as one batch, of at most <see cref="MostAtOnce"/> items; it never waits
+        /// to fill a batch.
         /// </summary>
         /// <param name="items">The stream.</param>
         /// <param name="read">Turns an item into what the model takes.</param>

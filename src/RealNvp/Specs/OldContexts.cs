@@ -36,7 +36,8 @@ internal sealed class OldContexts
             ? (_found[other].Place, _found[other].Line, $"is {_found[other].Width} but the flow has a context of {Counted.Of(OfFlow, "value")}; "
                 + "leave it out, couplings see the flow's")
             : _found.Count > 0 && _without is { } without
-                ? (without.Place, without.Line, $"has no {JsonWords.Quoted(Name)} but other couplings have; leave it out of all of them, couplings see the flow's")
+                ? (without.Place, without.Line, $"has no {JsonWords.Quoted(Name)} but other couplings have; "
+                    + "leave it out of all of them, couplings see the flow's")
                 : null;
     }
 

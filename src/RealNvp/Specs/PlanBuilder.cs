@@ -89,7 +89,11 @@ internal sealed class PlanBuilder(FlowSpec flow)
 
         var own = _slots[first..];
         IReadOnlyList<StepPlan> inner = step is FactorOutSpec factorOut
-            ? Chain(factorOut.Inner, factorOut.InnerInput(met), $"{place}.{FactorOutSpec.InnerName}.", (within, seen) => $"Its inner step {within} gets {seen}.")
+            ? Chain(
+                factorOut.Inner,
+                factorOut.InnerInput(met),
+                $"{place}.{FactorOutSpec.InnerName}.",
+                (within, seen) => $"Its inner step {within} gets {seen}.")
             : [];
         return new(place, step, met, output, context, own, inner);
     }

@@ -3,8 +3,8 @@ using RealNvp.Specs;
 namespace RealNvp.Training;
 
 /// <summary>
-/// Fits a mixture of normals to latents by expectation and maximisation (Dempster, Laird and Rubin 1977), begun from k-means++ (Arthur and Vassilvitskii 2007). How many
-/// normals there are is what makes rows that were not fitted the likeliest.
+/// Fits a mixture of normals to latents by expectation and maximisation (Dempster, Laird and Rubin 1977), begun from k-means++ (Arthur and Vassilvitskii
+/// 2007). How many normals there are is what makes rows that were not fitted the likeliest.
 /// </summary>
 internal static class MixtureFit
 {

@@ -93,7 +93,9 @@ internal static class NumberMarginal
         ];
     }
 
-    /// <summary>The bounds that the values show: 0 where there would be some below it, 1, 100 or 360 where they are shares or angles, and ends that many rows are on.</summary>
+    /// <summary>
+    /// The bounds that the values show: 0 where there would be some below it, 1, 100 or 360 where they are shares or angles, and ends that many rows are on.
+    /// </summary>
     private static (double? Lower, double? Upper) Bounds(
         TableColumn column, Dictionary<double, int> counts, double[] values, double least, double most, double[] exact)
     {

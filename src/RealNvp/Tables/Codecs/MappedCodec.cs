@@ -178,8 +178,8 @@ internal sealed class MappedCodec : ColumnCodec
     private double Number(double score) => _scale.Inverse(_isPlain ? score : Unscored(score));
 
     /// <summary>
-    /// The value of the row for a number between the points; infinite outside the bounds and on them. Where a point is, it is what follows behind, at the end of
-    /// a step what comes before.
+    /// The value of the row for a number between the points; infinite outside the bounds and on them. Where a point is, it is what follows behind, at the end
+    /// of a step what comes before.
     /// </summary>
     private double Score(double number, bool isEnd = false)
     {
