@@ -19,12 +19,15 @@ internal static class BaseFit
     /// <param name="data">The data, with the context that the recipe's flow is conditioned on.</param>
     /// <param name="recipe">The recipe.</param>
     /// <param name="cancellationToken">Stops the fit.</param>
+    /// <exception cref="FlowSpecException">The flow is not one of vectors, for which alone a mixture is.</exception>
     public static Recipe Of(Dataset data, Recipe recipe, CancellationToken cancellationToken)
     {
-        if (recipe.Flow.Base is not { IsOpen: true })
+        if (recipe.Flow.Base is not { IsOpen: true } open)
         {
             return recipe;
         }
+
+        open.Check(recipe.Flow.Shape);
 
         // The latents before training depend on no base.
         var plain = recipe.Flow with { Base = null };
