@@ -18,8 +18,8 @@ internal static class LearningRate
     };
 
     /// <summary>
-    /// What the rate of a step is multiplied by where the base was fitted to the data (<see cref="Specs.BaseKind.Mixture"/>): it rises to 1 over the first steps. Adam's
-    /// first steps are as long for every weight as the rate, and would take a flow away from clusters that it begins in.
+    /// What the rate of a step is multiplied by where the base was fitted to the data (<see cref="Specs.BaseKind.Mixture"/>): it rises to 1 over the first
+    /// steps. Adam's first steps are as long for every weight as the rate, and would take a flow away from clusters that it begins in.
     /// </summary>
     /// <param name="step">The steps taken before, over all epochs.</param>
     public static double Rise(long step) => Math.Min(1, (step + 1) / StepsOfRise);
