@@ -17,7 +17,7 @@ public enum BaseKind
 
     /// <summary>
     /// A mixture of normals that is fitted to the latents that the flow has before it trains, and stays as it is: for data in clusters, which no bijection
-    /// makes of one normal without threads between them (arXiv:1707.02476 has such a base for other ends).
+    /// makes of one normal without threads between them.
     /// </summary>
     Mixture,
 }
