@@ -54,16 +54,7 @@ internal static class FactorsCommand
                     "The model has one scale, so there is no finer one to draw again; train a multi-scale flow, such as --preset paper-mnist.");
             }
 
-            var name = parsed.GetValue(data);
-            using var rows = ShownRows.Load(
-                loaded,
-                name,
-                parsed.GetValue(split),
-                parsed.GetValue(directory),
-                parsed.GetValue(given),
-                text.ReadFor(parsed, name, loaded.Model),
-                terminal,
-                cancellationToken);
+            using var rows = ShownRows.Load(loaded, parsed, data, split, directory, given, text, terminal, cancellationToken);
             var picked = PickedRows.Choose(rows, parsed.GetValue(chosen) ?? [], number, parsed.GetValue(seed), isOneClass: false);
             var (originals, context) = rows.Read(picked, cancellationToken);
             var latents = loaded.Model.Encode(originals, context, cancellationToken);

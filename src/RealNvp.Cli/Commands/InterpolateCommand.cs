@@ -44,16 +44,7 @@ internal static class InterpolateCommand
             }
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var name = parsed.GetValue(data);
-            using var rows = ShownRows.Load(
-                loaded,
-                name,
-                parsed.GetValue(split),
-                parsed.GetValue(directory),
-                parsed.GetValue(given),
-                text.ReadFor(parsed, name, loaded.Model),
-                terminal,
-                cancellationToken);
+            using var rows = ShownRows.Load(loaded, parsed, data, split, directory, given, text, terminal, cancellationToken);
             var (starts, ends) = Ends(rows, parsed.GetValue(from) ?? [], parsed.GetValue(to) ?? [], parsed.GetValue(walks), parsed.GetValue(seed));
             var (values, context) = rows.Read([.. starts, .. ends], cancellationToken);
             var latents = loaded.Model.Encode(values, context, cancellationToken);

@@ -51,16 +51,7 @@ internal static class ManifoldCommand
             }
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var name = parsed.GetValue(data);
-            using var rows = ShownRows.Load(
-                loaded,
-                name,
-                parsed.GetValue(split),
-                parsed.GetValue(directory),
-                parsed.GetValue(given),
-                text.ReadFor(parsed, name, loaded.Model),
-                terminal,
-                cancellationToken);
+            using var rows = ShownRows.Load(loaded, parsed, data, split, directory, given, text, terminal, cancellationToken);
             var picked = PickedRows.Choose(rows, named, Corners, parsed.GetValue(seed), isOneClass: true);
             var (values, context) = rows.Read(picked, cancellationToken);
             var latents = loaded.Model.Encode(values, context, cancellationToken);

@@ -1,7 +1,7 @@
+using System.CommandLine;
 using System.Numerics.Tensors;
 using RealNvp.Data;
 using RealNvp.Rows;
-using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;
 
@@ -32,23 +32,26 @@ internal sealed class ShownRows : IDisposable
     /// <exception cref="InvalidInputException">They are missing or of another kind, or the class is none of the model's.</exception>
     public static ShownRows Load(
         LoadedModel loaded,
-        string? data,
-        DataPart? split,
-        string? directory,
-        string? given,
-        TableOptions? text,
+        ParseResult parsed,
+        Argument<string?> data,
+        Option<DataPart?> split,
+        Option<string?> directory,
+        Option<string?>? givenClass,
+        TextOptionSet text,
         IProgress<string> progress,
         CancellationToken cancellationToken)
     {
         var model = loaded.Model;
+        var (name, given) = (parsed.GetValue(data), givenClass is null ? null : parsed.GetValue(givenClass));
         if (given is not null && model.Schema is { ContextWidth: > 0 })
         {
             throw new InvalidInputException("--given names the class of rows, and the rows of this model bring what they are given themselves; leave it out.");
         }
 
         var named = given is null ? null : loaded.ContextOf(given);
-        var dataset = ModelData.ConditionedIfLabelled(model, loaded.LoadRows(data, directory, progress, text: text, cancellationToken: cancellationToken));
-        var part = split ?? DataPart.Test;
+        var dataset = ModelData.ConditionedIfLabelled(model, loaded.LoadRows(
+            name, parsed.GetValue(directory), progress, text: text.ReadFor(parsed, name, model), cancellationToken: cancellationToken));
+        var part = parsed.GetValue(split) ?? DataPart.Test;
         var rows = dataset.Part(part);
         var isLabelled = model.Metadata.Classes is not null && rows.ContextWidth > 0 && model.Schema is not { ContextWidth: > 0 };
         return new(loaded, dataset, rows, SplitOption.NameOf(dataset, part), isLabelled ? null : named, progress)

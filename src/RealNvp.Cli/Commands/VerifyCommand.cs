@@ -30,9 +30,7 @@ internal static class VerifyCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var name = parsed.GetValue(data);
-            using var rows = ShownRows.Load(
-                loaded, name, parsed.GetValue(split), parsed.GetValue(directory), null, text.ReadFor(parsed, name, loaded.Model), terminal, cancellationToken);
+            using var rows = ShownRows.Load(loaded, parsed, data, split, directory, null, text, terminal, cancellationToken);
             var most = parsed.GetValue(rowCount);
             if (most < 1)
             {

@@ -1,7 +1,7 @@
-using System.Numerics.Tensors;
 using RealNvp.Flows;
 using RealNvp.Managed;
 using RealNvp.Recipes;
+using RealNvp.Rows;
 using RealNvp.Specs;
 using RealNvp.Training;
 
@@ -52,17 +52,6 @@ internal static class BaseFit
         flow.Initialize(rows, context, cancellationToken);
         var latents = new float[rows.Length];
         flow.Encode(rows, latents, new double[picked.Length], context, cancellationToken);
-        var kept = 0;
-        for (var start = 0; start < latents.Length; start += width)
-        {
-            var latent = latents.AsSpan(start, width);
-            if (TensorPrimitives.IsFiniteAll<float>(latent))
-            {
-                latent.CopyTo(latents.AsSpan(kept));
-                kept += width;
-            }
-        }
-
-        return latents[..kept];
+        return RowCopy.Finite(latents, width);
     }
 }

@@ -5,8 +5,8 @@ namespace RealNvp.Data.Images;
 /// <summary>The uncompressed bytes of files that may be gzip or plain, whatever their names say.</summary>
 internal static class IdxBytes
 {
-    // Deflate makes at most 1,032 bytes of one.
-    private const long MostExpansion = 1032;
+    /// <summary>Deflate makes at most so many bytes of one.</summary>
+    public const long MostExpansion = 1032;
 
     /// <summary>The bytes of a plain or gzip file, uncompressed, of which there may be at most <paramref name="longest"/>.</summary>
     public static byte[] Read(string path, int longest)

@@ -15,9 +15,6 @@ internal static class OwnIdxFile
     private const int FewestImages = 10;
     private const int Colours = 3;
 
-    // Deflate makes at most 1,032 bytes of one.
-    private const long MostExpansion = 1032;
-
     /// <summary>Whether a path is that of an IDX file, by its first bytes or its name.</summary>
     public static bool IsOne(string path) => File.Exists(path) && (IsNamedSo(path) || (!IsOfAnotherKind(path) && IdxHeader.Of(path) is not null));
 
@@ -103,7 +100,7 @@ internal static class OwnIdxFile
     {
         var wanted = header.Length + (long)(header.Count * (UInt128)header.ValueLength);
         var held = new FileInfo(path).Length;
-        if (wanted > Array.MaxLength || wanted > held * MostExpansion)
+        if (wanted > Array.MaxLength || wanted > held * IdxBytes.MostExpansion)
         {
             throw Short(path, header, held);
         }

@@ -50,18 +50,7 @@ internal sealed class JointRows
     public static JointRows Draw(DensityModel model, int count, ReadOnlySpan<float> context, ulong seed, CancellationToken cancellationToken)
     {
         var rows = model.Sample(count, seed, context: RowCopy.Repeated(context, count), cancellationToken: cancellationToken);
-        var kept = 0;
-        for (var start = 0; start < rows.Length; start += model.Dimension)
-        {
-            var row = rows.AsSpan(start, model.Dimension);
-            if (System.Numerics.Tensors.TensorPrimitives.IsFiniteAll<float>(row))
-            {
-                row.CopyTo(rows.AsSpan(kept));
-                kept += row.Length;
-            }
-        }
-
-        return new(rows[..kept], model.Dimension);
+        return new(RowCopy.Finite(rows, model.Dimension), model.Dimension);
     }
 
     /// <summary>The share of the rows whose value at a place lies between two bounds.</summary>

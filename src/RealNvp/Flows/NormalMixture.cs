@@ -72,15 +72,9 @@ internal sealed class NormalMixture : BaseDensity
 
     public override double LogDensity(ReadOnlySpan<float> z)
     {
-        using var white = new Rented<double>(_width);
+        using var white = new Rented<double>(Count * _width);
         Span<double> logShares = stackalloc double[Count];
-        for (var component = 0; component < Count; component++)
-        {
-            Whiten(z, component, white.Span);
-            logShares[component] = _logWeights[component] - (0.5 * TensorPrimitives.SumOfSquares<double>(white.Span));
-        }
-
-        return LogSum(logShares);
+        return LogDensity(z, white.Span, logShares);
     }
 
     public override double Energy(ReadOnlySpan<float> z) => Math.Max(0, _logBound - LogDensity(z));
@@ -95,14 +89,7 @@ internal sealed class NormalMixture : BaseDensity
         for (var start = 0; start < z.Length; start += _width)
         {
             var row = z.Slice(start, _width);
-            for (var component = 0; component < Count; component++)
-            {
-                var own = white.Span.Slice(component * _width, _width);
-                Whiten(row, component, own);
-                logShares[component] = _logWeights[component] - (0.5 * TensorPrimitives.SumOfSquares<double>(own));
-            }
-
-            var all = LogSum(logShares);
+            var all = LogDensity(row, white.Span, logShares);
             sum.Span.Clear();
             for (var component = 0; component < Count; component++)
             {
@@ -154,21 +141,32 @@ internal sealed class NormalMixture : BaseDensity
         }
     }
 
-    /// <summary>Where a latent lies from the mean of a component, in its own axes: standard normal for what was drawn from it.</summary>
-    private void Whiten(ReadOnlySpan<float> z, int component, Span<double> white)
+    /// <summary>The log density of a latent.</summary>
+    /// <param name="z">The latent.</param>
+    /// <param name="white">Receives where it lies from each mean, in the axes of its normal, <c>[Count, width]</c>.</param>
+    /// <param name="logShares">Receives the logarithm of what each normal gives to the density.</param>
+    private double LogDensity(ReadOnlySpan<float> z, Span<double> white, Span<double> logShares)
     {
         using var difference = new Rented<double>(_width);
-        var mean = _means.AsSpan(component * _width, _width);
-        for (var place = 0; place < _width; place++)
+        for (var component = 0; component < Count; component++)
         {
-            difference.Span[place] = z[place] - mean[place];
+            var mean = _means.AsSpan(component * _width, _width);
+            for (var place = 0; place < _width; place++)
+            {
+                difference.Span[place] = z[place] - mean[place];
+            }
+
+            var inverse = Square(_inverses, component);
+            var own = white.Slice(component * _width, _width);
+            for (var row = 0; row < _width; row++)
+            {
+                own[row] = TensorPrimitives.Dot<double>(inverse.Slice(row * _width, row + 1), difference.Span[..(row + 1)]);
+            }
+
+            logShares[component] = _logWeights[component] - (0.5 * TensorPrimitives.SumOfSquares<double>(own));
         }
 
-        var inverse = Square(_inverses, component);
-        for (var row = 0; row < _width; row++)
-        {
-            white[row] = TensorPrimitives.Dot<double>(inverse.Slice(row * _width, row + 1), difference.Span[..(row + 1)]);
-        }
+        return LogSum(logShares);
     }
 
     private Span<double> Square(double[] all, int component) => all.AsSpan(component * _width * _width, _width * _width);

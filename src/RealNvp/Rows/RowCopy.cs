@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace RealNvp.Rows;
 
 /// <summary>Rows and what they are conditioned on as arrays.</summary>
@@ -54,6 +56,23 @@ internal static class RowCopy
         }
 
         return all;
+    }
+
+    /// <summary>The rows whose values are all finite, in their order; the memory of the others is used for them.</summary>
+    internal static float[] Finite(float[] rows, int width)
+    {
+        var kept = 0;
+        for (var start = 0; start < rows.Length; start += width)
+        {
+            var row = rows.AsSpan(start, width);
+            if (TensorPrimitives.IsFiniteAll<float>(row))
+            {
+                row.CopyTo(rows.AsSpan(kept));
+                kept += width;
+            }
+        }
+
+        return rows[..kept];
     }
 
     /// <summary>Each row behind its context: <c>[n, context + width]</c>.</summary>

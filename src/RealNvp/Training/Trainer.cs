@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using RealNvp.Flows;
 using RealNvp.Rows;
-using RealNvp.Specs;
 
 namespace RealNvp.Training;
 
@@ -269,11 +268,8 @@ public sealed class Trainer
     }
 
     /// <summary>The learning rate of a step of the current epoch, from 0.</summary>
-    private double RateOf(int step)
-    {
-        var all = ((long)_progress.Epoch * _batches.PerEpoch) + step;
-        return _progress.RateAt(all, Options, _batches.PerEpoch) * (_flow.Spec.Base is { Kind: BaseKind.Mixture } ? LearningRate.Rise(all) : 1);
-    }
+    private double RateOf(int step) => _progress.RateAt(
+        ((long)_progress.Epoch * _batches.PerEpoch) + step, Options, _batches.PerEpoch, rises: _flow.Spec.Base is { Kind: Specs.BaseKind.Mixture });
 
     private void Recover(ObserverGroup all, string fault, int step)
     {

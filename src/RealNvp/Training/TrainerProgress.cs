@@ -96,8 +96,9 @@ internal sealed record TrainerProgress
         RateFactor /= 2;
     }
 
-    /// <summary>The learning rate of a step, counted from the training's first.</summary>
-    internal double RateAt(long step, TrainingOptions options, int stepsPerEpoch) => RateFactor * LearningRate.At(options, step, stepsPerEpoch);
+    /// <summary>The learning rate of a step, counted from the training's first; <paramref name="rises"/> says whether it begins low.</summary>
+    internal double RateAt(long step, TrainingOptions options, int stepsPerEpoch, bool rises) =>
+        RateFactor * LearningRate.At(options, step, stepsPerEpoch) * (rises ? LearningRate.Rise(step) : 1);
 
     /// <summary>Ends the epoch of a report.</summary>
     internal void End(EpochReport report)
