@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using RealNvp.Files;
 
 namespace RealNvp.Pictures;
 
 /// <summary>Writes one HTML file that holds everything it shows, so that it can be mailed, opened without a net, and printed.</summary>
-internal static class Report
+internal static partial class Report
 {
     private const long LargestPicture = 256L << 20;
     private const int MostOfCell = 300;
@@ -70,7 +71,7 @@ internal static class Report
         {
             if (paragraph.Length > 0)
             {
-                writer.WriteLine($"<p>{Escape(paragraph)}</p>");
+                writer.WriteLine($"<p>{Prose(paragraph)}</p>");
             }
         }
 
@@ -79,9 +80,9 @@ internal static class Report
             writer.WriteLine("<ul class=\"headlines\">");
             foreach (var headline in content.Headlines)
             {
-                var note = string.IsNullOrWhiteSpace(headline.Note) ? "" : $" <small>{Escape(Cut(headline.Note, MostOfCell))}</small>";
-                var what = Escape(Cut(headline.What, MostOfCell));
-                writer.WriteLine($"<li><strong>{Escape(Cut(headline.Value, MostOfText))}</strong> <span>{what}</span>{note}</li>");
+                var note = string.IsNullOrWhiteSpace(headline.Note) ? "" : $" <small>{Prose(Cut(headline.Note, MostOfCell))}</small>";
+                var what = Prose(Cut(headline.What, MostOfCell));
+                writer.WriteLine($"<li><strong>{Prose(Cut(headline.Value, MostOfText))}</strong> <span>{what}</span>{note}</li>");
             }
 
             writer.WriteLine("</ul>");
@@ -104,7 +105,7 @@ internal static class Report
             writer.Write($"<section><figure><figcaption><h2>{title}</h2>");
             if (!string.IsNullOrWhiteSpace(picture.Shown.Caption))
             {
-                writer.Write($"<p>{Escape(Cut(picture.Shown.Caption, MostOfText))}</p>");
+                writer.Write($"<p>{Prose(Cut(picture.Shown.Caption, MostOfText))}</p>");
             }
 
             writer.Write("</figcaption>");
@@ -131,7 +132,7 @@ internal static class Report
         writer.WriteLine("<section><h2>Facts</h2>\n<dl class=\"facts\">");
         foreach (var (name, value) in facts)
         {
-            writer.WriteLine($"<div><dt>{Escape(Cut(name, MostOfText))}</dt><dd>{Escape(Cut(value, MostOfText))}</dd></div>");
+            writer.WriteLine($"<div><dt>{Escape(Cut(name, MostOfText))}</dt><dd>{Prose(Cut(value, MostOfText))}</dd></div>");
         }
 
         writer.WriteLine("</dl></section>");
@@ -146,13 +147,13 @@ internal static class Report
             : $"<section><h2>{Escape(Cut(table.Title, MostOfText))}</h2>");
         if (!string.IsNullOrWhiteSpace(table.Note))
         {
-            writer.WriteLine($"<p>{Escape(Cut(table.Note, MostOfText))}</p>");
+            writer.WriteLine($"<p>{Prose(Cut(table.Note, MostOfText))}</p>");
         }
 
         writer.WriteLine("<div class=\"scroll\"><table>\n<thead><tr>");
         for (var column = 0; column < numeric.Length; column++)
         {
-            writer.Write($"<th scope=\"col\"{ClassOf(column)}>{Escape(Cut(table.Columns[column], MostOfCell))}</th>");
+            writer.Write($"<th scope=\"col\"{ClassOf(column)}>{Cell(table.Columns[column])}</th>");
         }
 
         writer.WriteLine("</tr></thead>\n<tbody>");
@@ -161,7 +162,7 @@ internal static class Report
             writer.Write("<tr>");
             for (var column = 0; column < numeric.Length; column++)
             {
-                writer.Write($"<td{ClassOf(column)}>{Escape(Cut(row[column], MostOfCell))}</td>");
+                writer.Write($"<td{ClassOf(column)}>{Cell(row[column])}</td>");
             }
 
             writer.WriteLine("</tr>");
@@ -238,6 +239,15 @@ internal static class Report
 
     // Names of columns and files may hold what no page may, and what turns the direction of writing: both are shown as unknown.
     private static string Escape(string text) => WebUtility.HtmlEncode(string.Concat(text.Select(letter => IsShown(letter) ? letter : '\uFFFD')));
+
+    // A figure and its unit stay on one line.
+    private static string Prose(string text) => FigureOfPercent().Replace(Escape(text), "\u00A0%");
+
+    // Names of columns are long on a narrow screen, and may break where their words end.
+    private static string Cell(string text) => Prose(Cut(text, MostOfCell)).Replace("_", "_<wbr>");
+
+    [GeneratedRegex("(?<=[0-9]) %")]
+    private static partial Regex FigureOfPercent();
 
     private static bool IsShown(char letter) => letter is '\n' or '\t'
         || !(char.IsControl(letter) || letter is '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069'));

@@ -48,6 +48,21 @@ public sealed partial class ReportTests
     }
 
     [Fact]
+    public void Names_may_break_where_their_words_end_and_a_figure_stays_beside_its_unit()
+    {
+        using var folder = new TemporaryFolder();
+        var html = Html(folder, new ReportContent
+        {
+            Title = "net_worth",
+            Facts = [("zeros", "91.5 % of net_worth, in % of all")],
+            Tables = [new ReportTable("net_worth", ["net_worth"], [["net_worth: 3 %"]], false)],
+        });
+        Assert.Contains("<td>net_<wbr>worth: 3\u00A0%</td>", html, StringComparison.Ordinal);
+        Assert.Contains("<dd>91.5\u00A0% of net_worth, in % of all</dd>", html, StringComparison.Ordinal);
+        Assert.Contains("<h2>net_worth</h2>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Characters_that_control_a_terminal_or_the_direction_of_writing_are_shown_as_unknown()
     {
         const string Odd = "\u001b]0;x\u0007 \u009b31m \u202e[red]\u2066";
