@@ -55,6 +55,20 @@ public sealed class LibraryOptionTests(RunFixture runs)
         Assert.Contains("--decimal says otherwise", run.Output + run.Errors, StringComparison.Ordinal);
     }
 
+    /// <summary>Such as zip codes: names that come again, but not often. Free text, keys and more names than can be learnt are not promised.</summary>
+    [Fact]
+    public void A_note_tells_which_columns_of_many_names_can_be_kept_and_how()
+    {
+        var rows = Enumerable.Range(0, 1500).Select(row => $"{row % 7}.5,{row % 11}.25,z{row % 150},key{row},n{row % 1200},\"said {row % 150} words\"\n");
+        var file = runs.Write("zips.csv", "a,b,zip,key,name,text\n" + string.Concat(rows));
+        var run = CommandRun.Of("columns", file, "--json");
+        Assert.Contains("asked for: 'zip' (150 different names); --categories keeps it", run.Output + run.Errors, StringComparison.Ordinal);
+
+        var kept = CommandRun.Of("columns", file, "--categories", "zip");
+        Assert.DoesNotContain("asked for", kept.Output + kept.Errors, StringComparison.Ordinal);
+        Assert.Contains("z0, z1, z10, z100, ... (150)", kept.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_sentence_without_options_stays() =>
         Assert.Equal("No more.", LibraryOptions.Added("No more.", ["Unknown"], Root, Root.Subcommands[0]));

@@ -22,7 +22,11 @@ internal sealed class TableOptionSet
         HelpName = "name",
     };
 
-    private readonly Option<string?> _categories = new("--categories") { Description = "Columns of numbers whose values are categories.", HelpName = "names" };
+    private readonly Option<string?> _categories = new("--categories")
+    {
+        Description = "Columns whose values are categories: numbers too, and names of which there are up to 1,000.",
+        HelpName = "names",
+    };
 
     private readonly Option<string?> _continuous = new("--continuous")
     {

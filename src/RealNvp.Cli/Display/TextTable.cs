@@ -71,7 +71,7 @@ internal sealed class TextTable
 #pragma warning restore RS0030
 
     private static string Fitted(string cell, int width) => string.Join(
-        '\n', WordWrap.Lines(string.Join(' ', cell.Split(' ').Select(word => WordWrap.Shorten(word, width))), width));
+        '\n', WordWrap.Lines(string.Join(' ', WordWrap.Words(cell).Select(word => WordWrap.Shorten(word, width))), width));
 
     /// <summary>A row as lines of name and value; empty cells repeat what stands above.</summary>
     private void WriteLines(IAnsiConsole console, string[] row, int width)

@@ -23,7 +23,7 @@ internal static class WordWrap
         var indent = text[..^text.TrimStart().Length];
         var line = indent;
         var isEmpty = true;
-        foreach (var word in text.TrimStart().Split(' '))
+        foreach (var word in Words(text.TrimStart()))
         {
             var longer = isEmpty ? line + word : $"{line} {word}";
             if (!isEmpty && Width(longer) > width)
@@ -37,6 +37,25 @@ internal static class WordWrap
 
         lines.Add(line.TrimEnd());
         return lines;
+    }
+
+    /// <summary>What lines may end between: the words of a text, a number together with its sign of percent.</summary>
+    public static IReadOnlyList<string> Words(string text)
+    {
+        var words = new List<string>();
+        foreach (var word in text.Split(' '))
+        {
+            if (word is ['%', ..] && words is [.., [.., >= '0' and <= '9'] number])
+            {
+                words[^1] = $"{number} {word}";
+            }
+            else
+            {
+                words.Add(word);
+            }
+        }
+
+        return words;
     }
 
     /// <summary>The text with its middle left out where it takes more than so many cells: both ends tell names apart.</summary>

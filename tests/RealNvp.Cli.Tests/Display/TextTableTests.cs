@@ -34,6 +34,20 @@ public sealed class TextTableTests
     }
 
     [Fact]
+    public void Room_goes_where_it_saves_lines()
+    {
+        var written = Written(60, Terminal.NewTable("column", "seen", "what is done"), table =>
+        {
+            table.AddRow("a", "between one and ten thousand", "x");
+            table.AddRow("b", "1 to 2", "levels of one step each; atom 0 (91 %); gaps (3 %)");
+            table.AddRow("c", "3 to 4", "levels of two steps; gaps (2 %)");
+        });
+        var lines = written.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).ToArray();
+        Assert.Equal(2 + 2 + 2 + 2, lines.Length);
+        Assert.All(["(91 %);", "(3 %)", "(2 %)"], share => Assert.Contains(share, written, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_name_that_is_too_long_loses_its_middle_and_numbers_stay()
     {
         var name = new string('a', 60) + "_first";
@@ -70,6 +84,8 @@ public sealed class TextTableTests
     [InlineData("one two three", 8, "one two|three")]
     [InlineData("  one two", 6, "  one|  two")]
     [InlineData("incomprehensibilities are", 8, "incomprehensibilities|are")]
+    [InlineData("gaps (3 %), atoms", 8, "gaps|(3 %),|atoms")]
+    [InlineData("a % of b", 2, "a|%|of|b")]
     [InlineData("", 8, "")]
     public void Lines_end_between_words(string text, int width, string lines) => Assert.Equal(lines, string.Join('|', WordWrap.Lines(text, width)));
 

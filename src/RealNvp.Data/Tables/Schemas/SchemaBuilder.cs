@@ -51,7 +51,7 @@ internal sealed class SchemaBuilder
         builder.Look([.. Enumerable.Range(0, source.Names.Count).Where(index => builder.DropReason(source.Names[index]) is null)], cancellationToken);
         builder.LookAgain(cancellationToken);
         var schema = builder.Decide();
-        return (schema, [.. schema.Columns.Zip(builder._profiles, Found)], builder._dates.Notes);
+        return (schema, [.. schema.Columns.Zip(builder._profiles, Found)], [.. builder._dates.Notes, .. ManyNames.Notes(schema.Columns.Zip(builder._profiles))]);
     }
 
     private static FoundColumn Found(TableColumn column, ColumnProfile values)
