@@ -3,28 +3,31 @@ using System.Globalization;
 using RealNvp.Calibration;
 using RealNvp.Data;
 using RealNvp.Statistics;
-using RealNvp.Tables;
 
 namespace RealNvp.Bench;
 
 /// <summary>
 /// Anomaly detection as the literature measures it: the product is given half of the normal rows as a file and scores the other half and all anomalies;
 /// AUROC, over seeds. Everything as it goes without saying (<see cref="AnomalyDetector"/>), which keeps a fifth of the rows given for validation and
-/// calibration; the baselines are those that the model carries. Nothing is chosen per set.
+/// calibration; the baselines are those that the model carries. Nothing is chosen per set. Tables of more than 12,000 rows are cut to them.
 /// </summary>
 internal static class AnomalyCase
 {
     private const int RowsAtOnce = 4096;
 
-    private static readonly ScoreKind[] Others = [ScoreKind.Likelihood, ScoreKind.Radius, ScoreKind.Gaussian, ScoreKind.Neighbours];
+    private static readonly ScoreKind[] Others = [ScoreKind.Likelihood, ScoreKind.Radius, ScoreKind.Gaussian, ScoreKind.Neighbours, ScoreKind.Smoother];
 
-    public static int Run(string folder, ulong[] seeds)
+    /// <summary>Measures every table of a folder, the smallest files first.</summary>
+    /// <param name="folder">The tables, .npz with X and y.</param>
+    /// <param name="kept">Where every measure of every row is written, a folder a table and seed; null for nowhere.</param>
+    /// <param name="seeds">The seeds, which split and train.</param>
+    public static int Run(string folder, string? kept, ulong[] seeds)
     {
         var means = new List<double[]>();
         Console.WriteLine($"set seed rows columns | default {string.Join(' ', Others.Select(kind => kind.Word))} | epoch seconds");
-        foreach (var path in Directory.GetFiles(folder, "*.npz").Order(StringComparer.Ordinal))
+        foreach (var path in Directory.GetFiles(folder, "*.npz").OrderBy(path => new FileInfo(path).Length))
         {
-            var all = seeds.Select(seed => Measure(path, seed)).ToArray();
+            var all = seeds.Select(seed => Measure(path, kept, seed)).ToArray();
             means.Add(Means(all));
             Console.WriteLine($"{Path.GetFileNameWithoutExtension(path)} mean | {Text(means[^1])} | deviation of the default {Deviation(all):F2}");
         }
@@ -33,26 +36,27 @@ internal static class AnomalyCase
         return 0;
     }
 
-    private static double[] Measure(string path, ulong seed)
+    private static double[] Measure(string path, string? kept, ulong seed)
     {
-        var (cells, width, labels) = Read(path);
-        var normal = Enumerable.Range(0, labels.Length).Where(row => labels[row] == 0).ToArray();
-        SeededRandom.For(seed).Shuffle<int>(normal);
-        var half = normal.Length / 2;
-        int[] test = [.. normal[half..], .. Enumerable.Range(0, labels.Length).Where(row => labels[row] != 0)];
+        var (name, split) = (Path.GetFileNameWithoutExtension(path), AnomalySplit.Read(path, seed));
         var folder = Directory.CreateTempSubdirectory("realnvp-anomalies-");
         try
         {
             var (given, asked) = (Path.Combine(folder.FullName, "given.csv"), Path.Combine(folder.FullName, "asked.csv"));
-            Write(given, cells, width, normal.AsSpan(0, half));
-            Write(asked, cells, width, test);
+            split.Write(given, split.Given);
+            split.Write(asked, split.Asked);
             var clock = Stopwatch.StartNew();
             using var detector = AnomalyDetector.Fit(given, new() { Seed = seed });
             var seconds = clock.Elapsed.TotalSeconds;
-            var areas = Areas(detector, asked, test.Length, test.Length - (normal.Length - half));
+            var areas = Areas(detector, asked, split.Asked.Length, split.Anomalies);
+            if (kept is not null)
+            {
+                new AnomalyMeasures(detector).Write(Path.Combine(kept, $"{name}-{seed}"), split, given, asked);
+            }
+
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Path.GetFileNameWithoutExtension(path)} {seed} {labels.Length} {detector.Model.Dimension} | {Text(areas)} | "
+                $"{name} {seed} {split.Given.Length + split.Asked.Length} {detector.Model.Dimension} | {Text(areas)} | "
                 + $"{detector.Model.Metadata.Epoch} {seconds:F1}"));
             return areas;
         }
@@ -93,44 +97,6 @@ internal static class AnomalyCase
                 values.AddRange(Enumerable.Repeat(double.PositiveInfinity, (int)(number - 1 - values.Count)));
                 values.Add(score);
             }
-        }
-    }
-
-    /// <summary>The table with all of its digits: plain arrays of rows come as floats.</summary>
-    private static (double[] Cells, int Width, int[] Labels) Read(string path)
-    {
-        var width = RowFile.Read(path).Width;
-        var schema = new TableSchema
-        {
-            Columns =
-            [
-                .. Enumerable.Range(1, width).Select(column => new TableColumn($"c{column}", ColumnKind.Number, ColumnRole.Modelled)),
-                new("y", ColumnKind.Category, ColumnRole.Label) { Categories = ["0", "1"] },
-            ],
-        };
-        using var reader = TableReader.Open(path, schema);
-        var cells = new List<double>();
-        var labels = new List<int>();
-        foreach (var batch in reader.ReadBatches(RowsAtOnce))
-        {
-            for (var row = 0; row < batch.Count; row++)
-            {
-                cells.AddRange(batch.Cells.Span.Slice(row * (width + 1), width));
-            }
-
-            labels.AddRange(batch.Labels.ToArray().Select(label => label == "0" ? 0 : 1));
-        }
-
-        return ([.. cells], width, [.. labels]);
-    }
-
-    private static void Write(string path, double[] cells, int width, ReadOnlySpan<int> rows)
-    {
-        using var file = new StreamWriter(path);
-        file.WriteLine(string.Join(',', Enumerable.Range(1, width).Select(column => $"c{column}")));
-        foreach (var row in rows)
-        {
-            file.WriteLine(string.Join(',', cells[(row * width)..((row + 1) * width)].Select(cell => cell.ToString("R", CultureInfo.InvariantCulture))));
         }
     }
 

@@ -12,8 +12,8 @@ return args switch
     ["memory"] => MemoryCase.Run(),
     ["memory", var couplings, var mode] when int.TryParse(couplings, out _) && Enum.TryParse<MemoryMode>(mode, out _) => MemoryCase.Measure(
         int.Parse(couplings), Enum.Parse<MemoryMode>(mode)),
-    ["anomalies", var folder, .. var rest] when rest.All(seed => ulong.TryParse(seed, out _)) => AnomalyCase.Run(
-        folder, rest.Length == 0 ? [1, 2, 3, 4, 5] : [.. rest.Select(ulong.Parse)]),
+    ["anomalies", var folder, .. var rest] when rest.All(AreDigits) => AnomalyCase.Run(folder, kept: null, SeedsOf(rest)),
+    ["anomalies", var folder, var kept, .. var rest] when rest.All(AreDigits) => AnomalyCase.Run(folder, kept, SeedsOf(rest)),
     ["densities", var path, var preset, var folds, .. var rest] when int.TryParse(folds, out _) && rest.Length <= 3 => DensityCase.Run(
         path,
         int.Parse(folds),
@@ -32,6 +32,10 @@ return args switch
     _ => Usage(),
 };
 
+static bool AreDigits(string word) => ulong.TryParse(word, out _);
+
+static ulong[] SeedsOf(string[] rest) => rest is [] ? [1, 2, 3, 4, 5] : [.. rest.Select(ulong.Parse)];
+
 static bool IsSeed(string[] rest) => rest is [] || (rest is [var seed] && ulong.TryParse(seed, out _));
 
 static ulong SeedOf(string[] rest) => rest is [var seed] ? ulong.Parse(seed) : 1;
@@ -41,7 +45,7 @@ static int Usage()
     Console.Error.WriteLine(
         "usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels [BenchmarkDotNet options]"
         + " | (readme | notebook | plane | paper-mnist | spline-mnist | glow-like-mnist) [batch ...]"
-        + " | memory [COUPLINGS Normal|Low] | anomalies FOLDER [seed ...] | densities FOLDER|FILE PRESET FOLDS [FLOWS [NOISE [DEGREES]]]"
+        + " | memory [COUPLINGS Normal|Low] | anomalies FOLDER [KEPT] [seed ...] | densities FOLDER|FILE PRESET FOLDS [FLOWS [NOISE [DEGREES]]]"
         + " | (census | truth) FOLDER [seed] | large FOLDER [rows] | conditionals MODEL [seed] | synthetic REAL.csv HOLDOUT.csv SYNTHETIC.csv [COLUMN ...]"
         + " | compare OLD NEW [case ...] (by build/compare-steps.sh)");
     return 2;

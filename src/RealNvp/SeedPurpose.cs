@@ -22,6 +22,9 @@ internal static class SeedPurpose
     /// <summary>The held-out rows that a calibration measures where there are many.</summary>
     public const ulong CalibrationRows = 0x5C0E;
 
+    /// <summary>The training rows that a kernel smoother compares with where there are many.</summary>
+    public const ulong SmootherRows = 0x500f;
+
     /// <summary>The classes that samples are of where none is named.</summary>
     public const ulong SampleClasses = 0xC1A55;
 

@@ -76,7 +76,7 @@ public sealed class PictureFolderTests(RunFixture runs)
         Assert.Contains("05x.png' is skipped: ", shown, StringComparison.Ordinal);
         Assert.Matches(@"\d\d\.png +-?\d+\.\d\d ", shown);
         var lines = File.ReadAllLines(runs.In("fresh.csv"));
-        Assert.EndsWith(",flagged,neighbours,status,reason,file", lines[0].Replace(",gaussian", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.EndsWith(",flagged,neighbours,smoother,status,reason,file", lines[0].Replace(",gaussian", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.StartsWith("1,", lines[1], StringComparison.Ordinal);
         Assert.EndsWith(",01.png", lines[1], StringComparison.Ordinal);
         Assert.StartsWith("6,,,,1,", lines[6], StringComparison.Ordinal);

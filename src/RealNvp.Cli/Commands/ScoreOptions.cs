@@ -31,7 +31,7 @@ internal sealed class ScoreOptions
     public Option<ScoreKind?> Kind { get; } = ChoiceOption.Of<ScoreKind>(
         "--score",
         "What makes a row strange: likelihood, capped-likelihood, typicality, radius, complexity (images), "
-        + "or a baseline without the flow, gaussian or neighbours. Capped-likelihood unless given, for images complexity.",
+        + "or a baseline without the flow, gaussian, neighbours or smoother. Capped-likelihood unless given, for images complexity.",
         "-s");
 
     public Option<string?> Output { get; } = new("--out", "-o")

@@ -38,7 +38,9 @@ internal sealed class RowScoring
         Calibration = calibration;
         var reference = (calibration ?? model.Calibration)?.Reference;
         (_measurer, _reach) = (new(model, reference), new(model));
-        Baselines = reference is null ? [] : reference.Gaussian is null ? [ScoreKind.Neighbours] : [ScoreKind.Gaussian, ScoreKind.Neighbours];
+        Baselines = reference is null ? []
+            : reference.Gaussian is null ? [ScoreKind.Neighbours, ScoreKind.Smoother]
+            : [ScoreKind.Gaussian, ScoreKind.Neighbours, ScoreKind.Smoother];
     }
 
     /// <summary>Scores as a scorer does, and measures nothing that its score does not need.</summary>

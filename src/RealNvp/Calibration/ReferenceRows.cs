@@ -5,7 +5,7 @@ using RealNvp.Statistics;
 namespace RealNvp.Calibration;
 
 /// <summary>
-/// A sample of the training rows that travels in the model file: what both baselines are made of, and the values that explanations choose
+/// A sample of the training rows that travels in the model file: what the baselines are made of, and the values that explanations choose
 /// from. Whoever has the file has these rows.
 /// </summary>
 /// <remarks>
@@ -28,14 +28,17 @@ public sealed class ReferenceRows
     private readonly float[] _values;
     private readonly Lazy<GaussianBaseline?> _gaussian;
     private readonly Lazy<NearestNeighbours> _neighbours;
+    private readonly Lazy<KernelSmoother> _smoother;
+    private readonly SmootherBandwidth _bandwidth;
     private readonly Lazy<ReferenceRows> _alone;
 
-    internal ReferenceRows(float[] values, int width, int contextWidth)
+    internal ReferenceRows(float[] values, int width, int contextWidth, SmootherBandwidth? bandwidth = null)
     {
-        (_values, Width, ContextWidth) = (values, width, contextWidth);
+        (_values, Width, ContextWidth, _bandwidth) = (values, width, contextWidth, bandwidth ?? new());
         var joined = width + contextWidth;
         _gaussian = new(() => joined <= WidestGaussian ? GaussianBaseline.Fit(values, joined, contextWidth) : null);
         _neighbours = new(() => NearestNeighbours.Fit(values, joined));
+        _smoother = new(() => _bandwidth.Keep(KernelSmoother.Fit(values, joined, _bandwidth.Value)));
         _alone = new(() => ContextWidth == 0 ? this : new(ToArray(), Width, 0));
     }
 
@@ -53,6 +56,12 @@ public sealed class ReferenceRows
 
     /// <summary>The nearest-neighbour baseline, made when first asked for.</summary>
     internal NearestNeighbours Neighbours => _neighbours.Value;
+
+    /// <summary>The kernel smoother, made when first asked for.</summary>
+    internal KernelSmoother Smoother => _smoother.Value;
+
+    /// <summary>The bandwidth of the smoother, which is chosen once for these rows however they are seen.</summary>
+    internal SmootherBandwidth Bandwidth => _bandwidth;
 
     /// <summary>The same rows without what they are conditioned on: of what the baselines of rows without classes are made.</summary>
     internal ReferenceRows Alone => _alone.Value;
@@ -95,7 +104,7 @@ public sealed class ReferenceRows
         return rows;
     }
 
-    /// <summary>The same rows with other values in place of theirs.</summary>
+    /// <summary>The same rows with other values in place of theirs, which share the bandwidth of the smoother.</summary>
     /// <param name="rows"><c>[Count, width]</c>.</param>
     /// <param name="width">The number of values of each.</param>
     internal ReferenceRows With(float[] rows, int width)
@@ -106,7 +115,7 @@ public sealed class ReferenceRows
             _values.AsSpan(row * (Width + ContextWidth), ContextWidth).CopyTo(context.AsSpan(row * ContextWidth));
         }
 
-        return new(RowCopy.Joined(context, rows, Count), width, ContextWidth);
+        return new(RowCopy.Joined(context, rows, Count), width, ContextWidth, _bandwidth);
     }
 
     internal ReferenceRows Validated(FlowSpec spec) => (Width, ContextWidth) == (spec.Shape.Size, spec.Context)

@@ -18,6 +18,12 @@ public sealed class RowMeasures
     /// <summary>The distance to the fifth nearest training row, in deviations; null for a model that carries none.</summary>
     public ReadOnlyMemory<double>? Neighbours { get; init; }
 
+    /// <summary>
+    /// The distance to the weighted mean of the training rows, in deviations; null for a model that carries none, and in calibrations of versions that did not
+    /// know it.
+    /// </summary>
+    public ReadOnlyMemory<double>? Smoother { get; init; }
+
     /// <summary>The number of rows.</summary>
     public int Count => LogProbs.Length;
 
@@ -27,6 +33,7 @@ public sealed class RowMeasures
         ScoreKind.Complexity => PngBits is not null,
         ScoreKind.Gaussian => Gaussian is not null,
         ScoreKind.Neighbours => Neighbours is not null,
+        ScoreKind.Smoother => Smoother is not null,
         _ => true,
     };
 
@@ -47,6 +54,7 @@ public sealed class RowMeasures
             ScoreKind.Complexity => Complexity(PngBits ?? throw new InvalidInputException("The score complexity is for images; choose another.")),
             ScoreKind.Gaussian => (Gaussian ?? throw Missing(kind)).ToArray(),
             ScoreKind.Neighbours => (Neighbours ?? throw Missing(kind)).ToArray(),
+            ScoreKind.Smoother => (Smoother ?? throw (Neighbours is null ? Missing(kind) : TooOld(kind))).ToArray(),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
         foreach (ref var score in scores.AsSpan())
@@ -95,4 +103,7 @@ public sealed class RowMeasures
 
     private static InvalidInputException Missing(ScoreKind kind) =>
         new($"The model file lacks what the baseline {kind.Word} needs: it carries no training rows, or the rows have too many values; choose another score.");
+
+    private static InvalidInputException TooOld(ScoreKind kind) =>
+        new($"The model was calibrated by a version that did not know the baseline {kind.Word}; calibrate it anew with normal rows, or choose another score.");
 }

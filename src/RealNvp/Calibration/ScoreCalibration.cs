@@ -27,7 +27,7 @@ public sealed class ScoreCalibration
             throw new DataFaultException($"A calibration holds the measures of 1 to {Counted.Of(MostRows, "row")}; there are {heldOut.Count}.");
         }
 
-        ReadOnlyMemory<double>?[] others = [heldOut.Radii, heldOut.PngBits, heldOut.Gaussian, heldOut.Neighbours];
+        ReadOnlyMemory<double>?[] others = [heldOut.Radii, heldOut.PngBits, heldOut.Gaussian, heldOut.Neighbours, heldOut.Smoother];
         if (others.FirstOrDefault(measure => measure is { } values && values.Length != heldOut.Count) is { } odd)
         {
             throw new DataFaultException(

@@ -36,4 +36,7 @@ public enum ScoreKind
 
     /// <summary>A baseline without the flow: the distance to the fifth nearest training row.</summary>
     Neighbours,
+
+    /// <summary>A baseline without the flow: the distance to the mean of the training rows, weighted by how near they are.</summary>
+    Smoother,
 }

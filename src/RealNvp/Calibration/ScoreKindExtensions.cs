@@ -9,7 +9,7 @@ public static class ScoreKindExtensions
     extension(ScoreKind kind)
     {
         /// <summary>Whether it needs no flow, and is what a flow must beat.</summary>
-        public bool IsBaseline => kind is ScoreKind.Gaussian or ScoreKind.Neighbours;
+        public bool IsBaseline => kind is ScoreKind.Gaussian or ScoreKind.Neighbours or ScoreKind.Smoother;
 
         /// <summary>The name that users type: <c>likelihood</c>.</summary>
         public string Word => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());

@@ -19,6 +19,8 @@ internal static class CalibrationTensors
     private const string PngBits = "png_bits";
     private const string Gaussian = "gaussian";
     private const string Neighbours = "neighbours";
+    private const string Smoother = "smoother";
+    private const string Bandwidth = "smoother_bandwidth";
     private const string TrainingRows = "training_rows";
 
     public static void Add(SafetensorsWriter writer, ScoreCalibration calibration) => Add(writer, calibration, Usual, calibration.Reference);
@@ -44,12 +46,19 @@ internal static class CalibrationTensors
         foreach (var (name, values) in new (string, ReadOnlyMemory<double>?)[]
         {
             (LogProbs, held.LogProbs), (Radii, held.Radii), (PngBits, held.PngBits), (Gaussian, held.Gaussian), (Neighbours, held.Neighbours),
+            (Smoother, held.Smoother),
         })
         {
             if (values is { } given)
             {
                 writer.Add(prefix + name, [given.Length], given);
             }
+        }
+
+        // Rows without classes are smoothed by themselves.
+        if ((prefix == Classless ? calibration.Reference?.Alone : calibration.Reference)?.Bandwidth.Value is { } bandwidth)
+        {
+            writer.Add(prefix + Bandwidth, [1], new double[] { bandwidth });
         }
 
         if (reference is not null)
@@ -70,6 +79,12 @@ internal static class CalibrationTensors
             : throw new ModelFileException(
                 $"the tensor '{prefix}{LogProbs}' has shape [{string.Join(", ", first.Shape)}] but a calibration is of 1 to "
                 + $"{Counted.Of(ScoreCalibration.MostRows, "row")}.");
+        var reference = ReadReference(file, spec, prefix + TrainingRows) ?? present;
+        if (reference is not null)
+        {
+            ReadBandwidth(file, prefix + Bandwidth, (prefix == Classless ? reference.Alone : reference).Bandwidth);
+        }
+
         return new(
             new()
             {
@@ -78,8 +93,9 @@ internal static class CalibrationTensors
                 PngBits = MeasureIfAny(prefix + PngBits),
                 Gaussian = MeasureIfAny(prefix + Gaussian),
                 Neighbours = MeasureIfAny(prefix + Neighbours),
+                Smoother = MeasureIfAny(prefix + Smoother),
             },
-            ReadReference(file, spec, prefix + TrainingRows) ?? present);
+            reference);
 
         ReadOnlyMemory<double>? MeasureIfAny(string name) => file.TryFind(name, out _) ? Measure(name) : default(ReadOnlyMemory<double>?);
 
@@ -96,6 +112,25 @@ internal static class CalibrationTensors
             file.ReadDoubles(name, values);
             return values;
         }
+    }
+
+    private static void ReadBandwidth(SafetensorsFile file, string name, SmootherBandwidth bandwidth)
+    {
+        if (!file.TryFind(name, out var tensor))
+        {
+            return;
+        }
+
+        var values = new double[1];
+        if (tensor!.Shape is not [1])
+        {
+            throw new ModelFileException($"the tensor '{name}' has shape [{string.Join(", ", tensor.Shape)}] but one number belongs there.");
+        }
+
+        file.ReadDoubles(name, values);
+        bandwidth.Value = values[0] is > 0 and < float.MaxValue
+            ? values[0]
+            : throw new ModelFileException($"the tensor '{name}' holds {values[0]} but a bandwidth lies above 0.");
     }
 
     private static ReferenceRows? ReadReference(SafetensorsFile file, FlowSpec spec, string name)

@@ -72,7 +72,7 @@ internal sealed class RowMeasurer
             }
         }
 
-        var isCompared = IsWanted(ScoreKind.Gaussian) || IsWanted(ScoreKind.Neighbours);
+        var isCompared = only is null or { IsBaseline: true };
         var reference = !isCompared ? null : isMixed ? _reference.Value?.Alone : _reference.Value;
         var baseline = reference is null || _values is null ? rows : _values.Of(rows, cancellationToken);
 
@@ -89,6 +89,9 @@ internal sealed class RowMeasurer
                 : default(ReadOnlyMemory<double>?),
             Neighbours = reference is not null && IsWanted(ScoreKind.Neighbours)
                 ? Baseline(reference.Neighbours.Score, baseline, count, context, cancellationToken)
+                : default(ReadOnlyMemory<double>?),
+            Smoother = reference is not null && IsWanted(ScoreKind.Smoother)
+                ? Baseline(reference.Smoother.Score, baseline, count, context, cancellationToken)
                 : default(ReadOnlyMemory<double>?),
         };
 
@@ -112,6 +115,7 @@ internal sealed class RowMeasurer
             PngBits = JoinIfAny(part => part.PngBits),
             Gaussian = JoinIfAny(part => part.Gaussian),
             Neighbours = JoinIfAny(part => part.Neighbours),
+            Smoother = JoinIfAny(part => part.Smoother),
         };
 
         double[] Join(Func<RowMeasures, ReadOnlyMemory<double>> measure) => [.. parts.SelectMany(part => measure(part).ToArray())];

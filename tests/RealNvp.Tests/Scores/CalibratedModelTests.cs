@@ -29,11 +29,42 @@ public sealed class CalibratedModelTests
         ScoreKind[] kinds =
         [
             ScoreKind.Likelihood, ScoreKind.CappedLikelihood, ScoreKind.Typicality, ScoreKind.Radius, ScoreKind.Gaussian, ScoreKind.Neighbours,
+            ScoreKind.Smoother,
         ];
         foreach (var kind in kinds)
         {
             Assert.Equal(new AnomalyScorer(model, 0.05, kind).Score(rows), new AnomalyScorer(loaded, 0.05, kind).Score(rows));
         }
+    }
+
+    [Fact]
+    public void The_bandwidth_of_the_smoother_travels_with_the_model_and_is_not_chosen_again()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = Calibrated();
+        var chosen = model.Calibration!.Reference!.Bandwidth.Value;
+        Assert.NotNull(chosen);
+        model.Calibration.Reference.Bandwidth.Value = 2 * chosen;
+        model.Save(folder.File("m"));
+        using var loaded = DensityModel.Load(folder.File("m"));
+        Assert.Equal(2 * chosen, loaded.Calibration!.Reference!.Smoother.Bandwidth);
+    }
+
+    [Fact]
+    public void A_file_from_before_the_smoother_is_measured_by_it_but_has_no_threshold_for_it()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder.File("m"), writer =>
+        {
+            writer.Add("calibration.log_prob", [5], new double[5]);
+            writer.Add("calibration.radius", [5], new double[5]);
+            writer.Add("calibration.neighbours", [5], new double[5]);
+            writer.Add("calibration.training_rows", [20, 3], Normal(20, 6));
+        });
+        using var loaded = DensityModel.Load(folder.File("m"));
+        Assert.True(new AnomalyScorer(loaded, 0.5).Measure(Normal(2, 9)).Has(ScoreKind.Smoother));
+        var message = Assert.Throws<InvalidInputException>(() => new AnomalyScorer(loaded, 0.5, ScoreKind.Smoother)).Message;
+        Assert.Contains("calibrate it anew", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,6 +95,8 @@ public sealed class CalibratedModelTests
     [InlineData("calibration.gaussian", new long[] { 5, 1 }, "has shape [5, 1]")]
     [InlineData("calibration.log_prob", new long[] { 0 }, "a calibration is of 1 to 10,000 rows")]
     [InlineData("calibration.log_prob", new long[] { 10_001 }, "a calibration is of 1 to 10,000 rows")]
+    [InlineData("calibration.smoother_bandwidth", new long[] { 2 }, "has shape [2] but one number belongs there")]
+    [InlineData("calibration.smoother_bandwidth", new long[] { 1 }, "holds 0 but a bandwidth lies above 0")]
     [InlineData("calibration.training_rows", new long[] { 7, 4 }, "but rows of 3 values belong there, from 6 to 10000 of them")]
     [InlineData("calibration.training_rows", new long[] { 5, 3 }, "from 6 to 10000 of them")]
     [InlineData("calibration.training_rows", new long[] { 10_001, 3 }, "from 6 to 10000 of them")]
@@ -79,7 +112,7 @@ public sealed class CalibratedModelTests
                 ("calibration.gaussian", [5]),
                 ("calibration.training_rows", [7, 3]),
             ];
-            foreach (var (each, usual) in tensors)
+            foreach (var (each, usual) in name == "calibration.smoother_bandwidth" ? [.. tensors, (name, shape!)] : tensors)
             {
                 var actual = each == name ? shape : usual;
                 if (actual is null)

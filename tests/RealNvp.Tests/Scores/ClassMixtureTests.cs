@@ -59,7 +59,7 @@ public sealed class ClassMixtureTests
         var reference = ReferenceRows.Draw(Drawn(model, 500, 3, withClasses: true));
         var calibration = ScoreCalibration.Measure(model, Drawn(model, 2000, 1, withClasses: false), reference, cancellationToken: Token);
         var fresh = RowCopy.First(Drawn(model, 2000, 2, withClasses: false), cancellationToken: Token).Rows;
-        foreach (var kind in (ScoreKind[])[ScoreKind.Likelihood, ScoreKind.CappedLikelihood, ScoreKind.Radius, ScoreKind.Typicality, ScoreKind.Gaussian, ScoreKind.Neighbours])
+        foreach (var kind in (ScoreKind[])[ScoreKind.Likelihood, ScoreKind.CappedLikelihood, ScoreKind.Radius, ScoreKind.Typicality, ScoreKind.Gaussian, ScoreKind.Neighbours, ScoreKind.Smoother])
         {
             var flagged = new AnomalyScorer(model, calibration, 0.1, kind).Score(fresh, cancellationToken: Token).Count(score => score.IsFlagged);
 
