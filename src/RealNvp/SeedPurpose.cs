@@ -42,4 +42,7 @@ internal static class SeedPurpose
 
     /// <summary>The beginning of a mixture of normals that is fitted to latents.</summary>
     public const ulong Mixture = 0x313c;
+
+    /// <summary>Which member of an ensemble a drawn row is of, the seed of each member, and the rows that it holds back.</summary>
+    public const ulong Members = 0x3e3b;
 }

@@ -29,10 +29,16 @@ public record FitOptions
     /// </summary>
     public ModelStart? From { get; init; }
 
+    /// <summary>
+    /// The flows of the model, from 1 to <see cref="EnsembleMember.MostMembers"/>, trained one after the other: the density of several is the mean of theirs
+    /// (<see cref="DensityModel.Members"/>), and is better where rows are few. Null for as many as suit the rows, or as <see cref="From"/> has.
+    /// </summary>
+    public int? Members { get; init; }
+
     /// <summary>Passes over the training rows, at least 1; null for as many as the recipe has.</summary>
     public int? Epochs { get; init; }
 
-    /// <summary>The longest time that the training may take: after it the best model so far is taken. Null for all epochs.</summary>
+    /// <summary>The longest time that the training may take, shared among the flows of an ensemble: after it the best model so far is taken. Null for all epochs.</summary>
     public TimeSpan? MostTime { get; init; }
 
     /// <summary>The seed of the weights, the order of the rows, the noise and the split.</summary>
@@ -52,5 +58,29 @@ public record FitOptions
         var recipe = Recipe is null ? DataRecipe.For(data, Preset) : DataRecipe.Conditioned(Recipe, data);
         recipe = From?.Recipe(recipe.Training) ?? recipe;
         return recipe with { Training = recipe.Training with { Seed = Seed, Epochs = Epochs ?? recipe.Training.Epochs } };
+    }
+
+    /// <summary>How many flows the model gets.</summary>
+    /// <exception cref="InvalidInputException">So many cannot be.</exception>
+    internal int MembersFor(Dataset data)
+    {
+        if (Members is < 1 or > EnsembleMember.MostMembers)
+        {
+            throw new InvalidInputException($"A model has 1 to {EnsembleMember.MostMembers} flows but {Members} are asked for.") { Options = [nameof(Members)] };
+        }
+
+        if (From is null)
+        {
+            return Members ?? EnsembleRule.MembersFor(data, RecipeFor(data));
+        }
+
+        var flows = From.Model.Members.Count;
+        return Members is null || Members == flows
+            ? flows
+            : throw new InvalidInputException(
+                $"The model to go on from has {Counted.Of(flows, "flow")} and goes on with as many, but {Members} are asked for; leave the number out.")
+            {
+                Options = [nameof(Members)],
+            };
     }
 }

@@ -80,7 +80,7 @@ public static class HeldOutCalibration
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(rows);
         const string Consequence = "a threshold by rows that were trained on is too low, and flags more normal rows than is allowed";
-        var share = model.Seen is not { } seen ? 0
+        var share = (model.Members.Count > 1 ? model.Seen?.OfEnsemble() : model.Seen) is not { } seen ? 0
             : rows.ContextWidth == 0 && model.Metadata.Classes is { } classes
                 ? seen.TrainedShareOfAnyClass([.. classes.Select((_, label) => OfClass(rows, label, classes.Count))], cancellationToken)
                 : seen.TrainedShare(rows, cancellationToken);

@@ -57,8 +57,8 @@ public sealed class ModelFit : IDisposable
 
     /// <summary>
     /// The model as it stands, which is disposed of with this. While <see cref="Train"/> runs it is that of <see cref="TrainingStart.Judged"/>, whose
-    /// weights are validated and would be saved; afterwards another object, with the metadata of the training, and after <see cref="Calibrate"/> with its
-    /// calibration.
+    /// weights are validated and would be saved; afterwards another object, with the metadata of the training, after <see cref="Combine"/> the ensemble, and
+    /// after <see cref="Calibrate"/> with its calibration.
     /// </summary>
     public DensityModel Model { get; private set; }
 
@@ -127,9 +127,21 @@ public sealed class ModelFit : IDisposable
         }
     }
 
+    /// <summary>
+    /// Makes <see cref="Model"/> the ensemble of this training's flow and those of others, each trained to its end (<see cref="EnsembleMember"/>). What is
+    /// measured, calibrated and saved from then on is the ensemble, by the data of this training, the first.
+    /// </summary>
+    /// <param name="others">The other trainings, in their order. Their flows are disposed of with this, so that they need no disposing.</param>
+    /// <exception cref="InvalidInputException">They are of other data, or too many.</exception>
+    public void Combine(IReadOnlyList<ModelFit> others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        Model = others.Count == 0 ? Model : DensityModel.Ensemble([Model, .. others.Select(other => other.Model)]);
+    }
+
     /// <summary>The likelihood of the test rows, with one sample of noise each; null if there are none.</summary>
     public Likelihood? MeasureTest(CancellationToken cancellationToken = default) =>
-        Data.Test.Count == 0 ? null : Likelihood.Measure(Flow, Data.Test, Training.Seed, 1, cancellationToken);
+        Data.Test.Count == 0 ? null : Likelihood.Measure(Model.Flow, Data.Test, Training.Seed, 1, cancellationToken);
 
     /// <summary>
     /// How many of a thousand samples of the model can be read; null for data that cannot tell: no small grey images, or images without classes.
@@ -155,7 +167,7 @@ public sealed class ModelFit : IDisposable
         Model.CalibrationWithoutClasses = _classes is { Names.Count: <= HeldOutCalibration.MostClasses }
             ? HeldOutCalibration.MeasureWithoutClasses(Model, Data, Training.Seed, cancellationToken)
             : null;
-        Model.Seen = keepTrainingRows ? SeenRows.Measure(Data.Train, Data.Valid, Data.Test, _start?.Model.Seen, cancellationToken) : null;
+        Model.Seen = keepTrainingRows ? SeenRows.Measure(Data.Train, Data.Valid, Data.Test, _start?.Seen, cancellationToken) : null;
         return Model.Calibration;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RealNvp.Training;
 
 namespace RealNvp.Data.Fitting;
@@ -37,7 +38,7 @@ public static class ModelFitting
         }
 
         var half = options with { MostTime = FilledTraining.Half(options.MostTime) };
-        using var first = Trained(data, half, progress, cancellationToken);
+        using var first = Trained(data, half, new(1, 1, progress), cancellationToken);
         using var filled = table.Load(loading with { FilledBy = first.Model }, notes, cancellationToken);
         return Fit(filled, half, progress, cancellationToken);
     }
@@ -57,7 +58,7 @@ public static class ModelFitting
         ArgumentNullException.ThrowIfNull(data);
         options ??= new();
         data = options is { Recipe: null, From: null } ? DataRecipe.Given(data, options.Preset) : data;
-        var fit = Trained(data, options, progress, cancellationToken);
+        var fit = TrainedMembers(data, options, progress, cancellationToken);
         try
         {
             fit.Calibrate(options.KeepTrainingRows, cancellationToken);
@@ -76,11 +77,41 @@ public static class ModelFitting
         TableSource table, FitOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Task.Run(() => Fit(table, options, progress, cancellationToken), cancellationToken);
 
-    private static ModelFit Trained(Dataset data, FitOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Trains one flow after the other and makes one model of them.</summary>
+    private static ModelFit TrainedMembers(
+        Dataset data, FitOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        var recipe = options.RecipeFor(data);
+        var members = options.MembersFor(data);
+        var begun = Stopwatch.GetTimestamp();
+        var fits = new List<ModelFit>();
+        try
+        {
+            for (var number = 1; number <= members; number++)
+            {
+                var part = options with { MostTime = ShareOf(options.MostTime, Stopwatch.GetElapsedTime(begun), members - number + 1) };
+                fits.Add(Trained(data, part, new(number, members, progress), cancellationToken));
+            }
+
+            fits[0].Combine(fits[1..]);
+            return fits[0];
+        }
+        catch
+        {
+            fits.ForEach(fit => fit.Dispose());
+            throw;
+        }
+    }
+
+    // What the flows before have left of the time is for those to come; one begins even where nothing is.
+    private static TimeSpan? ShareOf(TimeSpan? most, TimeSpan elapsed, int left) =>
+        most is not { } all || all <= TimeSpan.Zero ? most : TimeSpan.FromTicks(Math.Max(1, (all - elapsed).Ticks / left));
+
+    private static ModelFit Trained(Dataset data, FitOptions options, MemberProgress member, CancellationToken cancellationToken)
+    {
+        var recipe = EnsembleMember.Recipe(options.RecipeFor(data), member.Number);
+        data = EnsembleMember.Rows(data, member.Number, cancellationToken);
         var fit = options.From is { } start
-            ? ModelFit.BeginFrom(data, start, recipe.Training, options.Engines ?? [])
+            ? ModelFit.BeginFrom(data, start.Member(member.Number), recipe.Training, options.Engines ?? [])
             : ModelFit.Begin(data, recipe, options.Engines, cancellationToken);
         try
         {
@@ -92,7 +123,7 @@ public static class ModelFitting
                     : throw new ArgumentOutOfRangeException(nameof(options), $"The time for a training must lie above 0 and below 49 days but is {most}."));
             }
 
-            fit.Train(progress is null ? [] : [new ProgressObserver(progress, options.MostTime)], timed.Token);
+            fit.Train(member.Progress is { } progress ? [new ProgressObserver(progress, options.MostTime, member.Number, member.Members)] : [], timed.Token);
             cancellationToken.ThrowIfCancellationRequested();
             return fit;
         }
@@ -102,6 +133,9 @@ public static class ModelFitting
             throw;
         }
     }
+
+    /// <summary>Which flow of how many is trained, and who hears of it.</summary>
+    private sealed record MemberProgress(int Number, int Members, IProgress<TrainingProgress>? Progress);
 
     /// <summary>Lines on how rows were read, as reports of a training that has not begun.</summary>
     private sealed class Notices(IProgress<TrainingProgress> progress) : IProgress<string>

@@ -10,17 +10,29 @@ namespace RealNvp.Data.Fitting;
 /// <param name="Path">Where its file is, for the metadata of the new one; empty for a model in memory.</param>
 public sealed record ModelStart(DensityModel Model, string Path)
 {
+    /// <summary>What the model has seen; a flow of an ensemble as much as the whole.</summary>
+    internal SeenRows? Seen { get; init; } = Model.Seen;
+
+    /// <summary>One flow of the model, for its own training (<see cref="EnsembleMember"/>).</summary>
+    /// <param name="number">The number of the flow, from 1.</param>
+    public ModelStart Member(int number)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(number, Model.Members.Count);
+        return new(Model.Members[number - 1], Path) { Seen = Seen };
+    }
+
     /// <summary>How the rows are read that it goes on with: by the model's columns, split by what it has seen, and filled by it where they are to be.</summary>
     /// <param name="options">What else is said of the rows.</param>
     /// <param name="missing">What is done with rows that lack a value.</param>
     public DataOptions Reading(DataOptions options, MissingRule missing)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options with { Schema = Model.Schema, Seen = Model.Seen, FilledBy = missing == MissingRule.Impute ? Model : null };
+        return options with { Schema = Model.Schema, Seen = Seen, FilledBy = missing == MissingRule.Impute ? Model : null };
     }
 
     /// <summary>What is to be said of the split; null where rows that trained are known.</summary>
-    internal string? Warning => Model.Seen is not null || Model.Schema is null
+    internal string? Warning => Seen is not null || Model.Schema is null
         ? null
         : "The model does not say which rows it was trained on: some of the rows that are held out now may have trained it, which makes its figures too good.";
 

@@ -8,7 +8,9 @@ namespace RealNvp.Data.Fitting;
 /// <summary>Reports a training to an <see cref="IProgress{T}"/>: every epoch, every notice, and of steps at most ten a second.</summary>
 /// <param name="progress">Hears of it, on the thread that trains.</param>
 /// <param name="most">The time after which the training will be ended; null for not before the last epoch.</param>
-internal sealed class ProgressObserver(IProgress<TrainingProgress> progress, TimeSpan? most = null) : ITrainingObserver
+/// <param name="member">The number of the flow, from 1.</param>
+/// <param name="members">How many flows are trained, one after the other.</param>
+internal sealed class ProgressObserver(IProgress<TrainingProgress> progress, TimeSpan? most = null, int member = 1, int members = 1) : ITrainingObserver
 {
     private static readonly TimeSpan BetweenSteps = TimeSpan.FromMilliseconds(100);
 
@@ -64,6 +66,8 @@ internal sealed class ProgressObserver(IProgress<TrainingProgress> progress, Tim
         var steps = done - (_stepsBefore ?? done);
         progress.Report(now with
         {
+            Member = member,
+            Members = members,
             Elapsed = elapsed,
             BitsPerDimension = (now.ValidNats ?? now.TrainNats) is { } nats && _shape is not null ? Likelihood.ToBitsPerDimension(nats, _shape) : null,
             RowsPerSecond = steps > 0 ? steps * _rows / elapsed.TotalSeconds : 0,
@@ -74,6 +78,9 @@ internal sealed class ProgressObserver(IProgress<TrainingProgress> progress, Tim
     private TimeSpan Left(TimeSpan elapsed, long stepsLeft, long steps)
     {
         var seconds = elapsed.TotalSeconds / steps * Math.Max(0, stepsLeft);
-        return TimeSpan.FromSeconds(most is { } limit ? Math.Clamp((limit - elapsed).TotalSeconds, 0, seconds) : seconds);
+        var ownLeft = most is { } limit ? Math.Clamp((limit - elapsed).TotalSeconds, 0, seconds) : seconds;
+
+        // Flows to come take as long as this one.
+        return TimeSpan.FromSeconds(ownLeft + ((members - member) * (elapsed.TotalSeconds + ownLeft)));
     }
 }

@@ -17,6 +17,12 @@ public sealed record TrainingProgress
     /// <summary>The steps of an epoch.</summary>
     public required int StepsPerEpoch { get; init; }
 
+    /// <summary>The number of the flow that is trained, from 1; epochs and figures are its own.</summary>
+    public int Member { get; init; } = 1;
+
+    /// <summary>The flows of the model, 1 unless it is an ensemble.</summary>
+    public int Members { get; init; } = 1;
+
     /// <summary>The mean log-likelihood of the last step's rows in nats, in the data's own units; null before the first step.</summary>
     public double? TrainNats { get; init; }
 
@@ -32,7 +38,7 @@ public sealed record TrainingProgress
     /// <summary>The time since this session began.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>The time left until all epochs are done, at the speed so far; null before the first step.</summary>
+    /// <summary>The time left until all epochs of all flows are done, at the speed so far; null before the first step.</summary>
     public TimeSpan? TimeLeft { get; init; }
 
     /// <summary>Something a person should read, in one sentence; null for a plain report.</summary>
@@ -49,6 +55,7 @@ public sealed record TrainingProgress
         var culture = CultureInfo.InvariantCulture;
         string?[] parts =
         [
+            Members > 1 ? string.Create(culture, $"flow {Member}/{Members}") : null,
             string.Create(culture, $"epoch {Epoch}/{Epochs} step {Step}/{StepsPerEpoch}"),
             TrainNats is { } train ? string.Create(culture, $"train {train:F2} nats") : null,
             ValidNats is { } valid ? string.Create(culture, $"valid {valid:F2} nats") : null,

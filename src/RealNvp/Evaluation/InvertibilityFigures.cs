@@ -1,7 +1,9 @@
 namespace RealNvp.Evaluation;
 
 /// <summary>What one set of rows showed about a flow's inverse.</summary>
-/// <param name="Name">The rows: <c>data</c>, <c>noise</c>, <c>constants</c> or <c>scaled by 100</c>.</param>
+/// <param name="Name">
+/// The rows: <c>data</c>, <c>noise</c>, <c>constants</c> or <c>scaled by 100</c>; of an ensemble with the flow behind it, such as <c>data, flow 2</c>.
+/// </param>
 /// <param name="Rows">How many.</param>
 /// <param name="LargestError">
 /// The largest |x - g(f(x))| of any value: of [0, 1] for quantised data; in standard deviations of its column for continuous data, over

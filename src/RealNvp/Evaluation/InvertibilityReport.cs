@@ -22,7 +22,8 @@ public static class InvertibilityReport
 
     /// <summary>
     /// Examines a flow on data, on noise over the data's range, on constant rows and on rows scaled by 100. Rows of quantised data
-    /// scaled by 100 leave the domain: there the right answer is a log density of minus infinity, and that is what is checked.
+    /// scaled by 100 leave the domain: there the right answer is a log density of minus infinity, and that is what is checked. Of an ensemble every flow is
+    /// examined.
     /// </summary>
     /// <param name="flow">The flow.</param>
     /// <param name="data">Rows in the data's own units, <c>[n, dimension]</c>, at least one.</param>
@@ -34,6 +35,18 @@ public static class InvertibilityReport
         IFlow flow, ReadOnlySpan<float> data, ulong seed = 1, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(flow);
+        if (flow is FlowEnsemble ensemble)
+        {
+            var all = new List<InvertibilityFigures>();
+            foreach (var (place, member) in ensemble.Members.Index())
+            {
+                var figures = Examine(member, data, seed, context, cancellationToken);
+                all.AddRange(figures.Select(each => each with { Name = $"{each.Name}, flow {place + 1}" }));
+            }
+
+            return all;
+        }
+
         var units = new DataUnits(flow.Spec);
         var values = data.ToArray();
         var given = context.ToArray();

@@ -13,7 +13,7 @@ internal static class LogitSpace
 {
     /// <summary>
     /// The mean log density of the rows in logit space, in nats, on the same dequantisation noise as <see cref="Likelihood.Measure"/>
-    /// with K = 1; null when the flow does not begin with a logit.
+    /// with K = 1; null when the flow does not begin with a logit, and of an ensemble when the flows do not all begin with the same.
     /// </summary>
     /// <param name="flow">The flow.</param>
     /// <param name="rows">The data, in its own units.</param>
@@ -24,8 +24,9 @@ internal static class LogitSpace
         IFlow flow, IRows rows, ulong seed, double nats, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(flow);
-        var steps = flow.Spec.Steps.TakeWhile(step => step is FlattenSpec or LogitSpec).ToArray();
-        if (steps.Count(step => step is LogitSpec) != 1)
+        var steps = Prefix(flow.Spec);
+        var others = flow is FlowEnsemble ensemble ? ensemble.Members : [];
+        if (steps.Count(step => step is LogitSpec) != 1 || others.Any(other => !Prefix(other.Spec).SequenceEqual(steps)))
         {
             return null;
         }
@@ -44,4 +45,6 @@ internal static class LogitSpace
             logit.Encode(values, latents.Span, logDet);
         }
     }
+
+    private static StepSpec[] Prefix(FlowSpec spec) => [.. spec.Steps.TakeWhile(step => step is FlattenSpec or LogitSpec)];
 }

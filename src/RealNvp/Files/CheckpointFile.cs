@@ -37,8 +37,10 @@ public static class CheckpointFile
     public static (Checkpoint Checkpoint, ModelMetadata Metadata) Read(string path)
     {
         using var file = SafetensorsFile.Open(path);
-        var (spec, metadata, parameters) = ModelFile.Read(file);
-        if (!file.Metadata.TryGetValue(OptionsKey, out var options) || !file.Metadata.TryGetValue(ProgressKey, out var progress))
+        var model = ModelFile.Read(file);
+        var (spec, metadata, parameters) = model;
+        if (model.Others.Count > 0 || !file.Metadata.TryGetValue(OptionsKey, out var options)
+            || !file.Metadata.TryGetValue(ProgressKey, out var progress))
         {
             throw new ModelFileException(
                 $"'{path}' is a model but no checkpoint: it has no training state; resume from the run's checkpoint.safetensors.");

@@ -17,23 +17,24 @@ internal static class FixedTensors
     // A rotation takes the cube of its channels to draw, and a training writes many checkpoints of one spec.
     private static readonly ConditionalWeakTable<FlowSpec, IReadOnlyList<FixedTensor>> Known = [];
 
-    public static void Add(SafetensorsWriter writer, FlowSpec spec)
+    public static void Add(SafetensorsWriter writer, FlowSpec spec, string prefix = "")
     {
         foreach (var tensor in Of(spec))
         {
             var bytes = MemoryMarshal.AsBytes(tensor.Values.AsSpan()).ToArray();
             LittleEndian.Correct(bytes, sizeof(int));
-            writer.AddBytes(tensor.Name, SafetensorsType.I32, [tensor.Values.Length], bytes);
+            writer.AddBytes(prefix + tensor.Name, SafetensorsType.I32, [tensor.Values.Length], bytes);
         }
     }
 
     /// <summary>Holds the tensors that a file has to its spec; those that it has not are not missed.</summary>
     /// <exception cref="ModelFileException">One is of another type or shape, or holds other numbers.</exception>
-    public static void Check(SafetensorsFile file, FlowSpec spec)
+    public static void Check(SafetensorsFile file, FlowSpec spec, string prefix = "")
     {
-        var tensors = FlowPlan.Of(spec).AllSteps.SelectMany(Sizes).Where(tensor => file.TryFind(tensor.Name, out _)).ToArray();
-        foreach (var (name, size) in tensors)
+        var tensors = FlowPlan.Of(spec).AllSteps.SelectMany(Sizes).Where(tensor => file.TryFind(prefix + tensor.Name, out _)).ToArray();
+        foreach (var (own, size) in tensors)
         {
+            var name = prefix + own;
             var tensor = file.Find(name);
             if (tensor.Type != SafetensorsType.I32 || tensor.Shape.Length != 1 || tensor.Shape[0] != size)
             {
@@ -48,15 +49,15 @@ internal static class FixedTensors
             return;
         }
 
-        foreach (var tensor in Of(spec).Where(tensor => file.TryFind(tensor.Name, out _)))
+        foreach (var tensor in Of(spec).Where(tensor => file.TryFind(prefix + tensor.Name, out _)))
         {
             var bytes = new byte[sizeof(int) * tensor.Values.Length];
-            file.ReadBytes(tensor.Name, bytes, 0);
+            file.ReadBytes(prefix + tensor.Name, bytes, 0);
             LittleEndian.Correct(bytes, sizeof(int));
             if (!MemoryMarshal.Cast<byte, int>(bytes).SequenceEqual(tensor.Values))
             {
                 throw new ModelFileException(
-                    $"the tensor '{tensor.Name}' contradicts the spec, whose step ({tensor.Step}) gives other numbers; fetch a fresh copy or train again.");
+                    $"the tensor '{prefix}{tensor.Name}' contradicts the spec, whose step ({tensor.Step}) gives other numbers; fetch a fresh copy or train again.");
             }
         }
     }

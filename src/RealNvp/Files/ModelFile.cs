@@ -11,13 +11,17 @@ namespace RealNvp.Files;
 /// <summary>
 /// The model file: safetensors with one float32 tensor per weight, and the spec and the metadata of its training as JSON in the header's
 /// metadata; beside them what steps draw from their seeds and, if the model was calibrated, what its scores are judged by. Loading needs the
-/// file and nothing else.
+/// file and nothing else. An ensemble is one file too: of the first flow as of a model of one, and beside it the others.
 /// </summary>
 public static class ModelFile
 {
     private const string FormatKey = "realnvp.format";
     private const string FormatName = "1";
+
+    // A reader that knows no ensembles would take the first flow for the whole.
+    private const string EnsembleFormatName = "2";
     private const string SpecKey = "realnvp.spec";
+    private const string MembersKey = "realnvp.members";
     private const string MetadataKey = "realnvp.facts";
     private const string SchemaKey = "realnvp.table";
 
@@ -25,12 +29,20 @@ public static class ModelFile
     private const long ValuesOfAnyFile = 1 << 22;
     private const long ValuesPerByte = 16;
 
-    /// <summary>What a model file holds.</summary>
+    /// <summary>A flow of an ensemble.</summary>
     /// <param name="Spec">The flow.</param>
+    /// <param name="Parameters">Its weights and state.</param>
+    public sealed record Member(FlowSpec Spec, FlatParameters Parameters);
+
+    /// <summary>What a model file holds.</summary>
+    /// <param name="Spec">The flow, of an ensemble the first.</param>
     /// <param name="Metadata">Its training.</param>
     /// <param name="Parameters">Its weights and state.</param>
     public sealed record Content(FlowSpec Spec, ModelMetadata Metadata, FlatParameters Parameters)
     {
+        /// <summary>The flows of an ensemble behind the first; empty for a model of one.</summary>
+        public IReadOnlyList<Member> Others { get; init; } = [];
+
         /// <summary>The columns of the table it was trained on; null for a model of other data.</summary>
         public TableSchema? Schema { get; init; }
 
@@ -67,7 +79,7 @@ public static class ModelFile
     {
         ArgumentNullException.ThrowIfNull(content);
         var writer = new SafetensorsWriter();
-        Add(writer, content.Spec, content.Metadata, content.Parameters, content.Schema);
+        Add(writer, content.Spec, content.Metadata, content.Parameters, content.Schema, content.Others);
         if (content.Calibration is { } calibration)
         {
             CalibrationTensors.Add(writer, calibration);
@@ -94,15 +106,19 @@ public static class ModelFile
                 $"'{file.Path}' is a safetensors file but no RealNvp model: its header has no '{SpecKey}'; give a model.safetensors that realnvp wrote.");
         }
 
-        if (format != FormatName)
+        if (format is not (FormatName or EnsembleFormatName))
         {
             throw new ModelFileException(
-                $"'{file.Path}' is a RealNvp model of format {format} but this version reads format {FormatName}; use the version that wrote it.");
+                $"'{file.Path}' is a RealNvp model of format {format} but this version reads the formats {FormatName} and {EnsembleFormatName}; "
+                + "use the version that wrote it.");
         }
 
         try
         {
-            var spec = RequireSized(FlowSpec.FromJson(specJson), file.Length);
+            var spec = FlowSpec.FromJson(specJson);
+            var values = RequireSized(spec, file.Length);
+            var others = format == FormatName ? [] : EnsembleSpecs.Read(
+                file.Metadata.GetValueOrDefault(MembersKey, ""), spec, other => values = RequireSized(other, file.Length, values));
             var metadata = file.Metadata.TryGetValue(MetadataKey, out var json)
                 ? SpecJson.Read(json, FilesJson.Default.ModelMetadata, "The record of its training").Validated()
                 : new ModelMetadata();
@@ -113,11 +129,18 @@ public static class ModelFile
             }
 
             var schema = file.Metadata.TryGetValue(SchemaKey, out var columns) ? Validated(TableSchema.FromJson(columns), spec) : null;
+            if (metadata.Members is { } members && members.Count != others.Count + 1)
+            {
+                throw new ModelFileException(
+                    $"it tells of the training of {Counted.Of(members.Count, "flow")} but has {others.Count + 1}; train again.");
+            }
+
             var calibration = CalibrationTensors.Read(file, spec);
-            var parameters = ReadParameters(file, FlowPlan.Of(spec));
-            FixedTensors.Check(file, spec);
+            RequireTensors(file, [spec, .. others]);
+            var parameters = ReadParameters(file, spec, number: 1);
             return new(spec, metadata, parameters)
             {
+                Others = [.. others.Select((other, index) => new Member(other, ReadParameters(file, other, index + 2)))],
                 Schema = schema,
                 Calibration = calibration,
                 CalibrationWithoutClasses = metadata.Classes is null ? null : CalibrationTensors.ReadWithoutClasses(file, spec, calibration),
@@ -130,22 +153,39 @@ public static class ModelFile
         }
     }
 
-    internal static void Add(SafetensorsWriter writer, FlowSpec spec, ModelMetadata metadata, FlatParameters parameters, TableSchema? schema)
+    internal static void Add(
+        SafetensorsWriter writer, FlowSpec spec, ModelMetadata metadata, FlatParameters parameters, TableSchema? schema, IReadOnlyList<Member>? others = null)
     {
-        writer.AddMetadata(FormatKey, FormatName);
+        others ??= [];
+        writer.AddMetadata(FormatKey, others.Count > 0 ? EnsembleFormatName : FormatName);
         writer.AddMetadata(SpecKey, spec.ToJson());
+        if (others.Count > 0)
+        {
+            FlowEnsemble.RequireOneKind([spec, .. others.Select(other => other.Spec)]);
+            writer.AddMetadata(MembersKey, EnsembleSpecs.ToJson(others.Select(other => other.Spec)));
+        }
+
         writer.AddMetadata(MetadataKey, JsonSerializer.Serialize(metadata, FilesJson.Default.ModelMetadata));
         if (schema is not null)
         {
             writer.AddMetadata(SchemaKey, Validated(schema, spec).ToJson());
         }
 
+        AddTensors(writer, spec, parameters, EnsembleSpecs.Prefix(1));
+        foreach (var (index, other) in others.Index())
+        {
+            AddTensors(writer, other.Spec, other.Parameters, EnsembleSpecs.Prefix(index + 2));
+        }
+    }
+
+    private static void AddTensors(SafetensorsWriter writer, FlowSpec spec, FlatParameters parameters, string prefix)
+    {
         foreach (var slot in parameters.Plan.Slots)
         {
-            writer.Add(slot.Name, LongSizes(slot.Shape), () => parameters[slot]);
+            writer.Add(prefix + slot.Name, LongSizes(slot.Shape), () => parameters[slot]);
         }
 
-        FixedTensors.Add(writer, spec);
+        FixedTensors.Add(writer, spec, prefix);
     }
 
     private static TableSchema Validated(TableSchema schema, FlowSpec spec) =>
@@ -156,39 +196,46 @@ public static class ModelFile
                 + $"but the flow takes {spec.Shape.Size} and {spec.Context}.");
 
     // Steps without weights, such as permutations, still take memory by the shape: what a file of a few bytes may ask for is bounded.
-    private static FlowSpec RequireSized(FlowSpec spec, long fileLength)
+    private static long RequireSized(FlowSpec spec, long fileLength, long before = 0)
     {
-        var values = (FlowPlan.Of(spec).Steps.Count + 1L) * spec.Shape.Size;
+        var values = before + ((FlowPlan.Of(spec).Steps.Count + 1L) * spec.Shape.Size);
         return values <= ValuesOfAnyFile + (ValuesPerByte * fileLength)
-            ? spec
+            ? values
             : throw new ModelFileException(
                 $"its flow has {Counted.Of(spec.Steps.Count, "step")} for data of shape {spec.Shape}, which is more than "
                 + $"{Counted.Of(fileLength, "byte")} of weights can be for.");
     }
 
-    private static FlatParameters ReadParameters(SafetensorsFile file, FlowPlan plan)
+    // Every tensor is compared with the plans before anything of the plans' size is allocated.
+    private static void RequireTensors(SafetensorsFile file, IReadOnlyList<FlowSpec> specs)
     {
-        // Every tensor is compared with the plan before anything of the plan's size is allocated.
-        foreach (var slot in plan.Slots)
+        foreach (var (index, spec) in specs.Index())
         {
-            var tensor = file.Find(slot.Name);
-            if (!tensor.Shape.AsSpan().SequenceEqual(LongSizes(slot.Shape)))
+            foreach (var slot in FlowPlan.Of(spec).Slots)
             {
-                throw new ModelFileException(
-                    $"the tensor '{slot.Name}' has shape [{string.Join(", ", tensor.Shape)}] but the spec needs {slot.Shape}.");
+                var tensor = file.Find(EnsembleSpecs.Prefix(index + 1) + slot.Name);
+                if (!tensor.Shape.AsSpan().SequenceEqual(LongSizes(slot.Shape)))
+                {
+                    throw new ModelFileException(
+                        $"the tensor '{tensor.Name}' has shape [{string.Join(", ", tensor.Shape)}] but the spec needs {slot.Shape}.");
+                }
             }
         }
+    }
 
-        var parameters = new FlatParameters(plan);
-        foreach (var slot in plan.Slots)
+    private static FlatParameters ReadParameters(SafetensorsFile file, FlowSpec spec, int number)
+    {
+        var (parameters, prefix) = (new FlatParameters(FlowPlan.Of(spec)), EnsembleSpecs.Prefix(number));
+        foreach (var slot in parameters.Plan.Slots)
         {
-            file.ReadFloats(slot.Name, parameters[slot]);
+            file.ReadFloats(prefix + slot.Name, parameters[slot]);
             if (!TensorPrimitives.IsFiniteAll<float>(parameters[slot]))
             {
-                throw new ModelFileException($"the tensor '{slot.Name}' holds a value that is not finite; train again or fetch a fresh copy.");
+                throw new ModelFileException($"the tensor '{prefix}{slot.Name}' holds a value that is not finite; train again or fetch a fresh copy.");
             }
         }
 
+        FixedTensors.Check(file, spec, prefix);
         return parameters;
     }
 

@@ -44,11 +44,51 @@ public sealed record ModelMetadata
     /// <summary>The engine it was trained with.</summary>
     public string Engine { get; init => field = value ?? ""; } = "";
 
-    /// <summary>Seconds of training.</summary>
+    /// <summary>Seconds of training; of an ensemble of all its flows together.</summary>
     public double Seconds { get; init; }
+
+    /// <summary>
+    /// Of an ensemble what is known of each flow, in their order; null for a model of one. The figures of validation above are then the means of theirs, on
+    /// rows that each held back, and seed, epoch and training rows the first one's.
+    /// </summary>
+    public IReadOnlyList<MemberMetadata>? Members { get; init; }
 
     /// <summary>The version of the library that wrote it.</summary>
     public string Version { get; init => field = value ?? ""; } = typeof(ModelMetadata).Assembly.GetName().Version?.ToString(3) ?? "";
+
+    /// <summary>The metadata of an ensemble of models with these.</summary>
+    internal static ModelMetadata OfEnsemble(IReadOnlyList<ModelMetadata> members) => members[0] with
+    {
+        ValidNats = MeanOfAll(members.Select(member => member.ValidNats)),
+        ValidBitsPerDimension = MeanOfAll(members.Select(member => member.ValidBitsPerDimension)),
+        Seconds = members.Sum(member => member.Seconds),
+        Members =
+        [
+            .. members.Select(member => new MemberMetadata
+            {
+                Recipe = member.Recipe,
+                Seed = member.Seed,
+                TrainingRows = member.TrainingRows,
+                Epoch = member.Epoch,
+                ValidNats = member.ValidNats,
+                ValidBitsPerDimension = member.ValidBitsPerDimension,
+                Seconds = member.Seconds,
+            }),
+        ],
+    };
+
+    /// <summary>The metadata of one flow of an ensemble as a model by itself.</summary>
+    internal ModelMetadata OfMember(int place) => Members?.ElementAtOrDefault(place) is not { } member ? this with { Members = null } : this with
+    {
+        Recipe = member.Recipe,
+        Seed = member.Seed,
+        TrainingRows = member.TrainingRows,
+        Epoch = member.Epoch,
+        ValidNats = member.ValidNats,
+        ValidBitsPerDimension = member.ValidBitsPerDimension,
+        Seconds = member.Seconds,
+        Members = null,
+    };
 
     /// <summary>How often each class occurred, counted once more than it did so that none is impossible; equal numbers where it is not known.</summary>
     internal double[] ClassWeights(int classes)
@@ -73,8 +113,17 @@ public sealed record ModelMetadata
     /// <summary>This metadata, once it can be that of a training: a file may say anything.</summary>
     /// <exception cref="ModelFileException">They cannot.</exception>
     internal ModelMetadata Validated() =>
-        TrainingRows >= 0 && Epoch >= 0 && Seconds is >= 0 and < TrainerProgress.LongestSeconds && (Classes is null || (Classes.Count > 0 && !Classes.Contains(null!)))
+        AreOfTraining(TrainingRows, Epoch, Seconds) && (Classes is null || (Classes.Count > 0 && !Classes.Contains(null!)))
         && (ClassRows is null || (ClassRows.Count == Classes?.Count && ClassRows.All(rows => rows >= 0)))
+        && Members?.All(member => member is not null && AreOfTraining(member.TrainingRows, member.Epoch, member.Seconds)) != false
             ? this
             : throw new ModelFileException("The record of its training is that of no training; train again.");
+
+    private static bool AreOfTraining(int rows, int epoch, double seconds) => rows >= 0 && epoch >= 0 && seconds is >= 0 and < TrainerProgress.LongestSeconds;
+
+    private static double? MeanOfAll(IEnumerable<double?> figures)
+    {
+        double?[] all = [.. figures];
+        return Array.TrueForAll(all, figure => figure is not null) ? all.Average() : null;
+    }
 }

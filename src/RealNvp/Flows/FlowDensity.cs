@@ -26,6 +26,12 @@ public static class FlowDensity
             ReadOnlySpan<float> rows, Span<double> logProb, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
         {
             ArgumentNullException.ThrowIfNull(flow);
+            if (flow is FlowEnsemble ensemble)
+            {
+                ensemble.LogProb(rows, logProb, context, cancellationToken);
+                return;
+            }
+
             var dimension = flow.Dimension;
             RowCount.Check(rows.Length, dimension, logProb.Length);
             var width = flow.Spec.Context;
@@ -78,7 +84,7 @@ public static class FlowDensity
 
         /// <summary>
         /// Draws rows: latents of the flow's base, each times the temperature, decoded. The same seed gives the same latents on every
-        /// engine, however many rows are drawn.
+        /// engine, however many rows are drawn. Of an ensemble each row is of a member that the seed picks.
         /// </summary>
         /// <param name="rows">Receives <c>[n, dimension]</c>.</param>
         /// <param name="seed">The seed of the latents.</param>
@@ -91,6 +97,12 @@ public static class FlowDensity
             Span<float> rows, ulong seed, double temperature = 1, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
         {
             ArgumentNullException.ThrowIfNull(flow);
+            if (flow is FlowEnsemble ensemble)
+            {
+                ensemble.Sample(rows, seed, temperature, context, cancellationToken);
+                return;
+            }
+
             using var latents = new Rented<float>(rows.Length);
             using var logDet = new Rented<double>(rows.Length / flow.Dimension);
             FillLatents(latents.Span, seed, temperature, flow.Spec.Base);

@@ -30,6 +30,7 @@ public sealed partial class DensityModel
     /// <param name="latents">Receives <c>[n, Dimension]</c>; may be the memory of the rows.</param>
     /// <param name="cancellationToken">Stops between parts of the rows.</param>
     /// <exception cref="ArgumentException">The lengths do not fit.</exception>
+    /// <exception cref="InvalidInputException">The model is an ensemble, which has no latents of its own.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public void Encode(ReadOnlySpan<float> rows, ReadOnlySpan<float> context, Span<float> latents, CancellationToken cancellationToken = default)
     {
@@ -45,6 +46,7 @@ public sealed partial class DensityModel
     /// <param name="rows">Receives <c>[n, Dimension]</c> in the data's own units; quantised data comes back as its levels.</param>
     /// <param name="cancellationToken">Stops between parts of the rows.</param>
     /// <exception cref="ArgumentException">The lengths do not fit.</exception>
+    /// <exception cref="InvalidInputException">The model is an ensemble, which has no latents of its own.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public void Decode(ReadOnlySpan<float> latents, ReadOnlySpan<float> context, Span<float> rows, CancellationToken cancellationToken = default)
     {

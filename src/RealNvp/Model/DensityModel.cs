@@ -1,7 +1,6 @@
 using RealNvp.Calibration;
 using RealNvp.Files;
 using RealNvp.Flows;
-using RealNvp.Managed;
 using RealNvp.Rows;
 using RealNvp.Specs;
 using RealNvp.Tables;
@@ -12,13 +11,14 @@ namespace RealNvp;
 /// <summary>
 /// A trained density: what users hold. Arrays and spans in, arrays out, all in the data's own units (pixel levels 0..255,
 /// measurements); no tensors. Safe to read from many threads at once. After <see cref="Dispose"/> all that uses the flow throws
-/// <see cref="ObjectDisposedException"/>, whichever the engine.
+/// <see cref="ObjectDisposedException"/>, whichever the engine. An ensemble of several flows is a model like others (<see cref="Members"/>).
 /// </summary>
 public sealed partial class DensityModel : IDisposable
 {
     private readonly IFlow _flow;
     private readonly DataUnits _units;
     private readonly TableEncoding? _encoding;
+    private readonly bool _isMember;
     private volatile bool _isDisposed;
 
     /// <summary>Wraps a flow, which the model then owns.</summary>
@@ -34,6 +34,7 @@ public sealed partial class DensityModel : IDisposable
         Metadata = metadata;
         Schema = schema;
         _encoding = schema is null ? null : new TableEncoding(schema) is { HasLogDet: true } encoding ? encoding : null;
+        Members = flow is FlowEnsemble ensemble ? [.. ensemble.Members.Select((member, place) => new DensityModel(this, member, place))] : [this];
     }
 
     /// <summary>
@@ -63,7 +64,7 @@ public sealed partial class DensityModel : IDisposable
     /// </summary>
     internal SeenRows? Seen { get; set; }
 
-    /// <summary>What the flow is made of.</summary>
+    /// <summary>What the flow is made of; of an ensemble the first flow.</summary>
     public FlowSpec Spec => _flow.Spec;
 
     /// <summary>The number of values in a row.</summary>
@@ -71,28 +72,6 @@ public sealed partial class DensityModel : IDisposable
 
     /// <summary>The flow itself, in its own units ([0, 1) for quantised data).</summary>
     public IFlow Flow => _flow;
-
-    /// <summary>The flow's weights and state, which are what is saved.</summary>
-    /// <exception cref="InvalidOperationException">The flow has none to give: it is no <see cref="ITrainableFlow"/>.</exception>
-    public FlatParameters Parameters => _flow is ITrainableFlow trainable
-        ? trainable.Parameters
-        : throw new InvalidOperationException($"The model's flow has no weights to give; only an {nameof(ITrainableFlow)}, as engines make it, is saved.");
-
-    /// <summary>Loads a model file.</summary>
-    /// <param name="path">A model.safetensors file or a checkpoint.</param>
-    /// <param name="engines">Engines to try in order; without any, the managed engine.</param>
-    /// <exception cref="ModelFileException">The file is missing, damaged or of another version; the sentence says what to do.</exception>
-    /// <exception cref="FlowSpecException">No engine can run its flow.</exception>
-    public static DensityModel Load(string path, params IReadOnlyList<IFlowEngine> engines)
-    {
-        var file = ModelFile.Read(path);
-        return new(Engines.Create(file.Spec, file.Parameters, engines), file.Metadata, file.Schema)
-        {
-            Calibration = file.Calibration,
-            CalibrationWithoutClasses = file.CalibrationWithoutClasses,
-            Seen = file.Seen,
-        };
-    }
 
     /// <summary>
     /// The log density of one row in nats, in the data's own units. A value of quantised data counts as the middle of its level, and
@@ -185,12 +164,13 @@ public sealed partial class DensityModel : IDisposable
 
     /// <summary>
     /// Maps rows to their latents, which are distributed as the base of the flow if the model is right: standard normal unless <see cref="FlowSpec.Base"/>
-    /// says another.
+    /// says another. An ensemble has none of its own: ask one of its <see cref="Members"/>.
     /// </summary>
     /// <param name="rows"><c>[n, Dimension]</c> in the data's own units.</param>
     /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for models without.</param>
     /// <param name="cancellationToken">Stops between parts of the rows.</param>
     /// <returns><c>[n, Dimension]</c>.</returns>
+    /// <exception cref="InvalidInputException">The model is an ensemble.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public float[] Encode(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
     {
@@ -205,6 +185,7 @@ public sealed partial class DensityModel : IDisposable
     /// <param name="context">What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for models without.</param>
     /// <param name="cancellationToken">Stops between parts of the rows.</param>
     /// <returns><c>[n, Dimension]</c> in the data's own units; quantised data comes back as its levels.</returns>
+    /// <exception cref="InvalidInputException">The model is an ensemble.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public float[] Decode(ReadOnlySpan<float> latents, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
     {
@@ -227,51 +208,18 @@ public sealed partial class DensityModel : IDisposable
             : Likelihood.Measure(_flow, rows, seed, importanceSamples, cancellationToken);
     }
 
-    /// <summary>Saves the model; the file is written beside and renamed.</summary>
-    /// <exception cref="InvalidOperationException">The flow has no weights to give (<see cref="Parameters"/>).</exception>
-    public void Save(string path)
-    {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        var content = new ModelFile.Content(_flow.Spec, Metadata, Parameters)
-        {
-            Schema = Schema,
-            Calibration = Calibration,
-            CalibrationWithoutClasses = CalibrationWithoutClasses,
-            Seen = Seen,
-        };
-        ModelFile.Write(path, content);
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
         _isDisposed = true;
-        _flow.Dispose();
+        if (!_isMember)
+        {
+            _flow.Dispose();
+        }
     }
 
     /// <summary>Whether its context is one value a class, so that rows without a class have the density of all classes together.</summary>
     internal bool IsGivenClasses => Metadata.Classes is { } classes && classes.Count == Spec.Context;
-
-    /// <summary>The log densities of rows and the lengths of their latents, in one pass through the flow.</summary>
-    internal void LogProbAndRadius(
-        ReadOnlySpan<float> rows, Span<double> logProb, Span<double> radius, ReadOnlySpan<float> context, CancellationToken cancellationToken)
-    {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        using var values = InFlowUnits(rows);
-        using var latents = new Rented<float>(rows.Length);
-        _flow.Encode(values.Span, latents.Span, logProb, context, cancellationToken);
-        var latentBase = BaseDensity.Of(Spec.Base);
-        for (var row = 0; row < logProb.Length; row++)
-        {
-            var latent = latents.Span.Slice(row * Dimension, Dimension);
-            logProb[row] = logProb[row] + latentBase.LogDensity(latent) - _units.LogVolume;
-            radius[row] = latentBase.Radius(latent);
-        }
-
-        FlowDensity.RuleOutOverflow(_flow, logProb);
-        AddLogDet(rows, logProb);
-        _units.RuleOutImpossible(rows, logProb);
-    }
 
     /// <summary>Turns densities of a table's encoded rows into those of the table.</summary>
     private void AddLogDet(ReadOnlySpan<float> rows, Span<double> logProb)

@@ -108,6 +108,10 @@ internal sealed class SeenRows
         }
     }
 
+    /// <summary>The same of an ensemble, of which every row that was not held out for the end trained some flow.</summary>
+    internal SeenRows OfEnsemble() =>
+        new([.. _hashes[(int)SeenPart.Train], .. _hashes[(int)SeenPart.Valid]], [], _hashes[(int)SeenPart.Test], Largest);
+
     private double LessChance(double share, HashSet<ulong> trained)
     {
         var chance = Share([.. _hashes[(int)SeenPart.Valid], .. _hashes[(int)SeenPart.Test]], trained);
@@ -139,8 +143,8 @@ internal sealed class SeenRows
         return [.. counts.SelectMany(item => Enumerable.Repeat(item.Key, item.Value))];
     }
 
-    // The first eight bytes of SHA-256, which is the same on every machine.
-    private static ulong[] Hashes(IRows rows, CancellationToken cancellationToken)
+    /// <summary>A hash of each row's values: the first eight bytes of SHA-256, which is the same on every machine.</summary>
+    internal static ulong[] Hashes(IRows rows, CancellationToken cancellationToken)
     {
         var hashes = new ulong[rows.Count];
         var values = new float[rows.Width + rows.ContextWidth];
