@@ -86,7 +86,7 @@ public sealed class ModelFileTests
         Assert.Contains("steps.4.mean", Refusal(Written(integers: "steps.4.mean")));
 
     [Fact]
-    public void A_model_of_a_later_format_is_refused_with_both_formats() => Assert.Contains("format 2", Refusal(Written(format: "2")));
+    public void A_model_of_a_later_format_is_refused_with_both_formats() => Assert.Contains("format 3", Refusal(Written(format: "3")));
 
     [Theory]
     [InlineData("")]
