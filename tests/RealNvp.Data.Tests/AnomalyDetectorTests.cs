@@ -112,6 +112,20 @@ public sealed class AnomalyDetectorTests : IDisposable
     }
 
     [Fact]
+    public void A_record_whose_reading_is_stopped_leaves_its_reader_for_the_next()
+    {
+        using var detector = Fit(0.05);
+        var record = new Dictionary<string, object?> { ["a"] = 0.1, ["place"] = "north" };
+        var filling = new ScoringOptions { Missing = MissingRule.Impute };
+        var before = detector.Score(record, filling, TestContext.Current.CancellationToken);
+        Assert.Throws<OperationCanceledException>(() => detector.Score(record, filling, new(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => detector.Score(record, filling, new(canceled: true)));
+        Assert.Equal(1, detector.Readers.Idle);
+        Assert.Equal(before.LogProb, detector.Score(record, filling, TestContext.Current.CancellationToken).LogProb);
+        Assert.Equal(1, detector.Readers.Idle);
+    }
+
+    [Fact]
     public void A_saved_detector_scores_as_before_and_says_which_column_is_wrong()
     {
         var path = Path.Combine(_folder.Path, "detector.safetensors");

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
@@ -28,7 +27,6 @@ public sealed class AnomalyDetector : IDisposable
     private readonly RowExplanations _explanations;
     private readonly PartialRows _partial;
     private readonly ContextReach _reach;
-    private readonly ConcurrentDictionary<MissingRule, ConcurrentBag<RecordReader>> _readers = [];
 
     private AnomalyDetector(DensityModel model, double? falseAlarms, ScoreKind? kind)
     {
@@ -38,7 +36,7 @@ public sealed class AnomalyDetector : IDisposable
         }
 
         Scorer = new(model, falseAlarms, kind);
-        (_explanations, _partial, _reach) = (new(model), new(model), new(model));
+        (_explanations, _partial, _reach, Readers) = (new(model), new(model), new(model), new(model));
     }
 
     /// <summary>What scores rows of the flow: threshold, score and held-out rows.</summary>
@@ -46,6 +44,9 @@ public sealed class AnomalyDetector : IDisposable
 
     /// <summary>The density.</summary>
     public DensityModel Model => Scorer.Model;
+
+    /// <summary>What reads records.</summary>
+    internal RecordReaders Readers { get; }
 
     /// <summary>Learns the rows of a file: of ten rows eight train, one chooses the best epoch and one sets the threshold.</summary>
     /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file of rows that are normal, or nearly all are.</param>
@@ -179,10 +180,7 @@ public sealed class AnomalyDetector : IDisposable
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(options);
-        var readers = _readers.GetOrAdd(options.Missing, _ => []);
-        var reader = readers.TryTake(out var idle) ? idle : new(Model, options.Missing);
-        var encoded = reader.Read(record, number: 1, cancellationToken);
-        readers.Add(reader);
+        var encoded = Readers.Read(record, options.Missing, cancellationToken);
         var score = encoded.IsMeasurable ? Scorer.Score(encoded.Row, encoded.Context, cancellationToken)[0] : default;
         return Result(encoded, score, options, "The record", cancellationToken);
     }
@@ -225,14 +223,7 @@ public sealed class AnomalyDetector : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var readers in _readers.Values)
-        {
-            while (readers.TryTake(out var reader))
-            {
-                reader.Dispose();
-            }
-        }
-
+        Readers.Dispose();
         Model.Dispose();
     }
 

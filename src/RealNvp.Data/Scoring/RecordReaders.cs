@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using RealNvp.Tables;
+
+namespace RealNvp.Data.Scoring;
+
+/// <summary>Readers of records that are kept for the next one, since each is for one thread at a time. Safe to use from many threads at once.</summary>
+/// <param name="model">A model of a table.</param>
+internal sealed class RecordReaders(DensityModel model) : IDisposable
+{
+    private readonly ConcurrentDictionary<MissingRule, ConcurrentBag<RecordReader>> _idle = [];
+
+    /// <summary>How many readers wait for a record.</summary>
+    public int Idle => _idle.Values.Sum(readers => readers.Count);
+
+    /// <summary>Reads a record, with the number 1, by a reader that has nothing to do or by a new one.</summary>
+    public EncodedRecord Read(IReadOnlyDictionary<string, object?> record, MissingRule missing, CancellationToken cancellationToken)
+    {
+        var readers = _idle.GetOrAdd(missing, _ => []);
+        var reader = readers.TryTake(out var idle) ? idle : new(model, missing);
+        try
+        {
+            return reader.Read(record, number: 1, cancellationToken);
+        }
+        finally
+        {
+            // Whatever ended the reading: a reader begins each record anew.
+            readers.Add(reader);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var readers in _idle.Values)
+        {
+            while (readers.TryTake(out var reader))
+            {
+                reader.Dispose();
+            }
+        }
+    }
+}
