@@ -16,7 +16,7 @@ import read_model
 TOLERANCE = 1e-4
 NEEDED = {"flatten", "logit", "standardize", "permute", "batch-norm", "act-norm", "linear-lu", "affine-coupling", "spline-coupling", "spline", "factor-out",
           "mlp", "residual-mlp", "normal", "student-t", "mixture", "context", "levels",
-          "map none", "map log", "map logit", "map asinh", "atoms", "missing", "shares", "cycles",
+          "map none", "map log", "map logit", "map asinh", "atoms", "missing", "shares", "digits", "cycles",
           "depends on a part", "depends on borders", "depends on categories"}
 
 
@@ -32,7 +32,7 @@ def names(value):
 def parts(table):
     """What the distributions of a table's columns are made of."""
     columns = [column for column in table["columns"] if column.get("marginal")] if table else []
-    found = {key for column in columns for key in ("atoms", "missing", "shares") if column["marginal"].get(key)}
+    found = {key for column in columns for key in ("atoms", "missing", "shares", "digits") if column["marginal"].get(key)}
     maps = {f"map {column['marginal']['map']}" for column in columns if not column.get("cycles") and not column["marginal"].get("shares")}
     found |= {f"depends on {'a part' if rule.get('part') else 'borders' if rule.get('borders') else 'categories'}"
               for rule in (column.get("dependence") for column in columns) if rule}

@@ -7,6 +7,7 @@ Phi is the normal distribution function, y a value of the row, and Phi(y) its pl
 import math
 
 import numpy as np
+import read_digits
 
 MARGINAL = {"map": "none", "shift": 0, "unit": 1, "center": 0, "scale": 1, "missing": 0, "beyond": 0}  # what a key that is not there means
 GAPS = -3.29  # where the gap stands among numbers without a lower bound
@@ -85,9 +86,11 @@ def of_map(column, marginal, y):
         bound = marginal.get(name)
         is_atom = any(atom["value"] == bound for atom in atoms)
         return None if bound is None else bound + outwards * (-0.5 if is_atom else 0.5) * step
-    lower, upper = end("lower", -1), end("upper", 1)
+    even, back, log_width = read_digits.even_and_back(marginal.get("digits"))
+    lower, upper = (None if bound is None else even(bound) for bound in (end("lower", -1), end("upper", 1)))
 
     def forward(x):
+        x = even(x)
         if kind in ("log", "logit"):
             x = np.log(max(0, x - lower)) - (np.log(max(0, upper - x)) if kind == "logit" else 0)
         elif kind == "asinh":
@@ -101,17 +104,20 @@ def of_map(column, marginal, y):
                "log": lambda: -mapped,
                "logit": lambda: np.logaddexp(0, mapped) + np.logaddexp(0, -mapped) - math.log(upper - lower),
                "asinh": lambda: -math.log(marginal["unit"]) - np.logaddexp(mapped, -mapped) + math.log(2)}[kind]()
-        return own - math.log(marginal["scale"]) + (math.log(step) if step > 0 else 0)
+        return own + log_width(unmapped(v)) - math.log(marginal["scale"]) + (math.log(step) if step > 0 else 0)
+
+    def unmapped(v):
+        x = v * marginal["scale"] + marginal["center"]
+        return {"none": lambda: x, "log": lambda: lower + np.exp(x), "logit": lambda: lower + (upper - lower) * 0.5 * (1 + np.tanh(x / 2)),
+             "asinh": lambda: marginal["shift"] + marginal["unit"] * np.sinh(x)}[kind]()
 
     def backward(v):
         """The number of v, on the nearest step."""
-        x = v * marginal["scale"] + marginal["center"]
-        x = {"none": lambda: x, "log": lambda: lower + np.exp(x), "logit": lambda: lower + (upper - lower) * 0.5 * (1 + np.tanh(x / 2)),
-             "asinh": lambda: marginal["shift"] + marginal["unit"] * np.sinh(x)}[kind]()
+        x = back(unmapped(v))
         x = rounded(column, column.get("origin", 0) + np.round((x - column.get("origin", 0)) / step) * step if step > 0 else x)
         return np.clip(x, *(outermost if marginal.get(bound) is None else marginal[bound] for bound, outermost in (("lower", -np.inf), ("upper", np.inf))))
 
-    first, last = -np.inf if lower is None else forward(lower), np.inf if upper is None else forward(upper)
+    first, last = -np.inf if lower is None else forward(end("lower", -1)), np.inf if upper is None else forward(end("upper", 1))
     cut_below, cut_above = phi(first), phi(-last)
     kept = phi(-first) - cut_above if first > 0 else 1 - cut_below - cut_above
     points = [(min(max(forward(atom["value"]), first), last), atom["value"], atom["share"]) for atom in atoms]

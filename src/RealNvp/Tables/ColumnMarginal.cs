@@ -38,6 +38,12 @@ public sealed record ColumnMarginal
     /// <summary>The standard deviation of the mapped numbers.</summary>
     public double Scale { get; init; } = 1;
 
+    /// <summary>
+    /// How often numbers have which last digits; numbers are mapped as they would lie without that. Null where all are as frequent, and without effect where
+    /// there are <see cref="Shares"/>.
+    /// </summary>
+    public DigitShares? Digits { get; init; }
+
     /// <summary>Exact values with a probability above zero among numbers that are mapped; null for none.</summary>
     public IReadOnlyList<ColumnAtom>? Atoms { get; init; }
 
@@ -89,6 +95,7 @@ public sealed record ColumnMarginal
         { Atoms: { } atoms } when atoms.Any(atom => atom is null || !double.IsFinite(atom.Value) || !(atom.Share > 0 && atom.Share < 1)) =>
             "has an atom without a value or a share",
         { Atoms: { } atoms } when atoms.DistinctBy(atom => atom.Value).Count() != atoms.Count => "has an atom twice",
+        { Digits.IsFaulty: true } => "has shares of last digits that are not one together, or no step for them",
         { Shares: null } when Missing + (Atoms?.Sum(atom => atom.Share) ?? 0) is var points && points >= 1 => "has atoms that leave nothing to other values",
         _ => null,
     };

@@ -26,6 +26,9 @@ internal sealed class ColumnScores
         return values[0];
     }
 
+    /// <summary>The number that comes back from the value of the flow's row.</summary>
+    public double Back(double number) => _codec.Decode([(float)Score(number)]);
+
     /// <summary>Whether a number has a probability of its own.</summary>
     public bool IsAtom(double number) => _codec.IntervalOf((float)Score(number)) is not null;
 

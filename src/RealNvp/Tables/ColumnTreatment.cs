@@ -61,7 +61,8 @@ internal static class ColumnTreatment
     {
         var map = marginal.Map switch { NumberMap.Log => "log, ", NumberMap.Logit => "logit, ", NumberMap.Asinh => "asinh, ", _ => "" };
         var step = column.Step > 0 ? $", steps of {Steps(column)}" : column.Dates is { } dates ? $", to the {UnitWords.Of(dates.Unit)}" : "";
-        return $"{map}{(column.IsDate ? column.Kind == ColumnKind.Time ? "any time of day" : "any date" : marginal.Support(column))}{step}";
+        return $"{map}{(column.IsDate ? column.Kind == ColumnKind.Time ? "any time of day" : "any date" : marginal.Support(column))}{step}"
+            + (marginal.Digits is { } digits ? FormattableString.Invariant($", last digits by their shares (to {digits.Period:G6})") : "");
     }
 
     private static string Atoms(TableColumn column, IReadOnlyList<ColumnAtom> atoms)

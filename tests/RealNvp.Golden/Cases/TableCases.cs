@@ -13,6 +13,7 @@ internal static class TableCases
     private const int IdentifierRows = 90;
     private const int DependentRows = 180;
     private const int PartRows = 300;
+    private const int DigitRows = 400;
     private const ulong Stream = 0x7AB1E;
 
     private static readonly string[] Colours = ["blue", "green", "red"];
@@ -40,6 +41,8 @@ internal static class TableCases
         new("dependences", Dependences(DependentRows, 13), Dependences(NewRows, 14, broken: true), new(), null,
             (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
         new("parts", Parts(PartRows, 15), Parts(NewRows, 16), new(), null,
+            (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
+        new("digits", Digits(DigitRows, 17), Digits(NewRows, 18), new(), null,
             (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
         new("dates", Dates(DateRows, 9), Dates(NewRows, 10), new(), null,
             (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip })
@@ -193,6 +196,20 @@ internal static class TableCases
                 + string.Create(CultureInfo.InvariantCulture, $"{minute / 60:D2}:{minute % 60:D2},{minute % 60 / 20}");
         });
         return $"day,weekday,part,clock,third\n{string.Join('\n', lines)}\n";
+    }
+
+    /// <summary>Sizes that are mostly tenths, prices that end in 99, and steps of a half that are mostly whole, with gaps.</summary>
+    private static string Digits(int rows, ulong seed)
+    {
+        var random = SeededRandom.For(seed, Stream);
+        var lines = Enumerable.Range(0, rows).Select(row =>
+        {
+            var size = Math.Round(20 + (4 * random.NextGaussian()), row % 10 == 0 ? 2 : 1);
+            var price = Math.Floor(Math.Exp(3.5 + (0.8 * random.NextGaussian()))) + (row % 4 == 0 ? 0.49 : 0.99);
+            var half = Math.Round(300 + (60 * random.NextGaussian())) + (row % 9 == 0 ? 0.5 : 0);
+            return string.Create(CultureInfo.InvariantCulture, $"{size:F2},{price:F2},{(row % 20 == 7 ? "" : half.ToString("F1", CultureInfo.InvariantCulture))}");
+        });
+        return $"size,price,half\n{string.Join('\n', lines)}\n";
     }
 
     /// <summary>Row numbers, codes with leading zeros, truth values, one of two numbers, and free text.</summary>

@@ -26,6 +26,16 @@ public sealed class ColumnMarginalTests
         ["gaps, spike and bound"] = Real with { Marginal = new() { Map = NumberMap.Log, Lower = 0, Missing = 0.1, Atoms = [new(0, 0.5), new(2, 0.1)] } },
         ["steps"] = Whole with { Marginal = new() { Center = 300, Scale = 100 } },
         ["steps from a spike on"] = Whole with { Marginal = new() { Map = NumberMap.Log, Lower = 0, Center = 3, Scale = 1, Atoms = [new(0, 0.6)] } },
+        ["last digits"] = Real with { Marginal = new() { Center = 3, Scale = 2, Digits = new(1, 0.25, [0.7, 0.2, 0.1]) } },
+        ["last digits from a bound on"] = Real with { Marginal = new() { Map = NumberMap.Log, Lower = 0, Center = 1, Digits = new(0.5, 0, [0.9, 0.1]) } },
+        ["last digits between bounds"] = Real with
+        {
+            Marginal = new() { Map = NumberMap.Logit, Lower = -1, Upper = 4, Atoms = [new(4, 0.2)], Digits = new(0.5, 0, [0.1, 0.3, 0.6]) },
+        },
+        ["last digits of steps"] = Whole with
+        {
+            Marginal = new() { Map = NumberMap.Asinh, Shift = 300, Unit = 50, Missing = 0.1, Atoms = [new(40, 0.1)], Digits = new(21, 0, [0.7, 0.3]) },
+        },
         ["levels"] = Whole with { Origin = 17, Marginal = new() { Shares = [0.2, 0.5, 0.1, 0.2], Lower = 17, Upper = 20 } },
         ["levels that go on"] = Whole with { Origin = 3, Marginal = new() { Shares = [0.2, 0.5, 0.09, 0.2], Beyond = 0.005 } },
         ["levels with gaps"] = Whole with { Origin = 3, Marginal = new() { Shares = [0.2, 0.5, 0.1], Missing = 0.195, Lower = 3, Beyond = 0.005 } },
@@ -208,6 +218,44 @@ public sealed class ColumnMarginalTests
     [InlineData(-1e6)]
     public void Shares_too_small_for_a_number_have_their_logarithm(double logShare) =>
         Assert.Equal(1, NormalDistribution.LogCumulative(NormalDistribution.QuantileOfLog(logShare)) / logShare, 1e-6);
+
+    [Fact]
+    public void Of_even_draws_each_last_digit_is_drawn_as_often_as_its_share()
+    {
+        double[] shares = [0.6, 0.1, 0.05, 0.2, 0.05];
+        var column = Whole with { Marginal = new() { Map = NumberMap.Log, Lower = 0, Center = 5, Digits = new(1, 0, shares) } };
+        var encoding = new TableEncoding(new() { Columns = [column] });
+        var random = new SeededRandom(3);
+        var counts = new int[shares.Length];
+        for (var draw = 0; draw < 20_000; draw++)
+        {
+            counts[(int)Decoded(encoding, random.NextGaussian()) % shares.Length]++;
+        }
+
+        Assert.All(shares.Zip(counts), item => Assert.Equal(item.First, item.Second / 20_000.0, 0.015));
+    }
+
+    [Theory]
+    [InlineData(1e-30)]
+    [InlineData(1e-14)]
+    [InlineData(0.003)]
+    public void A_number_next_to_a_bound_has_a_density_whatever_the_steps_of_its_last_digits(double number)
+    {
+        var (_, encoding) = Of("last digits from a bound on");
+        var logProb = Mass(encoding, number, isLog: true);
+        Assert.Equal(NormalDistribution.LogDensity(Math.Log(number * 1.8) - 1) - Math.Log(number), logProb, 1e-3 * Math.Abs(logProb));
+    }
+
+    [Theory]
+    [InlineData(0.0, 0.0, 0.5, 0.5)]
+    [InlineData(1.0, double.NaN, 0.5, 0.5)]
+    [InlineData(1.0, 0.0, 0.5, 0.4)]
+    [InlineData(1.0, 0.0, 1.0, 0.0)]
+    public void Last_digits_without_a_step_or_with_wrong_shares_are_refused(double step, double origin, double first, double second)
+    {
+        var column = Real with { Marginal = new() { Digits = new(step, origin, [first, second]) } };
+        Assert.Contains("last digits", Assert.Throws<DataFaultException>(new TableSchema { Columns = [column] }.Validated).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_schema_with_marginals_comes_back_from_json()

@@ -65,15 +65,28 @@ internal static class NumberMarginal
         var rows = values.Length;
         var atoms = exact.Order().Select(value =>
             new ColumnAtom(value, (1 - missing) * (counts.GetValueOrDefault(value) + 0.5) / (rows + 1 + (0.5 * exact.Length))));
-        var plain = new ColumnMarginal { Lower = lower, Upper = upper, Missing = missing, Atoms = exact.Length > 0 ? [.. atoms] : null };
-        ColumnMarginal[] candidates =
-        [
-            .. Candidates(column, plain, rest, least).Where(candidate => (decision?.Map is null || decision.Map == candidate.Map)
-                && (decision?.Support is null || candidate.Lower == lower)),
-        ];
-        return candidates.Length > 0
-            ? MapChoice.Best(column, candidates, rest, least, most, FarthestScore)
-            : throw DecidedNumbers.Fault(column, "is mapped from a bound that it does not have; change the field map, or write the field support");
+        var plain = new ColumnMarginal
+        {
+            Lower = lower,
+            Upper = upper,
+            Missing = missing,
+            Atoms = exact.Length > 0 ? [.. atoms] : null,
+            Digits = mayHaveAtoms ? DigitSearch.Of(column, rest) : null,
+        };
+        var best = Best(plain);
+        return best.Marginal!.Digits is null || DigitSearch.ComeBack(best, rest) ? best : Best(plain with { Digits = null });
+
+        TableColumn Best(ColumnMarginal plain)
+        {
+            ColumnMarginal[] candidates =
+            [
+                .. Candidates(column, plain, rest, least).Where(candidate => (decision?.Map is null || decision.Map == candidate.Map)
+                    && (decision?.Support is null || candidate.Lower == lower)),
+            ];
+            return candidates.Length > 0
+                ? MapChoice.Best(column, candidates, rest, least, most, FarthestScore)
+                : throw DecidedNumbers.Fault(column, "is mapped from a bound that it does not have; change the field map, or write the field support");
+        }
     }
 
     /// <summary>
