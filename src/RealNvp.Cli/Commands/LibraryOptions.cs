@@ -36,6 +36,7 @@ internal static partial class LibraryOptions
         [nameof(TrainingOptions.LearningRate)] = "--lr",
         [nameof(TrainingOptions.ClipNorm)] = "--clip",
         [nameof(TrainingOptions.HorizontalFlip)] = "--flip",
+        [nameof(TrainingOptions.Noise)] = "--noise",
         [nameof(FitOptions.KeepTrainingRows)] = "--no-baselines",
         [nameof(FitOptions.Preset)] = "--preset",
         ["path"] = "--out",

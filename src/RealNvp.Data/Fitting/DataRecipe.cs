@@ -19,7 +19,7 @@ internal static class DataRecipe
         ArgumentNullException.ThrowIfNull(data);
         preset ??= DefaultFor(data);
         RequireColumns(preset, data);
-        return Conditioned(WithBase(preset.For(data.Shape, data.Levels, data.Train.Count, data.IsMirrorable), data), data);
+        return Conditioned(OfTable(preset.For(data.Shape, data.Levels, data.Train.Count, data.IsMirrorable), data), data);
     }
 
     /// <summary>
@@ -39,13 +39,22 @@ internal static class DataRecipe
 
     /// <summary>
     /// The rows of a table, whose columns are about normal each, are in clusters more often than not: their latents get a mixture for a base where it fits
-    /// better.
+    /// better. Few of them are seen with noise.
     /// </summary>
-    private static Recipe WithBase(Recipe recipe, Dataset data) =>
-        recipe.Name is TablePresets.AffineName or TablePresets.SplineName && data is { Levels: null, Shape.Size: <= BaseFit.MostVariables }
-            && data.Schema?.Columns.Any(column => column.Marginal is not null) == true
-            ? recipe with { Flow = recipe.Flow with { Base = new(BaseKind.Mixture) } }
-            : recipe;
+    private static Recipe OfTable(Recipe recipe, Dataset data)
+    {
+        if (recipe.Name is not (TablePresets.AffineName or TablePresets.SplineName) || data.Levels is not null
+            || data.Schema?.Columns.Any(column => column.Marginal is not null) != true)
+        {
+            return recipe;
+        }
+
+        return recipe with
+        {
+            Flow = data.Shape.Size <= BaseFit.MostVariables ? recipe.Flow with { Base = new(BaseKind.Mixture) } : recipe.Flow,
+            Training = recipe.Training with { Noise = TableNoise.For(data.Train.Count) },
+        };
+    }
 
     /// <summary>Throws for a preset of couplings where one column of one value is left: they change some values by what others are.</summary>
     private static void RequireColumns(Preset preset, Dataset data)

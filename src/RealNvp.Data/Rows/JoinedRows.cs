@@ -31,6 +31,9 @@ internal sealed class JoinedRows : IRows
     public int Width => _parts[0].Width;
 
     /// <inheritdoc/>
+    public bool IsReal(int place) => _parts[0].IsReal(place);
+
+    /// <inheritdoc/>
     public double LogDet(ReadOnlySpan<float> values) => _parts[0].LogDet(values);
 
     /// <inheritdoc/>

@@ -55,6 +55,9 @@ public sealed class LabelledRows : IRows
     public void ReadNoisy(int row, ulong seed, int draw, Span<float> destination) => _rows.ReadNoisy(row, seed, draw, destination);
 
     /// <inheritdoc/>
+    public bool IsReal(int place) => _rows.IsReal(place);
+
+    /// <inheritdoc/>
     public double LogDet(ReadOnlySpan<float> values) => _rows.LogDet(values);
 
     /// <inheritdoc/>

@@ -69,6 +69,9 @@ public sealed class RowSubset : IRows
     }
 
     /// <inheritdoc/>
+    public bool IsReal(int place) => _rows.IsReal(place);
+
+    /// <inheritdoc/>
     public double LogDet(ReadOnlySpan<float> values) => _rows.LogDet(values);
 
     /// <inheritdoc/>

@@ -24,6 +24,8 @@ internal sealed class DequantisedRows(IRows rows, TableEncoding encoding) : IRow
         encoding.AddNoise(destination[..Width], seed, row, draw);
     }
 
+    public bool IsReal(int place) => rows.IsReal(place);
+
     public double LogDet(ReadOnlySpan<float> values) => encoding.LogDet(values);
 
     public void ReadContext(int row, Span<float> destination) => rows.ReadContext(row, destination);

@@ -180,6 +180,8 @@ internal sealed class EncodedRows : IRows, IDisposable
         _encoding.AddNoise(destination, random);
     }
 
+    public bool IsReal(int place) => _encoding.IsReal(place);
+
     public double LogDet(ReadOnlySpan<float> values) => _encoding.LogDet(values);
 
     public void ReadContext(int row, Span<float> destination)

@@ -38,6 +38,13 @@ public interface IRows
     void ReadNoisy(int row, ulong seed, int draw, Span<float> destination) => Read(row, destination);
 
     /// <summary>
+    /// Whether a value of each row is a real number, near which others mean nearly the same, so that a training may see it with noise
+    /// (<see cref="Training.TrainingOptions.Noise"/>); otherwise it stands for something of its own, as categories, steps and gaps do.
+    /// </summary>
+    /// <param name="place">Which value, from 0 to <see cref="Width"/> - 1.</param>
+    bool IsReal(int place) => true;
+
+    /// <summary>
     /// What turns a log density of a row's values into one of the datum, in nats: the log-det of the map by which the values were made, 0 where they are the
     /// data themselves.
     /// </summary>

@@ -108,6 +108,14 @@ public sealed class TableEncoding
     }
 
     /// <summary>
+    /// Whether a value of the flow's row is a number and nothing else: not a category, level, atom or gap, which have a probability of their own. Numbers on
+    /// fine steps are such.
+    /// </summary>
+    /// <param name="place">Which value, from 0 to <see cref="Width"/> - 1.</param>
+    internal bool IsReal(int place) => _modelled.Any(index => _places[index] == place
+        && _columns[index] is { Width: 1, Cycles: null, Marginal: { Shares: null, Atoms: null or [], Missing: 0 } });
+
+    /// <summary>
     /// What turns the flow's log density of a row into the table's, in nats: the log-det of the way from the table's values to the flow's
     /// (arXiv:1605.08803, equation 3), and for values with a probability of their own what their noise takes up. A density then is per unit of continuous
     /// columns, per step of dequantised ones, and a probability of categories, atoms and gaps.

@@ -24,6 +24,8 @@ internal sealed class Batches
     private readonly DataUnits _units;
     private readonly ulong _seed;
     private readonly int? _mirroredWidth;
+    private readonly double _deviation;
+    private readonly int[] _noisy;
     private readonly int[] _order;
     private readonly float[] _values;
     private readonly float[] _context;
@@ -37,16 +39,18 @@ internal sealed class Batches
 
     /// <summary>
     /// Batches of rows; where <paramref name="mirroredWidth"/> is given, half of them with every run of so many values reversed. An epoch is a pass over
-    /// the rows unless <paramref name="epochRows"/> are fewer.
+    /// the rows unless <paramref name="epochRows"/> are fewer. Real values get normal noise of the given <paramref name="deviation"/>.
     /// </summary>
     public Batches(
-        IRows rows, DataUnits units, int batchSize, ulong seed, int? mirroredWidth = null, int? epochRows = null, WorkerTeam? team = null)
+        IRows rows, DataUnits units, int batchSize, ulong seed, int? mirroredWidth = null, int? epochRows = null, WorkerTeam? team = null, double deviation = 0)
     {
         _team = team ?? WorkerTeam.Shared;
         _rows = rows;
         _units = units;
         _seed = seed;
         _mirroredWidth = mirroredWidth;
+        _deviation = deviation;
+        _noisy = deviation > 0 ? [.. Enumerable.Range(0, rows.Width).Where(rows.IsReal)] : [];
         BatchSize = Math.Min(batchSize, rows.Count);
         _perPass = rows.Count / BatchSize;
         PerEpoch = Math.Clamp((epochRows ?? rows.Count) / BatchSize, 1, _perPass);
@@ -158,6 +162,11 @@ internal sealed class Batches
             throw new DataFaultException(
                 $"Training row {row} (from 0) holds a value that {(_units.AreLevels ? "is no level of the data" : "is no number")}; "
                 + "correct the data or its number of levels.");
+        }
+
+        foreach (var place in _noisy)
+        {
+            values[place] += (float)(_deviation * augmentation.NextGaussian());
         }
 
         if (_mirroredWidth is { } width)

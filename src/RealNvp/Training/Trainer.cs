@@ -63,7 +63,7 @@ public sealed class Trainer
         _units = new DataUnits(flow.Spec);
         var team = ITeamEngine.TeamOf(flow.Engine);
         _batches = new Batches(
-            train, _units, options.BatchSize, options.Seed, options.HorizontalFlip ? flow.Spec.Shape[2] : null, options.EpochRows, team);
+            train, _units, options.BatchSize, options.Seed, options.HorizontalFlip ? flow.Spec.Shape[2] : null, options.EpochRows, team, options.Noise);
         _trim = options.Trim > 0 ? new LeastLikelyTrim(flow, _batches, options.Trim) : null;
         _average = options.EmaDecay is { } decay ? new MovingAverage(flow.Parameters, (float)decay) : null;
         _optimizer = Optimizer.Create(options, flow.Parameters, _average, team);

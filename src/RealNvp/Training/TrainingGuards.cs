@@ -12,6 +12,7 @@ internal static class TrainingGuards
         options.Check();
         FlowRows.RequireRows(train, flow);
         RequireImages(flow.Spec, options);
+        RequireNumbers(flow.Spec, options);
         RequireBatches(flow.Spec, LeastLikelyTrim.Kept(Math.Min(options.BatchSize, train.Count), options.Trim));
     }
 
@@ -23,6 +24,19 @@ internal static class TrainingGuards
                 $"Mirroring (horizontalFlip in a recipe) is for images, but data of shape {spec.Shape} has no [channels, height, width]; leave it out.")
             {
                 Options = [nameof(TrainingOptions.HorizontalFlip)],
+            };
+        }
+    }
+
+    private static void RequireNumbers(FlowSpec spec, TrainingOptions options)
+    {
+        if (options.Noise > 0 && spec.Levels is { } levels)
+        {
+            throw new FlowSpecException(
+                $"Noise on training rows (noise in a recipe) is for real numbers, but the data is quantised, with {levels} levels, and gets noise as wide "
+                + "as a level already; leave it out.")
+            {
+                Options = [nameof(TrainingOptions.Noise)],
             };
         }
     }

@@ -57,6 +57,7 @@ internal static class EverySpec
             Patience = 3,
             HorizontalFlip = true,
             Trim = 0.1,
+            Noise = 0.2,
         },
     };
 

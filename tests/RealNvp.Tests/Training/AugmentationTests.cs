@@ -100,6 +100,48 @@ public sealed class AugmentationTests
     }
 
     [Fact]
+    public void Noise_is_normal_another_in_every_pass_and_for_real_values_alone()
+    {
+        const int Rows = 2_000;
+        var rows = new PartlyReal(Rows);
+        var batches = new Batches(rows, new DataUnits(new() { Shape = new(2), Steps = [new ActNormSpec()] }), Rows, seed: 5, deviation: 0.25);
+
+        var (first, second) = (Noise(1), Noise(2));
+
+        Assert.Equal(0, first.Average(), 0.25 * 4 / Math.Sqrt(Rows));
+        Assert.Equal(0.25, Math.Sqrt(first.Average(value => value * value)), 0.25 * 4 / Math.Sqrt(2 * Rows));
+        Assert.Equal(first, Noise(1));
+        Assert.All(first.Zip(second), pair => Assert.NotEqual(pair.First, pair.Second));
+
+        // The second value of a row is no real one and tells which row it is.
+        double[] Noise(int epoch) =>
+            [.. batches.Read(epoch, 0).Rows.ToArray().Chunk(2).OrderBy(row => row[1]).Select(row => (double)row[0])];
+    }
+
+    [Fact]
+    public void Quantised_data_takes_no_noise()
+    {
+        var levels = new FlowSpec { Shape = new(2), Levels = 4, Steps = [new LogitSpec(), new ActNormSpec()] };
+        using var flow = (ITrainableFlow)Engines.Create(levels, FlatParameters.Start(levels, 1), [ManagedEngine.Instance]);
+
+        var error = Assert.Throws<FlowSpecException>(
+            () => new Trainer(flow, new ArrayRows(new float[40], 2), null, new TrainingOptions { Noise = 0.1 }));
+
+        Assert.Contains("with 4 levels", error.Message, StringComparison.Ordinal);
+        Assert.Equal([nameof(TrainingOptions.Noise)], error.Options);
+    }
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(1.5)]
+    [InlineData(double.NaN)]
+    public void Noise_out_of_range_is_refused(double noise) =>
+        Assert.Contains(
+            "noise must be from 0 to 1",
+            Assert.Throws<FlowSpecException>(() => new TrainingOptions { Noise = noise }.Check()).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
     public void Vectors_have_no_mirror_image()
     {
         using var flow = new ActNormFlow(2);
@@ -109,6 +151,18 @@ public sealed class AugmentationTests
 
         Assert.Contains("Mirroring (horizontalFlip in a recipe)", error.Message, StringComparison.Ordinal);
         Assert.Equal([nameof(TrainingOptions.HorizontalFlip)], error.Options);
+    }
+
+    /// <summary>Rows of a zero, which is a real number, and of their number, which is none.</summary>
+    private sealed class PartlyReal(int count) : IRows
+    {
+        public int Count => count;
+
+        public int Width => 2;
+
+        public bool IsReal(int place) => place == 0;
+
+        public void Read(int row, Span<float> destination) => (destination[0], destination[1]) = (0, row);
     }
 
     /// <summary>Rows of their number and a number drawn for each view.</summary>

@@ -19,6 +19,7 @@ public sealed class ResumeTests
         ["steps of the rate"] = Plain with { Schedule = ScheduleKind.Step, StepEpochs = 1, StepFactor = 0.5 },
         ["epochs of a part of a pass"] = Plain with { Epochs = 7, EpochRows = 50 },
         ["trim"] = Plain with { Trim = 0.2 },
+        ["noise"] = Plain with { Noise = 0.1 },
         ["early stopping"] = Plain with { Epochs = 60, Patience = 2, LearningRate = 0.05 },
     };
 
