@@ -15,7 +15,7 @@ import read_model
 
 TOLERANCE = 1e-4
 NEEDED = {"flatten", "logit", "standardize", "permute", "batch-norm", "act-norm", "linear-lu", "affine-coupling", "spline-coupling", "spline", "factor-out",
-          "mlp", "residual-mlp", "normal", "student-t", "mixture", "context", "levels",
+          "mlp", "residual-mlp", "normal", "student-t", "mixture", "ensemble", "context", "levels",
           "map none", "map log", "map logit", "map asinh", "atoms", "missing", "shares", "digits", "cycles",
           "depends on a part", "depends on borders", "depends on categories"}
 
@@ -47,16 +47,17 @@ def check(path, seen):
     rows = expected["rows"].reshape(-1, math.prod(spec["shape"]))
     context = expected["context"].reshape(len(rows), -1) if spec.get("context") else None
     table = json.loads(metadata.get("realnvp.table", "null"))
-    kinds = names(spec)
+    kinds = names([spec, *json.loads(metadata.get("realnvp.members", "[]"))])
     if kinds - NEEDED or ("permute" in kinds and not any(name.endswith(".order") for name in tensors)):
         return None
     try:
-        found = read_model.log_prob(spec, tensors, rows, context, table)
+        found = read_model.log_density(metadata, tensors, rows, context)
     except ValueError as error:
         if "steps on images" in str(error):
             return None
         raise
     seen |= kinds | parts(table) | {"normal"} | {key for key in ("context", "levels") if spec.get(key)}
+    seen |= {"ensemble"} if "realnvp.members" in metadata else set()
     known = expected["log_prob"]
     assert np.array_equal(np.isinf(found), np.isinf(known)), f"{path}: other rows are impossible"
     with np.errstate(invalid="ignore"):

@@ -141,9 +141,7 @@ def step(spec, weights, x, context):
     if kind == "batch-norm":
         variance = weights["variance"] + spec["epsilon"]
         y, log_det = (x - weights["mean"]) / np.sqrt(variance), -0.5 * np.log(variance).sum()
-        if spec["affine"]:
-            y, log_det = y * np.exp(weights["log_gamma"]) + weights["beta"], log_det + weights["log_gamma"].sum()
-        return y, log_det
+        return (y * np.exp(weights["log_gamma"]) + weights["beta"], log_det + weights["log_gamma"].sum()) if spec["affine"] else (y, log_det)
     if kind == "affine-coupling":
         return affine_coupling(spec, weights, x, context)
     if kind in ("spline-coupling", "spline"):
@@ -183,12 +181,19 @@ def log_prob(spec, tensors, rows, context=None, table=None):
     return np.where(possible & (total < np.inf), total, -np.inf)
 
 
+def log_density(metadata, tensors, rows, context=None):
+    """log p of each row under the model of a file: of one flow, or of an ensemble the mean of its flows' densities."""
+    specs = [json.loads(metadata["realnvp.spec"]), *json.loads(metadata.get("realnvp.members", "[]"))]
+    flows = [tensors, *(below(tensors, f"members.{number}") for number in range(2, len(specs) + 1))]
+    table = json.loads(metadata.get("realnvp.table", "null"))
+    return np.logaddexp.reduce([log_prob(*flow, rows, context, table) for flow in zip(specs, flows)]) - math.log(len(specs))
+
+
 def main(path, rows, context=None):
     metadata, tensors = read_safetensors(path)
-    if metadata.get("realnvp.format") != "1":
-        raise ValueError(f"'{path}' is no RealNvp model of format 1")
-    spec, table = (json.loads(metadata.get(key, "null")) for key in ("realnvp.spec", "realnvp.table"))
-    print(*log_prob(spec, tensors, np.load(rows), np.load(context) if context else None, table), sep="\n")
+    if metadata.get("realnvp.format") not in ("1", "2"):
+        raise ValueError(f"'{path}' is no RealNvp model of format 1 or 2")
+    print(*log_density(metadata, tensors, np.load(rows), np.load(context) if context else None), sep="\n")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,9 @@ namespace RealNvp.Golden;
 /// </summary>
 internal sealed record GoldenCase(string Name, FlowSpec Flow, string[]? Classes = null, string? From = null, int[]? ClassRows = null)
 {
+    /// <summary>The flows of an ensemble behind the first; empty for a model of one.</summary>
+    public FlowSpec[] Others { get; init; } = [];
+
     /// <summary>Whether it is calibrated by rows with classes and by rows without.</summary>
     public bool IsToldClassesAndNot { get; init; }
 }

@@ -67,6 +67,20 @@ internal static class VectorCases
         {
             IsToldClassesAndNot = true,
         },
+        new("ensemble-given", Flow([4], Coupling(), Mixed(3), Coupling() with { Flip = true }).Given(2))
+        {
+            Others =
+            [
+                Flow([4], Spline(4, 3, flip: false), Mixed(5), Coupling() with { Flip = true }).Given(2) with
+                {
+                    Base = new(BaseKind.Mixture)
+                    {
+                        Components = [new(0.5, [1, 0, 0, 0], [1, 0, 1, 0, 0, 1, 0, 0, 0, 1]), new(0.5, [-1, 0, 0, 0], [1, 0, 1, 0, 0, 1, 0, 0, 0, 1])],
+                    },
+                },
+                Flow([4], Coupling()).Given(2),
+            ],
+        },
         new("begun-from-another-model", Flow([4], Coupling(), Coupling() with { Flip = true }), From: "another.safetensors"),
         Case("factor-out-of-a-vector", [6], Coupling(), new FactorOutSpec { Inner = [new ActNormSpec(), new FactorOutSpec { Inner = [new ActNormSpec()] }] }),
         new("readme-like", Flow(
@@ -75,6 +89,12 @@ internal static class VectorCases
         Case("tabular-like", [5], new StandardizeSpec(), Mixed(1), new LinearLuSpec(), Shared(new ResidualMlpSpec(8, 1)), Mixed(2), new LinearLuSpec(),
             new SplineCouplingSpec { Net = new ResidualMlpSpec(5, 1), Flip = true }, new LinearLuSpec()),
     ];
+
+    public static GoldenCase CalibratedEnsemble =>
+        new("ensemble-of-levels", Flow([4], new LogitSpec(), Coupling()) with { Levels = 16 })
+        {
+            Others = [Flow([4], new LogitSpec(), Coupling() with { Flip = true }) with { Levels = 16 }],
+        };
 
     private static PermuteSpec Mixed(ulong seed) => new() { Order = PermuteOrder.Shuffle, Seed = seed };
 

@@ -25,6 +25,7 @@ internal static class ModelWriting
         }
 
         Write(folder, ImageCases.Calibrated, isCalibrated: true);
+        Write(folder, VectorCases.CalibratedEnsemble, isCalibrated: true);
     }
 
     private static void Write(string folder, GoldenCase golden, bool isCalibrated)
@@ -32,7 +33,8 @@ internal static class ModelWriting
         var (spec, (path, expectedPath)) = (golden.Flow.Validated(), GoldenFolder.Paths(folder, golden.Name));
         var parameters = RandomContent.Parameters(spec, Seed);
         var engine = ManagedEngine.Instance.UnsupportedReason(spec) is null ? (IFlowEngine)ManagedEngine.Instance : TorchEngine.Instance;
-        using var model = new DensityModel(engine.Create(spec, parameters), Metadata(golden, engine));
+        var first = new DensityModel(engine.Create(spec, parameters), Metadata(golden, engine));
+        using var model = golden.Others.Length == 0 ? first : Ensemble(first, golden, engine);
         if (isCalibrated)
         {
             var reference = ReferenceRows.Draw(Part(ReferenceCount, Seed + 1));
@@ -66,6 +68,14 @@ internal static class ModelWriting
         FloatRows Classed(int count, ulong seed) => new(
             RandomContent.Rows(spec, count, seed), spec.Shape.Size, RandomContent.Context(spec, areClasses: true, count, seed), spec.Context);
     }
+
+    private static DensityModel Ensemble(DensityModel first, GoldenCase golden, IFlowEngine engine) => DensityModel.Ensemble(
+    [
+        first,
+        .. golden.Others.Index().Select(other => new DensityModel(
+            engine.Create(other.Item.Validated(), RandomContent.Parameters(other.Item, Seed + 30 + (ulong)other.Index)),
+            Metadata(golden, engine) with { Seed = Seed + 30 + (ulong)other.Index, ValidNats = golden.Flow.Levels is null ? null : -0.25 })),
+    ]);
 
     private static ModelMetadata Metadata(GoldenCase golden, IFlowEngine engine) => new()
     {

@@ -74,6 +74,6 @@ public sealed partial class ModelFilePageTests
     [GeneratedRegex(@"\b[A-Z]\b")]
     private static partial Regex Layer();
 
-    [GeneratedRegex(@"^steps\.\d+\.(inner\.\d+\.)*((s|t|shared|net)\.)?")]
+    [GeneratedRegex(@"^(members\.\d+\.)?steps\.\d+\.(inner\.\d+\.)*((s|t|shared|net)\.)?")]
     private static partial Regex Place();
 }

@@ -44,8 +44,13 @@ internal static class GoldenAssert
     {
         var actual = ModelFigures.Measure(model, expected.Floats(ModelFigures.Rows), expected.Floats(ModelFigures.Context));
         Doubles(ModelFigures.LogProb, tolerance);
-        Floats(ModelFigures.Latents, tolerance);
         Floats(ModelFigures.Samples, tolerance);
+        if (model.Members.Count > 1)
+        {
+            return;
+        }
+
+        Floats(ModelFigures.Latents, tolerance);
         Doubles(ModelFigures.Loss, stepTolerance);
         Floats(ModelFigures.Gradients, stepTolerance);
         Floats(ModelFigures.State, stepTolerance);

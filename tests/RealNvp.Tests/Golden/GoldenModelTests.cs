@@ -40,6 +40,16 @@ public sealed class GoldenModelTests
         }
     }
 
+    [Fact]
+    public void Scores_of_an_ensemble_are_what_they_were()
+    {
+        const string name = "v14/models/ensemble-of-levels";
+        using var model = DensityModel.Load(GoldenFolder.File(name));
+        var expected = GoldenFolder.Expected(name);
+        Assert.Equal(2, model.Members.Count);
+        GoldenAssert.ScoresAgree(expected, ScoreFigures.Measure(model, expected.Floats(ModelFigures.Rows), []), Tolerance);
+    }
+
     [Theory]
     [MemberData(nameof(All))]
     public void A_model_that_is_read_and_written_again_is_the_same(string name)
