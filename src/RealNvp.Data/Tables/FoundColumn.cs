@@ -37,6 +37,7 @@ public sealed record FoundColumn(TableColumn Column, long Missing, double? Least
             Period = Column.Period,
             DateForm = Column.Dates?.Pattern,
             Continuous = Column is { Role: ColumnRole.Modelled, Kind: ColumnKind.Number or ColumnKind.Integer } ? Column.Step == 0 : null,
+            Season = Column.Cycles is { HaveSeason: true } ? true : null,
             Found = string.Join("; ", found.Where(part => part.Length > 0)),
         };
     }

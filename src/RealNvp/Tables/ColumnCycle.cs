@@ -9,6 +9,12 @@ public sealed record ColumnCycle(string Name, double Period, double Offset, IRea
 {
     private const int MostShares = 1 << 16;
 
+    /// <summary>
+    /// Of a cycle of the twelve months of the calendar: the days between two of the numbers that it divides, from 1 to 28. Each has an even part of the month
+    /// that it lies in. Null for cycles of steps of one length.
+    /// </summary>
+    public int? Days { get; init; }
+
     /// <summary>Why it cannot be used; null if it can.</summary>
     internal string? Fault =>
         !(Period > 0 && double.IsFinite(Period)) || !double.IsFinite(Offset) ? "has a cycle without a usable period"

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RealNvp.Tables.Codecs;
 
 namespace RealNvp.Tables;
 
@@ -8,7 +9,11 @@ namespace RealNvp.Tables;
 /// </summary>
 public sealed record ColumnCycles
 {
+    /// <summary>The name of the cycle of months.</summary>
+    internal const string Season = "month of the year";
+
     private const int Most = 4;
+    private const double Nearly = 1e-6;
 
     /// <summary>The cycles, the finest first: each counts the remainder of what those before leave.</summary>
     public required IReadOnlyList<ColumnCycle> Cycles { get; init; }
@@ -19,11 +24,36 @@ public sealed record ColumnCycles
     /// <summary>The least value of a column that is nothing but a cycle.</summary>
     public double Base { get; init; }
 
+    /// <summary>Whether the month of the year is one of them.</summary>
+    internal bool HaveSeason => Cycles.Count > 0 && Cycles[^1].Name == Season;
+
     /// <summary>Why they do not fit a column's marginal; null if they do.</summary>
     internal string? AtomFault(ColumnMarginal marginal) => marginal.Atoms is { Count: > 0 } atoms
         && Trend?.Marginal?.Atoms?.Count != atoms.Count
             ? "has atoms that its trend has no place for"
             : null;
+
+    /// <summary>Why its season does not fit a column's dates; null if it does, or if there is none.</summary>
+    internal string? SeasonFault(TableColumn column)
+    {
+        if (Cycles.All(cycle => cycle.Days is null))
+        {
+            return null;
+        }
+
+        var season = Cycles[^1];
+        return column.Dates is { } dates && column.Kind != ColumnKind.Time && Cycles.Count(cycle => cycle.Days is not null) == 1
+            && season is { Days: >= 1 and <= CalendarSteps.Most, Period: CalendarSteps.Months, Offset: >= 0 and < CalendarSteps.Months }
+            && season.Offset == Math.Floor(season.Offset) && Trend is not null
+            && DaysOf(column.Step, dates.Unit) is { } step
+            && Math.Abs(Cycles.SkipLast(1).Aggregate(step, (days, cycle) => days * cycle.Period) - season.Days.Value) < Nearly
+                ? null
+                : "has a season that its dates have no place for";
+    }
+
+    /// <summary>The days of so many units; null for months.</summary>
+    internal static double? DaysOf(double count, DateUnit unit) =>
+        unit is DateUnit.Month or DateUnit.MonthEnd ? null : count * DateForm.Length(unit) / DatePattern.MicrosPerDay;
 
     /// <summary>The values that they take in the flow's row.</summary>
     [JsonIgnore]

@@ -24,6 +24,9 @@ public sealed record ColumnDecision(string Name)
     /// </summary>
     public string? DateForm { get; init; }
 
+    /// <summary>Whether the month of the year is a value of its own of its dates, for the flow to go by; found out unless said.</summary>
+    public bool? Season { get; init; }
+
     /// <summary>
     /// Where its numbers can lie, <c>[low, high]</c>, null for an end without a bound. A training refuses numbers outside, and none is drawn from there.
     /// </summary>

@@ -82,6 +82,7 @@ public sealed record TableSchema
             Require(column.Marginal is null || column.Role == ColumnRole.Modelled, column, "has a marginal but is not modelled");
             Require(column.Cycles is null || column is { Role: ColumnRole.Modelled, Marginal: not null }, column, "has cycles but no marginal");
             Require(column.Cycles?.Fault is null, column, column.Cycles?.Fault ?? "");
+            Require(column.Cycles?.SeasonFault(column) is null, column, column.Cycles?.SeasonFault(column) ?? "");
             Require(column.Cycles?.AtomFault(column.Marginal!) is null, column, column.Cycles?.AtomFault(column.Marginal!) ?? "");
             Require(column.Period is null || (column.Period > 0 && double.IsFinite(column.Period.Value)), column, "has a period that is no number above 0");
             Require(column.Marginal?.Fault(column) is null, column, column.Marginal?.Fault(column) ?? "");

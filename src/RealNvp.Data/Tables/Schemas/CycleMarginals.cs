@@ -16,7 +16,8 @@ internal static class CycleMarginals
     /// <param name="found">What was seen in the whole table.</param>
     /// <param name="values">Its values in training rows.</param>
     /// <param name="missing">The share of the rows that lack it.</param>
-    public static TableColumn? Of(TableColumn column, FoundColumn found, double[] values, double missing)
+    /// <param name="hasSeason">Whether the month of the year is to be a cycle of its dates.</param>
+    public static TableColumn? Of(TableColumn column, FoundColumn found, double[] values, double missing, bool hasSeason)
     {
         var marginal = new ColumnMarginal { Missing = missing };
         if (column.Period is { } period)
@@ -31,10 +32,10 @@ internal static class CycleMarginals
             };
         }
 
-        return column.IsDate && column.Step > 0 && column.Levels is null && values.Length > 0 ? OfDates(column, found, values, marginal) : null;
+        return column.IsDate && column.Step > 0 && column.Levels is null && values.Length > 0 ? OfDates(column, found, values, marginal, hasSeason) : null;
     }
 
-    private static TableColumn OfDates(TableColumn column, FoundColumn found, double[] values, ColumnMarginal marginal)
+    private static TableColumn OfDates(TableColumn column, FoundColumn found, double[] values, ColumnMarginal marginal, bool hasSeason)
     {
         var origin = column.Origin - (Math.Floor(column.Origin / column.Step) * column.Step);
         var exact = ExactDates.Of(column, values);
@@ -63,20 +64,37 @@ internal static class CycleMarginals
             var isUneven = CycleShares.Differ(numbers, perDay);
             double[] days = [.. numbers.Select(number => Math.Floor(number / perDay))];
             var isWeekly = CycleShares.Differ(days, DaysOfWeek);
-            if (isUneven || isWeekly || ends[1] - ends[0] > MostExactSteps)
+            if (isUneven || isWeekly || hasSeason || ends[1] - ends[0] > MostExactSteps)
             {
                 Take(isUneven ? CycleShares.Of("time of day", perDay, numbers, isStepped: true) : CycleShares.Even("time of day", perDay));
                 perDay = 1;
             }
         }
 
-        if (!isMonth && perDay == 1 && CycleShares.Differ(numbers, DaysOfWeek))
+        var isWeek = !isMonth && perDay == 1 && CycleShares.Differ(numbers, DaysOfWeek);
+        var months = hasSeason && !isMonth ? Season.Months([numbers, ends, atoms], cycles.Count > 0 ? 0 : ColumnCycles.DaysOf(origin, unit)!.Value, 1 / perDay) : null;
+        if (isWeek)
         {
             Take(CycleShares.Of("day of the week", DaysOfWeek, numbers, isStepped: true));
-            return With(Trend("week"));
         }
 
-        return With(Trend(cycles.Count > 0 ? "day" : ""));
+        if (hasSeason)
+        {
+            TakeMonths();
+            return With(Trend("year"));
+        }
+
+        return With(Trend(isWeek ? "week" : cycles.Count > 0 ? "day" : ""));
+
+        // Of days the months take the place of what is left of them.
+        void TakeMonths()
+        {
+            ((numbers, ends, atoms), var days) = months is [var ofNumbers, var ofEnds, var ofAtoms]
+                ? ((ofNumbers, ofEnds, ofAtoms), (int?)Math.Round((isWeek ? DaysOfWeek : 1) / perDay))
+                : ((numbers, ends, atoms), null);
+            var length = isMonth ? Season.MonthsOfYear / column.Step : Season.MonthsOfYear;
+            Take(CycleShares.Of(ColumnCycles.Season, length, numbers, isStepped: true) with { Days = days });
+        }
 
         void Take(ColumnCycle cycle)
         {

@@ -6,7 +6,7 @@ namespace RealNvp.Data.Tables.Schemas;
 /// <summary>One way to read a column of texts as dates: the order of their parts, with what is seen of how they are written.</summary>
 internal sealed class DateCandidate(string pattern)
 {
-    // A year and a month alone look like many codes.
+    // A year and a month alone look like many codes. The months that programs write for none, such as 9999-12, are as far off as these.
     private const long YearMicros = 365 * DatePattern.MicrosPerDay;
     private const int MostYears = 230;
 
@@ -102,7 +102,7 @@ internal sealed class DateCandidate(string pattern)
     {
         var style = _style | reading.Style;
         return style.HasFlag(Date) || style.HasFlag(Hour) || style.HasFlag(Name) || style.HasFlag(Ending)
-            || (!_pattern.HasDay && Math.Abs(reading.Local) > MostYears * YearMicros);
+            || (!_pattern.HasDay && Math.Abs(reading.Local) > MostYears * YearMicros && !Sentinels.IsMonthForNone(reading.Local));
     }
 
     private static string Padded(string pattern, char first, char second)

@@ -73,6 +73,11 @@ internal sealed record Sentinels
         return Of(column, least, most);
     }
 
+    /// <summary>Whether a month is one of a date that programs write for none.</summary>
+    /// <param name="micros">Its first moment.</param>
+    public static bool IsMonthForNone(long micros) =>
+        Day(micros) is { } day && UsualDates.Any(date => (date.Year, date.Month) == (day.Year, day.Month));
+
     /// <summary>The outermost value that is not written like a code, or is in one row alone; null where all are codes.</summary>
     private static (double Value, long Rows)? Inner(TableColumn column, ColumnEnd end)
     {

@@ -57,6 +57,11 @@ internal static class TableMarginals
         // Of several faults the first column's is said, as if one had been learnt after the other.
         Array.Find(faults, fault => fault is not null)?.Throw();
         var dependent = DependenceSearch.Found(learnt, values, column => Decision(column.Name)?.Alone != true, cancellationToken);
+        foreach (var index in SeasonSearch.Found(dependent, values, column => Decision(column.Name)?.Season, cancellationToken))
+        {
+            dependent[index] = WithSeason(dependent[index], found[index], values[index]!);
+        }
+
         return schema with { Columns = CategoryOrder.Sorted(dependent, values, cancellationToken) };
 
         ColumnDecision? Decision(string name) => options.Decided?.FirstOrDefault(decision => decision.Name == name);
@@ -64,14 +69,27 @@ internal static class TableMarginals
 
     private static TableColumn Learn(TableColumn column, FoundColumn found, double[] values, bool isContinuous, ColumnDecision? decision)
     {
+        var (present, missing) = Present(found, values);
+        return CycleMarginals.Of(column, found, present, missing, hasSeason: false)
+            ?? LevelShares.Of(column, found, present, missing, decision)
+            ?? NumberMarginal.Of(column, found, present, missing, mayHaveAtoms: !isContinuous && decision?.Continuous != true, decision);
+    }
+
+    /// <summary>A column of dates whose season matters.</summary>
+    private static TableColumn WithSeason(TableColumn column, FoundColumn found, double[] values)
+    {
+        var (present, missing) = Present(found, values);
+        return CycleMarginals.Of(column with { Cycles = null, Marginal = null }, found, present, missing, hasSeason: true) ?? column;
+    }
+
+    /// <summary>The values that are there, and the share of gaps.</summary>
+    private static (double[] Present, double Missing) Present(FoundColumn found, double[] values)
+    {
         double[] present = [.. values.Where(value => !double.IsNaN(value))];
         var gaps = values.Length - present.Length;
 
         // A gap in a row that is held back has a place too.
-        var missing = gaps > 0 || found.Missing > 0 ? (gaps + 0.5) / (values.Length + 1.0) : 0;
-        return CycleMarginals.Of(column, found, present, missing)
-            ?? LevelShares.Of(column, found, present, missing, decision)
-            ?? NumberMarginal.Of(column, found, present, missing, mayHaveAtoms: !isContinuous && decision?.Continuous != true, decision);
+        return (present, gaps > 0 || found.Missing > 0 ? (gaps + 0.5) / (values.Length + 1.0) : 0);
     }
 
     /// <summary>Values of each modelled column, not-a-number where they are missing; null for other columns.</summary>

@@ -12,6 +12,11 @@ internal sealed class CycleCodec : ColumnCodec
     private readonly double _origin;
     private readonly double _missing;
 
+    // The last cycle, if it is that of the calendar's months; the days of a step of each cycle, 0 below a day; and a day that is on a step of the column.
+    private readonly CalendarSteps? _season;
+    private readonly double[] _days;
+    private readonly double _phase;
+
     // Exact cells that hold more than their share, and the place of each on the trend, where nothing else is.
     private readonly (double Cell, double Place)[] _atoms;
 
@@ -25,6 +30,18 @@ internal sealed class CycleCodec : ColumnCodec
         _atoms = [.. (column.Marginal.Atoms ?? []).Zip(cycles.Trend?.Marginal?.Atoms ?? [], (atom, place) => (atom.Value, place.Value))];
         _step = column.Step > 0 ? column.Step : 1;
         _origin = column.Step > 0 ? column.Origin - (Math.Floor(column.Origin / column.Step) * column.Step) : 0;
+        _season = cycles.Cycles.Count > 0 && cycles.Cycles[^1].Days is { } days ? new(days) : null;
+        _days = new double[_cycles.Length];
+        if (_season is not null)
+        {
+            var step = ColumnCycles.DaysOf(_step, column.Dates!.Unit)!.Value;
+            _phase = Math.Floor(ColumnCycles.DaysOf(_origin, column.Dates.Unit)!.Value);
+            for (var index = 0; index < _days.Length; index++)
+            {
+                _days[index] = Math.Round(step) >= 1 ? Math.Round(step) : 0;
+                step *= _cycles[index].Period;
+            }
+        }
     }
 
     public override int Width => _cycles.Length + (_trend is null ? 0 : 1);
@@ -54,13 +71,7 @@ internal sealed class CycleCodec : ColumnCodec
             }
         }
 
-        var rest = Number(cell);
-        for (var index = 0; index < _cycles.Length; index++)
-        {
-            (rest, var within) = _cycles[index].Divide(rest);
-            values[index] = _cycles[index].At(within + (IsStepped ? 0.5 : 0));
-        }
-
+        var rest = Divide(cell, values);
         _trend?.Encode(rest, values[_cycles.Length..]);
     }
 
@@ -79,9 +90,9 @@ internal sealed class CycleCodec : ColumnCodec
             }
             else if (IsStepped)
             {
-                var step = Step(index, values[index]);
-                var value = _cycles[index].At(step + noise);
-                values[index] = Step(index, value) == step && !(isLast && value < _cycles[index].EndOfGaps) ? value : values[index];
+                var (before, step) = (values[index], StepOf(index, values));
+                values[index] = _cycles[index].At(step.From + (noise * (step.To - step.From)));
+                values[index] = StepOf(index, values) == step && !(isLast && values[index] < _cycles[index].EndOfGaps) ? values[index] : before;
             }
         }
 
@@ -112,7 +123,9 @@ internal sealed class CycleCodec : ColumnCodec
 
         for (var index = _cycles.Length - 1; index >= 0; index--)
         {
-            number = _cycles[index].Join(number, IsStepped ? Step(index, values[index]) : _cycles[index].Within(values[index]));
+            number = IsSeason(index)
+                ? Math.Round((DayOf(values, number) - Phase(values)) / _season!.Days)
+                : _cycles[index].Join(number, IsStepped ? StepOf(index, values).From : _cycles[index].Within(values[index]));
         }
 
         var cell = _column.Rounded(_origin + (number * _step));
@@ -132,8 +145,8 @@ internal sealed class CycleCodec : ColumnCodec
             }
             else if (IsStepped)
             {
-                var step = Step(index, values[index]);
-                sum += _cycles[index].LogShare(step, step + 1);
+                var (from, to) = StepOf(index, values);
+                sum += _cycles[index].LogShare(from, to);
             }
             else
             {
@@ -152,16 +165,16 @@ internal sealed class CycleCodec : ColumnCodec
         var bounds = new (double, double)[Width];
         for (var index = 0; index < _cycles.Length; index++)
         {
-            var step = isWhole || !IsStepped ? 0 : Step(index, values[index]);
+            var (from, to) = isWhole || !IsStepped ? default : StepOf(index, values);
             bounds[index] = isWhole
                 ? (double.NegativeInfinity, _trend is null && index == _cycles.Length - 1 ? _cycles[index].EndOfGaps : double.PositiveInfinity)
-                : IsStepped ? (_cycles[index].Score(step), _cycles[index].Score(step + 1))
+                : IsStepped ? (_cycles[index].Score(from), _cycles[index].Score(to))
                 : (values[index], values[index]);
         }
 
         if (_trend is not null)
         {
-            var rest = double.IsNaN(cell) ? cell : _cycles.Aggregate(Number(cell), (number, cycle) => cycle.Divide(number).Whole);
+            var rest = double.IsNaN(cell) ? cell : Divide(cell, values.ToArray());
             bounds[^1] = _trend.IntervalOf(values[^1]) ?? _trend.StepOf(rest) ?? (values[^1], values[^1]);
         }
 
@@ -170,7 +183,64 @@ internal sealed class CycleCodec : ColumnCodec
 
     private double Number(double cell) => IsStepped ? Math.Round((cell - _origin) / _step) : cell;
 
-    private double Step(int index, double score) => Math.Min(Math.Floor(_cycles[index].Within(score)), Math.Ceiling(_cycles[index].Period) - 1);
+    private bool IsSeason(int index) => _season is not null && index == _cycles.Length - 1;
+
+    /// <summary>Writes the middles of the steps of a cell's cycles, and gives what is left for the trend.</summary>
+    private double Divide(double cell, Span<float> values)
+    {
+        var (rest, phase) = (Number(cell), _phase);
+        for (var index = 0; index < _cycles.Length; index++)
+        {
+            var cycle = _cycles[index];
+            if (IsSeason(index))
+            {
+                var (month, from, to) = _season!.PartOf((rest * _season.Days) + phase);
+                (rest, var ofYear) = cycle.Divide(month);
+                values[index] = cycle.At(ofYear + (0.5 * (from + to)));
+                continue;
+            }
+
+            (rest, var within) = cycle.Divide(rest);
+            phase += _days[index] * cycle.Join(0, within);
+            values[index] = cycle.At(within + (IsStepped ? 0.5 : 0));
+        }
+
+        return rest;
+    }
+
+    /// <summary>The step of a cycle that values lie in, from its begin to its end.</summary>
+    private (double From, double To) StepOf(int index, ReadOnlySpan<float> values)
+    {
+        if (!IsSeason(index))
+        {
+            var step = Math.Min(Math.Floor(_cycles[index].Within(values[index])), Math.Ceiling(_cycles[index].Period) - 1);
+            return (step, step + 1);
+        }
+
+        var (month, from, to) = _season!.PartOf(DayOf(values, _trend!.Decode(values[_cycles.Length..])));
+        var ofYear = _cycles[index].Divide(month).Within;
+        return (ofYear + from, ofYear + to);
+    }
+
+    /// <summary>The day in the year that the season's value lies on.</summary>
+    private double DayOf(ReadOnlySpan<float> values, double year)
+    {
+        var within = _cycles[^1].Within(values[_cycles.Length - 1]);
+        var month = Math.Min(Math.Floor(within), CalendarSteps.Months - 1);
+        return _season!.DayAt(_cycles[^1].Join(year, month), within - month, Phase(values));
+    }
+
+    /// <summary>A day that is on a step of the season, which the finer cycles tell: of weeks the day of the week.</summary>
+    private double Phase(ReadOnlySpan<float> values)
+    {
+        var phase = _phase;
+        for (var index = 0; index < _cycles.Length - 1; index++)
+        {
+            phase += _days[index] == 0 ? 0 : _days[index] * _cycles[index].Join(0, StepOf(index, values).From);
+        }
+
+        return phase;
+    }
 
     private bool IsGap(ReadOnlySpan<float> values) => _missing > 0
         && (_trend is null ? values[^1] < _cycles[^1].EndOfGaps : double.IsNaN(_trend.Decode(values[_cycles.Length..])));

@@ -1,0 +1,137 @@
+using RealNvp.Tables;
+
+namespace RealNvp.Data.Tables.Schemas;
+
+/// <summary>
+/// Finds the columns of dates of which the season matters: how many rows a month has, or what other columns hold, comes again every year and is told from other
+/// years better than from what lies around it. A trend of few years shows a flow the season as well; so there must be many.
+/// </summary>
+internal static class SeasonSearch
+{
+    /// <summary>Of fewer years the trend alone is as good.</summary>
+    public const int FewestYears = 5;
+
+    private const int FewestRows = 500;
+    private const int MostNames = 8;
+    private const int MostColumns = 200;
+    private const int MostRows = 20_000;
+
+    // So many nats a row the season must be worth.
+    private const double LeastGain = 0.02;
+
+    /// <summary>The places of the columns of which the month of the year is to be a cycle.</summary>
+    /// <param name="columns">The columns with their marginals, and with what decides them.</param>
+    /// <param name="values">The values of training rows for each column, not-a-number where they are missing; null for columns that are not modelled.</param>
+    /// <param name="decided">What somebody decided of a column; null for nothing.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="DataFaultException">It is decided of a column that can have no season.</exception>
+    public static IReadOnlyList<int> Found(TableColumn[] columns, double[]?[] values, Func<TableColumn, bool?> decided, CancellationToken cancellationToken)
+    {
+        var found = new List<int>();
+        foreach (var (index, column) in columns.Index())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (wanted, isPossible) = (decided(column), Season.IsPossible(column));
+            if (wanted == true && !isPossible)
+            {
+                throw new DataFaultException(
+                    $"The column '{column.Name}' is decided to have a season, but it is no modelled column of dates that has some in every month; "
+                    + "change its field season.")
+                {
+                    Options = [nameof(TableOptions.Decided)],
+                };
+            }
+
+            if (wanted ?? (isPossible && Matters(columns, values, index, cancellationToken)))
+            {
+                found.Add(index);
+            }
+        }
+
+        return found;
+    }
+
+    private static bool Matters(TableColumn[] columns, double[]?[] values, int dates, CancellationToken cancellationToken)
+    {
+        var own = values[dates]!;
+        var sentinels = ExactDates.Of(columns[dates], [.. own.Where(value => !double.IsNaN(value))]).Cells;
+        int[] rows = [.. Enumerable.Range(0, own.Length).Where(row => !double.IsNaN(own[row]) && Array.IndexOf(sentinels, own[row]) < 0)];
+        rows = rows.Length <= MostRows ? rows : [.. Enumerable.Range(0, MostRows).Select(row => rows[(int)((long)row * rows.Length / MostRows)])];
+        if (rows.Length < FewestRows || SeasonCells.Of(Season.MonthsOf(columns[dates], [.. rows.Select(row => own[row])])) is not { } cells)
+        {
+            return false;
+        }
+
+        if (cells.GainOfCounts() >= LeastGain)
+        {
+            return true;
+        }
+
+        // Of many columns some, evenly spread: what the season decides is in more than one.
+        int[] others = [.. Enumerable.Range(0, columns.Length).Where(column => column != dates && values[column] is not null && !IsDecided(columns, column, dates))];
+        var count = Math.Min(MostColumns, others.Length);
+        var tests = Enumerable.Range(0, count).Select(index => others[(int)((long)index * others.Length / count)]);
+        foreach (var other in tests)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            double[] some = [.. rows.Select(row => values[other]![row])];
+            var tried = Numbers(columns[other], some);
+            if (Array.Exists(tried, numbers => cells.GainOf(numbers, count * tried.Length) >= LeastGain))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether what a column holds is decided by the dates, such as their month: the flow has no part in that.</summary>
+    private static bool IsDecided(TableColumn[] columns, int column, int dates)
+    {
+        for (var at = columns[column]; at.Dependence is { } dependence; at = Array.Find(columns, other => other.Name == dependence.On)!)
+        {
+            if (dependence.On == columns[dates].Name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What a column holds as numbers: whether it is each of its most frequent names, or the ranks of its numbers.</summary>
+    private static double[][] Numbers(TableColumn column, double[] values)
+    {
+        if (column.Categories is null)
+        {
+            return [Ranks(values)];
+        }
+
+        var frequent = values.Where(value => !double.IsNaN(value)).CountBy(value => value).OrderByDescending(item => item.Value).Take(MostNames);
+        return [.. frequent.Select(item => Array.ConvertAll(values, value => value == item.Key ? 1.0 : 0))];
+    }
+
+    /// <summary>The place of each number among all, from 0 to 1, of equal ones their middle; one absurd number is as far out as any other.</summary>
+    private static double[] Ranks(double[] values)
+    {
+        int[] order = [.. Enumerable.Range(0, values.Length).Where(row => !double.IsNaN(values[row])).OrderBy(row => values[row])];
+        double[] ranks = [.. values.Select(_ => double.NaN)];
+        for (var first = 0; first < order.Length;)
+        {
+            var last = first;
+            while (last + 1 < order.Length && values[order[last + 1]] == values[order[first]])
+            {
+                last++;
+            }
+
+            for (var at = first; at <= last; at++)
+            {
+                ranks[order[at]] = 0.5 * (first + last + 1) / order.Length;
+            }
+
+            first = last + 1;
+        }
+
+        return ranks;
+    }
+}
