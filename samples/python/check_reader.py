@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds read_model.py, read_columns.py and read_tables.py to what the project said of its golden models of vectors and tables: log p within 1e-4 nats a row.
+"""Holds read_model.py and what lies beside it to what the project said of its golden models of vectors and tables: log p within 1e-4 nats a row.
 
     check_reader.py tests/golden
 
@@ -16,7 +16,7 @@ import read_model
 TOLERANCE = 1e-4
 NEEDED = {"flatten", "logit", "standardize", "permute", "batch-norm", "act-norm", "linear-lu", "affine-coupling", "spline-coupling", "spline", "factor-out",
           "mlp", "residual-mlp", "normal", "student-t", "mixture", "ensemble", "context", "levels",
-          "map none", "map log", "map logit", "map asinh", "atoms", "missing", "shares", "digits", "cycles",
+          "map none", "map log", "map logit", "map asinh", "atoms", "missing", "shares", "digits", "cycles", "season",
           "depends on a part", "depends on borders", "depends on categories"}
 
 
@@ -36,7 +36,8 @@ def parts(table):
     maps = {f"map {column['marginal']['map']}" for column in columns if not column.get("cycles") and not column["marginal"].get("shares")}
     found |= {f"depends on {'a part' if rule.get('part') else 'borders' if rule.get('borders') else 'categories'}"
               for rule in (column.get("dependence") for column in columns) if rule}
-    return found | maps | {"cycles" for column in columns if column.get("cycles")}
+    cycles = [cycle for column in columns if column.get("cycles") for cycle in column["cycles"]["cycles"]]
+    return found | maps | {"cycles" for _ in cycles} | {"season" for cycle in cycles if cycle.get("days")}
 
 
 def check(path, seen):

@@ -8,40 +8,12 @@ import math
 
 import numpy as np
 import read_digits
+import read_season
+from read_normal import between, log_density, log_phi, phi
 
 MARGINAL = {"map": "none", "shift": 0, "unit": 1, "center": 0, "scale": 1, "missing": 0, "beyond": 0}  # what a key that is not there means
 GAPS = -3.29  # where the gap stands among numbers without a lower bound
 DEEPEST = 8.2  # beside an atom or a gap a float tells no numbers apart that lie further out
-erfc = np.vectorize(math.erfc, otypes=[float])
-
-
-def log_density(y):
-    return -0.5 * (y**2 + math.log(2 * math.pi))
-
-
-def phi(y):
-    """Phi: the share below y."""
-    return 0.5 * erfc(-y / math.sqrt(2))
-
-
-def log_phi(y):
-    """log Phi, finite however far out."""
-    far = np.minimum(y, -30.0)
-    return np.where(y > -30, np.log(phi(np.maximum(y, -30.0))), log_density(far) - np.log(-far) + np.log1p(-1 / far**2 + 3 / far**4))
-
-
-def quantile(log_share):
-    """Phi^-1 of shares up to a half, given by their logarithms: Newton's steps, which come from the left and never pass it."""
-    finite = np.where(np.isfinite(log_share), log_share, -1.0)
-    y = -np.sqrt(-2 * finite)
-    for _ in range(10):
-        y = y + (finite - log_phi(y)) * np.exp(log_phi(y) - log_density(y))
-    return np.where(np.isfinite(log_share), y, -np.inf)
-
-
-def between(log_below, log_above):
-    """The value that divides two shares that are one together, by the smaller, which has the digits."""
-    return np.where(log_below < log_above, 1, -1) * quantile(np.minimum(log_below, log_above))
 
 
 def sums(shares):
@@ -146,6 +118,18 @@ def of_map(column, marginal, y):
     return np.where(np.isnan(log_share), number, log_share) - log_density(y), is_gap, np.where(np.isnan(atom), backward(v), atom)
 
 
+def of_cycle(cycle, gap, score, step):
+    """Where in a cycle its values lie, from the cut on: with steps the begin and the end of the step; of months the place itself, as of what has none."""
+    shares, period = (1 - gap) * np.array(cycle["shares"]), cycle["period"]
+    parts = np.arange(len(shares) + 1)
+    from_left, from_right = np.interp(phi(score), gap + sums(shares), parts), np.interp(phi(-score), sums(shares[::-1]), parts)
+    place = np.where(score > 0, len(shares) - from_right, from_left) / len(shares) * period
+    if not step > 0 or cycle.get("days"):
+        return place, place
+    begin = np.minimum(np.floor(place), math.ceil(period) - 1)
+    return begin, begin + 1
+
+
 def of_cycles(column, marginal, y):
     """Dates and angles: a value for each cycle, in which each part of the period has its share, and one for the trend."""
     cycles, trend, missing = column["cycles"]["cycles"], column["cycles"].get("trend"), marginal["missing"]
@@ -156,19 +140,24 @@ def of_cycles(column, marginal, y):
     step = column.get("step", 0)
     of_trend = trend["marginal"].get("atoms") or [] if trend else []
     atoms = [(whole["value"], value == place["value"]) for whole, place in zip(marginal.get("atoms") or [], of_trend)]
+    gaps = [missing if not trend and index == len(cycles) - 1 else 0 for index in range(len(cycles))]  # gaps are in the last value
+    places = [of_cycle(cycle, gap, y[:, index], step) for index, (cycle, gap) in enumerate(zip(cycles, gaps))]
     for index, cycle in reversed(list(enumerate(cycles))):
-        gap = missing if not trend and index == len(cycles) - 1 else 0  # gaps are in the last value
-        shares, period, score = (1 - gap) * np.array(cycle["shares"]), cycle["period"], y[:, index]
-        parts = np.arange(len(shares) + 1)
-        from_left, from_right = np.interp(phi(score), gap + sums(shares), parts), np.interp(phi(-score), sums(shares[::-1]), parts)
-        at = np.where(score > 0, len(shares) - from_right, from_left)  # in parts of the period, from the cut on
-        if step > 0:
-            begin = np.minimum(np.floor(at / len(shares) * period), math.ceil(period) - 1)
-            share = np.subtract(*(np.interp(place / period * len(shares), parts, sums(shares)) for place in (begin + 1, begin)))
+        begin, end = places[index]
+        if cycle.get("days"):
+            on = read_season.phase(column, cycles[:-1], [start for start, _ in places[:-1]])
+            month = np.minimum(np.floor(begin), read_season.MONTHS - 1)
+            day, first, last = read_season.step_of(np.floor(value) * read_season.MONTHS + month + cycle["offset"], begin - month, cycle["days"], on)
+            begin, end, value = month + first, month + last, (day - on) / cycle["days"]
         else:
-            begin, share = at / len(shares) * period, shares[np.minimum(at.astype(int), len(shares) - 1)] * len(shares) / period
-        value = value * period + begin + cycle["offset"]
-        log_det = log_det + np.where(is_gap, np.log(gap) if gap > 0 else 0, np.log(share)) - log_density(score)
+            value = value * cycle["period"] + begin + cycle["offset"]
+        shares = (1 - gaps[index]) * np.array(cycle["shares"])
+        parts = np.arange(len(shares) + 1)
+        if step > 0:
+            share = np.subtract(*(np.interp(place / cycle["period"] * len(shares), parts, sums(shares)) for place in (end, begin)))
+        else:
+            share = shares[np.minimum((begin / cycle["period"] * len(shares)).astype(int), len(shares) - 1)] * len(shares) / cycle["period"]
+        log_det = log_det + np.where(is_gap, np.log(gaps[index]) if gaps[index] > 0 else 0, np.log(share)) - log_density(y[:, index])
     value = rounded(column, (column.get("origin", 0) % step if step > 0 else 0) + value * (step if step > 0 else 1))
     if not trend:  # once around from the least value on
         least, around = column["cycles"].get("base", 0), math.prod(cycle["period"] for cycle in cycles) * (step if step > 0 else 1)

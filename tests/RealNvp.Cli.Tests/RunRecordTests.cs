@@ -50,6 +50,7 @@ public sealed class RunRecordTests
                     Map = NumberMap.Log,
                     Atoms = [0],
                     Alone = true,
+                    Season = true,
                     Found = "0 to 1",
                 },
             ],

@@ -14,9 +14,11 @@ internal static class TableCases
     private const int DependentRows = 180;
     private const int PartRows = 300;
     private const int DigitRows = 400;
+    private const int SeasonRows = 90;
     private const ulong Stream = 0x7AB1E;
 
     private static readonly string[] Colours = ["blue", "green", "red"];
+    private static readonly string[] SeasonNames = ["day", "office", "minute", "monday", "quarter"];
     private static readonly double[] Sizes = [0.1, 0.7071067811865476, 2.718281828459045];
 
     public static IEnumerable<TableCase> All =>
@@ -43,6 +45,8 @@ internal static class TableCases
         new("parts", Parts(PartRows, 15), Parts(NewRows, 16), new(), null,
             (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
         new("digits", Digits(DigitRows, 17), Digits(NewRows, 18), new(), null,
+            (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
+        new("seasons", Seasons(SeasonRows, 17), Seasons(NewRows, 18), new() { Decided = WithSeason }, null,
             (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
         new("dates", Dates(DateRows, 9), Dates(NewRows, 10), new(), null,
             (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip })
@@ -107,6 +111,8 @@ internal static class TableCases
         new("hours") { Support = [1, 98], Atoms = [40] },
         new("angle") { Cyclic = true, Period = 360 },
     ];
+
+    private static ColumnDecision[] WithSeason => [.. SeasonNames.Select(name => new ColumnDecision(name) { Season = true })];
 
     /// <summary>Every map, bounds, atoms, gaps, levels with an open end, an angle, and categories that go along with a number.</summary>
     private static string Marginals(int rows, ulong seed)
@@ -210,6 +216,27 @@ internal static class TableCases
             return string.Create(CultureInfo.InvariantCulture, $"{size:F2},{price:F2},{(row % 20 == 7 ? "" : half.ToString("F1", CultureInfo.InvariantCulture))}");
         });
         return $"size,price,half\n{string.Join('\n', lines)}\n";
+    }
+
+    /// <summary>The month of the year in days, days of offices with gaps and a date for none, minutes, Mondays and quarters.</summary>
+    private static string Seasons(int rows, ulong seed)
+    {
+        var random = SeededRandom.For(seed, Stream);
+        var lines = Enumerable.Range(0, rows).Select(row =>
+        {
+            var day = new DateTime(2015, 3, 1).AddDays(random.NextInt(2500));
+            var office = new DateTime(2015, 3, 2).AddDays((7 * random.NextInt(350)) + random.NextInt(5));
+            var minute = new DateTime(2016, 2, 28).AddMinutes(random.NextInt(3_000_000));
+            var (monday, quarter) = (new DateTime(2015, 3, 2).AddDays(7 * random.NextInt(350)), new DateTime(2015, 1, 1).AddMonths(3 * random.NextInt(30)));
+            var warm = Math.Sin(day.DayOfYear / 58.1) + random.NextGaussian();
+            string[] cells =
+            [
+                $"{day:yyyy-MM-dd}", row % 11 == 5 ? "" : row % 9 == 3 ? "9999-12-31" : $"{office:yyyy-MM-dd}", $"{minute:yyyy-MM-dd HH:mm}",
+                $"{monday:yyyy-MM-dd}", $"{quarter:yyyy-MM}", warm.ToString("F3", CultureInfo.InvariantCulture),
+            ];
+            return string.Join(',', cells);
+        });
+        return $"{string.Join(',', SeasonNames)},warm\n{string.Join('\n', lines)}\n";
     }
 
     /// <summary>Row numbers, codes with leading zeros, truth values, one of two numbers, and free text.</summary>

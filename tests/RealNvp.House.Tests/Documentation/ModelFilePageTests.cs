@@ -37,8 +37,12 @@ public sealed partial class ModelFilePageTests
     [Theory]
     [InlineData("read_model.py", "import json", "import math", "import numpy as np", "import read_base", "import read_tables", "import sys")]
     [InlineData("read_base.py", "import math", "import numpy as np")]
-    [InlineData("read_columns.py", "import math", "import numpy as np", "import read_digits")]
+    [InlineData(
+        "read_columns.py", "from read_normal import between, log_density, log_phi, phi", "import math", "import numpy as np", "import read_digits",
+        "import read_season")]
     [InlineData("read_digits.py", "import numpy as np")]
+    [InlineData("read_normal.py", "import math", "import numpy as np")]
+    [InlineData("read_season.py", "import numpy as np")]
     [InlineData("read_tables.py", "import numpy as np", "import read_columns")]
     public void The_readers_of_the_page_have_at_most_200_lines_and_need_numpy_alone(string name, params string[] imports)
     {

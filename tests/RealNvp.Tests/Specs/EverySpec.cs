@@ -90,7 +90,7 @@ internal static class EverySpec
                 Period = 24,
                 Cycles = new()
                 {
-                    Cycles = [new("time of day", 24, 3, [0.5, 0.5])],
+                    Cycles = [new("time of day", 24, 3, [0.5, 0.5]) { Days = 7 }],
                     Trend = new("g (day)", ColumnKind.Date, ColumnRole.Modelled, 1) { Decimals = 0, Marginal = new() { Missing = 0.25 } },
                     Base = -1,
                 },

@@ -72,7 +72,8 @@ internal static class CycleMarginals
         }
 
         var isWeek = !isMonth && perDay == 1 && CycleShares.Differ(numbers, DaysOfWeek);
-        var months = hasSeason && !isMonth ? Season.Months([numbers, ends, atoms], cycles.Count > 0 ? 0 : ColumnCycles.DaysOf(origin, unit)!.Value, 1 / perDay) : null;
+        var phase = cycles.Count > 0 || isMonth ? 0 : ColumnCycles.DaysOf(origin, unit)!.Value;
+        var months = hasSeason && !isMonth ? Season.Months([numbers, ends, atoms], phase, 1 / perDay) : null;
         if (isWeek)
         {
             Take(CycleShares.Of("day of the week", DaysOfWeek, numbers, isStepped: true));

@@ -68,7 +68,10 @@ internal static class SeasonSearch
         }
 
         // Of many columns some, evenly spread: what the season decides is in more than one.
-        int[] others = [.. Enumerable.Range(0, columns.Length).Where(column => column != dates && values[column] is not null && !IsDecided(columns, column, dates))];
+        int[] others =
+        [
+            .. Enumerable.Range(0, columns.Length).Where(column => column != dates && values[column] is not null && !IsDecided(columns, column, dates)),
+        ];
         var count = Math.Min(MostColumns, others.Length);
         var tests = Enumerable.Range(0, count).Select(index => others[(int)((long)index * others.Length / count)]);
         foreach (var other in tests)
