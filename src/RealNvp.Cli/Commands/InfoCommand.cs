@@ -222,7 +222,7 @@ internal static class InfoCommand
                 };
             var role = column.Role switch { ColumnRole.Context => "given", ColumnRole.LeftOut => "left out", ColumnRole.Label => "label", _ => "modelled" };
             var isGiven = isGivenLabels && column.Role == ColumnRole.Label;
-            table.AddRow(column.Name, holds, isGiven ? "given" : role, isGiven ? "one value a class" : column.Treatment);
+            table.AddRow(column.Name, holds, isGiven ? "given" : role, isGiven ? "one value a class" : column.TreatmentAmong(schema.Columns));
         }
 
         return table;

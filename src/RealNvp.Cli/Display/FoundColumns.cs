@@ -11,9 +11,10 @@ internal static class FoundColumns
     public static TextTable Table(IReadOnlyList<FoundColumn> columns)
     {
         var table = Terminal.NewTable("column", "kind", "seen", "missing", "what is done");
+        TableColumn[] all = [.. columns.Select(found => found.Column)];
         foreach (var found in columns)
         {
-            table.AddRow(found.Column.Name, Kind(found.Column), found.Seen, found.Missing > 0 ? Figures.Text(found.Missing) : "", Done(found.Column));
+            table.AddRow(found.Column.Name, Kind(found.Column), found.Seen, found.Missing > 0 ? Figures.Text(found.Missing) : "", Done(found.Column, all));
         }
 
         return table;
@@ -44,11 +45,11 @@ internal static class FoundColumns
         _ => "real",
     };
 
-    private static string Done(TableColumn column) => column.Role switch
+    private static string Done(TableColumn column, TableColumn[] columns) => column.Role switch
     {
         ColumnRole.LeftOut => $"left out: {column.Treatment}",
         ColumnRole.Context => $"given, {column.Treatment}",
         ColumnRole.Label => $"label, {column.Treatment}",
-        _ => column.Treatment,
+        _ => column.TreatmentAmong(columns),
     };
 }

@@ -26,7 +26,7 @@ internal static class TableSections
         [
             .. schema.Columns.Select(column => (IReadOnlyList<string>)(areLabelsGiven && column.Role == ColumnRole.Label
                 ? [column.Name, Holds(column), Role(ColumnRole.Context), "one value a class"]
-                : [column.Name, Holds(column), Role(column.Role), column.Treatment])),
+                : [column.Name, Holds(column), Role(column.Role), column.TreatmentAmong(schema.Columns)])),
         ],
         Collapsed: schema.Columns.Count > MostRowsOpen);
 

@@ -20,7 +20,7 @@ internal sealed class RuleCheck
         _rules =
         [
             .. schema.Columns.Index()
-                .Where(item => item.Item.Dependence is { Rest: < MostRest })
+                .Where(item => item.Item.Dependence is { Rest: < MostRest, IsCliff: false })
                 .Select(item => new Rule(item.Index, item.Item, places[item.Item.Dependence!.On], schema.Columns[places[item.Item.Dependence.On]])),
         ];
     }

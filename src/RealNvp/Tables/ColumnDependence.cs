@@ -1,7 +1,8 @@
 namespace RealNvp.Tables;
 
 /// <summary>
-/// How what a column holds depends on another column, where that all but decides it: each zip code lies in one region, each date in one month. Where the other
+/// How what a column holds depends on another column, where that all but decides it (each zip code lies in one region, each date in one month), or where the
+/// column's distribution changes at once at borders of the other's numbers. Where the other
 /// column has a value of which something is known, the column's shares are
 /// <c>(1 - Rest) * own + Rest * marginal</c>, elsewhere those of its marginal; gaps are as many as ever. Each value is an interval of this conditional
 /// distribution function, so that the flow is left with what the other column does not decide (the triangular map of Rosenblatt 1952, one step of it).
@@ -23,9 +24,14 @@ public sealed record ColumnDependence(string On, IReadOnlyList<DependentShares> 
     /// <summary>The part of the other column's dates or times that decides; null for other columns.</summary>
     public DatePart? Part { get; init; }
 
+    /// <summary>Whether the other column's borders decide no value, but what is how likely.</summary>
+    internal bool IsCliff => Borders is not null && Keys.Any(key => key.Cells.Count > 1);
+
     /// <summary>What decides, in a few words.</summary>
-    internal string InWords => this switch
+    /// <param name="other">The other column; null where it is not at hand.</param>
+    internal string InWords(TableColumn? other) => this switch
     {
+        { IsCliff: true } => $"changes at {(other is null ? "borders" : string.Join(", ", Borders!.Select(border => FirstFrom(other, border))))} of '{On}'",
         { Part: { } part } => $"by the {part.ToString().ToLowerInvariant()} of '{On}'",
         { Borders: not null } => $"by '{On}'",
         _ => $"each in one '{On}'",
@@ -89,6 +95,19 @@ public sealed record ColumnDependence(string On, IReadOnlyList<DependentShares> 
     private static bool AreShares(IReadOnlyList<int> cells, IReadOnlyList<double> shares, int count) =>
         cells.Count == shares.Count && cells.All(cell => cell >= 0 && cell < count) && cells.Distinct().Count() == cells.Count
         && shares.All(share => share is > 0 and <= 1) && (cells.Count == 0 || Math.Abs(shares.Sum() - 1) < 1e-6);
+
+    /// <summary>The first value of a column behind a border, in words.</summary>
+    private static string FirstFrom(TableColumn other, double border)
+    {
+        var value = other switch
+        {
+            { Levels: { } levels } => levels.Where(level => level >= border).DefaultIfEmpty(border).First(),
+            { Step: > 0 } => other.Rounded(other.Origin + (Math.Ceiling((border - other.Origin) / other.Step) * other.Step)),
+            { Decimals: { } decimals, IsDate: false } => Math.Ceiling(border * Math.Pow(10, decimals)) / Math.Pow(10, decimals),
+            _ => border,
+        };
+        return ColumnWords.Of(other, value, 9);
+    }
 
     private static int Below(IReadOnlyList<double> borders, double cell)
     {

@@ -7,20 +7,22 @@ internal static class ColumnTreatment
 {
     private const int MostAtomsNamed = 3;
 
-    public static string Of(TableColumn column) => (column.Role, column.Kind) switch
+    /// <param name="column">The column.</param>
+    /// <param name="others">All columns, as far as they are at hand.</param>
+    public static string Of(TableColumn column, IEnumerable<TableColumn> others) => (column.Role, column.Kind) switch
     {
         (ColumnRole.LeftOut, _) => column.Reason ?? "",
         (ColumnRole.Label, _) => "never seen by the model",
         (ColumnRole.Context, ColumnKind.Category) => column.Categories!.Count == 2 ? "0 or 1" : "one value a category",
         (ColumnRole.Context, _) => "standardised",
-        _ when column.Marginal is { } marginal => Of(column, marginal),
+        _ when column.Marginal is { } marginal => Of(column, marginal, others),
         (ColumnRole.Modelled, ColumnKind.Category) => column.Categories!.Count == 2 ? "0 or 1, dequantised" : "one value a category, dequantised",
         _ when column.Levels is [var low, var high] => $"{Value(column, low)} or {Value(column, high)}, dequantised",
         _ when column.Step > 0 => $"dequantised in steps of {Steps(column)}",
         _ => column.Dates is { } dates ? $"continuous, to the {UnitWords.Of(dates.Unit)}" : "continuous",
     };
 
-    private static string Of(TableColumn column, ColumnMarginal marginal)
+    private static string Of(TableColumn column, ColumnMarginal marginal, IEnumerable<TableColumn> others)
     {
         var numbers = column switch
         {
@@ -36,7 +38,7 @@ internal static class ColumnTreatment
         string[] parts =
         [
             numbers,
-            column.Dependence?.InWords ?? "",
+            column.Dependence is { } rule ? rule.InWords(others.FirstOrDefault(other => other.Name == rule.On)) : "",
             Atoms(column, marginal.Atoms ?? AtomsOfTrend(column)),
             marginal.Missing > 0 ? $"gaps ({Percent(marginal.Missing)})" : "",
         ];

@@ -56,7 +56,9 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
     /// <summary>The distribution of a modelled column by itself; null for columns of older models, and for those that are not modelled.</summary>
     public ColumnMarginal? Marginal { get; init; }
 
-    /// <summary>How its shares depend on another modelled column that all but decides what it holds; null where none does.</summary>
+    /// <summary>
+    /// How its shares depend on another modelled column that all but decides what it holds, or at borders of which they change; null where none does.
+    /// </summary>
     public ColumnDependence? Dependence { get; init; }
 
     /// <summary>Whether it is trained with noise within its steps, its categories, its atoms or its gaps.</summary>
@@ -161,5 +163,8 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
 
     /// <summary>What is done to it, in a few words.</summary>
     [JsonIgnore]
-    internal string Treatment => ColumnTreatment.Of(this);
+    internal string Treatment => ColumnTreatment.Of(this, []);
+
+    /// <summary>What is done to it, in a few words, beside the other columns.</summary>
+    internal string TreatmentAmong(IEnumerable<TableColumn> columns) => ColumnTreatment.Of(this, columns);
 }

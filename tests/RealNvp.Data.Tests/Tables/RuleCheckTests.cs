@@ -98,6 +98,22 @@ public sealed class RuleCheckTests(RuleCheckTests.Loaded loaded) : IClassFixture
     }
 
     [Fact]
+    public void What_changes_at_a_border_but_is_not_decided_breaks_no_rule()
+    {
+        using var folder = new TemporaryFolder();
+        var random = new SeededRandom(12);
+        var lines = Enumerable.Range(0, 6000).Select(_ => 17 + random.NextInt(70))
+            .Select(age => $"{age},{(random.NextUniform() < (age < 60 ? 0 : 0.7) ? "pension" : random.NextInt(2) == 0 ? "wage" : "profit")}\n");
+        var path = folder.Write("t.csv", $"age,living\n{string.Concat(lines)}");
+        using var data = Load(path, new());
+        Assert.Equal((true, 59.5), (data.Schema!.Columns[1].Dependence!.IsCliff, data.Schema.Columns[1].Dependence!.Borders!.Single()));
+        using var reader = TableReader.Open(folder.Write("n.csv", "age,living\n20,pension\n70,pension\n"), data.Schema);
+        Assert.All(reader.ReadBatches(10, TestContext.Current.CancellationToken), batch => Assert.Empty(batch.Broken));
+        using var alone = Load(path, new() { Decided = [new("living") { Alone = true }] });
+        Assert.Null(alone.Schema!.Columns[1].Dependence);
+    }
+
+    [Fact]
     public void Categories_that_only_held_back_rows_have_are_known_of_no_group_and_break_nothing()
     {
         // The last of the codes is in one row, which may be held back.

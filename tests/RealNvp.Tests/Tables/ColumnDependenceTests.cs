@@ -15,8 +15,12 @@ public sealed class ColumnDependenceTests
     private const int Month = 4;
     private const int Age = 5;
     private const int Group = 6;
+    private const int Hours = 7;
 
-    /// <summary>A zip code in a city in a region, the month of a date, and a group by a number; with gaps, each before or behind what decides it.</summary>
+    /// <summary>
+    /// A zip code in a city in a region, the month of a date, and a group by a number and hours that change with it; with gaps, each before or behind what
+    /// decides it.
+    /// </summary>
     private static readonly TableSchema Schema = new()
     {
         Columns =
@@ -47,6 +51,14 @@ public sealed class ColumnDependenceTests
                 // Of the numbers in the middle nothing is known.
                 Dependence = new("age", [new([0], [1]), new([], []), new([2], [1])], Rest) { Borders = [0, 10] },
             },
+
+            // Nothing is decided: what is frequent changes.
+            new("hours", ColumnKind.Integer, ColumnRole.Modelled, Step: 1, Origin: 20)
+            {
+                Decimals = 0,
+                Marginal = new() { Shares = [0.3, 0.3, 0.34], Missing = 0.06, Lower = 20, Upper = 22 },
+                Dependence = new("age", [new([0, 1, 2], [0.7, 0.299, 0.001]), new([0, 1, 2], [0.1, 0.1, 0.8])], Rest) { Borders = [3] },
+            },
         ],
     };
 
@@ -54,7 +66,7 @@ public sealed class ColumnDependenceTests
     public static TheoryData<int, double> Given => new()
     {
         { Zip, 0 }, { Zip, 1 }, { Zip, 2 }, { City, 0 }, { City, 1 }, { Month, 19_000 }, { Month, 0 }, { Month, -40_000 },
-        { Group, -3 }, { Group, 10 }, { Group, 5 },
+        { Group, -3 }, { Group, 10 }, { Group, 5 }, { Hours, -3 }, { Hours, 3 }, { Hours, double.NaN },
         { Zip, double.NaN }, { City, double.NaN }, { Month, double.NaN }, { Group, double.NaN },
     };
 

@@ -56,7 +56,39 @@ internal static class DependenceSearch
             result[column] = columns[column] with { Dependence = (every is null ? rule : every.RuleOf(column, other))?.Dependence };
         }
 
+        AddCliffs(result, modelled, [.. decided.Where(column => result[column].Dependence is null)], some, every, cancellationToken);
         return result;
+    }
+
+    /// <summary>Columns that nothing decides may change at once at borders of another: of several the one that tells most, without circles.</summary>
+    private static void AddCliffs(
+        TableColumn[] columns, int[] modelled, int[] open, DependenceRows some, DependenceRows? every, CancellationToken cancellationToken)
+    {
+        var pairs = (long)open.Length * modelled.Count(column => columns[column].Categories is null);
+        var cliffs = new List<(int Column, int Other, CliffRule Rule)>();
+        foreach (var other in modelled)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var column in open.Where(column => column != other))
+            {
+                if (some.CliffOf(column, other, pairs) is { } rule)
+                {
+                    cliffs.Add((column, other, rule));
+                }
+            }
+        }
+
+        foreach (var (column, other, rule) in cliffs.OrderByDescending(found => found.Rule.Gain))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (columns[column].Dependence is null && !LeadsTo(other, column))
+            {
+                columns[column] = columns[column] with { Dependence = (every is null ? rule : every.CliffOf(column, other, pairs))?.Dependence };
+            }
+        }
+
+        bool LeadsTo(int from, int to) =>
+            from == to || (columns[from].Dependence is { On: var on } && LeadsTo(Array.FindIndex(columns, column => column.Name == on), to));
     }
 
     /// <summary>The best rule of each column, unless columns would depend on one another in a circle.</summary>

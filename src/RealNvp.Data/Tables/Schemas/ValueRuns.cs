@@ -117,7 +117,7 @@ internal sealed class ValueRuns
     /// <summary>
     /// The border between two numbers: before the roundest number above the first, since people draw borders at round numbers, or in the middle.
     /// </summary>
-    private double Border(double below, double above)
+    public double Border(double below, double above)
     {
         var step = _column.Step > 0 ? _column.Step : _column.Decimals is { } decimals ? Math.Pow(10, -decimals) : 0;
         var margin = step > 0 ? 0 : FloatDigits * Math.Max(Math.Abs(below), Math.Abs(above));
