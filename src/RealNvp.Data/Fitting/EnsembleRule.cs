@@ -8,7 +8,7 @@ internal static class EnsembleRule
     /// <summary>The flows of a small table.</summary>
     public const int MembersOfSmallTables = 1;
 
-    /// <summary>A table is small below so many training rows: each of more trains a flow less by chance, and takes longer.</summary>
+    /// <summary>A table is small below so many training rows: of more rows a flow learns less by chance, and takes longer.</summary>
     public const int SmallBelow = 2_000;
 
     /// <summary>The number of flows: several for a small table that is learnt by one of the recipes for tables, otherwise 1.</summary>

@@ -83,7 +83,7 @@ public sealed class AllocationTests
         }));
     }
 
-    private static long AllocatedBy(Action action)
+    internal static long AllocatedBy(Action action)
     {
         for (var warm = 0; warm < 50; warm++)
         {

@@ -150,6 +150,27 @@ public sealed class FlowEnsembleTests
     }
 
     [Fact]
+    public void Scoring_a_row_of_an_ensemble_allocates_nothing_once_warm()
+    {
+        using var ensemble = Random(context: 0, seeds: [1, 2]);
+        float[] row = [0.1f, 0.2f, 0.3f];
+        var sum = 0.0;
+        Assert.Equal(0, AllocationTests.AllocatedBy(() => sum += ensemble.LogProb(row)));
+        Assert.True(double.IsFinite(sum));
+    }
+
+    [Fact]
+    public void Rows_that_are_not_told_their_class_have_the_density_of_all_classes_and_all_flows()
+    {
+        using var ensemble = Random(context: 2, seeds: [1, 2]);
+        using var model = new DensityModel(new FlowEnsemble([.. ensemble.Members.Select(member => member.Flow)]), new ModelMetadata { Classes = ["a", "b"] });
+        float[] row = [0.3f, -0.2f, 0.8f];
+        double[] ofClass = [ensemble.LogProb(row, [1, 0]), ensemble.LogProb(row, [0, 1])];
+        Assert.Equal(Math.Log(ofClass.Average(Math.Exp)), new RowMeasurer(model).Measure(row).LogProbs.Span[0], 1e-4);
+        Assert.Equal(Math.Exp(ofClass[0]) / ofClass.Sum(Math.Exp), ClassPosterior.Compute(model, row)[0], 1e-4);
+    }
+
+    [Fact]
     public void Measured_rows_have_the_log_density_and_the_mean_energy_of_the_members()
     {
         using var ensemble = DensityModel.Ensemble([Normal(-1), Normal(2)]);
