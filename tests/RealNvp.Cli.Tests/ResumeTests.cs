@@ -137,19 +137,6 @@ public sealed class ResumeTests(RunFixture runs)
         }
     }
 
-    /// <summary>Interrupts when it is given a line that begins so.</summary>
-    private sealed class InterruptingWriter(string beginning, CancellationTokenSource interrupt) : StringWriter
-    {
-        public override void WriteLine(string? value)
-        {
-            base.WriteLine(value);
-            if (value?.StartsWith(beginning, StringComparison.Ordinal) == true)
-            {
-                interrupt.Cancel();
-            }
-        }
-    }
-
     /// <summary>The metrics without the columns of times.</summary>
     private string[] Figures(string run) =>
         [.. File.ReadAllLines(runs.In(run, "metrics.csv")).Select(line => string.Join(',', line.Split(',')[..6]))];

@@ -60,6 +60,8 @@ public sealed class RunRecordTests
         WithoutBaselines = true,
         Engine = "managed",
         Threads = 2,
+        Members = 2,
+        Flows = [new() { Seed = 1, Outcome = TrainingOutcome.Completed, Epochs = 2, BestEpoch = 1, ValidNats = -1.5, TestNats = -1.25, Seconds = 0.5 }],
         Outcome = TrainingOutcome.Interrupted,
         BestEpoch = 3,
         Seconds = 4.5,

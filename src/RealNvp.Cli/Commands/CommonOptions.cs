@@ -52,6 +52,12 @@ internal static class CommonOptions
     public static Argument<string> Model() =>
         new("model") { Description = "A model.safetensors, or the folder of a run." };
 
+    public static Option<int?> Member() => new("--member")
+    {
+        Description = "Of a model of several flows the one whose latents are meant, from 1; the first unless given.",
+        HelpName = "number",
+    };
+
     public static Option<string> Out(string description) =>
         new(OutName, "-o") { Description = description, Required = true, HelpName = "file" };
 

@@ -15,25 +15,27 @@ internal static class DecodeCommand
         var output = CommonOptions.Out("Where to write the rows: .png (a grid of images), .npy or .csv; rows of a table also .tsv or .parquet.");
         var given = CommonOptions.Given();
         var scaling = CommonOptions.Scaling();
+        var member = CommonOptions.Member();
         var engine = CommonOptions.Engine();
         var command = new Command("decode", "Map latents back to rows, the inverse of encode.")
         {
-            model, latents, output, scaling, given, engine, CommonOptions.Json(),
+            model, latents, output, scaling, given, member, engine, CommonOptions.Json(),
         };
         command.SetAction((parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(output);
             CommonOptions.Ending(path, ".png", ".npy", ".csv", ".tsv", ".parquet");
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            var flow = loaded.Member(parsed.GetValue(member), terminal);
             var file = parsed.GetRequiredValue(latents);
             var (values, classes) = ModelData.ReadClassedArray(loaded.Model, file, cancellationToken);
             var contexts = classes is null || parsed.GetValue(given) is not null
-                ? RowCopy.Repeated(ContextOfAll(loaded, parsed.GetValue(given), file), values.Length / loaded.Model.Dimension)
-                : ClassContext.OfEach(classes, loaded.Model.Spec.Context);
+                ? RowCopy.Repeated(ContextOfAll(loaded, parsed.GetValue(given), file), values.Length / flow.Dimension)
+                : ClassContext.OfEach(classes, flow.Spec.Context);
             loaded.SayWhatIsFar(contexts, terminal);
-            var rows = loaded.Model.Decode(values, contexts, cancellationToken);
-            RowOutput.WriteRows(path, rows, contexts, loaded.Model, new(Columns: 0, parsed.GetValue(scaling)), cancellationToken: cancellationToken);
-            Written.Report(terminal, path, rows.Length / loaded.Model.Dimension);
+            var rows = flow.Decode(values, contexts, cancellationToken);
+            RowOutput.WriteRows(path, rows, contexts, flow, new(Columns: 0, parsed.GetValue(scaling)), cancellationToken: cancellationToken);
+            Written.Report(terminal, path, rows.Length / flow.Dimension);
             return Task.FromResult(ExitCode.Success);
         });
         return command;

@@ -24,11 +24,12 @@ internal static class EncodeCommand
         };
         var missing = CommonOptions.Missing();
         var directory = CommonOptions.DataDirectory();
+        var member = CommonOptions.Member();
         var engine = CommonOptions.Engine();
         var text = new TextOptionSet();
         var command = new Command("encode", "Map rows to their latents, which follow the base distribution if the model is right.")
         {
-            model, data, split, output, given, missing, directory, engine,
+            model, data, split, output, given, member, missing, directory, engine,
         };
         text.AddTo(command);
         command.Options.Add(CommonOptions.Json());
@@ -37,6 +38,7 @@ internal static class EncodeCommand
             var path = parsed.GetRequiredValue(output);
             CommonOptions.Ending(path, ".npy", ".csv");
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            var flow = loaded.Member(parsed.GetValue(member), terminal);
             var (values, context) = ModelRows.Read(
                 loaded,
                 parsed.GetValue(data),
@@ -47,9 +49,9 @@ internal static class EncodeCommand
                 parsed.GetValue(given),
                 text.ReadFor(parsed, parsed.GetValue(data), loaded.Model),
                 cancellationToken);
-            var latents = loaded.Model.Encode(values, context, cancellationToken);
-            RowOutput.WriteLatents(path, latents, context, loaded.Model, cancellationToken);
-            Written.Report(terminal, path, latents.Length / loaded.Model.Dimension);
+            var latents = flow.Encode(values, context, cancellationToken);
+            RowOutput.WriteLatents(path, latents, context, flow, cancellationToken);
+            Written.Report(terminal, path, latents.Length / flow.Dimension);
             return Task.FromResult(ExitCode.Success);
         });
         return command;

@@ -28,11 +28,12 @@ internal static class FactorsCommand
         var given = CommonOptions.GivenClass();
         var directory = CommonOptions.DataDirectory();
         var scaling = CommonOptions.Scaling();
+        var member = CommonOptions.Member();
         var engine = CommonOptions.Engine();
         var text = new TextOptionSet();
         var command = new Command("factors", "Draw the latents of the finest scales again and keep the others, to show what each scale holds.")
         {
-            model, data, split, chosen, count, temperature, given, seed, output, scaling, directory, engine,
+            model, data, split, chosen, count, temperature, given, member, seed, output, scaling, directory, engine,
         };
         text.AddTo(command);
         command.Options.Add(CommonOptions.Json());
@@ -47,7 +48,8 @@ internal static class FactorsCommand
             }
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            var scales = new LatentScales(loaded.Model.Spec);
+            var flow = loaded.Member(parsed.GetValue(member), terminal);
+            var scales = new LatentScales(flow.Spec);
             if (scales.Count < 2)
             {
                 throw new InvalidInputException(
@@ -57,13 +59,13 @@ internal static class FactorsCommand
             using var rows = ShownRows.Load(loaded, parsed, data, split, directory, given, text, terminal, cancellationToken);
             var picked = PickedRows.Choose(rows, parsed.GetValue(chosen) ?? [], number, parsed.GetValue(seed), isOneClass: false);
             var (originals, context) = rows.Read(picked, cancellationToken);
-            var latents = loaded.Model.Encode(originals, context, cancellationToken);
+            var latents = flow.Encode(originals, context, cancellationToken);
             var resampled = scales.ResampleInTurn(latents, parsed.GetValue(seed), parsed.GetValue(temperature));
-            var drawn = loaded.Model.Decode(resampled, RowCopy.Repeated(context, scales.Count - 1), cancellationToken);
+            var drawn = flow.Decode(resampled, RowCopy.Repeated(context, scales.Count - 1), cancellationToken);
             float[] shown = [.. originals, .. drawn];
             var contexts = RowCopy.Repeated(context, scales.Count);
-            RowOutput.WriteRows(path, shown, contexts, loaded.Model, new(picked.Length, parsed.GetValue(scaling)), cancellationToken: cancellationToken);
-            Written.Report(terminal, path, shown.Length / loaded.Model.Dimension);
+            RowOutput.WriteRows(path, shown, contexts, flow, new(picked.Length, parsed.GetValue(scaling)), cancellationToken: cancellationToken);
+            Written.Report(terminal, path, shown.Length / flow.Dimension);
             var kept = Enumerable.Range(1, scales.Count - 1).Select(finest => scales.Kept(finest).ToString("P1", CultureInfo.InvariantCulture));
             terminal.Say(
                 $"First the rows of the data; then, a line each, what {string.Join(" and ", kept)} of their latents, the coarsest, "

@@ -81,7 +81,7 @@ internal static class InfoCommand
     private static void ShowModel(Terminal terminal, string path)
     {
         var content = ModelFile.Read(path);
-        var (spec, metadata, parameters) = content;
+        var (spec, metadata, _) = content;
         if (terminal.IsJson)
         {
             terminal.Json(new JsonObject
@@ -100,7 +100,8 @@ internal static class InfoCommand
                 ["engine"] = metadata.Engine,
                 ["seconds"] = metadata.Seconds,
                 ["version"] = metadata.Version,
-                ["weights"] = parameters.Plan.WeightCount,
+                ["weights"] = EnsembleInfo.Weights(content),
+                ["members"] = EnsembleInfo.Json(content),
                 ["calibration_rows"] = content.Calibration?.Count,
                 ["kept_training_rows"] = content.Calibration?.Reference?.Count ?? 0,
                 ["kept_hashes"] = content.Seen?.Count ?? 0,
@@ -115,6 +116,7 @@ internal static class InfoCommand
         }
 
         terminal.Show(StepTable(spec));
+        EnsembleInfo.Show(terminal, content);
         var table = Terminal.NewTable("training", "");
         table.AddRow("recipe", metadata.Recipe);
         table.AddRow("data", $"{metadata.Data}, {Counted.Of(metadata.TrainingRows, "row")}");
@@ -123,9 +125,14 @@ internal static class InfoCommand
             table.AddRow("given a class", ClassesOf(classes, metadata.ClassRows));
         }
 
-        table.AddRow("epoch", Figures.Text(metadata.Epoch));
+        if (content.Others.Count == 0)
+        {
+            table.AddRow("epoch", Figures.Text(metadata.Epoch));
+        }
+
         var bitsPerDimension = metadata.ValidBitsPerDimension is { } bits ? Figures.Text(bits, "F4") : "";
-        table.AddRow("validation", $"{Figures.Nats(metadata.ValidNats)} nats, {bitsPerDimension} bits/dim");
+        var ofWhat = content.Others.Count > 0 ? ", the mean of the flows" : "";
+        table.AddRow("validation", $"{Figures.Nats(metadata.ValidNats)} nats, {bitsPerDimension} bits/dim{ofWhat}");
         table.AddRow("seed", metadata.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
         table.AddRow("trained", $"{Figures.Duration(metadata.Seconds)} on the {metadata.Engine} engine, version {metadata.Version}");
         table.AddRow("runs on", EngineFor(spec));

@@ -25,11 +25,12 @@ internal static class InterpolateCommand
         var given = CommonOptions.GivenClass();
         var directory = CommonOptions.DataDirectory();
         var scaling = CommonOptions.Scaling();
+        var member = CommonOptions.Member();
         var engine = CommonOptions.Engine();
         var text = new TextOptionSet();
         var command = new Command("interpolate", "Walk from row to row along great circles of latent space.")
         {
-            model, data, split, from, to, walks, steps, given, seed, output, scaling, directory, engine,
+            model, data, split, from, to, walks, steps, given, member, seed, output, scaling, directory, engine,
         };
         text.AddTo(command);
         command.Options.Add(CommonOptions.Json());
@@ -44,14 +45,15 @@ internal static class InterpolateCommand
             }
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            var flow = loaded.Member(parsed.GetValue(member), terminal);
             using var rows = ShownRows.Load(loaded, parsed, data, split, directory, given, text, terminal, cancellationToken);
             var (starts, ends) = Ends(rows, parsed.GetValue(from) ?? [], parsed.GetValue(to) ?? [], parsed.GetValue(walks), parsed.GetValue(seed));
             var (values, context) = rows.Read([.. starts, .. ends], cancellationToken);
-            var latents = loaded.Model.Encode(values, context, cancellationToken);
-            var contexts = LatentWalk.Contexts(context, loaded.Model.Spec.Context, stepCount);
-            var walk = LatentWalk.GreatCircles(latents, loaded.Model.Dimension, stepCount);
-            var decoded = loaded.Model.Decode(walk, contexts, cancellationToken);
-            RowOutput.WriteRows(path, decoded, contexts, loaded.Model, new(stepCount, parsed.GetValue(scaling)), cancellationToken: cancellationToken);
+            var latents = flow.Encode(values, context, cancellationToken);
+            var contexts = LatentWalk.Contexts(context, flow.Spec.Context, stepCount);
+            var walk = LatentWalk.GreatCircles(latents, flow.Dimension, stepCount);
+            var decoded = flow.Decode(walk, contexts, cancellationToken);
+            RowOutput.WriteRows(path, decoded, contexts, flow, new(stepCount, parsed.GetValue(scaling)), cancellationToken: cancellationToken);
             Written.Report(terminal, path, starts.Length * stepCount);
             return Task.FromResult(ExitCode.Success);
         });

@@ -39,6 +39,7 @@ internal static partial class LibraryOptions
         [nameof(TrainingOptions.Noise)] = "--noise",
         [nameof(FitOptions.KeepTrainingRows)] = "--no-baselines",
         [nameof(FitOptions.Preset)] = "--preset",
+        [nameof(FitOptions.Members)] = "--members",
         ["path"] = "--out",
         ["force"] = "--force",
     };

@@ -56,6 +56,29 @@ internal sealed class LoadedModel : IDisposable
             : throw new InvalidInputException($"There is no model '{file}'; give a model.safetensors or the folder of a run.");
     }
 
+    /// <summary>The one flow whose latents a user means, as a model: it lives as long as this. Of an ensemble it is said that it is one of several.</summary>
+    /// <param name="number">Its number, from 1; null for the first.</param>
+    /// <param name="progress">Hears of it.</param>
+    /// <exception cref="InvalidInputException">The model has no such flow.</exception>
+    public DensityModel Member(int? number, IProgress<string> progress)
+    {
+        var flows = Model.Members;
+        var place = number ?? 1;
+        if (place < 1 || place > flows.Count)
+        {
+            throw new InvalidInputException(flows.Count == 1
+                ? $"The model is of one flow, and --member {place} names another; leave it out."
+                : $"The model is an ensemble of {flows.Count} flows, of which --member names one from 1 to {flows.Count}, but it is {place}.");
+        }
+
+        if (flows.Count > 1)
+        {
+            progress.Report($"The model is an ensemble of {flows.Count} flows, each with latents of its own; these are of flow {place} (--member).");
+        }
+
+        return flows[place - 1];
+    }
+
     /// <summary>The data to use the model on, with what its density is conditioned on: what the user named, or what it was trained on.</summary>
     public Dataset LoadData(
         string? name,

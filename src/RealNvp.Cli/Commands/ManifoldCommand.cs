@@ -26,11 +26,12 @@ internal static class ManifoldCommand
         var given = CommonOptions.GivenClass();
         var directory = CommonOptions.DataDirectory();
         var scaling = CommonOptions.Scaling();
+        var member = CommonOptions.Member();
         var engine = CommonOptions.Engine();
         var text = new TextOptionSet();
         var command = new Command("manifold", "Decode the surface that four rows span in latent space, as the paper's figures do.")
         {
-            model, data, split, chosen, steps, given, seed, output, scaling, directory, engine,
+            model, data, split, chosen, steps, given, member, seed, output, scaling, directory, engine,
         };
         text.AddTo(command);
         command.Options.Add(CommonOptions.Json());
@@ -51,14 +52,15 @@ internal static class ManifoldCommand
             }
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            var flow = loaded.Member(parsed.GetValue(member), terminal);
             using var rows = ShownRows.Load(loaded, parsed, data, split, directory, given, text, terminal, cancellationToken);
             var picked = PickedRows.Choose(rows, named, Corners, parsed.GetValue(seed), isOneClass: true);
             var (values, context) = rows.Read(picked, cancellationToken);
-            var latents = loaded.Model.Encode(values, context, cancellationToken);
-            var contexts = LatentManifold.Contexts(context, loaded.Model.Spec.Context, stepCount);
-            var surface = LatentManifold.Torus(latents, loaded.Model.Dimension, stepCount);
-            var decoded = loaded.Model.Decode(surface, contexts, cancellationToken);
-            RowOutput.WriteRows(path, decoded, contexts, loaded.Model, new(stepCount, parsed.GetValue(scaling)), cancellationToken: cancellationToken);
+            var latents = flow.Encode(values, context, cancellationToken);
+            var contexts = LatentManifold.Contexts(context, flow.Spec.Context, stepCount);
+            var surface = LatentManifold.Torus(latents, flow.Dimension, stepCount);
+            var decoded = flow.Decode(surface, contexts, cancellationToken);
+            RowOutput.WriteRows(path, decoded, contexts, flow, new(stepCount, parsed.GetValue(scaling)), cancellationToken: cancellationToken);
             Written.Report(terminal, path, stepCount * stepCount);
             terminal.Say($"Spanned by rows {string.Join(", ", picked)}: row {picked[0]} is the first of the grid.");
             return Task.FromResult(ExitCode.Success);

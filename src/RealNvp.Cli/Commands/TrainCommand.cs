@@ -51,6 +51,7 @@ internal static class TrainCommand
             recipe = DataRecipe.Conditioned(recipe, data);
         }
 
+        var members = new FitOptions { Recipe = recipe, From = start, Members = parsed.GetValue(options.Members) }.MembersFor(data);
         var record = new RunRecord
         {
             Recipe = recipe,
@@ -61,6 +62,7 @@ internal static class TrainCommand
             Table = table,
             Missing = missing,
             From = start?.Path,
+            Members = members > 1 ? members : null,
             DataSeed = seed,
             WithoutBaselines = parsed.GetValue(options.NoBaselines),
             Engine = parsed.GetRequiredValue(options.Engine),

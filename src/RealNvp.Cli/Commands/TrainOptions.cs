@@ -99,6 +99,13 @@ internal sealed class TrainOptions
         HelpName = "model",
     };
 
+    public Option<int?> Members { get; } = new("--members")
+    {
+        Description = $"Train this many flows, 1 to {EnsembleMember.MostMembers}, one after the other, as one model whose density is the mean of theirs: "
+            + "better where rows are few. Unless given, as many as suit the data.",
+        HelpName = "number",
+    };
+
     public Option<ulong> Seed { get; } = CommonOptions.Seed("The seed of the weights, the order of the rows, the noise, and of data drawn or split at random.");
 
     public Option<string?> Directory { get; } = CommonOptions.DataDirectory();
@@ -139,7 +146,7 @@ internal sealed class TrainOptions
         Option[] all =
         [
             _preset, _spec, _epochs, _epochRows, _batch, _rate, _optimizer, _schedule, _clip, _ema, _decay, _memory, _precision, _trim, _noise, _patience,
-            _base, _flip, Given, From, .. Table.All, Missing, Times.Hours, Times.SaveEvery, Seed, Directory, Size, Full, NoBaselines,
+            _base, _flip, Members, Given, From, .. Table.All, Missing, Times.Hours, Times.SaveEvery, Seed, Directory, Size, Full, NoBaselines,
             Out, Force, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)

@@ -8,11 +8,11 @@ using RealNvp.Training;
 namespace RealNvp.Cli.Display;
 
 /// <summary>A training as lines of JSON: start, every epoch, notices, end.</summary>
-internal sealed class JsonDisplay(Terminal terminal, RunFolder folder, Shape shape) : ITrainingDisplay
+internal sealed class JsonDisplay(Terminal terminal, RunFolder folder, Shape shape, FlowPlace place) : ITrainingDisplay
 {
     public TrainingEnd Show(Func<TrainingEnd> train) => train();
 
-    public void Started(TrainingStart start) => terminal.Json(new JsonObject
+    public void Started(TrainingStart start) => terminal.Json(Placed(new()
     {
         ["event"] = "start",
         ["run"] = folder.Path,
@@ -25,9 +25,9 @@ internal sealed class JsonDisplay(Terminal terminal, RunFolder folder, Shape sha
         ["batch"] = start.Options.BatchSize,
         ["learning_rate"] = start.Options.LearningRate,
         ["seed"] = start.Options.Seed,
-    });
+    }));
 
-    public void EpochEnded(EpochReport report) => terminal.Json(new JsonObject
+    public void EpochEnded(EpochReport report) => terminal.Json(Placed(new()
     {
         ["event"] = "epoch",
         ["epoch"] = report.Epoch,
@@ -39,19 +39,14 @@ internal sealed class JsonDisplay(Terminal terminal, RunFolder folder, Shape sha
         ["rows_per_second"] = Figures.Json(report.RowsPerSecond),
         ["seconds"] = report.Seconds,
         ["best"] = report.IsBest,
-    });
+    }));
 
     public void Noticed(string sentence) => terminal.Json(new JsonObject { ["event"] = "notice", ["text"] = sentence });
 
-    public void Finish(RunRecord record, ReadableSamples? readable, TrainingEnd end) => terminal.Json(new JsonObject
+    public void Finish(RunRecord record, ReadableSamples? readable, TrainingEnd end) => terminal.Json(WithFlows(record, new()
     {
         ["event"] = "end",
-        ["outcome"] = end.Outcome switch
-        {
-            TrainingOutcome.Interrupted => "interrupted",
-            TrainingOutcome.StoppedEarly => "stopped-early",
-            _ => "completed",
-        },
+        ["outcome"] = Outcome(record.Outcome),
         ["best_epoch"] = end.BestEpoch,
         ["seconds"] = record.Seconds,
         ["test_nats"] = Figures.Json(record.Test?.Nats),
@@ -63,7 +58,48 @@ internal sealed class JsonDisplay(Terminal terminal, RunFolder folder, Shape sha
         ["run"] = folder.Path,
         ["model"] = folder.Model,
         ["report"] = folder.Report,
-    });
+    }));
+
+    private JsonObject Placed(JsonObject line)
+    {
+        if (place.IsOfSeveral)
+        {
+            line["member"] = place.Number;
+            line["members"] = place.Of;
+        }
+
+        return line;
+    }
+
+    private static JsonObject WithFlows(RunRecord record, JsonObject line)
+    {
+        if (record.Flows is { } flows)
+        {
+            line["members"] = record.FlowCount;
+            line["flows"] = new JsonArray(
+            [
+                .. flows.Select(flow => new JsonObject
+                {
+                    ["seed"] = flow.Seed,
+                    ["outcome"] = Outcome(flow.Outcome),
+                    ["epochs"] = flow.Epochs,
+                    ["best_epoch"] = flow.BestEpoch,
+                    ["valid_nats"] = Figures.Json(flow.ValidNats),
+                    ["test_nats"] = Figures.Json(flow.TestNats),
+                    ["seconds"] = flow.Seconds,
+                }),
+            ]);
+        }
+
+        return line;
+    }
+
+    private static string Outcome(TrainingOutcome? outcome) => outcome switch
+    {
+        TrainingOutcome.Interrupted => "interrupted",
+        TrainingOutcome.StoppedEarly => "stopped-early",
+        _ => "completed",
+    };
 
     private double? Bits(double? nats) => nats is { } value ? Likelihood.ToBitsPerDimension(value, shape) : null;
 }

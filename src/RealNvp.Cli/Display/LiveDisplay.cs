@@ -8,7 +8,7 @@ using Spectre.Console;
 namespace RealNvp.Cli.Display;
 
 /// <summary>A training on a terminal: a bar over all steps, with the figures of the last epoch and the time left.</summary>
-internal sealed class LiveDisplay(Terminal terminal, RunFolder folder, Shape shape) : ITrainingDisplay
+internal sealed class LiveDisplay(Terminal terminal, RunFolder folder, Shape shape, FlowPlace place) : ITrainingDisplay
 {
     private const int BarWidth = 24;
 
@@ -48,7 +48,7 @@ internal sealed class LiveDisplay(Terminal terminal, RunFolder folder, Shape sha
         _begun = Stopwatch.GetTimestamp();
         _stepsBefore = (long)start.FirstEpoch * start.StepsPerEpoch;
         _task!.MaxValue = Math.Max(1, (long)start.Options.Epochs * start.StepsPerEpoch);
-        (terminal as IProgress<string>).Report(TrainingWords.Start(start, folder));
+        (terminal as IProgress<string>).Report(TrainingWords.Start(start, folder, place));
     }
 
     public void Progressed(PhaseReport report)
@@ -73,8 +73,11 @@ internal sealed class LiveDisplay(Terminal terminal, RunFolder folder, Shape sha
         var elapsed = Stopwatch.GetElapsedTime(_begun).TotalSeconds;
         var stepsPerSecond = (done - _stepsBefore) / Math.Max(elapsed, 1e-3);
         var left = (_task.MaxValue - done) / Math.Max(stepsPerSecond, 1e-9);
+
+        // Flows to come take as long as this one.
+        left += (place.Of - place.Number) * (elapsed + left);
         var figures = new ProgressLine()
-            .Add($"epoch {report.Epoch}/{_start.Options.Epochs}", 0)
+            .Add($"{place.Prefix}epoch {report.Epoch}/{_start.Options.Epochs}", 0)
             .Add($"{Figures.Nats(report.Nats)} nats", 3)
             .Add($"{Figures.Bits(report.Nats, shape)} bits/dim", 2)
             .Add(_figures, 4)

@@ -7,7 +7,7 @@ using RealNvp.Training;
 namespace RealNvp.Cli.Display;
 
 /// <summary>A training as plain lines, for logs and pipes: one an epoch, at most one a second, and one every half minute within an epoch.</summary>
-internal sealed class PlainDisplay(Terminal terminal, RunFolder folder, Shape shape) : ITrainingDisplay
+internal sealed class PlainDisplay(Terminal terminal, RunFolder folder, Shape shape, FlowPlace place) : ITrainingDisplay
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(1);
 
@@ -25,7 +25,7 @@ internal sealed class PlainDisplay(Terminal terminal, RunFolder folder, Shape sh
     {
         _epochs = start.Options.Epochs;
         _steps = start.StepsPerEpoch;
-        terminal.Say(TrainingWords.Start(start, folder));
+        terminal.Say(TrainingWords.Start(start, folder, place));
     }
 
     /// <summary>A sign of life before the first epoch and in validations.</summary>
@@ -43,7 +43,7 @@ internal sealed class PlainDisplay(Terminal terminal, RunFolder folder, Shape sh
     {
         if (Stopwatch.GetElapsedTime(_lastLine) >= BetweenStepLines)
         {
-            terminal.Say(TrainingWords.Step(report, _epochs, _steps, shape));
+            terminal.Say(place.Prefix + TrainingWords.Step(report, _epochs, _steps, shape));
             _lastLine = Stopwatch.GetTimestamp();
         }
     }
@@ -52,7 +52,7 @@ internal sealed class PlainDisplay(Terminal terminal, RunFolder folder, Shape sh
     {
         if (report.Epoch == 0 || report.Epoch == _epochs || Stopwatch.GetElapsedTime(_lastLine) >= BetweenLines)
         {
-            terminal.Say(TrainingWords.Epoch(report, _epochs, shape));
+            terminal.Say(place.Prefix + TrainingWords.Epoch(report, _epochs, shape));
             _lastLine = Stopwatch.GetTimestamp();
         }
     }

@@ -8,10 +8,11 @@ namespace RealNvp.Cli.Display;
 /// <summary>What people are told about a training, in words.</summary>
 internal static class TrainingWords
 {
-    public static string Start(TrainingStart start, RunFolder folder)
+    public static string Start(TrainingStart start, RunFolder folder, FlowPlace place)
     {
         var begun = start.FirstEpoch > 0 ? $", going on after epoch {start.FirstEpoch}" : "";
-        return $"Training {Counted.Of(start.Flow.Parameters.Plan.WeightCount, "weight")} on {Counted.Of(start.TrainingRows, "row")}"
+        var which = place.IsOfSeveral ? $"Flow {place.Number} of {place.Of}: training" : "Training";
+        return $"{which} {Counted.Of(start.Flow.Parameters.Plan.WeightCount, "weight")} on {Counted.Of(start.TrainingRows, "row")}"
             + $" of {Counted.Of(start.Flow.Dimension, "value")}"
             + $" ({start.Flow.Engine.Name} engine, {Counted.Of(start.Options.Epochs, "epoch")} of {Counted.Of(start.StepsPerEpoch, "step")}{begun}); "
             + $"Ctrl-C saves and stops. Run: {folder.Path}";
@@ -40,17 +41,43 @@ internal static class TrainingWords
         return $"epoch {report.Epoch}/{epochs}{train}{valid}{speed}  {Figures.Duration(report.Seconds)}";
     }
 
+    /// <summary>How the training of an ensemble ended.</summary>
+    public static string EnsembleEnd(RunRecord record, IReadOnlyList<FlowRecord> flows)
+    {
+        var interrupted = flows.Count(flow => !flow.IsDone());
+        return flows.Count < record.FlowCount && interrupted == 0
+                ? $"interrupted within flow {flows.Count + 1} of {record.FlowCount}; the model is of the {Counted.Of(flows.Count, "flow")} before"
+            : flows.Count < record.FlowCount ? $"interrupted within flow {flows.Count} of {record.FlowCount}; the model is that flow as it stands"
+            : interrupted > 0 ? $"interrupted: {interrupted} of the {record.FlowCount} flows can go on"
+            : $"after {Counted.Of(record.FlowCount, "flow")}, of {EpochsOf(flows)}";
+    }
+
+    private static string EpochsOf(IReadOnlyList<FlowRecord> flows)
+    {
+        var (least, most) = (flows.Min(flow => flow.Epochs), flows.Max(flow => flow.Epochs));
+        return least == most ? $"{Counted.Of(most, "epoch")} each" : $"{least} to {Counted.Of(most, "epoch")} each";
+    }
+
     public static void Finish(Terminal terminal, RunFolder folder, RunRecord record, ReadableSamples? readable, TrainingEnd end)
     {
         var table = Terminal.NewTable("run", folder.Path);
-        table.AddRow("ended", end.Outcome switch
+        table.AddRow("ended", record.Flows is { } flows ? EnsembleEnd(record, flows) : end.Outcome switch
         {
             TrainingOutcome.Interrupted =>
                 $"interrupted {(end.IsWithinFirstEpoch ? "within the first epoch" : $"after epoch {end.Epochs[^1].Epoch}")}",
             TrainingOutcome.StoppedEarly => $"stopped early after epoch {end.Epochs[^1].Epoch}",
             _ => $"after epoch {end.Epochs[^1].Epoch}",
         });
-        table.AddRow("best epoch", end.IsWithinFirstEpoch ? "none yet: the model is the training as it stands, not validated" : Figures.Text(end.BestEpoch));
+        if (record.Flows is { } known)
+        {
+            table.AddRow("best epochs", string.Join(", ", known.Select(flow => Figures.Text(flow.BestEpoch))));
+        }
+        else
+        {
+            const string None = "none yet: the model is the training as it stands, not validated";
+            table.AddRow("best epoch", end.IsWithinFirstEpoch ? None : Figures.Text(end.BestEpoch));
+        }
+
         if (record.Test is { } test)
         {
             table.AddRow(
@@ -66,13 +93,18 @@ internal static class TrainingWords
             table.AddRow("readable samples", $"{Figures.Percent(readable.Share, "F1")} of {Figures.Text(readable.Samples)}{real}");
         }
 
+        if (record.Flows is { Count: > 1 } alone && alone.All(flow => flow.TestNats is not null))
+        {
+            table.AddRow("each flow alone", $"{string.Join(", ", alone.Select(flow => Figures.Nats(flow.TestNats)))} nats per row");
+        }
+
         table.AddRow("time", Figures.Duration(record.Seconds ?? 0));
         terminal.Show(table);
 
         // In lines of their own, so that they can be copied whole.
         terminal.Say($"Model: {folder.Model}");
         terminal.Say($"Report: {folder.Report}");
-        if (end.Outcome == TrainingOutcome.Interrupted)
+        if (record.Outcome == TrainingOutcome.Interrupted)
         {
             terminal.Say($"`realnvp resume {folder.Path}` goes on.");
         }

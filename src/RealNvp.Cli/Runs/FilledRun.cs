@@ -26,7 +26,8 @@ internal sealed class FilledRun(Terminal terminal, RunTimes times)
         RunFolder? folder = null;
         try
         {
-            var code = NewRun.Execute(terminal, Create, record with { Missing = MissingRule.Drop }, complete, start: null, Half(), cancellationToken);
+            var ofOneFlow = record with { Missing = MissingRule.Drop, Members = null };
+            var code = NewRun.Execute(terminal, Create, ofOneFlow, complete, start: null, Half(), cancellationToken);
             return code == ExitCode.Success ? BeginSecond(folder!, record, null, cancellationToken) : code;
         }
         finally

@@ -1,4 +1,3 @@
-using RealNvp.Cli.Commands;
 using RealNvp.Cli.Display;
 using RealNvp.Data;
 using RealNvp.Data.Fitting;
@@ -26,9 +25,8 @@ internal static class NewRun
         RunTimes times,
         CancellationToken cancellationToken)
     {
-        using var fit = start is null
-            ? ModelFit.Begin(data, record.Recipe, CommandEngine.For(record.Engine), cancellationToken)
-            : ModelFit.BeginFrom(data, start, record.Recipe.Training, CommandEngine.For(record.Engine));
+        var flows = new RunFlows(data, record, start);
+        using var fit = flows.Begin(1, cancellationToken);
         record = record with
         {
             Engine = fit.Flow.Engine.Name,
@@ -44,6 +42,6 @@ internal static class NewRun
         using var folder = create();
         StartedRun.Keep(folder, start);
         folder.Write(record);
-        return new TrainingRun(terminal, folder, record, fit).Execute(times, cancellationToken);
+        return new TrainingRun(terminal, folder, record, fit, flows).Execute(times, cancellationToken);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class PlanePictures : RunPictures
         var known = new Dictionary<(float X, float Y), double[]>();
         Plots.Draw(Folder.In(RunReport.DensityPicture), theme => PlaneMap.Density(LogProbs, _data, "density with the data on it", theme));
         Plots.Draw(Folder.In(RunReport.GridPicture), theme => PlaneMap.WarpedGrid(
-            latents => Model.Decode(latents, cancellationToken: cancellationToken), _data, "a square grid of latents, decoded", theme));
+            latents => Model.Members[0].Decode(latents, cancellationToken: cancellationToken), _data, "a square grid of latents, decoded", theme));
 
         double[] LogProbs(float[] points)
         {

@@ -26,16 +26,23 @@ internal sealed class ResumedRun(Terminal terminal, int? epochs, string? directo
             return NewRun.Execute(terminal, () => folder, record, rows, start, times, cancellationToken);
         }
 
-        var (checkpoint, _) = CheckpointFile.Read(folder.Checkpoint);
-        if (epochs is { } more)
+        // A single flow knows its epochs by its checkpoint; those of an ensemble have them from the record, whichever of them has gone on.
+        var all = epochs ?? (record.FlowCount > 1 ? record.Recipe.Training : CheckpointFile.Read(folder.Checkpoint).Checkpoint.Options).Epochs;
+        if (all != record.Recipe.Training.Epochs)
         {
-            checkpoint = checkpoint.WithEpochs(more);
-            record = record with { Recipe = record.Recipe with { Training = checkpoint.Options } };
+            record = record with { Recipe = record.Recipe with { Training = record.Recipe.Training with { Epochs = all } }, Flows = null };
         }
 
+        RunFlows.RequireEpochs(folder, record);
         var schema = start is null ? ModelFile.Read(folder.Checkpoint).Schema : null;
         using var data = LoadedData.Of(record, directory, filledBy, start, schema, terminal, cancellationToken);
-        using var fit = ModelFit.Resume(data, checkpoint, record.Recipe.Name, start, CommandEngine.For(record.Engine));
-        return new TrainingRun(terminal, folder, record, fit).Execute(times, cancellationToken);
+        var flows = new RunFlows(data, record, start);
+        using var fit = flows.Open(folder, 1, cancellationToken);
+        if (record.FlowCount > 1)
+        {
+            folder.Write(record);
+        }
+
+        return new TrainingRun(terminal, folder, record, fit, flows).Execute(times, cancellationToken);
     }
 }

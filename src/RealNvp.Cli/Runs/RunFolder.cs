@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RealNvp.Data.Fitting;
 using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Specs;
@@ -25,11 +26,11 @@ internal sealed class RunFolder : IDisposable
     /// <summary>A copy of the model that the training began from; there for such runs alone.</summary>
     public string Start => In("start.safetensors");
 
-    /// <summary>The training's whole state.</summary>
-    public string Checkpoint => In("checkpoint.safetensors");
+    /// <summary>The training's whole state; of an ensemble the first flow's.</summary>
+    public string Checkpoint => CheckpointOf(1);
 
-    /// <summary>The figures of every epoch, one a line.</summary>
-    public string Metrics => In("metrics.csv");
+    /// <summary>The figures of every epoch, one a line; of an ensemble the first flow's.</summary>
+    public string Metrics => MetricsOf(1);
 
     /// <summary>The <see cref="RunRecord"/>.</summary>
     public string Record => In("run.json");
@@ -71,7 +72,11 @@ internal sealed class RunFolder : IDisposable
 
         Directory.CreateDirectory(folder.Samples);
         folder.Lock();
-        foreach (var old in (IEnumerable<string>)[folder.Model, folder.Checkpoint, folder.Start, .. Directory.GetFiles(folder.Samples, "epoch-*.png")])
+        foreach (var old in (string[])
+        [
+            folder.Model, folder.Checkpoint, folder.Start, .. Directory.GetFiles(folder.Samples, "epoch-*.png"),
+            .. Enumerable.Range(2, EnsembleMember.MostMembers - 1).SelectMany(number => (string[])[folder.CheckpointOf(number), folder.MetricsOf(number)]),
+        ])
         {
             File.Delete(old);
         }
@@ -122,6 +127,12 @@ internal sealed class RunFolder : IDisposable
             : throw new InvalidInputException($"'{path}' is no run: it has no run.json; name a folder that `realnvp train` made.");
     }
 
+    /// <summary>The state of the training of a flow, whose numbers begin at 1.</summary>
+    public string CheckpointOf(int number) => In(number == 1 ? "checkpoint.safetensors" : $"checkpoint-{number}.safetensors");
+
+    /// <summary>The figures of every epoch of a flow.</summary>
+    public string MetricsOf(int number) => In(number == 1 ? "metrics.csv" : $"metrics-{number}.csv");
+
     /// <summary>The picture of the samples after an epoch.</summary>
     public string SamplePicture(int epoch) => System.IO.Path.Combine(Samples, $"epoch-{epoch:D3}.png");
 
@@ -149,8 +160,8 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Writes metrics.csv from all epochs so far, so that it always agrees with the checkpoint.</summary>
-    public void Write(IReadOnlyList<EpochReport> epochs, Shape shape)
+    /// <summary>Writes the metrics of a flow from all epochs so far, so that they always agree with the checkpoint.</summary>
+    public void Write(int number, IReadOnlyList<EpochReport> epochs, Shape shape)
     {
         ArgumentNullException.ThrowIfNull(epochs);
         var text = new StringBuilder("epoch,train_nats,valid_nats,train_bits_per_dim,valid_bits_per_dim,learning_rate,rows_per_second,seconds,best\n");
@@ -171,7 +182,7 @@ internal sealed class RunFolder : IDisposable
             text.AppendJoin(',', cells).Append('\n');
         }
 
-        AtomicFile.WriteAllText(Metrics, text.ToString());
+        AtomicFile.WriteAllText(MetricsOf(number), text.ToString());
     }
 
     private static double? Bits(double? nats, Shape shape) =>

@@ -22,8 +22,9 @@ internal static class RunHeadlines
     private static ReportHeadline? Loss(RunRecord record, TrainingEnd end)
     {
         var best = end.Epochs.LastOrDefault(epoch => epoch.Epoch == end.BestEpoch) ?? (end.Epochs is [.., var last] ? last : null);
+        var valid = record.Flows is { } flows ? MeanOf(flows) : best?.ValidNats;
         var (nats, rows) = record.Test is { } test ? (test.Nats, $"on {Rows(test.Rows, "test")}")
-            : best?.ValidNats is { } valid ? (valid, "on validation rows")
+            : valid is { } held ? (held, "on validation rows")
             : (best?.TrainNats, "on training rows");
         if (nats is not { } known || !double.IsFinite(known))
         {
@@ -35,6 +36,9 @@ internal static class RunHeadlines
         unit = record.Given is null ? unit : $"{unit} given {(flow.Levels is null ? record.Given : "the class")}";
         return new(Figures.Text(value, "F2").Replace('-', '\u2212'), $"{unit} {rows}", "lower is better");
     }
+
+    private static double? MeanOf(IReadOnlyList<FlowRecord> flows) =>
+        flows.All(flow => flow.ValidNats is not null) ? flows.Average(flow => flow.ValidNats) : null;
 
     private static ReportHeadline Readable(ReadableSamples readable) => new(
         Figures.Percent(readable.Share, "F0"),
@@ -53,7 +57,7 @@ internal static class RunHeadlines
 
     private static ReportHeadline Time(RunRecord record, int epochs, double seconds) => new(
         Figures.Duration(seconds),
-        $"for {Counted.Of(epochs, "epoch")}",
+        record.Flows is { } flows ? $"for {Counted.Of(flows.Count, "flow")}" : $"for {Counted.Of(epochs, "epoch")}",
         record.Threads > 0 ? $"on {Counted.Of(record.Threads, "thread")}" : "");
 
     private static string Rows(int count, string kind) => Counted.Of(count, $"{kind} row");

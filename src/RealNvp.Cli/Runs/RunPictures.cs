@@ -6,7 +6,10 @@ using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;
 
-/// <summary>The pictures of a run: samples after every epoch, from the same latents each time; the movie and the maps at the end.</summary>
+/// <summary>
+/// The pictures of a run: samples after every epoch, from the same latents each time; the movie and the maps at the end. Of an ensemble the epochs are those
+/// of the first flow.
+/// </summary>
 internal abstract class RunPictures : ITrainingObserver
 {
     private readonly RunFolder _folder;
@@ -53,12 +56,12 @@ internal abstract class RunPictures : ITrainingObserver
 
     /// <summary>Draws samples of the model as it is now.</summary>
     public void Draw(string path, CancellationToken cancellationToken) =>
-        DrawSamples(Model.Decode(_latents, _context, cancellationToken), PlotTheme.Light)?.Save(path);
+        DrawSamples(Samples(cancellationToken), PlotTheme.Light)?.Save(path);
 
     /// <summary>Draws the samples of the model as it is now, which a file shows, for dark screens, if they are a plot.</summary>
     public void AddDarkSamples(string path, CancellationToken cancellationToken)
     {
-        if (ArePlots && File.Exists(path) && DrawSamples(Model.Decode(_latents, _context, cancellationToken), PlotTheme.Dark) is { } dark)
+        if (ArePlots && File.Exists(path) && DrawSamples(Samples(cancellationToken), PlotTheme.Dark) is { } dark)
         {
             Plots.AddDark(path, dark);
         }
@@ -73,6 +76,11 @@ internal abstract class RunPictures : ITrainingObserver
             RunMovie.Write(_folder.Movie, frames, MovieShades, cancellationToken);
         }
     }
+
+    // An ensemble has no latents: it draws by the seed that the latents of one flow are drawn by.
+    private float[] Samples(CancellationToken cancellationToken) => Model.Members.Count > 1
+        ? Model.Sample(_latents.Length / Model.Dimension, _fit.Training.Seed, context: _context, cancellationToken: cancellationToken)
+        : Model.Decode(_latents, _context, cancellationToken);
 
     /// <summary>Whether samples are drawn as points, with ink on a ground, and so differ between themes.</summary>
     protected virtual bool ArePlots => false;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using RealNvp.Data.Fitting;
 using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Recipes;
@@ -51,10 +52,16 @@ internal sealed record RunRecord
     /// <summary>The version of the library.</summary>
     public string Version { get; init; } = new ModelMetadata().Version;
 
+    /// <summary>The flows of the model where it is an ensemble; null for one.</summary>
+    public int? Members { get; init; }
+
+    /// <summary>What is known of each flow of an ensemble that is part of the model by now, in their order; null for a model of one.</summary>
+    public IReadOnlyList<FlowRecord>? Flows { get; init; }
+
     /// <summary>Why the training ended; null while it runs.</summary>
     public TrainingOutcome? Outcome { get; init; }
 
-    /// <summary>The epoch whose weights the model file holds.</summary>
+    /// <summary>The epoch whose weights the model file holds; of an ensemble the first flow's.</summary>
     public int? BestEpoch { get; init; }
 
     /// <summary>Seconds of training over all sessions, pictures and validation included.</summary>
@@ -62,6 +69,10 @@ internal sealed record RunRecord
 
     /// <summary>The likelihood of the test rows under the best weights; null until the training has ended.</summary>
     public Likelihood? Test { get; init; }
+
+    /// <summary>The flows of the model: 1 unless it is an ensemble.</summary>
+    [JsonIgnore]
+    public int FlowCount => Members ?? 1;
 
     public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.RunRecord);
 
@@ -73,7 +84,9 @@ internal sealed record RunRecord
         var isPossible = record is { Data.Length: > 0, Threads: >= 0, Seconds: null or (>= 0 and < TrainerProgress.LongestSeconds) }
             && Enum.IsDefined(record.Missing)
             && (record.Outcome is not { } outcome || Enum.IsDefined(outcome))
-            && record.Table?.HasNullNames != true;
+            && record.Table?.HasNullNames != true
+            && record.Members is null or (>= 2 and <= EnsembleMember.MostMembers)
+            && (record.Flows is not { } flows || (flows.Count <= record.FlowCount && flows.All(flow => flow?.IsPossible() == true)));
         return isPossible ? record : throw new InvalidInputException("The run record is that of no run; begin the run again.");
     }
 }

@@ -5,7 +5,11 @@ using RealNvp.Training;
 namespace RealNvp.Cli.Runs;
 
 /// <summary>Keeps a run's files: metrics after every epoch; checkpoint and best model every so often, within epochs too, the checkpoint at the end.</summary>
-internal sealed class RunSaver(RunFolder folder, ModelFit fit, TimeSpan betweenCheckpoints) : ITrainingObserver
+/// <param name="folder">The run's folder.</param>
+/// <param name="fit">The training of a flow.</param>
+/// <param name="number">The number of the flow, from 1: the model file is the first one's until others are done too.</param>
+/// <param name="betweenCheckpoints">How often to save.</param>
+internal sealed class RunSaver(RunFolder folder, ModelFit fit, int number, TimeSpan betweenCheckpoints) : ITrainingObserver
 {
     private static readonly TimeSpan BetweenMetrics = TimeSpan.FromSeconds(2);
 
@@ -20,7 +24,7 @@ internal sealed class RunSaver(RunFolder folder, ModelFit fit, TimeSpan betweenC
         if (mustSave || (_hasUnwritten && Stopwatch.GetElapsedTime(_lastMetrics) >= BetweenMetrics))
         {
             _hasUnwritten = false;
-            folder.Write(capture().Progress.Epochs, fit.Flow.Spec.Shape);
+            folder.Write(number, capture().Progress.Epochs, fit.Flow.Spec.Shape);
             _lastMetrics = Stopwatch.GetTimestamp();
         }
 
@@ -29,8 +33,8 @@ internal sealed class RunSaver(RunFolder folder, ModelFit fit, TimeSpan betweenC
             return;
         }
 
-        fit.SaveCheckpoint(folder.Checkpoint);
-        if (!mustSave)
+        fit.SaveCheckpoint(folder.CheckpointOf(number));
+        if (!mustSave && number == 1)
         {
             // At the end the model is written once, with what its scores are judged by.
             fit.SaveBest(folder.Model);

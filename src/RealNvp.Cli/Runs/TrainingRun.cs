@@ -5,12 +5,18 @@ using RealNvp.Training;
 
 namespace RealNvp.Cli.Runs;
 
-/// <summary>A training from its first step to the report, begun or resumed.</summary>
-internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord record, ModelFit fit)
+/// <summary>A training from its first step to the report, begun or resumed: of one flow, or of those of an ensemble one after the other.</summary>
+/// <param name="terminal">Where it is shown.</param>
+/// <param name="folder">The run's folder.</param>
+/// <param name="record">What is trained; of an ensemble with what was known of its flows before.</param>
+/// <param name="fit">The training of the first flow, whose model becomes that of all.</param>
+/// <param name="flows">The trainings of the others.</param>
+internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord record, ModelFit fit, RunFlows flows)
 {
     // An interrupted run gets the pictures and the report that are quickly made.
     private static readonly TimeSpan AfterInterrupt = TimeSpan.FromSeconds(0.5);
 
+    private readonly IReadOnlyList<FlowRecord> _known = record.Flows ?? [];
     private bool _isCutShort;
 
     private IProgress<string> Notices => terminal;
@@ -23,29 +29,27 @@ internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord
             Notices.Report(notice);
         }
 
-        using var timed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (times.Most is { } most)
-        {
-            timed.CancelAfter(most);
-        }
-
         var data = fit.Data;
-        var pictures = RunPictures.For(folder, fit, timed.Token);
-        ITrainingDisplay display = terminal.IsJson ? new JsonDisplay(terminal, folder, data.Shape)
-            : terminal.IsInteractive ? new LiveDisplay(terminal, folder, data.Shape)
-            : new PlainDisplay(terminal, folder, data.Shape);
-        var saver = new RunSaver(folder, fit, times.BetweenCheckpoints);
+        var display = NewDisplay(1);
+        RunPictures pictures;
         TrainingEnd end;
         using (cancellationToken.Register(SayWhatIsWaitedFor))
         {
-            end = display.Show(() => fit.Train([saver, pictures, display], timed.Token));
+            var time = new SharedTime(times.Most, record.FlowCount);
+            using (var timed = time.For(1, cancellationToken))
+            {
+                pictures = RunPictures.For(folder, fit, timed.Token);
+                end = Train(fit, 1, display, [pictures], times, timed.Token);
+            }
+
+            TrainOthers(end, time, times, cancellationToken);
         }
 
         record = record with
         {
-            Outcome = end.Outcome,
+            Outcome = record.Flows is { } known ? OutcomeOf(known) : end.Outcome,
             BestEpoch = end.BestEpoch,
-            Seconds = end.Epochs.Count > 0 ? end.Epochs[^1].Seconds : null,
+            Seconds = record.Flows?.Sum(flow => flow.Seconds) ?? (end.Epochs.Count > 0 ? end.Epochs[^1].Seconds : null),
             Test = null,
         };
         _isCutShort = cancellationToken.IsCancellationRequested;
@@ -56,6 +60,7 @@ internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord
             {
                 terminal.Say("Measuring the test rows and drawing the report ...");
                 record = record with { Test = UnlessCutShort(() => fit.MeasureTest(cancellationToken)) };
+                MeasureFlows(cancellationToken);
             }
 
             readable = UnlessCutShort(() => fit.MeasureSamples(cancellationToken));
@@ -80,12 +85,110 @@ internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord
         }
 
         display.Finish(record, readable, end);
-        if (_isCutShort && end.Outcome != TrainingOutcome.Interrupted)
+        if (_isCutShort && record.Outcome != TrainingOutcome.Interrupted)
         {
             Notices.Report($"Interrupted when the training was done and its model saved: `realnvp resume {folder.Path}` measures it.");
         }
 
         return _isCutShort ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    private TrainingEnd Train(
+        ModelFit flow, int number, ITrainingDisplay display, ITrainingObserver[] others, RunTimes times, CancellationToken cancellationToken)
+    {
+        var saver = new RunSaver(folder, flow, number, times.BetweenCheckpoints);
+        if (IsDone(number))
+        {
+            // Nothing is left to be shown: its weights are taken from its checkpoint.
+            return flow.Train([saver, .. others], cancellationToken);
+        }
+
+        return display.Show(() => flow.Train([saver, .. others, display], cancellationToken));
+    }
+
+    /// <summary>
+    /// Trains the flows of an ensemble behind the first, each from its checkpoint or its beginning, and makes one model of those that have come to their end,
+    /// which is saved after each: whenever the program is killed, what is done lies in the folder.
+    /// </summary>
+    private void TrainOthers(TrainingEnd first, SharedTime time, RunTimes times, CancellationToken cancellationToken)
+    {
+        if (record.FlowCount == 1)
+        {
+            return;
+        }
+
+        var known = new List<FlowRecord> { FlowRecord.Of(fit, first) };
+        for (var number = 2; number <= record.FlowCount && !cancellationToken.IsCancellationRequested; number++)
+        {
+            if (!IsDone(number - 1))
+            {
+                fit.Model.Save(folder.Model);
+                folder.Write(record with { Flows = [.. known], Outcome = null, Test = null });
+            }
+
+            if (TrainAnother(number, time, times, cancellationToken) is { } another)
+            {
+                known.Add(another);
+            }
+        }
+
+        record = record with { Flows = known };
+    }
+
+    /// <summary>Trains a flow and adds it to the model; null if it was interrupted before its end, and is not part of it.</summary>
+    private FlowRecord? TrainAnother(int number, SharedTime time, RunTimes times, CancellationToken cancellationToken)
+    {
+        ModelFit? other = null;
+        try
+        {
+            other = flows.Open(folder, number, cancellationToken);
+            using var timed = time.For(number, cancellationToken);
+            var end = Train(other, number, NewDisplay(number), [], times, timed.Token);
+            if (end.Outcome == TrainingOutcome.Interrupted && cancellationToken.IsCancellationRequested)
+            {
+                return null;
+            }
+
+            var ended = FlowRecord.Of(other, end);
+            fit.Combine([other]);
+            other = null;
+            return ended;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        finally
+        {
+            other?.Dispose();
+        }
+    }
+
+    /// <summary>Whether a flow was trained to its end before this session.</summary>
+    private bool IsDone(int number) => _known.ElementAtOrDefault(number - 1)?.IsDone() == true;
+
+    private TrainingOutcome OutcomeOf(IReadOnlyList<FlowRecord> known) =>
+        known.Count < record.FlowCount || known.Any(flow => !flow.IsDone()) ? TrainingOutcome.Interrupted
+            : known.All(flow => flow.Outcome == TrainingOutcome.StoppedEarly) ? TrainingOutcome.StoppedEarly
+            : TrainingOutcome.Completed;
+
+    /// <summary>Measures the test rows by each flow alone, so that it can be seen what the ensemble gains.</summary>
+    private void MeasureFlows(CancellationToken cancellationToken)
+    {
+        if (record is { Test: not null, Flows: { Count: > 1 } known })
+        {
+            var measured = known.Zip(fit.Model.Members, (flow, member) => UnlessCutShort(() => member.Evaluate(
+                fit.Data.Test, fit.Training.Seed, 1, cancellationToken)) is { } test ? flow with { TestNats = test.Nats } : flow);
+            record = record with { Flows = [.. measured] };
+        }
+    }
+
+    private ITrainingDisplay NewDisplay(int number)
+    {
+        var place = new FlowPlace(number, record.FlowCount);
+        return terminal.IsJson ? new JsonDisplay(terminal, folder, fit.Data.Shape, place)
+            : terminal.IsInteractive ? new LiveDisplay(terminal, folder, fit.Data.Shape, place)
+            : new PlainDisplay(terminal, folder, fit.Data.Shape, place);
     }
 
     private void SayWhatIsWaitedFor() => Notices.Report("Stopping when this step is done, and saving; Ctrl-C again ends at once.");
@@ -98,12 +201,13 @@ internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord
             pictures.Plots.Draw(folder.LossPicture, theme => LossPicture.Draw(end.Epochs, record.Recipe, fit.Data.Name, theme));
 
             pictures.Finish(end.Epochs, cancellationToken);
-            if (end.IsWithinFirstEpoch)
+            var samples = RunReport.SamplesOf(folder, record, end);
+            if (end.IsWithinFirstEpoch || record.Flows is { Count: > 1 })
             {
-                pictures.Draw(folder.In(RunReport.FirstSamplesPicture), cancellationToken);
+                pictures.Draw(samples, cancellationToken);
             }
 
-            pictures.AddDarkSamples(RunReport.SamplesOf(folder, end), cancellationToken);
+            pictures.AddDarkSamples(samples, cancellationToken);
             var generated = GeneratedRows.BesideTest(fit.Data, fit.Model, fit.Training.Seed, cancellationToken);
             if (generated is not null)
             {
