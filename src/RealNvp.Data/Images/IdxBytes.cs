@@ -1,13 +1,11 @@
 using System.IO.Compression;
+using RealNvp.Data.Files;
 
 namespace RealNvp.Data.Images;
 
 /// <summary>The uncompressed bytes of files that may be gzip or plain, whatever their names say.</summary>
 internal static class IdxBytes
 {
-    /// <summary>Deflate makes at most so many bytes of one.</summary>
-    public const long MostExpansion = 1032;
-
     /// <summary>The bytes of a plain or gzip file, uncompressed, of which there may be at most <paramref name="longest"/>.</summary>
     public static byte[] Read(string path, int longest)
     {
@@ -31,7 +29,7 @@ internal static class IdxBytes
             var compressed = file.ReadAtLeast(start, 2, throwOnEndOfStream: false) == 2 && start is [0x1f, 0x8b];
             file.Position = 0;
             using var content = compressed ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
-            return ReadAtMost(content, (int)Math.Min(longest, compressed ? file.Length * MostExpansion : file.Length), longest, name);
+            return ReadAtMost(content, (int)Math.Min(longest, compressed ? file.Length * Deflate.MostExpansion : file.Length), longest, name);
         }
         catch (InvalidDataException error)
         {

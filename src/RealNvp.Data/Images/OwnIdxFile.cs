@@ -1,4 +1,5 @@
 using System.Globalization;
+using RealNvp.Data.Files;
 using RealNvp.Data.Tables;
 using RealNvp.Rows;
 using RealNvp.Specs;
@@ -100,7 +101,7 @@ internal static class OwnIdxFile
     {
         var wanted = header.Length + (long)(header.Count * (UInt128)header.ValueLength);
         var held = new FileInfo(path).Length;
-        if (wanted > Array.MaxLength || wanted > held * IdxBytes.MostExpansion)
+        if (wanted > Array.MaxLength || wanted > held * Deflate.MostExpansion)
         {
             throw Short(path, header, held);
         }

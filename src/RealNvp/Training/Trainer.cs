@@ -57,8 +57,7 @@ public sealed class Trainer
         }
 
         Options = options;
-        _keepsWeights = keepsWeights;
-        _flow = flow;
+        (_flow, _keepsWeights) = (flow, keepsWeights);
         (flow as IConfigurableFlow)?.Configure(new(options.Memory, options.Precision));
         _units = new DataUnits(flow.Spec);
         var team = ITeamEngine.TeamOf(flow.Engine);
@@ -70,8 +69,7 @@ public sealed class Trainer
         _gradientNorm = new GradientNorm(flow.Parameters, team);
         _best = new BestWeights(_average?.Parameters ?? flow.Parameters, _valid, StartJudgedRows, options.Seed);
         _lastGood = new TrainingSnapshot(flow.Parameters, _optimizer, _average);
-        _progress = new TrainerProgress { Rows = train.Count };
-        (_judged, _capture) = (flow, Capture);
+        (_judged, _capture, _progress) = (flow, Capture, new TrainerProgress { Rows = train.Count });
     }
 
     /// <summary>How the flow is trained.</summary>

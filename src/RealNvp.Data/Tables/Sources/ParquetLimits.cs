@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using RealNvp.Data.Files;
 
 namespace RealNvp.Data.Tables.Sources;
 
@@ -12,9 +13,9 @@ internal sealed class ParquetLimits
     private const long CellsOfAnyFile = 1 << 21;
     private const long CellsPerByte = 256;
 
-    // Deflate makes at most 1,032 bytes of one, the other methods of compression hardly ever more.
+    // The other methods of compression hardly ever make more of a byte than deflate.
     private const long UnpackedOfAnyFile = 1 << 25;
-    private const long UnpackedPerByte = 1032;
+    private const long UnpackedPerByte = Deflate.MostExpansion;
 
     private const int TailLength = 8;
     private const int HeadLength = 4;

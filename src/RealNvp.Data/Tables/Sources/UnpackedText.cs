@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using RealNvp.Data.Files;
 using RealNvp.Files;
 
 namespace RealNvp.Data.Tables.Sources;
@@ -6,8 +7,6 @@ namespace RealNvp.Data.Tables.Sources;
 /// <summary>Unpacks a gzip file into a temporary one, since a table is read more than once.</summary>
 internal static class UnpackedText
 {
-    // Deflate makes at most 1,032 bytes of one.
-    private const long MostExpansion = 1032;
     private const int CopyBytes = 1 << 16;
 
     /// <summary>The text of the file, for the caller to dispose of.</summary>
@@ -34,9 +33,9 @@ internal static class UnpackedText
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 text.Stream.Write(buffer.AsSpan(0, read));
-                if (text.Length / MostExpansion > file.Length)
+                if (text.Length / Deflate.MostExpansion > file.Length)
                 {
-                    throw new DataFaultException($"'{path}' unpacks into more than {MostExpansion} times its length; it is no table.");
+                    throw new DataFaultException($"'{path}' unpacks into more than {Deflate.MostExpansion} times its length; it is no table.");
                 }
             }
 
