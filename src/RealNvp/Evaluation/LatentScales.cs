@@ -43,6 +43,7 @@ public sealed class LatentScales
     /// <param name="temperature">What is drawn is multiplied by this.</param>
     /// <returns><c>[n, Dimension]</c>.</returns>
     /// <exception cref="ArgumentException">There is no whole number of latents.</exception>
+    /// <exception cref="FlowSpecException">Some are drawn and others kept of a mixture of normals, whose scales go together.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The temperature is negative, not a number or above <see cref="FlowDensity.HighestTemperature"/>.
     /// </exception>
@@ -53,6 +54,12 @@ public sealed class LatentScales
         if (latents.Length % Dimension != 0)
         {
             throw new ArgumentException($"{Counted.Of(latents.Length, "value", "is", "are")} no latents of {Dimension}.", nameof(latents));
+        }
+
+        if (resampled > 0 && resampled < Count && _base is { Kind: BaseKind.Mixture })
+        {
+            throw new FlowSpecException(
+                "The scales of latents that are a mixture of normals go together, so that some cannot be drawn again while others are kept; draw all of them.");
         }
 
         var drawn = new float[latents.Length];

@@ -42,6 +42,25 @@ public sealed class LatentScalesTests
     }
 
     [Fact]
+    public void Scales_of_a_mixture_are_drawn_again_all_together_or_not_at_all()
+    {
+        float[] unit = [1, 0, 1, 0, 0, 1, 0, 0, 0, 1];
+        MixtureComponent[] normals = [new(0.5, [-3, 0, 0, 0], unit), new(0.5, [3, 0, 0, 0], unit)];
+        var spec = new FlowSpec
+        {
+            Shape = new Shape(4),
+            Base = new(BaseKind.Mixture) { Components = normals },
+            Steps = [new FactorOutSpec { Inner = [new ActNormSpec()] }],
+        };
+        var scales = new LatentScales(spec);
+        Assert.Equal(2, scales.Count);
+        float[] latents = [1, 2, 3, 4];
+        Assert.Equal(latents, scales.Resample(latents, 0, seed: 5));
+        Assert.NotEqual(latents, scales.Resample(latents, 2, seed: 5));
+        Assert.Contains("draw all of them", Assert.Throws<FlowSpecException>(() => scales.Resample(latents, 1, seed: 5)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Resampling_replaces_the_finest_scales_by_the_same_noise_and_keeps_the_rest()
     {
         var spec = Presets.Find("paper-mnist").For(new Shape(1, 8, 8), 256).Flow;
