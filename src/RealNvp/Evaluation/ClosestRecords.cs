@@ -29,22 +29,28 @@ internal sealed class ClosestRecords
     /// <param name="rows">The rows, <c>[n, columns]</c>.</param>
     /// <param name="others">The others, at least one.</param>
     /// <param name="cancellationToken">Stops the search.</param>
-    public double[] Distances(double[] rows, double[] others, CancellationToken cancellationToken)
+    public double[] Distances(double[] rows, double[] others, CancellationToken cancellationToken) =>
+        Array.ConvertAll(Neighbours(rows, others, cancellationToken), neighbour => neighbour.HasEqual ? 0 : neighbour.Different);
+
+    /// <summary>
+    /// Of each row whether it equals one of others, and the distance to the closest that it does not equal: infinity where it equals all.
+    /// </summary>
+    public (bool HasEqual, double Different)[] Neighbours(double[] rows, double[] others, CancellationToken cancellationToken)
     {
         var width = _isCategory.Length;
         var (scaled, scaledOthers) = (Scaled(rows), Scaled(others));
-        var distances = new double[rows.Length / width];
+        var neighbours = new (bool HasEqual, double Different)[rows.Length / width];
         Parallel.For(
             0,
-            distances.Length,
+            neighbours.Length,
             new ParallelOptions { CancellationToken = cancellationToken },
-            row => distances[row] = Math.Sqrt(Closest(scaled.AsSpan(row * width, width), scaledOthers)));
-        return distances;
+            row => neighbours[row] = Closest(scaled.AsSpan(row * width, width), scaledOthers));
+        return neighbours;
     }
 
-    private double Closest(ReadOnlySpan<double> row, double[] others)
+    private (bool HasEqual, double Different) Closest(ReadOnlySpan<double> row, double[] others)
     {
-        var closest = double.PositiveInfinity;
+        var (hasEqual, closest) = (false, double.PositiveInfinity);
         for (var start = 0; start < others.Length; start += row.Length)
         {
             var other = others.AsSpan(start, row.Length);
@@ -57,10 +63,11 @@ internal sealed class ClosestRecords
                     : difference * difference;
             }
 
-            closest = Math.Min(closest, sum);
+            hasEqual |= sum == 0;
+            closest = sum > 0 ? Math.Min(closest, sum) : closest;
         }
 
-        return closest;
+        return (hasEqual, Math.Sqrt(closest));
     }
 
     private double[] Scaled(double[] cells)

@@ -2,7 +2,10 @@ using RealNvp.Statistics;
 
 namespace RealNvp.Evaluation;
 
-/// <summary>What generated rows give away of the rows that the model was trained on, beside as many rows that it never saw.</summary>
+/// <summary>
+/// What generated rows give away of the rows that the model was trained on, beside as many rows that it never saw. Rows that the table has more than once are
+/// left out, unless that is what most rows are.
+/// </summary>
 /// <param name="CloserShare">
 /// Distance to the closest record: the share of generated rows that are closer to a training row than to any of as many held-out rows, ties as a half. 0.5 if
 /// the model has only learned the distribution; larger if it follows its training rows.
@@ -30,6 +33,13 @@ public sealed record PrivacyCheck(double CloserShare, double MembershipAuroc, in
     internal static PrivacyCheck Measure(
         ClosestRecords closest, RowTable training, RowTable heldOut, RowTable synthetic, ulong seed, CancellationToken cancellationToken)
     {
+        // Of rows that the table has more than once an attacker could not tell on which side of the split they were. Where hardly any other is left, all count.
+        var (trainedOnce, heldOutOnce) = RowTable.Once(training, heldOut);
+        if (2 * trainedOnce.Count >= training.Count && 2 * heldOutOnce.Count >= heldOut.Count)
+        {
+            (training, heldOut) = (trainedOnce, heldOutOnce);
+        }
+
         var rows = Math.Min(MostRows, Math.Min(training.Count, heldOut.Count));
         var (members, others, made) = (training.Some(rows, seed), heldOut.Some(rows, seed), synthetic.Some(MostRows, seed));
         var toMembers = closest.Distances(made.Values, members.Values, cancellationToken);

@@ -16,6 +16,25 @@ internal sealed record RowTable(double[] Values, int Width)
         return values;
     }
 
+    /// <summary>The rows of both tables that neither of them has again, in their order.</summary>
+    public static (RowTable First, RowTable Second) Once(RowTable first, RowTable second)
+    {
+        double[] all = [.. first.Values, .. second.Values];
+        var width = first.Width;
+        int[] counts = new int[all.Length / width];
+        var found = new Dictionary<int, int>(counts.Length, new RowComparer(all, width));
+        for (var row = 0; row < counts.Length; row++)
+        {
+            found.TryAdd(row, row);
+            counts[found[row]]++;
+        }
+
+        return (Picked(0, first.Count), Picked(first.Count, counts.Length));
+
+        RowTable Picked(int from, int to) =>
+            new([.. Enumerable.Range(from, to - from).Where(row => counts[row] == 1).SelectMany(row => all[(row * width)..((row + 1) * width)])], width);
+    }
+
     /// <summary>At most so many rows, different ones chosen by the seed.</summary>
     public RowTable Some(int most, ulong seed)
     {
@@ -32,5 +51,22 @@ internal sealed record RowTable(double[] Values, int Width)
         }
 
         return new(values, Width);
+    }
+
+    /// <summary>Rows by their place, the same where their values are, gaps too.</summary>
+    private sealed class RowComparer(double[] values, int width) : IEqualityComparer<int>
+    {
+        public bool Equals(int x, int y) => values.AsSpan(x * width, width).SequenceEqual(values.AsSpan(y * width, width));
+
+        public int GetHashCode(int row)
+        {
+            var hash = new HashCode();
+            foreach (var value in values.AsSpan(row * width, width))
+            {
+                hash.Add(value);
+            }
+
+            return hash.ToHashCode();
+        }
     }
 }

@@ -41,4 +41,13 @@ public sealed class ClassificationReportTests
     [InlineData(0.05, 0.09, 100, false)]
     public void Generated_rows_are_copies_where_three_standard_errors_more_are_close_to_training_rows(double heldOut, double synthetic, int rows, bool isCopying) =>
         Assert.Equal(isCopying, new CopyCheck(0.1, heldOut, synthetic, 0, 0, 1, 1, rows).IsCopying);
+
+    [Theory]
+    [InlineData(0.1, 0, false)]
+    [InlineData(0.1, 0.11, false)]
+    [InlineData(0, 0.003, false)]
+    [InlineData(0, 0.02, true)]
+    [InlineData(0.1, 0.2, true)]
+    public void So_are_they_where_more_of_them_equal_a_training_row_than_unseen_rows_do(double heldOut, double synthetic, bool isCopying) =>
+        Assert.Equal(isCopying, new CopyCheck(0.1, 0.05, 0.05, heldOut, synthetic, 1, 1, 1000).IsCopying);
 }

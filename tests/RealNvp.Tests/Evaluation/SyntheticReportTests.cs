@@ -56,12 +56,37 @@ public sealed class SyntheticReportTests
         var training = Draw(1, Rows, 0.8);
         var report = Compare(training, training.AsSpan(0, Rows / 2 * Width).ToArray());
         Assert.Equal(1, report.Copies.SyntheticEqual);
-        Assert.Equal(1, report.Copies.SyntheticShare);
+        Assert.True(report.Copies.IsCopying);
         Assert.InRange(report.Copies.HeldOutShare, 0.04, 0.06);
 
         // A quarter of the training rows is looked at, of which half are among the copies: those are at a distance of 0 from one.
         Assert.InRange(report.Privacy!.CloserShare, 0.55, 1);
         Assert.InRange(report.Privacy.MembershipAuroc, 0.65, 0.85);
+    }
+
+    [Fact]
+    public void Rows_that_a_table_has_more_than_once_are_no_copies_of_the_model()
+    {
+        // Every fourth row of either part is one of fifty that come again and again; generated rows are new.
+        var (training, heldOut) = (Draw(1, Rows, 0.8), Draw(2, 500, 0.8));
+        for (var row = 0; row < Rows; row += 4)
+        {
+            var again = training.AsSpan(((row / 4 % 50 * 4) + 1) * Width, Width);
+            again.CopyTo(training.AsSpan(row * Width));
+            if (row < 500)
+            {
+                again.CopyTo(heldOut.AsSpan(row * Width));
+            }
+        }
+
+        var report = SyntheticReport.Compare(Schema, training, heldOut, Draw(3, Rows, 0.8), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(0.25, report.Copies.HeldOutEqual, 1e-9);
+        Assert.True(report.Copies.Threshold > 0);
+        Assert.Equal(report.Copies.HeldOutShare, report.Copies.SyntheticShare, 0.05);
+        Assert.False(report.Copies.IsCopying);
+        Assert.Equal(375, report.Privacy!.Rows);
+        Assert.Equal(0.5, report.Privacy.CloserShare, report.Privacy.CloserChance);
+        Assert.Equal(0.5, report.Privacy.MembershipAuroc, report.Privacy.MembershipChance);
     }
 
     [Fact]
