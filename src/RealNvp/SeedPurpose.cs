@@ -31,6 +31,9 @@ internal static class SeedPurpose
     /// <summary>New identifiers of generated rows.</summary>
     public const ulong Identifiers = 0x1d5;
 
+    /// <summary>Gaps of generated rows in left-out columns that follow from others.</summary>
+    public const ulong FollowingGaps = 0x6a95;
+
     /// <summary>The noise that a table's dequantised values are judged with.</summary>
     public const ulong TableNoise = 0x7461626c65;
 

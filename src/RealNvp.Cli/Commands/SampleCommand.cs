@@ -79,6 +79,7 @@ internal static class SampleCommand
             var writing = (CommonOptions.Writing(parsed, safe) ?? new()) with
             {
                 NewIdentifiers = parsed.GetValue(identifiers) ? parsed.GetValue(seed) : null,
+                FollowingGaps = parsed.GetValue(seed),
             };
             IdentifierNotes.Check(loaded.Model, writing);
             if (conditions.IsAsked(parsed, parsed.GetValue(given), loaded.Model))

@@ -93,10 +93,16 @@ internal static class TableDatasetLoader
 
     /// <summary>The schema without columns that follow from others in the rows that lack nothing.</summary>
     private static (TableSchema Schema, IReadOnlyList<string> Notes) Related(
-        TableSchema schema, EncodedRows encoded, RowNumbers numbers, bool mayLack, CancellationToken cancellationToken) =>
-        mayLack && encoded.Complete(cancellationToken) is var (rows, which)
-            ? Collinearity.LeaveOut(schema, rows, numbers.Of(which), cancellationToken)
-            : Collinearity.LeaveOut(schema, encoded, numbers, cancellationToken);
+        TableSchema schema, EncodedRows encoded, RowNumbers numbers, bool mayLack, CancellationToken cancellationToken)
+    {
+        if (!mayLack || encoded.Complete(cancellationToken) is not var (rows, which))
+        {
+            return Collinearity.LeaveOut(schema, encoded, numbers, cancellationToken);
+        }
+
+        var (followed, notes) = Collinearity.LeaveOut(schema, rows, numbers.Of(which), cancellationToken);
+        return (RelationGaps.With(schema, followed, encoded, cancellationToken), notes);
+    }
 
     private static (EncodedRows Rows, int[] Labels, int[] Filled) Encode(
         ITableSource source,

@@ -14,4 +14,10 @@ public sealed record TableWriteOptions
     /// share and differ from them (<see cref="RealNvp.Tables.IdentifierPattern"/>); columns without a pattern stay empty. Null to leave all of them empty.
     /// </summary>
     public ulong? NewIdentifiers { get; init; }
+
+    /// <summary>
+    /// The seed of gaps in left-out columns that follow from others (<see cref="RealNvp.Tables.ColumnRelation.Missing"/>): generated rows then lack their values as
+    /// often as the table's rows do. Null for the value in every row.
+    /// </summary>
+    public ulong? FollowingGaps { get; init; }
 }

@@ -122,13 +122,14 @@ public static class TableWriter
         var written = Written(encoding.Schema);
         var cells = new double[columns.Count];
         var identifiers = Identifiers(encoding, rows.Length, options);
+        var gaps = new FollowingGaps(encoding.Schema, options?.FollowingGaps);
         var isSafe = options?.IsSpreadsheetSafe == true;
         using var text = new StreamWriter(stream, new UTF8Encoding(false)) { NewLine = "\n" };
         text.WriteLine(string.Join(delimiter, written.Select(index => Name(columns[index].Name, delimiter, isSafe))));
         for (var row = 0; row < rows.Length / encoding.Width; row++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Decode(encoding, rows, context, row, cells);
+            Decode(encoding, rows, context, row, cells, gaps);
             text.WriteLine(string.Join(delimiter, written.Select(index => identifiers.Of(index) is { } own
                 ? own.AreNumbers ? own.NextText() : Name(own.NextText(), delimiter, isSafe)
                 : Text(columns[index], cells[index], delimiter, isSafe))));
@@ -145,6 +146,7 @@ public static class TableWriter
     {
         var written = Written(encoding.Schema);
         var identifiers = Identifiers(encoding, rows.Length, options);
+        var gaps = new FollowingGaps(encoding.Schema, options?.FollowingGaps);
         var cells = new double[encoding.Schema.Columns.Count];
         var values = new double[written.Length];
         var count = rows.Length / encoding.Width;
@@ -152,7 +154,7 @@ public static class TableWriter
         for (var row = 0; row < count; row++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Decode(encoding, rows, context, row, cells);
+            Decode(encoding, rows, context, row, cells, gaps);
             for (var column = 0; column < written.Length; column++)
             {
                 values[column] = identifiers.Of(written[column]) is { AreNumbers: true } own ? own.NextNumber() : cells[written[column]];
@@ -175,6 +177,7 @@ public static class TableWriter
         var columns = encoding.Schema.Columns;
         var written = Written(encoding.Schema);
         var identifiers = Identifiers(encoding, rows.Length, options);
+        var gaps = new FollowingGaps(encoding.Schema, options?.FollowingGaps);
         DataField[] fields = [.. written.Select(index => columns[index] switch
         {
             var column when identifiers.Of(index) is { AreNumbers: true } => (DataField)new DataField<long>(column.Name),
@@ -198,7 +201,7 @@ public static class TableWriter
             for (var row = 0; row < part; row++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Decode(encoding, rows.Span, context.Span, start + row, cells);
+                Decode(encoding, rows.Span, context.Span, start + row, cells, gaps);
                 for (var column = 0; column < written.Length; column++)
                 {
                     values[column][row] = cells[written[column]];
@@ -258,8 +261,12 @@ public static class TableWriter
                 field, Array.ConvertAll(cells, cell => double.IsNaN(cell) ? (double?)null : cell), cancellationToken: cancellationToken),
         };
 
-    private static void Decode(TableEncoding encoding, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, int row, Span<double> cells) =>
+    private static void Decode(
+        TableEncoding encoding, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, int row, Span<double> cells, FollowingGaps gaps)
+    {
         encoding.Decode(rows.Slice(row * encoding.Width, encoding.Width), context.Slice(row * encoding.ContextWidth, encoding.ContextWidth), cells);
+        gaps.Apply(cells);
+    }
 
     /// <summary>A value of the table as text, a name quoted where the delimiter asks for it.</summary>
     private static string Text(TableColumn column, double value, char delimiter, bool isSafe) =>

@@ -12,6 +12,9 @@ public sealed record ColumnRelation(double Intercept, IReadOnlyList<int> Columns
     /// <summary>The most by which a row of the table, with its decimals, differed from the relation; 0 where it is exact.</summary>
     public double Tolerance { get; init; }
 
+    /// <summary>The share of the table's rows that lack the value, of those that have all it follows from.</summary>
+    public double Missing { get; init; }
+
     /// <summary>The value that follows.</summary>
     /// <param name="cells">One number for each column of the schema.</param>
     internal double Follow(ReadOnlySpan<double> cells)

@@ -152,6 +152,7 @@ public sealed record TableSchema
         && double.IsFinite(relation.Intercept)
         && double.IsFinite(relation.Tolerance)
         && relation.Tolerance >= 0
+        && relation.Missing is >= 0 and < 1
         && relation.Columns.Count == relation.Factors.Count
         && relation.Factors.All(double.IsFinite)
         && relation.Columns.All(index => index >= 0 && index < Columns.Count && Columns[index].Role == ColumnRole.Modelled);

@@ -7,10 +7,14 @@ namespace RealNvp.Data.Tables.Schemas;
 /// Leaves out columns of numbers that nearly follow from modelled ones before them: where a linear combination of those leaves less than 0.02 % of a
 /// column's variance, a multiple correlation above 0.9999. A density over such columns would be as high as one likes. The relation must hold among the
 /// ordinary rows: a few that stand far outside all others neither make one (99999 in three columns) nor hide one (a slip of the keyboard).
+/// What is left of a column that is rounded must be no more than rounding.
 /// </summary>
 internal static class Collinearity
 {
     private const int MostColumns = 2000;
+
+    // More decimals are the digits of a computation, not of a measurement.
+    private const int MostDecimals = 6;
 
     /// <summary>The schema with such columns left out, and what rows far outside did or would have done.</summary>
     /// <param name="schema">The schema that the rows were encoded by.</param>
@@ -26,15 +30,16 @@ internal static class Collinearity
             return (schema, []);
         }
 
-        var all = LinearSelection.Of(rows, places, null, cancellationToken);
+        var unknown = new double[places.Length];
+        var all = LinearSelection.Of(rows, places, unknown, null, cancellationToken);
         var (chosen, strong) = (all, new BitArray(rows.Count));
         if (StrongRows.Find(rows, places, cancellationToken) is { } far)
         {
-            (chosen, strong) = (LinearSelection.Of(rows, places, far, cancellationToken), far);
+            (chosen, strong) = (LinearSelection.Of(rows, places, unknown, far, cancellationToken), far);
         }
 
         if (StrongRows.Breaking(rows, places, chosen, strong, cancellationToken) is { } breaking
-            && LinearSelection.Of(rows, places, breaking, cancellationToken) is var without
+            && LinearSelection.Of(rows, places, unknown, breaking, cancellationToken) is var without
             && without.Followers.Count > chosen.Followers.Count)
         {
             (chosen, strong) = (without, breaking);
@@ -45,6 +50,11 @@ internal static class Collinearity
         if (spared.Length > 0)
         {
             notes.Add(RelationNotes.Spared(schema, columns, places, spared, rows, strong, numbers));
+        }
+
+        if (chosen.Followers.Count > 0)
+        {
+            chosen = LinearSelection.Of(rows, places, Array.ConvertAll(columns, index => Grain(schema.Columns[index])), strong, cancellationToken);
         }
 
         if (chosen.Followers.Count == 0)
@@ -111,6 +121,14 @@ internal static class Collinearity
 
     /// <summary>What one of the flow's units is in the table's.</summary>
     private static double Unit(TableColumn column) => column.Step > 0 ? column.Step : 1;
+
+    /// <summary>What a column's values are rounded to, in the flow's units; 0 for numbers with all digits of a float.</summary>
+    private static double Grain(TableColumn column) => column switch
+    {
+        { Step: > 0 } => 1,
+        { Decimals: { } decimals and <= MostDecimals } => Math.Pow(10, -decimals),
+        _ => 0,
+    };
 
     // A column that equals one that is now left out follows from what that one follows from.
     private static TableColumn Followed(TableColumn column, TableColumn[] columns) =>

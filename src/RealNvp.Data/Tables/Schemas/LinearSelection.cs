@@ -19,15 +19,16 @@ internal sealed class LinearSelection
     // A column of no more variance than this part of its square mean has none but rounding.
     private const double Rounding = 1e-24;
 
+    private readonly BitArray _unbound;
     private readonly double[,] _covariance;
     private readonly double[,] _factor;
     private readonly double[] _left;
     private readonly int[] _before;
     private readonly List<int> _kept = [];
 
-    private LinearSelection(double[] means, double[,] covariance)
+    private LinearSelection(BitArray unbound, double[] means, double[,] covariance)
     {
-        (Means, _covariance) = (means, covariance);
+        (_unbound, Means, _covariance) = (unbound, means, covariance);
         _factor = new double[means.Length, means.Length];
         _left = new double[means.Length];
         _before = new int[means.Length];
@@ -42,19 +43,35 @@ internal sealed class LinearSelection
     /// <summary>The selection over all rows but those left out.</summary>
     /// <param name="rows">The encoded rows.</param>
     /// <param name="places">Where each candidate stands in a row.</param>
+    /// <param name="grains">What each candidate's values are rounded to, in the flow's units; 0 where that is not known.</param>
     /// <param name="leftOut">The rows left out; null for none.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static LinearSelection Of(EncodedRows rows, int[] places, BitArray? leftOut, CancellationToken cancellationToken)
+    public static LinearSelection Of(EncodedRows rows, int[] places, double[] grains, BitArray? leftOut, CancellationToken cancellationToken)
     {
         var (count, means, covariance) = Moments(rows, places, leftOut, cancellationToken);
-        var selection = new LinearSelection(means, covariance);
-        for (var candidate = 0; candidate < places.Length; candidate++)
+        var rounding = new RoundingCheck(rows, places, grains, leftOut);
+        var unbound = new BitArray(places.Length);
+        while (true)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            selection.Add(candidate, count);
-        }
+            var selection = new LinearSelection(unbound, means, covariance);
+            for (var candidate = 0; candidate < places.Length; candidate++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                selection.Add(candidate, count);
+            }
 
-        return selection;
+            // Those that scatter are columns of their own, from which later ones may follow.
+            int[] scattered = [.. selection.Followers.Where(follower => !rounding.Explains(selection, follower, cancellationToken))];
+            if (scattered.Length == 0)
+            {
+                return selection;
+            }
+
+            foreach (var follower in scattered)
+            {
+                unbound[follower] = true;
+            }
+        }
     }
 
     /// <summary>The sum of squares of a column about its mean.</summary>
@@ -101,7 +118,7 @@ internal sealed class LinearSelection
             // The same in all of these rows: neither does it follow, nor can others.
             _left[candidate] = variance;
         }
-        else if (_left[candidate] < LeastVarianceLeft * variance && _kept.Count > 0)
+        else if (_left[candidate] < LeastVarianceLeft * variance && _kept.Count > 0 && !_unbound[candidate])
         {
             Followers.Add(candidate);
         }
