@@ -17,8 +17,8 @@ namespace RealNvp.Evaluation;
 /// <param name="DataMissing">The share of missing values in the data.</param>
 /// <param name="SyntheticMissing">The share among generated rows.</param>
 /// <param name="DataMean">
-/// The mean of the data's numbers, in the table's units; of dates and times a cell, which <see cref="Tables.TableColumn.Shown"/> words; not-a-number for
-/// categories, and without numbers.
+/// The mean of the data's numbers, in the table's units; of dates and times a cell, which <see cref="Tables.TableColumn.Shown"/> words; of what goes round,
+/// such as times of day, the middle of the side on which most lie, if there is one. Not-a-number for categories, and without numbers.
 /// </param>
 /// <param name="DataDeviation">Their standard deviation, of dates and times in what a cell counts.</param>
 /// <param name="SyntheticMean">The mean of the generated numbers.</param>

@@ -10,13 +10,17 @@ internal sealed record ComparedColumn(string Name, bool IsCategory, double[] Dat
     // What a float holds of a number may lie beyond the data's end by a part in 16 million, at either side.
     private const double Rounding = 1.2e-7;
 
+    /// <summary>What its numbers go round by; null for those that do not.</summary>
+    public AroundMoments? Around { get; init; }
+
     /// <summary>Its figures.</summary>
     public ColumnFidelity Measure()
     {
         var (data, made) = (Present(Data), Present(Synthetic));
         var (dataMissing, madeMissing) = (Missing(Data, data), Missing(Synthetic, made));
-        var (dataMean, dataDeviation) = Moments(data);
-        var (madeMean, madeDeviation) = Moments(made);
+        var around = Around?.HaveMiddle(data) == true ? Around : null;
+        var (dataMean, dataDeviation) = Moments(data, around);
+        var (madeMean, madeDeviation) = Moments(made, around);
         return new(
             Name,
             Shape(data, made),
@@ -110,11 +114,16 @@ internal sealed record ComparedColumn(string Name, bool IsCategory, double[] Dat
     }
 
     // What is shown is the estimate from a sample, 0 for a constant: nothing is divided by it.
-    private (double Mean, double Deviation) Moments(double[] values)
+    private (double Mean, double Deviation) Moments(double[] values, AroundMoments? around)
     {
         if (IsCategory || values.Length == 0)
         {
             return (double.NaN, double.NaN);
+        }
+
+        if (around is not null)
+        {
+            return around.Measure(values);
         }
 
         var mean = values.Average();

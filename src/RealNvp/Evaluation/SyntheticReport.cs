@@ -96,7 +96,10 @@ public sealed record SyntheticReport
         ComparedColumn[] columns =
         [
             .. free.Concat(given).Select(
-                index => new ComparedColumn(schema.Columns[index].Name, IsCategory(schema.Columns[index]), data.Column(index), made.Column(index))),
+                index => new ComparedColumn(schema.Columns[index].Name, IsCategory(schema.Columns[index]), data.Column(index), made.Column(index))
+                {
+                    Around = AroundMoments.Of(schema.Columns[index]),
+                }),
         ];
         var (seen, unseen, drawn) = (Picked(copied.IsEmpty ? training : copied, width, free), Picked(heldOut, width, free), Picked(synthetic, width, free));
         var closest = new ClosestRecords([.. free.Select(index => IsCategory(schema.Columns[index]))], seen.Values);

@@ -107,6 +107,49 @@ public sealed class SyntheticReportTests
         Assert.Equal(1, report.Columns[0].SyntheticMean - report.Columns[0].DataMean, 0.15);
     }
 
+    [Theory]
+    [InlineData(0, 1440, 0)]
+    [InlineData(1430, 1440, 0)]
+    [InlineData(-175, 360, -180)]
+    [InlineData(90, 360, 0)]
+    public void The_mean_of_what_goes_round_is_where_most_lie_whatever_the_cut(double middle, double period, double from)
+    {
+        var random = new SeededRandom(4);
+        double[] rows = [.. Enumerable.Range(0, Rows).Select(_ => Around(middle + (0.03 * period * random.NextGaussian())))];
+        var column = period == 360
+            ? new TableColumn("angle", ColumnKind.Number, ColumnRole.Modelled) { Period = 360, Cycles = new() { Cycles = [], Base = from } }
+            : new TableColumn("clock", ColumnKind.Time, ColumnRole.Modelled, 1) { Dates = new("HH:mm", DateUnit.Minute) };
+        var (mean, deviation) = AroundMoments.Of(column)!.Measure(rows);
+        var away = mean - middle - (period * Math.Round((mean - middle) / period));
+        Assert.InRange(mean, from, from + period);
+        Assert.Equal(0, away, 0.003 * period);
+        Assert.Equal(0.03 * period, deviation, 0.002 * period);
+        Assert.True(AroundMoments.Of(column)!.HaveMiddle(rows));
+        Assert.False(AroundMoments.Of(column)!.HaveMiddle([.. rows.Select(_ => period * random.NextUniform())]));
+
+        double Around(double value) => from + value - from - (period * Math.Floor((value - from) / period));
+    }
+
+    [Fact]
+    public void A_time_of_day_about_midnight_has_its_mean_there_in_the_report()
+    {
+        var schema = new TableSchema
+        {
+            Columns = [new("clock", ColumnKind.Time, ColumnRole.Modelled, 1) { Dates = new("HH:mm", DateUnit.Minute) }, Schema.Columns[0]],
+        };
+        var report = SyntheticReport.Compare(
+            schema, Night(1, 600), Night(2, 300), Night(3, 500), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.InRange(report.Columns[0].DataDeviation, 5, 25);
+        Assert.Equal(0, Math.Min(report.Columns[0].DataMean, 1440 - report.Columns[0].DataMean), 3.0);
+        Assert.Equal(0, Math.Min(report.Columns[0].SyntheticMean, 1440 - report.Columns[0].SyntheticMean), 3.0);
+
+        static double[] Night(ulong seed, int rows)
+        {
+            var random = new SeededRandom(seed);
+            return [.. Enumerable.Range(0, rows).SelectMany(_ => new[] { (double)((1440 - 20 + random.NextInt(41)) % 1440), random.NextGaussian() })];
+        }
+    }
+
     [Fact]
     public void A_given_column_is_compared_in_its_pairs_alone_and_given_values_that_differ_give_no_privacy_figure()
     {
