@@ -80,6 +80,25 @@ public sealed class SeasonSearchTests
         Assert.Equal([0], Found((Dates(), hired), (Number("x"), [.. hired.Select(_ => (double)random.NextGaussian())])));
     }
 
+    [Theory]
+    [InlineData(30, false)]
+    [InlineData(2000, true)]
+    public void A_column_that_goes_along_with_the_dates_weighs_against_a_season(int spread, bool isFound)
+    {
+        var random = new SeededRandom(4);
+        var dates = Even(random, 7);
+        double[] warm = [.. dates.Select(day => Math.Cos(Math.Tau * day / Year) + random.NextGaussian())];
+        double[] delivered = [.. dates.Select(day => day + random.NextInt(spread))];
+        Assert.Equal(isFound ? [0] : [], Found((Dates(), dates), (Number("warm"), warm), (Number("delivered"), delivered)));
+        Assert.Empty(Found((Dates(), dates), (Number("warm"), warm), (Number("same"), dates)));
+
+        // Of a second date even little that would be lost is too much.
+        double[] strong = [.. dates.Select(day => (5 * Math.Cos(Math.Tau * day / Year)) + random.NextGaussian())];
+        double[] later = [.. dates.Select(day => day + random.NextInt(300))];
+        Assert.Equal([0], Found((Dates(), dates), (Number("warm"), strong), (Number("later"), later)));
+        Assert.Equal(isFound ? [0] : [], Found((Dates(), dates), (Number("warm"), strong), (Dates() with { Name = "due" }, isFound ? Even(random, 7) : later)));
+    }
+
     [Fact]
     public void What_the_date_decides_and_a_decision_are_no_reason_to_look()
     {

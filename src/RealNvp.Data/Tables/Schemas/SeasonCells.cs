@@ -12,6 +12,7 @@ internal sealed class SeasonCells
     // One table without seasons in a thousand is taken for one that has them, however many of its columns are looked at.
     private const double ByChance = 1e-3;
     private const int Seed = 12;
+    private const double Nothing = 1e-9;
 
     private readonly int[] _cells;
     private readonly double[] _counts;
@@ -40,19 +41,23 @@ internal sealed class SeasonCells
         return counts.Chunk(Months).All(year => year.Sum() > 0) ? new(cells, counts, years) : null;
     }
 
-    /// <summary>What the season says of how many rows a month has, in nats a row; 0 where chance would say as much.</summary>
+    /// <summary>What the season says of how many rows a month has, in nats a row; 0 where that is little, or where chance would say as much.</summary>
     public double GainOfCounts()
     {
         double[] trend = [.. Trend(_counts, [.. _counts.Select(_ => 1.0)]).Select(count => Math.Max(count, 1))];
         double[] beyond = [.. _counts.Zip(trend, (count, usual) => (count / usual) - 1)];
         var explained = Explained(beyond, trend);
-        return explained > 0 && IsByChance(beyond, trend, 1) is false ? 0.5 * explained : 0;
+        return 0.5 * explained >= SeasonSearch.LeastGain && !IsByChance(beyond, trend, 1) ? 0.5 * explained : 0;
     }
 
-    /// <summary>What the season says of a column, in nats a row; 0 where chance would say as much.</summary>
+    /// <summary>
+    /// What the season says of a column, in nats a row, less what a trend in years no longer says of one that goes along with it within the years; each counts
+    /// where it is not little, and the season where chance would not say as much.
+    /// </summary>
     /// <param name="numbers">Its numbers, not-a-number where there are none.</param>
     /// <param name="tests">How many such tests are made of the table.</param>
-    public double GainOf(double[] numbers, int tests)
+    /// <param name="areDates">Whether they are dates: what lies between two dates may not be lost at all.</param>
+    public double GainOf(double[] numbers, int tests, bool areDates)
     {
         var (sums, squares, counts) = (new double[_counts.Length], 0.0, new double[_counts.Length]);
         for (var row = 0; row < numbers.Length; row++)
@@ -74,15 +79,43 @@ internal sealed class SeasonCells
         var trend = Trend(means, counts);
         double[] beyond = [.. means.Zip(trend, (mean, usual) => mean - usual)];
 
-        // The spread of rows around the trend: around the means of their months, and of these around it.
-        var spread = (squares - means.Zip(counts, (mean, count) => count * mean * mean).Sum() + beyond.Zip(counts, (far, count) => count * far * far).Sum())
-            / counts.Sum();
-        var explained = spread > 0 ? Explained(beyond, counts) / spread : 0;
-        return explained > 0 && IsByChance(beyond, counts, tests) is false ? -0.5 * Math.Log(Math.Max(1 - explained, 1e-9)) : 0;
+        // The spread of rows around the line, and around the means of the years: around the means of their months, and of these around it.
+        var within = squares - means.Zip(counts, (mean, count) => count * mean * mean).Sum();
+        var around = within + beyond.Zip(counts, (far, count) => count * far * far).Sum();
+        var ofYears = within + YearMeans(means, counts).SelectMany(mean => Enumerable.Repeat(mean, Months)).Zip(means, (year, mean) => mean - year)
+            .Zip(counts, (far, count) => count * far * far).Sum();
+        if (!(around > Nothing * squares))
+        {
+            // The line says all of a column that goes along with the dates.
+            return ofYears > Nothing * squares ? double.NegativeInfinity : 0;
+        }
+
+        var loss = 0.5 * Math.Log(ofYears / around);
+        if (loss >= SeasonSearch.LeastGain && areDates)
+        {
+            return double.NegativeInfinity;
+        }
+
+        var gain = -0.5 * Math.Log(Math.Max(1 - (Explained(beyond, counts) * counts.Sum() / around), Nothing));
+        return (gain >= SeasonSearch.LeastGain && !IsByChance(beyond, counts, tests) ? gain : 0) - (loss >= SeasonSearch.LeastGain ? loss : 0);
     }
 
     /// <summary>The line through the means of the years, at each month.</summary>
     private double[] Trend(double[] values, double[] weights)
+    {
+        var means = YearMeans(values, weights);
+        return
+        [
+            .. values.Select((_, cell) =>
+            {
+                var at = ((cell + 0.5) / Months) - 0.5;
+                var year = Math.Clamp((int)Math.Floor(at), 0, _years - 2);
+                return means[year] + ((at - year) * (means[year + 1] - means[year]));
+            }),
+        ];
+    }
+
+    private double[] YearMeans(double[] values, double[] weights)
     {
         var means = new double[_years];
         for (var year = 0; year < _years; year++)
@@ -96,15 +129,7 @@ internal sealed class SeasonCells
             means[year] = sum / weight;
         }
 
-        return
-        [
-            .. values.Select((_, cell) =>
-            {
-                var at = ((cell + 0.5) / Months) - 0.5;
-                var year = Math.Clamp((int)Math.Floor(at), 0, _years - 2);
-                return means[year] + ((at - year) * (means[year + 1] - means[year]));
-            }),
-        ];
+        return means;
     }
 
     /// <summary>By how much the squares shrink, a row, where of each year's months the means of the other years are taken off.</summary>

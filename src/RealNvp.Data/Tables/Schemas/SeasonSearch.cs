@@ -4,20 +4,21 @@ namespace RealNvp.Data.Tables.Schemas;
 
 /// <summary>
 /// Finds the columns of dates of which the season matters: how many rows a month has, or what other columns hold, comes again every year and is told from other
-/// years better than from what lies around it. A trend of few years shows a flow the season as well; so there must be many.
+/// years better than from what lies around it. A trend of few years shows a flow the season as well; so there must be many. Where another column goes along
+/// with the dates from day to day, such as a second date, a trend that counts years would lose that.
 /// </summary>
 internal static class SeasonSearch
 {
     /// <summary>Of fewer years the trend alone is as good.</summary>
     public const int FewestYears = 5;
 
+    /// <summary>So many nats a row the season must be worth.</summary>
+    public const double LeastGain = 0.02;
+
     private const int FewestRows = 500;
     private const int MostNames = 8;
     private const int MostColumns = 200;
     private const int MostRows = 20_000;
-
-    // So many nats a row the season must be worth.
-    private const double LeastGain = 0.02;
 
     /// <summary>The places of the columns of which the month of the year is to be a cycle.</summary>
     /// <param name="columns">The columns with their marginals, and with what decides them.</param>
@@ -62,11 +63,6 @@ internal static class SeasonSearch
             return false;
         }
 
-        if (cells.GainOfCounts() >= LeastGain)
-        {
-            return true;
-        }
-
         // Of many columns some, evenly spread: what the season decides is in more than one.
         int[] others =
         [
@@ -74,18 +70,16 @@ internal static class SeasonSearch
         ];
         var count = Math.Min(MostColumns, others.Length);
         var tests = Enumerable.Range(0, count).Select(index => others[(int)((long)index * others.Length / count)]);
+        var gain = cells.GainOfCounts();
         foreach (var other in tests)
         {
             cancellationToken.ThrowIfCancellationRequested();
             double[] some = [.. rows.Select(row => values[other]![row])];
             var tried = Numbers(columns[other], some);
-            if (Array.Exists(tried, numbers => cells.GainOf(numbers, count * tried.Length) >= LeastGain))
-            {
-                return true;
-            }
+            gain += tried.Select(numbers => cells.GainOf(numbers, count * tried.Length, columns[other].IsDate)).DefaultIfEmpty(0).MaxBy(Math.Abs);
         }
 
-        return false;
+        return gain >= LeastGain;
     }
 
     /// <summary>Whether what a column holds is decided by the dates, such as their month: the flow has no part in that.</summary>
