@@ -15,7 +15,7 @@ internal static class AnomalyCase
 {
     private const int RowsAtOnce = 4096;
 
-    private static readonly ScoreKind[] Others = [ScoreKind.Likelihood, ScoreKind.Radius, ScoreKind.Gaussian, ScoreKind.Neighbours, ScoreKind.Smoother];
+    private static readonly ScoreKind[] Others = [ScoreKind.CappedLikelihood, ScoreKind.Likelihood, ScoreKind.Radius, ScoreKind.Gaussian, ScoreKind.Neighbours, ScoreKind.Smoother, ScoreKind.Local];
 
     /// <summary>Measures every table of a folder, the smallest files first.</summary>
     /// <param name="folder">The tables, .npz with X and y.</param>

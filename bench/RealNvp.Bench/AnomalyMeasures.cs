@@ -32,7 +32,7 @@ internal sealed class AnomalyMeasures
 
     /// <summary>
     /// Writes the measures of the rows that were given and of those that are asked of: <c>measures.npy</c>, whose columns <c>measures.txt</c> names (part: 0 trained, 1 chose the epoch, 2 calibrated,
-    /// 3 asked), and as arrays with a row for each of its lines the latents, the values as the baselines see them, and the cells.
+    /// 3 asked), and as arrays with a row for each of its lines the latents (of an ensemble those of its first flow), the values as the baselines see them, and the cells.
     /// </summary>
     public void Write(string folder, AnomalySplit split, string given, string asked)
     {
@@ -57,7 +57,7 @@ internal sealed class AnomalyMeasures
             var rows = batch.Rows.ToArray();
             var measured = _detector.Scorer.Measure(rows);
             var scores = _kinds.Select(kind => measured.Scores(kind, model.Calibration)).ToArray();
-            var encoded = model.Encode(rows);
+            var encoded = model.Members[0].Encode(rows);
             var values = _values?.Of(rows) ?? rows;
             var parts = model.Seen?.Divide(new FloatRows(rows, model.Dimension));
             for (var index = 0; index < batch.Count; index++)

@@ -24,7 +24,7 @@ public sealed class SameScoresTests(RunFixture runs)
         Assert.Equal(library.Select(row => row.IsFlagged), command.Select(cells => cells[4] == "1"));
         Assert.Equal(
             library.Select(row => string.Join("; ", row.Reasons)),
-            command.Select(cells => string.Join(',', cells[8..]).Trim('"')));
+            command.Select(cells => string.Join(',', cells[9..]).Trim('"')));
 
         // Every tenth row is wrong in one of three ways that no score sees.
         Assert.Equal([30, 15, 15], library.SelectMany(row => row.Reasons).CountBy(reason => reason.Kind).OrderBy(kind => kind.Key).Select(kind => kind.Value));

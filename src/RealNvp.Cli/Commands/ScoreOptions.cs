@@ -30,8 +30,8 @@ internal sealed class ScoreOptions
 
     public Option<ScoreKind?> Kind { get; } = ChoiceOption.Of<ScoreKind>(
         "--score",
-        "What makes a row strange: likelihood, capped-likelihood, typicality, radius, complexity (images), "
-        + "or a baseline without the flow, gaussian, neighbours or smoother. Capped-likelihood unless given, for images complexity.",
+        "What makes a row strange: combined (local and capped-likelihood), likelihood, capped-likelihood, typicality, radius, complexity (images), "
+        + "or a baseline without the flow, gaussian, neighbours, smoother or local. Combined unless given, for images complexity.",
         "-s");
 
     public Option<string?> Output { get; } = new("--out", "-o")

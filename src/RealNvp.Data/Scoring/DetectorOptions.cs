@@ -9,6 +9,6 @@ public sealed record DetectorOptions : FitOptions
     /// <summary>The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.</summary>
     public double? FalseAlarms { get; init; }
 
-    /// <summary>The score; null for the usual one, <see cref="ScoreKind.CappedLikelihood"/>.</summary>
+    /// <summary>The score; null for the usual one, <see cref="ScoreKind.Combined"/>.</summary>
     public ScoreKind? Kind { get; init; }
 }

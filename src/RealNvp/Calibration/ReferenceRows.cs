@@ -29,16 +29,18 @@ public sealed class ReferenceRows
     private readonly Lazy<GaussianBaseline?> _gaussian;
     private readonly Lazy<NearestNeighbours> _neighbours;
     private readonly Lazy<KernelSmoother> _smoother;
-    private readonly SmootherBandwidth _bandwidth;
+    private readonly Lazy<LocalDistance?> _local;
+    private readonly KernelBandwidths _bandwidths;
     private readonly Lazy<ReferenceRows> _alone;
 
-    internal ReferenceRows(float[] values, int width, int contextWidth, SmootherBandwidth? bandwidth = null)
+    internal ReferenceRows(float[] values, int width, int contextWidth, KernelBandwidths? bandwidths = null)
     {
-        (_values, Width, ContextWidth, _bandwidth) = (values, width, contextWidth, bandwidth ?? new());
+        (_values, Width, ContextWidth, _bandwidths) = (values, width, contextWidth, bandwidths ?? new());
         var joined = width + contextWidth;
         _gaussian = new(() => joined <= WidestGaussian ? GaussianBaseline.Fit(values, joined, contextWidth) : null);
         _neighbours = new(() => NearestNeighbours.Fit(values, joined));
-        _smoother = new(() => _bandwidth.Keep(KernelSmoother.Fit(values, joined, _bandwidth.Value)));
+        _smoother = new(() => _bandwidths.Keep(KernelSmoother.Fit(values, joined, _bandwidths.Smoother)));
+        _local = new(() => joined <= WidestGaussian ? _bandwidths.Keep(LocalDistance.Fit(values, joined, _bandwidths.Local)) : null);
         _alone = new(() => ContextWidth == 0 ? this : new(ToArray(), Width, 0));
     }
 
@@ -60,8 +62,11 @@ public sealed class ReferenceRows
     /// <summary>The kernel smoother, made when first asked for.</summary>
     internal KernelSmoother Smoother => _smoother.Value;
 
-    /// <summary>The bandwidth of the smoother, which is chosen once for these rows however they are seen.</summary>
-    internal SmootherBandwidth Bandwidth => _bandwidth;
+    /// <summary>The distance to rows that are alike, made when first asked for; null for rows of more than <see cref="WidestGaussian"/> values.</summary>
+    internal LocalDistance? Local => _local.Value;
+
+    /// <summary>The bandwidths, which are chosen once for these rows however they are seen.</summary>
+    internal KernelBandwidths Bandwidths => _bandwidths;
 
     /// <summary>The same rows without what they are conditioned on: of what the baselines of rows without classes are made.</summary>
     internal ReferenceRows Alone => _alone.Value;
@@ -104,7 +109,7 @@ public sealed class ReferenceRows
         return rows;
     }
 
-    /// <summary>The same rows with other values in place of theirs, which share the bandwidth of the smoother.</summary>
+    /// <summary>The same rows with other values in place of theirs, which share the bandwidths.</summary>
     /// <param name="rows"><c>[Count, width]</c>.</param>
     /// <param name="width">The number of values of each.</param>
     internal ReferenceRows With(float[] rows, int width)
@@ -115,7 +120,7 @@ public sealed class ReferenceRows
             _values.AsSpan(row * (Width + ContextWidth), ContextWidth).CopyTo(context.AsSpan(row * ContextWidth));
         }
 
-        return new(RowCopy.Joined(context, rows, Count), width, ContextWidth, _bandwidth);
+        return new(RowCopy.Joined(context, rows, Count), width, ContextWidth, _bandwidths);
     }
 
     internal ReferenceRows Validated(FlowSpec spec) => (Width, ContextWidth) == (spec.Shape.Size, spec.Context)

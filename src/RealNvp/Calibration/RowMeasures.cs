@@ -24,6 +24,12 @@ public sealed class RowMeasures
     /// </summary>
     public ReadOnlyMemory<double>? Smoother { get; init; }
 
+    /// <summary>
+    /// The distance to training rows that are alike, over four units of the columns; null for a model that carries none, for pictures, for rows of very many values,
+    /// and in calibrations of versions that did not know it.
+    /// </summary>
+    public ReadOnlyMemory<double>? Local { get; init; }
+
     /// <summary>The number of rows.</summary>
     public int Count => LogProbs.Length;
 
@@ -34,6 +40,7 @@ public sealed class RowMeasures
         ScoreKind.Gaussian => Gaussian is not null,
         ScoreKind.Neighbours => Neighbours is not null,
         ScoreKind.Smoother => Smoother is not null,
+        ScoreKind.Local or ScoreKind.Combined => Local is not null,
         _ => true,
     };
 
@@ -48,13 +55,15 @@ public sealed class RowMeasures
             ScoreKind.Likelihood => Each(LogProbs, logProb => -logProb),
             ScoreKind.CappedLikelihood when calibration is not null => Capped(calibration.MedianLogVolume),
             ScoreKind.Typicality when calibration is not null => Each(LogProbs, logProb => Math.Abs(logProb - calibration.MeanLogProb)),
-            ScoreKind.CappedLikelihood or ScoreKind.Typicality => throw new InvalidInputException(
+            ScoreKind.CappedLikelihood or ScoreKind.Typicality or ScoreKind.Combined when calibration is null => throw new InvalidInputException(
                 $"The score {kind.Word} is measured from what held-out rows look like; calibrate the model first."),
             ScoreKind.Radius => Radii.ToArray(),
             ScoreKind.Complexity => Complexity(PngBits ?? throw new InvalidInputException("The score complexity is for images; choose another.")),
             ScoreKind.Gaussian => (Gaussian ?? throw Missing(kind)).ToArray(),
             ScoreKind.Neighbours => (Neighbours ?? throw Missing(kind)).ToArray(),
             ScoreKind.Smoother => (Smoother ?? throw (Neighbours is null ? Missing(kind) : TooOld(kind))).ToArray(),
+            ScoreKind.Local => LocalScores(kind),
+            ScoreKind.Combined when calibration is not null => calibration.Combined.Of(LocalScores(kind), Capped(calibration.MedianLogVolume)),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
         foreach (ref var score in scores.AsSpan())
@@ -90,6 +99,8 @@ public sealed class RowMeasures
         return scores;
     }
 
+    private double[] LocalScores(ScoreKind kind) => (Local ?? throw (Neighbours is null ? Missing(kind) : TooOld(kind))).ToArray();
+
     private static double Energy(double radius) => 0.5 * radius * radius;
 
     private double[] Complexity(ReadOnlyMemory<double> bits)
@@ -105,5 +116,6 @@ public sealed class RowMeasures
         new($"The model file lacks what the baseline {kind.Word} needs: it carries no training rows, or the rows have too many values; choose another score.");
 
     private static InvalidInputException TooOld(ScoreKind kind) =>
-        new($"The model was calibrated by a version that did not know the baseline {kind.Word}; calibrate it anew with normal rows, or choose another score.");
+        new($"The calibration has no {kind.Word}: it is of a version that did not know that score, of pictures, or of rows of very many values; "
+            + "calibrate the model anew with normal rows, or choose another score.");
 }

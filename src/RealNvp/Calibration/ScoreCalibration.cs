@@ -15,6 +15,11 @@ public sealed class ScoreCalibration
     /// <summary>The most held-out rows whose measures are kept; 8 bytes each and measure.</summary>
     public const int MostRows = 10_000;
 
+    // Rows alike say more than the density where tables are small or their columns of few values, the density more where columns depend on one another.
+    private const double LocalWeight = 2;
+
+    private readonly Lazy<CombinedScore> _combined;
+
     /// <summary>Takes what was measured before.</summary>
     /// <param name="heldOut">The measures of held-out rows; at least one row.</param>
     /// <param name="reference">The training rows that the baselines are made of; null for none.</param>
@@ -27,7 +32,7 @@ public sealed class ScoreCalibration
             throw new DataFaultException($"A calibration holds the measures of 1 to {Counted.Of(MostRows, "row")}; there are {heldOut.Count}.");
         }
 
-        ReadOnlyMemory<double>?[] others = [heldOut.Radii, heldOut.PngBits, heldOut.Gaussian, heldOut.Neighbours, heldOut.Smoother];
+        ReadOnlyMemory<double>?[] others = [heldOut.Radii, heldOut.PngBits, heldOut.Gaussian, heldOut.Neighbours, heldOut.Smoother, heldOut.Local];
         if (others.FirstOrDefault(measure => measure is { } values && values.Length != heldOut.Count) is { } odd)
         {
             throw new DataFaultException(
@@ -38,6 +43,7 @@ public sealed class ScoreCalibration
         var finite = heldOut.LogProbs.ToArray().Where(double.IsFinite).ToArray();
         MeanLogProb = finite.Length > 0 ? finite.Average() : 0;
         MedianLogVolume = Median(heldOut.Volumes());
+        _combined = new(() => new((LocalWeight, HeldOut.Scores(ScoreKind.Local)), (1, HeldOut.Scores(ScoreKind.CappedLikelihood, this))));
     }
 
     /// <summary>The number of held-out rows.</summary>
@@ -60,6 +66,13 @@ public sealed class ScoreCalibration
     /// from the same rows as that score's p-values too.
     /// </summary>
     public double MedianLogVolume { get; }
+
+    /// <summary>What makes one score of the local distance and the capped likelihood.</summary>
+    internal CombinedScore Combined => _combined.Value;
+
+    /// <summary>The score that rows are judged by unless the user says otherwise (<see cref="ScoreKindExtensions"/>).</summary>
+    internal ScoreKind DefaultFor(FlowSpec spec) =>
+        ScoreKind.DefaultFor(spec) is var usual && usual == ScoreKind.CappedLikelihood && HeldOut.Has(ScoreKind.Combined) ? ScoreKind.Combined : usual;
 
     /// <summary>The held-out rows' scores as a threshold.</summary>
     /// <exception cref="DataFaultException">What the score is made of was not measured.</exception>

@@ -39,4 +39,15 @@ public enum ScoreKind
 
     /// <summary>A baseline without the flow: the distance to the mean of the training rows, weighted by how near they are.</summary>
     Smoother,
+
+    /// <summary>
+    /// A baseline without the flow: how far a row lies from what training rows like it look like, over four units of the columns (standard deviations, ranges,
+    /// quartiles and normal scores).
+    /// </summary>
+    Local,
+
+    /// <summary>
+    /// <see cref="Local"/> and the flow's <see cref="CappedLikelihood"/> together, two to one, each in units of how it spreads over held-out normal rows.
+    /// </summary>
+    Combined,
 }

@@ -9,13 +9,13 @@ public static class ScoreKindExtensions
     extension(ScoreKind kind)
     {
         /// <summary>Whether it needs no flow, and is what a flow must beat.</summary>
-        public bool IsBaseline => kind is ScoreKind.Gaussian or ScoreKind.Neighbours or ScoreKind.Smoother;
+        public bool IsBaseline => kind is ScoreKind.Gaussian or ScoreKind.Neighbours or ScoreKind.Smoother or ScoreKind.Local;
 
         /// <summary>The name that users type: <c>likelihood</c>.</summary>
         public string Word => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
 
         /// <summary>Whether it is measured from what held-out rows look like, so that a model without a calibration has no such score.</summary>
-        public bool NeedsCalibration => kind is ScoreKind.CappedLikelihood or ScoreKind.Typicality;
+        public bool NeedsCalibration => kind is ScoreKind.CappedLikelihood or ScoreKind.Typicality or ScoreKind.Combined;
 
         /// <summary>
         /// The score that a model's rows are judged by unless the user says otherwise: the capped likelihood for tables and points, or the likelihood where

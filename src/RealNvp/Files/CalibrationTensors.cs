@@ -1,5 +1,6 @@
 using RealNvp.Calibration;
 using RealNvp.Specs;
+using RealNvp.Statistics;
 
 namespace RealNvp.Files;
 
@@ -20,7 +21,9 @@ internal static class CalibrationTensors
     private const string Gaussian = "gaussian";
     private const string Neighbours = "neighbours";
     private const string Smoother = "smoother";
-    private const string Bandwidth = "smoother_bandwidth";
+    private const string Local = "local";
+    private const string SmootherBandwidth = "smoother_bandwidth";
+    private const string LocalBandwidths = "local_bandwidths";
     private const string TrainingRows = "training_rows";
 
     public static void Add(SafetensorsWriter writer, ScoreCalibration calibration) => Add(writer, calibration, Usual, calibration.Reference);
@@ -46,7 +49,7 @@ internal static class CalibrationTensors
         foreach (var (name, values) in new (string, ReadOnlyMemory<double>?)[]
         {
             (LogProbs, held.LogProbs), (Radii, held.Radii), (PngBits, held.PngBits), (Gaussian, held.Gaussian), (Neighbours, held.Neighbours),
-            (Smoother, held.Smoother),
+            (Smoother, held.Smoother), (Local, held.Local),
         })
         {
             if (values is { } given)
@@ -55,10 +58,16 @@ internal static class CalibrationTensors
             }
         }
 
-        // Rows without classes are smoothed by themselves.
-        if ((prefix == Classless ? calibration.Reference?.Alone : calibration.Reference)?.Bandwidth.Value is { } bandwidth)
+        // Rows without classes are compared by themselves.
+        var bandwidths = (prefix == Classless ? calibration.Reference?.Alone : calibration.Reference)?.Bandwidths;
+        if (bandwidths?.Smoother is { } bandwidth)
         {
-            writer.Add(prefix + Bandwidth, [1], new double[] { bandwidth });
+            writer.Add(prefix + SmootherBandwidth, [1], new double[] { bandwidth });
+        }
+
+        if (bandwidths?.Local is { } local)
+        {
+            writer.Add(prefix + LocalBandwidths, [local.Length], local);
         }
 
         if (reference is not null)
@@ -82,7 +91,9 @@ internal static class CalibrationTensors
         var reference = ReadReference(file, spec, prefix + TrainingRows) ?? present;
         if (reference is not null)
         {
-            ReadBandwidth(file, prefix + Bandwidth, (prefix == Classless ? reference.Alone : reference).Bandwidth);
+            var bandwidths = (prefix == Classless ? reference.Alone : reference).Bandwidths;
+            bandwidths.Smoother = ReadBandwidths(file, prefix + SmootherBandwidth, 1)?[0];
+            bandwidths.Local = ReadBandwidths(file, prefix + LocalBandwidths, ColumnUnits.All.Count);
         }
 
         return new(
@@ -94,6 +105,7 @@ internal static class CalibrationTensors
                 Gaussian = MeasureIfAny(prefix + Gaussian),
                 Neighbours = MeasureIfAny(prefix + Neighbours),
                 Smoother = MeasureIfAny(prefix + Smoother),
+                Local = MeasureIfAny(prefix + Local),
             },
             reference);
 
@@ -114,23 +126,24 @@ internal static class CalibrationTensors
         }
     }
 
-    private static void ReadBandwidth(SafetensorsFile file, string name, SmootherBandwidth bandwidth)
+    private static double[]? ReadBandwidths(SafetensorsFile file, string name, int count)
     {
         if (!file.TryFind(name, out var tensor))
         {
-            return;
+            return null;
         }
 
-        var values = new double[1];
-        if (tensor!.Shape is not [1])
+        if (tensor!.Shape is not [var length] || length != count)
         {
-            throw new ModelFileException($"the tensor '{name}' has shape [{string.Join(", ", tensor.Shape)}] but one number belongs there.");
+            throw new ModelFileException($"the tensor '{name}' has shape [{string.Join(", ", tensor.Shape)}] but "
+                + $"{Counted.Of(count, "bandwidth", "belongs", "belong")} there.");
         }
 
+        var values = new double[count];
         file.ReadDoubles(name, values);
-        bandwidth.Value = values[0] is > 0 and < float.MaxValue
-            ? values[0]
-            : throw new ModelFileException($"the tensor '{name}' holds {values[0]} but a bandwidth lies above 0.");
+        return values.All(value => value is > 0 and < float.MaxValue)
+            ? values
+            : throw new ModelFileException($"the tensor '{name}' holds {string.Join(", ", values)} but a bandwidth lies above 0.");
     }
 
     private static ReferenceRows? ReadReference(SafetensorsFile file, FlowSpec spec, string name)

@@ -72,16 +72,18 @@ internal sealed class RowMeasurer
             }
         }
 
-        var isCompared = only is null or { IsBaseline: true };
+        var isCompared = only is null or { IsBaseline: true } or ScoreKind.Combined;
         var reference = !isCompared ? null : isMixed ? _reference.Value?.Alone : _reference.Value;
         var baseline = reference is null || _values is null ? rows : _values.Of(rows, cancellationToken);
+
+        var isImage = ScoreKindExtensions.IsImage(_model.Spec);
 
         // Of an array or null the compiler would make an empty memory where none is meant.
         return new()
         {
             LogProbs = logProbs,
             Radii = radii,
-            PngBits = ScoreKindExtensions.IsImage(_model.Spec) && IsWanted(ScoreKind.Complexity)
+            PngBits = isImage && IsWanted(ScoreKind.Complexity)
                 ? PngLength.Bits(rows.ToArray(), _model.Spec.Shape, cancellationToken)
                 : default(ReadOnlyMemory<double>?),
             Gaussian = reference?.Gaussian is { } gaussian && IsWanted(ScoreKind.Gaussian)
@@ -92,6 +94,9 @@ internal sealed class RowMeasurer
                 : default(ReadOnlyMemory<double>?),
             Smoother = reference is not null && IsWanted(ScoreKind.Smoother)
                 ? Baseline(reference.Smoother.Score, baseline, count, context, cancellationToken)
+                : default(ReadOnlyMemory<double>?),
+            Local = !isImage && (IsWanted(ScoreKind.Local) || only == ScoreKind.Combined) && reference?.Local is { } local
+                ? Baseline(local.Score, baseline, count, context, cancellationToken)
                 : default(ReadOnlyMemory<double>?),
         };
 
@@ -116,6 +121,7 @@ internal sealed class RowMeasurer
             Gaussian = JoinIfAny(part => part.Gaussian),
             Neighbours = JoinIfAny(part => part.Neighbours),
             Smoother = JoinIfAny(part => part.Smoother),
+            Local = JoinIfAny(part => part.Local),
         };
 
         double[] Join(Func<RowMeasures, ReadOnlyMemory<double>> measure) => [.. parts.SelectMany(part => measure(part).ToArray())];

@@ -12,7 +12,7 @@ public sealed class AnomalyScorerTests
     private static readonly ScoreKind[] Kinds =
     [
         ScoreKind.Likelihood, ScoreKind.CappedLikelihood, ScoreKind.Typicality, ScoreKind.Radius, ScoreKind.Gaussian, ScoreKind.Neighbours,
-        ScoreKind.Smoother,
+        ScoreKind.Smoother, ScoreKind.Local, ScoreKind.Combined,
     ];
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class CalibratedModelTests
         ScoreKind[] kinds =
         [
             ScoreKind.Likelihood, ScoreKind.CappedLikelihood, ScoreKind.Typicality, ScoreKind.Radius, ScoreKind.Gaussian, ScoreKind.Neighbours,
-            ScoreKind.Smoother,
+            ScoreKind.Smoother, ScoreKind.Local, ScoreKind.Combined,
         ];
         foreach (var kind in kinds)
         {
@@ -38,16 +38,18 @@ public sealed class CalibratedModelTests
     }
 
     [Fact]
-    public void The_bandwidth_of_the_smoother_travels_with_the_model_and_is_not_chosen_again()
+    public void Bandwidths_travel_with_the_model_and_are_not_chosen_again()
     {
         using var folder = new TemporaryFolder();
         using var model = Calibrated();
-        var chosen = model.Calibration!.Reference!.Bandwidth.Value;
-        Assert.NotNull(chosen);
-        model.Calibration.Reference.Bandwidth.Value = 2 * chosen;
+        var chosen = model.Calibration!.Reference!.Bandwidths;
+        Assert.NotNull(chosen.Smoother);
+        Assert.NotNull(chosen.Local);
+        (chosen.Smoother, chosen.Local) = (2 * chosen.Smoother, [.. chosen.Local.Select(each => 3 * each)]);
         model.Save(folder.File("m"));
         using var loaded = DensityModel.Load(folder.File("m"));
-        Assert.Equal(2 * chosen, loaded.Calibration!.Reference!.Smoother.Bandwidth);
+        Assert.Equal(chosen.Smoother, loaded.Calibration!.Reference!.Smoother.Bandwidth);
+        Assert.Equal(chosen.Local, loaded.Calibration.Reference.Local!.Bandwidths);
     }
 
     [Fact]
@@ -63,8 +65,13 @@ public sealed class CalibratedModelTests
         });
         using var loaded = DensityModel.Load(folder.File("m"));
         Assert.True(new AnomalyScorer(loaded, 0.5).Measure(Normal(2, 9)).Has(ScoreKind.Smoother));
-        var message = Assert.Throws<InvalidInputException>(() => new AnomalyScorer(loaded, 0.5, ScoreKind.Smoother)).Message;
-        Assert.Contains("calibrate it anew", message, StringComparison.Ordinal);
+        foreach (var kind in (ScoreKind[])[ScoreKind.Smoother, ScoreKind.Local, ScoreKind.Combined])
+        {
+            var message = Assert.Throws<InvalidInputException>(() => new AnomalyScorer(loaded, 0.5, kind)).Message;
+            Assert.Contains("calibrate the model anew", message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(ScoreKind.CappedLikelihood, new AnomalyScorer(loaded, 0.5).Kind);
     }
 
     [Fact]
@@ -95,8 +102,10 @@ public sealed class CalibratedModelTests
     [InlineData("calibration.gaussian", new long[] { 5, 1 }, "has shape [5, 1]")]
     [InlineData("calibration.log_prob", new long[] { 0 }, "a calibration is of 1 to 10,000 rows")]
     [InlineData("calibration.log_prob", new long[] { 10_001 }, "a calibration is of 1 to 10,000 rows")]
-    [InlineData("calibration.smoother_bandwidth", new long[] { 2 }, "has shape [2] but one number belongs there")]
+    [InlineData("calibration.smoother_bandwidth", new long[] { 2 }, "has shape [2] but 1 bandwidth belongs there")]
+    [InlineData("calibration.local_bandwidths", new long[] { 3 }, "has shape [3] but 4 bandwidths belong there")]
     [InlineData("calibration.smoother_bandwidth", new long[] { 1 }, "holds 0 but a bandwidth lies above 0")]
+    [InlineData("calibration.local_bandwidths", new long[] { 4 }, "holds 0, 0, 0, 0 but a bandwidth lies above 0")]
     [InlineData("calibration.training_rows", new long[] { 7, 4 }, "but rows of 3 values belong there, from 6 to 10000 of them")]
     [InlineData("calibration.training_rows", new long[] { 5, 3 }, "from 6 to 10000 of them")]
     [InlineData("calibration.training_rows", new long[] { 10_001, 3 }, "from 6 to 10000 of them")]
@@ -112,7 +121,7 @@ public sealed class CalibratedModelTests
                 ("calibration.gaussian", [5]),
                 ("calibration.training_rows", [7, 3]),
             ];
-            foreach (var (each, usual) in name == "calibration.smoother_bandwidth" ? [.. tensors, (name, shape!)] : tensors)
+            foreach (var (each, usual) in name.Contains("bandwidth", StringComparison.Ordinal) ? [.. tensors, (name, shape!)] : tensors)
             {
                 var actual = each == name ? shape : usual;
                 if (actual is null)
