@@ -17,7 +17,7 @@ internal static class SeasonSearch
 
     private const int FewestRows = 500;
     private const int MostNames = 8;
-    private const int MostColumns = 200;
+    private const int MostColumns = 100;
     private const int MostRows = 20_000;
 
     /// <summary>The places of the columns of which the month of the year is to be a cycle.</summary>
