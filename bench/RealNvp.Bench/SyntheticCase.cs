@@ -6,7 +6,8 @@ namespace RealNvp.Bench;
 /// <summary>
 /// Generated rows judged by a learner that is kept elsewhere. The classifier two-sample test: how well boosted trees tell generated rows from rows of the
 /// table that no training saw, on halves they did not learn from (AUC; 0.5 is not at all). Train on synthetic, test on real: how well they learn a
-/// column from the others of generated rows, beside as many real ones. Where held-out rows are copies of training rows all of it is measured without them as well.
+/// column from the others of generated rows, beside as many real ones. Where held-out rows are copies of training rows all of it is measured without them
+/// as well.
 /// </summary>
 internal static class SyntheticCase
 {

@@ -12,7 +12,8 @@ internal static class NpzEntry
     /// <param name="name">What messages call the entry.</param>
     /// <exception cref="DataFaultException">It claims more than it can hold.</exception>
     public static ZipArchiveEntry Honest(ZipArchiveEntry entry, long archiveLength, string name) =>
-        entry.CompressedLength >= 0 && entry.CompressedLength <= archiveLength && entry.Length >= 0 && entry.Length / Deflate.MostExpansion <= entry.CompressedLength
+        entry.CompressedLength >= 0 && entry.CompressedLength <= archiveLength && entry.Length >= 0
+            && entry.Length / Deflate.MostExpansion <= entry.CompressedLength
             ? entry
             : throw new DataFaultException(
                 $"'{name}' is damaged: it claims {Counted.Of(entry.Length, "byte")} out of {entry.CompressedLength}; save or fetch it again.");

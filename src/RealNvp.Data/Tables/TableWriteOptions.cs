@@ -16,8 +16,8 @@ public sealed record TableWriteOptions
     public ulong? NewIdentifiers { get; init; }
 
     /// <summary>
-    /// The seed of gaps in left-out columns that follow from others (<see cref="RealNvp.Tables.ColumnRelation.Missing"/>): generated rows then lack their values as
-    /// often as the table's rows do. Null for the value in every row.
+    /// The seed of gaps in left-out columns that follow from others (<see cref="RealNvp.Tables.ColumnRelation.Missing"/>): generated rows then lack their
+    /// values as often as the table's rows do. Null for the value in every row.
     /// </summary>
     public ulong? FollowingGaps { get; init; }
 }

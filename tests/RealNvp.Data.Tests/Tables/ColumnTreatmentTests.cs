@@ -31,6 +31,7 @@ public sealed class ColumnTreatmentTests : IDisposable
     [InlineData("counts", "levels 0 to 9 or more")]
     [InlineData("flag", "0 or 1")]
     [InlineData("odd levels", "3 levels")]
+    [InlineData("few numbers far apart, the largest rare", "4 levels")]
     [InlineData("words", "categories")]
     [InlineData("words with gaps", "categories; gaps (3 %)")]
     public void A_column_gets_its_treatment_and_says_it(string column, string treatment)
@@ -81,6 +82,7 @@ public sealed class ColumnTreatmentTests : IDisposable
             "quarters" => Text(0.25 * (row % 9)),
             "counts" => Text(row == 7 ? 9 : Math.Floor(8 * place * place)),
             "flag" => Text(place < 0.3 ? 1 : 0),
+            "few numbers far apart, the largest rare" => row % 1000 == 5 ? "1000" : Text(((double[])[1, 7, 50])[row % 3]),
             "odd levels" => Text(((double[])[0.1, 0.7071, 2.7183])[row % 3]),
             "words" => ((string[])["red", "green", "blue"])[row % 3],
             _ => place < 0.03 ? "" : ((string[])["red", "green", "blue"])[row % 3],

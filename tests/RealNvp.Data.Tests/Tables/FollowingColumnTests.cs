@@ -3,7 +3,9 @@ using RealNvp.Tables;
 
 namespace RealNvp.Data.Tests.Tables;
 
-/// <summary>A column of rounded numbers or dates follows from others where no more than rounding is left of it, and lacks values as often as the table says.</summary>
+/// <summary>
+/// A column of rounded numbers or dates follows from others where no more than rounding is left of it, and lacks values as often as the table says.
+/// </summary>
 public sealed class FollowingColumnTests : IDisposable
 {
     private const int Count = 600;

@@ -10,6 +10,10 @@ internal static class LevelShares
     private const int MostLevels = 256;
     private const int LeastUsesOfALevel = 20;
 
+    // Numbers that have so many steps to each of them lie on no scale, such as 1, 7, 50 and 1,000.
+    private const int StepsOfASparseLevel = 4;
+    private const int LeastUsesOfASparseLevel = 3;
+
     // An outermost level in so many rows would have been passed, were there anything beyond it.
     public const int RowsOnABound = 10;
 
@@ -45,7 +49,7 @@ internal static class LevelShares
         var most = values.Length / LeastUsesOfALevel;
         return column.Levels is null && (steps <= MostSteps || (steps <= Math.Min(MostLevels, most) && !column.IsDate))
                 ? OnGrid(column, values, (int)steps, least, missing, support)
-            : column.Levels is not null || (support is null && !column.IsDate) ? OnLevels(column, values, (least, largest), missing)
+            : column.Levels is not null || (support is null && !column.IsDate) ? OnLevels(column, values, (least, largest), steps, missing)
             : null;
     }
 
@@ -77,7 +81,7 @@ internal static class LevelShares
     }
 
     /// <summary>Numbers on levels of any distance. Few different ones on a long range, each in many rows, are levels too.</summary>
-    private static TableColumn? OnLevels(TableColumn column, double[] values, (double Least, double Largest) ends, double missing)
+    private static TableColumn? OnLevels(TableColumn column, double[] values, (double Least, double Largest) ends, double steps, double missing)
     {
         double[] levels = column.Levels is { } known ? [.. known] : [.. values.Distinct().Order().Take(MostLevels + 1)];
         if (column.Levels is null && (levels.Length > MostLevels || values.Length < LeastUsesOfALevel * levels.Length || column.OffGrid is not null))
@@ -85,9 +89,11 @@ internal static class LevelShares
             return null;
         }
 
-        // Numbers on steps that may go on are no set: one beyond the outermost is unlikely and not impossible.
+        // Numbers on steps that may go on are no set: one beyond the outermost is unlikely and not impossible. Few numbers far apart are one where each
+        // came again and again: what is in no row is hardly in the next, then.
         var counts = Counts(values, levels.Length, value => Nearest(levels, value));
-        if (column.Levels is null && Math.Min(counts[0], counts[^1]) < RowsOnABound)
+        var isSparse = levels.Length <= MostSteps && steps >= StepsOfASparseLevel * levels.Length && counts.Min() >= LeastUsesOfASparseLevel;
+        if (column.Levels is null && !isSparse && Math.Min(counts[0], counts[^1]) < RowsOnABound)
         {
             return null;
         }
