@@ -6,7 +6,7 @@ namespace RealNvp.Data.Fitting;
 internal static class EnsembleRule
 {
     /// <summary>The flows of a small table.</summary>
-    public const int MembersOfSmallTables = 1;
+    public const int MembersOfSmallTables = 3;
 
     /// <summary>A table is small below so many training rows: of more rows a flow learns less by chance, and takes longer.</summary>
     public const int SmallBelow = 2_000;
