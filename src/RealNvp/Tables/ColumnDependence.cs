@@ -18,6 +18,8 @@ public sealed record ColumnDependence(string On, IReadOnlyList<DependentShares> 
     /// <summary>The most that a dependence may list: keys times the column's shares.</summary>
     internal const int MostEntries = 1 << 20;
 
+    private const int MostNamed = 6;
+
     /// <summary>The numbers that divide those of the other column, rising; null for categories and for parts of dates.</summary>
     public IReadOnlyList<double>? Borders { get; init; }
 
@@ -31,7 +33,7 @@ public sealed record ColumnDependence(string On, IReadOnlyList<DependentShares> 
     /// <param name="other">The other column; null where it is not at hand.</param>
     internal string InWords(TableColumn? other) => this switch
     {
-        { IsCliff: true } => $"changes at {(other is null ? "borders" : string.Join(", ", Borders!.Select(border => FirstFrom(other, border))))} of '{On}'",
+        { IsCliff: true } => $"changes at {(other is null ? "borders" : BordersOf(other))} of '{On}'",
         { Part: { } part } => $"by the {part.ToString().ToLowerInvariant()} of '{On}'",
         { Borders: not null } => $"by '{On}'",
         _ => $"each in one '{On}'",
@@ -95,6 +97,12 @@ public sealed record ColumnDependence(string On, IReadOnlyList<DependentShares> 
     private static bool AreShares(IReadOnlyList<int> cells, IReadOnlyList<double> shares, int count) =>
         cells.Count == shares.Count && cells.All(cell => cell >= 0 && cell < count) && cells.Distinct().Count() == cells.Count
         && shares.All(share => share is > 0 and <= 1) && (cells.Count == 0 || Math.Abs(shares.Sum() - 1) < 1e-6);
+
+    private string BordersOf(TableColumn other)
+    {
+        var named = Borders!.Take(MostNamed).Select(border => FirstFrom(other, border));
+        return string.Join(", ", Borders!.Count > MostNamed ? named.Append("...") : named);
+    }
 
     /// <summary>The first value of a column behind a border, in words.</summary>
     private static string FirstFrom(TableColumn other, double border)

@@ -122,7 +122,11 @@ internal sealed class CliffSearch(RankedValues ranked, Func<double, double, doub
     /// </summary>
     private bool IsSharp(CliffTest test, int middle, double width, int least, int most)
     {
-        var before = ranked.Values.Around(middle, width, FewestOfAStretch, least, most)!.Value;
+        if (ranked.Values.Around(middle, width, FewestOfAStretch, least, most) is not { } before)
+        {
+            return false;
+        }
+
         var grouped = test.Grouped(before);
         for (var narrow = width / 2; ranked.Values.Around(middle, narrow, FewestOfASharp, least, most) is { } around && around != before; narrow /= 2)
         {
