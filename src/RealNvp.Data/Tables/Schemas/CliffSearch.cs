@@ -22,6 +22,9 @@ internal sealed class CliffSearch(RankedValues ranked, Func<double, double, doub
     // Few rows are so many nats against a cliff by chance.
     private const double MostAgainst = 4;
 
+    // A flow makes about such a slope of a cliff, in standard deviations.
+    private const double SlopeOfAFlow = 0.5;
+
     // What a column holds near to a border is told by rows so near to it, in standard deviations.
     private const double Near = 0.75;
     private const double Rest = 0.01;
@@ -83,6 +86,12 @@ internal sealed class CliffSearch(RankedValues ranked, Func<double, double, doub
                     best = found;
                 }
             }
+
+            // More rows tell better where the border lies.
+            if (best is not null)
+            {
+                break;
+            }
         }
 
         return best;
@@ -105,7 +114,7 @@ internal sealed class CliffSearch(RankedValues ranked, Func<double, double, doub
                 return null;
             }
 
-            var found = test.Best(around, width);
+            var found = test.Best(around, width, SlopeOfAFlow);
             if (found.Middle == middle || move == MostMoves - 1)
             {
                 return found;
@@ -130,7 +139,7 @@ internal sealed class CliffSearch(RankedValues ranked, Func<double, double, doub
         var grouped = test.Grouped(before);
         for (var narrow = width / 2; ranked.Values.Around(middle, narrow, FewestOfASharp, least, most) is { } around && around != before; narrow /= 2)
         {
-            if (grouped.Best(around, narrow).Gain < -MostAgainst)
+            if (grouped.Best(around, narrow, narrow).Gain < -MostAgainst)
             {
                 return false;
             }

@@ -14,9 +14,6 @@ internal sealed class CliffTest(RankedStretches values, int[] cells, double[] ma
     // Rows of the marginal among those that tell shares.
     private const double Prior = 10;
 
-    // A flow makes about such a slope of a cliff, in standard deviations.
-    private const double SlopeOfAFlow = 0.5;
-
     // The likeliest of many narrow slopes gains so much on a cliff by chance.
     private const double Slack = 4;
     private const double Widest = 4;
@@ -31,7 +28,8 @@ internal sealed class CliffTest(RankedStretches values, int[] cells, double[] ma
     /// <summary>The likeliest border near the middle of some stretches and its gain in nats; minus infinity where a narrow slope is likelier.</summary>
     /// <param name="around">The stretches.</param>
     /// <param name="width">Their width.</param>
-    public (int Middle, double Gain) Best(BorderStretches around, double width)
+    /// <param name="leastSlope">The width from which on a slope must be less likely; narrower ones must not be likelier by more than chance makes them.</param>
+    public (int Middle, double Gain) Best(BorderStretches around, double width, double leastSlope)
     {
         var (left, middle, right) = (around.Left, around.Middle, around.Right);
         var likelihood = new CliffLikelihood(values, cells, around, Outer(around.FarLeft, left), Outer(right, around.FarRight));
@@ -45,7 +43,7 @@ internal sealed class CliffTest(RankedStretches values, int[] cells, double[] ma
         {
             var slopes = Array.ConvertAll(Shifts, shift => likelihood.Slope(values.Places[best] + (shift * of), of));
             var likeliest = slopes.Max(item => item.LogLikelihood);
-            if (of >= Math.Min(SlopeOfAFlow, width))
+            if (of >= leastSlope)
             {
                 slope = Math.Max(slope, likeliest);
             }
