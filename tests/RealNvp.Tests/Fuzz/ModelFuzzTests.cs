@@ -74,7 +74,8 @@ public sealed class ModelFuzzTests
 
     private static void Use(string path)
     {
-        if (ManagedEngine.Instance.UnsupportedReason(ModelFile.Read(path).Spec) is not null)
+        var file = ModelFile.Read(path);
+        if (file.Others.Select(other => other.Spec).Prepend(file.Spec).Any(spec => ManagedEngine.Instance.UnsupportedReason(spec) is not null))
         {
             // Of torch, which this project does without.
             return;
@@ -84,7 +85,11 @@ public sealed class ModelFuzzTests
         var (rows, context) = (new float[3 * model.Dimension], new float[3 * model.Spec.Context]);
         new Random(1).NextBytes(System.Runtime.InteropServices.MemoryMarshal.AsBytes(rows.AsSpan(0, model.Dimension)));
         model.LogProbs(rows, context);
-        model.Decode(model.Encode(rows, context), context);
+        foreach (var member in model.Members)
+        {
+            member.Decode(member.Encode(rows, context), context);
+        }
+
         model.Sample(3, context: context);
         if (model.Calibration is { } calibration)
         {
