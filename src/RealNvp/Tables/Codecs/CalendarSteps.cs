@@ -42,6 +42,12 @@ internal sealed class CalendarSteps(int days)
     /// <param name="phase">A day since 1970 that is on a step.</param>
     public double DayAt(double month, double place, double phase)
     {
+        // Of a row that holds no number, or with a gap where its year would be, there is no month.
+        if (double.IsNaN(month))
+        {
+            return double.NaN;
+        }
+
         month = Math.Clamp(month, -FarthestMonth, FarthestMonth);
         var (year, ofYear) = (FirstYear + Math.Floor(month / Months), month - (Math.Floor(month / Months) * Months));
         var era = Math.Floor((year - 1) / YearsOfEra);
