@@ -74,6 +74,7 @@ internal static class EverySpec
                 Marginal = new()
                 {
                     Map = NumberMap.Logit, Lower = 0, Upper = 1, Shift = 0.5, Unit = 2, Center = 0.25, Scale = 1.5, Atoms = [new(0.5, 0.25)], Missing = 0.125,
+                    Digits = new(0.5, 0, [0.75, 0.25]),
                 },
             },
             new("e", ColumnKind.Category, ColumnRole.Modelled)
@@ -115,6 +116,11 @@ internal static class EverySpec
         Engine = "managed",
         Seconds = 7.5,
         Version = "1",
+        Members =
+        [
+            new() { Recipe = "every", Seed = 1, TrainingRows = 3, Epoch = 4, ValidNats = 5.5, ValidBitsPerDimension = 6.5, Seconds = 7.5 },
+            new() { Recipe = "every", Seed = 2, TrainingRows = 3, Epoch = 2, ValidNats = 4.5, ValidBitsPerDimension = 7.5, Seconds = 0.5 },
+        ],
     };
 
     /// <summary>Its fields are set by the trainer alone.</summary>
