@@ -56,6 +56,19 @@ public sealed class CliffSearchTests
         Assert.DoesNotContain(border, income);
     }
 
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Between_two_clusters_there_is_no_border(int seed)
+    {
+        var random = new SeededRandom((ulong)seed + 400);
+        var cluster = Draw(Rows, () => random.NextUniform() < 0.2 ? 0.0 : 1).ToArray();
+        double[] place = [.. cluster.Select(each => (each == 0 ? -5.8 : -1) + (0.9 * random.NextGaussian()))];
+        var found = Found(
+            (Number("place"), place),
+            (Names("group", 3), [.. cluster.Select(each => each == 0 ? Of(random, 0.6, 0.3, 0.1) : Of(random, 0.1, 0.2, 0.7))]));
+        Assert.Null(found[1].Dependence);
+    }
+
     [Fact]
     public void The_shares_of_each_side_are_those_of_the_rows_there_and_every_value_keeps_some()
     {

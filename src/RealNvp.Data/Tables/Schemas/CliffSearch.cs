@@ -81,7 +81,7 @@ internal sealed class CliffSearch(RankedValues ranked, Func<double, double, doub
             foreach (var bin in scan.Candidates(width, FewestOfAStretch, firstBin, lastBin))
             {
                 if (Settled(test, ranked.BinValues[bin], width, least, most) is { } found && found.Gain > Math.Max(leastGain, best?.Gain ?? 0)
-                    && IsSharp(test, found.Middle, width, least, most))
+                    && !ranked.IsBetweenClusters(found.Middle, FewestOfAStretch) && IsSharp(test, found.Middle, width, least, most))
                 {
                     best = found;
                 }

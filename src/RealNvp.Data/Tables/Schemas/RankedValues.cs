@@ -6,6 +6,10 @@ internal sealed class RankedValues
     private const int MostBins = 256;
     private const int FewestOfABin = 10;
 
+    // Numbers rise so much faster between clusters than so many standard deviations beside it.
+    private const double MostSteeper = 3;
+    private const double Beside = 0.4;
+
     private readonly double[] _values;
 
     /// <summary>Sorts the rows.</summary>
@@ -34,6 +38,26 @@ internal sealed class RankedValues
 
     /// <summary>A value.</summary>
     public double this[int index] => _values[Values.Starts[index]];
+
+    /// <summary>
+    /// Whether a value lies where the rows are thin, between two clusters: these a flow tells apart by itself, and where few rows lie a slope is as likely as a
+    /// border.
+    /// </summary>
+    /// <param name="value">The value, by its index.</param>
+    /// <param name="rows">How many rows on either side are near to it.</param>
+    public bool IsBetweenClusters(int value, int rows)
+    {
+        var (left, right) = (Values.Back(value, 0, rows, 0), Values.Forth(value, 0, rows, Values.Count));
+        var here = Slope(left, right);
+        return here > MostSteeper * Slope(Values.Back(left, Beside, rows, 0), left)
+            && here > MostSteeper * Slope(right, Values.Forth(right, Beside, rows, Values.Count));
+    }
+
+    /// <summary>By how much numbers rise between two values for each standard deviation of their rows in order; not a number where there is no room.</summary>
+    private double Slope(int from, int to) => (Edge(to) - Edge(from)) / (Values.Places[to] - Values.Places[from]);
+
+    /// <summary>What lies between a value and the one before.</summary>
+    private double Edge(int value) => value == 0 ? this[0] : value == Values.Count ? _values[^1] : 0.5 * (this[value - 1] + this[value]);
 
     private IEnumerable<int> Binned()
     {
