@@ -78,6 +78,34 @@ public sealed class RowImputerTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1.5)]
+    [InlineData(-0.5)]
+    public void A_number_that_is_filled_in_ends_in_the_likeliest_digits(double known)
+    {
+        // Half of the prices end in 99.
+        double[] shares = [.. Enumerable.Range(0, 100).Select(digit => digit == 99 ? 0.505 : 0.005)];
+        using var model = new DensityModel(new CorrelatedFlow(0.8), new ModelMetadata(), new TableSchema
+        {
+            Columns =
+            [
+                new("x", ColumnKind.Number, ColumnRole.Modelled),
+                new("price", ColumnKind.Number, ColumnRole.Modelled)
+                {
+                    Decimals = 2,
+                    Marginal = new() { Lower = 0, Map = NumberMap.Log, Center = 3, Scale = 0.5, Digits = new(0.01, 0, shares), Atoms = [new(0, 0.1)] },
+                },
+            ],
+        });
+        double[] cells = [known, double.NaN];
+        Assert.True(new RowImputer(model).TryFill(cells));
+        Assert.Equal(0.99, cells[1] - Math.Floor(cells[1]), 1e-9);
+        Assert.All(
+            Enumerable.Range(-40, 81).Select(steps => Math.Round(cells[1] + (0.01 * steps), 2)).Where(price => price > 0),
+            price => Assert.True(LogProb(model, cells) >= LogProb(model, [known, price]), $"{price}"));
+    }
+
     [Fact]
     public void What_is_known_stays_and_the_same_row_is_always_filled_alike()
     {
