@@ -173,6 +173,28 @@ public sealed class SeasonColumnTests : IDisposable
         Assert.Contains("'x' is decided to have a season", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void What_goes_along_with_the_season_changes_at_no_date_and_a_rule_from_a_day_on_still_does(ulong seed)
+    {
+        var (random, start) = (new SeededRandom(seed), new DateOnly(2016, 1, 1));
+        var lines = Enumerable.Range(0, 2 * Count).Select(_ =>
+        {
+            var day = start.AddDays(random.NextInt(8 * 365));
+            var wave = -Math.Cos(Math.Tau * day.DayOfYear / 365.25);
+            var sold = Math.Max(1, (int)(4 + (2.5 * wave) + random.NextGaussian()));
+            var currency = random.NextUniform() < (day >= new DateOnly(2020, 6, 1) ? 0.9 : 0.2) ? "EUR" : "USD";
+            return $"{day:yyyy-MM-dd},{sold},{(random.NextUniform() < 0.5 + (0.4 * wave) ? "HAT" : "COAT")},{currency}";
+        });
+        using var table = DatasetCatalogue.Load(
+            _folder.Write("t.csv", $"day,sold,item,currency\n{string.Join('\n', lines)}\n"), new(), null, TestContext.Current.CancellationToken);
+        var columns = table.Schema!.Columns;
+        Assert.Contains(Season, columns[0].Treatment, StringComparison.Ordinal);
+        Assert.Equal([null, null, null, "day"], columns.Select(column => column.Dependence?.On));
+    }
+
     private static double Share(double low, double high) => NormalDistribution.Cumulative(high) - NormalDistribution.Cumulative(low);
 
     private static double Normal(float[] values) => values.Sum(value => (-0.5 * value * value) - (0.5 * Math.Log(2 * Math.PI)));

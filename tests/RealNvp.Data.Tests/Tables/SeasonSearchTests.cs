@@ -117,6 +117,23 @@ public sealed class SeasonSearchTests
         Assert.Empty(SeasonSearch.Found([Dates(), month with { Dependence = null }], [dates, months], _ => false, TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void What_seems_to_change_at_a_date_hides_no_season_and_is_left_to_it(ulong seed)
+    {
+        var random = new SeededRandom(seed);
+        var dates = Even(random, 8);
+        double[] sold = [.. dates.Select(day => random.NextUniform() < 0.5 - (0.4 * Math.Cos(Math.Tau * day / Year)) ? 1.0 : 0)];
+        double[] rule = [.. dates.Select(day => random.NextUniform() < (day > Start + 1500 ? 0.9 : 0.2) ? 1.0 : 0)];
+        var cliff = new ColumnDependence("when", [new([0, 1], [0.4, 0.6]), new([0, 1], [0.5, 0.5])], 0.01) { Borders = [Start + 200.5] };
+        TableColumn[] columns = [Dates(), Names(2) with { Dependence = cliff }, Names(2) with { Name = "rule", Dependence = cliff }];
+        Assert.Equal([0], Found((columns[0], dates), (columns[1], sold)));
+        Assert.True(SeasonSearch.Tells(columns, [dates, sold, rule], 0, 1));
+        Assert.False(SeasonSearch.Tells(columns, [dates, sold, rule], 0, 2));
+    }
+
     private static IReadOnlyList<int> Found(params (TableColumn Column, double[] Values)[] columns) => SeasonSearch.Found(
         [.. columns.Select(column => column.Column)], [.. columns.Select(column => column.Values)], _ => null, TestContext.Current.CancellationToken);
 

@@ -36,7 +36,7 @@ internal static class SeasonSearch
             if (wanted == true && !isPossible)
             {
                 throw new DataFaultException(
-                    $"The column '{column.Name}' is decided to have a season, but it is no modelled column of dates that has some in every month; "
+                    $"The column '{column.Name}' is decided to have a season, but it is no modelled column of dates of which each month can have one; "
                     + "change its field season.")
                 {
                     Options = [nameof(TableOptions.Decided)],
@@ -52,13 +52,38 @@ internal static class SeasonSearch
         return found;
     }
 
-    private static bool Matters(TableColumn[] columns, double[]?[] values, int dates, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether what a column holds goes along with the season of another's dates: what seems to change at once at a date may be no more than that.
+    /// </summary>
+    /// <param name="columns">The columns.</param>
+    /// <param name="values">Their values.</param>
+    /// <param name="dates">The place of the column of dates.</param>
+    /// <param name="column">The place of the other.</param>
+    public static bool Tells(TableColumn[] columns, double[]?[] values, int dates, int column)
     {
-        var own = values[dates]!;
-        var sentinels = ExactDates.Of(columns[dates], [.. own.Where(value => !double.IsNaN(value))]).Cells;
+        var (rows, cells) = Cells(columns[dates], values[dates]!);
+        if (cells is null)
+        {
+            return false;
+        }
+
+        var tried = Numbers(columns[column], [.. rows.Select(row => values[column]![row])]);
+        return tried.Any(numbers => cells.GainOf(numbers, tried.Length, areDates: false) > 0);
+    }
+
+    /// <summary>Rows with dates, and these by their months; null where they say nothing of a season.</summary>
+    private static (int[] Rows, SeasonCells? Cells) Cells(TableColumn dates, double[] own)
+    {
+        var sentinels = ExactDates.Of(dates, [.. own.Where(value => !double.IsNaN(value))]).Cells;
         int[] rows = [.. Enumerable.Range(0, own.Length).Where(row => !double.IsNaN(own[row]) && Array.IndexOf(sentinels, own[row]) < 0)];
         rows = rows.Length <= MostRows ? rows : [.. Enumerable.Range(0, MostRows).Select(row => rows[(int)((long)row * rows.Length / MostRows)])];
-        if (rows.Length < FewestRows || SeasonCells.Of(Season.MonthsOf(columns[dates], [.. rows.Select(row => own[row])])) is not { } cells)
+        return (rows, rows.Length < FewestRows ? null : SeasonCells.Of(Season.MonthsOf(dates, [.. rows.Select(row => own[row])])));
+    }
+
+    private static bool Matters(TableColumn[] columns, double[]?[] values, int dates, CancellationToken cancellationToken)
+    {
+        var (rows, found) = Cells(columns[dates], values[dates]!);
+        if (found is not { } cells)
         {
             return false;
         }
@@ -82,10 +107,13 @@ internal static class SeasonSearch
         return gain >= LeastGain;
     }
 
-    /// <summary>Whether what a column holds is decided by the dates, such as their month: the flow has no part in that.</summary>
+    /// <summary>
+    /// Whether what a column holds is decided by the dates, such as their month: the flow has no part in that. What changes at once at a date may well be the
+    /// season's, and decides little.
+    /// </summary>
     private static bool IsDecided(TableColumn[] columns, int column, int dates)
     {
-        for (var at = columns[column]; at.Dependence is { } dependence; at = Array.Find(columns, other => other.Name == dependence.On)!)
+        for (var at = columns[column]; at.Dependence is { IsCliff: false } dependence; at = Array.Find(columns, other => other.Name == dependence.On)!)
         {
             if (dependence.On == columns[dates].Name)
             {

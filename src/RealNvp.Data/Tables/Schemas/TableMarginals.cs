@@ -60,6 +60,7 @@ internal static class TableMarginals
         foreach (var index in SeasonSearch.Found(dependent, values, column => Decision(column.Name)?.Season, cancellationToken))
         {
             dependent[index] = WithSeason(dependent[index], found[index], values[index]!);
+            LeaveToSeason(dependent, values, index);
         }
 
         return schema with { Columns = CategoryOrder.Sorted(dependent, values, cancellationToken) };
@@ -80,6 +81,19 @@ internal static class TableMarginals
     {
         var (present, missing) = Present(found, values);
         return CycleMarginals.Of(column with { Cycles = null, Marginal = null }, found, present, missing, hasSeason: true) ?? column;
+    }
+
+    /// <summary>Takes borders at dates from columns that go along with the season of these: the outermost waves of many years look like cliffs.</summary>
+    private static void LeaveToSeason(TableColumn[] columns, double[]?[] values, int dates)
+    {
+        for (var index = 0; index < columns.Length; index++)
+        {
+            if (columns[index].Dependence is { IsCliff: true } cliff && cliff.On == columns[dates].Name && columns[dates].Cycles?.HaveSeason == true
+                && SeasonSearch.Tells(columns, values, dates, index))
+            {
+                columns[index] = columns[index] with { Dependence = null };
+            }
+        }
     }
 
     /// <summary>The values that are there, and the share of gaps.</summary>
