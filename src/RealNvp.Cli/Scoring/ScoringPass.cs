@@ -41,7 +41,10 @@ internal sealed class ScoringPass
     public void Score(ScoringRows rows, ScoreFile? file, ScoringRows? normal, CancellationToken cancellationToken)
     {
         Labelled = normal is not null || rows.HasLabels ? new() : null;
-        foreach (var batch in Scoring.Score(rows, cancellationToken))
+
+        // By labels every score is compared; a file has the baselines, and the summary the score alone.
+        var wanted = Labelled is not null ? null : file is null ? [] : Scoring.Baselines;
+        foreach (var batch in Scoring.Score(rows, wanted, cancellationToken))
         {
             file?.Write(batch);
             Tally.Add(batch);
@@ -53,7 +56,7 @@ internal sealed class ScoringPass
             return;
         }
 
-        foreach (var batch in Scoring.Score(normal, cancellationToken))
+        foreach (var batch in Scoring.Score(normal, null, cancellationToken))
         {
             Labelled?.Add(batch, Scoring.Calibration, "normal");
         }

@@ -153,7 +153,8 @@ public sealed class AnomalyDetector : IDisposable
         IEnumerable<ScoredRow> Rows()
         {
             using var rows = ScoringRows.OfTable(path, Model, options);
-            foreach (var batch in new RowScoring(ScorerOf(rows)) { Partial = options.MeasuresPartialRows ? _partial : null }.Score(rows, cancellationToken))
+            var scoring = new RowScoring(ScorerOf(rows)) { Partial = options.MeasuresPartialRows ? _partial : null };
+            foreach (var batch in scoring.Score(rows, [], cancellationToken))
             {
                 foreach (var row in batch.Rows)
                 {

@@ -12,7 +12,6 @@ internal sealed class RowScoring
 {
     private readonly RowMeasurer _measurer;
     private readonly ContextReach _reach;
-    private readonly ScoreKind? _only;
 
     /// <summary>Prepares the scoring.</summary>
     /// <param name="model">The model; it must outlive the scoring.</param>
@@ -43,10 +42,10 @@ internal sealed class RowScoring
             : [ScoreKind.Gaussian, ScoreKind.Neighbours, ScoreKind.Smoother];
     }
 
-    /// <summary>Scores as a scorer does, and measures nothing that its score does not need.</summary>
+    /// <summary>Scores as a scorer does, without baselines.</summary>
     internal RowScoring(AnomalyScorer scorer)
     {
-        (Scorer, Kind, _only, Baselines) = (scorer, scorer.Kind, scorer.Kind, []);
+        (Scorer, Kind, Baselines) = (scorer, scorer.Kind, []);
         _reach = new(scorer.Model);
         _measurer = new(scorer.Model, (scorer.Model.Calibration ?? scorer.Model.CalibrationWithoutClasses)?.Reference);
     }
@@ -72,12 +71,14 @@ internal sealed class RowScoring
 
     /// <summary>Scores rows in their order: one result for each.</summary>
     /// <param name="rows">The rows.</param>
+    /// <param name="wanted">What is measured besides the score, since baselines may take longer than the flow; null measures everything.</param>
     /// <param name="cancellationToken">Stops the scoring.</param>
     /// <exception cref="DataFaultException">A row cannot be measured, and that is to be an error; or a file is damaged.</exception>
-    public IEnumerable<ScoredBatch> Score(ScoringRows rows, CancellationToken cancellationToken = default)
+    public IEnumerable<ScoredBatch> Score(ScoringRows rows, IReadOnlyList<ScoreKind>? wanted, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return rows.Read(cancellationToken).Select(batch => Score(batch, cancellationToken));
+        ScoreKind[]? measured = wanted is null ? null : [Kind, .. wanted];
+        return rows.Read(cancellationToken).Select(batch => Score(batch, measured, cancellationToken));
     }
 
     /// <summary>What is said of a row that was read and, where that was possible, scored.</summary>
@@ -106,9 +107,9 @@ internal sealed class RowScoring
         };
     }
 
-    private ScoredBatch Score(RowBatch batch, CancellationToken cancellationToken)
+    private ScoredBatch Score(RowBatch batch, ScoreKind[]? measured, CancellationToken cancellationToken)
     {
-        var measures = _measurer.Measure(batch.Rows.Span, batch.Context.Span, _only, cancellationToken);
+        var measures = _measurer.Measure(batch.Rows.Span, batch.Context.Span, measured, cancellationToken);
         var scores = Scorer?.ToScores(measures) ?? Unjudged(measures);
         var (width, given) = (batch.Rows.Length / Math.Max(1, scores.Length), batch.Context.Length / Math.Max(1, scores.Length));
         return new([.. batch.Entries.Select(Of)], measures);

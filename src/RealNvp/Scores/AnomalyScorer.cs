@@ -74,7 +74,7 @@ public sealed class AnomalyScorer
     /// <exception cref="ArgumentException">There is no whole number of rows.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public RowScore[] Score(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default) =>
-        ToScores(_measurer.Measure(rows, context, Kind, cancellationToken));
+        ToScores(_measurer.Measure(rows, context, [Kind], cancellationToken));
 
     /// <summary>Measures rows in every way there is, the baselines' included; <see cref="ToScores"/> makes scores of it.</summary>
     /// <inheritdoc cref="Score"/>

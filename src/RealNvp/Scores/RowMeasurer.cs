@@ -34,12 +34,15 @@ internal sealed class RowMeasurer
     /// What each row is conditioned on, <c>[n, Spec.Context]</c>; empty for models without, and for rows of a class-conditional model whose classes are not
     /// known: then the density is that of all classes, each weighted by its share of the training rows, and the baselines know no classes either.
     /// </param>
-    /// <param name="only">The one score that is wanted; null measures everything.</param>
+    /// <param name="wanted">The scores that are wanted; null measures everything.</param>
     /// <param name="cancellationToken">Stops between parts of the rows.</param>
     /// <exception cref="ArgumentException">There is no whole number of rows, or of contexts.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public RowMeasures Measure(
-        ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, ScoreKind? only = null, CancellationToken cancellationToken = default)
+        ReadOnlySpan<float> rows,
+        ReadOnlySpan<float> context = default,
+        IReadOnlyCollection<ScoreKind>? wanted = null,
+        CancellationToken cancellationToken = default)
     {
         var (width, given) = (_model.Dimension, _model.Spec.Context);
         var count = rows.Length / width;
@@ -72,7 +75,7 @@ internal sealed class RowMeasurer
             }
         }
 
-        var isCompared = only is null or { IsBaseline: true } or ScoreKind.Combined;
+        var isCompared = wanted is null || wanted.Any(kind => kind is { IsBaseline: true } or ScoreKind.Combined);
         var reference = !isCompared ? null : isMixed ? _reference.Value?.Alone : _reference.Value;
         var baseline = reference is null || _values is null ? rows : _values.Of(rows, cancellationToken);
 
@@ -95,12 +98,12 @@ internal sealed class RowMeasurer
             Smoother = reference is not null && IsWanted(ScoreKind.Smoother)
                 ? Baseline(reference.Smoother.Score, baseline, count, context, cancellationToken)
                 : default(ReadOnlyMemory<double>?),
-            Local = !isImage && (IsWanted(ScoreKind.Local) || only == ScoreKind.Combined) && reference?.Local is { } local
+            Local = !isImage && (IsWanted(ScoreKind.Local) || IsWanted(ScoreKind.Combined)) && reference?.Local is { } local
                 ? Baseline(local.Score, baseline, count, context, cancellationToken)
                 : default(ReadOnlyMemory<double>?),
         };
 
-        bool IsWanted(ScoreKind kind) => only is null || only == kind;
+        bool IsWanted(ScoreKind kind) => wanted is null || wanted.Contains(kind);
     }
 
     /// <summary>Measures many rows, such as those of a file that is larger than memory, one batch at a time.</summary>

@@ -64,11 +64,20 @@ internal sealed class NearestRows
         for (var start = 0; start < _blocks.Length; start += BlockRows * row.Length)
         {
             SumSquares(row, _blocks.AsSpan(start, BlockRows * row.Length), squares);
-            for (var place = 0; place < squares.Length; place++)
+            for (var first = 0; first < squares.Length; first += Vector<float>.Count)
             {
-                if (squares[place] < nearest[^1])
+                // Nearly always none of them is near enough.
+                if (!Vector.LessThanAny(new Vector<float>(squares[first..]), new Vector<float>(nearest[^1])))
                 {
-                    Insert(nearest, places, squares[place], before + place);
+                    continue;
+                }
+
+                for (var place = first; place < first + Vector<float>.Count; place++)
+                {
+                    if (squares[place] < nearest[^1])
+                    {
+                        Insert(nearest, places, squares[place], before + place);
+                    }
                 }
             }
 

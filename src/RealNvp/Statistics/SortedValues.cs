@@ -21,7 +21,7 @@ internal static class SortedValues
     public static (int Below, int Equal) Count(ReadOnlySpan<float> sorted, float value)
     {
         var below = First(sorted, value, orEqual: true);
-        return (below, First(sorted, value, orEqual: false) - below);
+        return (below, below < sorted.Length && sorted[below] == value ? First(sorted[below..], value, orEqual: false) : 0);
     }
 
     // The first place whose value lies above, or is at least, the one that is looked for.

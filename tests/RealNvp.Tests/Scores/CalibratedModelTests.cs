@@ -75,6 +75,24 @@ public sealed class CalibratedModelTests
     }
 
     [Fact]
+    public void Only_what_is_wanted_is_measured_and_the_same_as_among_everything()
+    {
+        using var model = Calibrated();
+        var measurer = new RowMeasurer(model, model.Calibration!.Reference);
+        var rows = Normal(30, 9);
+        var all = measurer.Measure(rows);
+        foreach (var kind in (ScoreKind[])[ScoreKind.Gaussian, ScoreKind.Neighbours, ScoreKind.Smoother, ScoreKind.Local, ScoreKind.Combined])
+        {
+            var some = measurer.Measure(rows, wanted: [ScoreKind.Likelihood, kind]);
+            Assert.Equal(all.Scores(kind, model.Calibration), some.Scores(kind, model.Calibration));
+            Assert.Equal(
+                (kind == ScoreKind.Gaussian, kind == ScoreKind.Neighbours, kind == ScoreKind.Smoother),
+                (some.Has(ScoreKind.Gaussian), some.Has(ScoreKind.Neighbours), some.Has(ScoreKind.Smoother)));
+            Assert.Equal(kind is ScoreKind.Local or ScoreKind.Combined, some.Has(ScoreKind.Local));
+        }
+    }
+
+    [Fact]
     public void A_model_without_calibration_stays_without()
     {
         using var folder = new TemporaryFolder();
