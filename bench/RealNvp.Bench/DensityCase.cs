@@ -16,7 +16,7 @@ namespace RealNvp.Bench;
 /// by the training part's mean and standard deviation, mean test log-likelihood in nats on that scale. A ninth of each training part
 /// validates. Nothing is dequantised. Several flows are measured one by one and as the mean of their densities: each has a seed and a ninth to
 /// validate of its own, so that together they learn from all of the training part. The product itself
-/// (<see cref="ProductDensity"/>) splits the training part as it does.
+/// (<see cref="ProductDensity"/>) splits the training part as it does, and is one model whatever the number of its flows.
 /// </summary>
 internal static class DensityCase
 {
@@ -66,13 +66,11 @@ internal static class DensityCase
         int[] test = order[From(fold)..From(fold + 1)];
         int[] rest = [.. order[..From(fold)], .. order[From(fold + 1)..]];
         var (normal, volume) = Normalised(values, width, rest);
-        var flows = Enumerable.Range(0, how.Flows)
-            .Select(member => (ulong)(fold + 1 + (member * SeedsBetweenMembers)))
-            .Select((seed, member) => how.Preset == Product
-                ? [.. ProductDensity.Measure(values, width, rest, test, seed).Select(value => value + volume)]
-                : Trained(normal, width, rest, test, member % ValidatingParts, seed, how))
-            .ToArray();
-        var all = Enumerable.Range(0, test.Length).Average(row => flows.Select(flow => flow[row]).Aggregate(LogSums.LogAddExp) - Math.Log(how.Flows));
+        double[][] flows = how.Preset == Product
+            ? [[.. ProductDensity.Measure(values, width, rest, test, (ulong)(fold + 1), how.Flows).Select(value => value + volume)]]
+            : [.. Enumerable.Range(0, how.Flows).Select(member =>
+                Trained(normal, width, rest, test, member % ValidatingParts, (ulong)(fold + 1 + (member * SeedsBetweenMembers)), how))];
+        var all = Enumerable.Range(0, test.Length).Average(row => flows.Select(flow => flow[row]).Aggregate(LogSums.LogAddExp) - Math.Log(flows.Length));
 
         var scores = new double[test.Length];
         GaussianBaseline.Fit(Picked(normal, width, rest), width).Score(Picked(normal, width, test), scores);
@@ -138,7 +136,7 @@ internal static class DensityCase
     }
 
     /// <summary>What is trained on each fold.</summary>
-    /// <param name="Preset">The recipe; <c>product</c> for the product as it goes without saying, to which only the number of flows matters.</param>
+    /// <param name="Preset">The recipe; <c>product</c> for the product as it goes without saying, with so many flows.</param>
     /// <param name="Flows">How many flows.</param>
     /// <param name="Noise">The deviation of normal noise on training rows, where they are fewer than two thousand; 0 for none.</param>
     /// <param name="Degrees">The degrees of freedom of Student latents; null for normal ones.</param>
