@@ -1,3 +1,6 @@
+using System.Numerics.Tensors;
+using RealNvp.Statistics;
+
 namespace RealNvp.Pictures;
 
 /// <summary>Spearman's rank correlation: how strictly one value rises with another, whatever the curve; far values weigh no more than others.</summary>
@@ -7,28 +10,14 @@ internal static class RankCorrelation
     /// <param name="values">The values; what is not a number ranks lowest.</param>
     public static double[] Ranks(IReadOnlyList<double> values)
     {
-        double[] sorted = [.. values];
-        var order = Enumerable.Range(0, sorted.Length).ToArray();
-        Array.Sort(sorted, order);
-        var ranks = new double[sorted.Length];
-        for (var (first, end) = (0, 0); first < sorted.Length; first = end)
-        {
-            while (end < sorted.Length && sorted[end].Equals(sorted[first]))
-            {
-                end++;
-            }
-
-            foreach (var row in order.AsSpan(first, end - first))
-            {
-                ranks[row] = (first + end - sorted.Length) / 2.0;
-            }
-        }
-
+        var ranks = new double[values.Count];
+        MeanRanks.Fill([.. values], ranks);
+        TensorPrimitives.Subtract(ranks, 0.5 * ranks.Length, ranks);
         var length = Math.Sqrt(ranks.Sum(rank => rank * rank));
         return length > 0 ? Array.ConvertAll(ranks, rank => rank / length) : ranks;
     }
 
     /// <summary>The correlation of two columns of <see cref="Ranks"/>, from -1 to 1; 0 if one of them is constant.</summary>
     public static double Of(ReadOnlySpan<double> first, ReadOnlySpan<double> second) =>
-        System.Numerics.Tensors.TensorPrimitives.Dot(first, second);
+        TensorPrimitives.Dot(first, second);
 }

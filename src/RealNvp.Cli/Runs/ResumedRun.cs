@@ -27,17 +27,19 @@ internal sealed class ResumedRun(Terminal terminal, int? epochs, string? directo
         }
 
         // A single flow knows its epochs by its checkpoint; those of an ensemble have them from the record, whichever of them has gone on.
-        var all = epochs ?? (record.FlowCount > 1 ? record.Recipe.Training : CheckpointFile.Read(folder.Checkpoint).Checkpoint.Options).Epochs;
+        var (first, _) = CheckpointFile.Read(folder.Checkpoint);
+        var all = epochs ?? (record.FlowCount > 1 ? record.Recipe.Training : first.Options).Epochs;
         if (all != record.Recipe.Training.Epochs)
         {
             record = record with { Recipe = record.Recipe with { Training = record.Recipe.Training with { Epochs = all } }, Flows = null };
         }
 
+        first = RunFlows.WithEpochs(first, record);
         RunFlows.RequireEpochs(folder, record);
         var schema = start is null ? ModelFile.Read(folder.Checkpoint).Schema : null;
         using var data = LoadedData.Of(record, directory, filledBy, start, schema, terminal, cancellationToken);
         var flows = new RunFlows(data, record, start);
-        using var fit = flows.Open(folder, 1, cancellationToken);
+        using var fit = flows.Resume(first, 1, cancellationToken);
         if (record.FlowCount > 1)
         {
             folder.Write(record);

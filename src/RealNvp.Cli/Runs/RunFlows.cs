@@ -15,42 +15,33 @@ internal sealed class RunFlows(Dataset data, RunRecord record, ModelStart? start
     /// <summary>Begins the training of a flow.</summary>
     /// <param name="number">The number of the flow, from 1.</param>
     /// <param name="cancellationToken">Stops the preparation.</param>
-    public ModelFit Begin(int number, CancellationToken cancellationToken)
-    {
-        var rows = EnsembleMember.Rows(data, number, cancellationToken);
-        var recipe = EnsembleMember.Recipe(record.Recipe, number);
-        var engines = CommandEngine.For(record.Engine);
-        return start is null
-            ? ModelFit.Begin(rows, recipe, engines, cancellationToken)
-            : ModelFit.BeginFrom(rows, start.Member(number), recipe.Training, engines);
-    }
+    public ModelFit Begin(int number, CancellationToken cancellationToken) =>
+        EnsembleMember.Begin(data, record.Recipe, number, start, CommandEngine.For(record.Engine), cancellationToken);
+
+    /// <summary>Goes on with the training of a flow from a checkpoint that has the epochs of the run.</summary>
+    public ModelFit Resume(Checkpoint checkpoint, int number, CancellationToken cancellationToken) => ModelFit.Resume(
+        EnsembleMember.Rows(data, number, cancellationToken), checkpoint, record.Recipe.Name, start?.Member(number), CommandEngine.For(record.Engine));
 
     /// <summary>Goes on with the training of a flow where its checkpoint in the folder stands, or begins it.</summary>
-    public ModelFit Open(RunFolder folder, int number, CancellationToken cancellationToken) => Checkpoint(folder, record, number) is { } checkpoint
-        ? ModelFit.Resume(
-            EnsembleMember.Rows(data, number, cancellationToken), checkpoint, record.Recipe.Name, start?.Member(number), CommandEngine.For(record.Engine))
-        : Begin(number, cancellationToken);
+    public ModelFit Open(RunFolder folder, int number, CancellationToken cancellationToken) =>
+        Checkpoint(folder, record, number) is { } checkpoint ? Resume(checkpoint, number, cancellationToken) : Begin(number, cancellationToken);
 
-    /// <summary>The checkpoint of a flow with the epochs that the run is to have now; null where there is none.</summary>
-    /// <exception cref="InvalidInputException">It is damaged, or has more epochs behind it than the run is to have.</exception>
-    private static Checkpoint? Checkpoint(RunFolder folder, RunRecord record, int number)
-    {
-        if (!File.Exists(folder.CheckpointOf(number)))
-        {
-            return null;
-        }
+    /// <summary>A checkpoint with the epochs that the run is to have now.</summary>
+    /// <exception cref="InvalidInputException">It has more epochs behind it.</exception>
+    public static Checkpoint WithEpochs(Checkpoint checkpoint, RunRecord record) =>
+        record.Recipe.Training.Epochs is var epochs && checkpoint.Options.Epochs == epochs ? checkpoint : checkpoint.WithEpochs(epochs);
 
-        var (checkpoint, _) = CheckpointFile.Read(folder.CheckpointOf(number));
-        var epochs = record.Recipe.Training.Epochs;
-        return checkpoint.Options.Epochs == epochs ? checkpoint : checkpoint.WithEpochs(epochs);
-    }
-
-    /// <summary>Throws unless all flows can go on to the epochs that the run is to have, before any of them does.</summary>
+    /// <summary>Throws unless the flows behind the first can go on to the epochs that the run is to have, before any of them does.</summary>
     public static void RequireEpochs(RunFolder folder, RunRecord record)
     {
-        for (var number = 1; number <= record.FlowCount; number++)
+        for (var number = 2; number <= record.FlowCount; number++)
         {
             _ = Checkpoint(folder, record, number);
         }
     }
+
+    /// <summary>The checkpoint of a flow; null where there is none.</summary>
+    /// <exception cref="InvalidInputException">It is damaged, or has more epochs behind it than the run is to have.</exception>
+    private static Checkpoint? Checkpoint(RunFolder folder, RunRecord record, int number) =>
+        File.Exists(folder.CheckpointOf(number)) ? WithEpochs(CheckpointFile.Read(folder.CheckpointOf(number)).Checkpoint, record) : null;
 }

@@ -36,7 +36,7 @@ internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord
         using (cancellationToken.Register(SayWhatIsWaitedFor))
         {
             var time = new SharedTime(times.Most, record.FlowCount);
-            using (var timed = time.For(1, cancellationToken))
+            using (var timed = SharedTime.Limit(time.Of(1), cancellationToken))
             {
                 pictures = RunPictures.For(folder, fit, timed.Token);
                 end = Train(fit, 1, display, [pictures], times, timed.Token);
@@ -142,7 +142,7 @@ internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord
         try
         {
             other = flows.Open(folder, number, cancellationToken);
-            using var timed = time.For(number, cancellationToken);
+            using var timed = SharedTime.Limit(time.Of(number), cancellationToken);
             var end = Train(other, number, NewDisplay(number), [], times, timed.Token);
             if (end.Outcome == TrainingOutcome.Interrupted && cancellationToken.IsCancellationRequested)
             {

@@ -43,7 +43,7 @@ internal static class DataRecipe
     /// </summary>
     private static Recipe OfTable(Recipe recipe, Dataset data)
     {
-        if (recipe.Name is not (TablePresets.AffineName or TablePresets.SplineName) || data.Levels is not null
+        if (!TablePresets.Made(recipe) || data.Levels is not null
             || data.Schema?.Columns.Any(column => column.Marginal is not null) != true)
         {
             return recipe;

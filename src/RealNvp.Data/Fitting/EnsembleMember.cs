@@ -1,3 +1,4 @@
+using RealNvp.Flows;
 using RealNvp.Randomness;
 using RealNvp.Recipes;
 using RealNvp.Training;
@@ -11,7 +12,7 @@ namespace RealNvp.Data.Fitting;
 public static class EnsembleMember
 {
     /// <summary>The most flows of an ensemble.</summary>
-    public const int MostMembers = Flows.FlowEnsemble.MostMembers;
+    public const int MostMembers = FlowEnsemble.MostMembers;
 
     /// <summary>
     /// The data of a flow. The validation rows of the first are the data's; of another as many of the training rows, while the first one's train. Which, their
@@ -62,6 +63,22 @@ public static class EnsembleMember
     {
         RequireNumber(number);
         return number == 1 ? seed : SeededRandom.For(seed, SeedPurpose.Members, (ulong)number, 1).NextUInt64();
+    }
+
+    /// <summary>Prepares the training of a flow: from its beginning, or from the flow of that number of a model that it goes on from.</summary>
+    /// <param name="data">The data of the whole.</param>
+    /// <param name="recipe">The recipe of the whole.</param>
+    /// <param name="number">The number of the flow, from 1.</param>
+    /// <param name="start">The model that the training goes on from; null for one from the beginning.</param>
+    /// <param name="engines">Engines to try in order; null or without any, the managed engine.</param>
+    /// <param name="cancellationToken">Stops the preparation.</param>
+    internal static ModelFit Begin(
+        Dataset data, Recipe recipe, int number, ModelStart? start, IReadOnlyList<IFlowEngine>? engines, CancellationToken cancellationToken)
+    {
+        var (rows, own) = (Rows(data, number, cancellationToken), Recipe(recipe, number));
+        return start is null
+            ? ModelFit.Begin(rows, own, engines, cancellationToken)
+            : ModelFit.BeginFrom(rows, start.Member(number), own.Training, engines ?? []);
     }
 
     private static RowLabels Divided(RowLabels labels, int[] train, int[] valid) => labels with

@@ -18,7 +18,6 @@ internal static class EnsembleRule
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(recipe);
-        var isByTableRecipe = recipe.Name is TablePresets.AffineName or TablePresets.SplineName;
-        return data.Schema is not null && isByTableRecipe && data.Train.Count < SmallBelow ? MembersOfSmallTables : 1;
+        return data.Schema is not null && TablePresets.Made(recipe) && data.Train.Count < SmallBelow ? MembersOfSmallTables : 1;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RealNvp.Training;
 
 namespace RealNvp.Data.Fitting;
@@ -82,14 +81,13 @@ public static class ModelFitting
         Dataset data, FitOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var members = options.MembersFor(data);
-        var begun = Stopwatch.GetTimestamp();
+        var time = new SharedTime(options.MostTime, members);
         var fits = new List<ModelFit>();
         try
         {
             for (var number = 1; number <= members; number++)
             {
-                var part = options with { MostTime = ShareOf(options.MostTime, Stopwatch.GetElapsedTime(begun), members - number + 1) };
-                fits.Add(Trained(data, part, new(number, members, progress), cancellationToken));
+                fits.Add(Trained(data, options with { MostTime = time.Of(number) }, new(number, members, progress), cancellationToken));
             }
 
             fits[0].Combine(fits[1..]);
@@ -102,27 +100,17 @@ public static class ModelFitting
         }
     }
 
-    // What the flows before have left of the time is for those to come; one begins even where nothing is.
-    private static TimeSpan? ShareOf(TimeSpan? most, TimeSpan elapsed, int left) =>
-        most is not { } all || all <= TimeSpan.Zero ? most : TimeSpan.FromTicks(Math.Max(1, (all - elapsed).Ticks / left));
-
     private static ModelFit Trained(Dataset data, FitOptions options, MemberProgress member, CancellationToken cancellationToken)
     {
-        var recipe = EnsembleMember.Recipe(options.RecipeFor(data), member.Number);
-        data = EnsembleMember.Rows(data, member.Number, cancellationToken);
-        var fit = options.From is { } start
-            ? ModelFit.BeginFrom(data, start.Member(member.Number), recipe.Training, options.Engines ?? [])
-            : ModelFit.Begin(data, recipe, options.Engines, cancellationToken);
+        var fit = EnsembleMember.Begin(data, options.RecipeFor(data), member.Number, options.From, options.Engines, cancellationToken);
         try
         {
-            using var timed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            if (options.MostTime is { } most)
+            if (options.MostTime is { } most && !(most > TimeSpan.Zero && most.TotalMilliseconds < uint.MaxValue - 1))
             {
-                timed.CancelAfter(most > TimeSpan.Zero && most.TotalMilliseconds < uint.MaxValue - 1
-                    ? most
-                    : throw new ArgumentOutOfRangeException(nameof(options), $"The time for a training must lie above 0 and below 49 days but is {most}."));
+                throw new ArgumentOutOfRangeException(nameof(options), $"The time for a training must lie above 0 and below 49 days but is {most}.");
             }
 
+            using var timed = SharedTime.Limit(options.MostTime, cancellationToken);
             fit.Train(member.Progress is { } progress ? [new ProgressObserver(progress, options.MostTime, member.Number, member.Members)] : [], timed.Token);
             cancellationToken.ThrowIfCancellationRequested();
             return fit;

@@ -22,6 +22,9 @@ internal sealed class CombinedScore
         {
             (_scales[index], _weights[index]) = (Scale(heldOut[index].Values), heldOut[index].Weight);
         }
+
+        var sum = _weights.Sum();
+        _weights = Array.ConvertAll(_weights, weight => weight / sum);
     }
 
     /// <summary>The mean of some rows' scores; infinite where one of them is.</summary>
@@ -32,10 +35,9 @@ internal sealed class CombinedScore
         for (var index = 0; index < scores.Length; index++)
         {
             var (middle, spread) = _scales[index];
-            var weight = _weights[index] / _weights.Sum();
             for (var row = 0; row < combined.Length; row++)
             {
-                combined[row] += weight * ((scores[index][row] - middle) / spread);
+                combined[row] += _weights[index] * ((scores[index][row] - middle) / spread);
             }
         }
 

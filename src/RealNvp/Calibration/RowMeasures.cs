@@ -61,9 +61,9 @@ public sealed class RowMeasures
             ScoreKind.Complexity => Complexity(PngBits ?? throw new InvalidInputException("The score complexity is for images; choose another.")),
             ScoreKind.Gaussian => (Gaussian ?? throw Missing(kind)).ToArray(),
             ScoreKind.Neighbours => (Neighbours ?? throw Missing(kind)).ToArray(),
-            ScoreKind.Smoother => (Smoother ?? throw (Neighbours is null ? Missing(kind) : TooOld(kind))).ToArray(),
-            ScoreKind.Local => LocalScores(kind),
-            ScoreKind.Combined when calibration is not null => calibration.Combined.Of(LocalScores(kind), Capped(calibration.MedianLogVolume)),
+            ScoreKind.Smoother => Newer(Smoother, kind),
+            ScoreKind.Local => Newer(Local, kind),
+            ScoreKind.Combined when calibration is not null => calibration.Combined.Of(Newer(Local, kind), Capped(calibration.MedianLogVolume)),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
         foreach (ref var score in scores.AsSpan())
@@ -99,7 +99,8 @@ public sealed class RowMeasures
         return scores;
     }
 
-    private double[] LocalScores(ScoreKind kind) => (Local ?? throw (Neighbours is null ? Missing(kind) : TooOld(kind))).ToArray();
+    /// <summary>What older versions did not measure.</summary>
+    private double[] Newer(ReadOnlyMemory<double>? measure, ScoreKind kind) => (measure ?? throw (Neighbours is null ? Missing(kind) : TooOld(kind))).ToArray();
 
     private static double Energy(double radius) => 0.5 * radius * radius;
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using RealNvp.Statistics;
 
 namespace RealNvp.Conditionals;
 
@@ -30,7 +31,8 @@ internal static class EffectiveSize
                 values[particle] = particles.Numbers[(particle * particles.Width) + index];
             }
 
-            Rank(values, ranks);
+            MeanRanks.Fill(values, ranks);
+            RanksAround0(ranks);
             least = Math.Min(least, Of(ranks, particles.Ancestors, families));
             TensorPrimitives.Abs<double>(ranks, ranks);
             TensorPrimitives.Subtract(ranks, TensorPrimitives.Sum<double>(ranks) / count, ranks);
@@ -53,25 +55,9 @@ internal static class EffectiveSize
         return between > 0 ? values.Length * TensorPrimitives.SumOfSquares<double>(values) / between : values.Length;
     }
 
-    /// <summary>Ranks around 0, equal values sharing theirs.</summary>
-    private static void Rank(double[] values, double[] ranks)
+    private static void RanksAround0(double[] ranks)
     {
-        var order = Enumerable.Range(0, values.Length).ToArray();
-        Array.Sort(values, order);
-        for (var start = 0; start < order.Length;)
-        {
-            var end = start;
-            while (end < order.Length && values[end] == values[start])
-            {
-                end++;
-            }
-
-            foreach (var particle in order.AsSpan(start, end - start))
-            {
-                ranks[particle] = (0.5 * (start + end - order.Length)) / order.Length;
-            }
-
-            start = end;
-        }
+        TensorPrimitives.Subtract(ranks, 0.5 * ranks.Length, ranks);
+        TensorPrimitives.Divide(ranks, ranks.Length, ranks);
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using RealNvp.Files;
 using RealNvp.Flows;
 
@@ -109,9 +110,9 @@ public sealed partial class DensityModel
             }
         }
 
+        TensorPrimitives.Subtract(logProb, Math.Log(flows.Count), logProb);
         for (var row = 0; row < radius.Length; row++)
         {
-            logProb[row] -= Math.Log(flows.Count);
             radius[row] = Math.Sqrt(radius[row] / flows.Count);
         }
     }

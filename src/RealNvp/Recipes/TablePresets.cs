@@ -12,6 +12,9 @@ internal static class TablePresets
     /// <summary>The preset of spline couplings.</summary>
     public const string SplineName = "tabular-spline";
 
+    /// <summary>Whether a recipe is one of both, sized by a table's rows and columns.</summary>
+    public static bool Made(Recipe recipe) => recipe.Name is AffineName or SplineName;
+
     /// <summary>The most values of a small image: 16 x 16 pixels in grey.</summary>
     public const int MostSmallImageValues = 256;
 

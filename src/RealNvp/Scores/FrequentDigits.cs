@@ -8,9 +8,6 @@ internal static class FrequentDigits
     // Of numbers whose digits are as frequent only the nearest matter.
     private const int NearestOfAShare = 4;
 
-    // Beyond so many steps a double holds none of them.
-    private const double MostSteps = 1L << 50;
-
     /// <summary>The numbers within half a period that a column can hold, the nearest of each share; none where its digits have no shares.</summary>
     /// <param name="column">A column.</param>
     /// <param name="number">The number in the middle.</param>
@@ -22,7 +19,7 @@ internal static class FrequentDigits
         }
 
         var (middle, count) = (Math.Round((number - digits.Origin) / digits.Step), digits.Shares.Count);
-        if (!(Math.Abs(middle) < MostSteps))
+        if (!(Math.Abs(middle) < DigitShares.MostSteps))
         {
             return [];
         }
@@ -30,7 +27,7 @@ internal static class FrequentDigits
         return
         [
             .. Enumerable.Range(-count / 2, count + 1).OrderBy(Math.Abs).Select(away => middle + away)
-                .GroupBy(steps => digits.Shares[(int)(steps - (Math.Floor(steps / count) * count))])
+                .GroupBy(steps => digits.Shares[DigitShares.DigitOf(steps, count)])
                 .SelectMany(group => group.Take(NearestOfAShare).Select(steps => column.Rounded(digits.Origin + (steps * digits.Step))))
                 .Where(value => double.IsFinite(value) && !marginal.IsOutside(column, value) && !IsAtom(value)),
         ];

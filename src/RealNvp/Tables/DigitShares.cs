@@ -12,8 +12,14 @@ public sealed record DigitShares(double Step, double Origin, IReadOnlyList<doubl
     /// <summary>The most last digits there can be.</summary>
     internal const int Most = 1000;
 
+    /// <summary>Beyond so many steps a double holds none of them.</summary>
+    internal const double MostSteps = 1L << 50;
+
     /// <summary>After how much the same digits come again.</summary>
     internal double Period => Step * Shares.Count;
+
+    /// <summary>Which digit of a period a whole number of steps ends in.</summary>
+    internal static int DigitOf(double steps, int period) => (int)(steps - (Math.Floor(steps / period) * period));
 
     /// <summary>Whether it cannot be used.</summary>
     internal bool IsFaulty => !(Step > 0 && double.IsFinite(Step)) || !double.IsFinite(Origin) || Shares is not { Count: >= 2 and <= Most }

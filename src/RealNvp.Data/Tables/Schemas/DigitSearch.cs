@@ -62,7 +62,7 @@ internal static class DigitSearch
                 }
 
                 var learnt = Shares(steps.Where((_, index) => index % 2 == 0), period, isByRoundness);
-                double[] others = [.. steps.Where((_, index) => index % 2 == 1).Select(value => Math.Log(period * learnt[Digit(value, period)]))];
+                double[] others = [.. steps.Where((_, index) => index % 2 == 1).Select(value => Math.Log(period * learnt[DigitShares.DigitOf(value, period)]))];
                 if (IsBetter(others, gains))
                 {
                     (best, gains) = (new(step, origin, Shares(steps, period, isByRoundness)), others);
@@ -100,7 +100,7 @@ internal static class DigitSearch
         var counts = new double[period];
         foreach (var value in steps)
         {
-            counts[Digit(value, period)]++;
+            counts[DigitShares.DigitOf(value, period)]++;
         }
 
         if (isByRoundness)
@@ -119,8 +119,6 @@ internal static class DigitSearch
         var sum = counts.Sum();
         return [.. counts.Select(count => ((1 - ShareOfAll) * count / sum) + (ShareOfAll / period))];
     }
-
-    private static int Digit(double steps, int period) => (int)(steps - (Math.Floor(steps / period) * period));
 
     /// <summary>The greatest number that divides a digit and the period: how round a number with that digit is.</summary>
     private static int Divisor(int digit, int period) => digit == 0 ? period : Divisor(period % digit, digit);

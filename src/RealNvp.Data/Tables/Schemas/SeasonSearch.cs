@@ -1,3 +1,4 @@
+using RealNvp.Statistics;
 using RealNvp.Tables;
 
 namespace RealNvp.Data.Tables.Schemas;
@@ -139,22 +140,13 @@ internal static class SeasonSearch
     /// <summary>The place of each number among all, from 0 to 1, of equal ones their middle; one absurd number is as far out as any other.</summary>
     private static double[] Ranks(double[] values)
     {
-        int[] order = [.. Enumerable.Range(0, values.Length).Where(row => !double.IsNaN(values[row])).OrderBy(row => values[row])];
+        int[] rows = [.. Enumerable.Range(0, values.Length).Where(row => !double.IsNaN(values[row]))];
+        var own = new double[rows.Length];
+        MeanRanks.Fill(Array.ConvertAll(rows, row => values[row]), own);
         double[] ranks = [.. values.Select(_ => double.NaN)];
-        for (var first = 0; first < order.Length;)
+        foreach (var (row, rank) in rows.Zip(own))
         {
-            var last = first;
-            while (last + 1 < order.Length && values[order[last + 1]] == values[order[first]])
-            {
-                last++;
-            }
-
-            for (var at = first; at <= last; at++)
-            {
-                ranks[order[at]] = 0.5 * (first + last + 1) / order.Length;
-            }
-
-            first = last + 1;
+            ranks[row] = rank / rows.Length;
         }
 
         return ranks;

@@ -6,9 +6,6 @@ namespace RealNvp.Tables.Codecs;
 /// </summary>
 internal sealed class DigitScale
 {
-    // Beyond so many steps a double holds none of them.
-    private const double MostSteps = 1L << 50;
-
     private readonly double _step;
     private readonly double _origin;
     private readonly double[] _borders;
@@ -87,7 +84,7 @@ internal sealed class DigitScale
     {
         // A step reaches from half a step before its number to half a step behind it.
         var steps = ((number - _origin) / _step) + 0.5;
-        if (!(Math.Abs(steps) < MostSteps))
+        if (!(Math.Abs(steps) < DigitShares.MostSteps))
         {
             return (0, double.NaN);
         }
