@@ -36,6 +36,7 @@ public sealed class RunRecordTests
             Given = ["e"],
             Label = "f",
             Cyclic = ["h"],
+            OrderBy = "i",
             Decided =
             [
                 new("g")

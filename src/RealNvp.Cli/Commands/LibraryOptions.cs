@@ -29,6 +29,7 @@ internal static partial class LibraryOptions
         [nameof(TableOptions.Continuous)] = "--continuous",
         [nameof(TableOptions.Given)] = "--given",
         [nameof(TableOptions.Label)] = "--label",
+        [nameof(TableOptions.OrderBy)] = "--order-by",
         [nameof(TableOptions.Decided)] = "--columns-file",
         [nameof(DataOptions.DataDirectory)] = "--data-dir",
         [nameof(DataOptions.Size)] = "--size",

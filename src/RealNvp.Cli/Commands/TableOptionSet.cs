@@ -46,13 +46,19 @@ internal sealed class TableOptionSet
         HelpName = "file",
     };
 
+    private readonly Option<string?> _order = new("--order-by")
+    {
+        Description = "The column of numbers, dates or times that the rows follow one another by: the last of them are held out, and calibrate.",
+        HelpName = "name",
+    };
+
     private readonly TextOptionSet _text = new(
         "What stands for a missing value, such as -999,unknown; what is done with rows that have one says --missing. "
         + "Unless given: nothing, ?, NA, N/A, NaN, null.");
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
-        [_columns, _drop, _label, _categories, _continuous, _cyclic, _decided, .. _text.All];
+        [_columns, _drop, _label, _categories, _continuous, _cyclic, _decided, _order, .. _text.All];
 
     /// <summary>What the user said; null if nothing.</summary>
     public TableOptions? Read(ParseResult parsed, string? given)
@@ -67,6 +73,7 @@ internal sealed class TableOptionSet
             Continuous = Names(parsed.GetValue(_continuous)),
             Cyclic = Names(parsed.GetValue(_cyclic)),
             Given = Names(given),
+            OrderBy = parsed.GetValue(_order),
             Decided = parsed.GetValue(_decided) is { } file ? Decisions(file) : null,
         };
     }

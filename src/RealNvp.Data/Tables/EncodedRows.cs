@@ -84,8 +84,11 @@ internal sealed class EncodedRows : IRows, IDisposable
             }
         }
 
-        return complete.Count == Count ? null : (new(this, _encoding, _places, [.. complete]), [.. complete]);
+        return complete.Count == Count ? null : (Picked([.. complete]), [.. complete]);
     }
+
+    /// <summary>Some of the rows, in an order of their own. They share one file.</summary>
+    public EncodedRows Picked(int[] rows) => new(this, _encoding, _places, _picked is { } picked ? Array.ConvertAll(rows, row => picked[row]) : rows);
 
     /// <summary>The numbers of a row in the table's units, for categories their index, not-a-number where they are missing or not modelled.</summary>
     /// <param name="row">The row.</param>

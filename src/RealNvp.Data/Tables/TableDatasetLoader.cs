@@ -10,7 +10,7 @@ using RealNvp.Tables;
 namespace RealNvp.Data.Tables;
 
 /// <summary>
-/// A file of rows and columns as data to train on: its complete rows split 80 / 10 / 10 by a shuffle that the seed alone decides. Rows
+/// A file of rows and columns as data to train on: its complete rows split 80 / 10 / 10 by a shuffle that the seed alone decides, or in their order. Rows
 /// that were filled in are used for training only, since a model's likelihood of its own imputations says nothing of it.
 /// </summary>
 internal static class TableDatasetLoader
@@ -38,11 +38,18 @@ internal static class TableDatasetLoader
             Supports = known is null && options.Table?.Decided is { } decided ? DecidedNumbers.Supports(schema, decided) : null,
         };
         var numbers = new RowNumbers();
+        var order = RowOrder.Of(schema, source);
         phases.Begin("reading the rows");
         var (encoded, labels, filled) = Encode(
-            source, cells, new TableEncoding(schema), options.Schema is null ? FewestRows : 1, numbers, phases, cancellationToken);
+            source, cells, new TableEncoding(schema), options.Schema is null ? FewestRows : 1, numbers, order, phases, cancellationToken);
         try
         {
+            if (order?.Sort() is { } sorted)
+            {
+                (encoded, numbers) = (encoded.Picked(sorted), numbers.Of(sorted));
+                (labels, filled) = (RowOrder.Labels(labels, sorted), RowOrder.Places(filled, sorted));
+            }
+
             IReadOnlyList<string> oddities = [];
             if (known is null)
             {
@@ -54,7 +61,7 @@ internal static class TableDatasetLoader
                 (schema, encoded) = without == schema ? (schema, encoded) : (without, encoded.Without(without));
             }
 
-            var parts = Split(options, encoded, filled, cancellationToken);
+            var parts = Split(options, schema, encoded, filled, cancellationToken);
             if (known is null)
             {
                 var training = parts.IsUndivided ? parts.Test : parts.Train;
@@ -66,7 +73,7 @@ internal static class TableDatasetLoader
 
             phases.End();
             IReadOnlyList<string> notes = known is null
-                ? [.. TableNotes.OfTraining(source, schema, cells, encoded.Count), .. oddities]
+                ? [.. TableNotes.OfTraining(source, schema, cells, encoded.Count), .. order?.Notes(parts.FirstTest) ?? [], .. oddities]
                 : TableNotes.OfReading(source, cells, encoded.Count);
             foreach (var note in notes)
             {
@@ -110,13 +117,14 @@ internal static class TableDatasetLoader
         TableEncoding encoding,
         int fewest,
         RowNumbers numbers,
+        RowOrder? order,
         ReadingPhases phases,
         CancellationToken cancellationToken)
     {
         var file = new TemporaryFile();
         try
         {
-            return EncodeTo(file, source, cells, encoding, fewest, numbers, phases, cancellationToken);
+            return EncodeTo(file, source, cells, encoding, fewest, numbers, order, phases, cancellationToken);
         }
         catch
         {
@@ -133,6 +141,7 @@ internal static class TableDatasetLoader
         TableEncoding encoding,
         int fewest,
         RowNumbers numbers,
+        RowOrder? order,
         ReadingPhases phases,
         CancellationToken cancellationToken)
     {
@@ -158,6 +167,7 @@ internal static class TableDatasetLoader
 
             encoding.Encode(values, row.AsSpan(0, encoding.Width));
             encoding.EncodeContext(values, row.AsSpan(encoding.Width));
+            order?.Take(cursor);
             if (cells.Filled.Count > 0)
             {
                 filled.Add(count);
@@ -183,14 +193,15 @@ internal static class TableDatasetLoader
         return (new EncodedRows(file, count, encoding), [.. labels], [.. filled]);
     }
 
-    private static RowParts Split(DataOptions options, EncodedRows rows, int[] filled, CancellationToken cancellationToken)
+    private static RowParts Split(DataOptions options, TableSchema schema, EncodedRows rows, int[] filled, CancellationToken cancellationToken)
     {
         // Complete rows come first: filled ones change neither the split nor the noise of what is judged.
         var complete = Complete(rows.Count, filled);
         var isUndivided = complete.Length < FewestRows;
+        ulong? seed = schema.Series is null ? options.Seed : null;
         var (train, valid, test) = isUndivided ? ([], [], [.. Enumerable.Range(0, complete.Length)])
-            : options.Seen is { } seen ? TableSplit.Of(seen, filled.Length > 0 ? new RowSubset(rows, complete) : rows, options.Seed, cancellationToken)
-            : TableSplit.Of(complete.Length, options.Seed);
+            : options.Seen is { } seen ? TableSplit.Of(seen, filled.Length > 0 ? new RowSubset(rows, complete) : rows, seed, cancellationToken)
+            : TableSplit.Of(complete.Length, seed);
         train = [.. train, .. Enumerable.Range(complete.Length, filled.Length)];
         return new(train, valid, test, filled.Length > 0 ? [.. complete, .. filled] : null, isUndivided);
     }
@@ -229,7 +240,11 @@ internal static class TableDatasetLoader
     /// <param name="Test">The rows that nothing is chosen by.</param>
     /// <param name="Places">Where each row stands among the encoded ones; null where they stand in their order.</param>
     /// <param name="IsUndivided">Whether all are test rows, since they are too few.</param>
-    private sealed record RowParts(int[] Train, int[] Valid, int[] Test, int[]? Places, bool IsUndivided);
+    private sealed record RowParts(int[] Train, int[] Valid, int[] Test, int[]? Places, bool IsUndivided)
+    {
+        /// <summary>Where the first test row stands among the encoded ones; null where nothing was divided.</summary>
+        public int? FirstTest => IsUndivided ? null : Places?[Test[0]] ?? Test[0];
+    }
 
     /// <summary>The rows that are not among those that were filled, which rise.</summary>
     private static int[] Complete(int count, ReadOnlySpan<int> filled)

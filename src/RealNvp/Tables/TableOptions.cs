@@ -41,6 +41,13 @@ public sealed record TableOptions
     /// <summary>The column that labels the rows and is never trained on; null for none, and for the array y of a .npz.</summary>
     public string? Label { get; init; }
 
+    /// <summary>
+    /// The column of numbers, dates or times that orders the rows, so that the last of them are held out and calibrate: what comes next is judged by what came
+    /// last. It is learnt itself only where <see cref="Columns"/>, <see cref="Given"/> or a decision names it, since later rows have values that training never
+    /// saw. Null for rows in no order, of which the held-out ones are drawn by chance.
+    /// </summary>
+    public string? OrderBy { get; init; }
+
     /// <summary>Decisions on columns, in place of what is found out of them; the lists above add to them. Null for none.</summary>
     public IReadOnlyList<ColumnDecision>? Decided { get; init; }
 

@@ -19,6 +19,9 @@ public sealed record TableSchema
     /// <summary>What stood for a missing value in the table, where the user said so; null for the usual marks.</summary>
     public IReadOnlyList<string>? MissingMarks { get; init; }
 
+    /// <summary>The order in which its rows follow one another; null for rows in no order.</summary>
+    public RowSeries? Series { get; init; }
+
     /// <summary>The number of values in a row of the flow.</summary>
     [JsonIgnore]
     public int Width => Columns.Where(column => column.Role == ColumnRole.Modelled).Sum(column => column.Width);
@@ -105,6 +108,8 @@ public sealed record TableSchema
         }
 
         RequireOrdered(byName);
+        var series = Series?.Fault(Columns);
+        Require(series is null, series ?? "");
         return Width > 0 ? this : throw new DataFaultException("The table's schema has no modelled column; keep at least one.");
     }
 

@@ -15,6 +15,7 @@ internal static class TableCases
     private const int PartRows = 300;
     private const int DigitRows = 400;
     private const int SeasonRows = 90;
+    private const int OrderedRows = 90;
     private const ulong Stream = 0x7AB1E;
 
     private static readonly string[] Colours = ["blue", "green", "red"];
@@ -47,6 +48,8 @@ internal static class TableCases
         new("digits", Digits(DigitRows, 17), Digits(NewRows, 18), new(), null,
             (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
         new("seasons", Seasons(SeasonRows, 17), Seasons(NewRows, 18), new() { Decided = WithSeason }, null,
+            (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
+        new("ordered", Ordered(OrderedRows, 19), Ordered(NewRows, 20), new() { OrderBy = "t" }, null,
             (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
         new("dates", Dates(DateRows, 9), Dates(NewRows, 10), new(), null,
             (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip })
@@ -237,6 +240,19 @@ internal static class TableCases
             return string.Join(',', cells);
         });
         return $"{string.Join(',', SeasonNames)},warm\n{string.Join('\n', lines)}\n";
+    }
+
+    /// <summary>Two numbers that go with the hour, whose rows stand in another order than that of their moments.</summary>
+    private static string Ordered(int rows, ulong seed)
+    {
+        var random = SeededRandom.For(seed, Stream);
+        var lines = Enumerable.Range(0, rows).Select(row =>
+        {
+            var hour = (row * 7) % rows;
+            var x = Math.Sin(hour / 3.8) + (0.2 * random.NextGaussian());
+            return string.Create(CultureInfo.InvariantCulture, $"{new DateTime(2024, 1, 1).AddHours(hour):yyyy-MM-dd HH:mm},{x:F3},{x + random.NextGaussian():F3}");
+        });
+        return $"t,x,y\n{string.Join('\n', lines)}\n";
     }
 
     /// <summary>Row numbers, codes with leading zeros, truth values, one of two numbers, and free text.</summary>

@@ -64,6 +64,7 @@ internal static class EverySpec
     public static TableSchema Schema { get; } = new()
     {
         MissingMarks = ["none"],
+        Series = new("a"),
         Columns =
         [
             new("a", ColumnKind.Number, ColumnRole.Modelled, 0.5, 1, 2) { Levels = [1, 2.5], Decimals = 2, OffGrid = 3, Reason = "why" },

@@ -34,6 +34,7 @@ internal sealed class SchemaBuilder
         _cyclic = CycleRule.Read(options.Cyclic, [.. source.Names]);
         RequireKnown(nameof(options.Cyclic), "is to go round", [.. _cyclic.Keys]);
         RequireKnown(nameof(options.Given), "is to be given", options.Given);
+        RequireKnown(nameof(options.OrderBy), "is to order the rows", options.OrderBy is { } order ? [order] : null);
         RequireKnown(nameof(options.Label), "is to label the rows", options.Label is { } label ? [label] : null);
         RequireKnown(nameof(options.Continuous), "is to be continuous", options.Continuous is ["*"] ? null : options.Continuous);
 
@@ -95,6 +96,7 @@ internal sealed class SchemaBuilder
     }
 
     private bool AreNamesAfterAll(int column, string name) => _profiles[column] is { Numbers: > 0 } values && !Has(_options.Continuous, name)
+        && name != _options.OrderBy
         && KindOf(name) is not (ColumnKind.Number or ColumnKind.Integer)
         && (values.HasCodes || values.Texts > values.Numbers
             || (values.IsBeyondExact && (values.AreAllDigits || _source.TypeOf(column) == DeclaredType.Whole)));
@@ -139,13 +141,23 @@ internal sealed class SchemaBuilder
         }
 
         return columns.Any(column => column.Role == ColumnRole.Modelled)
-            ? new TableSchema { Columns = columns, MissingMarks = _options.MissingMarks }
+            ? new TableSchema
+            {
+                Columns = columns,
+                MissingMarks = _options.MissingMarks,
+                Series = _options.OrderBy is { } order ? new(order) : null,
+            }
             : throw new DataFaultException(
                 $"'{_source.Path}' has no column to learn: {string.Join("; ", columns.Take(10).Select(column => $"'{column.Name}' ({column.Treatment})"))}.");
     }
 
     private TableColumn Decide(string name, ColumnProfile values)
     {
+        if (name == _options.OrderBy && OrderColumn.Of(name, values, _source) is var order && !(IsKept(name) || Has(_options.Given, name)))
+        {
+            return order;
+        }
+
         if (KindOf(name) is { } kind and (ColumnKind.Identifier or ColumnKind.Text))
         {
             return kind == ColumnKind.Text
@@ -260,7 +272,8 @@ internal sealed class SchemaBuilder
         column with { Role = ColumnRole.LeftOut, Reason = reason, Relation = relation, Step = 0, Origin = 0, Levels = null, OffGrid = null };
 
     private string? DropReason(string name) =>
-        Has(_options.Drop, name) ? "dropped"
+        name == _options.OrderBy ? null
+        : Has(_options.Drop, name) ? "dropped"
         : _options.Columns is not null && !Has(_options.Columns, name) && !Has(_options.Given, name) && name != _label ? "not among the columns to learn"
         : null;
 
