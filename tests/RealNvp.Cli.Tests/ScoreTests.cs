@@ -72,6 +72,34 @@ public sealed class ScoreTests(RunFixture runs)
     }
 
     [Fact]
+    public void Labels_count_what_the_flags_find_and_a_row_that_cannot_be_measured_is_found()
+    {
+        var run = Trained("found", out var readings);
+        var normal = File.ReadAllText(readings).ReplaceLineEndings(",ok\n").Replace("place,ok", "place,state", StringComparison.Ordinal);
+        var fresh = runs.Write("found-new.csv", normal + "0.1,40,north,broken\n0.1,5,west,broken\n0.1,,south,broken\n0.1,,south,ok\n");
+        var json = CommandRun.Of("score", run, fresh, "--label", "state", "--json").Succeeds().Json.Single();
+        var found = json["detection"]!;
+        Assert.Equal((3, 0), ((int)found["true_positives"]!, (int)found["false_negatives"]!));
+        Assert.Equal((int)json["flagged"]!, 3 + (int)found["false_positives"]!);
+        Assert.Equal(2001, (int)found["false_positives"]! + (int)found["true_negatives"]!);
+        Assert.Equal(3.0 / (int)json["flagged"]!, (double)found["precision"]!, 1e-12);
+
+        // Three rows of which two are anomalies have no score and come first; the third anomaly has the highest score.
+        Assert.Equal(1, (double)json["average_precision"]!["neighbours"]!);
+        Assert.Equal(((2 * (2 / 3.0)) + (3 / 4.0)) / 3, (double)found["average_precision"]!, 1e-12);
+
+        var shown = CommandRun.Of("score", run, fresh, "--label", "state").Succeeds().Output;
+        Assert.Contains("average precision", shown, StringComparison.Ordinal);
+        Assert.Matches("anomalies +3 +0 +recall 100.0 %", shown);
+
+        // No anomaly has a score: nothing to compare, and all are found.
+        var bare = runs.Write("found-bare.csv", normal + "0.1,5,west,broken\n");
+        shown = CommandRun.Of("score", run, bare, "--label", "state").Succeeds().Output;
+        Assert.Contains("No AUROC: ", shown, StringComparison.Ordinal);
+        Assert.Matches("anomalies +1 +0 +recall 100.0 %", shown);
+    }
+
+    [Fact]
     public void A_file_that_does_not_fit_and_a_rate_that_cannot_be_kept_are_refused_and_nothing_is_written()
     {
         var run = Trained("refusals", out var readings);

@@ -12,10 +12,10 @@ namespace RealNvp.Cli.Scoring;
 internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
 {
     /// <summary>The whole result as one object.</summary>
-    /// <param name="report">How well the scores tell anomalies from normal rows; null without labels.</param>
+    /// <param name="comparison">What labels say.</param>
     /// <param name="output">The file that holds every row's score; null for none.</param>
     /// <param name="cancellationToken">Stops the explanations.</param>
-    public JsonObject Of(ScoreReport? report, string? output, CancellationToken cancellationToken)
+    public JsonObject Of(LabelComparison comparison, string? output, CancellationToken cancellationToken)
     {
         var tally = pass.Tally;
         var json = new JsonObject
@@ -39,13 +39,7 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
             json["expected_false_alarms"] = pass.Scoring.ExpectedAlarms(tally.Scored);
         }
 
-        if (report is not null)
-        {
-            json["headline"] = report.Headline;
-            json["baseline_wins"] = report.WinningBaseline is not null;
-            json["auroc"] = new JsonObject(report.Scores.Select(score => KeyValuePair.Create(score.Name, (JsonNode?)score.Auroc)));
-        }
-
+        AddLabels(json, comparison);
         if (output is not null)
         {
             json["file"] = output;
@@ -63,6 +57,36 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
         return json;
 
         long Count(ReasonKind kind) => tally.Reasons.Where(reason => reason.Kind == kind).Sum(reason => reason.Count);
+    }
+
+    private static void AddLabels(JsonObject json, LabelComparison comparison)
+    {
+        if (comparison.Report is { } report)
+        {
+            json["headline"] = report.Headline;
+            json["baseline_wins"] = report.WinningBaseline is not null;
+            json["auroc"] = Each(score => score.Auroc);
+            json["average_precision"] = Each(score => score.AveragePrecision);
+
+            JsonObject Each(Func<ScoreArea, double> figure) =>
+                new(report.Scores.Select(score => KeyValuePair.Create(score.Name, (JsonNode?)figure(score))));
+        }
+
+        if (comparison.Detection is { } detection)
+        {
+            json["detection"] = new JsonObject
+            {
+                ["true_positives"] = detection.TruePositives,
+                ["false_positives"] = detection.FalsePositives,
+                ["false_negatives"] = detection.FalseNegatives,
+                ["true_negatives"] = detection.TrueNegatives,
+                ["precision"] = detection.Precision,
+                ["recall"] = detection.Recall,
+                ["f1"] = detection.F1,
+                ["false_alarm_rate"] = detection.FalseAlarmRate,
+                ["average_precision"] = detection.AveragePrecision,
+            };
+        }
     }
 
     private JsonObject Json(ScoredRow row, CancellationToken cancellationToken)
@@ -115,5 +139,4 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
         ["tail_probability"] = Figures.Json(reason.TailProbability),
         ["text"] = reason.ToString(),
     };
-
 }

@@ -31,18 +31,15 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
     /// <param name="cancellationToken">Stops the explanations.</param>
     public void Write(IReadOnlyList<string>? normal, bool isAsked, string? output, CancellationToken cancellationToken)
     {
-        var (report, obstacle) = Compare(normal, isAsked);
+        var comparison = LabelComparison.Of(pass, rows, normal, isAsked);
         if (terminal.IsJson)
         {
-            terminal.Json(new ScoreJson(pass, rows).Of(report, output, cancellationToken));
+            terminal.Json(new ScoreJson(pass, rows).Of(comparison, output, cancellationToken));
             return;
         }
 
-        if (report is not null)
-        {
-            terminal.Say(report.Headline);
-        }
-
+        var labels = new LabelSummary(terminal, comparison, Kind);
+        labels.WriteHeadline();
         WriteCounts();
         if (spec.Shape.Rank == 3 && Kind == ScoreKind.Likelihood)
         {
@@ -51,15 +48,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
                 + "--score complexity corrects that.");
         }
 
-        if (report is not null)
-        {
-            ShowReport(report);
-        }
-        else if (obstacle is not null)
-        {
-            terminal.Say($"No AUROC: {obstacle}");
-        }
-
+        labels.WriteFigures();
         if (pass.Explanations is { } explanations)
         {
             ShowExplanations(explanations, cancellationToken);
@@ -72,27 +61,6 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         if (output is not null)
         {
             terminal.Say($"{Counted.Of(Tally.Rows, One)} in {Pipes.Output(output)}");
-        }
-    }
-
-    // Labels that come with the data need not be about anomalies; those that the user names must be.
-    private (ScoreReport? Report, string? Obstacle) Compare(IReadOnlyList<string>? normal, bool isAsked)
-    {
-        if (pass.Labelled is not { } labelled)
-        {
-            return isAsked
-                ? throw new InvalidInputException(
-                    $"{rows.Name} has no labels to tell normal rows by; name their column with --label, or normal data with --against.")
-                : (null, null);
-        }
-
-        try
-        {
-            return (labelled.Report(normal), null);
-        }
-        catch (InvalidInputException error)
-        {
-            return isAsked ? throw new InvalidInputException($"{error.Message.TrimEnd('.')} (--normal).", error) : (null, error.Message);
         }
     }
 
@@ -144,18 +112,6 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
                 $"So few held-out rows allow no lower rate; {ConformalThreshold.FewestRows(AnomalyScorer.UsualFalseAlarms)} allow 1 in 100: "
                 + "train on more rows, or give some with --calibrate FILE.");
         }
-    }
-
-    private void ShowReport(ScoreReport report)
-    {
-        var table = Terminal.NewTable("score", "AUROC", "");
-        foreach (var score in report.Scores)
-        {
-            table.AddRow(score.Name, Figures.Text(score.Auroc, "F4"), score.IsBaseline ? "baseline" : "");
-        }
-
-        terminal.Show(table);
-        terminal.Say($"by {Counted.Of(report.NormalRows, "normal row")} and {Counted.Of(report.Anomalies, "anomaly")} that have a score");
     }
 
     private void ShowStrangest()

@@ -3,22 +3,22 @@ using RealNvp.Scores;
 
 namespace RealNvp.Data.Scoring;
 
-/// <summary>All scores of labelled rows, by which the flow and the baselines are compared. Holds 8 bytes a row and score.</summary>
+/// <summary>All scores of labelled rows, by which the flow and the baselines are compared, and what was flagged of them. Holds 8 bytes a row and score.</summary>
 internal sealed class LabelledScores
 {
     private const int MostLabels = 1000;
 
     private readonly Dictionary<ScoreKind, List<double>> _scores = [];
-    private readonly List<int> _labels = [];
+    private readonly List<LabelledRow> _rows = [];
     private readonly Dictionary<string, int> _codes = new(StringComparer.Ordinal);
 
     /// <summary>The labels that were seen.</summary>
     public IReadOnlyCollection<string> Names => _codes.Keys;
 
-    /// <summary>The scores of the labelled rows, an array a kind.</summary>
+    /// <summary>The scores of the labelled rows that have one, an array a kind.</summary>
     public IReadOnlyList<(ScoreKind Kind, double[] Values)> Scores => [.. _scores.Select(item => (item.Key, item.Value.ToArray()))];
 
-    /// <summary>Keeps every score of rows that have one and of which something is said.</summary>
+    /// <summary>Keeps every score of rows of which something is said, and whether they are flagged.</summary>
     /// <param name="batch">The rows.</param>
     /// <param name="calibration">What held-out rows look like, from which some scores are measured; null leaves these out.</param>
     /// <param name="label">What all the rows are; null goes by what the data says of each.</param>
@@ -27,13 +27,19 @@ internal sealed class LabelledScores
     {
         ArgumentNullException.ThrowIfNull(batch);
         var kept = new List<int>(batch.Measures.Count);
-        foreach (var (index, row) in batch.Rows.Where(row => row.IsScored).Index())
+        var next = 0;
+        foreach (var row in batch.Rows)
         {
             if ((label ?? row.Label) is { } known)
             {
-                kept.Add(index);
-                _labels.Add(CodeOf(known));
+                _rows.Add(new(CodeOf(known), row.IsFlagged, row.IsScored, row.Status == RowStatus.Scored ? row.Score!.Value : double.PositiveInfinity));
+                if (row.IsScored)
+                {
+                    kept.Add(next);
+                }
             }
+
+            next += row.IsScored ? 1 : 0;
         }
 
         foreach (var kind in Enum.GetValues<ScoreKind>())
@@ -46,27 +52,51 @@ internal sealed class LabelledScores
         }
     }
 
-    /// <summary>Which of the labelled rows are anomalies.</summary>
+    /// <summary>Which of the labelled rows that have a score are anomalies.</summary>
     /// <param name="normal">The labels of normal rows; null for the usual ones (<see cref="AnomalyLabels"/>).</param>
-    /// <exception cref="DataFaultException">All rows are normal, or none is; the sentence names the labels.</exception>
+    /// <exception cref="DataFaultException">All labels are of normal rows, or none is; the sentence names the labels.</exception>
     public bool[] AreAnomalies(IReadOnlyList<string>? normal = null)
+    {
+        var isNormal = AreNormal(normal);
+        return [.. _rows.Where(row => row.IsScored).Select(row => !isNormal[row.Label])];
+    }
+
+    /// <summary>
+    /// What the flags do, of all labelled rows: one that breaks a relation or could not be measured is flagged, and looked at before those that are flagged for
+    /// their score.
+    /// </summary>
+    /// <inheritdoc cref="AreAnomalies"/>
+    public DetectionReport Detection(IReadOnlyList<string>? normal = null)
+    {
+        var isNormal = AreNormal(normal);
+        return DetectionReport.Measure(
+            [.. _rows.Select(row => row.IsFlagged)], [.. _rows.Select(row => !isNormal[row.Label])], [.. _rows.Select(row => row.Order)]);
+    }
+
+    /// <summary>Compares the scores, by the rows that have one.</summary>
+    /// <inheritdoc cref="AreAnomalies"/>
+    public ScoreReport Report(IReadOnlyList<string>? normal = null)
+    {
+        var report = ScoreReport.Measure(
+            [.. Scores.Select(score => (score.Kind.Word, score.Kind.IsBaseline, (ReadOnlyMemory<double>)score.Values))], AreAnomalies(normal));
+        return report with { Detection = Detection(normal) };
+    }
+
+    private bool[] AreNormal(IReadOnlyList<string>? normal)
     {
         var known = normal ?? (AnomalyLabels.NormalOf(Names) is { } usual ? [usual] : []);
         var isNormal = _codes.OrderBy(item => item.Value).Select(item => known.Contains(item.Key)).ToArray();
         return isNormal.Contains(true) && isNormal.Contains(false)
-            ? [.. _labels.Select(label => !isNormal[label])]
+            ? isNormal
             : throw new DataFaultException(
                 $"The labels are {string.Join(", ", Names.Take(10))}{(Names.Count > 10 ? ", ..." : "")}, "
                 + $"{(isNormal.Contains(true) ? "all of them normal" : "and it is not known which mean a normal row")}; "
                 + "name those of normal rows, so that both kinds are there.");
     }
 
-    /// <summary>Compares the scores.</summary>
-    /// <inheritdoc cref="AreAnomalies"/>
-    public ScoreReport Report(IReadOnlyList<string>? normal = null) => ScoreReport.Measure(
-        [.. Scores.Select(score => (score.Kind.Word, score.Kind.IsBaseline, (ReadOnlyMemory<double>)score.Values))], AreAnomalies(normal));
-
     private int CodeOf(string label) => _codes.TryGetValue(label, out var code) ? code
         : _codes.Count < MostLabels ? _codes[label] = _codes.Count
         : throw new DataFaultException($"The column of labels holds more than {Counted.Of(MostLabels, "different value")}; name another.");
+
+    private readonly record struct LabelledRow(int Label, bool IsFlagged, bool IsScored, double Order);
 }

@@ -4,7 +4,11 @@ namespace RealNvp.Scores;
 /// <param name="Name">The score's name.</param>
 /// <param name="Auroc">The area under the ROC curve; see <see cref="Statistics.Auroc"/>.</param>
 /// <param name="IsBaseline">Whether it is a baseline beside the flow.</param>
-public sealed record ScoreArea(string Name, double Auroc, bool IsBaseline);
+public sealed record ScoreArea(string Name, double Auroc, bool IsBaseline)
+{
+    /// <summary>The average precision, which says more where anomalies are rare; see <see cref="Statistics.AveragePrecision"/>.</summary>
+    public required double AveragePrecision { get; init; }
+}
 
 /// <summary>All scores on labelled rows, the best first. Where a baseline beats the flow, <see cref="Headline"/> says so.</summary>
 public sealed record ScoreReport
@@ -19,6 +23,9 @@ public sealed record ScoreReport
 
     /// <summary>The number of anomalies.</summary>
     public int Anomalies { get; }
+
+    /// <summary>What the flags do, of all labelled rows; null where it is not known which rows are flagged.</summary>
+    public DetectionReport? Detection { get; init; }
 
     /// <summary>The baseline that is best of all, the flow's scores included; null if a score of the flow is better than every baseline.</summary>
     public ScoreArea? WinningBaseline => Scores[0].IsBaseline ? Scores[0] : null;
@@ -48,9 +55,13 @@ public sealed record ScoreReport
     /// <summary>Measures every score.</summary>
     /// <param name="scores">Each score's name, whether it is a baseline, and its value for every row; higher is stranger.</param>
     /// <param name="isAnomaly">Whether each row is an anomaly; some must be and some must not.</param>
-    /// <exception cref="ArgumentException">There is no score, or one has another number of rows.</exception>
+    /// <param name="isFlagged">Whether each row is flagged, for whatever reason; empty where that is not known.</param>
+    /// <exception cref="ArgumentException">There is no score, or one has another number of rows, or not each row is flagged or not.</exception>
     /// <exception cref="DataFaultException">A score holds a NaN, or all rows are of one kind.</exception>
-    public static ScoreReport Measure(IReadOnlyList<(string Name, bool IsBaseline, ReadOnlyMemory<double> Values)> scores, ReadOnlySpan<bool> isAnomaly)
+    public static ScoreReport Measure(
+        IReadOnlyList<(string Name, bool IsBaseline, ReadOnlyMemory<double> Values)> scores,
+        ReadOnlySpan<bool> isAnomaly,
+        ReadOnlySpan<bool> isFlagged = default)
     {
         ArgumentNullException.ThrowIfNull(scores);
         if (scores.Count == 0 || scores.Any(score => score.Values.Length != scores[0].Values.Length) || scores[0].Values.Length != isAnomaly.Length)
@@ -68,23 +79,16 @@ public sealed record ScoreReport
         var areas = new List<ScoreArea>();
         foreach (var (name, isBaseline, values) in scores)
         {
-            double[] strange = new double[anomalies], normal = new double[isAnomaly.Length - anomalies];
-            var (strangeCount, normalCount) = (0, 0);
-            for (var row = 0; row < isAnomaly.Length; row++)
+            var (strange, normal) = LabelSplit.Of(values.Span, isAnomaly);
+            areas.Add(new(name, Statistics.Auroc.Compute(strange, normal), isBaseline)
             {
-                if (isAnomaly[row])
-                {
-                    strange[strangeCount++] = values.Span[row];
-                }
-                else
-                {
-                    normal[normalCount++] = values.Span[row];
-                }
-            }
-
-            areas.Add(new(name, Statistics.Auroc.Compute(strange, normal), isBaseline));
+                AveragePrecision = Statistics.AveragePrecision.Compute(strange, normal),
+            });
         }
 
-        return new([.. areas.OrderByDescending(area => area.Auroc).ThenByDescending(area => area.IsBaseline)], isAnomaly.Length - anomalies, anomalies);
+        return new([.. areas.OrderByDescending(area => area.Auroc).ThenByDescending(area => area.IsBaseline)], isAnomaly.Length - anomalies, anomalies)
+        {
+            Detection = isFlagged.IsEmpty ? null : DetectionReport.Measure(isFlagged, isAnomaly),
+        };
     }
 }

@@ -7,41 +7,25 @@ namespace RealNvp.Statistics;
 /// </summary>
 public static class Auroc
 {
+    private const string Name = "area under the ROC curve";
+
     /// <summary>Computes the area exactly: pairs are counted in whole numbers and divided once.</summary>
     /// <param name="positives">Scores of the cases that should be high, in any order; infinities are in order, NaN is not.</param>
     /// <param name="negatives">Scores of the cases that should be low.</param>
     /// <returns>A value in [0, 1].</returns>
     /// <exception cref="DataFaultException">One side is empty or holds a NaN.</exception>
     public static double Compute(ReadOnlySpan<double> positives, ReadOnlySpan<double> negatives) =>
-        Count(Sorted(positives, nameof(positives)), Sorted(negatives, nameof(negatives)));
+        Count(TwoSides.Sorted(positives, negatives, Name));
 
     /// <inheritdoc cref="Compute(ReadOnlySpan{double}, ReadOnlySpan{double})"/>
     public static double Compute(ReadOnlySpan<float> positives, ReadOnlySpan<float> negatives) =>
-        Count(Sorted(positives, nameof(positives)), Sorted(negatives, nameof(negatives)));
+        Count(TwoSides.Sorted(positives, negatives, Name));
 
-    private static T[] Sorted<T>(ReadOnlySpan<T> scores, string side)
+    private static double Count<T>((T[] Positives, T[] Negatives) sorted)
         where T : System.Numerics.IFloatingPointIeee754<T>
     {
-        if (scores.IsEmpty)
-        {
-            throw new DataFaultException($"The area under the ROC curve needs at least one score among the {side}; give some of both kinds.");
-        }
+        var (positives, negatives) = sorted;
 
-        var sorted = scores.ToArray();
-        Array.Sort(sorted);
-
-        // A sort puts every NaN first.
-        if (T.IsNaN(sorted[0]))
-        {
-            throw new DataFaultException($"One of the scores of the {side} is not a number; leave such cases out or find out why the model gives none.");
-        }
-
-        return sorted;
-    }
-
-    private static double Count<T>(T[] positives, T[] negatives)
-        where T : System.Numerics.IFloatingPointIeee754<T>
-    {
         // Twice the statistic, so that a tie counts a whole 1; at most 2 (2^31)^2 = 2^63.
         var doubled = 0UL;
         var below = 0;
