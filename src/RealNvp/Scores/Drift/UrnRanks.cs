@@ -1,0 +1,100 @@
+namespace RealNvp.Scores;
+
+/// <summary>
+/// p-values of a stream that are independent of each other: each score's rank among the held-out scores and all of the stream before it, smoothed (online
+/// conformal prediction, arXiv:2102.10439).
+/// </summary>
+/// <remarks>
+/// p-values against held-out scores alone all share these, so that a bet on them would win from the chance in few held-out rows. Here the n held-out scores cut
+/// the line into n + 1 cells, and only how many rows fell into each is kept. Of exchangeable rows the next one falls into a cell with the probability
+/// <c>(1 + rows there) / (n + 1 + rows before)</c>, exactly, whatever the distribution of the scores: a Pólya urn. Spread evenly within its cell, its place is
+/// uniform and independent of those before it, however long the stream and however few the held-out rows. Nothing is approximated but that two rows in one cell
+/// count as equal.
+/// </remarks>
+internal sealed class UrnRanks
+{
+    private readonly double[] _scores;
+
+    // Equal scores are put in an order by chance: each has a number beside it, rising among equals.
+    private readonly double[] _ties;
+    private readonly SeededRandom _random;
+
+    // Sums over the cells as a Fenwick tree: entry i holds the rows of the (i & -i) cells that end with the i-th.
+    private readonly long[] _tree;
+    private long _total;
+
+    /// <summary>Begins a stream.</summary>
+    /// <param name="heldOut">The held-out scores, rising.</param>
+    /// <param name="random">Breaks ties and spreads rows within their cells.</param>
+    public UrnRanks(ReadOnlySpan<double> heldOut, SeededRandom random)
+    {
+        (_scores, _ties, _random) = (heldOut.ToArray(), new double[heldOut.Length], random);
+        for (var (first, end) = (0, 0); first < _scores.Length; first = end)
+        {
+            while (end < _scores.Length && _scores[end] == _scores[first])
+            {
+                _ties[end++] = random.NextUniform();
+            }
+
+            _ties.AsSpan(first, end - first).Sort();
+        }
+
+        _total = _scores.Length + 1L;
+        _tree = new long[_total + 1];
+        for (var index = 1; index < _tree.Length; index++)
+        {
+            _tree[index] = index & -index;
+        }
+    }
+
+    /// <summary>The p-value of the next row, in (0, 1]: small for one that is stranger than most before it.</summary>
+    /// <param name="score">Its score; one that is no number is the strangest.</param>
+    /// <param name="place">Receives its place among the held-out scores alone, in (0, 1]: what the p-value would be without the stream.</param>
+    public double Next(double score, out double place)
+    {
+        var cell = CellOf(double.IsNaN(score) ? double.PositiveInfinity : score, _random.NextUniform());
+        long below = SumOf(cell), upTo = SumOf(cell + 1);
+        var within = 1 - _random.NextUniform();
+        var pValue = (_total - upTo + (within * (upTo - below))) / _total;
+        place = (_scores.Length - cell + within) / (_scores.Length + 1);
+        for (var index = cell + 1; index < _tree.Length; index += index & -index)
+        {
+            _tree[index]++;
+        }
+
+        _total++;
+        return pValue;
+    }
+
+    // How many held-out scores lie below it.
+    private int CellOf(double score, double tie)
+    {
+        int low = 0, high = _scores.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (_scores[middle] < score || (_scores[middle] == score && _ties[middle] < tie))
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    // The rows of the first cells.
+    private long SumOf(int cells)
+    {
+        var sum = 0L;
+        for (var index = cells; index > 0; index -= index & -index)
+        {
+            sum += _tree[index];
+        }
+
+        return sum;
+    }
+}

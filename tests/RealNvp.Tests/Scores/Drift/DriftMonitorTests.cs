@@ -1,0 +1,161 @@
+using RealNvp.Calibration;
+using RealNvp.Files;
+using RealNvp.Scores;
+using RealNvp.Tests.Training;
+
+namespace RealNvp.Tests.Scores.Drift;
+
+public sealed class DriftMonitorTests
+{
+    private const int Width = 2;
+
+    [Fact]
+    public void A_shift_is_noticed_with_its_row_its_column_and_what_to_do()
+    {
+        using var model = new DensityModel(new CorrelatedFlow(0.9), new ModelMetadata());
+        var (scorer, rows) = (Scorer(model), Rows(1500, 3));
+        for (var row = 1000; row < 1500; row++)
+        {
+            rows[(row * Width) + 1] += 1.5f;
+        }
+
+        var heard = new List<DriftReport>();
+        var monitor = new DriftMonitor(scorer);
+        monitor.Noticed += (_, report) => heard.Add(report);
+        var noticed = Watch(monitor, scorer, rows);
+        var first = Assert.Single(heard);
+        Assert.Equal(first.Noticed, Assert.Single(noticed));
+        Assert.InRange(first.Noticed, 1001, 1100);
+
+        // The event is of when the change was noticed; the report knows all rows since then.
+        var report = monitor.Report!;
+        Assert.Equal((first.Since, first.Noticed, 0.01, 1500L), (report.Since, report.Noticed, report.FalseAlarms, monitor.Rows));
+        Assert.InRange(report.Since, 985, 1020);
+        Assert.Equal(1500 - report.Since + 1, report.Rows);
+        Assert.Equal(DriftDirection.Stranger, report.Direction);
+        Assert.Equal("c2", report.Columns[0].Column);
+        Assert.Equal(ColumnDriftKind.Median, report.Columns[0].Kind);
+
+        // 3.4 deviations of what the first column leaves of the second.
+        Assert.InRange(report.Changed, 0.6, 0.9);
+        Assert.Equal(DriftAdvice.TrainAnew, report.Advice);
+        Assert.StartsWith($"Since row {report.Since:N0} the rows are no longer what was learnt (noticed at row ", report.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Columns_that_no_longer_go_together_are_named_as_a_pair()
+    {
+        using var model = new DensityModel(new CorrelatedFlow(0.9), new ModelMetadata());
+        var (scorer, monitor) = (Scorer(model), default(DriftMonitor));
+        monitor = new(scorer);
+        float[] rows = [.. Rows(500, 4), .. Independent(500, 5)];
+        Assert.Single(Watch(monitor, scorer, rows));
+        Assert.Equal(("c1", "c2"), (monitor.Report!.Columns[0].Column, monitor.Report.Columns[0].Other));
+    }
+
+    [Fact]
+    public void A_mild_change_needs_a_calibration_and_usual_rows_are_called_usual()
+    {
+        using var model = new DensityModel(new CorrelatedFlow(0), new ModelMetadata());
+        var scorer = Scorer(model, correlation: 0);
+        var monitor = new DriftMonitor(scorer);
+        Assert.Single(Watch(monitor, scorer, [.. Independent(1000, 6).Select(value => 1.2f * value)]));
+        Assert.Equal((DriftDirection.Stranger, DriftAdvice.Recalibrate), (monitor.Report!.Direction, monitor.Report.Advice));
+
+        monitor.Restart();
+        Assert.Null(monitor.Report);
+        Assert.Single(Watch(monitor, scorer, [.. Independent(1000, 7).Select(value => 0.6f * value)]));
+        Assert.Equal(DriftDirection.MoreUsual, monitor.Report!.Direction);
+        Assert.InRange(monitor.Report.Since, 1001, 1060);
+        Assert.Equal(ColumnDriftKind.MiddleHalf, monitor.Report.Columns[0].Kind);
+    }
+
+    [Fact]
+    public void Rows_as_they_were_learnt_raise_no_alarm_and_the_state_stays_bounded()
+    {
+        using var model = new DensityModel(new CorrelatedFlow(0.9), new ModelMetadata());
+        var scorer = Scorer(model);
+        var monitor = new DriftMonitor(scorer);
+        Assert.Empty(Watch(monitor, scorer, Rows(20_000, 8)));
+        Assert.Null(monitor.Report);
+        Assert.Equal(20_000, monitor.Rows);
+    }
+
+    [Fact]
+    public void Rows_that_were_not_measured_are_counted_and_values_may_be_left_out()
+    {
+        using var model = new DensityModel(new CorrelatedFlow(0.9), new ModelMetadata());
+        var scorer = Scorer(model);
+        var monitor = new DriftMonitor(scorer);
+        for (var row = 0; row < 100; row++)
+        {
+            monitor.AddUnmeasured();
+        }
+
+        var far = scorer.Score([9, -9])[0];
+        while (!monitor.Add(far))
+        {
+            Assert.InRange(monitor.Rows, 100, 200);
+        }
+
+        Assert.Equal(101, monitor.Report!.Since);
+        Assert.False(monitor.Report.ComparesColumns);
+        Assert.Empty(monitor.Report.Columns);
+        Assert.Throws<ArgumentException>(() => monitor.Add(far, [1, 2, 3]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DriftMonitor(scorer, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DriftMonitor(scorer, double.NaN));
+    }
+
+    [Fact]
+    public void Of_many_rows_the_first_since_the_change_are_described()
+    {
+        using var model = new DensityModel(new CorrelatedFlow(0.9), new ModelMetadata());
+        var scorer = Scorer(model);
+        var monitor = new DriftMonitor(scorer);
+        Watch(monitor, scorer, [.. Rows(5000, 9), .. Independent(1500, 10), .. Rows(5000, 11)]);
+        var report = monitor.Report!;
+        Assert.Equal(2000, report.Rows);
+        Assert.Equal("c1", Assert.Single(report.Columns).Column);
+    }
+
+    private static long[] Watch(DriftMonitor monitor, AnomalyScorer scorer, float[] rows)
+    {
+        var noticed = new List<long>();
+        foreach (var (index, score) in scorer.Score(rows).Index())
+        {
+            if (monitor.Add(score, rows.AsSpan(index * Width, Width)))
+            {
+                noticed.Add(monitor.Rows);
+            }
+        }
+
+        return [.. noticed];
+    }
+
+    private static AnomalyScorer Scorer(DensityModel model, double correlation = 0.9)
+    {
+        var reference = ReferenceRows.Draw(new ArrayRows(Correlated(2000, 1, correlation), Width));
+        return new(
+            model,
+            ScoreCalibration.Measure(
+                model, new ArrayRows(Correlated(500, 2, correlation), Width), reference, cancellationToken: TestContext.Current.CancellationToken),
+            kind: ScoreKind.Likelihood);
+    }
+
+    private static float[] Rows(int count, ulong seed) => Correlated(count, seed, 0.9);
+
+    private static float[] Independent(int count, ulong seed) => Correlated(count, seed, 0);
+
+    private static float[] Correlated(int count, ulong seed, double correlation)
+    {
+        var (random, rows) = (new SeededRandom(seed), new float[count * Width]);
+        for (var row = 0; row < count; row++)
+        {
+            var first = random.NextGaussian();
+            rows[row * Width] = (float)first;
+            rows[(row * Width) + 1] = (float)((correlation * first) + (Math.Sqrt(1 - (correlation * correlation)) * random.NextGaussian()));
+        }
+
+        return rows;
+    }
+}
