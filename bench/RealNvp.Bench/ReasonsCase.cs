@@ -94,7 +94,7 @@ internal static class ReasonsCase
                 clock.Start();
                 var reasons = detector.Explain(row);
                 clock.Stop();
-                var isFirst = reasons.Count > 0 && reasons[0].Column == fault.Column;
+                var isFirst = reasons is [{ } first, ..] && (first.Column == fault.Column || (first.Kind == ReasonKind.BrokenRule && first.Other == fault.Column));
                 tally.Count(fault.Kind, isFirst);
                 if (!isFirst)
                 {
@@ -111,7 +111,7 @@ internal static class ReasonsCase
     private static IEnumerable<(int Kind, string Column, string Was, string Is, string Line)> Inject(TableSchema schema, string[] header, string[][] rows)
     {
         var random = SeededRandom.For(1, 6);
-        TableColumn[] columns = [.. schema.Columns.Where(column => column.Role == ColumnRole.Modelled)];
+        TableColumn[] columns = [.. schema.Columns.Where(column => column.Role == ColumnRole.Modelled || column.Relation is not null)];
         foreach (var kind in Enumerable.Range(0, Faults.Length))
         {
             for (var (made, tried) = (0, 0); made < FaultsOfAKind && tried < 50 * FaultsOfAKind; tried++)

@@ -4,11 +4,12 @@ namespace RealNvp.Bench;
 
 /// <summary>
 /// Readings of pumps, made up from a seed: pressure all but follows from temperature, current from speed and load, status from load; vibration has a long tail,
-/// two sensors see the same with noise of their own, and each of four devices has its habits.
+/// two sensors see the same with noise of their own, and each of four devices has its habits. Kelvin follow from temperature, a total from two columns, the site
+/// from the device; the firmware is always the same.
 /// </summary>
 internal static class TelemetryTable
 {
-    public const string Header = "device,hour,temperature,pressure,load,speed,current,flow,vibration,inlet,outlet,events,status";
+    public const string Header = "device,hour,temperature,pressure,load,speed,current,flow,vibration,inlet,outlet,events,status,kelvin,heat,total,site,firmware";
 
     private static readonly string[] Devices = ["P-01", "P-02", "P-03", "P-04"];
 
@@ -30,6 +31,7 @@ internal static class TelemetryTable
             var vibration = Math.Exp(-0.4 + (0.8 * load) + (0.35 * random.NextGaussian()));
             var inlet = 18 + (5 * random.NextGaussian());
             var outlet = inlet + (0.12 * temperature) + (0.2 * random.NextGaussian());
+            var heat = (0.2 * temperature) + (1.5 * random.NextGaussian());
             var events = Poisson(random, 0.4 + (3 * load * load));
             var status = load < 0.3 ? 0 : load < 0.68 ? 1 : 2;
             yield return string.Join(',', [
@@ -46,6 +48,11 @@ internal static class TelemetryTable
                 Text(outlet, 2),
                 events.ToString(CultureInfo.InvariantCulture),
                 Statuses[status],
+                Text(Math.Round(temperature, 2) + 273.15, 2),
+                Text(heat, 2),
+                Text(Math.Round(current, 2) + Math.Round(heat, 2), 2),
+                device < 2 ? "north" : "south",
+                "2.4.1",
             ]);
         }
     }

@@ -188,6 +188,16 @@ public sealed class RowResultTests(RowResultTests.Trained trained) : IClassFixtu
         Assert.Equal("'a' has no value", trained.Detector.Explain(rows[1]).Single().ToString());
     }
 
+    [Theory]
+    [InlineData("0.5,90,south,9.5", "'b' is 90 where 9 is expected ('sum' is 9.5)")]
+    [InlineData("60,9,south,9.5", "'a' is 60 where 0.5 is expected ('sum' is 9.5)")]
+    [InlineData("0.5,9,south,95", "'sum' is 95 where 9.50 is expected")]
+    public void Of_a_broken_relation_the_column_is_named_that_makes_the_row_normal_once_it_is_put_right(string line, string expected)
+    {
+        var row = trained.Detector.Score(_folder.Write("sum.csv", $"a,b,place,sum\n{line}\n"), TestContext.Current.CancellationToken).Single();
+        Assert.Equal(expected, trained.Detector.Explain(row)[0].ToString());
+    }
+
     [Fact]
     public void A_reason_names_a_value_with_the_digits_that_the_flow_sees_and_no_noise()
     {

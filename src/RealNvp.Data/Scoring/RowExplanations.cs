@@ -18,6 +18,7 @@ internal sealed class RowExplanations
     private readonly DensityModel _model;
     private readonly int _most;
     private readonly Lazy<RowExplainer> _explainer;
+    private readonly Lazy<BrokenReasons> _broken;
 
     /// <summary>Prepares the explanations.</summary>
     /// <param name="model">The model that scored the rows; it must outlive the explanations.</param>
@@ -27,7 +28,7 @@ internal sealed class RowExplanations
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
         (_model, _most) = (model, most);
-        _explainer = new(() => RowExplainer.Of(model));
+        (_explainer, _broken) = (new(() => RowExplainer.Of(model)), new(() => new(model, Text)));
     }
 
     /// <summary>Lays out what explanations need, so that a model that cannot explain is known before rows are scored.</summary>
@@ -41,7 +42,17 @@ internal sealed class RowExplanations
     public IReadOnlyList<RowReason> Of(ScoredRow row, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return row.IsScored ? [.. row.Reasons, .. Columns(row, cancellationToken).Where(IsUnlikely).Take(_most).Select(Reason)] : row.Reasons;
+        if (!row.IsScored)
+        {
+            return row.Reasons;
+        }
+
+        var columns = Columns(row, cancellationToken);
+        return
+        [
+            .. row.Reasons.Count == 0 ? [] : _broken.Value.Of(row, ContextOf(row, cancellationToken), columns, cancellationToken),
+            .. columns.Where(IsUnlikely).Take(_most).Select(Reason),
+        ];
 
         static bool IsUnlikely(ColumnExplanation column) => column.TailProbability < RowExplainer.NormalTail;
     }
@@ -54,14 +65,14 @@ internal sealed class RowExplanations
     {
         ArgumentNullException.ThrowIfNull(row);
         return row.IsScored
-            ? _explainer.Value.Explain(row.Row.Span, ContextOf(row, cancellationToken), cancellationToken)
+            ? _explainer.Value.Explain(row.Row.Span, ContextOf(row, cancellationToken).Span, cancellationToken)
             : throw new DataFaultException($"Row {row.Number} has no score to explain; its reasons say why.");
     }
 
     // A row whose class is not known is explained as one of the class that is likeliest for it.
-    private ReadOnlySpan<float> ContextOf(ScoredRow row, CancellationToken cancellationToken) => row.Context.IsEmpty && _model.Metadata.Classes is not null
+    private ReadOnlyMemory<float> ContextOf(ScoredRow row, CancellationToken cancellationToken) => row.Context.IsEmpty && _model.Metadata.Classes is not null
         ? ClassContext.OfEach(ClassPosterior.Likeliest(_model, row.Row.Span, cancellationToken), _model.Spec.Context)
-        : row.Context.Span;
+        : row.Context;
 
     /// <summary>The name of a column; of a model that knows none its place, c1, c2, ...</summary>
     public static string Name(ColumnExplanation column)
@@ -74,10 +85,12 @@ internal sealed class RowExplanations
     public string Text(ColumnExplanation column, double value)
     {
         ArgumentNullException.ThrowIfNull(column);
-        return _model.Schema is { } schema && !double.IsNaN(value)
-            ? schema.Columns[column.Column].Text(Seen(schema.Columns[column.Column], value))
-            : ((float)value).ToString("R", CultureInfo.InvariantCulture);
+        return Text(column.Column, value);
     }
+
+    private string Text(int column, double value) => _model.Schema is { } schema && !double.IsNaN(value)
+        ? schema.Columns[column].Text(Seen(schema.Columns[column], value))
+        : ((float)value).ToString("R", CultureInfo.InvariantCulture);
 
     // The flow sees a float of what is left without the origin. Digits below its own rounding are noise: 60.5 less a mean of 20 would come back as 60.49999945.
     private static double Seen(TableColumn column, double value)

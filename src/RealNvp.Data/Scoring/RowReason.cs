@@ -19,7 +19,11 @@ public sealed record RowReason(ReasonKind Kind, string? Column, string? Found, s
     /// </summary>
     public double? TailProbability { get; init; }
 
-    /// <summary>Of <see cref="ReasonKind.BrokenRule"/> the column that decides what <see cref="Column"/> holds; null for others.</summary>
+    /// <summary>
+    /// Of <see cref="ReasonKind.BrokenRule"/> the column that decides what <see cref="Column"/> holds, or is decided by it; of an explained
+    /// <see cref="ReasonKind.BrokenRelation"/> the left-out column from which what is expected follows, where that is right and <see cref="Column"/> is not. Null for
+    /// others.
+    /// </summary>
     public string? Other { get; init; }
 
     /// <summary>What the row has in <see cref="Other"/>, at most 40 characters of it; null for other reasons.</summary>
@@ -28,7 +32,7 @@ public sealed record RowReason(ReasonKind Kind, string? Column, string? Found, s
     /// <summary>The reason as part of a sentence: <c>'status' is 'overheat', a category that the model does not know</c>.</summary>
     public override string ToString() => Kind switch
     {
-        ReasonKind.BrokenRelation => $"'{Column}' is {Found} where {Expected} is expected",
+        ReasonKind.BrokenRelation => $"'{Column}' is {Found} where {Expected} is expected{(Other is null ? "" : $" ('{Other}' is {OtherFound})")}",
         ReasonKind.BrokenRule => $"'{Column}' is {Found} where '{Other}' is {OtherFound} ({Expected})",
         ReasonKind.UnknownCategory => $"'{Column}' is '{Found}', a category that the model does not know ({Expected})",
         ReasonKind.MissingValue => $"'{Column}' has no value",

@@ -24,12 +24,40 @@ internal sealed record ColumnCandidates(
     private const int Quantiles = 48;
     private const double Beyond = 0.25;
 
+    /// <summary>Whether other numbers lie between the candidates, so that a grid that is too coarse can be laid finer.</summary>
+    public bool IsGrid { get; init; }
+
+    /// <summary>The logarithm of what the weights are short of by a factor, for what is an integral and not only compared.</summary>
+    public double LogUnit { get; init; }
+
+    /// <summary>The middle of the column's values in training and how they spread, of numbers in the flow's row.</summary>
+    public (double Middle, double Spread) Usual { get; init; } = (0, 1);
+
     public int Count => Weights.Length;
 
     public ReadOnlySpan<float> this[int candidate] => Values.AsSpan(candidate * Width, Width);
 
     /// <summary>What is subtracted from the log density of a row with these values of the column, so that all its values are compared alike.</summary>
     public double LogDet(ReadOnlySpan<float> values) => Codec?.LogDet(values) ?? 0;
+
+    /// <summary>Whether a value is one of the numbers that a grid is laid over: not an atom or a gap, which hold what their interval does.</summary>
+    public bool IsOnGrid(float value) => IsGrid && Codec?.IntervalOf(value) is null;
+
+    /// <summary>The same column on a finer grid.</summary>
+    /// <param name="values">The candidates, rising: all of these and more.</param>
+    public ColumnCandidates WithGrid(float[] values)
+    {
+        float[] grid = [.. values.Where(IsOnGrid)];
+        var weights = new double[values.Length];
+        for (var (point, onGrid) = (0, 0); point < values.Length; point++)
+        {
+            weights[point] = !IsOnGrid(values[point]) ? Math.Exp(LogDet(values.AsSpan(point, 1)))
+                : Codec is null ? Step(grid, onGrid++)
+                : StepBetween(grid, onGrid++, Codec);
+        }
+
+        return this with { Values = values, Weights = weights };
+    }
 
     /// <summary>The candidate with these values; null if there is none.</summary>
     public int? Find(ReadOnlySpan<float> values)
@@ -107,7 +135,10 @@ internal sealed record ColumnCandidates(
 
         // Values are about standard normal; what a row of them stands for is what that density is too small by.
         var least = weights.Min();
-        return new(index, start, several, values, Array.ConvertAll(weights, weight => Math.Exp(weight - least)), AreNames: true);
+        return new(index, start, several, values, Array.ConvertAll(weights, weight => Math.Exp(weight - least)), AreNames: true)
+        {
+            LogUnit = least - Math.Log(count),
+        };
     }
 
     private static ColumnCandidates OfMarginal(int index, int start, TableColumn column, ColumnCodec codec, float[] sorted)
@@ -124,7 +155,7 @@ internal sealed record ColumnCandidates(
         var all = grid.Select((value, at) => (Value: value, Weight: StepBetween(grid, at, codec)))
             .Concat(points.Select(value => (Value: value, Weight: Math.Exp(codec.LogDet([value])))))
             .OrderBy(candidate => candidate.Value).ToArray();
-        return new(index, start, 1, [.. all.Select(item => item.Value)], [.. all.Select(item => item.Weight)], Codec: codec);
+        return new(index, start, 1, [.. all.Select(item => item.Value)], [.. all.Select(item => item.Weight)], Codec: codec) { IsGrid = grid.Length > 1 };
     }
 
     /// <summary>The trapezoid rule's weight of a point, but for the intervals of atoms and gaps beside it.</summary>
@@ -154,7 +185,18 @@ internal sealed record ColumnCandidates(
     {
         var points = isDiscrete && sorted.Distinct().Take(Most + 1).ToArray() is { Length: <= Most } all ? all : Grid(sorted, isDiscrete);
         var isComplete = isDiscrete && points.Length <= Most && sorted.All(new HashSet<float>(points).Contains);
-        return new(index, start, 1, points, isComplete ? [.. Enumerable.Repeat(1.0, points.Length)] : [.. points.Select((_, point) => Step(points, point))]);
+        return new(index, start, 1, points, isComplete ? [.. Enumerable.Repeat(1.0, points.Length)] : [.. points.Select((_, point) => Step(points, point))])
+        {
+            IsGrid = !isDiscrete && points.Length > 1,
+            Usual = UsualOf(sorted),
+        };
+    }
+
+    private static (double Middle, double Spread) UsualOf(float[] sorted)
+    {
+        var (mean, deviation) = (sorted.Average(value => (double)value), 0.0);
+        deviation = Math.Sqrt(sorted.Average(value => (value - mean) * (value - mean)));
+        return (mean, deviation > 0 ? deviation : 1);
     }
 
     private static float[] Sorted(ReadOnlySpan<float> rows, int width, int place)

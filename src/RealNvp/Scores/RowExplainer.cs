@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using RealNvp.Statistics;
 using RealNvp.Tables;
 
 namespace RealNvp.Scores;
@@ -17,13 +18,19 @@ public sealed class RowExplainer
     /// <summary>A value whose <see cref="ColumnExplanation.TailProbability"/> is at least this is normal.</summary>
     public const double NormalTail = 0.1;
 
-    private const double NextToNothing = 1e-4;
+    // Beyond so many deviations nothing is less likely.
+    private const double Farthest = 1e6;
 
     private readonly DensityModel _model;
     private readonly ColumnCandidates[] _columns;
+    private readonly ConditionalMeasurer _measurer;
     private readonly TableEncoding? _encoding;
 
-    private RowExplainer(DensityModel model, ColumnCandidates[] columns, TableEncoding? encoding) => (_model, _columns, _encoding) = (model, columns, encoding);
+    private RowExplainer(DensityModel model, ColumnCandidates[] columns)
+    {
+        (_model, _columns, _measurer) = (model, columns, new(model));
+        _encoding = _measurer.Encoding;
+    }
 
     /// <summary>Takes the values that explanations choose from out of the training rows that a calibrated model carries.</summary>
     /// <exception cref="InvalidInputException">The model carries none, or is of quantised data.</exception>
@@ -59,7 +66,7 @@ public sealed class RowExplainer
             throw new DataFaultException($"Explanations need at least two whole training rows of {width} finite values; give more rows.");
         }
 
-        return new(model, ColumnCandidates.Of(trainingRows, width, model.Schema), model.Schema is { } schema ? new(schema) : null);
+        return new(model, ColumnCandidates.Of(trainingRows, width, model.Schema));
     }
 
     /// <summary>Explains one row.</summary>
@@ -78,120 +85,65 @@ public sealed class RowExplainer
 
         var logProb = _model.LogProb(row, context);
         logProb = double.IsNaN(logProb) ? double.NegativeInfinity : logProb;
-        var found = new (ColumnExplanation Column, double Drop)[_columns.Length];
+        var found = new ColumnExplanation[_columns.Length];
         for (var column = 0; column < found.Length; column++)
         {
-            found[column] = Explain(row, context, OfRow(_columns[column], row), logProb, cancellationToken);
+            found[column] = Explain(row, context, _columns[column], logProb, cancellationToken);
         }
 
-        // Far out all tails are next to nothing; how far the density falls below its peak then tells them apart.
-        return [.. found.OrderBy(item => Math.Max(item.Column.TailProbability, NextToNothing)).ThenByDescending(item => item.Drop).Select(item => item.Column)];
+        // Not by the tail probability, which is next to nothing for each of several columns that do not fit together.
+        return [.. found.OrderBy(column => column.TailProbability >= NormalTail).ThenByDescending(column => column.LogAlone)];
     }
 
-    private (ColumnExplanation Column, double Drop) Explain(
+    private ColumnExplanation Explain(
         ReadOnlySpan<float> row, ReadOnlySpan<float> context, ColumnCandidates column, double logProb, CancellationToken cancellationToken)
     {
-        var variants = RowVariants.Of(row, column.Start, column.Width, column.Values);
-        KeepDependent(row, variants, column.Column);
-        var logProbs = RowVariants.LogProbs(_model, variants, context, cancellationToken);
+        var found = _measurer.Measure(row, context, column, cancellationToken);
+        column = found.Candidates;
         var own = row.Slice(column.Start, column.Width);
         var unit = column.LogDet(own);
-        logProb -= unit;
-        for (var point = 0; point < logProbs.Length && column.Codec is not null; point++)
-        {
-            logProbs[point] -= column.LogDet(column[point]);
-        }
-
         var (name, value) = (NameOf(column), InUnits(column, row));
-        var peak = TensorPrimitives.Max<double>(logProbs);
-        if (!double.IsFinite(peak))
+        if (!found.IsPossible)
         {
-            return (new(column.Column, name, value, null, 1, null), 0);
-        }
-
-        var masses = new double[column.Count];
-        for (var point = 0; point < masses.Length; point++)
-        {
-            masses[point] = Math.Exp(logProbs[point] - peak) * column.Weights[point];
+            return new(column.Column, name, value, null, 1, null);
         }
 
         // A value that is a candidate itself has that one's density, to the last digit: the ranks of few values hang on it.
-        var total = TensorPrimitives.Sum<double>(masses);
-        logProb = column.Find(own) is { } candidate ? logProbs[candidate] : logProb;
-        var tail = Tail(logProb);
-        int? normal = null;
-        for (var point = 0; point < masses.Length && tail < NormalTail; point++)
+        logProb = column.Find(own) is { } candidate ? found.LogProbs[candidate] : logProb - unit;
+        var tail = found.Tail(logProb);
+        var nearest = tail >= NormalTail ? value
+            : found.NearestNormal(own, NormalTail) is { } normal ? InUnits(column, found.RowWith(normal))
+            : (double?)null;
+        return new(column.Column, name, value, logProb + unit - found.LogOthers, tail, nearest)
         {
-            if (Tail(logProbs[point]) >= NormalTail && (normal is not { } found || IsNearer(point, found, own[0])))
-            {
-                normal = point;
-            }
-        }
-
-        var nearest = tail >= NormalTail ? value : normal is { } chosen ? InUnits(column, variants.AsSpan(chosen * row.Length, row.Length)) : (double?)null;
-        return (new(column.Column, name, value, logProb + unit - peak - Math.Log(total), tail, nearest), peak - logProb);
-
-        // Of names the likeliest is taken. A value that is no number has no distance to any; the first normal one will do.
-        bool IsNearer(int point, int found, float from) => column.AreNames
-            ? logProbs[point] > logProbs[found]
-            : Math.Abs(column.Values[point] - from) < Math.Abs(column.Values[found] - from);
-
-        double Tail(double level)
-        {
-            var sum = 0.0;
-            for (var point = 0; point < masses.Length; point++)
-            {
-                sum += logProbs[point] <= level ? masses[point] : 0;
-            }
-
-            return Math.Min(1, sum / total);
-        }
+            LogAlone = found.LogOthers + LogUsual(column, own) + LogDet(column, own, row),
+        };
     }
+
+    /// <summary>How likely a value is of which nothing is known but its column's training values, and that it may be far from all of them: log density in the flow's row.</summary>
+    private static double LogUsual(ColumnCandidates column, ReadOnlySpan<float> own)
+    {
+        if (column is { AreNames: true, Width: > 1, LogUnit: 0 })
+        {
+            return -Math.Log(column.Count);
+        }
+
+        var sum = 0.0;
+        foreach (var value in own)
+        {
+            var distance = Math.Min(Math.Abs((value - column.Usual.Middle) / column.Usual.Spread), Farthest);
+            sum += double.IsNaN(distance) ? 0 : LogSums.LogAddExp(NormalDistribution.LogDensity(distance), -Math.Log(Math.PI * (1 + (distance * distance))))
+                - Math.Log(2 * column.Usual.Spread);
+        }
+
+        return sum;
+    }
+
+    // In the table's units, so that columns compare: the log-det of a number, the width of what has a probability of its own.
+    private double LogDet(ColumnCandidates column, ReadOnlySpan<float> own, ReadOnlySpan<float> row) => _encoding?.CodecOf(column.Column, row).LogDet(own) ?? 0;
 
     private string? NameOf(ColumnCandidates column) => _encoding?.Schema.Columns[column.Column].Name;
 
     private double InUnits(ColumnCandidates column, ReadOnlySpan<float> row) =>
         _encoding is null ? row[column.Start] : _encoding.DecodeColumn(column.Column, row);
-
-    /// <summary>What a column could have held in a row: where it depends on another column, and with the gap where it has gaps.</summary>
-    private ColumnCandidates OfRow(ColumnCandidates column, ReadOnlySpan<float> row)
-    {
-        if (_encoding is null)
-        {
-            return column;
-        }
-
-        var codec = _encoding.CodecOf(column.Column, row);
-        column = _encoding.OtherOf(column.Column) is null ? column : column with { Values = [.. codec.Points] };
-        if (column.Width > 1 || !_encoding.Schema.Columns[column.Column].HasGaps)
-        {
-            return column;
-        }
-
-        Span<float> gap = [0];
-        codec.Encode(double.NaN, gap);
-        var weight = column.Codec is null ? 1 : Math.Exp(codec.LogDet(gap));
-        return column with { Values = [gap[0], .. column.Values], Weights = [weight, .. column.Weights] };
-    }
-
-    /// <summary>Of columns that depend on the one that changes the cells stay what they are, and not what the flow has in their place.</summary>
-    private void KeepDependent(ReadOnlySpan<float> row, Span<float> variants, int changed)
-    {
-        if (_encoding?.Dependent.Any() != true)
-        {
-            return;
-        }
-
-        var cells = new double[_encoding.Schema.Columns.Count];
-        Array.Fill(cells, double.NaN);
-        foreach (var column in _encoding.Dependent.Where(DependsOnIt))
-        {
-            cells[column] = _encoding.DecodeColumn(column, row);
-        }
-
-        _encoding.KeepDependent(cells, variants);
-
-        bool DependsOnIt(int column) =>
-            _encoding.OtherOf(column) is { } other && (other == changed || DependsOnIt(other));
-    }
 }

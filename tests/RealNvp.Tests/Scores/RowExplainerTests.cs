@@ -49,6 +49,27 @@ public sealed class RowExplainerTests
         }
     }
 
+    [Theory]
+    [InlineData(0.9999)]
+    [InlineData(0.999999)]
+    public void A_conditional_that_is_narrower_than_the_steps_of_the_grid_is_the_known_one(double correlation)
+    {
+        using var model = new DensityModel(new CorrelatedFlow(correlation), new ModelMetadata());
+        var deviation = Math.Sqrt(1 - (correlation * correlation));
+        var explanation = Explainer(model).Explain([0.7f, (float)((correlation * 0.7f) + (1.5 * deviation))]).Single(column => column.Column == 1);
+        Assert.Equal(-(1.5 * 1.5 / 2) - Math.Log(deviation * Math.Sqrt(2 * Math.PI)), explanation.LogConditional!.Value, 0.05);
+        Assert.Equal(TwoSided(1.5), explanation.TailProbability, 0.05);
+    }
+
+    [Fact]
+    public void Of_two_columns_that_do_not_fit_together_the_one_comes_first_that_is_rarer_by_itself()
+    {
+        // Given the other, either is as unlikely; a value of 4 deviations alone is what normal rows do not have.
+        using var model = new DensityModel(new CorrelatedFlow(Correlation), new ModelMetadata());
+        Assert.Equal(1, Explainer(model).Explain([0.1f, -4])[0].Column);
+        Assert.Equal(0, Explainer(model).Explain([3.8f, 0.2f])[0].Column);
+    }
+
     [Fact]
     public void The_column_that_is_wrong_comes_first_and_normal_values_stay()
     {
