@@ -44,21 +44,10 @@ public sealed record Dataset : IDisposable
     /// The test rows that anomaly scores are calibrated on: neither training nor the choice of the best epoch has seen them. Rows that a table's labels call
     /// anomalies (<see cref="AnomalyLabels"/>) are left out, unless the density is given the labels.
     /// </summary>
-    public IRows HeldOut
-    {
-        get
-        {
-            // Labels that the density is given are classes of normal rows.
-            var areGiven = Test.ContextWidth > 0 && Schema is { ContextWidth: 0 };
-            if (areGiven || Schema?.Label is null || ReadLabels() is not { } labels || AnomalyLabels.NormalOf(labels.Names) is not { } normal)
-            {
-                return Test;
-            }
+    public IRows HeldOut => NormalOf(Test, labels => labels.Test);
 
-            var kept = Enumerable.Range(0, Test.Count).Where(row => labels.Names[labels.Test.Span[row]] == normal).ToArray();
-            return kept.Length > 0 && kept.Length < Test.Count ? new RowSubset(Test, kept) : Test;
-        }
-    }
+    /// <summary>The validation rows that the scales of scores are taken from, without those that a table's labels call anomalies.</summary>
+    internal IRows Scaling => NormalOf(Valid, labels => labels.Valid);
 
     /// <summary>Whether the data was not split: all of its rows are its test part.</summary>
     public bool IsUndivided { get; init; }
@@ -136,6 +125,19 @@ public sealed record Dataset : IDisposable
             LabelSource = new(() => ReadLabels() is { } labels ? labels with { Train = labels.Train[..count.Value] } : null),
         }
         : this;
+
+    private IRows NormalOf(IRows rows, Func<RowLabels, ReadOnlyMemory<int>> part)
+    {
+        // Labels that the density is given are classes of normal rows.
+        var areGiven = rows.ContextWidth > 0 && Schema is { ContextWidth: 0 };
+        if (areGiven || Schema?.Label is null || ReadLabels() is not { } labels || AnomalyLabels.NormalOf(labels.Names) is not { } normal)
+        {
+            return rows;
+        }
+
+        var kept = Enumerable.Range(0, rows.Count).Where(row => labels.Names[part(labels).Span[row]] == normal).ToArray();
+        return kept.Length > 0 && kept.Length < rows.Count ? new RowSubset(rows, kept) : rows;
+    }
 
     private IRows RowsOf(DataPart part) => part switch
     {

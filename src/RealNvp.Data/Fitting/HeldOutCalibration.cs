@@ -31,10 +31,15 @@ public static class HeldOutCalibration
     {
         ArgumentNullException.ThrowIfNull(data);
         var heldOut = data.HeldOut;
-        return heldOut.Count == 0
-            ? null
-            : ScoreCalibration.Measure(
-                model, heldOut, keepTrainingRows ? ReferenceRows.Draw(data.Train, seed, cancellationToken) : null, seed, cancellationToken);
+        if (heldOut.Count == 0)
+        {
+            return null;
+        }
+
+        // The validation rows say what scores are measured by before they are rows to compare with themselves: no row is compared with itself, and none sets both scales and p-values.
+        var reference = keepTrainingRows ? ReferenceRows.Draw(data.Train, seed, cancellationToken) : null;
+        var scales = ScaleMeasurement.Of(model, data.Scaling, reference, seed, cancellationToken);
+        return ScoreCalibration.Measure(model, heldOut, WithValidation(reference, data, seed, cancellationToken), scales, seed, cancellationToken);
     }
 
     /// <summary>
@@ -56,9 +61,16 @@ public static class HeldOutCalibration
         }
 
         var most = Math.Clamp(MostMeasurements / Math.Max(1, model.Spec.Context), FewestWithoutClasses, MostWithoutClasses);
-        var picked = new SeededRandom(seed).Choose(Math.Min(most, heldOut.Count), heldOut.Count);
-        var (rows, _) = RowCopy.Read(heldOut, picked, cancellationToken);
-        return ScoreCalibration.Measure(model, new FloatRows(rows, heldOut.Width), model.Calibration?.Reference, seed, cancellationToken);
+        var kept = model.Calibration?.Reference;
+        var scales = ScaleMeasurement.Of(
+            model, Some(data.Scaling), kept is null ? null : ReferenceRows.Draw(data.Train, seed, cancellationToken), seed, cancellationToken);
+        return ScoreCalibration.Measure(model, Some(heldOut), kept, scales, seed, cancellationToken);
+
+        FloatRows Some(IRows all)
+        {
+            var (rows, _) = RowCopy.Read(all, new SeededRandom(seed).Choose(Math.Min(most, all.Count), all.Count), cancellationToken);
+            return new(rows, all.Width);
+        }
     }
 
     /// <summary>Measures a model on rows that somebody gives as normal ones that training did not see, and holds them to that.</summary>
@@ -101,8 +113,16 @@ public static class HeldOutCalibration
             notices?.Report($"WARNING: the rows to calibrate with are of the file that the model was trained on: {Consequence}.");
         }
 
-        return ScoreCalibration.Measure(model, rows, model.Calibration?.Reference, seed, cancellationToken);
+        var own = rows.ContextWidth == model.Spec.Context ? model.Calibration : model.CalibrationWithoutClasses;
+        return ScoreCalibration.Measure(
+            model, rows, model.Calibration?.Reference, own is { HasOwnScales: true } ? own.Scales : null, seed, cancellationToken);
     }
+
+    /// <summary>Where all training rows are kept, the validation rows too: nothing that sets p-values is among them.</summary>
+    private static ReferenceRows? WithValidation(ReferenceRows? training, Dataset data, ulong seed, CancellationToken cancellationToken) =>
+        training is null || data.Valid.Count == 0 || training.Count < data.Train.Count
+            ? training
+            : ReferenceRows.Draw(new JoinedRows([data.Train, data.Valid]), seed, training.Bandwidths, cancellationToken);
 
     private static LabelledRows OfClass(IRows rows, int label, int classes)
     {

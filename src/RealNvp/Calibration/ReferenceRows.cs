@@ -80,7 +80,10 @@ public sealed class ReferenceRows
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>Null if there are too few.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static ReferenceRows? Draw(IRows training, ulong seed = 1, CancellationToken cancellationToken = default)
+    public static ReferenceRows? Draw(IRows training, ulong seed = 1, CancellationToken cancellationToken = default) => Draw(training, seed, null, cancellationToken);
+
+    /// <summary>Draws the rows, with bandwidths that others have chosen.</summary>
+    internal static ReferenceRows? Draw(IRows training, ulong seed, KernelBandwidths? bandwidths, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(training);
         var most = MostFor(training.Width + training.ContextWidth);
@@ -91,7 +94,7 @@ public sealed class ReferenceRows
 
         var picked = SeededRandom.For(seed, SeedPurpose.ReferenceRows).ChooseAtMost(most, training.Count);
         var (rows, context) = RowCopy.Read(training, picked, cancellationToken);
-        return new(RowCopy.Joined(context, rows, rows.Length / training.Width), training.Width, training.ContextWidth);
+        return new(RowCopy.Joined(context, rows, rows.Length / training.Width), training.Width, training.ContextWidth, bandwidths);
     }
 
     /// <summary>The most rows of so many values.</summary>

@@ -63,7 +63,8 @@ public sealed class RowMeasures
             ScoreKind.Neighbours => (Neighbours ?? throw Missing(kind)).ToArray(),
             ScoreKind.Smoother => Newer(Smoother, kind),
             ScoreKind.Local => Newer(Local, kind),
-            ScoreKind.Combined when calibration is not null => calibration.Combined.Of(Newer(Local, kind), Capped(calibration.MedianLogVolume)),
+            ScoreKind.Combined when calibration is not null =>
+                (calibration.Scales.Combined ?? throw TooOld(kind)).Of(Newer(Local, kind), Capped(calibration.MedianLogVolume)),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
         foreach (ref var score in scores.AsSpan())
@@ -88,7 +89,9 @@ public sealed class RowMeasures
         return volumes;
     }
 
-    private double[] Capped(double most)
+    /// <summary>The capped likelihood.</summary>
+    /// <param name="most">The most that is taken off |z|^2 / 2.</param>
+    internal double[] Capped(double most)
     {
         var scores = Volumes();
         for (var row = 0; row < scores.Length; row++)

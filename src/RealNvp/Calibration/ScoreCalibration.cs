@@ -15,16 +15,20 @@ public sealed class ScoreCalibration
     /// <summary>The most held-out rows whose measures are kept; 8 bytes each and measure.</summary>
     public const int MostRows = 10_000;
 
-    // Rows alike say more than the density where tables are small or their columns of few values, the density more where columns depend on one another.
-    private const double LocalWeight = 2;
-
-    private readonly Lazy<CombinedScore> _combined;
-
     /// <summary>Takes what was measured before.</summary>
     /// <param name="heldOut">The measures of held-out rows; at least one row.</param>
     /// <param name="reference">The training rows that the baselines are made of; null for none.</param>
     /// <exception cref="DataFaultException">There are none, more than <see cref="MostRows"/>, or not as many of each measure.</exception>
     public ScoreCalibration(RowMeasures heldOut, ReferenceRows? reference = null)
+        : this(heldOut, reference, scales: null)
+    {
+    }
+
+    /// <summary>Takes what was measured before, where other rows have said what some scores are measured by.</summary>
+    /// <param name="heldOut">The measures of held-out rows; at least one row.</param>
+    /// <param name="reference">The training rows that the baselines are made of; null for none.</param>
+    /// <param name="scales">What some scores are measured by, from other normal rows; null takes it from the held-out ones.</param>
+    internal ScoreCalibration(RowMeasures heldOut, ReferenceRows? reference, ScoreScales? scales)
     {
         ArgumentNullException.ThrowIfNull(heldOut);
         if (heldOut.Count is < 1 or > MostRows)
@@ -39,11 +43,8 @@ public sealed class ScoreCalibration
                 $"A calibration holds as many of every measure; there are {heldOut.Count} log densities but {odd.Length} of another.");
         }
 
-        (HeldOut, Reference) = (heldOut, reference);
-        var finite = heldOut.LogProbs.ToArray().Where(double.IsFinite).ToArray();
-        MeanLogProb = finite.Length > 0 ? finite.Average() : 0;
-        MedianLogVolume = Median(heldOut.Volumes());
-        _combined = new(() => new((LocalWeight, HeldOut.Scores(ScoreKind.Local)), (1, HeldOut.Scores(ScoreKind.CappedLikelihood, this))));
+        (HeldOut, Reference, HasOwnScales) = (heldOut, reference, scales is not null);
+        Scales = scales is null || (scales.Combined is null && heldOut.Local is not null) ? ScoreScales.Of(heldOut) : scales;
     }
 
     /// <summary>The number of held-out rows.</summary>
@@ -56,19 +57,22 @@ public sealed class ScoreCalibration
     public ReferenceRows? Reference { get; }
 
     /// <summary>
-    /// The mean log p of the held-out rows that the model finds possible at all, the centre of <see cref="ScoreKind.Typicality"/>. It comes from the same
-    /// rows as that score's p-values, which moves them by an order of 1 / n.
+    /// The centre of <see cref="ScoreKind.Typicality"/>: the mean log p, in nats, of normal rows that the model finds possible at all. A training takes it from validation rows, so
+    /// that p-values stay exact; where it is of the held-out rows themselves, as in older models, it moves them by an order of 1 / n.
     /// </summary>
-    public double MeanLogProb { get; }
+    public double MeanLogProb => Scales.MeanLogProb;
 
     /// <summary>
-    /// The median over the held-out rows of log p + |z|^2 / 2, which is the log-det and a constant: the cap of <see cref="ScoreKind.CappedLikelihood"/>, and
-    /// from the same rows as that score's p-values too.
+    /// The median of log p + |z|^2 / 2, which is the log-det and a constant: the cap of <see cref="ScoreKind.CappedLikelihood"/>, from the same rows as
+    /// <see cref="MeanLogProb"/>.
     /// </summary>
-    public double MedianLogVolume { get; }
+    public double MedianLogVolume => Scales.MedianLogVolume;
 
-    /// <summary>What makes one score of the local distance and the capped likelihood.</summary>
-    internal CombinedScore Combined => _combined.Value;
+    /// <summary>What some scores are measured by.</summary>
+    internal ScoreScales Scales { get; }
+
+    /// <summary>Whether the scales are of other rows than the held-out ones.</summary>
+    internal bool HasOwnScales { get; }
 
     /// <summary>The score that rows are judged by unless the user says otherwise (<see cref="ScoreKindExtensions"/>).</summary>
     internal ScoreKind DefaultFor(FlowSpec spec) =>
@@ -77,13 +81,6 @@ public sealed class ScoreCalibration
     /// <summary>The held-out rows' scores as a threshold.</summary>
     /// <exception cref="DataFaultException">What the score is made of was not measured.</exception>
     public ConformalThreshold Threshold(ScoreKind kind) => new(HeldOut.Scores(kind, this));
-
-    // Of rows that the model finds impossible there is no log-det to speak of.
-    private static double Median(double[] values)
-    {
-        var finite = values.Where(double.IsFinite).Order().ToArray();
-        return finite.Length > 0 ? (finite[(finite.Length - 1) / 2] + finite[finite.Length / 2]) / 2 : 0;
-    }
 
     internal ScoreCalibration Validated(FlowSpec spec)
     {

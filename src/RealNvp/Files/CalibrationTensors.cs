@@ -24,6 +24,7 @@ internal static class CalibrationTensors
     private const string Local = "local";
     private const string SmootherBandwidth = "smoother_bandwidth";
     private const string LocalBandwidths = "local_bandwidths";
+    private const string Scales = "scales";
     private const string TrainingRows = "training_rows";
 
     public static void Add(SafetensorsWriter writer, ScoreCalibration calibration) => Add(writer, calibration, Usual, calibration.Reference);
@@ -56,6 +57,12 @@ internal static class CalibrationTensors
             {
                 writer.Add(prefix + name, [given.Length], given);
             }
+        }
+
+        if (calibration.HasOwnScales)
+        {
+            var scales = calibration.Scales.ToArray();
+            writer.Add(prefix + Scales, [scales.Length], scales);
         }
 
         // Rows without classes are compared by themselves.
@@ -107,7 +114,8 @@ internal static class CalibrationTensors
                 Smoother = MeasureIfAny(prefix + Smoother),
                 Local = MeasureIfAny(prefix + Local),
             },
-            reference);
+            reference,
+            ReadScales(file, prefix + Scales));
 
         ReadOnlyMemory<double>? MeasureIfAny(string name) => file.TryFind(name, out _) ? Measure(name) : default(ReadOnlyMemory<double>?);
 
@@ -124,6 +132,25 @@ internal static class CalibrationTensors
             file.ReadDoubles(name, values);
             return values;
         }
+    }
+
+    private static ScoreScales? ReadScales(SafetensorsFile file, string name)
+    {
+        if (!file.TryFind(name, out var tensor))
+        {
+            return null;
+        }
+
+        if (tensor!.Shape is not [ScoreScales.Fewest or ScoreScales.Most])
+        {
+            throw new ModelFileException($"the tensor '{name}' has shape [{string.Join(", ", tensor.Shape)}] but "
+                + $"{ScoreScales.Fewest} or {ScoreScales.Most} numbers belong there.");
+        }
+
+        var values = new double[(int)tensor.ElementCount];
+        file.ReadDoubles(name, values);
+        return ScoreScales.From(values)
+            ?? throw new ModelFileException($"the tensor '{name}' holds {string.Join(", ", values)} but scales are finite numbers, the units above 0.");
     }
 
     private static double[]? ReadBandwidths(SafetensorsFile file, string name, int count)

@@ -19,7 +19,12 @@ public static class CalibrationMeasurement
         /// <param name="cancellationToken">Stops the measurement.</param>
         /// <exception cref="DataFaultException">There are no rows, or they do not fit the model.</exception>
         public static ScoreCalibration Measure(
-            DensityModel model, IRows heldOut, ReferenceRows? reference = null, ulong seed = 1, CancellationToken cancellationToken = default)
+            DensityModel model, IRows heldOut, ReferenceRows? reference = null, ulong seed = 1, CancellationToken cancellationToken = default) =>
+            Measure(model, heldOut, reference, scales: null, seed, cancellationToken);
+
+        /// <summary>Measures held-out rows where other rows have said what some scores are measured by.</summary>
+        internal static ScoreCalibration Measure(
+            DensityModel model, IRows heldOut, ReferenceRows? reference, ScoreScales? scales, ulong seed, CancellationToken cancellationToken)
         {
             ArgumentNullException.ThrowIfNull(model);
             ArgumentNullException.ThrowIfNull(heldOut);
@@ -36,8 +41,7 @@ public static class CalibrationMeasurement
                     + $"but the model takes {model.Dimension} and {model.Spec.Context}; give rows of the kind it was trained on.");
             }
 
-            var picked = SeededRandom.For(seed, SeedPurpose.CalibrationRows).ChooseAtMost(ScoreCalibration.MostRows, heldOut.Count);
-            return new ScoreCalibration(new RowMeasurer(model, reference).Measure(heldOut, picked, cancellationToken), reference);
+            return new ScoreCalibration(RowMeasurer.MeasureSome(model, heldOut, reference, ScoreCalibration.MostRows, seed, cancellationToken), reference, scales);
         }
     }
 }

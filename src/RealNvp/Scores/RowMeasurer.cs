@@ -106,6 +106,14 @@ internal sealed class RowMeasurer
         bool IsWanted(ScoreKind kind) => wanted is null || wanted.Contains(kind);
     }
 
+    /// <summary>Measures a sample of rows, or all where they are no more than <paramref name="most"/>.</summary>
+    internal static RowMeasures MeasureSome(
+        DensityModel model, IRows rows, ReferenceRows? reference, int most, ulong seed, CancellationToken cancellationToken)
+    {
+        var picked = SeededRandom.For(seed, SeedPurpose.CalibrationRows).ChooseAtMost(most, rows.Count);
+        return new RowMeasurer(model, reference).Measure(rows, picked, cancellationToken);
+    }
+
     /// <summary>Measures many rows, such as those of a file that is larger than memory, one batch at a time.</summary>
     internal RowMeasures Measure(IRows rows, ReadOnlySpan<int> picked, CancellationToken cancellationToken)
     {

@@ -1,9 +1,8 @@
-using RealNvp.Calibration;
 using RealNvp.Data;
+using RealNvp.Data.Fitting;
 using RealNvp.Files;
 using RealNvp.Flows;
 using RealNvp.Managed;
-using RealNvp.Scores;
 using RealNvp.Specs;
 using RealNvp.Training;
 
@@ -28,7 +27,7 @@ internal static class TableWriting
             using var data = DatasetCatalogue.Load(path, new() { Seed = Seed, Table = table.Options });
             using var model = new DensityModel(ManagedEngine.Instance.Create(Spec(data, table), Start(Spec(data, table))), Metadata(data, table), table.Schema(data.Schema!));
             Train(model, data, GoldenFolder.Paths(checkpoints, $"table-{table.Name}"));
-            model.Calibration = ScoreCalibration.Measure(model, data.HeldOut, ReferenceRows.Draw(data.Train, Seed), Seed);
+            model.Calibration = HeldOutCalibration.Measure(model, data, seed: Seed);
             var (modelPath, expectedPath) = GoldenFolder.Paths(folder, table.Name);
             model.Save(modelPath);
             var rows = Path.Combine(folder, $"{table.Name}.csv");

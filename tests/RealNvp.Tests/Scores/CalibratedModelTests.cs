@@ -53,6 +53,21 @@ public sealed class CalibratedModelTests
     }
 
     [Fact]
+    public void What_scores_are_measured_by_travels_with_the_model_where_other_rows_said_it()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = Calibrated();
+        Assert.False(model.Calibration!.HasOwnScales);
+        var scales = new ScoreScales(-3, -2, new(new(1, 2), new(-3, 4)));
+        model.Calibration = new(model.Calibration.HeldOut, model.Calibration.Reference, scales);
+        model.Save(folder.File("m"));
+        using var loaded = DensityModel.Load(folder.File("m"));
+        Assert.True(loaded.Calibration!.HasOwnScales);
+        Assert.Equal(scales, loaded.Calibration.Scales);
+        Assert.Equal((-3, -2), (loaded.Calibration.MeanLogProb, loaded.Calibration.MedianLogVolume));
+    }
+
+    [Fact]
     public void A_file_from_before_the_smoother_is_measured_by_it_but_has_no_threshold_for_it()
     {
         using var folder = new TemporaryFolder();
@@ -124,6 +139,8 @@ public sealed class CalibratedModelTests
     [InlineData("calibration.local_bandwidths", new long[] { 3 }, "has shape [3] but 4 bandwidths belong there")]
     [InlineData("calibration.smoother_bandwidth", new long[] { 1 }, "holds 0 but a bandwidth lies above 0")]
     [InlineData("calibration.local_bandwidths", new long[] { 4 }, "holds 0, 0, 0, 0 but a bandwidth lies above 0")]
+    [InlineData("calibration.scales", new long[] { 3 }, "has shape [3] but 2 or 6 numbers belong there")]
+    [InlineData("calibration.scales", new long[] { 6 }, "but scales are finite numbers, the units above 0")]
     [InlineData("calibration.training_rows", new long[] { 7, 4 }, "but rows of 3 values belong there, from 6 to 10000 of them")]
     [InlineData("calibration.training_rows", new long[] { 5, 3 }, "from 6 to 10000 of them")]
     [InlineData("calibration.training_rows", new long[] { 10_001, 3 }, "from 6 to 10000 of them")]
@@ -139,7 +156,7 @@ public sealed class CalibratedModelTests
                 ("calibration.gaussian", [5]),
                 ("calibration.training_rows", [7, 3]),
             ];
-            foreach (var (each, usual) in name.Contains("bandwidth", StringComparison.Ordinal) ? [.. tensors, (name, shape!)] : tensors)
+            foreach (var (each, usual) in tensors.All(tensor => tensor.Name != name) ? [.. tensors, (name, shape!)] : tensors)
             {
                 var actual = each == name ? shape : usual;
                 if (actual is null)
