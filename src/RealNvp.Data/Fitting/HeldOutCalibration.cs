@@ -36,7 +36,7 @@ public static class HeldOutCalibration
             return null;
         }
 
-        // The validation rows say what scores are measured by before they are rows to compare with themselves: no row is compared with itself, and none sets both scales and p-values.
+        // The validation rows say what scores are measured by before they are rows to compare with: none is compared with itself, none sets p-values.
         var reference = keepTrainingRows ? ReferenceRows.Draw(data.Train, seed, cancellationToken) : null;
         var scales = ScaleMeasurement.Of(model, data.Scaling, reference, seed, cancellationToken);
         return ScoreCalibration.Measure(model, heldOut, WithValidation(reference, data, seed, cancellationToken), scales, seed, cancellationToken);

@@ -1,8 +1,8 @@
 namespace RealNvp.Calibration;
 
 /// <summary>
-/// The local distance and the capped likelihood in one, two to one, each in its own unit. Rows alike say more than the density where tables are small or their columns of few
-/// values, the density more where columns depend on one another.
+/// The local distance and the capped likelihood in one, two to one, each in its own unit. Rows alike say more than the density where tables are small or their
+/// columns of few values, the density more where columns depend on one another.
 /// </summary>
 /// <param name="Local">The unit of the local distance.</param>
 /// <param name="Capped">The unit of the capped likelihood.</param>

@@ -80,7 +80,8 @@ public sealed class ReferenceRows
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>Null if there are too few.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static ReferenceRows? Draw(IRows training, ulong seed = 1, CancellationToken cancellationToken = default) => Draw(training, seed, null, cancellationToken);
+    public static ReferenceRows? Draw(IRows training, ulong seed = 1, CancellationToken cancellationToken = default) =>
+        Draw(training, seed, null, cancellationToken);
 
     /// <summary>Draws the rows, with bandwidths that others have chosen.</summary>
     internal static ReferenceRows? Draw(IRows training, ulong seed, KernelBandwidths? bandwidths, CancellationToken cancellationToken)

@@ -57,8 +57,8 @@ public sealed class ScoreCalibration
     public ReferenceRows? Reference { get; }
 
     /// <summary>
-    /// The centre of <see cref="ScoreKind.Typicality"/>: the mean log p, in nats, of normal rows that the model finds possible at all. A training takes it from validation rows, so
-    /// that p-values stay exact; where it is of the held-out rows themselves, as in older models, it moves them by an order of 1 / n.
+    /// The centre of <see cref="ScoreKind.Typicality"/>: the mean log p, in nats, of normal rows that the model finds possible at all. A training takes it from
+    /// validation rows, so that p-values stay exact; where it is of the held-out rows themselves, as in older models, it moves them by an order of 1 / n.
     /// </summary>
     public double MeanLogProb => Scales.MeanLogProb;
 

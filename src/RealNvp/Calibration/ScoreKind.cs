@@ -11,13 +11,14 @@ public enum ScoreKind
     Likelihood,
 
     /// <summary>
-    /// -log p(x) with the log-det at most its median m over held-out normal rows: <c>|z|^2 / 2 - min(log p(x) + |z|^2 / 2, m)</c>, in nats. A row
-    /// is not excused by lying where columns pile up on few values and the density is high for that alone.
+    /// -log p(x) with the log-det at most its median m over normal rows (<see cref="ScoreCalibration.MedianLogVolume"/>):
+    /// <c>|z|^2 / 2 - min(log p(x) + |z|^2 / 2, m)</c>, in nats. A row is not excused by lying where columns pile up on few values and the density is high for
+    /// that alone.
     /// </summary>
     CappedLikelihood,
 
     /// <summary>
-    /// |log p(x) - m| with m the mean log p of held-out normal rows, in nats (arXiv:1906.02994, one row at a time): rows that are less
+    /// |log p(x) - m| with m the mean log p of normal rows, in nats (arXiv:1906.02994, one row at a time): rows that are less
     /// likely than normal ones usually are, and also rows that are too likely.
     /// </summary>
     Typicality,
@@ -47,7 +48,8 @@ public enum ScoreKind
     Local,
 
     /// <summary>
-    /// <see cref="Local"/> and the flow's <see cref="CappedLikelihood"/> together, two to one, each in units of how it spreads over held-out normal rows.
+    /// <see cref="Local"/> and the flow's <see cref="CappedLikelihood"/> together, two to one, each in units of how it spreads over normal rows that set no
+    /// p-values.
     /// </summary>
     Combined,
 }

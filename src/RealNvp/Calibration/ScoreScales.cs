@@ -2,8 +2,8 @@ namespace RealNvp.Calibration;
 
 /// <summary>
 /// What normal rows usually have, by which some scores are measured: the centre of <see cref="ScoreKind.Typicality"/>, the cap of
-/// <see cref="ScoreKind.CappedLikelihood"/>, and the units of <see cref="ScoreKind.Combined"/>. Taken from rows that set no p-values, they leave these exact; taken from the held-out
-/// rows themselves they move them by an order of 1 / n.
+/// <see cref="ScoreKind.CappedLikelihood"/>, and the units of <see cref="ScoreKind.Combined"/>. Taken from rows that set no p-values, they leave these exact;
+/// taken from the held-out rows themselves they move them by an order of 1 / n.
 /// </summary>
 /// <param name="MeanLogProb">The mean log p, in nats.</param>
 /// <param name="MedianLogVolume">The median of log p + |z|^2 / 2, in nats.</param>

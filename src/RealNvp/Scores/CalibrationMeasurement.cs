@@ -41,7 +41,8 @@ public static class CalibrationMeasurement
                     + $"but the model takes {model.Dimension} and {model.Spec.Context}; give rows of the kind it was trained on.");
             }
 
-            return new ScoreCalibration(RowMeasurer.MeasureSome(model, heldOut, reference, ScoreCalibration.MostRows, seed, cancellationToken), reference, scales);
+            var measures = RowMeasurer.MeasureSome(model, heldOut, reference, ScoreCalibration.MostRows, seed, cancellationToken);
+            return new ScoreCalibration(measures, reference, scales);
         }
     }
 }
