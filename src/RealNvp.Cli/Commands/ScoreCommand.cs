@@ -30,6 +30,13 @@ internal static class ScoreCommand
         var isArray = output is not null && CommonOptions.Ending(output, ".csv", ".npy") == ".npy";
         using var loaded = LoadedModel.LoadOrFind(parsed.GetRequiredValue(options.Model), parsed.GetRequiredValue(options.Engine), terminal);
         var rate = parsed.GetValue(options.FalseAlarms);
+        var rule = parsed.GetValue(options.FalseDiscoveries) is { } share ? new FalseDiscoveryRate(share) : null;
+        if (rule is not null && rate is not null)
+        {
+            throw new InvalidInputException(
+                "--false-alarms is a share of the normal rows and --fdr one of the flagged rows, and rows are flagged by one of them; leave one out.");
+        }
+
         var explained = parsed.GetValue(options.Explain);
         if (explained is < 0 or > MostExplained)
         {
@@ -53,7 +60,10 @@ internal static class ScoreCommand
         var (rows, others) = Alike(loaded.Model, opened, openedOthers, terminal);
         var calibration = Calibration(new(loaded, rows, directory, terminal), parsed, options, cancellationToken);
         var isPartial = parsed.GetValue(options.Partial);
-        var scoring = new ScoringPass(loaded.Model, Prepare(loaded.Model, calibration, parsed.GetValue(options.Kind), rate, isPartial), explained);
+        var scoring = new ScoringPass(loaded.Model, Prepare(loaded.Model, calibration, parsed.GetValue(options.Kind), rate, rule, isPartial), explained)
+        {
+            Rule = rule,
+        };
         var pictures = parsed.GetValue(options.Pictures);
         if (pictures is not null && !rows.HasLabels && others is null)
         {
@@ -86,11 +96,18 @@ internal static class ScoreCommand
         return ExitCode.Success;
     }
 
-    private static RowScoring Prepare(DensityModel model, ScoreCalibration? calibration, ScoreKind? kind, double? rate, bool isPartial)
+    private static RowScoring Prepare(
+        DensityModel model, ScoreCalibration? calibration, ScoreKind? kind, double? rate, FalseDiscoveryRate? rule, bool isPartial)
     {
         try
         {
-            return new(model, calibration, kind, rate) { Partial = isPartial ? new(model) : null };
+            var scoring = new RowScoring(model, calibration, kind, rate) { Partial = isPartial ? new(model) : null };
+            if (rule is not null)
+            {
+                JudgedRows.Require(scoring, rule);
+            }
+
+            return scoring;
         }
         catch (InvalidInputException error) when (calibration is null)
         {

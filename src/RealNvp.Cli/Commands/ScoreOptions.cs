@@ -28,6 +28,13 @@ internal sealed class ScoreOptions
         HelpName = "rate",
     };
 
+    public Option<double?> FalseDiscoveries { get; } = new("--fdr")
+    {
+        Description =
+            "In place of --false-alarms: the share of the flagged rows that may be normal, on average. All rows are judged together, which reads them twice.",
+        HelpName = "rate",
+    };
+
     public Option<ScoreKind?> Kind { get; } = ChoiceOption.Of<ScoreKind>(
         "--score",
         "What makes a row strange: combined (local and capped-likelihood), likelihood, capped-likelihood, typicality, radius, complexity (images), "
@@ -112,11 +119,12 @@ internal sealed class ScoreOptions
     public void AddTo(Command command)
     {
         CommonOptions.Require(FalseAlarms, rate => rate is > 0 and < 1, "between 0 and 1, such as 0.01,");
+        CommonOptions.Require(FalseDiscoveries, rate => rate is > 0 and < 1, "between 0 and 1, such as 0.1,");
         command.Arguments.Add(Model);
         command.Arguments.Add(Data);
         Option[] all =
         [
-            FalseAlarms, Kind, Output, Safe, Pictures, Explain, Label, Normal, Against, Calibrate, Save, Strict, Partial,
+            FalseAlarms, FalseDiscoveries, Kind, Output, Safe, Pictures, Explain, Label, Normal, Against, Calibrate, Save, Strict, Partial,
             Split, Missing, .. Text.All, Directory, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)

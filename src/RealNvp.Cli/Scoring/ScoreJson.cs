@@ -30,7 +30,11 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
             ["score"] = pass.Scoring.Kind.Word,
             ["flagged"] = tally.Flagged,
         };
-        if (pass.Scoring.Scorer is { } scorer)
+        if (pass.Judged is { } judged)
+        {
+            AddDecision(json, judged, pass.Scoring.Scorer!.HeldOut.Count);
+        }
+        else if (pass.Scoring.Scorer is { } scorer)
         {
             json["threshold"] = Figures.Json(scorer.Threshold);
             json["false_alarms"] = scorer.FalseAlarms;
@@ -87,6 +91,17 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
                 ["average_precision"] = detection.AveragePrecision,
             };
         }
+    }
+
+    private void AddDecision(JsonObject json, JudgedRows judged, int heldOut)
+    {
+        json["threshold"] = Figures.Json(judged.Threshold);
+        json["fdr"] = judged.Found.Rate;
+        json["held_out"] = heldOut;
+        json["judged"] = judged.Found.Tested;
+        json["flagged_by_score"] = pass.Tally.FlaggedByScore;
+        json["expected_false"] = judged.Found.ExpectedFalse;
+        json["fewest_together"] = pass.Rule!.FewestTogether(heldOut, judged.Found.Tested);
     }
 
     private JsonObject Json(ScoredRow row, CancellationToken cancellationToken)

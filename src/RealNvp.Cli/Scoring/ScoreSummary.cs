@@ -82,7 +82,11 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
                 + $"the first is row {Name(doubtful)}: {doubtful.Doubts[0]}");
         }
 
-        if (Scorer is { } scorer)
+        if (pass.Judged is { } judged)
+        {
+            new DecisionSummary(terminal, pass.Rule!, judged, Kind, Scorer!.HeldOut.Count, One).Write();
+        }
+        else if (Scorer is { } scorer)
         {
             WriteThreshold(scorer);
         }
@@ -171,12 +175,12 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
 
     private static string Name(ScoredRow row) => row.Name ?? Figures.Text(row.Number);
 
-    private static string OneIn(double share) => share <= 0.5
+    internal static string OneIn(double share) => share <= 0.5
         ? string.Create(CultureInfo.InvariantCulture, $"1 in {Math.Round(1 / share):N0}")
         : string.Create(CultureInfo.InvariantCulture, $"{share:P0} of");
 
     private static string Share(long part, long all) => string.Create(CultureInfo.InvariantCulture, $"{(all == 0 ? 0 : 100.0 * part / all):F1} %");
 
-    private static string Short(double value) => double.IsInfinity(value) ? value > 0 ? "infinite" : "-infinite"
+    internal static string Short(double value) => double.IsInfinity(value) ? value > 0 ? "infinite" : "-infinite"
         : value.ToString(Math.Abs(value) < LargestWritten ? "F2" : "G4", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using RealNvp.Calibration;
 using RealNvp.Data.Scoring;
 
 namespace RealNvp.Cli.Scoring;
@@ -30,6 +31,12 @@ internal sealed class ScoringPass
 
     public ScoringTally Tally { get; }
 
+    /// <summary>What judges all rows together; null where each is held to the threshold.</summary>
+    public FalseDiscoveryRate? Rule { get; init; }
+
+    /// <summary>What came of that.</summary>
+    public JudgedRows? Judged { get; private set; }
+
     /// <summary>The scores of labelled rows; null where nothing labels them.</summary>
     public LabelledScores? Labelled { get; private set; }
 
@@ -44,7 +51,8 @@ internal sealed class ScoringPass
 
         // By labels every score is compared; a file has the baselines, and the summary the score alone.
         var wanted = Labelled is not null ? null : file is null ? [] : Scoring.Baselines;
-        foreach (var batch in Scoring.Score(rows, wanted, cancellationToken))
+        Judged = Rule is null ? null : new(Scoring, rows, Rule, wanted, cancellationToken);
+        foreach (var batch in Judged?.Read(cancellationToken) ?? Scoring.Score(rows, wanted, cancellationToken))
         {
             file?.Write(batch);
             Tally.Add(batch);

@@ -148,13 +148,17 @@ public sealed class AnomalyDetector : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(options);
+        var rule = options.FalseDiscoveries is { } share ? new FalseDiscoveryRate(share) : null;
         return Rows();
 
         IEnumerable<ScoredRow> Rows()
         {
             using var rows = ScoringRows.OfTable(path, Model, options);
             var scoring = new RowScoring(ScorerOf(rows)) { Partial = options.MeasuresPartialRows ? _partial : null };
-            foreach (var batch in scoring.Score(rows, [], cancellationToken))
+            var batches = rule is null
+                ? scoring.Score(rows, [], cancellationToken)
+                : new JudgedRows(scoring, rows, rule, [], cancellationToken).Read(cancellationToken);
+            foreach (var batch in batches)
             {
                 foreach (var row in batch.Rows)
                 {
@@ -181,6 +185,11 @@ public sealed class AnomalyDetector : IDisposable
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(options);
+        if (options.FalseDiscoveries is not null)
+        {
+            throw new InvalidInputException("A share of false ones among the flagged is kept over a file or a stream; a record alone is held to a rate of false alarms.");
+        }
+
         var encoded = Readers.Read(record, options.Missing, cancellationToken);
         var score = encoded.IsMeasurable ? Scorer.Score(encoded.Row, encoded.Context, cancellationToken)[0] : default;
         return Result(encoded, score, options, "The record", cancellationToken);
@@ -206,7 +215,8 @@ public sealed class AnomalyDetector : IDisposable
     {
         ArgumentNullException.ThrowIfNull(records);
         ArgumentNullException.ThrowIfNull(options);
-        return ScoreRecords(records, options, cancellationToken);
+        var rule = options.FalseDiscoveries is { } share ? new OnlineFalseDiscoveryRate(share, Scorer.HeldOut.Count, options.DiscoveryMemory) : null;
+        return ScoreRecords(records, options, rule, cancellationToken);
     }
 
     /// <summary>
@@ -249,11 +259,15 @@ public sealed class AnomalyDetector : IDisposable
     private async IAsyncEnumerable<ScoredRow> ScoreRecords(
         IAsyncEnumerable<IReadOnlyDictionary<string, object?>> records,
         ScoringOptions options,
+        OnlineFalseDiscoveryRate? rule,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var (record, score) in Scorer.ScoreAsync(Encoded(records, options, cancellationToken), Read, cancellationToken).ConfigureAwait(false))
         {
-            yield return Result(record, score, options, $"Record {record.Entry.Number} of the stream", cancellationToken);
+            // Records that cannot be measured or break a relation are flagged for that, and not among those that the rule judges.
+            var isJudged = rule is not null && record.IsMeasurable;
+            var judged = isJudged ? score with { IsFlagged = record.Entry.Reasons.Count == 0 && rule!.Next(score.PValue) } : score;
+            yield return Result(record, judged, options, $"Record {record.Entry.Number} of the stream", cancellationToken);
         }
 
         static void Read(EncodedRecord item, Span<float> row, Span<float> context)

@@ -77,8 +77,35 @@ internal sealed class RowScoring
     public IEnumerable<ScoredBatch> Score(ScoringRows rows, IReadOnlyList<ScoreKind>? wanted, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        ScoreKind[]? measured = wanted is null ? null : [Kind, .. wanted];
-        return rows.Read(cancellationToken).Select(batch => Score(batch, measured, cancellationToken));
+        return rows.Read(cancellationToken).Select(batch => Judge(batch, Measure(batch, wanted, cancellationToken), null, cancellationToken));
+    }
+
+    /// <summary>Measures the rows of a batch that can be.</summary>
+    internal RowMeasures Measure(RowBatch batch, IReadOnlyList<ScoreKind>? wanted, CancellationToken cancellationToken) =>
+        _measurer.Measure(batch.Rows.Span, batch.Context.Span, wanted is null ? null : [Kind, .. wanted], cancellationToken);
+
+    /// <summary>What is said of the rows of a batch.</summary>
+    /// <param name="batch">The rows.</param>
+    /// <param name="measures">What was measured of those that can be.</param>
+    /// <param name="found">Which are flagged by their p-values; null goes by the threshold.</param>
+    /// <param name="cancellationToken">Stops the measurement of rows that lack values.</param>
+    internal ScoredBatch Judge(RowBatch batch, RowMeasures measures, Discoveries? found, CancellationToken cancellationToken)
+    {
+        var scores = Scorer?.ToScores(measures) ?? Unjudged(measures);
+        var (width, given) = (batch.Rows.Length / Math.Max(1, scores.Length), batch.Context.Length / Math.Max(1, scores.Length));
+        return new([.. batch.Entries.Select(Of)], measures);
+
+        ScoredRow Of(RowEntry entry) => entry.Index < 0
+            ? Unmeasured(entry)
+            : Result(
+                entry,
+                found is null ? scores[entry.Index] : scores[entry.Index] with { IsFlagged = found.Contains(scores[entry.Index].PValue) },
+                batch.Rows.Slice(entry.Index * width, width),
+                batch.Context.Slice(entry.Index * given, given),
+                _reach);
+
+        ScoredRow Unmeasured(RowEntry entry) =>
+            Result(entry, default, default, default, _reach) is var row && Partial is { } partial ? partial.Measure(entry, row, cancellationToken) : row;
     }
 
     /// <summary>What is said of a row that was read and, where that was possible, scored.</summary>
@@ -105,26 +132,6 @@ internal sealed class RowScoring
             Row = isMeasured ? row : default,
             Context = isMeasured ? context : default,
         };
-    }
-
-    private ScoredBatch Score(RowBatch batch, ScoreKind[]? measured, CancellationToken cancellationToken)
-    {
-        var measures = _measurer.Measure(batch.Rows.Span, batch.Context.Span, measured, cancellationToken);
-        var scores = Scorer?.ToScores(measures) ?? Unjudged(measures);
-        var (width, given) = (batch.Rows.Length / Math.Max(1, scores.Length), batch.Context.Length / Math.Max(1, scores.Length));
-        return new([.. batch.Entries.Select(Of)], measures);
-
-        ScoredRow Of(RowEntry entry) => entry.Index < 0
-            ? Unmeasured(entry)
-            : Result(
-                entry,
-                scores[entry.Index],
-                batch.Rows.Slice(entry.Index * width, width),
-                batch.Context.Slice(entry.Index * given, given),
-                _reach);
-
-        ScoredRow Unmeasured(RowEntry entry) =>
-            Result(entry, default, default, default, _reach) is var row && Partial is { } partial ? partial.Measure(entry, row, cancellationToken) : row;
     }
 
     private RowScore[] Unjudged(RowMeasures measures) =>

@@ -1,3 +1,4 @@
+using RealNvp.Calibration;
 using RealNvp.Scores;
 using RealNvp.Tables;
 
@@ -17,6 +18,19 @@ public sealed record ScoringOptions
     /// (<see cref="ScoredRow.LogProbError"/>): an integral over what they lack, which takes a while each. They are flagged all the same.
     /// </summary>
     public bool MeasuresPartialRows { get; init; }
+
+    /// <summary>
+    /// The share of the flagged rows that may be normal, on average, between 0 and 1; it decides in place of the rate of false alarms. Rows of a file are judged
+    /// together (<see cref="FalseDiscoveryRate"/>), which reads it twice; of a stream one after the other (<see cref="OnlineFalseDiscoveryRate"/>). Rows that
+    /// are flagged for another reason come on top.
+    /// </summary>
+    public double? FalseDiscoveries { get; init; }
+
+    /// <summary>
+    /// Of streams with <see cref="FalseDiscoveries"/>: for how many rows it is remembered what was flagged, at least 2, which a stream without an end needs;
+    /// null keeps the promise for the whole stream, and flags no more where nothing was flagged for long.
+    /// </summary>
+    public int? DiscoveryMemory { get; init; }
 
     /// <summary>Overrides for what is otherwise detected when a file is read as a table.</summary>
     public TableOptions? Table { get; init; }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RealNvp.Calibration;
 
 namespace RealNvp.Scores;
 
@@ -63,6 +64,39 @@ public static class StreamScoring
                     await abandon.CancelAsync().ConfigureAwait(false);
                     await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 }
+            }
+        }
+
+        /// <summary>Scores the items of a stream in their order, and flags them by a rule for streams in place of the threshold.</summary>
+        /// <param name="items">The stream.</param>
+        /// <param name="read">Turns an item into what the model takes.</param>
+        /// <param name="rule">What decides, begun for this stream with the scorer's number of held-out rows.</param>
+        /// <param name="cancellationToken">Ends the scoring, and the stream if it listens; so does leaving the loop.</param>
+        public async IAsyncEnumerable<(T Item, RowScore Score)> ScoreAsync<T>(
+            IAsyncEnumerable<T> items,
+            RowReader<T> read,
+            OnlineFalseDiscoveryRate rule,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            ArgumentNullException.ThrowIfNull(rule);
+            await foreach (var (item, score) in scorer.ScoreAsync(items, read, cancellationToken).ConfigureAwait(false))
+            {
+                yield return (item, score with { IsFlagged = rule.Next(score.PValue) });
+            }
+        }
+
+        /// <summary>Scores a stream of rows in their order, and flags them by a rule for streams in place of the threshold.</summary>
+        /// <param name="rows">The rows, Dimension values each in the data's own units.</param>
+        /// <param name="rule">What decides, begun for this stream with the scorer's number of held-out rows.</param>
+        /// <param name="cancellationToken">Ends the scoring, and the stream if it listens.</param>
+        /// <exception cref="DataFaultException">A row has another length.</exception>
+        public async IAsyncEnumerable<RowScore> ScoreAsync(
+            IAsyncEnumerable<float[]> rows, OnlineFalseDiscoveryRate rule, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            ArgumentNullException.ThrowIfNull(rule);
+            await foreach (var score in scorer.ScoreAsync(rows, cancellationToken).ConfigureAwait(false))
+            {
+                yield return score with { IsFlagged = rule.Next(score.PValue) };
             }
         }
 
