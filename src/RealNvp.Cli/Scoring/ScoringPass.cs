@@ -64,7 +64,7 @@ internal sealed class ScoringPass
             return;
         }
 
-        foreach (var batch in Scoring.Score(normal, null, cancellationToken))
+        foreach (var batch in Scoring.Score(normal, null, Judged?.Found, cancellationToken))
         {
             Labelled?.Add(batch, Scoring.Calibration, "normal");
         }

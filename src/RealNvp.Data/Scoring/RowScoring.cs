@@ -74,10 +74,19 @@ internal sealed class RowScoring
     /// <param name="wanted">What is measured besides the score, since baselines may take longer than the flow; null measures everything.</param>
     /// <param name="cancellationToken">Stops the scoring.</param>
     /// <exception cref="DataFaultException">A row cannot be measured, and that is to be an error; or a file is damaged.</exception>
-    public IEnumerable<ScoredBatch> Score(ScoringRows rows, IReadOnlyList<ScoreKind>? wanted, CancellationToken cancellationToken = default)
+    public IEnumerable<ScoredBatch> Score(ScoringRows rows, IReadOnlyList<ScoreKind>? wanted, CancellationToken cancellationToken = default) =>
+        Score(rows, wanted, null, cancellationToken);
+
+    /// <summary>Scores rows that are flagged by what came of others.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="wanted">What is measured besides the score; null measures everything.</param>
+    /// <param name="found">What came of rows that were judged together; null goes by the threshold.</param>
+    /// <param name="cancellationToken">Stops the scoring.</param>
+    public IEnumerable<ScoredBatch> Score(
+        ScoringRows rows, IReadOnlyList<ScoreKind>? wanted, Discoveries? found, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return rows.Read(cancellationToken).Select(batch => Judge(batch, Measure(batch, wanted, cancellationToken), null, cancellationToken));
+        return rows.Read(cancellationToken).Select(batch => Judge(batch, Measure(batch, wanted, cancellationToken), found, cancellationToken));
     }
 
     /// <summary>Measures the rows of a batch that can be.</summary>
