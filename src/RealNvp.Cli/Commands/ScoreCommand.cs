@@ -60,10 +60,8 @@ internal static class ScoreCommand
         var (rows, others) = Alike(loaded.Model, opened, openedOthers, terminal);
         var calibration = Calibration(new(loaded, rows, directory, terminal), parsed, options, cancellationToken);
         var isPartial = parsed.GetValue(options.Partial);
-        var scoring = new ScoringPass(loaded.Model, Prepare(loaded.Model, calibration, parsed.GetValue(options.Kind), rate, rule, isPartial), explained)
-        {
-            Rule = rule,
-        };
+        var prepared = Prepare(loaded.Model, calibration, parsed.GetValue(options.Kind), rate, rule, isPartial);
+        var scoring = new ScoringPass(loaded.Model, prepared, explained) { Rule = rule, Drift = options.Drift.Monitor(parsed, prepared.Scorer) };
         var pictures = parsed.GetValue(options.Pictures);
         if (pictures is not null && !rows.HasLabels && others is null)
         {

@@ -114,17 +114,20 @@ internal sealed class ScoreOptions
 
     public Option<bool> Safe { get; } = CommonOptions.SpreadsheetSafe();
 
+    public DriftOptionSet Drift { get; } = new();
+
     public TextOptionSet Text { get; } = new();
 
     public void AddTo(Command command)
     {
         CommonOptions.Require(FalseAlarms, rate => rate is > 0 and < 1, "between 0 and 1, such as 0.01,");
         CommonOptions.Require(FalseDiscoveries, rate => rate is > 0 and < 1, "between 0 and 1, such as 0.1,");
+        CommonOptions.Require(Drift.Rate, rate => rate is > 0 and < 1, "between 0 and 1, such as 0.01,");
         command.Arguments.Add(Model);
         command.Arguments.Add(Data);
         Option[] all =
         [
-            FalseAlarms, FalseDiscoveries, Kind, Output, Safe, Pictures, Explain, Label, Normal, Against, Calibrate, Save, Strict, Partial,
+            FalseAlarms, FalseDiscoveries, Kind, Output, Safe, Pictures, Explain, Label, Normal, Against, Calibrate, Save, .. Drift.All, Strict, Partial,
             Split, Missing, .. Text.All, Directory, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)

@@ -55,6 +55,11 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
             ["rows"] = reason.Count,
             ["first"] = Json(reason.First, cancellationToken),
         })]);
+        if (pass.Drift is { } drift)
+        {
+            json["drift"] = DriftSummary.Json(drift.Report);
+        }
+
         json["doubtful"] = tally.Doubtful;
         json["doubts"] = new JsonArray([.. (tally.FirstDoubtful?.Doubts ?? []).Select(doubt => (JsonNode)doubt)]);
         json["strangest"] = new JsonArray([.. tally.Strangest.Select(row => Json(row, cancellationToken))]);

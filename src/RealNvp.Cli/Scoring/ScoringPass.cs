@@ -1,5 +1,6 @@
 using RealNvp.Calibration;
 using RealNvp.Data.Scoring;
+using RealNvp.Scores;
 
 namespace RealNvp.Cli.Scoring;
 
@@ -37,6 +38,9 @@ internal sealed class ScoringPass
     /// <summary>What came of that.</summary>
     public JudgedRows? Judged { get; private set; }
 
+    /// <summary>What watches the rows for drift; null for nothing.</summary>
+    public DriftMonitor? Drift { get; init; }
+
     /// <summary>The scores of labelled rows; null where nothing labels them.</summary>
     public LabelledScores? Labelled { get; private set; }
 
@@ -56,6 +60,7 @@ internal sealed class ScoringPass
         {
             file?.Write(batch);
             Tally.Add(batch);
+            Drift?.Add(batch);
             Labelled?.Add(batch, Scoring.Calibration, normal is null ? null : "anomaly");
         }
 

@@ -154,7 +154,9 @@ public sealed class AnomalyDetector : IDisposable
         IEnumerable<ScoredRow> Rows()
         {
             using var rows = ScoringRows.OfTable(path, Model, options);
-            var scoring = new RowScoring(ScorerOf(rows)) { Partial = options.MeasuresPartialRows ? _partial : null };
+            var scorer = ScorerOf(rows);
+            options.Drift?.RequireOf(scorer);
+            var scoring = new RowScoring(scorer) { Partial = options.MeasuresPartialRows ? _partial : null };
             var batches = rule is null
                 ? scoring.Score(rows, [], cancellationToken)
                 : new JudgedRows(scoring, rows, rule, [], cancellationToken).Read(cancellationToken);
@@ -162,6 +164,7 @@ public sealed class AnomalyDetector : IDisposable
             {
                 foreach (var row in batch.Rows)
                 {
+                    options.Drift?.Add(row);
                     yield return row;
                 }
             }
@@ -185,6 +188,7 @@ public sealed class AnomalyDetector : IDisposable
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(options);
+        options.Drift?.RequireOf(Scorer);
         if (options.FalseDiscoveries is not null)
         {
             throw new InvalidInputException("A share of false ones among the flagged is kept over a file or a stream; a record alone is held to a rate of false alarms.");
@@ -215,6 +219,7 @@ public sealed class AnomalyDetector : IDisposable
     {
         ArgumentNullException.ThrowIfNull(records);
         ArgumentNullException.ThrowIfNull(options);
+        options.Drift?.RequireOf(Scorer);
         var rule = options.FalseDiscoveries is { } share ? new OnlineFalseDiscoveryRate(share, Scorer.HeldOut.Count, options.DiscoveryMemory) : null;
         return ScoreRecords(records, options, rule, cancellationToken);
     }
@@ -253,7 +258,9 @@ public sealed class AnomalyDetector : IDisposable
         }
 
         var row = RowScoring.Result(record.Entry, score, record.Row, record.Context, _reach);
-        return options.MeasuresPartialRows && !record.IsMeasurable ? _partial.Measure(record.Entry, row, cancellationToken) : row;
+        row = options.MeasuresPartialRows && !record.IsMeasurable ? _partial.Measure(record.Entry, row, cancellationToken) : row;
+        options.Drift?.Add(row);
+        return row;
     }
 
     private async IAsyncEnumerable<ScoredRow> ScoreRecords(

@@ -32,6 +32,12 @@ public sealed record ScoringOptions
     /// </summary>
     public int? DiscoveryMemory { get; init; }
 
+    /// <summary>
+    /// What watches the rows for drift, made of the detector's <see cref="AnomalyDetector.Scorer"/>; null watches nothing. It takes each row before its
+    /// result is given out, and may go on over several files, streams and single records.
+    /// </summary>
+    public DriftMonitor? Drift { get; init; }
+
     /// <summary>Overrides for what is otherwise detected when a file is read as a table.</summary>
     public TableOptions? Table { get; init; }
 }

@@ -67,8 +67,8 @@ public sealed class AnomalyScorer
     /// <summary>A row is flagged if its score lies strictly above this.</summary>
     public double Threshold { get; }
 
-    /// <summary>The training rows that the baselines are made of; null for none.</summary>
-    internal ReferenceRows? Reference => _calibration.Reference;
+    /// <summary>What held-out normal rows look like.</summary>
+    internal ScoreCalibration Calibration => _calibration;
 
     /// <summary>Scores rows.</summary>
     /// <param name="rows"><c>[n, Dimension]</c> in the data's own units; a row that the data cannot have gets an infinite score.</param>

@@ -47,7 +47,7 @@ public sealed class DriftMonitor
         }
 
         (_scorer, FalseAlarms) = (scorer, falseAlarms);
-        _columns = DriftColumns.Of(scorer.Model, scorer.Reference);
+        _columns = DriftColumns.Of(scorer.Model, scorer.Calibration.Reference);
         _recent = new(_columns?.Width ?? 0);
         _ranks = NewRanks();
     }
@@ -113,6 +113,18 @@ public sealed class DriftMonitor
         }
     }
 
+    /// <summary>Refuses rows that another scorer judges, whose scores are not to be compared with the held-out ones here.</summary>
+    /// <exception cref="DataFaultException">The scorer is another, and other held-out rows are behind it.</exception>
+    internal void RequireOf(AnomalyScorer scorer)
+    {
+        if (scorer != _scorer && (scorer.Model != _scorer.Model || scorer.Kind != _scorer.Kind || !ReferenceEquals(scorer.Calibration, _scorer.Calibration)))
+        {
+            throw new DataFaultException(
+                "The rows are not judged by the scorer that watches for drift: it is of another model or score, or the rows lack the labels that the model is "
+                + "given; make a monitor of what scores them.");
+        }
+    }
+
     internal bool Add(double score, ReadOnlySpan<float> row, ReadOnlySpan<float> context)
     {
         if (!row.IsEmpty && row.Length != _scorer.Model.Dimension)
@@ -166,16 +178,18 @@ public sealed class DriftMonitor
         var (more, fewer, direction) = Distances();
         var chance = MeanOfChance * Math.Sqrt((1.0 / _recent.Count) + (1.0 / _scorer.HeldOut.Count));
         var compares = _columns is not null && _hasValues;
+        var moved = compares ? _columns!.Compare(_recent.Values) : [];
+        var farthest = moved.Where(column => column.Kind != ColumnDriftKind.Correlation).Select(column => column.Distance).DefaultIfEmpty().Max();
         return new()
         {
             Since = _change!.Value.Since,
             Noticed = _change.Value.Noticed,
             FalseAlarms = FalseAlarms,
             Direction = direction,
-            Changed = Math.Clamp(more + fewer - chance, 0, 1),
+            Changed = Math.Clamp(Math.Max(more + fewer, farthest) - chance, 0, 1),
             Rows = _recent.Count,
             ComparesColumns = compares,
-            Columns = compares ? _columns!.Compare(_recent.Values) : [],
+            Columns = moved,
         };
     }
 

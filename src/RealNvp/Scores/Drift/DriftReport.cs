@@ -16,8 +16,8 @@ public sealed record DriftReport
     public required DriftDirection Direction { get; init; }
 
     /// <summary>
-    /// An estimate of the share of the rows that cannot be as held-out rows are, from 0 to 1: by how much more often than among held-out rows scores lie on
-    /// some stretch (Kuiper's distance), less what chance shows. Rows that are other without another score are not counted.
+    /// An estimate from below of the share of the rows that cannot be as they were learnt, from 0 to 1: by how much more often than before the scores (Kuiper's
+    /// distance), or the values of one column (<see cref="ColumnDrift.Distance"/>), lie on some stretch, less what chance shows.
     /// </summary>
     public required double Changed { get; init; }
 
@@ -38,17 +38,19 @@ public sealed record DriftReport
 
     /// <summary>It as sentences.</summary>
     public override string ToString() => FormattableString.Invariant(
-        $"Since row {Since:N0} the rows are no longer what was learnt (noticed at row {Noticed:N0}): about {Changed:P0} of them or more are other, ")
-        + $"{InWords(Direction)}."
-        + (Columns.Count > 0 ? $" Moved most: {string.Join("; ", Columns.Take(3))}." : ComparesColumns ? " No column shows it by itself." : "")
+        $"Since row {Since:N0} the rows are no longer what was learnt but {InWords(Direction)}, ")
+        + FormattableString.Invariant($"about {Changed:P0} of them or more (noticed at row {Noticed:N0}).")
+        + (Columns.Count > 0 ? $" Moved most: {string.Join("; ", Columns.Take(3))}."
+            : ComparesColumns ? " No column shows it by itself, nor two together."
+            : "")
         + (Advice == DriftAdvice.Recalibrate ? " If they are normal, calibrate anew." : " If they are normal, train anew.");
 
     /// <summary>How rows are other, in words.</summary>
     internal static string InWords(DriftDirection direction) => direction switch
     {
-        DriftDirection.Stranger => "stranger than held-out rows",
-        DriftDirection.MoreUsual => "more usual than held-out rows",
-        DriftDirection.MoreSpread => "stranger or more usual than held-out rows",
-        _ => "neither as strange nor as usual as held-out rows may be",
+        DriftDirection.Stranger => "stranger",
+        DriftDirection.MoreUsual => "more usual",
+        DriftDirection.MoreSpread => "stranger or more usual",
+        _ => "neither as strange nor as usual",
     };
 }

@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace RealNvp.Cli.Tests;
+
+/// <summary>What is said of rows that change along a file.</summary>
+public sealed class DriftTests(RunFixture runs)
+{
+    [Fact]
+    public void A_file_whose_rows_change_is_said_to_with_the_row_the_column_and_what_to_do()
+    {
+        var run = Trained("drift");
+        var file = runs.Write("drifting.csv", Text(Lines(1000, 2).Concat(Lines(1000, 3, moved: 2))));
+        var shown = CommandRun.Of("score", run, file).Succeeds().Output.ReplaceLineEndings(" ");
+        Assert.Matches(
+            @"drift: since row (9\d\d|1,0\d\d), in the order of the file, the rows are no longer what was learnt but stranger, about \d\d % of them or more ",
+            shown);
+        Assert.Matches(@"moved most: 'b': median \d+ where it was \d+ +if they are normal, (set|train)", shown);
+
+        var drift = CommandRun.Of("score", run, file, "--drift-rate", "0.001", "--json").Succeeds().Json.Single()["drift"]!;
+        Assert.Equal((0.001, "stranger", true), ((double)drift["false_alarms"]!, (string)drift["direction"]!, (bool)drift["compares_columns"]!));
+        Assert.InRange((int)drift["since"]!, 980, 1020);
+        Assert.InRange((int)drift["noticed"]!, 1001, 1100);
+        Assert.Equal("b", (string)drift["columns"]![0]!["column"]!);
+        Assert.Equal("median", (string)drift["columns"]![0]!["kind"]!);
+
+        Assert.DoesNotContain("drift:", CommandRun.Of("score", run, file, "--no-drift").Succeeds().Output, StringComparison.Ordinal);
+        Assert.Null(CommandRun.Of("score", run, file, "--no-drift", "--json").Succeeds().Json.Single()["drift"]);
+    }
+
+    [Fact]
+    public void A_file_whose_rows_do_not_change_is_not_said_to()
+    {
+        var run = Trained("still");
+        var file = runs.Write("still-new.csv", Text(Lines(3000, 4)));
+        Assert.DoesNotContain("drift", CommandRun.Of("score", run, file).Succeeds().Output, StringComparison.Ordinal);
+        var json = CommandRun.Of("score", run, file, "--json").Succeeds().Json.Single();
+        Assert.True(json.AsObject().ContainsKey("drift"));
+        Assert.Null(json["drift"]);
+    }
+
+    [Fact]
+    public void A_rate_that_cannot_be_kept_is_refused()
+    {
+        var run = Trained("refused-drift");
+        var file = runs.Write("refused-new.csv", Text(Lines(10, 5)));
+        CommandRun.Of("score", run, file, "--drift-rate", "0").Fails(2, "--drift-rate");
+        CommandRun.Of("score", run, file, "--drift-rate", "0.1", "--no-drift").Fails(2, "--drift-rate and --no-drift");
+    }
+
+    private string Trained(string name)
+    {
+        var readings = runs.Write($"{name}-readings.csv", Text(Lines(2000, 1)));
+        CommandRun.Of("train", readings, "--preset", "plane", "--epochs", "4", "--out", runs.In(name)).Succeeds();
+        return runs.In(name);
+    }
+
+    private static string Text(IEnumerable<string> lines) => "a,b,place\n" + string.Join('\n', lines) + "\n";
+
+    private static IEnumerable<string> Lines(int count, ulong seed, double moved = 0)
+    {
+        var random = SeededRandom.For(seed, 17);
+        for (var row = 0; row < count; row++)
+        {
+            var (a, south) = (random.NextGaussian(), random.NextInt(2));
+            var b = Math.Max(0, Math.Round(5 + (2 * a) + (3 * south) + moved + random.NextGaussian()));
+            yield return string.Create(CultureInfo.InvariantCulture, $"{a:F3},{b:F0},{(south == 1 ? "south" : "north")}");
+        }
+    }
+}
