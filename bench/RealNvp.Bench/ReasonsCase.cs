@@ -94,7 +94,8 @@ internal static class ReasonsCase
                 clock.Start();
                 var reasons = detector.Explain(row);
                 clock.Stop();
-                var isFirst = reasons is [{ } first, ..] && (first.Column == fault.Column || (first.Kind == ReasonKind.BrokenRule && first.Other == fault.Column));
+                var isFirst = reasons is [{ } first, ..]
+                    && (first.Column == fault.Column || (first.Kind == ReasonKind.BrokenRule && first.Other == fault.Column));
                 tally.Count(fault.Kind, isFirst);
                 if (!isFirst)
                 {

@@ -4,12 +4,13 @@ namespace RealNvp.Bench;
 
 /// <summary>
 /// Readings of pumps, made up from a seed: pressure all but follows from temperature, current from speed and load, status from load; vibration has a long tail,
-/// two sensors see the same with noise of their own, and each of four devices has its habits. Kelvin follow from temperature, a total from two columns, the site
-/// from the device; the firmware is always the same.
+/// two sensors see the same with noise of their own, and each of four devices has its habits. Kelvin follow from temperature, a total from two columns, the
+/// site from the device; the firmware is always the same.
 /// </summary>
 internal static class TelemetryTable
 {
-    public const string Header = "device,hour,temperature,pressure,load,speed,current,flow,vibration,inlet,outlet,events,status,kelvin,heat,total,site,firmware";
+    public const string Header =
+        "device,hour,temperature,pressure,load,speed,current,flow,vibration,inlet,outlet,events,status,kelvin,heat,total,site,firmware";
 
     private static readonly string[] Devices = ["P-01", "P-02", "P-03", "P-04"];
 

@@ -49,6 +49,9 @@ internal static class SeedPurpose
     /// <summary>Which member of an ensemble a drawn row is of, the seed of each member, and the rows that it holds back.</summary>
     public const ulong Members = 0x3e3b;
 
+    /// <summary>The flagged rows that are explained where there are many.</summary>
+    public const ulong Alerts = 0xa1e27;
+
     /// <summary>The order of equal scores where a stream is watched for drift, and where rows lie within their cells.</summary>
     public const ulong Drift = 0xd21f7;
 }

@@ -60,6 +60,12 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
             json["drift"] = DriftSummary.Json(drift.Report);
         }
 
+        if (pass.Alerts is { } alerts)
+        {
+            json["grouped"] = alerts.Rows.Count;
+            json["groups"] = new JsonArray([.. pass.AlertGroups(cancellationToken).Select(Json)]);
+        }
+
         json["doubtful"] = tally.Doubtful;
         json["doubts"] = new JsonArray([.. (tally.FirstDoubtful?.Doubts ?? []).Select(doubt => (JsonNode)doubt)]);
         json["strangest"] = new JsonArray([.. tally.Strangest.Select(row => Json(row, cancellationToken))]);
@@ -111,6 +117,7 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
 
     private JsonObject Json(ScoredRow row, CancellationToken cancellationToken)
     {
+        var explained = pass.Explanations?.InFull(row, cancellationToken);
         var json = new JsonObject
         {
             ["row"] = row.Number,
@@ -119,8 +126,19 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
             ["p_value"] = Figures.Json(row.PValue),
             ["flagged"] = row.IsFlagged,
             ["status"] = ChoiceOption.Word(row.Status),
-            ["reasons"] = new JsonArray([.. (pass.Explanations?.Of(row, cancellationToken) ?? row.Reasons).Select(Json)]),
+            ["reasons"] = new JsonArray([.. (explained?.Reasons ?? row.Reasons).Select(Json)]),
         };
+        if (explained?.Repair is { } repair)
+        {
+            json["repair"] = new JsonObject
+            {
+                ["changes"] = Json(repair.Changes),
+                ["normal"] = repair.IsNormal,
+                ["p_value"] = Figures.Json(repair.PValue),
+                ["nearest_normal_row"] = Json(repair.Nearest),
+            };
+        }
+
         if (row.LogProbError is { } error)
         {
             json["log_prob_error"] = Figures.Json(error);
@@ -150,12 +168,32 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
         return json;
     }
 
+    private static JsonArray Json(IReadOnlyList<ValueChange> changes) =>
+        [.. changes.Select(change => new JsonObject { ["column"] = change.Column, ["from"] = change.From, ["to"] = change.To })];
+
+    private static JsonObject Json(AlertGroup group) => new()
+    {
+        ["rows"] = group.Count,
+        ["kind"] = group.Kind is { } kind ? ChoiceOption.Word(kind) : null,
+        ["column"] = group.Column,
+        ["other"] = group.Other,
+        ["direction"] = group.Direction == ValueDirection.None ? null : ChoiceOption.Word(group.Direction),
+        ["found"] = group.Found,
+        ["normal"] = group.Normal,
+        ["numbers"] = new JsonArray([.. group.Rows.Select(number => (JsonNode)number)]),
+        ["text"] = group.ToString(),
+    };
+
     private static JsonObject Json(RowReason reason) => new()
     {
         ["kind"] = ChoiceOption.Word(reason.Kind),
         ["column"] = reason.Column,
         ["found"] = reason.Found,
         ["expected"] = reason.Expected,
+        ["other"] = reason.Other,
+        ["other_found"] = reason.OtherFound,
+        ["direction"] = reason.Direction == ValueDirection.None ? null : ChoiceOption.Word(reason.Direction),
+        ["usual"] = reason.Usual,
         ["tail_probability"] = Figures.Json(reason.TailProbability),
         ["text"] = reason.ToString(),
     };

@@ -52,7 +52,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         labels.WriteFigures();
         if (pass.Explanations is { } explanations)
         {
-            ShowExplanations(explanations, cancellationToken);
+            new ScoreAlerts(terminal, pass, rows, explanations).Write(cancellationToken);
         }
         else if (Tally.Scored > 0)
         {
@@ -138,27 +138,6 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         terminal.Show(table);
     }
 
-    private void ShowExplanations(RowExplanations explanations, CancellationToken cancellationToken)
-    {
-        terminal.Say("");
-        terminal.Say($"The strangest {Noun}, those that break a relation or a rule first:");
-        foreach (var row in Tally.Strangest)
-        {
-            var p = row.PValue is { } value ? $", p = {Figures.Small(value)}" : "";
-            terminal.Say($"row {Name(row)}: score {Short(row.Score!.Value)}{p}{(row.IsFlagged ? ", flagged" : "")}");
-            var reasons = explanations.Of(row, cancellationToken);
-            foreach (var reason in reasons)
-            {
-                terminal.Say($"  {reason}");
-            }
-
-            if (reasons.Count == 0)
-            {
-                terminal.Say("  no column is unlikely by itself");
-            }
-        }
-    }
-
     private static string InWords(ReasonKind kind) => kind switch
     {
         ReasonKind.BrokenRelation => "for a relation that held in training and is broken",
@@ -174,7 +153,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         _ => "that cannot be decoded",
     };
 
-    private static string Name(ScoredRow row) => row.Name ?? Figures.Text(row.Number);
+    internal static string Name(ScoredRow row) => row.Name ?? Figures.Text(row.Number);
 
     internal static string OneIn(double share) => share <= 0.5
         ? string.Create(CultureInfo.InvariantCulture, $"1 in {Math.Round(1 / share):N0}")

@@ -1,4 +1,5 @@
 using RealNvp.Calibration;
+using RealNvp.Data;
 using RealNvp.Data.Scoring;
 using RealNvp.Scores;
 
@@ -10,6 +11,8 @@ internal sealed class ScoringPass
     /// <summary>How many of the strangest rows are shown where none are to be explained.</summary>
     private const int Shown = 10;
 
+    private IReadOnlyList<AlertGroup>? _groups;
+
     /// <summary>Prepares the scoring.</summary>
     /// <param name="model">The model.</param>
     /// <param name="scoring">What scores its rows.</param>
@@ -20,7 +23,7 @@ internal sealed class ScoringPass
         Tally = new(explained > 0 ? explained : Shown);
         if (explained > 0)
         {
-            Explanations = new(model);
+            (Explanations, Alerts) = (new(model, scoring.Scorer), new());
             Explanations.Prepare();
         }
     }
@@ -29,6 +32,9 @@ internal sealed class ScoringPass
 
     /// <summary>What explains rows; null where none are to be.</summary>
     public RowExplanations? Explanations { get; }
+
+    /// <summary>The flagged rows that are put together by their reasons; null where none are to be explained.</summary>
+    public AlertSample? Alerts { get; }
 
     public ScoringTally Tally { get; }
 
@@ -61,6 +67,7 @@ internal sealed class ScoringPass
             file?.Write(batch);
             Tally.Add(batch);
             Drift?.Add(batch);
+            Alerts?.Add(batch);
             Labelled?.Add(batch, Scoring.Calibration, normal is null ? null : "anomaly");
         }
 
@@ -74,4 +81,9 @@ internal sealed class ScoringPass
             Labelled?.Add(batch, Scoring.Calibration, "normal");
         }
     }
+
+    /// <summary>The flagged rows, put together by their first reason; none where none are to be explained.</summary>
+    public IReadOnlyList<AlertGroup> AlertGroups(CancellationToken cancellationToken) => _groups ??= Alerts is null ? []
+        : Data.AlertGroups.Of(Alerts.Rows.Select(row =>
+            (row, (IReadOnlyList<RowReason>)(Explanations!.First(row, cancellationToken) is { } first ? [first] : []))));
 }

@@ -40,6 +40,22 @@ internal sealed class BrokenReasons
             _ => reason,
         }).DistinctBy(reason => (reason.Kind, reason.Column))];
 
+    /// <summary>The row with what broken relations say that modelled columns must be.</summary>
+    public float[] PutRight(ReadOnlySpan<float> row, IReadOnlyList<RowReason> reasons)
+    {
+        var right = row.ToArray();
+        foreach (var reason in reasons)
+        {
+            if (reason is { Kind: ReasonKind.BrokenRelation, ExpectedNumber: { } number })
+            {
+                var column = _encoding.Schema.Columns.Index().First(item => item.Item.Name == reason.Column).Index;
+                right = _measurer.WithCell(right, column, number);
+            }
+        }
+
+        return right;
+    }
+
     private RowReason OfRelation(RowReason reason, ReadOnlySpan<float> row, ReadOnlySpan<float> context, CancellationToken cancellationToken)
     {
         var schema = _encoding.Schema;
@@ -50,7 +66,7 @@ internal sealed class BrokenReasons
         }
 
         var cells = new double[schema.Columns.Count];
-        _encoding.Decode(row, context, cells);
+        _encoding.Decode(row, context.Length == _encoding.ContextWidth ? context : new float[_encoding.ContextWidth], cells);
         var (best, most, right) = (-1, _measurer.LogProb(row, context, cancellationToken) + ClearGain, 0.0);
         foreach (var term in relation.Columns.Where(term => schema.Columns[term].Role == ColumnRole.Modelled))
         {
@@ -68,6 +84,7 @@ internal sealed class BrokenReasons
             {
                 Other = reason.Column,
                 OtherFound = reason.Found,
+                ExpectedNumber = right,
             };
     }
 

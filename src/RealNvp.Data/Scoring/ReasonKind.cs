@@ -41,4 +41,7 @@ public enum ReasonKind
 
     /// <summary>A column does not hold what another decides: a month that is not the date's, a region that the zip code does not lie in.</summary>
     BrokenRule,
+
+    /// <summary>The row was scored, and two values are unlikely together: neither alone, whatever it is, makes the row normal, and both do.</summary>
+    UnlikelyPair,
 }

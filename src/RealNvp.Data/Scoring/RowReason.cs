@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace RealNvp.Data;
 
@@ -21,13 +22,20 @@ public sealed record RowReason(ReasonKind Kind, string? Column, string? Found, s
 
     /// <summary>
     /// Of <see cref="ReasonKind.BrokenRule"/> the column that decides what <see cref="Column"/> holds, or is decided by it; of an explained
-    /// <see cref="ReasonKind.BrokenRelation"/> the left-out column from which what is expected follows, where that is right and <see cref="Column"/> is not. Null for
-    /// others.
+    /// <see cref="ReasonKind.BrokenRelation"/> the left-out column from which what is expected follows, where that is right and <see cref="Column"/> not; of the
+    /// first <see cref="ReasonKind.UnlikelyValue"/> the column beside whose value this one is strange, though not by itself; of
+    /// <see cref="ReasonKind.UnlikelyPair"/> the second column. Null for others.
     /// </summary>
     public string? Other { get; init; }
 
     /// <summary>What the row has in <see cref="Other"/>, at most 40 characters of it; null for other reasons.</summary>
     public string? OtherFound { get; init; }
+
+    /// <summary>Of <see cref="ReasonKind.UnlikelyValue"/> on which side of what would be normal the value lies.</summary>
+    public ValueDirection Direction { get; init; }
+
+    /// <summary>Of <see cref="ReasonKind.UnlikelyValue"/> what nine in ten training rows have, such as <c>1.2 to 3.4</c>; null for names.</summary>
+    public string? Usual { get; init; }
 
     /// <summary>The reason as part of a sentence: <c>'status' is 'overheat', a category that the model does not know</c>.</summary>
     public override string ToString() => Kind switch
@@ -43,12 +51,36 @@ public sealed record RowReason(ReasonKind Kind, string? Column, string? Found, s
         ReasonKind.OutsideSupport => $"'{Column}' is {Found}, outside what the column can hold ({Expected})",
         ReasonKind.WrongLength => $"the line has {Found} {(Found == "1" ? "value" : "values")} where the table has {Expected} columns",
         ReasonKind.BrokenPicture => "the picture cannot be decoded",
-        _ => $"'{Column}' {(Found is null ? "has no value" : $"is {Found}")}, unlikely{(IsAlone ? "" : " given the others")}{OneIn}"
-            + (Expected is null ? "" : $"; {Expected} would be normal"),
+        ReasonKind.UnlikelyPair => $"'{Column}' is {Found ?? "missing"} and '{Other}' is {OtherFound ?? "missing"}, unlikely together; {Expected} would be normal",
+        _ => $"'{Column}' {(Found is null ? "has no value" : $"is {Found}")}, {Given}{OneIn}" + (Expected is null ? "" : $"; {Expected} would be normal"),
     };
 
     /// <summary>Whether the model knows no other column that the value could be unlikely given.</summary>
+    [JsonIgnore]
     internal bool IsAlone { get; init; }
+
+    /// <summary>The value as a number; null for others.</summary>
+    [JsonIgnore]
+    internal double? Number { get; init; }
+
+    /// <summary>The nearest normal value as a number; null for others.</summary>
+    [JsonIgnore]
+    internal double? ExpectedNumber { get; init; }
+
+    /// <summary>Whether the column is one of dates or times.</summary>
+    [JsonIgnore]
+    internal bool IsDate { get; init; }
+
+    /// <summary>In what way the value is not normal, in a word or two.</summary>
+    [JsonIgnore]
+    internal string Side => Direction switch
+    {
+        ValueDirection.TooHigh => IsDate ? "too late" : "too high",
+        ValueDirection.TooLow => IsDate ? "too early" : "too low",
+        _ => "unusual",
+    };
+
+    private string Given => Other is not null ? $"{Side} where '{Other}' is {OtherFound}" : IsAlone ? "unlikely" : "unlikely given the others";
 
     private string OneIn => TailProbability is not { } tail ? ""
         : tail < 1e-4 ? " (less than 1 in 10,000)"

@@ -71,6 +71,9 @@ internal sealed class BaselineValues
         return result;
     }
 
+    /// <summary>Where a modelled column lies in a row in the table's units.</summary>
+    public (int Start, int Width) PlaceOf(int column) => (_plain.PlaceOf(column), _plain.Schema.Columns[column].Width);
+
     /// <summary>The same training rows as the baselines see them.</summary>
     public ReferenceRows Of(ReferenceRows reference) => reference.With(Of(reference.ToArray()), _plain.Width);
 }

@@ -19,8 +19,8 @@ public sealed record ColumnExplanation(
     int Column, string? Name, double Value, double? LogConditional, double TailProbability, double? NearestNormal)
 {
     /// <summary>
-    /// The log density of the row, in nats, if the others come from the model and this value from anywhere: by how much it is higher than that of another column
-    /// says by how much it is rather this one that is wrong. Minus infinity where the others alone are impossible.
+    /// The log density of the row, in nats, if the others come from the model and this value from anywhere: the higher beside that of another column, the rather
+    /// it is this one that is wrong. Minus infinity where the others alone are impossible.
     /// </summary>
     public double LogAlone { get; init; } = double.NegativeInfinity;
 }

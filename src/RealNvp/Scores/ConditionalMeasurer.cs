@@ -51,12 +51,33 @@ internal sealed class ConditionalMeasurer
         RowVariants.LogProbs(_model, row, context, cancellationToken)[0];
 
     /// <summary>The log density of a table's row with another cell in one column.</summary>
-    public double LogProbWith(ReadOnlySpan<float> row, ReadOnlySpan<float> context, int column, double cell, CancellationToken cancellationToken)
+    public double LogProbWith(ReadOnlySpan<float> row, ReadOnlySpan<float> context, int column, double cell, CancellationToken cancellationToken) =>
+        LogProb(WithCell(row, column, cell), context, cancellationToken);
+
+    /// <summary>A table's row with another cell in one column.</summary>
+    public float[] WithCell(ReadOnlySpan<float> row, int column, double cell)
     {
         var changed = row.ToArray();
         _encoding!.EncodeColumn(column, cell, changed);
         KeepDependent(row, changed, column);
-        return LogProb(changed, context, cancellationToken);
+        return changed;
+    }
+
+    /// <summary>A row in which one column is that of another, the cells of those that depend on it being what they were.</summary>
+    public float[] WithColumnOf(ReadOnlySpan<float> row, ReadOnlySpan<float> other, ColumnCandidates column)
+    {
+        var changed = row.ToArray();
+        if (_encoding?.OtherOf(column.Column) is not null)
+        {
+            _encoding.EncodeColumn(column.Column, _encoding.DecodeColumn(column.Column, other), changed);
+        }
+        else
+        {
+            other.Slice(column.Start, column.Width).CopyTo(changed.AsSpan(column.Start));
+        }
+
+        KeepDependent(row, changed, column.Column);
+        return changed;
     }
 
     private (float[] Rows, double[] LogProbs) LogProbs(

@@ -76,7 +76,14 @@ public sealed class RowExplainer
     /// <returns>One explanation a column, the strangest first.</returns>
     /// <exception cref="ArgumentException">The lengths do not fit.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public ColumnExplanation[] Explain(ReadOnlySpan<float> row, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default)
+    public ColumnExplanation[] Explain(ReadOnlySpan<float> row, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default) =>
+        Array.ConvertAll(Measure(row, context, cancellationToken), column => column.Explanation);
+
+    /// <summary>The columns that are explained.</summary>
+    internal IReadOnlyList<ColumnCandidates> Columns => _columns;
+
+    /// <summary>Explains one row, with the densities that the explanation comes from.</summary>
+    internal ExplainedColumn[] Measure(ReadOnlySpan<float> row, ReadOnlySpan<float> context, CancellationToken cancellationToken)
     {
         if (row.Length != _model.Dimension)
         {
@@ -85,17 +92,32 @@ public sealed class RowExplainer
 
         var logProb = _model.LogProb(row, context);
         logProb = double.IsNaN(logProb) ? double.NegativeInfinity : logProb;
-        var found = new ColumnExplanation[_columns.Length];
+        var found = new ExplainedColumn[_columns.Length];
         for (var column = 0; column < found.Length; column++)
         {
             found[column] = Explain(row, context, _columns[column], logProb, cancellationToken);
         }
 
         // Not by the tail probability, which is next to nothing for each of several columns that do not fit together.
-        return [.. found.OrderBy(column => column.TailProbability >= NormalTail).ThenByDescending(column => column.LogAlone)];
+        return [.. found.OrderBy(column => column.Explanation.TailProbability >= NormalTail).ThenByDescending(column => column.Explanation.LogAlone)];
     }
 
-    private ColumnExplanation Explain(
+    /// <summary>Which of <see cref="Columns"/> a column is.</summary>
+    internal int PlaceOf(int column) => Array.FindIndex(_columns, candidates => candidates.Column == column);
+
+    /// <summary>A row in which some columns are those of another.</summary>
+    internal float[] WithColumnsOf(ReadOnlySpan<float> row, ReadOnlySpan<float> other, ReadOnlySpan<int> columns)
+    {
+        var changed = row.ToArray();
+        foreach (var column in columns)
+        {
+            changed = _measurer.WithColumnOf(changed, other, _columns[PlaceOf(column)]);
+        }
+
+        return changed;
+    }
+
+    private ExplainedColumn Explain(
         ReadOnlySpan<float> row, ReadOnlySpan<float> context, ColumnCandidates column, double logProb, CancellationToken cancellationToken)
     {
         var found = _measurer.Measure(row, context, column, cancellationToken);
@@ -105,7 +127,7 @@ public sealed class RowExplainer
         var (name, value) = (NameOf(column), InUnits(column, row));
         if (!found.IsPossible)
         {
-            return new(column.Column, name, value, null, 1, null);
+            return new(new(column.Column, name, value, null, 1, null), found);
         }
 
         // A value that is a candidate itself has that one's density, to the last digit: the ranks of few values hang on it.
@@ -114,13 +136,14 @@ public sealed class RowExplainer
         var nearest = tail >= NormalTail ? value
             : found.NearestNormal(own, NormalTail) is { } normal ? InUnits(column, found.RowWith(normal))
             : (double?)null;
-        return new(column.Column, name, value, logProb + unit - found.LogOthers, tail, nearest)
+        var explanation = new ColumnExplanation(column.Column, name, value, logProb + unit - found.LogOthers, tail, nearest)
         {
             LogAlone = found.LogOthers + LogUsual(column, own) + LogDet(column, own, row),
         };
+        return new(explanation, found);
     }
 
-    /// <summary>How likely a value is of which nothing is known but its column's training values, and that it may be far from all of them: log density in the flow's row.</summary>
+    /// <summary>The log density, in the flow's row, of a value of which only its column's training values are known, and that it may be far from all of them.</summary>
     private static double LogUsual(ColumnCandidates column, ReadOnlySpan<float> own)
     {
         if (column is { AreNames: true, Width: > 1, LogUnit: 0 })
