@@ -13,19 +13,19 @@ internal static class DriftSummary
     /// <summary>Writes it, where a change was noticed.</summary>
     /// <param name="terminal">Where to.</param>
     /// <param name="monitor">What watched the rows; null for nothing.</param>
-    /// <param name="nouns">What rows are called: rows or pictures.</param>
-    public static void Write(Terminal terminal, DriftMonitor? monitor, string nouns)
+    /// <param name="arePictures">Whether the rows are pictures of a folder.</param>
+    public static void Write(Terminal terminal, DriftMonitor? monitor, bool arePictures)
     {
         if (monitor?.Report is not { } report)
         {
             return;
         }
 
-        var one = nouns[..^1];
+        var (one, nouns, order, of) = arePictures ? ("picture", "pictures", "paths", "folders") : ("row", "rows", "file", "files");
         terminal.Say(
-            $"drift: since {one} {Figures.Text(report.Since)}, in the order of the file, the {nouns} are no longer what was learnt but "
+            $"drift: since {one} {Figures.Text(report.Since)}, in the order of the {order}, the {nouns} are no longer what was learnt but "
             + $"{DriftReport.InWords(report.Direction)}{Share(report.Changed)} (noticed at {one} {Figures.Text(report.Noticed)}; "
-            + $"of files without a change at most {Figures.Percent(report.FalseAlarms, "0.##")} are said to have one)");
+            + $"of {of} without a change at most {Figures.Percent(report.FalseAlarms, "0.##")} are said to have one)");
         if (report.Columns.Count > 0)
         {
             terminal.Say($"  moved most: {string.Join("; ", report.Columns.Take(Named))}{More(report.Columns.Count - Named)}");

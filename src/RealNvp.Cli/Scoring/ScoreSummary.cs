@@ -41,7 +41,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         var labels = new LabelSummary(terminal, comparison, Kind);
         labels.WriteHeadline();
         WriteCounts();
-        DriftSummary.Write(terminal, pass.Drift, Noun);
+        DriftSummary.Write(terminal, pass.Drift, rows.ArePictures);
         if (spec.Shape.Rank == 3 && Kind == ScoreKind.Likelihood)
         {
             terminal.Say(

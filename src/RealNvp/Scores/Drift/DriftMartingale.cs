@@ -14,11 +14,13 @@ internal sealed class DriftMartingale
     // Rows for which about as much is kept as for ten times as many.
     private const double FirstRows = 100;
 
-    private readonly double[] _capital = new double[DriftBet.All.Count];
+    private static readonly DriftBet[] Bets = [.. DriftBet.All];
+
+    private readonly double[] _capital = new double[Bets.Length];
 
     // Of each bet the capital of the best beginning, and that beginning.
-    private readonly double[] _best = new double[DriftBet.All.Count];
-    private readonly long[] _since = new long[DriftBet.All.Count];
+    private readonly double[] _best = new double[Bets.Length];
+    private readonly long[] _since = new long[Bets.Length];
     private double _reserve = 1;
     private long _count;
 
@@ -39,7 +41,7 @@ internal sealed class DriftMartingale
         (_reserve, Capital) = (left, left);
         for (var bet = 0; bet < _capital.Length; bet++)
         {
-            var gain = DriftBet.All[bet].Gain(pValue);
+            var gain = Bets[bet].Gain(pValue);
             _capital[bet] = (_capital[bet] + share) * gain;
             Capital += _capital[bet];
             if (_best[bet] < share)

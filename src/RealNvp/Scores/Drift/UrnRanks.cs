@@ -19,7 +19,8 @@ internal sealed class UrnRanks
     private readonly double[] _ties;
     private readonly SeededRandom _random;
 
-    // Sums over the cells as a Fenwick tree: entry i holds the rows of the (i & -i) cells that end with the i-th.
+    // What is in each cell, and sums over the cells as a Fenwick tree: entry i holds those of the (i & -i) cells that end with the i-th.
+    private readonly long[] _cells;
     private readonly long[] _tree;
     private long _total;
 
@@ -40,6 +41,8 @@ internal sealed class UrnRanks
         }
 
         _total = _scores.Length + 1L;
+        _cells = new long[_total];
+        Array.Fill(_cells, 1);
         _tree = new long[_total + 1];
         for (var index = 1; index < _tree.Length; index++)
         {
@@ -53,9 +56,9 @@ internal sealed class UrnRanks
     public double Next(double score, out double place)
     {
         var cell = CellOf(double.IsNaN(score) ? double.PositiveInfinity : score, _random.NextUniform());
-        long below = SumOf(cell), upTo = SumOf(cell + 1);
+        long below = SumOf(cell), here = _cells[cell]++;
         var within = 1 - _random.NextUniform();
-        var pValue = (_total - upTo + (within * (upTo - below))) / _total;
+        var pValue = (_total - below - here + (within * here)) / _total;
         place = (_scores.Length - cell + within) / (_scores.Length + 1);
         for (var index = cell + 1; index < _tree.Length; index += index & -index)
         {
