@@ -19,6 +19,12 @@ internal static class SeedPurpose
     /// <summary>The training rows that a model file keeps.</summary>
     public const ulong ReferenceRows = 0x5EF;
 
+    /// <summary>The rows of a series that is drawn, each by a seed of its own.</summary>
+    public const ulong Series = 0x5e71e5;
+
+    /// <summary>What is seen of the context of a training row.</summary>
+    public const ulong TrainingContexts = 0xC0E7;
+
     /// <summary>The held-out rows that a calibration measures where there are many.</summary>
     public const ulong CalibrationRows = 0x5C0E;
 

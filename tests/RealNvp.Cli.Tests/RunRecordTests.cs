@@ -37,6 +37,8 @@ public sealed class RunRecordTests
             Label = "f",
             Cyclic = ["h"],
             OrderBy = "i",
+            Lags = 2,
+            By = "j",
             Decided =
             [
                 new("g")

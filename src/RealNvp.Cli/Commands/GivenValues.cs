@@ -11,6 +11,11 @@ internal static class GivenValues
     public static float[] Read(TableSchema schema, string? given)
     {
         var columns = schema.Columns.Where(column => column.Role == ColumnRole.Context).ToArray();
+        if (columns.Length == 0)
+        {
+            return given is null ? [] : throw new InvalidInputException("The model is given no columns; leave --given out.");
+        }
+
         var example = string.Join(",", columns.Select(column =>
             $"{column.Name}={column.Categories?[0] ?? column.Shown(column.Origin, 3)}"));
         if (given is null)
@@ -44,7 +49,7 @@ internal static class GivenValues
     private static float[] Encode(TableSchema schema, Dictionary<string, string> values)
     {
         var encoding = new TableEncoding(schema);
-        var context = new float[encoding.ContextWidth];
+        var context = new float[encoding.GivenWidth];
         encoding.EncodeContext([.. schema.Columns.Select(column => column.Role == ColumnRole.Context ? Cell(column, values) : double.NaN)], context);
         return context;
     }

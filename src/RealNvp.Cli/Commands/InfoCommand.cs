@@ -113,6 +113,10 @@ internal static class InfoCommand
         if (content.Schema is { } columns)
         {
             terminal.Show(ColumnTable(columns, metadata.Classes is not null));
+            if (columns.Series is { } series)
+            {
+                terminal.Say(series.InWords);
+            }
         }
 
         terminal.Show(StepTable(spec));

@@ -30,6 +30,8 @@ internal static partial class LibraryOptions
         [nameof(TableOptions.Given)] = "--given",
         [nameof(TableOptions.Label)] = "--label",
         [nameof(TableOptions.OrderBy)] = "--order-by",
+        [nameof(TableOptions.Lags)] = "--lags",
+        [nameof(TableOptions.By)] = "--by",
         [nameof(TableOptions.Decided)] = "--columns-file",
         [nameof(DataOptions.DataDirectory)] = "--data-dir",
         [nameof(DataOptions.Size)] = "--size",

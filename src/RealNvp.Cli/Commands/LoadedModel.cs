@@ -119,6 +119,11 @@ internal sealed class LoadedModel : IDisposable
                     + $"`realnvp train --given {(Model.Schema is null ? "label" : "COLUMN")}`.");
         }
 
+        if (Model.Schema?.Series?.Lags is not null)
+        {
+            throw new InvalidInputException("The model's rows are given those before them, which latents do not have; `sample` draws a series row by row.");
+        }
+
         if (Model.Schema is { ContextWidth: > 0 } schema)
         {
             return GivenValues.Read(schema, given);

@@ -106,6 +106,18 @@ internal static class SampleCommand
 
             CheckPairs(drawing, parsed.GetValue(compare), loaded.Model);
 
+            if (loaded.Model.Schema is { Series.Lags: not null })
+            {
+                if (parsed.GetValue(compare) is not null || several.Length > 0)
+                {
+                    throw new InvalidInputException("The model draws a series, each row given those before it; leave --compare and --temperatures out.");
+                }
+
+                DrawnSeries.Write(
+                    terminal, loaded.Model, parsed.GetValue(given), path, rows, parsed.GetValue(seed), parsed.GetValue(temperature), writing, cancellationToken);
+                return Task.FromResult(ExitCode.Success);
+            }
+
             // The same seed each time: the same latents, longer or shorter.
             var all = several.Length > 0 ? several : [parsed.GetValue(temperature)];
             var drawn = SampleContext.Of(

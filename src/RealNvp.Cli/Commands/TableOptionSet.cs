@@ -52,13 +52,25 @@ internal sealed class TableOptionSet
         HelpName = "name",
     };
 
+    private readonly Option<int?> _lags = new("--lags")
+    {
+        Description = "How many rows before it a row is given, with --order-by: a jump, or a sensor that is stuck, is then as strange as an odd value.",
+        HelpName = "number",
+    };
+
+    private readonly Option<string?> _by = new("--by")
+    {
+        Description = "The column that tells series apart, such as a device: a row is given rows of its own alone.",
+        HelpName = "name",
+    };
+
     private readonly TextOptionSet _text = new(
         "What stands for a missing value, such as -999,unknown; what is done with rows that have one says --missing. "
         + "Unless given: nothing, ?, NA, N/A, NaN, null.");
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
-        [_columns, _drop, _label, _categories, _continuous, _cyclic, _decided, _order, .. _text.All];
+        [_columns, _drop, _label, _categories, _continuous, _cyclic, _decided, _order, _lags, _by, .. _text.All];
 
     /// <summary>What the user said; null if nothing.</summary>
     public TableOptions? Read(ParseResult parsed, string? given)
@@ -74,6 +86,8 @@ internal sealed class TableOptionSet
             Cyclic = Names(parsed.GetValue(_cyclic)),
             Given = Names(given),
             OrderBy = parsed.GetValue(_order),
+            Lags = parsed.GetValue(_lags),
+            By = parsed.GetValue(_by),
             Decided = parsed.GetValue(_decided) is { } file ? Decisions(file) : null,
         };
     }

@@ -92,6 +92,13 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
             WriteThreshold(scorer);
         }
 
+        if (Tally.Unjudged > 0)
+        {
+            terminal.Say(
+                $"{Counted.Of(Tally.Unjudged, "row", "lacks", "lack")} rows before them by which the model judges: "
+                + "they have no p-value, and are not flagged by their score");
+        }
+
         terminal.Say($"flagged: {Counted.Of(Tally.Flagged, One)}, {Share(Tally.Flagged, Tally.Rows)}{(Tally.Reasons.Count == 0 ? "" : ", of these")}");
         if (Tally.Reasons.Count > 0 && Scorer is not null)
         {
@@ -132,6 +139,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
                 !row.IsFlagged ? ""
                     : row.Status != RowStatus.BrokenRelation ? "yes"
                     : row.Reasons[0].Kind == ReasonKind.BrokenRule ? "breaks a rule"
+                    : row.Reasons[0].Kind == ReasonKind.Unchanged ? "unchanged"
                     : "breaks a relation");
         }
 
@@ -149,6 +157,8 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         ReasonKind.NotWhole => "for a fraction in a column of whole numbers",
         ReasonKind.OutsideSupport => "for a number outside what its column can hold",
         ReasonKind.NotADate => "for something else in a column of dates or times",
+        ReasonKind.Unchanged => "for a number that stays the same",
+        ReasonKind.OutOfOrder => "for coming out of order",
         ReasonKind.WrongLength => "for too few or too many values",
         _ => "that cannot be decoded",
     };

@@ -13,6 +13,7 @@ internal sealed class ContextReach
     private const double Beyond = 0.1;
 
     private readonly Known[] _columns;
+    private readonly (int Start, int Width, int Lags, int All)? _rows;
 
     /// <summary>Looks at what training saw.</summary>
     /// <param name="model">The model.</param>
@@ -21,7 +22,14 @@ internal sealed class ContextReach
         _columns = model is { Schema: { ContextWidth: > 0 } schema, Calibration.Reference: { ContextWidth: > 0 } reference }
             ? [.. Columns(schema, reference)]
             : [];
+        _rows = model.Schema is { Series.Lags: { } lags } series ? (series.GivenWidth, series.Width, lags, series.ContextWidth) : null;
     }
+
+    /// <summary>The number of values that a row is given where these are the rows before it too; otherwise 0.</summary>
+    public int ContextWidth => _rows?.All ?? 0;
+
+    /// <summary>Whether a row has all rows before it that the model judges by: what it is held to had them. It has no p-value otherwise.</summary>
+    public bool HasRowsBefore(ReadOnlySpan<float> context) => _rows is not { } rows || SeriesLags.Count(context[rows.Start..], rows.Width) == rows.Lags;
 
     /// <summary>Whether nothing is known of what training saw.</summary>
     public bool IsEmpty => _columns.Length == 0;

@@ -102,6 +102,14 @@ public sealed record Dataset : IDisposable
         {
             Options = [nameof(TableOptions.Given)],
         };
+        if (Schema?.Series?.Lags is not null)
+        {
+            throw new DataFaultException($"The rows of {Name} are given those before them and cannot be given their labels too; choose one.")
+            {
+                Options = [nameof(TableOptions.Given), nameof(TableOptions.Lags)],
+            };
+        }
+
         var classes = labels.Names.Count;
         return this with
         {

@@ -75,6 +75,14 @@ internal sealed class JoinedRows : IRows
     }
 
     /// <inheritdoc/>
+    public void ReadAugmentedContext(int row, SeededRandom random, Span<float> destination)
+    {
+        RowLayout.RequireRow(row, Count, destination.Length, ContextWidth);
+        var part = PartOf(row);
+        _parts[part].ReadAugmentedContext(row - _starts[part], random, destination);
+    }
+
+    /// <inheritdoc/>
     public void Prefetch(ReadOnlySpan<int> rows)
     {
         // Each part hears of its own rows; in their order they come part by part.

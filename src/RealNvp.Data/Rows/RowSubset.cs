@@ -85,6 +85,13 @@ public sealed class RowSubset : IRows
     }
 
     /// <inheritdoc/>
+    public void ReadAugmentedContext(int row, SeededRandom random, Span<float> destination)
+    {
+        RowLayout.RequireRow(row, Count, destination.Length, ContextWidth);
+        _rows.ReadAugmentedContext(Index(row), random, destination);
+    }
+
+    /// <inheritdoc/>
     public void Prefetch(ReadOnlySpan<int> rows)
     {
         var indices = new int[rows.Length];

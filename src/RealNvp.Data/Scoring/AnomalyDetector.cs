@@ -5,6 +5,7 @@ using RealNvp.Calibration;
 using RealNvp.Data.Conditionals;
 using RealNvp.Data.Fitting;
 using RealNvp.Data.Scoring;
+using RealNvp.Data.Tables;
 using RealNvp.Scores;
 using RealNvp.Tables;
 using RealNvp.Training;
@@ -225,6 +226,12 @@ public sealed class AnomalyDetector : IDisposable
     }
 
     /// <summary>
+    /// Forgets the records that <see cref="Score(IReadOnlyDictionary{string, object?})"/> was given, by which a model of a series judges the next. At most 10,000
+    /// series are remembered; of more the one that was silent for longest begins anew. Streams and files remember their own rows alone.
+    /// </summary>
+    public void ForgetRows() => Readers.Forget();
+
+    /// <summary>
     /// Says what speaks against a row, in the table's own words and units: first what it breaks, lacks or has that the model does not know, then, of a row
     /// that was scored, the value that is most to blame, then those that are unlikely still when the ones before are put right.
     /// </summary>
@@ -295,7 +302,7 @@ public sealed class AnomalyDetector : IDisposable
         await foreach (var (record, score) in Scorer.ScoreAsync(Encoded(records, options, cancellationToken), Read, cancellationToken).ConfigureAwait(false))
         {
             // Records that cannot be measured or break a relation are flagged for that, and not among those that the rule judges.
-            var isJudged = rule is not null && record.IsMeasurable;
+            var isJudged = rule is not null && record.IsMeasurable && _reach.HasRowsBefore(record.Context);
             var judged = isJudged ? score with { IsFlagged = record.Entry.Reasons.Count == 0 && rule!.Next(score.PValue) } : score;
             yield return Result(record, judged, options, $"Record {record.Entry.Number} of the stream", cancellationToken);
         }
@@ -313,11 +320,11 @@ public sealed class AnomalyDetector : IDisposable
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var reader = new RecordReader(Model, options.Missing);
-        var number = 0L;
+        var (memory, number) = (SeriesMemory.Of(Model.Schema), 0L);
         await foreach (var record in records.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             // A line of JSON may be null: such a record lacks every value, and ends no stream either.
-            yield return reader.Read(record ?? ReadOnlyDictionary<string, object?>.Empty, ++number, cancellationToken);
+            yield return reader.Read(record ?? ReadOnlyDictionary<string, object?>.Empty, ++number, memory, cancellationToken);
         }
     }
 }

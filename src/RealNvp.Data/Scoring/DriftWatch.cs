@@ -7,11 +7,11 @@ internal static class DriftWatch
 {
     extension(DriftMonitor monitor)
     {
-        /// <summary>Takes a row, as one that was not measured where it has no score.</summary>
+        /// <summary>Takes a row, as one that was not measured where it has no score, or lacks rows before it by which the model judges.</summary>
         /// <returns>Whether a change is noticed with it.</returns>
         public bool Add(ScoredRow row)
         {
-            if (row.Score is { } score)
+            if (row is { Score: { } score, IsJudged: true })
             {
                 return monitor.Add(score, row.Row.Span, row.Context.Span);
             }

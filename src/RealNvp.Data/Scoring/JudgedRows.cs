@@ -6,7 +6,7 @@ namespace RealNvp.Data.Scoring;
 /// <summary>
 /// Rows that are judged together, so that which are flagged is only known behind the last: they are measured once, which is kept with 8 bytes a row and
 /// measure, and read once more for what is said of each. Rows that cannot be measured, or that break a relation, are flagged for that and are not among those
-/// that are judged.
+/// that are judged; nor are those that lack rows before them by which the model judges.
 /// </summary>
 internal sealed class JudgedRows
 {
@@ -35,7 +35,7 @@ internal sealed class JudgedRows
             var measures = scoring.Measure(batch, wanted, cancellationToken);
             var scores = scorer.ToScores(measures);
             _measures.Add(measures);
-            pValues.AddRange(batch.Entries.Where(entry => entry is { Index: >= 0, Reasons.Count: 0 }).Select(entry => scores[entry.Index].PValue));
+            pValues.AddRange(batch.Entries.Where(entry => entry.Reasons.Count == 0 && scoring.IsJudged(batch, entry)).Select(entry => scores[entry.Index].PValue));
         }
 
         Found = rule.Find(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(pValues));

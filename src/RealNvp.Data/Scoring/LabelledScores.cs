@@ -32,8 +32,11 @@ internal sealed class LabelledScores
         {
             if ((label ?? row.Label) is { } known)
             {
-                _rows.Add(new(CodeOf(known), row.IsFlagged, row.IsScored, row.Status == RowStatus.Scored ? row.Score!.Value : double.PositiveInfinity));
-                if (row.IsScored)
+                var isJudged = row.IsScored && row.IsJudged;
+                _rows.Add(new(CodeOf(known), row.IsFlagged, isJudged, row.Status != RowStatus.Scored ? double.PositiveInfinity
+                    : isJudged ? row.Score!.Value
+                    : double.NegativeInfinity));
+                if (isJudged)
                 {
                     kept.Add(next);
                 }

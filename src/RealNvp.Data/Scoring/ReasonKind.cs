@@ -44,4 +44,10 @@ public enum ReasonKind
 
     /// <summary>The row was scored, and two values are unlikely together: neither alone, whatever it is, makes the row normal, and both do.</summary>
     UnlikelyPair,
+
+    /// <summary>A number has stayed the same for more than twice as many rows of a series as it ever did in training: a sensor that is stuck.</summary>
+    Unchanged,
+
+    /// <summary>A row of a series was earlier than the one before it, so that it cannot be judged by that.</summary>
+    OutOfOrder,
 }

@@ -68,6 +68,7 @@ internal sealed class ReasonTexts
             Number = double.IsNaN(column.Value) ? null : column.Value,
             ExpectedNumber = column.NearestNormal is { } normal && !double.IsNaN(normal) ? normal : null,
             IsDate = known?.Dates is not null,
+            IsOfSeries = _model.Schema is { Series.Lags: not null },
             IsAlone = _model.Schema is { } schema
                 ? schema.Columns.Count(other => other.Role != ColumnRole.LeftOut) == 1
                 : _model.Dimension == 1 && _model.Spec.Context == 0,

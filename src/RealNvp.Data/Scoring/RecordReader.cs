@@ -12,6 +12,7 @@ internal sealed class RecordReader : IDisposable
     private readonly SchemaRowReader _cells;
     private readonly TableEncoding _encoding;
     private readonly double[] _values;
+    private readonly SeriesReader? _series;
     private readonly int _classes;
 
     /// <summary>Prepares the reading.</summary>
@@ -26,13 +27,15 @@ internal sealed class RecordReader : IDisposable
         _cells = new(schema, _source, missing == MissingRule.Impute ? new RowImputer(model) : null) { ReportsUnfit = true };
         _encoding = new(schema);
         _values = new double[schema.Columns.Count];
+        _series = SeriesReader.Of(_encoding, _source);
     }
 
     /// <summary>Reads a record; one that cannot be measured has zeros for a row, and the index -1.</summary>
     /// <param name="record">Its values by the columns' names.</param>
     /// <param name="number">Its number, from 1.</param>
+    /// <param name="memory">The rows before it, of a model that judges by them; null for others.</param>
     /// <param name="cancellationToken">Stops the filling of what is missing.</param>
-    public EncodedRecord Read(IReadOnlyDictionary<string, object?> record, long number, CancellationToken cancellationToken)
+    public EncodedRecord Read(IReadOnlyDictionary<string, object?> record, long number, SeriesMemory? memory, CancellationToken cancellationToken)
     {
         _source.MoveTo(record, number);
         float[] row = new float[_encoding.Width], context = new float[_encoding.ContextWidth];
@@ -43,12 +46,16 @@ internal sealed class RecordReader : IDisposable
             _encoding.EncodeContext(_values, context);
         }
 
-        IReadOnlyList<RowReason> reasons = [.. _cells.Broken.Select(broken => broken.Reason), .. _cells.Reasons];
+        var (lacksValues, late) = (!isMeasurable && _cells.LacksValuesAlone, isMeasurable ? _series?.Take(_source, row, context, memory!) : null);
+        IReadOnlyList<RowReason> reasons = [.. _cells.Broken.Select(broken => broken.Reason), .. _cells.Reasons, .. Series(isMeasurable, late)];
+        isMeasurable &= late is null;
         return new(
-            new(number, isMeasurable ? 0 : -1, reasons, null, null, !isMeasurable && _cells.LacksValuesAlone ? _values.AsSpan().ToArray() : null),
+            new(number, isMeasurable ? 0 : -1, reasons, null, null, lacksValues ? _values.AsSpan().ToArray() : null),
             row,
             _classes == 0 ? context : isMeasurable ? ClassColumn.ToClasses(context, _classes) : new float[_classes]);
     }
+
+    private IReadOnlyList<RowReason> Series(bool isTaken, RowReason? late) => late is not null ? [late] : isTaken ? _series?.Unchanged ?? [] : [];
 
     public void Dispose() => _source.Dispose();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RealNvp.Data.Tables;
 using RealNvp.Tables;
 
 namespace RealNvp.Data.Scoring;
@@ -7,6 +8,7 @@ namespace RealNvp.Data.Scoring;
 /// <param name="model">A model of a table.</param>
 internal sealed class RecordReaders(DensityModel model) : IDisposable
 {
+    private readonly SeriesMemory? _memory = SeriesMemory.Of(model.Schema);
     private readonly ConcurrentDictionary<MissingRule, ConcurrentBag<RecordReader>> _idle = [];
 
     /// <summary>How many readers wait for a record.</summary>
@@ -19,7 +21,7 @@ internal sealed class RecordReaders(DensityModel model) : IDisposable
         var reader = readers.TryTake(out var idle) ? idle : new(model, missing);
         try
         {
-            return reader.Read(record, number: 1, cancellationToken);
+            return reader.Read(record, number: 1, _memory, cancellationToken);
         }
         finally
         {
@@ -27,6 +29,9 @@ internal sealed class RecordReaders(DensityModel model) : IDisposable
             readers.Add(reader);
         }
     }
+
+    /// <summary>Forgets the rows that the next ones of their series would be judged by.</summary>
+    public void Forget() => _memory?.Clear();
 
     public void Dispose()
     {

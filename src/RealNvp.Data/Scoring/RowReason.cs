@@ -50,6 +50,8 @@ public sealed record RowReason(ReasonKind Kind, string? Column, string? Found, s
         ReasonKind.NotADate => $"'{Column}' is '{Found}', no date or time as in training ({Expected})",
         ReasonKind.OutsideSupport => $"'{Column}' is {Found}, outside what the column can hold ({Expected})",
         ReasonKind.WrongLength => $"the line has {Found} {(Found == "1" ? "value" : "values")} where the table has {Expected} columns",
+        ReasonKind.Unchanged => $"'{Column}' has been {Found}, and in training for no more than {Expected}",
+        ReasonKind.OutOfOrder => $"'{Column}' is {Found}, earlier than the row before it ({Expected})",
         ReasonKind.BrokenPicture => "the picture cannot be decoded",
         ReasonKind.UnlikelyPair => $"'{Column}' is {Found ?? "missing"} and '{Other}' is {OtherFound ?? "missing"}, unlikely together; {Expected} would be normal",
         _ => $"'{Column}' {(Found is null ? "has no value" : $"is {Found}")}, {Given}{OneIn}" + (Expected is null ? "" : $"; {Expected} would be normal"),
@@ -80,7 +82,17 @@ public sealed record RowReason(ReasonKind Kind, string? Column, string? Found, s
         _ => "unusual",
     };
 
-    private string Given => Other is not null ? $"{Side} where '{Other}' is {OtherFound}" : IsAlone ? "unlikely" : "unlikely given the others";
+    /// <summary>Whether the value is judged by the rows before it too.</summary>
+    [JsonIgnore]
+    internal bool IsOfSeries { get; init; }
+
+    private string Given => Other is not null ? $"{Side} where '{Other}' is {OtherFound}{(IsOfSeries ? ", given the rows before" : "")}" : (IsAlone, IsOfSeries) switch
+    {
+        (true, false) => "unlikely",
+        (true, true) => "unlikely given the rows before",
+        (false, true) => "unlikely given the others and the rows before",
+        _ => "unlikely given the others",
+    };
 
     private string OneIn => TailProbability is not { } tail ? ""
         : tail < 1e-4 ? " (less than 1 in 10,000)"

@@ -117,6 +117,13 @@ internal sealed class RowScoring
             Result(entry, default, default, default, _reach) is var row && Partial is { } partial ? partial.Measure(entry, row, cancellationToken) : row;
     }
 
+    /// <summary>Whether the threshold says something of a row: it can be measured, and has the rows before it by which the model judges.</summary>
+    internal bool IsJudged(RowBatch batch, RowEntry entry)
+    {
+        var given = _reach.ContextWidth;
+        return entry.Index >= 0 && (given == 0 || _reach.HasRowsBefore(batch.Context.Span.Slice(entry.Index * given, given)));
+    }
+
     /// <summary>What is said of a row that was read and, where that was possible, scored.</summary>
     /// <param name="entry">The row.</param>
     /// <param name="score">Its score; of a row that cannot be measured nothing is taken from it.</param>
@@ -127,6 +134,7 @@ internal sealed class RowScoring
         RowEntry entry, RowScore score, ReadOnlyMemory<float> row, ReadOnlyMemory<float> context, ContextReach reach)
     {
         var isMeasured = entry.Index >= 0;
+        var isJudged = isMeasured && reach.HasRowsBefore(context.Span);
         return new()
         {
             Number = entry.Number,
@@ -136,8 +144,9 @@ internal sealed class RowScoring
             Doubts = isMeasured && !reach.IsEmpty ? [.. reach.Of(context)] : [],
             LogProb = isMeasured ? score.LogProb : null,
             Score = isMeasured ? score.Value : null,
-            PValue = isMeasured && !double.IsNaN(score.PValue) ? score.PValue : null,
-            IsFlagged = entry.Reasons.Count > 0 || score.IsFlagged,
+            PValue = isJudged && !double.IsNaN(score.PValue) ? score.PValue : null,
+            IsFlagged = entry.Reasons.Count > 0 || (isJudged && score.IsFlagged),
+            IsJudged = isJudged || !isMeasured,
             Row = isMeasured ? row : default,
             Context = isMeasured ? context : default,
         };

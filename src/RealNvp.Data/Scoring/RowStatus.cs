@@ -10,8 +10,8 @@ public enum RowStatus
     Scored,
 
     /// <summary>
-    /// It has a score, but breaks a relation by which a column was left out of the model, or a rule by which one column decides another; it is
-    /// flagged whatever the score.
+    /// It has a score, but breaks a relation by which a column was left out of the model, or a rule by which one column decides another, or a number
+    /// of a series stays the same for too long; it is flagged whatever the score.
     /// </summary>
     BrokenRelation,
 

@@ -46,7 +46,8 @@ public sealed record ScoredRow
 
     /// <summary>
     /// The share of normal rows that look at least this strange, between 0 and 1 (<see cref="ConformalThreshold.PValue"/>); null for a row that was not
-    /// measured, and for models without a calibration.
+    /// measured, for models without a calibration, and for a row of a series that lacks rows before it by which the model judges: held-out rows have theirs, so
+    /// that the threshold says nothing of it.
     /// </summary>
     public double? PValue { get; init; }
 
@@ -59,6 +60,9 @@ public sealed record ScoredRow
     /// <summary>Whether it has a score.</summary>
     [JsonIgnore]
     public bool IsScored => Score is not null;
+
+    /// <summary>Whether the threshold says something of it, if there is one.</summary>
+    internal bool IsJudged { get; init; } = true;
 
     internal ReadOnlyMemory<float> Row { get; init; }
 

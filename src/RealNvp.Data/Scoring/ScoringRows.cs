@@ -161,7 +161,7 @@ internal sealed class ScoringRows : IDisposable
     // Both kinds of rows come in the order of their numbers.
     private static RowBatch Of(TableBatch batch)
     {
-        var broken = batch.Broken.ToLookup(relation => relation.Row, relation => relation.Reason);
+        var broken = batch.Broken.Select(relation => (relation.Row, relation.Reason)).Concat(batch.Doubted).ToLookup(item => item.Row, item => item.Reason);
         var entries = new List<RowEntry>(batch.Count + batch.Unmeasured.Count);
         var next = 0;
         foreach (var row in batch.Unmeasured)

@@ -24,6 +24,9 @@ internal sealed class ScoringTally(int strangest)
     public IReadOnlyList<(ReasonKind Kind, long Count, ScoredRow First)> Reasons =>
         [.. _reasons.Select(item => (item.Key, item.Value.Count, item.Value.First)).OrderByDescending(item => item.Count).ThenBy(item => item.Key)];
 
+    /// <summary>The rows that have a score but lack rows before them by which the model judges, so that the threshold says nothing of them.</summary>
+    public long Unjudged { get; private set; }
+
     /// <summary>The rows of which something is doubtful.</summary>
     public long Doubtful { get; private set; }
 
@@ -51,6 +54,7 @@ internal sealed class ScoringTally(int strangest)
         {
             Rows++;
             Scored += row.IsScored ? 1 : 0;
+            Unjudged += row.IsJudged ? 0 : 1;
             Flagged += row.IsFlagged ? 1 : 0;
             FlaggedByScore += row is { IsFlagged: true, Status: RowStatus.Scored } ? 1 : 0;
             if (row.Doubts.Count > 0)
@@ -65,7 +69,7 @@ internal sealed class ScoringTally(int strangest)
                 _reasons[kind] = _reasons.TryGetValue(kind, out var known) ? (known.Count + 1, known.First) : (1, row);
             }
 
-            if (row.IsScored)
+            if (row.IsScored && (row.IsJudged || row.IsFlagged))
             {
                 (row.Status == RowStatus.BrokenRelation ? _byRelation : _byScore).Add(row);
             }

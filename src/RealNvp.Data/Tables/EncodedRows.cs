@@ -27,13 +27,13 @@ internal sealed class EncodedRows : IRows, IDisposable
     private readonly int _stored;
     private readonly int _storedContext;
 
-    /// <summary>Rows in a file, which is theirs from now on, each with the values of its context behind its own.</summary>
+    /// <summary>Rows in a file, which is theirs from now on, each with the values of its given columns behind its own.</summary>
     public EncodedRows(TemporaryFile file, int count, TableEncoding encoding)
     {
         file.Stream.Flush();
         using var map = MemoryMappedFile.CreateFromFile(file.Stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         _view = map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        (_file, _encoding, _stored, _storedContext, Count) = (file, encoding, encoding.Width, encoding.ContextWidth, count);
+        (_file, _encoding, _stored, _storedContext, Count) = (file, encoding, encoding.Width, encoding.GivenWidth, count);
     }
 
     private EncodedRows(EncodedRows rows, TableEncoding encoding, int[]? places, int[]? picked)
@@ -46,7 +46,7 @@ internal sealed class EncodedRows : IRows, IDisposable
 
     public int Width => _encoding.Width;
 
-    public int ContextWidth => _encoding.ContextWidth;
+    public int ContextWidth => _encoding.GivenWidth;
 
     /// <summary>The same rows for a schema that leaves out more columns than the one they were encoded by. They share one file, which either closes.</summary>
     public EncodedRows Without(TableSchema schema)

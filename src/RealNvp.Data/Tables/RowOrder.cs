@@ -7,46 +7,39 @@ namespace RealNvp.Data.Tables;
 internal sealed class RowOrder
 {
     private readonly ITableSource _source;
-    private readonly TableColumn _column;
-    private readonly int? _place;
-    private readonly List<double> _values = [];
+    private readonly RowSeries _series;
+    private readonly SeriesCells _cells;
+    private readonly List<double> _moments = [];
+    private readonly List<int> _keys = [];
+    private readonly Dictionary<string, int> _known = new(StringComparer.Ordinal);
     private bool _wasSorted = true;
 
-    private RowOrder(TableColumn column, ITableSource source)
-    {
-        (_source, _column) = (source, column);
-        _place = source.Names.Index().Where(item => item.Item == column.Name).Select(item => (int?)item.Index).FirstOrDefault();
-    }
+    private RowOrder(TableSchema schema, ITableSource source) => (_source, _series, _cells) = (source, schema.Series!, new(schema, source));
 
     /// <summary>The order of a table's rows; null for a table whose rows are in none.</summary>
-    public static RowOrder? Of(TableSchema schema, ITableSource source) => schema.Series is { } series
-        ? new(schema.Columns.First(column => column.Name == series.OrderBy), source)
-        : null;
+    public static RowOrder? Of(TableSchema schema, ITableSource source) => schema.Series is null ? null : new(schema, source);
 
     /// <summary>Takes the row on which a cursor stands. Where the file lacks the column, its rows follow one another as they stand.</summary>
     /// <exception cref="DataFaultException">It does not say where it belongs; the sentence says where it stands.</exception>
     public void Take(ITableCursor cursor)
     {
-        var value = _place is { } place ? Read(cursor, place, _column) : _values.Count;
-        if (double.IsNaN(value))
+        var moment = _cells.HasMoments ? _cells.Moment(cursor) : _moments.Count;
+        if (double.IsNaN(moment))
         {
+            var dates = _cells.Order.Dates is { } form ? $"dates or times as in training ({form.Pattern})" : "numbers";
             throw new DataFaultException(
-                $"'{_source.Path}', {cursor.Place}, column '{_column.Name}': '{RowReason.Shortened(cursor.Text(_place!.Value))}' does not say where the row belongs in "
-                + $"the order of the table; give {(_column.Dates is { } dates ? $"dates or times as in training ({dates.Pattern})" : "numbers")}.");
+                $"'{_source.Path}', {cursor.Place}, column '{_series.OrderBy}': '{_cells.MomentText(cursor)}' does not say where the row belongs in "
+                + $"the order of the table; give {dates}.");
         }
 
-        _wasSorted = _wasSorted && (_values.Count == 0 || value >= _values[^1]);
-        _values.Add(value);
-    }
-
-    /// <summary>What orders the row on which a cursor stands; not-a-number where nothing does.</summary>
-    public static double Read(ITableCursor cursor, int place, TableColumn column)
-    {
-        var content = cursor.Read(place, out var number);
-        return content == CellContent.Missing ? double.NaN
-            : column.Dates is { } dates ? DateCells.TryRead(cursor, place, dates, out var moment) ? moment : double.NaN
-            : content == CellContent.Number ? number
-            : double.NaN;
+        _wasSorted = _wasSorted && (_moments.Count == 0 || moment >= _moments[^1]);
+        _moments.Add(moment);
+        if (_series.Lags is not null)
+        {
+            var key = _cells.Key(cursor);
+            _known.TryAdd(key, _known.Count);
+            _keys.Add(_known[key]);
+        }
     }
 
     /// <summary>The indices of the rows in their order; null where they stand in it.</summary>
@@ -57,10 +50,29 @@ internal sealed class RowOrder
             return null;
         }
 
-        int[] order = [.. Enumerable.Range(0, _values.Count)];
-        Array.Sort(order, (one, other) => _values[one].CompareTo(_values[other]) is not 0 and var byValue ? byValue : one.CompareTo(other));
-        _values.Sort();
+        int[] order = [.. Enumerable.Range(0, _moments.Count)];
+        Array.Sort(order, (one, other) => _moments[one].CompareTo(_moments[other]) is not 0 and var byMoment ? byMoment : one.CompareTo(other));
+        int[] keys = [.. _keys];
+        _moments.Sort();
+        for (var row = 0; row < keys.Length; row++)
+        {
+            _keys[row] = keys[order[row]];
+        }
+
         return order;
+    }
+
+    /// <summary>The row before each of its own series, once the rows are in their order; -1 for the first ones.</summary>
+    public int[] Before()
+    {
+        var (before, last) = (new int[_keys.Count], new int[_known.Count]);
+        Array.Fill(last, -1);
+        for (var row = 0; row < before.Length; row++)
+        {
+            (before[row], last[_keys[row]]) = (last[_keys[row]], row);
+        }
+
+        return before;
     }
 
     /// <summary>Labels in the order of the rows.</summary>
@@ -75,10 +87,16 @@ internal sealed class RowOrder
 
     /// <summary>What is said of the order, once the rows are in it.</summary>
     /// <param name="firstHeldOut">The place of the first row that calibrates; null where rows are not divided.</param>
-    public IReadOnlyList<string> Notes(int? firstHeldOut) =>
-    [
-        $"the rows {(_wasSorted ? "are" : "were put")} in the order of '{_column.Name}': "
-        + (firstHeldOut is { } row ? $"those from {_column.Shown(_values[row], digits: 12)} on are held out and calibrate, and the tenth before them chooses the best epoch"
-            : "they are too few to hold some out"),
-    ];
+    public IReadOnlyList<string> Notes(int? firstHeldOut)
+    {
+        var heldOut = firstHeldOut is { } row
+            ? $"those from {_cells.Order.Shown(_moments[row], digits: 12)} on are held out and calibrate, and the tenth before them chooses the best epoch"
+            : "they are too few to hold some out";
+        var series = _series.By is { } by ? $" of the same '{by}', of which there are {_known.Count:N0}" : "";
+        return
+        [
+            $"the rows {(_wasSorted ? "are" : "were put")} in the order of '{_series.OrderBy}': {heldOut}",
+            .. _series.Lags is { } lags ? (string[])[$"each row is given the {(lags == 1 ? "row" : $"{lags} rows")} before it{series}"] : [],
+        ];
+    }
 }

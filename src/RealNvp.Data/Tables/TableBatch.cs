@@ -35,6 +35,9 @@ public sealed record TableBatch
     /// </summary>
     public IReadOnlyList<BrokenRelation> Broken { get; init; } = [];
 
+    /// <summary>What else speaks against rows that the model can measure, by their index in this batch.</summary>
+    internal IReadOnlyList<(int Row, RowReason Reason)> Doubted { get; init; } = [];
+
     /// <summary>
     /// The rows of this part of the file that the model cannot measure, in their order, each with the reasons: they stand in none of the arrays.
     /// </summary>

@@ -61,7 +61,8 @@ internal static class TableDatasetLoader
                 (schema, encoded) = without == schema ? (schema, encoded) : (without, encoded.Without(without));
             }
 
-            var parts = Split(options, schema, encoded, filled, cancellationToken);
+            var before = schema.Series?.Lags is null ? null : order!.Before();
+            var parts = Split(options, schema, Lagged(encoded, schema, before), filled, cancellationToken);
             if (known is null)
             {
                 var training = parts.IsUndivided ? parts.Test : parts.Train;
@@ -69,6 +70,10 @@ internal static class TableDatasetLoader
                 schema = TableMarginals.Learn(schema, Kept(found, cells.KeepsGaps), encoded, training, options.Table ?? new(), cancellationToken);
                 phases.Begin("encoding the rows");
                 encoded = encoded.Encoded(schema, phases, cancellationToken);
+                if (before is not null)
+                {
+                    schema = LongestRuns.With(schema, encoded, before, training, cancellationToken);
+                }
             }
 
             phases.End();
@@ -80,7 +85,7 @@ internal static class TableDatasetLoader
                 progress?.Report(note);
             }
 
-            return Divided(source, schema, encoded, labels, parts) with
+            return Divided(source, schema, encoded, before, labels, parts) with
             {
                 Notes = notes,
                 Found = [.. found.Select((column, index) => column with { Column = schema.Columns[index] })],
@@ -145,7 +150,7 @@ internal static class TableDatasetLoader
         ReadingPhases phases,
         CancellationToken cancellationToken)
     {
-        var row = new float[encoding.Width + encoding.ContextWidth];
+        var row = new float[encoding.Width + encoding.GivenWidth];
         var values = new double[encoding.Schema.Columns.Count];
         var labels = new List<int>();
         var filled = new List<int>();
@@ -193,7 +198,10 @@ internal static class TableDatasetLoader
         return (new EncodedRows(file, count, encoding), [.. labels], [.. filled]);
     }
 
-    private static RowParts Split(DataOptions options, TableSchema schema, EncodedRows rows, int[] filled, CancellationToken cancellationToken)
+    private static IRows Lagged(IRows rows, TableSchema schema, int[]? before) =>
+        before is null ? rows : new LaggedRows(rows, before, schema.Series!.Lags!.Value);
+
+    private static RowParts Split(DataOptions options, TableSchema schema, IRows rows, int[] filled, CancellationToken cancellationToken)
     {
         // Complete rows come first: filled ones change neither the split nor the noise of what is judged.
         var complete = Complete(rows.Count, filled);
@@ -206,10 +214,10 @@ internal static class TableDatasetLoader
         return new(train, valid, test, filled.Length > 0 ? [.. complete, .. filled] : null, isUndivided);
     }
 
-    private static Dataset Divided(ITableSource source, TableSchema schema, EncodedRows rows, int[] labels, RowParts parts)
+    private static Dataset Divided(ITableSource source, TableSchema schema, EncodedRows rows, int[]? before, int[] labels, RowParts parts)
     {
         IRows ordered = parts.Places is { } places ? new RowSubset(rows, places) : rows;
-        var all = schema.IsDequantised ? new DequantisedRows(ordered, new TableEncoding(schema)) : ordered;
+        var all = Lagged(schema.IsDequantised ? new DequantisedRows(ordered, new TableEncoding(schema)) : ordered, schema, before);
         return new Dataset
         {
             Name = Path.GetFileNameWithoutExtension(source.Path),

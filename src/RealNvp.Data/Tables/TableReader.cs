@@ -23,7 +23,9 @@ public sealed class TableReader : IDisposable
     private readonly bool _reportsUnfit;
     private readonly int _classes;
     private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
+    private readonly SeriesReader? _series;
     private SchemaRowReader _cells;
+    private SeriesMemory? _memory;
     private long _rows;
 
     // With classes, a given column says that of each row.
@@ -32,6 +34,7 @@ public sealed class TableReader : IDisposable
         _classes = classes;
         _source = source;
         _encoding = new TableEncoding(schema);
+        _series = SeriesReader.Of(_encoding, source);
         _imputer = imputer;
         _reportsUnfit = reportsUnfit;
 
@@ -152,6 +155,7 @@ public sealed class TableReader : IDisposable
     private IEnumerable<TableBatch> Read(int rowsAtOnce, CancellationToken cancellationToken)
     {
         _cells = NewCells();
+        _memory = _series is null ? null : new(_encoding);
         _rows = 0;
         using var cursor = _source.Open(cancellationToken);
         while (ReadBatch(cursor, rowsAtOnce, cancellationToken) is { } batch && batch.Count + batch.Unmeasured.Count > 0)
@@ -172,6 +176,7 @@ public sealed class TableReader : IDisposable
         var filled = new List<FilledValue>();
         var broken = new List<BrokenRelation>();
         var unmeasured = new List<UnmeasuredRow>();
+        var doubted = new List<(int, RowReason)>();
         var count = 0;
         while (count + unmeasured.Count < most && cursor.Next())
         {
@@ -186,6 +191,13 @@ public sealed class TableReader : IDisposable
 
             _encoding.Encode(row, rows.AsSpan(count * width, width));
             _encoding.EncodeContext(row, contexts.AsSpan(count * context, context));
+            if (_series?.Take(cursor, rows.AsSpan(count * width, width), contexts.AsSpan(count * context, context), _memory!) is { } late)
+            {
+                unmeasured.Add(new(cursor.Row, [_reportsUnfit ? late : throw OutOfOrder(cursor, late)], LabelOf(cursor)));
+                continue;
+            }
+
+            doubted.AddRange(_series?.Unchanged.Select(reason => (count, reason)) ?? []);
             numbers[count] = cursor.Row;
             filled.AddRange(_cells.Filled.Select(column => new FilledValue(count, cursor.Row, column)));
             broken.AddRange(_cells.Broken.Select(relation => relation with { Row = count }));
@@ -207,9 +219,13 @@ public sealed class TableReader : IDisposable
             Labels = labels.AsMemory(0, HasLabels ? count : 0),
             Filled = filled,
             Broken = broken,
+            Doubted = doubted,
             Unmeasured = unmeasured,
         };
     }
+
+    private DataFaultException OutOfOrder(ITableCursor cursor, RowReason late) => new(
+        $"'{_source.Path}', {cursor.Place}: {late}; put the rows in the order of their series.");
 
     private string? LabelOf(ITableCursor cursor) =>
         _label is { } label && cursor.Read(label, out _) != CellContent.Missing ? Shared(cursor.Text(label)) : null;

@@ -43,6 +43,11 @@ public sealed partial class ConditionalSampler
             throw new InvalidInputException("Values of pictures cannot be given; give a model of a table or of numbers.");
         }
 
+        if (model.Schema?.Series?.Lags is not null)
+        {
+            throw new InvalidInputException("The model judges a row by those before it, and knows no value given others of its row alone; take a model without.");
+        }
+
         _model = model;
         _names = model.Schema is { } schema ? [.. CellBounds.Names(schema)] : [.. Enumerable.Range(0, model.Dimension).Select(place => $"x{place}")];
     }

@@ -60,6 +60,12 @@ public interface IRows
     }
 
     /// <summary>
+    /// Copies what a row is conditioned on as training sees it once: rows whose context is now and then seen in part choose by <paramref name="random"/> alone.
+    /// The same as <see cref="ReadContext"/> for all others.
+    /// </summary>
+    void ReadAugmentedContext(int row, SeededRandom random, Span<float> destination) => ReadContext(row, destination);
+
+    /// <summary>
     /// Says which rows will be read next, in that order, in place of what was said before; rows that take time to make begin with
     /// them. Reading others, or in another order, stays right.
     /// </summary>

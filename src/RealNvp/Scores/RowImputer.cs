@@ -39,6 +39,11 @@ public sealed class RowImputer : IRowFiller
     public RowImputer(DensityModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        if (model.Schema?.Series?.Lags is not null)
+        {
+            throw new InvalidInputException("The model judges a row by those before it, and fills in no value that it lacks; take a model without.");
+        }
+
         _model = model;
         _encoding = new TableEncoding(model.Schema ?? throw new InvalidInputException(
             "The model was not trained on a table and knows no columns to fill; train one on a table."));

@@ -44,6 +44,12 @@ public sealed record TableColumn(string Name, ColumnKind Kind, ColumnRole Role, 
     /// <summary>How many values of the table lie on none of the steps; null for none. Training keeps their values; sampling never produces them.</summary>
     public long? OffGrid { get; init; }
 
+    /// <summary>
+    /// The most rows of a series, one behind the other, in which training saw the same number; null where rows are given none before them, and for columns that
+    /// stay the same for long.
+    /// </summary>
+    public int? LongestRun { get; init; }
+
     /// <summary>Why it is left out; null for others.</summary>
     public string? Reason { get; init; }
 

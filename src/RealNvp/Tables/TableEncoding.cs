@@ -41,7 +41,7 @@ public sealed class TableEncoding
 
         _modelled = [.. Enumerable.Range(0, _columns.Length).Where(index => _columns[index].Role == ColumnRole.Modelled).OrderBy(Depth)];
         HasLogDet = _codecs.Any(codec => codec?.HasLogDet == true);
-        (Width, ContextWidth) = (schema.Width, schema.ContextWidth);
+        (Width, ContextWidth, GivenWidth) = (schema.Width, schema.ContextWidth, schema.GivenWidth);
     }
 
     /// <summary>The table's columns.</summary>
@@ -52,6 +52,9 @@ public sealed class TableEncoding
 
     /// <summary>The number of values a row is conditioned on.</summary>
     public int ContextWidth { get; }
+
+    /// <summary>The number of values of the given columns, which come first in what a row is conditioned on.</summary>
+    internal int GivenWidth { get; }
 
     /// <summary>Numbers that are known better than a float holds them: what a column's value in the flow's row stands for; null for none.</summary>
     internal IReadOnlyDictionary<(int Column, float Value), double>? Exact { get; init; }
@@ -74,7 +77,7 @@ public sealed class TableEncoding
         }
     }
 
-    /// <summary>Turns a table's row into what the flow is conditioned on.</summary>
+    /// <summary>Turns a table's row into what the flow is conditioned on, without any rows before it.</summary>
     /// <param name="cells">One number for each column of the schema.</param>
     /// <param name="context">Receives <see cref="ContextWidth"/> values.</param>
     public void EncodeContext(ReadOnlySpan<double> cells, Span<float> context)
@@ -89,6 +92,9 @@ public sealed class TableEncoding
                 context = context[codec.Width..];
             }
         }
+
+        // Where rows are stored, those before them are not.
+        context.Clear();
     }
 
     /// <summary>Spreads the dequantised values of an encoded row uniformly over their steps, in place.</summary>

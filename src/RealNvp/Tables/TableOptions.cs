@@ -48,6 +48,18 @@ public sealed record TableOptions
     /// </summary>
     public string? OrderBy { get; init; }
 
+    /// <summary>
+    /// How many rows before it a row is given, from 1 to <see cref="RowSeries.MostLags"/>, so that it is judged by what came before: a jump is as strange as an odd
+    /// value. Needs <see cref="OrderBy"/>. Null for none.
+    /// </summary>
+    public int? Lags { get; init; }
+
+    /// <summary>
+    /// The column that tells several series apart, such as a device: a row is given rows of its own alone. Up to 100 different names are given too. Needs
+    /// <see cref="Lags"/>. Null for one series.
+    /// </summary>
+    public string? By { get; init; }
+
     /// <summary>Decisions on columns, in place of what is found out of them; the lists above add to them. Null for none.</summary>
     public IReadOnlyList<ColumnDecision>? Decided { get; init; }
 

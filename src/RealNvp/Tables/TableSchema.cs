@@ -26,9 +26,17 @@ public sealed record TableSchema
     [JsonIgnore]
     public int Width => Columns.Where(column => column.Role == ColumnRole.Modelled).Sum(column => column.Width);
 
-    /// <summary>The number of values a row is conditioned on.</summary>
+    /// <summary>The number of values a row is conditioned on: those of the given columns, then those of the rows before it.</summary>
     [JsonIgnore]
-    public int ContextWidth => Columns.Where(column => column.Role == ColumnRole.Context).Sum(column => column.Width);
+    public int ContextWidth => GivenWidth + LagWidth;
+
+    /// <summary>The number of values of the given columns.</summary>
+    [JsonIgnore]
+    internal int GivenWidth => Columns.Where(column => column.Role == ColumnRole.Context).Sum(column => column.Width);
+
+    /// <summary>The number of values that a row is given of those before it.</summary>
+    [JsonIgnore]
+    internal int LagWidth => Series?.Lags is { } lags ? lags * SeriesLags.WidthOf(Width) : 0;
 
     /// <summary>Whether some column is dequantised, so that a density is per step: a lower bound on a log-probability in these columns.</summary>
     [JsonIgnore]
@@ -96,6 +104,10 @@ public sealed record TableSchema
 
             Require(column.Levels is null or { Count: > 0 }, column, "has an empty list of levels");
             Require(column.Levels?.All(double.IsFinite) != false, column, "has a level that is not finite");
+            Require(
+                column.LongestRun is null || (column is { Role: ColumnRole.Modelled, LongestRun: > 0 } && Series?.Lags > 0),
+                column,
+                "has a longest run but no rows before");
             Require(column.OffGrid is null or >= 0, column, "has fewer than no values off its steps");
             Require(
                 column.Relation is null || (column.Role == ColumnRole.LeftOut && IsUsable(column.Relation)),
@@ -110,6 +122,7 @@ public sealed record TableSchema
         RequireOrdered(byName);
         var series = Series?.Fault(Columns);
         Require(series is null, series ?? "");
+        Require(LagWidth <= RowSeries.MostLagValues, $"a row is given more than {RowSeries.MostLagValues:N0} values of those before it");
         return Width > 0 ? this : throw new DataFaultException("The table's schema has no modelled column; keep at least one.");
     }
 

@@ -113,7 +113,7 @@ internal sealed class Batches
             }
 
             ReadRow(_order[row], 0, augmentation, values.AsSpan(row * _rows.Width, _rows.Width));
-            ReadContext(_order[row], row, context);
+            ReadContext(_order[row], 0, row, augmentation, context);
         }
 
         _units.Dequantise(values, SeededRandom.For(_seed, SeedPurpose.StartNoise));
@@ -129,7 +129,7 @@ internal sealed class Batches
         {
             var values = _values.AsSpan(row * width, width);
             ReadRow(_order[(_place * BatchSize) + row], _pass, _augmentations[worker], values);
-            ReadContext(_order[(_place * BatchSize) + row], row, _context);
+            ReadContext(_order[(_place * BatchSize) + row], _pass, row, _augmentations[worker], _context);
 
             // Every row has a stream of its own, so that its noise does not depend on which worker reads it.
             noise.StartFor(_seed, SeedPurpose.TrainingNoise, (ulong)_pass, (ulong)_place, (ulong)row);
@@ -137,7 +137,7 @@ internal sealed class Batches
         }
     }
 
-    private void ReadContext(int row, int place, float[] context)
+    private void ReadContext(int row, int pass, int place, SeededRandom augmentation, float[] context)
     {
         if (_rows.ContextWidth == 0)
         {
@@ -145,7 +145,8 @@ internal sealed class Batches
         }
 
         var values = context.AsSpan(place * _rows.ContextWidth, _rows.ContextWidth);
-        _rows.ReadContext(row, values);
+        augmentation.StartFor(_seed, SeedPurpose.TrainingContexts, (ulong)pass, (ulong)row);
+        _rows.ReadAugmentedContext(row, augmentation, values);
         if (!System.Numerics.Tensors.TensorPrimitives.IsFiniteAll<float>(values))
         {
             throw new DataFaultException($"The context of training row {row} (from 0) holds a value that is no number; correct the data.");

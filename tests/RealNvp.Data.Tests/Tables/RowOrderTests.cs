@@ -84,11 +84,65 @@ public sealed class RowOrderTests : IDisposable
     public void A_column_that_cannot_order_rows_is_refused_in_a_sentence(string column, string fault)
     {
         var path = Path.Combine(_folder.Path, "odd.csv");
-        File.WriteAllLines(path,
+        File.WriteAllLines(
+            path,
             ["t,x,name,same,gaps", .. Enumerable.Range(0, Count).Select(row => $"{row},{Value(row)},n{row % 7},1,{(row % 10 == 3 ? "" : $"{row}")}")]);
-        var error = Assert.Throws<DataFaultException>(() => { DatasetCatalogue.Load(path, new() { Table = new() { OrderBy = column } }, null, Stopping).Dispose(); });
+        var error = Assert.Throws<DataFaultException>(() =>
+        {
+            DatasetCatalogue.Load(path, new() { Table = new() { OrderBy = column } }, null, Stopping).Dispose();
+        });
         Assert.Contains(fault, error.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(TableOptions.OrderBy), error.Options);
+    }
+
+    public static TheoryData<TableOptions, string, string> Contradictions => new()
+    {
+        { new() { Lags = 2 }, "only where a column orders them", nameof(TableOptions.OrderBy) },
+        { new() { OrderBy = "t", By = "name" }, "given none before them", nameof(TableOptions.Lags) },
+        { new() { OrderBy = "t", Lags = 0 }, "1 to 100 rows before it and not 0", nameof(TableOptions.Lags) },
+        { new() { OrderBy = "t", Lags = 101 }, "1 to 100 rows before it and not 101", nameof(TableOptions.Lags) },
+        { new() { OrderBy = "t", Lags = 2, By = "t" }, "name two columns", nameof(TableOptions.By) },
+        { new() { OrderBy = "t", Lags = 2, By = "nam" }, "did you mean 'name'", nameof(TableOptions.By) },
+        { new() { OrderBy = "t", Lags = 2, By = "name", Label = "name" }, "to label the rows", nameof(TableOptions.By) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Contradictions))]
+    public void Options_of_a_series_that_contradict_one_another_are_refused_in_a_sentence(TableOptions options, string fault, string option)
+    {
+        var path = Path.Combine(_folder.Path, "series.csv");
+        File.WriteAllLines(path, ["t,x,name", .. Enumerable.Range(0, Count).Select(row => $"{row},{Value(row)},n{row % 7}")]);
+        var error = Assert.Throws<DataFaultException>(() => { DatasetCatalogue.Load(path, new() { Table = options }, null, Stopping).Dispose(); });
+        Assert.Contains(fault, error.Message, StringComparison.Ordinal);
+        Assert.Contains(option, error.Options);
+    }
+
+    [Theory]
+    [InlineData(7, ColumnRole.Context)]
+    [InlineData(101, ColumnRole.LeftOut)]
+    [InlineData(1, ColumnRole.LeftOut)]
+    public void Series_are_told_apart_by_numbers_as_by_names_and_few_are_given(int devices, ColumnRole role)
+    {
+        var path = Path.Combine(_folder.Path, "devices.csv");
+        File.WriteAllLines(path, ["t,x,device", .. Enumerable.Range(0, 1000).Select(row => $"{row},{Value(row)},{row % devices}")]);
+        using var data = DatasetCatalogue.Load(path, new() { Table = new() { OrderBy = "t", Lags = 2, By = "device" } }, null, Stopping);
+        Assert.Equal(role, data.Schema!.Columns[2].Role);
+        var context = new float[data.Test.ContextWidth];
+        data.Test.ReadContext(0, context);
+        Assert.Equal((role == ColumnRole.Context ? devices : 0) + (2 * 2), context.Length);
+        Assert.Equal(2, SeriesLags.Count(context.AsSpan(data.Schema.GivenWidth), 1));
+    }
+
+    [Fact]
+    public void Rows_before_that_lack_a_value_are_filled_in_by_none()
+    {
+        var path = Path.Combine(_folder.Path, "lacking.csv");
+        File.WriteAllLines(path, ["t,x,y", .. Enumerable.Range(0, Count).Select(row => $"{row},{Value(row)},{(row % 9 == 4 ? "" : Value(row * 7 % 50))}")]);
+        var options = new FitOptions { Table = new() { OrderBy = "t", Lags = 2 }, Missing = MissingRule.Impute, Epochs = 1, Members = 1 };
+        var error = Assert.Throws<DataFaultException>(() => { ModelFitting.Fit(TableSource.FromFile(path), options, null, Stopping).Dispose(); });
+        Assert.Contains("none is filled in", error.Message, StringComparison.Ordinal);
+        using var model = ModelFitting.Fit(TableSource.FromFile(path), options with { Missing = MissingRule.Keep }, null, Stopping);
+        Assert.Equal(2 * 3, model.Spec.Context);
     }
 
     [Fact]

@@ -16,6 +16,7 @@ internal static class TableCases
     private const int DigitRows = 400;
     private const int SeasonRows = 90;
     private const int OrderedRows = 90;
+    private const int LaggedRows = 90;
     private const ulong Stream = 0x7AB1E;
 
     private static readonly string[] Colours = ["blue", "green", "red"];
@@ -50,6 +51,8 @@ internal static class TableCases
         new("seasons", Seasons(SeasonRows, 17), Seasons(NewRows, 18), new() { Decided = WithSeason }, null,
             (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
         new("ordered", Ordered(OrderedRows, 19), Ordered(NewRows, 20), new() { OrderBy = "t" }, null,
+            (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
+        new("lagged", Lagged(LaggedRows, 21), Lagged(NewRows, 22), new() { OrderBy = "t", Lags = 2, By = "site" }, null,
             (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip }),
         new("dates", Dates(DateRows, 9), Dates(NewRows, 10), new(), null,
             (net, flip) => new AffineCouplingSpec { Shared = net, Mask = MaskKind.OddEven, Flip = flip })
@@ -253,6 +256,19 @@ internal static class TableCases
             return string.Create(CultureInfo.InvariantCulture, $"{new DateTime(2024, 1, 1).AddHours(hour):yyyy-MM-dd HH:mm},{x:F3},{x + random.NextGaussian():F3}");
         });
         return $"t,x,y\n{string.Join('\n', lines)}\n";
+    }
+
+    /// <summary>Two numbers of three sites by turns, one of which stays the same for up to three rows.</summary>
+    private static string Lagged(int rows, ulong seed)
+    {
+        var random = SeededRandom.For(seed, Stream);
+        var lines = Enumerable.Range(0, rows).Select(row =>
+        {
+            var x = Math.Sin(row / 11.4) + (0.2 * random.NextGaussian());
+            var y = row / 9 * 0.37 % 1;
+            return string.Create(CultureInfo.InvariantCulture, $"{row * 0.5},{"ABC"[row % 3]},{x:F3},{y:F3}");
+        });
+        return $"t,site,x,y\n{string.Join('\n', lines)}\n";
     }
 
     /// <summary>Row numbers, codes with leading zeros, truth values, one of two numbers, and free text.</summary>

@@ -64,10 +64,10 @@ internal static class EverySpec
     public static TableSchema Schema { get; } = new()
     {
         MissingMarks = ["none"],
-        Series = new("a"),
+        Series = new("a") { Lags = 2, By = "b" },
         Columns =
         [
-            new("a", ColumnKind.Number, ColumnRole.Modelled, 0.5, 1, 2) { Levels = [1, 2.5], Decimals = 2, OffGrid = 3, Reason = "why" },
+            new("a", ColumnKind.Number, ColumnRole.Modelled, 0.5, 1, 2) { Levels = [1, 2.5], Decimals = 2, OffGrid = 3, LongestRun = 4, Reason = "why" },
             new("b", ColumnKind.Category, ColumnRole.Modelled) { Categories = ["x", "y"] },
             new("c", ColumnKind.Number, ColumnRole.LeftOut) { Relation = new(1, [0], [2.0]) { Tolerance = 0.1 } },
             new("d", ColumnKind.Number, ColumnRole.Modelled)

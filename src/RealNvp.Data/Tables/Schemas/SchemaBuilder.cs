@@ -17,6 +17,7 @@ internal sealed class SchemaBuilder
     private readonly Dictionary<string, ColumnDecision> _decided;
     private readonly DateRule _dates;
     private readonly GapRule _gaps;
+    private readonly RowSeries? _series;
     private readonly IReadOnlyDictionary<string, double?> _cyclic;
 
     private SchemaBuilder(ITableSource source, TableOptions given, GapRule gaps, ReadingPhases phases)
@@ -27,19 +28,12 @@ internal sealed class SchemaBuilder
         _decided = (options.Decided ?? []).ToDictionary(column => column.Name, StringComparer.Ordinal);
         _dates = new(source, _decided);
         _label = options.Label ?? source.LabelName;
-        RequireKnown(nameof(options.Decided), "is decided on", [.. _decided.Keys]);
-        RequireKnown(nameof(options.Columns), "is to be learnt", options.Columns);
-        RequireKnown(nameof(options.Drop), "is to be left out", options.Drop);
-        RequireKnown(nameof(options.Categories), "is to hold categories", options.Categories);
         _cyclic = CycleRule.Read(options.Cyclic, [.. source.Names]);
-        RequireKnown(nameof(options.Cyclic), "is to go round", [.. _cyclic.Keys]);
-        RequireKnown(nameof(options.Given), "is to be given", options.Given);
-        RequireKnown(nameof(options.OrderBy), "is to order the rows", options.OrderBy is { } order ? [order] : null);
-        RequireKnown(nameof(options.Label), "is to label the rows", options.Label is { } label ? [label] : null);
-        RequireKnown(nameof(options.Continuous), "is to be continuous", options.Continuous is ["*"] ? null : options.Continuous);
+        _series = SeriesColumns.Of(options);
+        KnownNames.Require(source, options, [.. _decided.Keys], [.. _cyclic.Keys]);
 
         _profiles = [.. source.Names.Select((name, column) => NewProfile(
-            name == _label || Has(options.Categories, name) || source.TypeOf(column) == DeclaredType.Truth, name))];
+            name == _label || name == options.By || Has(options.Categories, name) || source.TypeOf(column) == DeclaredType.Truth, name))];
     }
 
     /// <summary>Reads the whole file once and decides on each column, whose gaps are learnt like values or not.</summary>
@@ -75,7 +69,7 @@ internal sealed class SchemaBuilder
         var again = new List<int>();
         foreach (var (column, name) in _source.Names.Index().Where(item => DropReason(item.Item) is null))
         {
-            var isNamed = name == _label || Has(_options.Categories, name);
+            var isNamed = name == _label || name == _series?.By || Has(_options.Categories, name);
             if (!isNamed && _dates.FormOf(column, _profiles[column]) is { } form)
             {
                 _profiles[column] = new(areNames: false, areWritten: false, form);
@@ -96,7 +90,7 @@ internal sealed class SchemaBuilder
     }
 
     private bool AreNamesAfterAll(int column, string name) => _profiles[column] is { Numbers: > 0 } values && !Has(_options.Continuous, name)
-        && name != _options.OrderBy
+        && name != _series?.OrderBy
         && KindOf(name) is not (ColumnKind.Number or ColumnKind.Integer)
         && (values.HasCodes || values.Texts > values.Numbers
             || (values.IsBeyondExact && (values.AreAllDigits || _source.TypeOf(column) == DeclaredType.Whole)));
@@ -145,7 +139,7 @@ internal sealed class SchemaBuilder
             {
                 Columns = columns,
                 MissingMarks = _options.MissingMarks,
-                Series = _options.OrderBy is { } order ? new(order) : null,
+                Series = _series,
             }
             : throw new DataFaultException(
                 $"'{_source.Path}' has no column to learn: {string.Join("; ", columns.Take(10).Select(column => $"'{column.Name}' ({column.Treatment})"))}.");
@@ -153,9 +147,14 @@ internal sealed class SchemaBuilder
 
     private TableColumn Decide(string name, ColumnProfile values)
     {
-        if (name == _options.OrderBy && OrderColumn.Of(name, values, _source) is var order && !(IsKept(name) || Has(_options.Given, name)))
+        if (name == _series?.OrderBy && SeriesColumns.Order(name, values, _source) is var order && !(IsKept(name) || Has(_options.Given, name)))
         {
             return order;
+        }
+
+        if (name == _series?.By)
+        {
+            return SeriesColumns.By(name, values);
         }
 
         if (KindOf(name) is { } kind and (ColumnKind.Identifier or ColumnKind.Text))
@@ -272,9 +271,10 @@ internal sealed class SchemaBuilder
         column with { Role = ColumnRole.LeftOut, Reason = reason, Relation = relation, Step = 0, Origin = 0, Levels = null, OffGrid = null };
 
     private string? DropReason(string name) =>
-        name == _options.OrderBy ? null
+        name == _series?.OrderBy ? null
         : Has(_options.Drop, name) ? "dropped"
-        : _options.Columns is not null && !Has(_options.Columns, name) && !Has(_options.Given, name) && name != _label ? "not among the columns to learn"
+        : _options.Columns is not null && !Has(_options.Columns, name) && !Has(_options.Given, name) && name != _label && name != _series?.By
+            ? "not among the columns to learn"
         : null;
 
     /// <summary>Whether the user named a column as one to learn.</summary>
@@ -282,22 +282,6 @@ internal sealed class SchemaBuilder
         || _decided.GetValueOrDefault(name)?.Role == ColumnRole.Modelled;
 
     private ColumnKind? KindOf(string name) => _decided.GetValueOrDefault(name)?.Kind;
-
-    private void RequireKnown(string option, string use, IReadOnlyList<string>? names)
-    {
-        foreach (var name in names ?? [])
-        {
-            if (!_source.Names.Contains(name))
-            {
-                throw new DataFaultException(
-                    $"'{name}' {use} but '{_source.Path}' has no such column"
-                    + NearestName.Hint(name, _source.Names, $"it has {string.Join(", ", _source.Names.Take(50))}"))
-                {
-                    Options = [option],
-                };
-            }
-        }
-    }
 
     private static bool Has(IReadOnlyList<string>? names, string name) => names?.Contains(name) == true;
 

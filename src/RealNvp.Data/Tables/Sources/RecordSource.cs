@@ -15,7 +15,12 @@ internal sealed class RecordSource : ITableSource, ITableCursor
 
     public RecordSource(TableSchema schema)
     {
-        _columns = [.. schema.Columns.Where(column => column.Role is ColumnRole.Modelled or ColumnRole.Context || column.Relation is not null)];
+        var series = schema.Series?.Lags is null ? null : schema.Series;
+        _columns =
+        [
+            .. schema.Columns.Where(column => column.Role is ColumnRole.Modelled or ColumnRole.Context || column.Relation is not null
+                || column.Name == series?.OrderBy || column.Name == series?.By),
+        ];
         Names = [.. _columns.Select(column => column.Name)];
         _cells = new(schema.MissingMarks);
     }

@@ -1,0 +1,50 @@
+using RealNvp.Data.Tables.Sources;
+using RealNvp.Tables;
+
+namespace RealNvp.Data.Tables;
+
+/// <summary>Gives each row of a series that is read those before it, and says what speaks against it as one of a series. For one thread at a time.</summary>
+internal sealed class SeriesReader
+{
+    private readonly TableEncoding _encoding;
+    private readonly SeriesCells _cells;
+    private readonly List<(int Column, int Rows)> _unchanged = [];
+
+    private SeriesReader(TableEncoding encoding, ITableSource source) => (_encoding, _cells) = (encoding, new(encoding.Schema, source));
+
+    /// <summary>The reader of a table whose rows are given those before them; null for other tables.</summary>
+    public static SeriesReader? Of(TableEncoding encoding, ITableSource source) => encoding.Schema.Series?.Lags is null ? null : new(encoding, source);
+
+    /// <summary>What speaks against the row last taken, which can be measured.</summary>
+    public IReadOnlyList<RowReason> Unchanged { get; private set; } = [];
+
+    /// <summary>Gives a row those before it; a reason where it was earlier than the one before it, which it cannot be given then.</summary>
+    /// <param name="cursor">Stands on the row.</param>
+    /// <param name="row">The row, as the flow sees it.</param>
+    /// <param name="context">What it is conditioned on, of which the given columns are known.</param>
+    /// <param name="memory">The rows before.</param>
+    public RowReason? Take(ITableCursor cursor, ReadOnlySpan<float> row, Span<float> context, SeriesMemory memory)
+    {
+        _unchanged.Clear();
+        var moment = _cells.Moment(cursor);
+        var last = memory.Take(_cells.Key(cursor), moment, row, context[_encoding.GivenWidth..], _unchanged);
+        Unchanged = _unchanged.Count == 0 ? [] : Reasons(row);
+        return last is { } earlier
+            ? new(ReasonKind.OutOfOrder, _cells.Order.Name, _cells.MomentText(cursor), _cells.Order.Text(earlier))
+            : null;
+    }
+
+    private RowReason[] Reasons(ReadOnlySpan<float> row)
+    {
+        var reasons = new RowReason[_unchanged.Count];
+        for (var index = 0; index < reasons.Length; index++)
+        {
+            var (place, rows) = _unchanged[index];
+            var column = _encoding.Schema.Columns[place];
+            var value = column.Text(_encoding.DecodeColumn(place, row));
+            reasons[index] = new(ReasonKind.Unchanged, column.Name, $"{value} for {Counted.Of(rows, "row")}", Counted.Of(column.LongestRun!.Value, "row"));
+        }
+
+        return reasons;
+    }
+}
