@@ -27,7 +27,7 @@ public static class EnsembleMember
     {
         ArgumentNullException.ThrowIfNull(data);
         RequireNumber(number);
-        var size = Math.Min(data.Valid.Count, data.Train.Count / 2);
+        var size = HeldBack(data);
         if (number == 1 || size == 0)
         {
             return data;
@@ -80,6 +80,11 @@ public static class EnsembleMember
             ? ModelFit.Begin(rows, own, engines, cancellationToken)
             : ModelFit.BeginFrom(rows, start.Member(number), own.Training, engines ?? []);
     }
+
+    /// <summary>The number of flows, counted from the first, of which no two hold back the same row; 0 where no rows are held back.</summary>
+    internal static int MostDistinct(Dataset data) => HeldBack(data) is > 0 and var size ? 1 + (data.Train.Count / size) : 0;
+
+    private static int HeldBack(Dataset data) => Math.Min(data.Valid.Count, data.Train.Count / 2);
 
     private static RowLabels Divided(RowLabels labels, int[] train, int[] valid) => labels with
     {

@@ -39,7 +39,10 @@ public static class HeldOutCalibration
         // The validation rows say what scores are measured by before they are rows to compare with: none is compared with itself, none sets p-values.
         var reference = keepTrainingRows ? ReferenceRows.Draw(data.Train, seed, cancellationToken) : null;
         var scales = ScaleMeasurement.Of(model, data.Scaling, reference, seed, cancellationToken);
-        return ScoreCalibration.Measure(model, heldOut, WithValidation(reference, data, seed, cancellationToken), scales, seed, cancellationToken);
+        var all = WithValidation(reference, data, seed, cancellationToken);
+        return CrossCalibration.Suits(model, data)
+            ? CrossCalibration.Measure(model, data, all, scales, seed, cancellationToken)
+            : ScoreCalibration.Measure(model, heldOut, all, scales, seed, cancellationToken);
     }
 
     /// <summary>

@@ -30,6 +30,26 @@ public sealed class RowMeasures
     /// </summary>
     public ReadOnlyMemory<double>? Local { get; init; }
 
+    /// <summary>The measures of several sets of rows, one after the other; what one of them lacks all lack.</summary>
+    internal static RowMeasures Joined(IReadOnlyList<RowMeasures> parts)
+    {
+        return new()
+        {
+            LogProbs = Join(part => part.LogProbs),
+            Radii = Join(part => part.Radii),
+            PngBits = JoinIfAny(part => part.PngBits),
+            Gaussian = JoinIfAny(part => part.Gaussian),
+            Neighbours = JoinIfAny(part => part.Neighbours),
+            Smoother = JoinIfAny(part => part.Smoother),
+            Local = JoinIfAny(part => part.Local),
+        };
+
+        double[] Join(Func<RowMeasures, ReadOnlyMemory<double>> measure) => [.. parts.SelectMany(part => measure(part).ToArray())];
+
+        ReadOnlyMemory<double>? JoinIfAny(Func<RowMeasures, ReadOnlyMemory<double>?> measure) =>
+            parts.All(part => measure(part) is not null) ? Join(part => measure(part)!.Value) : default(ReadOnlyMemory<double>?);
+    }
+
     /// <summary>The number of rows.</summary>
     public int Count => LogProbs.Length;
 

@@ -124,21 +124,7 @@ internal sealed class RowMeasurer
             parts.Add(Measure(values, context, cancellationToken: cancellationToken));
         }
 
-        return new()
-        {
-            LogProbs = Join(part => part.LogProbs),
-            Radii = Join(part => part.Radii),
-            PngBits = JoinIfAny(part => part.PngBits),
-            Gaussian = JoinIfAny(part => part.Gaussian),
-            Neighbours = JoinIfAny(part => part.Neighbours),
-            Smoother = JoinIfAny(part => part.Smoother),
-            Local = JoinIfAny(part => part.Local),
-        };
-
-        double[] Join(Func<RowMeasures, ReadOnlyMemory<double>> measure) => [.. parts.SelectMany(part => measure(part).ToArray())];
-
-        ReadOnlyMemory<double>? JoinIfAny(Func<RowMeasures, ReadOnlyMemory<double>?> measure) =>
-            parts.All(part => measure(part) is not null) ? Join(part => measure(part)!.Value) : default(ReadOnlyMemory<double>?);
+        return RowMeasures.Joined(parts);
     }
 
     private delegate void Scoring(ReadOnlySpan<float> rows, Span<double> scores, CancellationToken cancellationToken);
