@@ -30,9 +30,9 @@ internal sealed class JudgedRows
         var scorer = Require(scoring, rule);
         (_scoring, _rows) = (scoring, rows);
         var pValues = new List<double>();
-        foreach (var batch in rows.Read(cancellationToken))
+        foreach (var (batch, measures) in OrderedWork.Run(
+            rows.Read(cancellationToken), batch => (batch, scoring.Measure(batch, wanted, cancellationToken)), scoring.Workers))
         {
-            var measures = scoring.Measure(batch, wanted, cancellationToken);
             var scores = scorer.ToScores(measures);
             _measures.Add(measures);
             pValues.AddRange(batch.Entries.Where(entry => entry.Reasons.Count == 0 && scoring.IsJudged(batch, entry)).Select(entry => scores[entry.Index].PValue));

@@ -36,7 +36,7 @@ internal sealed class RowScoring
         Scorer = calibration is null ? null : new(model, calibration, falseAlarms, Kind);
         Calibration = calibration;
         var reference = (calibration ?? model.Calibration)?.Reference;
-        (_measurer, _reach) = (new(model, reference), new(model));
+        (_measurer, _reach, Workers) = (new(model, reference), new(model), model.Workers);
         Baselines = reference is null ? []
             : reference.Gaussian is null ? [ScoreKind.Neighbours, ScoreKind.Smoother]
             : [ScoreKind.Gaussian, ScoreKind.Neighbours, ScoreKind.Smoother];
@@ -46,12 +46,15 @@ internal sealed class RowScoring
     internal RowScoring(AnomalyScorer scorer)
     {
         (Scorer, Kind, Baselines) = (scorer, scorer.Kind, []);
-        _reach = new(scorer.Model);
+        (_reach, Workers) = (new(scorer.Model), scorer.Model.Workers);
         _measurer = new(scorer.Model, (scorer.Model.Calibration ?? scorer.Model.CalibrationWithoutClasses)?.Reference);
     }
 
     /// <summary>What measures rows that lack values by what they have; null where they have no log density. Flagged they are all the same.</summary>
     public PartialRows? Partial { get; init; }
+
+    /// <summary>How many batches may be scored at a time.</summary>
+    internal int Workers { get; }
 
     /// <summary>The score.</summary>
     public ScoreKind Kind { get; }
@@ -86,7 +89,8 @@ internal sealed class RowScoring
         ScoringRows rows, IReadOnlyList<ScoreKind>? wanted, Discoveries? found, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return rows.Read(cancellationToken).Select(batch => Judge(batch, Measure(batch, wanted, cancellationToken), found, cancellationToken));
+        return OrderedWork.Run(
+            rows.Read(cancellationToken), batch => Judge(batch, Measure(batch, wanted, cancellationToken), found, cancellationToken), Workers);
     }
 
     /// <summary>Measures the rows of a batch that can be.</summary>

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using RealNvp.Specs;
+using RealNvp.Threading;
 
 namespace RealNvp.Calibration;
 
@@ -24,7 +25,7 @@ internal static class PngLength
     {
         var lengths = new double[rows.Length / shape.Size];
         Parallel.For(
-            0, lengths.Length, new ParallelOptions { CancellationToken = cancellationToken },
+            0, lengths.Length, SoleThread.Loop(cancellationToken),
             row => lengths[row] = 8.0 * Bytes(rows.AsSpan(row * shape.Size, shape.Size), shape));
         return lengths;
     }

@@ -1,6 +1,7 @@
 using RealNvp.Calibration;
 using RealNvp.Files;
 using RealNvp.Flows;
+using RealNvp.Managed;
 using RealNvp.Rows;
 using RealNvp.Specs;
 using RealNvp.Tables;
@@ -69,6 +70,9 @@ public sealed partial class DensityModel : IDisposable
 
     /// <summary>The number of values in a row.</summary>
     public int Dimension => _flow.Dimension;
+
+    /// <summary>How many threads may each score rows of their own at a time: those of the managed engine; 1 with others, which have threads of theirs.</summary>
+    internal int Workers => WorkersOf(_flow);
 
     /// <summary>The flow itself, in its own units ([0, 1) for quantised data).</summary>
     public IFlow Flow => _flow;
@@ -237,4 +241,11 @@ public sealed partial class DensityModel : IDisposable
         _units.ToFlow(values.Span);
         return values;
     }
+
+    private static int WorkersOf(IFlow flow) => flow switch
+    {
+        ManagedFlow managed => managed.Workers,
+        FlowEnsemble ensemble => ensemble.Members.Min(WorkersOf),
+        _ => 1,
+    };
 }

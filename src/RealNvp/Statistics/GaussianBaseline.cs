@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using RealNvp.Threading;
 
 namespace RealNvp.Statistics;
 
@@ -83,7 +84,7 @@ internal sealed class GaussianBaseline
         Parallel.For(
             0,
             results.Length,
-            new ParallelOptions { CancellationToken = cancellationToken },
+            SoleThread.Loop(cancellationToken),
             () => new double[Dimension],
             (row, _, solved) => Score(values, results, row, solved),
             _ => { });

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using RealNvp.Kernels;
+using RealNvp.Threading;
 
 namespace RealNvp.Statistics;
 
@@ -64,8 +66,8 @@ internal sealed class KernelMeans
         Parallel.For(
             0,
             (distances.Length + part - 1) / part,
-            new ParallelOptions { CancellationToken = cancellationToken },
-            () => (Weights: new float[part * Count], Sums: new float[part * (_dimension + 1)]),
+            SoleThread.Loop(cancellationToken),
+            () => (Weights: ArrayPool<float>.Shared.Rent(part * Count), Sums: ArrayPool<float>.Shared.Rent(part * (_dimension + 1))),
             (index, _, buffers) =>
             {
                 var first = index * part;
@@ -75,7 +77,11 @@ internal sealed class KernelMeans
                     new(buffers.Weights, count, Count), new(buffers.Sums, count, _dimension + 1), areOwn ? first : null, distances.AsSpan(first, count));
                 return buffers;
             },
-            _ => { });
+            buffers =>
+            {
+                ArrayPool<float>.Shared.Return(buffers.Weights);
+                ArrayPool<float>.Shared.Return(buffers.Sums);
+            });
         return distances;
     }
 

@@ -82,10 +82,10 @@ internal sealed class WorkerTeam : IDisposable
     /// <summary>Runs a job on the first two workers, for work that is too little for more; the team must have been taken.</summary>
     public void RunPair(Action<int> job) => RunLocked(job, 2);
 
-    /// <summary>Takes the team for the calling thread if it is free; give it back with <see cref="Release"/>.</summary>
+    /// <summary>Takes the team for the calling thread if it is free, and the thread is to have one; give it back with <see cref="Release"/>.</summary>
     public bool TryTake()
     {
-        if (Count == 1 || !_busy.TryEnter())
+        if (Count == 1 || SoleThread.IsKept || !_busy.TryEnter())
         {
             return false;
         }

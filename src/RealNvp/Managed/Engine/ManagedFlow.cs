@@ -126,6 +126,9 @@ internal sealed class ManagedFlow : ITrainableFlow, IStepScales
         return Math.Exp(largest);
     }
 
+    /// <summary>How many threads its rows may be shared among.</summary>
+    public int Workers => _team.Count;
+
     public void WeightsChanged() => _packing.Invalidate();
 
     /// <summary>Frees nothing, but what is used afterwards says so as the other engine's flow does.</summary>
