@@ -60,4 +60,7 @@ internal static class SeedPurpose
 
     /// <summary>The order of equal scores where a stream is watched for drift, and where rows lie within their cells.</summary>
     public const ulong Drift = 0xd21f7;
+
+    /// <summary>The folds, and the sample of rows, by which a density ratio is learnt.</summary>
+    public const ulong DensityRatio = 0xdea5;
 }

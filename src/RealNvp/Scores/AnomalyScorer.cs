@@ -52,6 +52,30 @@ public sealed class AnomalyScorer
         _measurer = new(model, calibration.Reference);
     }
 
+    /// <summary>Prepares the scoring of rows of another place, which are spread otherwise than the held-out ones.</summary>
+    /// <param name="model">The model; it must outlive the scorer.</param>
+    /// <param name="calibration">What held-out normal rows look like to it.</param>
+    /// <param name="shift">How much each of the same held-out rows counts there.</param>
+    /// <param name="falseAlarms">
+    /// The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows are worth.
+    /// </param>
+    /// <param name="kind">The score; null for the model's usual one.</param>
+    /// <exception cref="ArgumentException">The weights are not of the rows that the calibration is of.</exception>
+    /// <exception cref="DataFaultException">The rate needs more held-out rows than they are worth there.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is not between 0 and 1.</exception>
+    public AnomalyScorer(
+        DensityModel model, ScoreCalibration calibration, CovariateShift shift, double? falseAlarms = null, ScoreKind? kind = null)
+        : this(model, calibration, falseAlarms: null, kind)
+    {
+        ArgumentNullException.ThrowIfNull(shift);
+        Weighted = shift.HeldOutWeights.Length == calibration.Count
+            ? new(calibration.HeldOut.Scores(Kind, calibration), shift.HeldOutWeights.Span)
+            : throw new ArgumentException("The weights are of other rows than the calibration.", nameof(shift));
+        Shift = shift;
+        FalseAlarms = falseAlarms ?? Math.Max(UsualFalseAlarms, 1 / (Math.Floor(Weighted.EffectiveCount) + 1));
+        Threshold = Weighted.ThresholdAt(FalseAlarms);
+    }
+
     /// <summary>The model.</summary>
     public DensityModel Model { get; }
 
@@ -64,8 +88,14 @@ public sealed class AnomalyScorer
     /// <summary>The share of normal rows that may be flagged.</summary>
     public double FalseAlarms { get; }
 
-    /// <summary>A row is flagged if its score lies strictly above this.</summary>
+    /// <summary>A row is flagged if its score lies strictly above this; with <see cref="Shift"/> one of usual weight.</summary>
     public double Threshold { get; }
+
+    /// <summary>How rows that are scored are spread, where that is otherwise than the held-out ones; null where it is not.</summary>
+    public CovariateShift? Shift { get; }
+
+    /// <summary>What gives p-values under <see cref="Shift"/>; null without.</summary>
+    public WeightedThreshold? Weighted { get; }
 
     /// <summary>What held-out normal rows look like.</summary>
     internal ScoreCalibration Calibration => _calibration;
@@ -77,27 +107,35 @@ public sealed class AnomalyScorer
     /// <exception cref="ArgumentException">There is no whole number of rows.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public RowScore[] Score(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default) =>
-        ToScores(_measurer.Measure(rows, context, [Kind], cancellationToken));
+        Judge(_measurer.Measure(rows, context, [Kind], cancellationToken), rows, context, cancellationToken);
 
-    /// <summary>Measures rows in every way there is, the baselines' included; <see cref="ToScores"/> makes scores of it.</summary>
+    /// <summary>Measures rows in every way there is, the baselines' included; <see cref="ToScores(RowMeasures)"/> makes scores of it.</summary>
     /// <inheritdoc cref="Score"/>
     public RowMeasures Measure(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default, CancellationToken cancellationToken = default) =>
         _measurer.Measure(rows, context, cancellationToken: cancellationToken);
 
     /// <summary>The scores of rows that were measured.</summary>
-    public RowScore[] ToScores(RowMeasures measures)
+    /// <exception cref="InvalidOperationException">There is a <see cref="Shift"/>, for which the rows themselves are needed: <see cref="Score"/> them.</exception>
+    public RowScore[] ToScores(RowMeasures measures) => Shift is null
+        ? Judge(measures, default, default, default)
+        : throw new InvalidOperationException("Under a shift p-values depend on the rows themselves; score these.");
+
+    /// <summary>The scores of rows that were measured, by the rows themselves where they are spread otherwise.</summary>
+    internal RowScore[] Judge(RowMeasures measures, ReadOnlySpan<float> rows, ReadOnlySpan<float> context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(measures);
         var values = measures.Scores(Kind, _calibration);
+        var weights = Shift?.Weights(rows, context, cancellationToken);
         var result = new RowScore[values.Length];
         for (var row = 0; row < result.Length; row++)
         {
             // A row for which the model gives no number is one that it finds impossible.
             var logProb = measures.LogProbs.Span[row];
+            var pValue = weights is null ? HeldOut.PValue(values[row]) : Weighted!.PValue(values[row], weights[row]);
             result[row] = new(
                 values[row],
-                HeldOut.PValue(values[row]),
-                ConformalThreshold.IsFlagged(values[row], Threshold),
+                pValue,
+                weights is null ? ConformalThreshold.IsFlagged(values[row], Threshold) : pValue <= FalseAlarms,
                 double.IsNaN(logProb) ? double.NegativeInfinity : logProb);
         }
 
