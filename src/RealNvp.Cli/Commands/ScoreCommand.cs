@@ -37,6 +37,8 @@ internal static class ScoreCommand
                 "--false-alarms is a share of the normal rows and --fdr one of the flagged rows, and rows are flagged by one of them; leave one out.");
         }
 
+        var shiftFrom = parsed.GetValue(options.ShiftFrom);
+        ScoreShift.Require(shiftFrom, rule, parsed.GetValue(options.Save));
         var explained = parsed.GetValue(options.Explain);
         if (explained is < 0 or > MostExplained)
         {
@@ -58,10 +60,16 @@ internal static class ScoreCommand
             ? ScoreRows.Open(loaded, against, null, read with { Table = text }, directory, terminal, cancellationToken)
             : null;
         var (rows, others) = Alike(loaded.Model, opened, openedOthers, terminal);
-        var calibration = Calibration(new(loaded, rows, directory, terminal), parsed, options, cancellationToken);
+        var threshold = new ScoreThreshold(loaded, rows, directory, terminal);
+        var calibration = Calibration(threshold, parsed, options, cancellationToken);
+        var shift = shiftFrom is null ? null : ScoreShift.Measure(
+            loaded, shiftFrom, threshold.HeldOut!, threshold.IsWithoutClasses, read with { Table = text }, directory, terminal, cancellationToken);
         var isPartial = parsed.GetValue(options.Partial);
-        var prepared = Prepare(loaded.Model, calibration, parsed.GetValue(options.Kind), rate, rule, isPartial);
-        var scoring = new ScoringPass(loaded.Model, prepared, explained) { Rule = rule, Drift = options.Drift.Monitor(parsed, prepared.Scorer) };
+        var prepared = Prepare(loaded.Model, calibration, parsed.GetValue(options.Kind), rate, shift, rule, isPartial);
+
+        // Where rows are said to be spread otherwise, it is no news that they are.
+        var drift = shift is null ? options.Drift.Monitor(parsed, prepared.Scorer) : null;
+        var scoring = new ScoringPass(loaded.Model, prepared, explained) { Rule = rule, Shift = shift, Drift = drift };
         var pictures = parsed.GetValue(options.Pictures);
         if (pictures is not null && !rows.HasLabels && others is null)
         {
@@ -95,11 +103,11 @@ internal static class ScoreCommand
     }
 
     private static RowScoring Prepare(
-        DensityModel model, ScoreCalibration? calibration, ScoreKind? kind, double? rate, FalseDiscoveryRate? rule, bool isPartial)
+        DensityModel model, ScoreCalibration? calibration, ScoreKind? kind, double? rate, ScoreShift? shift, FalseDiscoveryRate? rule, bool isPartial)
     {
         try
         {
-            var scoring = new RowScoring(model, calibration, kind, rate) { Partial = isPartial ? new(model) : null };
+            var scoring = new RowScoring(model, calibration, kind, rate, shift?.Weights) { Partial = isPartial ? new(model) : null };
             if (rule is not null)
             {
                 JudgedRows.Require(scoring, rule);
@@ -121,6 +129,7 @@ internal static class ScoreCommand
             ? threshold.Measure(
                 file, new() { Missing = parsed.GetValue(options.Missing) ?? MissingRule.Drop, Table = options.Text.Read(parsed) }, saves, cancellationToken)
             : saves ? throw new InvalidInputException("--save keeps the threshold that --calibrate measures; give the rows with --calibrate FILE.")
+            : parsed.GetValue(options.ShiftFrom) is not null ? threshold.Remeasure(cancellationToken)
             : threshold.Find(cancellationToken);
     }
 

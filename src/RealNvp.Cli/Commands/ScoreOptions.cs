@@ -86,6 +86,14 @@ internal sealed class ScoreOptions
         HelpName = "data",
     };
 
+    public Option<string?> ShiftFrom { get; } = new("--shift-from")
+    {
+        Description =
+            "Rows of where the model runs, as they come, where rows are spread otherwise than those held out: p-values by held-out rows that count as often as they "
+            + "occur there. Held-out rows are those of --calibrate, or of the data that the model was trained on.",
+        HelpName = "data",
+    };
+
     public Option<bool> Save { get; } = new("--save")
     {
         Description = "Keep the threshold that --calibrate sets in the model file.",
@@ -127,7 +135,7 @@ internal sealed class ScoreOptions
         command.Arguments.Add(Data);
         Option[] all =
         [
-            FalseAlarms, FalseDiscoveries, Kind, Output, Safe, Pictures, Explain, Label, Normal, Against, Calibrate, Save, .. Drift.All, Strict, Partial,
+            FalseAlarms, FalseDiscoveries, Kind, Output, Safe, Pictures, Explain, Label, Normal, Against, Calibrate, ShiftFrom, Save, .. Drift.All, Strict, Partial,
             Split, Missing, .. Text.All, Directory, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)

@@ -3,6 +3,7 @@ using RealNvp.Cli.Scoring;
 using RealNvp.Data;
 using RealNvp.Data.Fitting;
 using RealNvp.Data.Scoring;
+using RealNvp.Rows;
 
 namespace RealNvp.Cli.Commands;
 
@@ -15,7 +16,11 @@ internal sealed class ScoreThreshold(LoadedModel loaded, ScoringRows rows, strin
 {
     private readonly DensityModel _model = loaded.Model;
 
-    private bool IsWithoutClasses => rows.ContextWidth < _model.Spec.Context;
+    /// <summary>The held-out rows of which the last measurement was, where it was of rows that are there.</summary>
+    public IRows? HeldOut { get; private set; }
+
+    /// <summary>Whether rows are scored without the classes that the model is given.</summary>
+    public bool IsWithoutClasses => rows.ContextWidth < _model.Spec.Context;
 
     private ScoreCalibration? Known
     {
@@ -87,8 +92,31 @@ internal sealed class ScoreThreshold(LoadedModel loaded, ScoringRows rows, strin
         return null;
     }
 
-    private ScoreCalibration Measure(ScoringRows normal, string file, CancellationToken cancellationToken) => HeldOutCalibration.MeasureGiven(
-        _model, normal.ToRows(_model, cancellationToken), DataPlace.Full(file), progress, loaded.Seed, cancellationToken);
+    /// <summary>
+    /// Measures the held-out rows of the data that the model was trained on anew, where the rows themselves are needed: of these a model file has what was
+    /// measured alone.
+    /// </summary>
+    public ScoreCalibration Remeasure(CancellationToken cancellationToken)
+    {
+        using var data = IsWithoutClasses ? null : TrainingData(cancellationToken);
+        if (data?.HeldOut is not { Count: > 0 } heldOut)
+        {
+            throw new InvalidInputException(
+                "How often held-out rows occur elsewhere is told by the rows themselves, of which the model file has only what was measured, and the data that it "
+                + "was trained on is not there; give normal rows that training did not see with --calibrate FILE.");
+        }
+
+        var picked = SeededRandom.For(loaded.Seed, SeedPurpose.CalibrationRows).ChooseAtMost(ScoreCalibration.MostRows, heldOut.Count);
+        var (values, context) = RowCopy.Read(heldOut, picked, cancellationToken);
+        HeldOut = new FloatRows(values, heldOut.Width, context, heldOut.ContextWidth);
+        return HeldOutCalibration.Measure(_model, data, _model.Calibration?.Reference is not null, loaded.Seed, cancellationToken)!;
+    }
+
+    private ScoreCalibration Measure(ScoringRows normal, string file, CancellationToken cancellationToken)
+    {
+        HeldOut = normal.ToRows(_model, cancellationToken);
+        return HeldOutCalibration.MeasureGiven(_model, HeldOut, DataPlace.Full(file), progress, loaded.Seed, cancellationToken);
+    }
 
     private Dataset? TrainingData(CancellationToken cancellationToken)
     {

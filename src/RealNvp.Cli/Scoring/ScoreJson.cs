@@ -44,6 +44,12 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
             json["held_out"] = scorer.HeldOut.Count;
             json["flagged_by_score"] = tally.FlaggedByScore;
             json["expected_false_alarms"] = pass.Scoring.ExpectedAlarms(tally.Scored);
+            if (pass.Shift is { } shift)
+            {
+                json["shift_from"] = shift.Name;
+                json["shift_found"] = !shift.Weights.IsNone;
+                json["held_out_worth"] = Figures.Json(scorer.Weighted!.EffectiveCount);
+            }
         }
 
         AddLabels(json, comparison);

@@ -35,6 +35,12 @@ internal static class ScorePictures
             return;
         }
 
+        if (scorer.Shift is not null)
+        {
+            terminal.Say("No p-values.png: held-out rows count as they occur elsewhere, so that the band of the picture would be another at each row.");
+            return;
+        }
+
         Save(
             PValueCalibration.Draw(
                 PValues(own.Normal),

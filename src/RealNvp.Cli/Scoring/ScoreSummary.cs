@@ -116,15 +116,19 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"threshold: at most {OneIn(scorer.FalseAlarms)} normal {Noun} looks this strange ({Kind.Word} above {Short(scorer.Threshold)}), "
-            + $"by {Counted.Of(scorer.HeldOut.Count, "held-out row")}; "
+            + $"by {Counted.Of(scorer.HeldOut.Count, "held-out row")}{Weighted(scorer)}; "
             + $"were all {Noun} normal, about {pass.Scoring.ExpectedAlarms(Tally.Scored):F1} would be flagged"));
-        if (scorer.FalseAlarms > AnomalyScorer.UsualFalseAlarms && scorer.HeldOut.Count < ConformalThreshold.FewestRows(AnomalyScorer.UsualFalseAlarms))
+        if (scorer.Shift is null && scorer.FalseAlarms > AnomalyScorer.UsualFalseAlarms && scorer.HeldOut.Count < ConformalThreshold.FewestRows(AnomalyScorer.UsualFalseAlarms))
         {
             terminal.Say(
                 $"So few held-out rows allow no lower rate; {ConformalThreshold.FewestRows(AnomalyScorer.UsualFalseAlarms)} allow 1 in 100: "
                 + "train on more rows, or give some with --calibrate FILE.");
         }
     }
+
+    private string Weighted(AnomalyScorer scorer) => pass.Shift is not { } shift || scorer.Weighted is not { } weighted ? ""
+        : shift.Weights.IsNone ? $", between which and {Counted.Of(shift.Weights.TargetRows, "row")} of {shift.Name} no shift is found"
+        : $", weighted as {Counted.Of(shift.Weights.TargetRows, "row")} of {shift.Name} are spread, where they are worth {Figures.Text((long)weighted.EffectiveCount)}";
 
     private void ShowStrangest()
     {

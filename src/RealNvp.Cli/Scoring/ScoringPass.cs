@@ -1,5 +1,6 @@
 using RealNvp.Calibration;
 using RealNvp.Data;
+using RealNvp.Cli.Commands;
 using RealNvp.Data.Scoring;
 using RealNvp.Scores;
 
@@ -43,6 +44,9 @@ internal sealed class ScoringPass
 
     /// <summary>What came of that.</summary>
     public JudgedRows? Judged { get; private set; }
+
+    /// <summary>How held-out rows count where the model runs; null where they all count alike.</summary>
+    public ScoreShift? Shift { get; init; }
 
     /// <summary>What watches the rows for drift; null for nothing.</summary>
     public DriftMonitor? Drift { get; init; }

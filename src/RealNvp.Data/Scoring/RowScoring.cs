@@ -20,10 +20,12 @@ internal sealed class RowScoring
     /// <param name="falseAlarms">
     /// The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.
     /// </param>
+    /// <param name="shift">How much each of the calibration's held-out rows counts where the rows are from; null where they all count alike.</param>
     /// <exception cref="DataFaultException">
     /// The score or the rate needs a calibration and there is none, or the rate is out of range or needs more held-out rows.
     /// </exception>
-    public RowScoring(DensityModel model, ScoreCalibration? calibration, ScoreKind? kind = null, double? falseAlarms = null)
+    public RowScoring(
+        DensityModel model, ScoreCalibration? calibration, ScoreKind? kind = null, double? falseAlarms = null, CovariateShift? shift = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         Kind = kind ?? (calibration is null ? ScoreKind.UncalibratedFor(model.Spec) : calibration.DefaultFor(model.Spec));
@@ -33,7 +35,9 @@ internal sealed class RowScoring
             throw new InvalidInputException($"The model has no calibration, so that {lack}; give normal rows that training did not see.");
         }
 
-        Scorer = calibration is null ? null : new(model, calibration, falseAlarms, Kind);
+        Scorer = calibration is null ? null
+            : shift is null ? new(model, calibration, falseAlarms, Kind)
+            : new(model, calibration, shift, falseAlarms, Kind);
         Calibration = calibration;
         var reference = (calibration ?? model.Calibration)?.Reference;
         (_measurer, _reach, Workers) = (new(model, reference), new(model), model.Workers);
@@ -70,7 +74,9 @@ internal sealed class RowScoring
 
     /// <summary>How many of so many rows would be flagged for their score if all were normal; null without a calibration.</summary>
     /// <param name="rows">The rows that have a score.</param>
-    public double? ExpectedAlarms(long rows) => Scorer is { } scorer ? rows * scorer.HeldOut.Share(scorer.FalseAlarms) : null;
+    public double? ExpectedAlarms(long rows) => Scorer is { } scorer
+        ? rows * (scorer.Shift is null ? scorer.HeldOut.Share(scorer.FalseAlarms) : scorer.FalseAlarms)
+        : null;
 
     /// <summary>Scores rows in their order: one result for each.</summary>
     /// <param name="rows">The rows.</param>
@@ -104,7 +110,7 @@ internal sealed class RowScoring
     /// <param name="cancellationToken">Stops the measurement of rows that lack values.</param>
     internal ScoredBatch Judge(RowBatch batch, RowMeasures measures, Discoveries? found, CancellationToken cancellationToken)
     {
-        var scores = Scorer?.ToScores(measures) ?? Unjudged(measures);
+        var scores = Scorer?.Judge(measures, batch.Rows.Span, batch.Context.Span, cancellationToken) ?? Unjudged(measures);
         var (width, given) = (batch.Rows.Length / Math.Max(1, scores.Length), batch.Context.Length / Math.Max(1, scores.Length));
         return new([.. batch.Entries.Select(Of)], measures);
 

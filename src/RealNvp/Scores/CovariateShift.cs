@@ -43,12 +43,12 @@ public sealed class CovariateShift
     /// <summary>Learns the weights.</summary>
     /// <param name="model">The model; it must outlive the shift.</param>
     /// <param name="heldOut">
-    /// The held-out rows, all that are calibrated by and in that order (<see cref="ScoreCalibration"/>), at most <see cref="ScoreCalibration.MostRows"/>.
+    /// The held-out rows that a calibration was measured with (<see cref="ScoreCalibration"/>), in that order; of more than it keeps the same sample is taken.
     /// </param>
     /// <param name="target">Rows of where the model runs, as they come: nothing says which are normal, and few should not be.</param>
-    /// <param name="seed">The seed of the folds, and of the sample where there are very many.</param>
+    /// <param name="seed">The seed that the calibration was measured with, and of the folds.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="DataFaultException">There are too few rows, too many held-out ones or values, or they do not fit each other.</exception>
+    /// <exception cref="DataFaultException">There are too few rows or too many values, or they do not fit each other.</exception>
     public static CovariateShift Measure(
         DensityModel model, IRows heldOut, IRows target, ulong seed = 1, CancellationToken cancellationToken = default)
     {
@@ -69,11 +69,11 @@ public sealed class CovariateShift
                 + $"{target.Width} and {target.ContextWidth}; give rows of the same kind.");
         }
 
-        return heldOut.Count is >= FewestRows and <= ScoreCalibration.MostRows && target.Count >= FewestRows
+        return heldOut.Count >= FewestRows && target.Count >= FewestRows
             ? new(model, heldOut, target, seed, cancellationToken)
             : throw new DataFaultException(
-                $"How rows are spread elsewhere is learnt from {FewestRows} to {ScoreCalibration.MostRows:N0} held-out rows and at least {FewestRows} from there; "
-                + $"there are {heldOut.Count:N0} and {target.Count:N0}.");
+                $"How rows are spread elsewhere is learnt from at least {FewestRows} held-out rows and as many from there; "
+                + $"there are {heldOut.Count} and {target.Count}.");
     }
 
     /// <summary>The weights of rows that are scored.</summary>
