@@ -31,6 +31,8 @@ return args switch
     ["reasons", var kept, .. var files] => ReasonsCase.Run(kept, files),
     ["drift", .. var rest] when IsSeed(rest) => DriftCase.Run(rest is [] ? 1_000 : int.Parse(rest[0])),
     ["rates", var rows, var tables] when int.TryParse(rows, out _) && int.TryParse(tables, out _) => RatesCase.Run(int.Parse(rows), int.Parse(tables)),
+    ["decisions"] => DecisionCase.Run(200, 1),
+    ["decisions", var count, .. var rest] when int.TryParse(count, out _) && IsSeed(rest) => DecisionCase.Run(int.Parse(count), SeedOf(rest)),
     ["compare", var oldFolder, var newFolder, .. var cases] => CompareCase.Run(oldFolder, newFolder, cases),
     _ => Usage(),
 };
@@ -50,6 +52,7 @@ static int Usage()
         + " | (readme | notebook | plane | paper-mnist | spline-mnist | glow-like-mnist) [batch ...]"
         + " | memory [COUPLINGS Normal|Low] | anomalies FOLDER [KEPT] [seed ...] | densities FOLDER|FILE PRESET FOLDS [FLOWS [NOISE [DEGREES]]]"
         + " | (census | truth) FOLDER [seed] | large FOLDER [rows] | conditionals MODEL [seed] | synthetic REAL.csv HOLDOUT.csv SYNTHETIC.csv [COLUMN ...]"
-        + " | rates ROWS TABLES | reasons KEPT [TABLE.csv ...] | drift [streams] | compare OLD NEW [case ...] (by build/compare-steps.sh)");
+        + " | rates ROWS TABLES | reasons KEPT [TABLE.csv ...] | drift [streams] | decisions [SIMULATIONS [seed]]"
+        + " | compare OLD NEW [case ...] (by build/compare-steps.sh)");
     return 2;
 }
