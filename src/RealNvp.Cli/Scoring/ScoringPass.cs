@@ -1,6 +1,6 @@
 using RealNvp.Calibration;
-using RealNvp.Data;
 using RealNvp.Cli.Commands;
+using RealNvp.Data;
 using RealNvp.Data.Scoring;
 using RealNvp.Scores;
 
