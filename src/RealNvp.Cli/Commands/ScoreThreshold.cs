@@ -109,7 +109,7 @@ internal sealed class ScoreThreshold(LoadedModel loaded, ScoringRows rows, strin
         var picked = SeededRandom.For(loaded.Seed, SeedPurpose.CalibrationRows).ChooseAtMost(ScoreCalibration.MostRows, heldOut.Count);
         var (values, context) = RowCopy.Read(heldOut, picked, cancellationToken);
         HeldOut = new FloatRows(values, heldOut.Width, context, heldOut.ContextWidth);
-        return HeldOutCalibration.Measure(_model, data, _model.Calibration?.Reference is not null, loaded.Seed, cancellationToken)!;
+        return HeldOutCalibration.MeasureGiven(_model, HeldOut, source: null, progress, loaded.Seed, cancellationToken);
     }
 
     private ScoreCalibration Measure(ScoringRows normal, string file, CancellationToken cancellationToken)
