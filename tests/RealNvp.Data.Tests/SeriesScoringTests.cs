@@ -135,6 +135,29 @@ public sealed class SeriesScoringTests(SeriesDetectors detectors) : IClassFixtur
     }
 
     [Fact]
+    public async Task Rows_that_are_lacking_are_told_by_the_next_one_with_which_its_series_begins_anew()
+    {
+        Assert.Equal(1, With.Model.Schema!.Series!.LongestGap);
+        var table = new Telemetry(40, 15, From);
+        Telemetry.Reading[] kept = [.. table.Rows.Where(row => row.Device == 1 || row.Hour is < From + 20 or > From + 22)];
+        var file = With.Score(_folder.Write("gap.csv", Telemetry.ToCsv(kept)), Stopping).ToArray();
+        var at = Array.FindIndex(kept, row => row is { Device: 0, Hour: From + 23 });
+        Assert.Equal(
+            "'time' is 2024-02-20T23:00:00, 4 hours after the row before it; in training no more than 1 hour",
+            Assert.Single(file[at].Reasons).ToString());
+        Assert.True(file[at] is { IsFlagged: true, PValue: null, IsScored: true });
+        Assert.Equal(9, file.Count(row => row.PValue is null));
+        var stream = new List<ScoredRow>();
+        await foreach (var row in With.ScoreAsync(Stream(kept.Select(Telemetry.ToRecord)), Stopping))
+        {
+            stream.Add(row);
+        }
+
+        Assert.Equal(file.Select(row => row.PValue), stream.Select(row => row.PValue));
+        Assert.Equal(file.Select(row => row.Reasons.Count), stream.Select(row => row.Reasons.Count));
+    }
+
+    [Fact]
     public void Only_so_many_series_are_remembered_and_the_one_that_was_silent_for_longest_is_forgotten()
     {
         var memory = new SeriesMemory(new(With.Model.Schema!));

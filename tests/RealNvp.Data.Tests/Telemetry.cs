@@ -50,7 +50,9 @@ internal sealed class Telemetry
         return reading with { Bar = bar, Speed = 1000 + (30 * bar) + ofSpeed };
     }
 
-    public string ToCsv() => $"time,device,celsius,bar,rpm\n{string.Join('\n', _rows.Select(Line))}\n";
+    public string ToCsv() => ToCsv(_rows);
+
+    public static string ToCsv(IEnumerable<Reading> rows) => $"time,device,celsius,bar,rpm\n{string.Join('\n', rows.Select(Line))}\n";
 
     public IEnumerable<Dictionary<string, object?>> ToRecords() => _rows.Select(ToRecord);
 

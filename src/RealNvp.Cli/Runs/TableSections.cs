@@ -28,7 +28,10 @@ internal static class TableSections
                 ? [column.Name, Holds(column), Role(ColumnRole.Context), "one value a class"]
                 : [column.Name, Holds(column), Role(column.Role), column.TreatmentAmong(schema.Columns)])),
         ],
-        Collapsed: schema.Columns.Count > MostRowsOpen);
+        Collapsed: schema.Columns.Count > MostRowsOpen)
+    {
+        Note = schema.Series?.InWords ?? "",
+    };
 
     private static ReportTable Fidelity(SyntheticReport report, TableSchema schema) => new(
         "Columns of the generated rows",

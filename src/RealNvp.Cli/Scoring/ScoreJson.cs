@@ -27,6 +27,7 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
             ["filled"] = rows.FilledRows,
             ["breaking_a_relation"] = Count(ReasonKind.BrokenRelation) + Count(ReasonKind.BrokenRule),
             ["unchanged"] = Count(ReasonKind.Unchanged),
+            ["gaps"] = Count(ReasonKind.Gap),
             ["out_of_order"] = Count(ReasonKind.OutOfOrder),
             ["unjudged"] = tally.Unjudged,
             ["broken_pictures"] = Count(ReasonKind.BrokenPicture),

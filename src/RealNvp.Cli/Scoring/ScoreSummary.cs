@@ -144,6 +144,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
                     : row.Status != RowStatus.BrokenRelation ? "yes"
                     : row.Reasons[0].Kind == ReasonKind.BrokenRule ? "breaks a rule"
                     : row.Reasons[0].Kind == ReasonKind.Unchanged ? "unchanged"
+                    : row.Reasons[0].Kind == ReasonKind.Gap ? "after a gap"
                     : "breaks a relation");
         }
 
@@ -162,6 +163,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         ReasonKind.OutsideSupport => "for a number outside what its column can hold",
         ReasonKind.NotADate => "for something else in a column of dates or times",
         ReasonKind.Unchanged => "for a number that stays the same",
+        ReasonKind.Gap => "for a gap before them",
         ReasonKind.OutOfOrder => "for coming out of order",
         ReasonKind.WrongLength => "for too few or too many values",
         _ => "that cannot be decoded",

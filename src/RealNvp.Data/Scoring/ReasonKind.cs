@@ -50,4 +50,9 @@ public enum ReasonKind
 
     /// <summary>A row of a series was earlier than the one before it, so that it cannot be judged by that.</summary>
     OutOfOrder,
+
+    /// <summary>
+    /// A row of a series came more than twice as much later than the one before it as any did in training: rows are lacking, and the series begins anew.
+    /// </summary>
+    Gap,
 }

@@ -55,7 +55,7 @@ internal sealed class RecordReader : IDisposable
             _classes == 0 ? context : isMeasurable ? ClassColumn.ToClasses(context, _classes) : new float[_classes]);
     }
 
-    private IReadOnlyList<RowReason> Series(bool isTaken, RowReason? late) => late is not null ? [late] : isTaken ? _series?.Unchanged ?? [] : [];
+    private IReadOnlyList<RowReason> Series(bool isTaken, RowReason? late) => late is not null ? [late] : isTaken ? _series?.Doubts ?? [] : [];
 
     public void Dispose() => _source.Dispose();
 }

@@ -51,6 +51,7 @@ public sealed record RowReason(ReasonKind Kind, string? Column, string? Found, s
         ReasonKind.OutsideSupport => $"'{Column}' is {Found}, outside what the column can hold ({Expected})",
         ReasonKind.WrongLength => $"the line has {Found} {(Found == "1" ? "value" : "values")} where the table has {Expected} columns",
         ReasonKind.Unchanged => $"'{Column}' has been {Found}, and in training for no more than {Expected}",
+        ReasonKind.Gap => $"'{Column}' is {Found}; in training no more than {Expected}",
         ReasonKind.OutOfOrder => $"'{Column}' is {Found}, earlier than the row before it ({Expected})",
         ReasonKind.BrokenPicture => "the picture cannot be decoded",
         ReasonKind.UnlikelyPair => $"'{Column}' is {Found ?? "missing"} and '{Other}' is {OtherFound ?? "missing"}, unlikely together; {Expected} would be normal",

@@ -62,17 +62,28 @@ internal sealed class RowOrder
         return order;
     }
 
-    /// <summary>The row before each of its own series, once the rows are in their order; -1 for the first ones.</summary>
-    public int[] Before()
+    /// <summary>The row before each of its own series, once the rows are in their order; -1 for the first ones, and those that begin anew.</summary>
+    /// <param name="series">Where a series begins anew.</param>
+    public int[] Before(RowSeries series)
     {
         var (before, last) = (new int[_keys.Count], new int[_known.Count]);
         Array.Fill(last, -1);
         for (var row = 0; row < before.Length; row++)
         {
-            (before[row], last[_keys[row]]) = (last[_keys[row]], row);
+            var earlier = last[_keys[row]];
+            (before[row], last[_keys[row]]) = (earlier >= 0 && series.IsBeyond(_moments[row] - _moments[earlier]) ? -1 : earlier, row);
         }
 
         return before;
+    }
+
+    /// <summary>The series with how much later than the one before it a row came at most, of some of the rows.</summary>
+    /// <param name="before">The row before each.</param>
+    /// <param name="rows">The rows.</param>
+    public RowSeries WithLongestGap(int[] before, int[] rows)
+    {
+        var longest = rows.Where(row => before[row] >= 0).Select(row => _moments[row] - _moments[before[row]]).DefaultIfEmpty().Max();
+        return _series with { LongestGap = _cells.HasMoments && longest > 0 && double.IsFinite(longest) ? longest : null };
     }
 
     /// <summary>Labels in the order of the rows.</summary>

@@ -21,6 +21,7 @@ internal sealed class SeriesMemory
     private readonly int[] _longest;
     private readonly int _width;
     private readonly int _lags;
+    private readonly RowSeries _order;
 
     /// <summary>Remembers nothing yet.</summary>
     /// <param name="encoding">The columns of a table whose rows are given those before them.</param>
@@ -30,6 +31,7 @@ internal sealed class SeriesMemory
         _rules = [.. UnchangedRule.Of(encoding).Where(rule => columns[rule.Column].LongestRun is not null)];
         _longest = [.. _rules.Select(rule => columns[rule.Column].LongestRun!.Value)];
         (_width, _lags) = (encoding.Width, encoding.Schema.Series!.Lags!.Value);
+        _order = encoding.Schema.Series;
         Most = (int)Math.Clamp(MostValues / Math.Max(1, (long)_width * _lags), 1, MostSeries);
     }
 
@@ -67,8 +69,10 @@ internal sealed class SeriesMemory
     /// <param name="row">The row, as the flow sees it.</param>
     /// <param name="lags">Receives the rows before it.</param>
     /// <param name="unchanged">Receives columns, by their indices in the schema, that stayed the same for too many rows, and for how many.</param>
-    /// <returns>Null; of a row that was earlier than the one before it, which is not taken, when that was.</returns>
-    public double? Take(string key, double moment, ReadOnlySpan<float> row, Span<float> lags, List<(int Column, int Rows)> unchanged)
+    /// <returns>
+    /// When the row before it was, if the row was earlier than that and is not taken; or how much later it came, if by so much that its series begins anew.
+    /// </returns>
+    public (double? Before, double? Gap) Take(string key, double moment, ReadOnlySpan<float> row, Span<float> lags, List<(int Column, int Rows)> unchanged)
     {
         lock (_taking)
         {
@@ -92,7 +96,15 @@ internal sealed class SeriesMemory
             var known = node.Value;
             if (moment < known.Moment)
             {
-                return known.Moment;
+                return (known.Moment, null);
+            }
+
+            var gap = moment - known.Moment;
+            var isAnew = known.Count > 0 && _order.IsBeyond(gap);
+            if (isAnew)
+            {
+                known.Count = 0;
+                Array.Clear(known.Runs);
             }
 
             known.Moment = double.IsNaN(moment) ? known.Moment : moment;
@@ -100,7 +112,7 @@ internal sealed class SeriesMemory
             Follow(known, row, unchanged);
             row.CopyTo(known.Rows.AsSpan(known.Next * _width, _width));
             (known.Next, known.Count) = ((known.Next + 1) % _lags, Math.Min(known.Count + 1, _lags));
-            return null;
+            return (null, isAnew ? gap : null);
         }
     }
 

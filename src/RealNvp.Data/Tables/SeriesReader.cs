@@ -16,7 +16,7 @@ internal sealed class SeriesReader
     public static SeriesReader? Of(TableEncoding encoding, ITableSource source) => encoding.Schema.Series?.Lags is null ? null : new(encoding, source);
 
     /// <summary>What speaks against the row last taken, which can be measured.</summary>
-    public IReadOnlyList<RowReason> Unchanged { get; private set; } = [];
+    public IReadOnlyList<RowReason> Doubts { get; private set; } = [];
 
     /// <summary>Gives a row those before it; a reason where it was earlier than the one before it, which it cannot be given then.</summary>
     /// <param name="cursor">Stands on the row.</param>
@@ -27,12 +27,20 @@ internal sealed class SeriesReader
     {
         _unchanged.Clear();
         var moment = _cells.Moment(cursor);
-        var last = memory.Take(_cells.Key(cursor), moment, row, context[_encoding.GivenWidth..], _unchanged);
-        Unchanged = _unchanged.Count == 0 ? [] : Reasons(row);
-        return last is { } earlier
+        var (before, gap) = memory.Take(_cells.Key(cursor), moment, row, context[_encoding.GivenWidth..], _unchanged);
+        Doubts = _unchanged.Count == 0 && gap is null ? [] : [.. gap is { } later ? [Gap(cursor, later)] : (RowReason[])[], .. Reasons(row)];
+        return before is { } earlier
             ? new(ReasonKind.OutOfOrder, _cells.Order.Name, _cells.MomentText(cursor), _cells.Order.Text(earlier))
             : null;
     }
+
+    private RowReason Gap(ITableCursor cursor, double gap) => new(
+        ReasonKind.Gap,
+        _cells.Order.Name,
+        $"{_cells.MomentText(cursor)}, {InWords(gap)} after the row before it",
+        InWords(_encoding.Schema.Series!.LongestGap!.Value));
+
+    private string InWords(double gap) => _cells.Order.Dates is { } dates ? UnitWords.Count(gap, dates.Unit) : ColumnWords.Number(gap, 6);
 
     private RowReason[] Reasons(ReadOnlySpan<float> row)
     {

@@ -61,7 +61,7 @@ internal static class TableDatasetLoader
                 (schema, encoded) = without == schema ? (schema, encoded) : (without, encoded.Without(without));
             }
 
-            var before = schema.Series?.Lags is null ? null : order!.Before();
+            var before = schema.Series?.Lags is null ? null : order!.Before(schema.Series!);
             var parts = Split(options, schema, Lagged(encoded, schema, before), filled, cancellationToken);
             if (known is null)
             {
@@ -72,7 +72,8 @@ internal static class TableDatasetLoader
                 encoded = encoded.Encoded(schema, phases, cancellationToken);
                 if (before is not null)
                 {
-                    schema = LongestRuns.With(schema, encoded, before, training, cancellationToken);
+                    schema = LongestRuns.With(schema, encoded, before, training, cancellationToken) with { Series = order!.WithLongestGap(before, training) };
+                    before = order.Before(schema.Series);
                 }
             }
 

@@ -197,7 +197,7 @@ public sealed class TableReader : IDisposable
                 continue;
             }
 
-            doubted.AddRange(_series?.Unchanged.Select(reason => (count, reason)) ?? []);
+            doubted.AddRange(_series?.Doubts.Select(reason => (count, reason)) ?? []);
             numbers[count] = cursor.Row;
             filled.AddRange(_cells.Filled.Select(column => new FilledValue(count, cursor.Row, column)));
             broken.AddRange(_cells.Broken.Select(relation => relation with { Row = count }));

@@ -64,7 +64,7 @@ internal static class EverySpec
     public static TableSchema Schema { get; } = new()
     {
         MissingMarks = ["none"],
-        Series = new("a") { Lags = 2, By = "b" },
+        Series = new("a") { Lags = 2, By = "b", LongestGap = 1.5 },
         Columns =
         [
             new("a", ColumnKind.Number, ColumnRole.Modelled, 0.5, 1, 2) { Levels = [1, 2.5], Decimals = 2, OffGrid = 3, LongestRun = 4, Reason = "why" },
