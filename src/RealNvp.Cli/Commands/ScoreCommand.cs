@@ -28,6 +28,8 @@ internal static class ScoreCommand
         CommonOptions.UseThreads(parsed.GetValue(options.Threads));
         var output = parsed.GetValue(options.Output);
         var isArray = output is not null && CommonOptions.Ending(output, ".csv", ".npy") == ".npy";
+        var page = parsed.GetValue(options.Report);
+        _ = page is null ? "" : CommonOptions.Ending(page, ".html");
         using var loaded = LoadedModel.LoadOrFind(parsed.GetRequiredValue(options.Model), parsed.GetRequiredValue(options.Engine), terminal);
         var rate = parsed.GetValue(options.FalseAlarms);
         var rule = parsed.GetValue(options.FalseDiscoveries) is { } share ? new FalseDiscoveryRate(share) : null;
@@ -69,7 +71,7 @@ internal static class ScoreCommand
 
         // Where rows are said to be spread otherwise, it is no news that they are.
         var drift = shift is null ? options.Drift.Monitor(parsed, prepared.Scorer) : null;
-        var scoring = new ScoringPass(loaded.Model, prepared, explained) { Rule = rule, Shift = shift, Drift = drift };
+        var scoring = new ScoringPass(loaded.Model, prepared, explained, page is not null) { Rule = rule, Shift = shift, Drift = drift };
         var pictures = parsed.GetValue(options.Pictures);
         if (pictures is not null && !rows.HasLabels && others is null)
         {
@@ -97,6 +99,12 @@ internal static class ScoreCommand
         if (pictures is not null)
         {
             ScorePictures.Draw(terminal, pictures, rows.Name, scoring, normal);
+        }
+
+        if (page is not null)
+        {
+            new AlertPage(scoring, rows, loaded.Path).Write(page, cancellationToken);
+            terminal.Say($"Page of alerts in {page}");
         }
 
         return ExitCode.Success;

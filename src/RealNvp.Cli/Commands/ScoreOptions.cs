@@ -56,6 +56,12 @@ internal sealed class ScoreOptions
         HelpName = "rows",
     };
 
+    public Option<string?> Report { get; } = new("--report")
+    {
+        Description = "A page of the alerts to write, one .html file: how many, what is wrong, which are the strangest and what would be normal, and when.",
+        HelpName = "file",
+    };
+
     public Option<string?> Pictures { get; } = new("--pictures")
     {
         Description = "With labelled rows: a folder to draw roc.png, anomalies found against false alarms, and p-values.png in.",
@@ -135,7 +141,8 @@ internal sealed class ScoreOptions
         command.Arguments.Add(Data);
         Option[] all =
         [
-            FalseAlarms, FalseDiscoveries, Kind, Output, Safe, Pictures, Explain, Label, Normal, Against, Calibrate, ShiftFrom, Save, .. Drift.All, Strict, Partial,
+            FalseAlarms, FalseDiscoveries, Kind, Output, Safe, Pictures, Explain, Report, Label, Normal, Against, Calibrate, ShiftFrom, Save,
+            .. Drift.All, Strict, Partial,
             Split, Missing, .. Text.All, Directory, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)

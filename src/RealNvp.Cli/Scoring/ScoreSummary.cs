@@ -50,7 +50,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         }
 
         labels.WriteFigures();
-        if (pass.Explanations is { } explanations)
+        if (pass is { IsExplained: true, Explanations: { } explanations })
         {
             new ScoreAlerts(terminal, pass, rows, explanations).Write(cancellationToken);
         }
@@ -151,7 +151,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         terminal.Show(table);
     }
 
-    private static string InWords(ReasonKind kind) => kind switch
+    internal static string InWords(ReasonKind kind) => kind switch
     {
         ReasonKind.BrokenRelation => "for a relation that held in training and is broken",
         ReasonKind.BrokenRule => "for a rule that held in training and is broken",

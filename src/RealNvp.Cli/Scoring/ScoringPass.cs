@@ -12,24 +12,39 @@ internal sealed class ScoringPass
     /// <summary>How many of the strangest rows are shown where none are to be explained.</summary>
     private const int Shown = 10;
 
+    /// <summary>How many a page shows.</summary>
+    private const int Reported = 25;
+
     private IReadOnlyList<AlertGroup>? _groups;
 
     /// <summary>Prepares the scoring.</summary>
     /// <param name="model">The model.</param>
     /// <param name="scoring">What scores its rows.</param>
     /// <param name="explained">How many of the strangest rows are to be explained.</param>
-    public ScoringPass(DensityModel model, RowScoring scoring, int explained)
+    /// <param name="isReported">Whether a page is to be written of the alerts.</param>
+    public ScoringPass(DensityModel model, RowScoring scoring, int explained, bool isReported = false)
     {
         Scoring = scoring;
-        Tally = new(explained > 0 ? explained : Shown);
-        if (explained > 0)
+        Tally = new(explained > 0 ? explained : isReported ? Reported : Shown);
+        IsExplained = explained > 0;
+        Alerts = IsExplained || isReported ? new() : null;
+        Times = isReported ? new(model) : null;
+
+        // A page of pictures, or by a model that carries no training rows, says what it can without them.
+        if (IsExplained || (isReported && model is { Spec.Levels: null, Calibration.Reference: not null }))
         {
-            (Explanations, Alerts) = (new(model, scoring.Scorer), new());
+            Explanations = new(model, scoring.Scorer);
             Explanations.Prepare();
         }
     }
 
     public RowScoring Scoring { get; }
+
+    /// <summary>Whether the user asked for explanations beside the page.</summary>
+    public bool IsExplained { get; }
+
+    /// <summary>What tells when a row is of, for the page; null without one.</summary>
+    public AlertTimes? Times { get; }
 
     /// <summary>What explains rows; null where none are to be.</summary>
     public RowExplanations? Explanations { get; }
@@ -72,6 +87,7 @@ internal sealed class ScoringPass
             Tally.Add(batch);
             Drift?.Add(batch);
             Alerts?.Add(batch);
+            Times?.Add(batch);
             Labelled?.Add(batch, Scoring.Calibration, normal is null ? null : "anomaly");
         }
 
@@ -89,5 +105,5 @@ internal sealed class ScoringPass
     /// <summary>The flagged rows, put together by their first reason; none where none are to be explained.</summary>
     public IReadOnlyList<AlertGroup> AlertGroups(CancellationToken cancellationToken) => _groups ??= Alerts is null ? []
         : Data.AlertGroups.Of(Alerts.Rows.Select(row =>
-            (row, (IReadOnlyList<RowReason>)(Explanations!.First(row, cancellationToken) is { } first ? [first] : []))));
+            (row, Explanations is null ? row.Reasons : Explanations.First(row, cancellationToken) is { } first ? [first] : [])));
 }

@@ -27,7 +27,9 @@ public sealed record AlertGroup
     /// <summary>What they have in the column: the range of numbers, or the most frequent of other values and how often; null where they have nothing.</summary>
     public string? Found { get; init; }
 
-    /// <summary>What would be normal: what nine in ten training rows have, or beside <see cref="Other"/> the range of what would be; null where nothing says it.</summary>
+    /// <summary>
+    /// What would be normal: what nine in ten training rows have, or beside <see cref="Other"/> the range of what would be; null where nothing says it.
+    /// </summary>
     public string? Normal { get; init; }
 
     /// <summary>The group in words, without how many: <c>'pressure' too low for its 'temperature', 0.9 to 2.1 (normal would be 2.9 to 3.3)</c>.</summary>
@@ -46,6 +48,8 @@ public sealed record AlertGroup
         ReasonKind.NotADate => $"'{Column}' is no date or time{Colon}",
         ReasonKind.OutsideSupport => $"'{Column}' outside what the column can hold{Comma}",
         ReasonKind.WrongLength => "the line has too few or too many values",
+        ReasonKind.Unchanged => $"'{Column}' stays the same for longer than it ever did in training",
+        ReasonKind.OutOfOrder => $"'{Column}' earlier than in the row before",
         ReasonKind.BrokenPicture => "the picture cannot be decoded",
         _ => $"'{Column}' {Side}{(Other is null ? "" : $" for its '{Other}'")}{(Direction == ValueDirection.None ? Colon : Comma)}",
     };

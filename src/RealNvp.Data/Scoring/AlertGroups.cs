@@ -65,7 +65,8 @@ public static class AlertGroups
     private static string? Names(IEnumerable<string?> all)
     {
         string[] known = [.. all.OfType<string>()];
-        var names = known.GroupBy(name => name).OrderByDescending(group => group.Count()).Select(group => (Name: Cut(group.Key), Count: group.Count())).ToArray();
+        var names = known.GroupBy(name => name).OrderByDescending(group => group.Count())
+            .Select(group => (Name: Cut(group.Key), Count: group.Count())).ToArray();
         return names.Length == 0 ? null
             : string.Join(", ", names.Take(MostNames).Select(name => known.Length == 1 ? name.Name : $"{name.Name} ({name.Count})"))
                 + (names.Length > MostNames ? ", ..." : "");

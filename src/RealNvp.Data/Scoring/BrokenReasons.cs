@@ -40,21 +40,26 @@ internal sealed class BrokenReasons
             _ => reason,
         }).DistinctBy(reason => (reason.Kind, reason.Column))];
 
-    /// <summary>The row with what broken relations say that modelled columns must be.</summary>
+    /// <summary>The row with what broken relations and rules say that modelled columns must be.</summary>
     public float[] PutRight(ReadOnlySpan<float> row, IReadOnlyList<RowReason> reasons)
     {
         var right = row.ToArray();
         foreach (var reason in reasons)
         {
-            if (reason is { Kind: ReasonKind.BrokenRelation, ExpectedNumber: { } number })
+            var (column, known) = _encoding.Schema.Columns.Index().FirstOrDefault(item => item.Item.Name == reason.Column);
+            if (known is { Role: ColumnRole.Modelled } && (reason.ExpectedNumber ?? CellOf(known, reason)) is { } cell)
             {
-                var column = _encoding.Schema.Columns.Index().First(item => item.Item.Name == reason.Column).Index;
-                right = _measurer.WithCell(right, column, number);
+                right = _measurer.WithCell(right, column, cell);
             }
         }
 
         return right;
     }
+
+    private static double? CellOf(TableColumn column, RowReason reason) => reason is not { Kind: ReasonKind.BrokenRule, Expected: { } expected } ? null
+        : column.Categories is { } names ? names.Index().Where(name => name.Item == expected).Select(name => (double?)name.Index).FirstOrDefault()
+        : column.Dates is null && double.TryParse(expected, CultureInfo.InvariantCulture, out var number) ? number
+        : null;
 
     private RowReason OfRelation(RowReason reason, ReadOnlySpan<float> row, ReadOnlySpan<float> context, CancellationToken cancellationToken)
     {

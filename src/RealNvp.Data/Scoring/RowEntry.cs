@@ -8,4 +8,8 @@ namespace RealNvp.Data.Scoring;
 /// <param name="Name">The path of a picture; null for other rows.</param>
 /// <param name="Cells">What a row of a table has that lacks values and nothing else; null for others.</param>
 internal readonly record struct RowEntry(
-    long Number, int Index, IReadOnlyList<RowReason> Reasons, string? Label, string? Name, double[]? Cells = null);
+    long Number, int Index, IReadOnlyList<RowReason> Reasons, string? Label, string? Name, double[]? Cells = null)
+{
+    /// <summary>The time of a row of a table that has one, as its column counts it; null for others.</summary>
+    public double? Time { get; init; }
+}

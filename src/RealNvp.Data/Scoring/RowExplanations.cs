@@ -126,7 +126,7 @@ internal sealed class RowExplanations
     private void AddUnlikely(
         List<RowReason> reasons, float[] row, ReadOnlyMemory<float> context, ExplainedColumn[] found, CancellationToken cancellationToken)
     {
-        var (isFirst, current, known) = (reasons.Count == 0, row, reasons.Select(reason => reason.Column).ToHashSet());
+        var (isFirst, current, known) = (reasons.Count == 0, row, reasons.SelectMany(Named).ToHashSet());
         for (var count = 0; count < _most; count++)
         {
             if (found.FirstOrDefault(column => !known.Contains(ReasonTexts.Name(column.Explanation))) is not { } next
@@ -146,6 +146,9 @@ internal sealed class RowExplanations
             isFirst = false;
         }
     }
+
+    // A rule names both of its columns; the left-out one of a relation is none of the flow's.
+    private static IEnumerable<string?> Named(RowReason reason) => [reason.Column, reason.Other];
 
     private RowRepair Repair(ScoredRow row, RowReason[] broken, float[] right, RepairedRow repaired)
     {

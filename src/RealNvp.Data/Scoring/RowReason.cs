@@ -22,7 +22,7 @@ public sealed record RowReason(ReasonKind Kind, string? Column, string? Found, s
 
     /// <summary>
     /// Of <see cref="ReasonKind.BrokenRule"/> the column that decides what <see cref="Column"/> holds, or is decided by it; of an explained
-    /// <see cref="ReasonKind.BrokenRelation"/> the left-out column from which what is expected follows, where that is right and <see cref="Column"/> not; of the
+    /// <see cref="ReasonKind.BrokenRelation"/> the left-out column that is right, from which follows what is expected of <see cref="Column"/>; of the
     /// first <see cref="ReasonKind.UnlikelyValue"/> the column beside whose value this one is strange, though not by itself; of
     /// <see cref="ReasonKind.UnlikelyPair"/> the second column. Null for others.
     /// </summary>
@@ -54,7 +54,8 @@ public sealed record RowReason(ReasonKind Kind, string? Column, string? Found, s
         ReasonKind.Gap => $"'{Column}' is {Found}; in training no more than {Expected}",
         ReasonKind.OutOfOrder => $"'{Column}' is {Found}, earlier than the row before it ({Expected})",
         ReasonKind.BrokenPicture => "the picture cannot be decoded",
-        ReasonKind.UnlikelyPair => $"'{Column}' is {Found ?? "missing"} and '{Other}' is {OtherFound ?? "missing"}, unlikely together; {Expected} would be normal",
+        ReasonKind.UnlikelyPair =>
+            $"'{Column}' is {Found ?? "missing"} and '{Other}' is {OtherFound ?? "missing"}, unlikely together; {Expected} would be normal",
         _ => $"'{Column}' {(Found is null ? "has no value" : $"is {Found}")}, {Given}{OneIn}" + (Expected is null ? "" : $"; {Expected} would be normal"),
     };
 

@@ -4,8 +4,8 @@ namespace RealNvp.Data;
 public sealed record RowRepair
 {
     /// <summary>
-    /// The smallest change that was found, in the table's units: the fewest columns, the one most to blame first, each with the nearest value that will do. Of a
-    /// row that cannot be measured what is wrong with it, without what would be right.
+    /// The smallest change that was found, in the table's units: the fewest columns, the one most to blame first, each with the nearest value that will do.
+    /// Of a row that cannot be measured what is wrong with it, without what would be right.
     /// </summary>
     public required IReadOnlyList<ValueChange> Changes { get; init; }
 
@@ -16,8 +16,8 @@ public sealed record RowRepair
     public double? PValue { get; init; }
 
     /// <summary>
-    /// Where the nearest training row that is not flagged differs, the columns that differ most first: in standard deviations, none of which counts for more than
-    /// three. Empty for a row that cannot be measured.
+    /// Where the nearest training row that is not flagged differs, the columns that differ most first: in standard deviations, none of which counts for more
+    /// than three. Empty for a row that cannot be measured.
     /// </summary>
     public IReadOnlyList<ValueChange> Nearest { get; init; } = [];
 }

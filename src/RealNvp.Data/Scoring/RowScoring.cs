@@ -150,6 +150,7 @@ internal sealed class RowScoring
             Number = entry.Number,
             Name = entry.Name,
             Label = entry.Label,
+            Time = entry.Time,
             Reasons = entry.Reasons,
             Doubts = isMeasured && !reach.IsEmpty ? [.. reach.Of(context)] : [],
             LogProb = isMeasured ? score.LogProb : null,

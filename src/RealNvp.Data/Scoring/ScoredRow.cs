@@ -64,6 +64,9 @@ public sealed record ScoredRow
     /// <summary>Whether the threshold says something of it, if there is one.</summary>
     internal bool IsJudged { get; init; } = true;
 
+    /// <summary>The time of a row of a file with a column of dates that the model knows, as that counts it; null for others.</summary>
+    internal double? Time { get; init; }
+
     internal ReadOnlyMemory<float> Row { get; init; }
 
     internal ReadOnlyMemory<float> Context { get; init; }

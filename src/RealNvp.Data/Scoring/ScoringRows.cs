@@ -1,5 +1,6 @@
 using System.Globalization;
 using RealNvp.Rows;
+using RealNvp.Tables;
 
 namespace RealNvp.Data.Scoring;
 
@@ -19,7 +20,7 @@ internal sealed class ScoringRows : IDisposable
         (Name, HasLabels, ContextWidth, _read, _data) = (name, hasLabels, contextWidth, read, data);
 
     private ScoringRows(string name, TableReader table, bool isStrict)
-        : this(name, table.HasLabels, table.ContextWidth, token => table.ReadBatches(MostRowsAtOnce, token).Select(Of)) =>
+        : this(name, table.HasLabels, table.ContextWidth, token => table.ReadBatches(MostRowsAtOnce, token).Select(batch => Of(batch, table.Schema))) =>
         (_table, _isStrict) = (table, isStrict);
 
     private ScoringRows(string name, PictureReader pictures, int width)
@@ -159,8 +160,9 @@ internal sealed class ScoringRows : IDisposable
     private static int RowsAtOnce(int width) => Math.Clamp(ValuesAtOnce / width, 1, MostRowsAtOnce);
 
     // Both kinds of rows come in the order of their numbers.
-    private static RowBatch Of(TableBatch batch)
+    private static RowBatch Of(TableBatch batch, TableSchema schema)
     {
+        var time = AlertTimes.ColumnOf(schema);
         var broken = batch.Broken.Select(relation => (relation.Row, relation.Reason)).Concat(batch.Doubted).ToLookup(item => item.Row, item => item.Reason);
         var entries = new List<RowEntry>(batch.Count + batch.Unmeasured.Count);
         var next = 0;
@@ -173,12 +175,19 @@ internal sealed class ScoringRows : IDisposable
         AddUntil(long.MaxValue);
         return new() { Entries = entries, Rows = batch.Rows, Context = batch.Context };
 
+        // What the flow sees of a time has not all of its digits.
+        double? TimeOf(int row) =>
+            time is { } column && batch.Cells.Span[(row * schema.Columns.Count) + column] is var cell && !double.IsNaN(cell) ? cell : null;
+
         void AddUntil(long number)
         {
             for (; next < batch.Count && batch.RowNumbers.Span[next] < number; next++)
             {
                 entries.Add(new(
-                    batch.RowNumbers.Span[next], next, [.. broken[next]], batch.Labels.Length > 0 ? batch.Labels.Span[next] : null, null));
+                    batch.RowNumbers.Span[next], next, [.. broken[next]], batch.Labels.Length > 0 ? batch.Labels.Span[next] : null, null)
+                {
+                    Time = TimeOf(next),
+                });
             }
         }
     }
