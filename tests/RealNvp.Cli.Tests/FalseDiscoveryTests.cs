@@ -34,7 +34,7 @@ public sealed class FalseDiscoveryTests(RunFixture runs)
         var run = Trained();
         var shown = CommandRun.Of("score", run, Write("few.csv", 400, strange: 3), "--fdr", "0.1").Succeeds().Output;
         Assert.Contains(
-            "threshold: no row is flagged by its score, so that of the flagged at most 1 in 10 is normal, on average, by 200 held-out rows; of 400 rows "
+            "threshold: no row stands out so far that of the flagged at most 1 in 10 would be normal, on average, by 200 held-out rows; of 400 rows "
             + "at least 20 must be stranger than all of these: for a single one to be flagged there must be 3,999 held-out rows, or at most 20 rows at a time",
             shown,
             StringComparison.Ordinal);

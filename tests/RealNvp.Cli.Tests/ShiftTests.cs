@@ -12,7 +12,8 @@ public sealed class ShiftTests(RunFixture runs)
         var fresh = Write("elsewhere.csv", 1000, 1.2, 4);
         var plain = CommandRun.Of("score", run, fresh, "--calibrate", held, "--false-alarms", "0.05", "--json").Succeeds().Json.Single();
         var json = CommandRun.Of(
-            "score", run, fresh, "--calibrate", held, "--shift-from", there, "--false-alarms", "0.05", "--out", runs.In("shifted.csv"), "--json").Succeeds().Json.Single();
+            "score", run, fresh, "--calibrate", held, "--shift-from", there, "--false-alarms", "0.05", "--out", runs.In("shifted.csv"), "--json")
+            .Succeeds().Json.Single();
         Assert.Equal(("there.csv", true, 1500, 50.0), (
             (string)json["shift_from"]!, (bool)json["shift_found"]!, (int)json["held_out"]!, (double)json["expected_false_alarms"]!));
         Assert.InRange((double)json["held_out_worth"]!, 100, 1000);
@@ -36,7 +37,8 @@ public sealed class ShiftTests(RunFixture runs)
         var (run, there) = (Trained(), Write("far.csv", 800, 1.2, 3));
         CommandRun.Of("score", run, there, "--shift-from", there, "--fdr", "0.1").Fails(2, "--fdr", "--shift-from", "leave one out");
         CommandRun.Of("score", run, there, "--shift-from", there, "--calibrate", there, "--save").Fails(2, "--save", "--shift-from", "leave one out");
-        CommandRun.Of("score", run, there, "--shift-from", there, "--false-alarms", "0.006").Fails(2, "needs held-out rows worth at least 166", "allow a rate of 1 / ");
+        CommandRun.Of("score", run, there, "--shift-from", there, "--false-alarms", "0.006")
+            .Fails(2, "needs held-out rows worth at least 166", "allow a rate of 1 / ");
         CommandRun.Of("score", run, there, "--shift-from", Write("ten.csv", 10, 0, 6)).Fails(2, "at least 50", "there are 200 and 10");
         var alone = runs.In("alone.safetensors");
         File.Copy(Path.Combine(run, "model.safetensors"), alone, overwrite: true);

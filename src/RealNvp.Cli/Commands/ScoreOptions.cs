@@ -95,8 +95,8 @@ internal sealed class ScoreOptions
     public Option<string?> ShiftFrom { get; } = new("--shift-from")
     {
         Description =
-            "Rows of where the model runs, as they come, where rows are spread otherwise than those held out: p-values by held-out rows that count as often as they "
-            + "occur there. Held-out rows are those of --calibrate, or of the data that the model was trained on.",
+            "Rows of where the model runs, as they come, where rows are spread otherwise than those held out: p-values by held-out rows that count as often as "
+            + "they occur there. Held-out rows are those of --calibrate, or of the data that the model was trained on.",
         HelpName = "data",
     };
 
@@ -142,8 +142,7 @@ internal sealed class ScoreOptions
         Option[] all =
         [
             FalseAlarms, FalseDiscoveries, Kind, Output, Safe, Pictures, Explain, Report, Label, Normal, Against, Calibrate, ShiftFrom, Save,
-            .. Drift.All, Strict, Partial,
-            Split, Missing, .. Text.All, Directory, Engine, Threads, CommonOptions.Json(),
+            .. Drift.All, Strict, Partial, Split, Missing, .. Text.All, Directory, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)
         {

@@ -24,7 +24,8 @@ internal sealed record ScoreShift(string Name, CovariateShift Weights)
 
         if (file is not null && saves)
         {
-            throw new InvalidInputException("--save keeps a threshold for rows that are spread as the held-out ones, and no shift (--shift-from); leave one out.");
+            throw new InvalidInputException(
+                "--save keeps a threshold for rows that are spread as the held-out ones, and no shift (--shift-from); leave one out.");
         }
     }
 

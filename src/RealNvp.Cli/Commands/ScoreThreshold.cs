@@ -102,8 +102,8 @@ internal sealed class ScoreThreshold(LoadedModel loaded, ScoringRows rows, strin
         if (data?.HeldOut is not { Count: > 0 } heldOut)
         {
             throw new InvalidInputException(
-                "How often held-out rows occur elsewhere is told by the rows themselves, of which the model file has only what was measured, and the data that it "
-                + "was trained on is not there; give normal rows that training did not see with --calibrate FILE.");
+                "How often held-out rows occur elsewhere is told by the rows themselves, of which the model file has only what was measured, and the data that "
+                + "it was trained on is not there; give normal rows that training did not see with --calibrate FILE.");
         }
 
         var picked = SeededRandom.For(loaded.Seed, SeedPurpose.CalibrationRows).ChooseAtMost(ScoreCalibration.MostRows, heldOut.Count);

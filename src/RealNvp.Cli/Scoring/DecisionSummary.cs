@@ -30,7 +30,7 @@ internal sealed class DecisionSummary(Terminal terminal, FalseDiscoveryRate rule
 
         var fewest = rule.FewestTogether(heldOut, found.Tested);
         terminal.Say(
-            $"threshold: no {one} is flagged by its score, so that of the flagged at most {share} is normal, on average, by {Counted.Of(heldOut, "held-out row")}"
+            $"threshold: no {one} stands out so far that of the flagged at most {share} would be normal, on average, by {Counted.Of(heldOut, "held-out row")}"
             + (fewest <= 1 || found.Tested == 0 ? ""
                 : fewest > found.Tested ? $"; none of {Counted.Of(found.Tested, one)} could be: {Remedy(found.Tested)}"
                 : $"; of {Counted.Of(found.Tested, one)} at least {Figures.Text(fewest)} must be stranger than all of these: {Remedy(found.Tested)}"));

@@ -35,7 +35,8 @@ internal sealed class JudgedRows
         {
             var scores = scorer.ToScores(measures);
             _measures.Add(measures);
-            pValues.AddRange(batch.Entries.Where(entry => entry.Reasons.Count == 0 && scoring.IsJudged(batch, entry)).Select(entry => scores[entry.Index].PValue));
+            var judged = batch.Entries.Where(entry => entry.Reasons.Count == 0 && scoring.IsJudged(batch, entry));
+            pValues.AddRange(judged.Select(entry => scores[entry.Index].PValue));
         }
 
         Found = rule.Find(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(pValues));

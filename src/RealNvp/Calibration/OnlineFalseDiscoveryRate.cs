@@ -14,8 +14,8 @@ namespace RealNvp.Calibration;
 /// </para>
 /// <para>
 /// For streams without an end there is a memory of N rows (Rebjock, Kurt, Januschowski, Callot 2021, arXiv:2112.03196): what was paid and what was flagged
-/// count (1 - 1 / N)^k after k rows. So counted, the false ones are on average at most the rate times one more than the flagged ones, and the budget comes back:
-/// of rows that are all normal about one in N / rate is flagged, or in n + 1 where that is more.
+/// count (1 - 1 / N)^k after k rows. So counted, the false ones are on average at most the rate times one more than the flagged ones, and the budget comes
+/// back: of rows that are all normal about one in N / rate is flagged, or in n + 1 where that is more.
 /// </para>
 /// <para>
 /// Both promises are proven where p-values of normal rows are at most a with a chance of at most a, whatever came before. p-values by one held-out set keep

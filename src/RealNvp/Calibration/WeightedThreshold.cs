@@ -81,8 +81,8 @@ public sealed class WeightedThreshold
             var worth = (long)EffectiveCount;
             throw new DataFaultException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A false-alarm rate of {falseAlarms} needs held-out rows worth at least {Counted.Of(fewest, "row")}; the {Counted.Of(Count, "row")} that there are "
-                + $"are worth {worth} where rows are spread otherwise: give more of them, or some from there, or allow a rate of 1 / {worth + 1}."));
+                $"A false-alarm rate of {falseAlarms} needs held-out rows worth at least {Counted.Of(fewest, "row")}; the {Counted.Of(Count, "row")} that there "
+                + $"are are worth {worth} where rows are spread otherwise: give more of them, or some from there, or allow a rate of 1 / {worth + 1}."));
         }
 
         // Rows with the same score are decided alike.

@@ -87,7 +87,8 @@ public sealed class CovariateShift
         if (rows.Length % _width != 0 || context.Length != count * _contextWidth)
         {
             throw new ArgumentException(
-                $"Rows have {Counted.Of(_width, "value")} with a context of {_contextWidth}, as the held-out ones; there are {rows.Length} and {context.Length}.",
+                $"Rows have {Counted.Of(_width, "value")} with a context of {_contextWidth}, as the held-out ones; "
+                + $"there are {rows.Length} and {context.Length}.",
                 nameof(rows));
         }
 

@@ -64,7 +64,8 @@ public sealed class FalseDiscoveryRateTests
     [InlineData(double.NaN)]
     public void A_share_that_is_none_is_refused(double rate)
     {
-        Assert.Contains("between 0 and 1, such as 0.1", Assert.Throws<ArgumentOutOfRangeException>(() => new FalseDiscoveryRate(rate)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new FalseDiscoveryRate(rate));
+        Assert.Contains("between 0 and 1, such as 0.1", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new OnlineFalseDiscoveryRate(rate, 100));
     }
 
