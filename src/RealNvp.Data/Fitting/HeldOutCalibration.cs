@@ -36,9 +36,9 @@ public static class HeldOutCalibration
             return null;
         }
 
-        // The validation rows say what scores are measured by before they are rows to compare with: none is compared with itself, none sets p-values.
+        // The validation rows say what scores are measured by before they are rows to compare with, and by the flow that they did not train.
         var reference = keepTrainingRows ? ReferenceRows.Draw(data.Train, seed, cancellationToken) : null;
-        var scales = ScaleMeasurement.Of(model, data.Scaling, reference, seed, cancellationToken);
+        var scales = ScaleMeasurement.Of(model.Members[0], data.Scaling, reference, seed, cancellationToken);
         var all = WithValidation(reference, data, seed, cancellationToken);
         return CrossCalibration.Suits(model, data)
             ? CrossCalibration.Measure(model, data, all, scales, seed, cancellationToken)
@@ -66,7 +66,7 @@ public static class HeldOutCalibration
         var most = Math.Clamp(MostMeasurements / Math.Max(1, model.Spec.Context), FewestWithoutClasses, MostWithoutClasses);
         var kept = model.Calibration?.Reference;
         var scales = ScaleMeasurement.Of(
-            model, Some(data.Scaling), kept is null ? null : ReferenceRows.Draw(data.Train, seed, cancellationToken), seed, cancellationToken);
+            model.Members[0], Some(data.Scaling), kept is null ? null : ReferenceRows.Draw(data.Train, seed, cancellationToken), seed, cancellationToken);
         return ScoreCalibration.Measure(model, Some(heldOut), kept, scales, seed, cancellationToken);
 
         FloatRows Some(IRows all)

@@ -50,6 +50,10 @@ public sealed partial class AnomalyDetector : IDisposable
     internal RecordReaders Readers { get; }
 
     /// <summary>Learns the rows of a file: of ten rows eight train, one chooses the best epoch and one sets the threshold.</summary>
+    /// <remarks>
+    /// Where the times of a column rise from row to row, the rows are taken in its order as by <see cref="TableOptions.OrderBy"/>, the last of them set the
+    /// threshold, and the column is not learnt: a new row would be later than all. A column that <see cref="TableOptions.Columns"/> names is learnt all the same.
+    /// </remarks>
     /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file of rows that are normal, or nearly all are.</param>
     /// <param name="options">What differs from the defaults; null for the defaults.</param>
     /// <param name="progress">Hears what was found out about the file, and how far the training is; on the thread that trains.</param>
@@ -73,6 +77,9 @@ public sealed partial class AnomalyDetector : IDisposable
         TableSource table, DetectorOptions? options = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         options ??= new();
+
+        // Every new row would be later than all that were learnt.
+        options = options with { Table = (options.Table ?? new()) with { IsOrderedByTime = true } };
         var model = ModelFitting.Fit(table, options, progress, cancellationToken);
         try
         {

@@ -75,8 +75,11 @@ public sealed class ScoreCalibration
     internal bool HasOwnScales { get; }
 
     /// <summary>The score that rows are judged by unless the user says otherwise (<see cref="ScoreKindExtensions"/>).</summary>
-    internal ScoreKind DefaultFor(FlowSpec spec) =>
-        ScoreKind.DefaultFor(spec) is var usual && usual == ScoreKind.CappedLikelihood && HeldOut.Has(ScoreKind.Combined) ? ScoreKind.Combined : usual;
+    /// <remarks>Rows that are given the rows before them are judged by the flow alone: near in both, a row shares its distance with the next ones.</remarks>
+    internal ScoreKind DefaultFor(DensityModel model) =>
+        ScoreKind.DefaultFor(model.Spec) is var usual && usual == ScoreKind.CappedLikelihood && HeldOut.Has(ScoreKind.Combined) && model.Schema?.Series?.Lags is null
+            ? ScoreKind.Combined
+            : usual;
 
     /// <summary>The held-out rows' scores as a threshold.</summary>
     /// <exception cref="DataFaultException">What the score is made of was not measured.</exception>

@@ -60,6 +60,9 @@ public sealed record TableOptions
     /// </summary>
     public string? By { get; init; }
 
+    /// <summary>Whether rows whose times rise from row to row are taken in their order where <see cref="OrderBy"/> names no column.</summary>
+    internal bool IsOrderedByTime { get; init; }
+
     /// <summary>Decisions on columns, in place of what is found out of them; the lists above add to them. Null for none.</summary>
     public IReadOnlyList<ColumnDecision>? Decided { get; init; }
 

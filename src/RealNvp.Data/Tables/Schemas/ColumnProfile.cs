@@ -67,6 +67,9 @@ internal sealed class ColumnProfile(bool areNames, bool areWritten, DateForm? da
 
     public string[]? DistinctNames => _distinct.Names;
 
+    /// <summary>Whether the numbers rise from row to row.</summary>
+    public RisingSearch Rising { get; } = new();
+
     /// <summary>Whether each row has a value of its own.</summary>
     public KeySearch Keys { get; } = new();
 
@@ -225,6 +228,7 @@ internal sealed class ColumnProfile(bool areNames, bool areWritten, DateForm? da
         Least = Math.Min(Least, number);
         Most = Math.Max(Most, number);
         _grid.Add(number);
+        Rising.Add(number);
         if (number == Math.Floor(number))
         {
             _wholes++;

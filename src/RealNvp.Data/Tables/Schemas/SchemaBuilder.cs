@@ -17,7 +17,7 @@ internal sealed class SchemaBuilder
     private readonly Dictionary<string, ColumnDecision> _decided;
     private readonly DateRule _dates;
     private readonly GapRule _gaps;
-    private readonly RowSeries? _series;
+    private RowSeries? _series;
     private readonly IReadOnlyDictionary<string, double?> _cyclic;
 
     private SchemaBuilder(ITableSource source, TableOptions given, GapRule gaps, ReadingPhases phases)
@@ -45,12 +45,15 @@ internal sealed class SchemaBuilder
         phases.Begin("looking at the columns");
         builder.Look([.. Enumerable.Range(0, source.Names.Count).Where(index => builder.DropReason(source.Names[index]) is null)], cancellationToken);
         builder.LookAgain(cancellationToken);
+        builder.FindOrder();
         var schema = builder.Decide();
-        return (schema, [.. schema.Columns.Zip(builder._profiles, Found)], [.. builder._dates.Notes, .. ManyNames.Notes(schema.Columns.Zip(builder._profiles))]);
+        var columns = schema.Columns.Zip(builder._profiles).ToArray();
+        return (schema, [.. columns.Select(Found)], [.. builder._dates.Notes, .. ManyNames.Notes(columns), .. RisingColumns.Notes(columns)]);
     }
 
-    private static FoundColumn Found(TableColumn column, ColumnProfile values)
+    private static FoundColumn Found((TableColumn Column, ColumnProfile Values) found)
     {
+        var (column, values) = found;
         var hasNumbers = values.Numbers > 0 && values.Texts == 0;
         return new(column, values.Missing, hasNumbers ? values.Least : null, hasNumbers ? values.Most : null);
     }
@@ -88,6 +91,12 @@ internal sealed class SchemaBuilder
             Look([.. again], cancellationToken);
         }
     }
+
+    /// <summary>Rows that are to be judged are taken in the order of their times, unless the times are wanted.</summary>
+    private void FindOrder() => _series ??= _options is { IsOrderedByTime: true, Columns: null }
+        && RisingColumns.Find(_source.Names.Zip(_profiles).Where(column => IsFree(column.First))) is { } name ? new(name) : null;
+
+    private bool IsFree(string name) => name != _label && !IsKept(name) && !Has(_options.Given, name) && DropReason(name) is null;
 
     private bool AreNamesAfterAll(int column, string name) => _profiles[column] is { Numbers: > 0 } values && !Has(_options.Continuous, name)
         && name != _series?.OrderBy
