@@ -76,6 +76,10 @@ public sealed class FalseDiscoveryTests(RowResultTests.Trained trained) : IClass
         var error = Assert.Throws<DataFaultException>(() => trained.Detector
             .Score(path, new ScoringOptions { FalseDiscoveries = 0.01 }, TestContext.Current.CancellationToken).ToArray());
         Assert.Contains("needs at least 99 held-out rows; there are 60", error.Message, StringComparison.Ordinal);
+        error = Assert.Throws<DataFaultException>(() => trained.Detector.ScoreAsync(
+            AsyncEnumerable.Empty<IReadOnlyDictionary<string, object?>>(), new() { FalseDiscoveries = 0.03 }, TestContext.Current.CancellationToken));
+        Assert.Contains("of a stream needs at least 66 held-out rows; there are 60", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("allow a share of 2 / 61.", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(
             () => trained.Detector.Score(path, new ScoringOptions { FalseDiscoveries = 1 }, TestContext.Current.CancellationToken));
         var alone = Assert.Throws<InvalidInputException>(

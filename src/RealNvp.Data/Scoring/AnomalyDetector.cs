@@ -229,6 +229,7 @@ public sealed partial class AnomalyDetector : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Drift?.RequireOf(Scorer);
         var rule = options.FalseDiscoveries is { } share ? new OnlineFalseDiscoveryRate(share, Scorer.HeldOut.Count, options.DiscoveryMemory) : null;
+        rule?.RequireEnough();
         return ScoreRecords(records, options, rule, cancellationToken);
     }
 

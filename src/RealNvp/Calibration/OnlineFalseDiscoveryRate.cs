@@ -71,6 +71,20 @@ public sealed class OnlineFalseDiscoveryRate
 
     private bool CanFlag => _budget >= _smallest * (1 - Rounding);
 
+    /// <summary>Refuses held-out rows that are too few for the rule ever to flag a row.</summary>
+    /// <exception cref="DataFaultException">They are too few.</exception>
+    internal void RequireEnough()
+    {
+        if (Tested == 0 && !CanFlag)
+        {
+            var heldOut = (int)Math.Round((1 / _smallest) - 1);
+            var (fewest, most) = Memory is null ? (ConformalThreshold.FewestRows(Rate / 2), 2) : (ConformalThreshold.FewestRows(Rate), 1);
+            throw new DataFaultException(FormattableString.Invariant(
+                $"A share of {Rate} of false ones among the flagged rows of a stream needs at least {Counted.Of(fewest, "held-out row")}; ")
+                + $"there are {heldOut}, by which no row can be flagged: hold more back or allow a share of {most} / {heldOut + 1}.");
+        }
+    }
+
     /// <summary>Judges the next row.</summary>
     /// <param name="pValue">Its p-value; not-a-number for a row that has none, which is not flagged, costs nothing and is not counted.</param>
     /// <returns>Whether it is flagged.</returns>
