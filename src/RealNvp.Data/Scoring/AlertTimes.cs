@@ -22,13 +22,16 @@ internal sealed class AlertTimes
     /// <summary>The earliest and the latest day or time of the flagged rows that were counted; null where there is none.</summary>
     public (string First, string Last)? Span => _first <= _last ? (_column!.Text(_first), _column.Text(_last)) : null;
 
-    /// <summary>The column of a schema that tells the time: one of dates with times first, then one of dates; null where there is none.</summary>
+    /// <summary>
+    /// The column of a schema that tells the time: the one that orders the rows first, then one of dates with times, then one of dates; null where there is none.
+    /// </summary>
     public static int? ColumnOf(TableSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
         return schema.Columns.Index()
-            .Where(item => item.Item is { Role: ColumnRole.Modelled or ColumnRole.Context, Kind: ColumnKind.DateTime or ColumnKind.Date })
-            .OrderBy(item => item.Item.Kind == ColumnKind.DateTime ? 0 : 1)
+            .Where(item => item.Item.Kind is ColumnKind.DateTime or ColumnKind.Date
+                && (item.Item.Role is ColumnRole.Modelled or ColumnRole.Context || item.Item.Name == schema.Series?.OrderBy))
+            .OrderBy(item => item.Item.Name == schema.Series?.OrderBy ? 0 : item.Item.Kind == ColumnKind.DateTime ? 1 : 2)
             .Select(item => (int?)item.Index)
             .FirstOrDefault();
     }

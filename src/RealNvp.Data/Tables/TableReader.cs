@@ -24,6 +24,7 @@ public sealed class TableReader : IDisposable
     private readonly int _classes;
     private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
     private readonly SeriesReader? _series;
+    private readonly (SeriesCells Cells, int Column)? _order;
     private SchemaRowReader _cells;
     private SeriesMemory? _memory;
     private long _rows;
@@ -35,6 +36,9 @@ public sealed class TableReader : IDisposable
         _source = source;
         _encoding = new TableEncoding(schema);
         _series = SeriesReader.Of(_encoding, source);
+        _order = schema.Series is { } series
+            ? (new(schema, source), schema.Columns.Index().First(item => item.Item.Name == series.OrderBy).Index)
+            : null;
         _imputer = imputer;
         _reportsUnfit = reportsUnfit;
 
@@ -195,6 +199,11 @@ public sealed class TableReader : IDisposable
             {
                 unmeasured.Add(new(cursor.Row, [_reportsUnfit ? late : throw OutOfOrder(cursor, late)], LabelOf(cursor)));
                 continue;
+            }
+
+            if (_order is { } order && double.IsNaN(row[order.Column]))
+            {
+                row[order.Column] = order.Cells.Moment(cursor);
             }
 
             doubted.AddRange(_series?.Doubts.Select(reason => (count, reason)) ?? []);

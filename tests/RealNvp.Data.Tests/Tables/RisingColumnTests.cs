@@ -1,4 +1,4 @@
-using RealNvp.Data.Fitting;
+using RealNvp.Data.Scoring;
 using RealNvp.Tables;
 
 namespace RealNvp.Data.Tests.Tables;
@@ -23,6 +23,16 @@ public sealed class RisingColumnTests : IDisposable
         // Later rows of the same kind are no stranger for being later.
         var flagged = detector.Score(Write(row => row, later: Count)).Count(row => row.IsFlagged);
         Assert.InRange(flagged, 0, Count / 4);
+    }
+
+    [Fact]
+    public void The_time_that_orders_the_rows_still_tells_when_each_of_them_was()
+    {
+        var path = Write(row => row, later: 0);
+        using var detector = AnomalyDetector.Fit(path, new() { Epochs = 1 });
+        var times = new AlertTimes(detector.Model);
+        Assert.Equal("t", times.Column);
+        Assert.Equal(["2026-03-01 00:00:00", "2026-03-01 00:07:00"], detector.Score(path).Take(2).Select(times.Of));
     }
 
     [Fact]
