@@ -35,6 +35,7 @@ public sealed class SeriesScoringTests(SeriesDetectors detectors) : IClassFixtur
         bool IsFault(Telemetry.Reading row) => hours.Contains(row.Hour) && (kind == "swap" || row.Device == 0);
         var (found, all) = Flagged(With, table, IsFault);
         var (byItself, _) = Flagged(detectors.Without, table, IsFault);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{kind}: {found} of {all} found with the rows before, {byItself} without");
         Assert.True(found >= 0.9 * all, $"{kind}: {found} of {all} found with the rows before");
         Assert.True(byItself <= (kind == "swap" ? all : 0.3 * all), $"{kind}: {byItself} of {all} found without them");
     }
@@ -98,6 +99,25 @@ public sealed class SeriesScoringTests(SeriesDetectors detectors) : IClassFixtur
         Assert.Equal(file.Select(row => row.PValue), single.Select(row => row.PValue));
         Assert.All(file.Zip(stream), pair => Assert.Equal(pair.First.LogProb!.Value, pair.Second.LogProb!.Value, 1e-3));
         Assert.All(file.Zip(single), pair => Assert.Equal(pair.First.LogProb!.Value, pair.Second.LogProb!.Value, 1e-3));
+    }
+
+    [Fact]
+    public void Rows_without_a_moment_follow_one_another_as_they_come()
+    {
+        var table = new Telemetry(20, 16, From);
+        var lines = table.ToCsv().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var path = _folder.Write("unordered.csv", string.Join('\n', lines.Select(line => line[(line.IndexOf(',', StringComparison.Ordinal) + 1)..])) + "\n");
+        Assert.Equal(Score(With, table).Select(row => row.Row.PValue), With.Score(path, Stopping).Select(row => row.PValue));
+
+        // Some with a moment among others without: no gap is told of.
+        With.ForgetRows();
+        var records = table.ToRecords().ToArray();
+        Assert.All(records.Index(), item =>
+        {
+            item.Item["time"] = item.Index < 20 ? null : item.Item["time"];
+            Assert.Empty(With.Score(item.Item).Reasons);
+        });
+        With.ForgetRows();
     }
 
     [Fact]

@@ -71,7 +71,7 @@ internal sealed class RowOrder
         for (var row = 0; row < before.Length; row++)
         {
             var earlier = last[_keys[row]];
-            (before[row], last[_keys[row]]) = (earlier >= 0 && series.IsBeyond(_moments[row] - _moments[earlier]) ? -1 : earlier, row);
+            (before[row], last[_keys[row]]) = (earlier >= 0 && _cells.HasMoments && series.IsBeyond(_moments[row] - _moments[earlier]) ? -1 : earlier, row);
         }
 
         return before;

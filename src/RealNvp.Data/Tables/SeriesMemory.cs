@@ -100,7 +100,7 @@ internal sealed class SeriesMemory
             }
 
             var gap = moment - known.Moment;
-            var isAnew = known.Count > 0 && _order.IsBeyond(gap);
+            var isAnew = known.Count > 0 && double.IsFinite(gap) && _order.IsBeyond(gap);
             if (isAnew)
             {
                 known.Count = 0;
