@@ -155,7 +155,7 @@ internal sealed class RowExplanations
         var changes = repaired.Changed.Select(column => new ValueChange(
             _texts.Name(column),
             _texts.TextOrNone(column, _texts.ValueOf(column, right)),
-            _texts.TextOrNone(column, _texts.ValueOf(column, repaired.Row)))).ToArray();
+            _texts.TextOrNone(column, _texts.ValueOf(column, repaired.Row)))).Where(change => change.From != change.To).ToArray();
         var nearest = _repairer.Value!.Nearest(row.Row.Span, row.Context.Span);
         return new()
         {

@@ -70,6 +70,7 @@ internal sealed class RowRepairer
         ReadOnlySpan<float> row, ReadOnlySpan<float> context, IReadOnlyList<ExplainedColumn> found, CancellationToken cancellationToken)
     {
         float[] current = row.ToArray();
+        var all = found;
         var (changed, isPair) = (new List<int>(), false);
         var score = Scores(current, context, cancellationToken)[0];
         while (score.IsFlagged && changed.Count < MostChanges)
@@ -94,6 +95,13 @@ internal sealed class RowRepairer
             (current, score) = (rows.AsSpan(place * current.Length, current.Length).ToArray(), scores[place]);
             changed.Add(best);
             found = isDone ? found : _explainer.Measure(current, context, cancellationToken);
+        }
+
+        // Two columns at once may do where one after the other did not, or needed more.
+        if (!isPair && (score.IsFlagged || changed.Count > 2)
+            && Pair(row.ToArray(), context, [.. all.Where(column => column.Conditional.IsPossible)], cancellationToken) is { } two)
+        {
+            return new(two.Row, two.Columns, IsPair: false, two.Score);
         }
 
         // A column that was changed on the way may not be needed in the end.

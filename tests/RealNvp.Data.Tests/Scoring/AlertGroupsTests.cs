@@ -29,6 +29,15 @@ public sealed class AlertGroupsTests
     }
 
     [Fact]
+    public void Every_kind_of_reason_has_words_of_its_own()
+    {
+        var kinds = Enum.GetValues<ReasonKind>();
+        var words = kinds.Select(kind => new AlertGroup { Kind = kind, Column = "x", Other = "y", Count = 1, Rows = [1] }.What).ToArray();
+        Assert.Equal(kinds.Length, words.Distinct().Count());
+        Assert.Equal([ReasonKind.UnlikelyValue], kinds.Where((_, place) => words[place].Contains("unusual", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Names_are_counted_and_of_many_the_most_frequent_are_shown()
     {
         var names = (string[])["a", "b", "b", "c", "d", "d", "d"];

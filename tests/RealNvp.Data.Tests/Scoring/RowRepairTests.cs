@@ -28,11 +28,14 @@ public sealed class RowRepairTests(RowRepairTests.Trained trained) : IClassFixtu
         Assert.Equal(after.PValue!.Value, repair.PValue!.Value, 0.05);
     }
 
-    [Fact]
-    public void Two_values_that_are_wrong_together_are_changed_both()
+    [Theory]
+    [InlineData("44", "2.6", "60")]
+    [InlineData("90", "2.6", "44")]
+    [InlineData("44", "9", "-10")]
+    public void Two_values_that_are_wrong_are_changed_both_at_most(string temperature, string pressure, string level)
     {
-        var record = Normal("temperature", "44");
-        (record["pressure"], record["flow"], record["level"]) = ("2.6", "44", "60");
+        var record = Normal("temperature", temperature);
+        (record["pressure"], record["flow"], record["level"]) = (pressure, "44", level);
         var row = trained.Detector.Score(record);
         Assert.True(row.IsFlagged);
         var repair = trained.Detector.Repair(row, TestContext.Current.CancellationToken)!;
