@@ -41,6 +41,7 @@ internal static class ScoreCommand
 
         var shiftFrom = parsed.GetValue(options.ShiftFrom);
         ScoreShift.Require(shiftFrom, rule, parsed.GetValue(options.Save));
+        (rate, var budget) = options.Alerts.Read(parsed, rate, rule is not null);
         var explained = parsed.GetValue(options.Explain);
         if (explained is < 0 or > MostExplained)
         {
@@ -71,7 +72,7 @@ internal static class ScoreCommand
 
         // Where rows are said to be spread otherwise, it is no news that they are.
         var drift = shift is null ? options.Drift.Monitor(parsed, prepared.Scorer) : null;
-        var scoring = new ScoringPass(loaded.Model, prepared, explained, page is not null) { Rule = rule, Shift = shift, Drift = drift };
+        var scoring = new ScoringPass(loaded.Model, prepared, explained, page is not null) { Rule = rule, Budget = budget, Shift = shift, Drift = drift };
         var pictures = parsed.GetValue(options.Pictures);
         if (pictures is not null && !rows.HasLabels && others is null)
         {

@@ -35,6 +35,8 @@ internal sealed class ScoreOptions
         HelpName = "rate",
     };
 
+    public AlertOptionSet Alerts { get; } = new();
+
     public Option<ScoreKind?> Kind { get; } = ChoiceOption.Of<ScoreKind>(
         "--score",
         "What makes a row strange: combined (local and capped-likelihood), likelihood, capped-likelihood, typicality, radius, complexity (images), "
@@ -141,7 +143,7 @@ internal sealed class ScoreOptions
         command.Arguments.Add(Data);
         Option[] all =
         [
-            FalseAlarms, FalseDiscoveries, Kind, Output, Safe, Pictures, Explain, Report, Label, Normal, Against, Calibrate, ShiftFrom, Save,
+            FalseAlarms, FalseDiscoveries, .. Alerts.All, Kind, Output, Safe, Pictures, Explain, Report, Label, Normal, Against, Calibrate, ShiftFrom, Save,
             .. Drift.All, Strict, Partial, Split, Missing, .. Text.All, Directory, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)

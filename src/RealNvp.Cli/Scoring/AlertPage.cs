@@ -48,7 +48,17 @@ internal sealed class AlertPage(ScoringPass pass, ScoringRows rows, string model
             Figures.Text(Tally.Flagged),
             $"{(Tally.Flagged == 1 ? One : Noun)} flagged",
             Tally.Rows == 0 ? "" : $"{Figures.Percent((double)Tally.Flagged / Tally.Rows, "F1")} of all");
-        if (pass.Judged is { } judged)
+        if (pass.Budget is { } budget)
+        {
+            if (budget.FalseAlarms is { } rate)
+            {
+                yield return new(
+                    Text(rate * Tally.Scored),
+                    $"would look as strange if all {Noun} were normal",
+                    $"the {Figures.Text(budget.Rows.Count)} strangest are flagged");
+            }
+        }
+        else if (pass.Judged is { } judged)
         {
             yield return new(Text(judged.Found.ExpectedFalse), "of them false, about", $"at most {Figures.Percent(judged.Found.Rate, "0.##")} on average");
         }
@@ -148,7 +158,7 @@ internal sealed class AlertPage(ScoringPass pass, ScoringRows rows, string model
         var lines = new List<IReadOnlyList<string>> { (string[])["model", model], (string[])["score", pass.Scoring.Kind.Word] };
         if (pass.Scoring.Scorer is { } scorer)
         {
-            var threshold = pass.Judged is null ? scorer.Threshold : pass.Judged.Threshold;
+            var threshold = pass.Budget is { } budget ? budget.Threshold : pass.Judged is null ? scorer.Threshold : pass.Judged.Threshold;
             lines.Add(["threshold", threshold is { } score ? ScoreSummary.Short(score) : "none"]);
             lines.Add(["held-out rows that set it", Figures.Text(scorer.HeldOut.Count)]);
         }
@@ -158,8 +168,11 @@ internal sealed class AlertPage(ScoringPass pass, ScoringRows rows, string model
             (IReadOnlyList<string>)[$"{Noun} flagged {ScoreSummary.InWords(reason.Kind)}", Figures.Text(reason.Count)]));
         return new("How they were told", ["", ""], lines, Collapsed: false)
         {
-            Note = $"A {One} is flagged if its score lies above the threshold, which {Noun} set that training did not see; or if it breaks what held for all "
-                + $"{Noun} in training, or cannot be measured.",
+            Note = $"A {One} is flagged if "
+                + (pass.Budget is null
+                    ? $"its score lies above the threshold, which {Noun} set that training did not see"
+                    : $"it is among the strangest, as many as were asked for; held-out {Noun} say how often a normal one looks as strange")
+                + $"; or if it breaks what held for all {Noun} in training, or cannot be measured.",
         };
     }
 

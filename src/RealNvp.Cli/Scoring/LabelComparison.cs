@@ -36,7 +36,7 @@ internal sealed record LabelComparison(DetectionReport? Detection, ScoreReport? 
                 : new(null, null, error.Message);
         }
 
-        var shown = pass.Scoring.Scorer is null ? null : detection;
+        var shown = pass.Scoring.Scorer is null && pass.Budget is null ? null : detection;
         try
         {
             return new(shown, labelled.Report(normal), null);

@@ -65,7 +65,8 @@ internal sealed class LabelSummary(Terminal terminal, LabelComparison comparison
             "normal rows", Figures.Text(detection.FalsePositives), Figures.Text(detection.TrueNegatives), $"false alarms {Share(detection.FalseAlarmRate)}");
         terminal.Show(table);
         var average = detection.AveragePrecision is { } value ? $", average precision {Figures.Text(value, "F4")}" : "";
-        terminal.Say($"precision {Share(detection.Precision)}, F1 {Share(detection.F1)}{average}; a row flagged for another reason than its score counts as found");
+        terminal.Say(
+            $"precision {Share(detection.Precision)}, F1 {Share(detection.F1)}{average}; a row flagged for another reason than its score counts as found");
     }
 
     private static string Share(double? share) => share is { } value ? Figures.Percent(value, "F1") : "-";

@@ -34,7 +34,11 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
             ["score"] = pass.Scoring.Kind.Word,
             ["flagged"] = tally.Flagged,
         };
-        if (pass.Judged is { } judged)
+        if (pass.Budget is not null)
+        {
+            AlertSummary.Write(json, pass);
+        }
+        else if (pass.Judged is { } judged)
         {
             AddDecision(json, judged, pass.Scoring.Scorer!.HeldOut.Count);
         }

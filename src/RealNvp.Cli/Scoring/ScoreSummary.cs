@@ -83,7 +83,11 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
                 + $"the first is row {Name(doubtful)}: {doubtful.Doubts[0]}");
         }
 
-        if (pass.Judged is { } judged)
+        if (pass.Budget is not null)
+        {
+            AlertSummary.Write(terminal, pass, Noun);
+        }
+        else if (pass.Judged is { } judged)
         {
             new DecisionSummary(terminal, pass.Rule!, judged, Kind, Scorer!.HeldOut.Count, One).Write();
         }
@@ -100,7 +104,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         }
 
         terminal.Say($"flagged: {Counted.Of(Tally.Flagged, One)}, {Share(Tally.Flagged, Tally.Rows)}{(Tally.Reasons.Count == 0 ? "" : ", of these")}");
-        if (Tally.Reasons.Count > 0 && Scorer is not null)
+        if (Tally.Reasons.Count > 0 && (Scorer is not null || pass.Budget is not null))
         {
             terminal.Say($"  {Figures.Text(Tally.FlaggedByScore)} by their score");
         }

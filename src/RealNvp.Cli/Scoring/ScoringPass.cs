@@ -63,6 +63,12 @@ internal sealed class ScoringPass
     /// <summary>How held-out rows count where the model runs; null where they all count alike.</summary>
     public ScoreShift? Shift { get; init; }
 
+    /// <summary>As many alerts as there is time for; null where each row is held to the threshold.</summary>
+    public AlertBudget? Budget { get; init; }
+
+    /// <summary>How many rows the rate would flag that the budget comes to.</summary>
+    public long AtThatRate { get; private set; }
+
     /// <summary>What watches the rows for drift; null for nothing.</summary>
     public DriftMonitor? Drift { get; init; }
 
@@ -81,10 +87,13 @@ internal sealed class ScoringPass
         // By labels every score is compared; a file has the baselines, and the summary the score alone.
         var wanted = Labelled is not null ? null : file is null ? [] : Scoring.Baselines;
         Judged = Rule is null ? null : new(Scoring, rows, Rule, wanted, cancellationToken);
-        foreach (var batch in Judged?.Read(cancellationToken) ?? Scoring.Score(rows, wanted, cancellationToken))
+        Fill(Budget, rows, cancellationToken);
+        var scored = Judged?.Read(cancellationToken) ?? Scoring.Score(rows, wanted, cancellationToken);
+        foreach (var batch in Budgeted(scored, row => Budget!.Contains(row)))
         {
             file?.Write(batch);
             Tally.Add(batch);
+            AtThatRate += batch.Rows.Count(row => row is { Status: RowStatus.Scored, IsJudged: true } && row.PValue <= Budget?.FalseAlarms);
             Drift?.Add(batch);
             Alerts?.Add(batch);
             Times?.Add(batch);
@@ -96,11 +105,28 @@ internal sealed class ScoringPass
             return;
         }
 
-        foreach (var batch in Scoring.Score(normal, null, Judged?.Found, cancellationToken))
+        var others = Scoring.Score(normal, null, Judged?.Found, cancellationToken);
+        foreach (var batch in Budgeted(others, row => row.IsJudged && row.Score >= Budget!.Threshold))
         {
             Labelled?.Add(batch, Scoring.Calibration, "normal");
         }
     }
+
+    /// <summary>Goes over the rows once to find the strangest.</summary>
+    private void Fill(AlertBudget? budget, ScoringRows rows, CancellationToken cancellationToken)
+    {
+        foreach (var row in budget is null ? [] : Scoring.Score(rows, [], cancellationToken).SelectMany(batch => batch.Rows))
+        {
+            budget!.Add(row);
+        }
+    }
+
+    /// <summary>Flags rows by the budget, where there is one.</summary>
+    private IEnumerable<ScoredBatch> Budgeted(IEnumerable<ScoredBatch> batches, Func<ScoredRow, bool> isAlert) => Budget is null ? batches
+        : batches.Select(batch => batch with
+        {
+            Rows = [.. batch.Rows.Select(row => row.Status == RowStatus.Scored ? row with { IsFlagged = isAlert(row) } : row)],
+        });
 
     /// <summary>The flagged rows, put together by their first reason; none where none are to be explained.</summary>
     public IReadOnlyList<AlertGroup> AlertGroups(CancellationToken cancellationToken) => _groups ??= Alerts is null ? []

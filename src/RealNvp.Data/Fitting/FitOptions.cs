@@ -41,6 +41,12 @@ public record FitOptions
     /// <summary>The longest time that the training may take, shared among the flows of an ensemble: after it the best model so far is taken. Null for all epochs.</summary>
     public TimeSpan? MostTime { get; init; }
 
+    /// <summary>
+    /// The share of the least likely rows of every batch that stay out of the loss, from 0 to 0.5: anomalies among the rows are then not learnt
+    /// (<see cref="Training.TrainingOptions.Trim"/>). Null for what the recipe has, which is 0 unless it is one's own.
+    /// </summary>
+    public double? Trim { get; init; }
+
     /// <summary>The seed of the weights, the order of the rows, the noise and the split.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -57,7 +63,15 @@ public record FitOptions
     {
         var recipe = Recipe is null ? DataRecipe.For(data, Preset) : DataRecipe.Conditioned(Recipe, data);
         recipe = From?.Recipe(recipe.Training) ?? recipe;
-        return recipe with { Training = recipe.Training with { Seed = Seed, Epochs = Epochs ?? recipe.Training.Epochs } };
+        return recipe with
+        {
+            Training = recipe.Training with
+            {
+                Seed = Seed,
+                Epochs = Epochs ?? recipe.Training.Epochs,
+                Trim = Trim ?? recipe.Training.Trim,
+            },
+        };
     }
 
     /// <summary>How many flows the model gets.</summary>

@@ -4,8 +4,8 @@ using RealNvp.Threading;
 namespace RealNvp.Data.Scoring;
 
 /// <summary>
-/// Work on the items of a sequence, several at a time, with its results in the order of the items. The caller's thread reads the items, as many ahead of the result
-/// that it takes as there are workers; each is worked on by one thread.
+/// Work on the items of a sequence, several at a time, with its results in the order of the items. The caller's thread reads the items, as many ahead of
+/// the result that it takes as there are workers; each is worked on by one thread.
 /// </summary>
 internal static class OrderedWork
 {

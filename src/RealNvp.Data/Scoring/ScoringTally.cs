@@ -4,8 +4,8 @@ namespace RealNvp.Data.Scoring;
 /// <param name="strangest">How many of the strangest rows to keep, at least 0.</param>
 internal sealed class ScoringTally(int strangest)
 {
-    private readonly Strongest _byScore = new(strangest);
-    private readonly Strongest _byRelation = new(strangest);
+    private readonly StrangestRows _byScore = new(strangest);
+    private readonly StrangestRows _byRelation = new(strangest);
     private readonly Dictionary<ReasonKind, (long Count, ScoredRow First)> _reasons = [];
 
     /// <summary>All rows.</summary>
@@ -74,30 +74,5 @@ internal sealed class ScoringTally(int strangest)
                 (row.Status == RowStatus.BrokenRelation ? _byRelation : _byScore).Add(row);
             }
         }
-    }
-
-    /// <summary>The rows with the highest scores; of equals the first ones.</summary>
-    private sealed class Strongest(int most)
-    {
-        // The least strange of those kept comes out first.
-        private readonly PriorityQueue<ScoredRow, (double Score, long Behind)> _rows = new();
-
-        public IReadOnlyList<ScoredRow> Rows => [.. _rows.UnorderedItems.OrderByDescending(item => item.Priority).Select(item => item.Element)];
-
-        public void Add(ScoredRow row)
-        {
-            var priority = (row.Score!.Value, -row.Number);
-            if (_rows.Count < most)
-            {
-                _rows.Enqueue(Kept(row), priority);
-            }
-            else if (_rows.TryPeek(out _, out var least) && priority.CompareTo(least) > 0)
-            {
-                _rows.DequeueEnqueue(Kept(row), priority);
-            }
-        }
-
-        // A row's values lie among those of its batch, which is not to be kept whole.
-        private static ScoredRow Kept(ScoredRow row) => row with { Row = row.Row.ToArray(), Context = row.Context.ToArray() };
     }
 }
