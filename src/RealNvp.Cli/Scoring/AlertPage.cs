@@ -39,7 +39,10 @@ internal sealed class AlertPage(ScoringPass pass, ScoringRows rows, string model
     private string Summary()
     {
         var scored = Tally.Scored < Tally.Rows ? $", {Figures.Text(Tally.Rows - Tally.Scored)} of them could not be measured" : "";
-        return $"{Counted.Of(Tally.Rows, One)} {(Tally.Rows == 1 ? "was" : "were")} compared with what normal {Noun} look like{scored}.";
+        var times = pass.Times?.Span is { } span
+            ? $" Those that are flagged are of {span.First}{(span.First == span.Last ? "" : $" to {span.Last}")} ({pass.Times.Column})."
+            : "";
+        return $"{Counted.Of(Tally.Rows, One)} {(Tally.Rows == 1 ? "was" : "were")} compared with what normal {Noun} look like{scored}.{times}";
     }
 
     private IEnumerable<ReportHeadline> Headlines()
@@ -74,14 +77,6 @@ internal sealed class AlertPage(ScoringPass pass, ScoringRows rows, string model
         {
             yield return new(
                 $"{One} {Figures.Text(drift.Since)}", $"since then the {Noun} are no longer what was learnt", DriftReport.InWords(drift.Direction));
-        }
-
-        if (pass.Times?.Span is { } span)
-        {
-            // Large letters have room for a day, which stays on one line.
-            var (first, last) = (Day(span.First), Day(span.Last));
-            yield return first != last ? new(first, $"the first of them, the last {last}", pass.Times.Column!)
-                : new(first, span.First == span.Last ? "all of them" : $"from {span.First} to {span.Last}", pass.Times.Column!);
         }
     }
 
@@ -175,8 +170,6 @@ internal sealed class AlertPage(ScoringPass pass, ScoringRows rows, string model
                 + $"; or if it breaks what held for all {Noun} in training, or cannot be measured.",
         };
     }
-
-    private static string Day(string time) => time.Split(' ', 'T')[0].Replace('-', '\u2011');
 
     private static string Text(double value) => value.ToString(value < 10 ? "0.#" : "N0", CultureInfo.InvariantCulture);
 }
