@@ -48,7 +48,7 @@ public sealed class AlertTests(RunFixture runs)
 
     [Fact]
     public void A_page_that_has_another_ending_is_refused_before_anything_is_scored() =>
-        CommandRun.Of("score", runs.In("none"), "--report", "page.txt").Fails(2, ".html");
+        CommandRun.Of("score", runs.In("alerts-of-nothing"), "--report", "page.txt").Fails(2, ".html");
 
     private static string Unwrapped(string text) => Regex.Replace(text, @"\s+", " ");
 

@@ -39,6 +39,22 @@ public sealed class DriftTests(RunFixture runs)
     }
 
     [Fact]
+    public void Where_the_time_goes_on_it_is_said_how_rows_are_taken_in_its_order()
+    {
+        var log = runs.Write("log.csv", Log(0));
+        var learnt = CommandRun.Of("train", log, "--epochs", "2", "--out", runs.In("log")).Succeeds();
+        Assert.Contains("'t' rises from row to row", learnt.Output, StringComparison.Ordinal);
+        var later = runs.Write("later.csv", Log(600));
+        Assert.Contains(
+            "'t' goes on where training ended: train with --order-by t", CommandRun.Of("score", runs.In("log"), later).Succeeds().Output, StringComparison.Ordinal);
+        CommandRun.Of("train", log, "--epochs", "2", "--order-by", "t", "--out", runs.In("ordered")).Succeeds();
+        Assert.DoesNotContain("goes on", CommandRun.Of("score", runs.In("ordered"), later).Succeeds().Output, StringComparison.Ordinal);
+
+        static string Log(int first) => "t,x\n" + string.Concat(Enumerable.Range(first, 600).Select(row => string.Create(
+            CultureInfo.InvariantCulture, $"{new DateTime(2026, 3, 1).AddMinutes(10 * row):yyyy-MM-dd HH:mm:ss},{SeededRandom.For((ulong)row).NextGaussian():F3}\n")));
+    }
+
+    [Fact]
     public void A_rate_that_cannot_be_kept_is_refused()
     {
         var run = Trained("refused-drift");

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using RealNvp.Cli.Commands;
 using RealNvp.Cli.Display;
 using RealNvp.Scores;
+using RealNvp.Tables;
 
 namespace RealNvp.Cli.Scoring;
 
@@ -14,7 +15,8 @@ internal static class DriftSummary
     /// <param name="terminal">Where to.</param>
     /// <param name="monitor">What watched the rows; null for nothing.</param>
     /// <param name="arePictures">Whether the rows are pictures of a folder.</param>
-    public static void Write(Terminal terminal, DriftMonitor? monitor, bool arePictures)
+    /// <param name="schema">The columns of the model; null for other rows than a table's.</param>
+    public static void Write(Terminal terminal, DriftMonitor? monitor, bool arePictures, TableSchema? schema)
     {
         if (monitor?.Report is not { } report)
         {
@@ -37,6 +39,8 @@ internal static class DriftSummary
 
         terminal.Say(report switch
         {
+            { Columns: [var moved, ..] } when IsLearntTime(schema, moved.Column) =>
+                $"  '{moved.Column}' goes on where training ended: train with --order-by {moved.Column}, and later rows are no stranger for that",
             { Direction: DriftDirection.MoreUsual } => $"  {nouns} that trained look so; of new ones, see whether some values no longer vary",
             { Advice: DriftAdvice.Recalibrate } => $"  if they are normal, set the threshold anew by such {nouns} (--calibrate FILE)",
             _ => $"  if they are normal, train anew with such {nouns}: at least half of them are other than what was learnt",
@@ -66,6 +70,11 @@ internal static class DriftSummary
             ["text"] = column.ToString(),
         })]),
     };
+
+    // Rows in an order are not judged by the time that orders them.
+    private static bool IsLearntTime(TableSchema? schema, string name) => schema is { Series: null }
+        && schema.Columns.Any(column => column.Name == name
+            && column is { Role: ColumnRole.Modelled, Kind: ColumnKind.DateTime or ColumnKind.Date });
 
     private static string Share(double share) => share < 0.01 ? "" : $", about {Figures.Percent(share, "F0")} of them or more";
 

@@ -41,7 +41,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         var labels = new LabelSummary(terminal, comparison, Kind);
         labels.WriteHeadline();
         WriteCounts();
-        DriftSummary.Write(terminal, pass.Drift, rows.ArePictures);
+        DriftSummary.Write(terminal, pass.Drift, rows.ArePictures, pass.Scoring.Scorer?.Model.Schema);
         if (spec.Shape.Rank == 3 && Kind == ScoreKind.Likelihood)
         {
             terminal.Say(

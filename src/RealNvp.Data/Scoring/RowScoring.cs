@@ -28,7 +28,7 @@ internal sealed class RowScoring
         DensityModel model, ScoreCalibration? calibration, ScoreKind? kind = null, double? falseAlarms = null, CovariateShift? shift = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        Kind = kind ?? (calibration is null ? ScoreKind.UncalibratedFor(model.Spec) : calibration.DefaultFor(model));
+        Kind = kind ?? (calibration is null ? ScoreKind.UncalibratedFor(model.Spec) : calibration.DefaultFor(model.Spec, model.Schema));
         if (calibration is null && (falseAlarms is not null || Kind.NeedsCalibration))
         {
             var lack = falseAlarms is null ? $"there is nothing to measure {Kind.Word} from" : "no rate of false alarms can be kept";

@@ -1,4 +1,5 @@
 using RealNvp.Specs;
+using RealNvp.Tables;
 
 namespace RealNvp.Calibration;
 
@@ -76,8 +77,8 @@ public sealed class ScoreCalibration
 
     /// <summary>The score that rows are judged by unless the user says otherwise (<see cref="ScoreKindExtensions"/>).</summary>
     /// <remarks>Rows that are given the rows before them are judged by the flow alone: near in both, a row shares its distance with the next ones.</remarks>
-    internal ScoreKind DefaultFor(DensityModel model) =>
-        ScoreKind.DefaultFor(model.Spec) is var usual && usual == ScoreKind.CappedLikelihood && HeldOut.Has(ScoreKind.Combined) && model.Schema?.Series?.Lags is null
+    internal ScoreKind DefaultFor(FlowSpec spec, TableSchema? schema) =>
+        ScoreKind.DefaultFor(spec) is var usual && usual == ScoreKind.CappedLikelihood && HeldOut.Has(ScoreKind.Combined) && schema?.Series?.Lags is null
             ? ScoreKind.Combined
             : usual;
 

@@ -45,7 +45,7 @@ public sealed class AnomalyScorer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(calibration);
         (Model, _calibration) = (model, calibration);
-        Kind = kind ?? calibration.DefaultFor(model);
+        Kind = kind ?? calibration.DefaultFor(model.Spec, model.Schema);
         HeldOut = calibration.Threshold(Kind);
         FalseAlarms = falseAlarms ?? Math.Max(UsualFalseAlarms, 1 / (HeldOut.Count + 1.0));
         Threshold = HeldOut.ThresholdAt(FalseAlarms);
