@@ -100,7 +100,7 @@ internal static class DriftCase
         var (ranks, martingale, most) = (new UrnRanks(new ConformalThreshold(heldOut).Scores.Span, random), new DriftMartingale(), 0.0);
         foreach (var (row, score) in scores.Index())
         {
-            martingale.Add(ranks.Next(score, out _), row);
+            martingale.Add(ranks.Next(score), row);
             most = Math.Max(most, martingale.Capital);
         }
 
@@ -114,12 +114,12 @@ internal static class DriftCase
         {
             var random = SeededRandom.For(4, (ulong)name.Length, (ulong)stream);
             var monitor = new DriftMonitor(table.Scorer);
-            while (monitor.Rows < (monitor.Report is { } noticed ? noticed.Noticed + RowsBehind : Quiet + LongestDelay))
+            while (monitor.Rows < (monitor.Changes is [var noticed, ..] ? noticed.Noticed + RowsBehind : Quiet + LongestDelay))
             {
                 table.Watch(monitor, Enumerable.Range((int)monitor.Rows, RowsAtOnce).Select(number => Row(number)));
             }
 
-            var report = monitor.Report;
+            var report = monitor.Changes is [var first, ..] ? first : null;
             early += report?.Noticed <= Quiet ? 1 : 0;
             if (report?.Noticed <= Quiet)
             {

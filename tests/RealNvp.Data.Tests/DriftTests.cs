@@ -25,15 +25,16 @@ public sealed class DriftTests : IDisposable
         var soFar = 0L;
         foreach (var row in detector.Score(path, new ScoringOptions { Drift = file }, TestContext.Current.CancellationToken))
         {
-            Assert.Equal(row.Number >= (file.Report?.Noticed ?? long.MaxValue), heard.Count > 0);
+            Assert.Equal(row.Number >= (file.Changes is [var change, ..] ? change.Noticed : long.MaxValue), heard.Count > 0);
             soFar = row.Number;
         }
 
         var found = Assert.Single(heard);
         Assert.Equal((1400L, 1400L), (soFar, file.Rows));
         Assert.InRange(found.Noticed, 1001, 1060);
-        Assert.InRange(file.Report!.Since, 985, 1010);
-        var moved = Assert.Single(file.Report.Columns);
+        var known = Assert.Single(file.Changes);
+        Assert.InRange(known.Since, 985, 1010);
+        var moved = Assert.Single(known.Columns);
         Assert.Equal(("b", ColumnDriftKind.Median), (moved.Column, moved.Kind));
         Assert.InRange(int.Parse(moved.Now, CultureInfo.InvariantCulture) - int.Parse(moved.Before, CultureInfo.InvariantCulture), 2, 4);
 
@@ -45,7 +46,7 @@ public sealed class DriftTests : IDisposable
         Assert.Equal(Said(file), Said(stream));
         Assert.Equal(Said(file), Said(records));
 
-        static string Said(DriftMonitor monitor) => monitor.Report!.ToString();
+        static string Said(DriftMonitor monitor) => Assert.Single(monitor.Changes).ToString();
 
         string LineOf(long number) => File.ReadLines(path).ElementAt((int)number);
     }
@@ -57,12 +58,12 @@ public sealed class DriftTests : IDisposable
         var monitor = new DriftMonitor(detector.Scorer);
         var options = new ScoringOptions { Drift = monitor };
         Assert.Equal(8000, detector.Score(_folder.Write("new.csv", Text(Lines(8000, 5))), options, TestContext.Current.CancellationToken).Count());
-        Assert.Null(monitor.Report);
+        Assert.Empty(monitor.Changes);
 
         // The watch goes on over the next file.
         Assert.Equal(500, detector.Score(_folder.Write("more.csv", Text(Lines(500, 6, moved: 4))), options, TestContext.Current.CancellationToken).Count());
         Assert.Equal(8500, monitor.Rows);
-        Assert.InRange(monitor.Report!.Since, 7985, 8010);
+        Assert.InRange(monitor.Changes[0].Since, 7985, 8010);
     }
 
     [Fact]

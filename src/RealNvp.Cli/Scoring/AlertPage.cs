@@ -12,6 +12,7 @@ namespace RealNvp.Cli.Scoring;
 internal sealed class AlertPage(ScoringPass pass, ScoringRows rows, string model)
 {
     private const int MostGroups = 50;
+    private const int MostMoved = 5;
     private const int MostReasons = 3;
 
     private ScoringTally Tally => pass.Tally;
@@ -73,10 +74,10 @@ internal sealed class AlertPage(ScoringPass pass, ScoringRows rows, string model
                 $"{Figures.Percent(scorer.FalseAlarms, "0.##")} of normal {Noun} may be");
         }
 
-        if (pass.Drift?.Report is { } drift)
+        if (pass.Drift?.Changes.MaxBy(change => change.Changed) is { } drift)
         {
-            yield return new(
-                $"{One} {Figures.Text(drift.Since)}", $"since then the {Noun} are no longer what was learnt", DriftReport.InWords(drift.Direction));
+            var when = drift.Until is { } until ? $"to {Figures.Text(until)}" : "since then";
+            yield return new($"{One} {Figures.Text(drift.Since)}", $"{when} the {Noun} are not what was learnt", DriftReport.InWords(drift.Direction));
         }
     }
 
@@ -107,16 +108,13 @@ internal sealed class AlertPage(ScoringPass pass, ScoringRows rows, string model
 
     private IEnumerable<ReportTable> Drift()
     {
-        if (pass.Drift?.Report is { Columns.Count: > 0 } report)
+        if (pass.Drift?.Changes is { Count: > 0 } changes)
         {
             yield return new(
                 "What has moved",
-                ["column"],
-                [.. report.Columns.Select(column => (IReadOnlyList<string>)[column.ToString()])],
-                Collapsed: false)
-            {
-                Note = $"Since {One} {Figures.Text(report.Since)}, noticed at {One} {Figures.Text(report.Noticed)}.",
-            };
+                ["change", "noticed at"],
+                [.. changes.Select(change => (IReadOnlyList<string>)[change.Sentence(One, Noun, MostMoved), Figures.Text(change.Noticed)])],
+                Collapsed: false);
         }
     }
 

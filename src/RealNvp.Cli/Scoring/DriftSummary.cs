@@ -9,52 +9,63 @@ namespace RealNvp.Cli.Scoring;
 /// <summary>Says since which row the rows are no longer what was learnt, what moved, and what to do.</summary>
 internal static class DriftSummary
 {
-    private const int Named = 3;
+    private const int MostChanges = 3;
+    private const int MostColumns = 3;
 
-    /// <summary>Writes it, where a change was noticed.</summary>
+    /// <summary>Writes it, where a change was noticed: the first, the last and the largest of the others, and what to do about the last.</summary>
     /// <param name="terminal">Where to.</param>
     /// <param name="monitor">What watched the rows; null for nothing.</param>
     /// <param name="arePictures">Whether the rows are pictures of a folder.</param>
     /// <param name="schema">The columns of the model; null for other rows than a table's.</param>
     public static void Write(Terminal terminal, DriftMonitor? monitor, bool arePictures, TableSchema? schema)
     {
-        if (monitor?.Report is not { } report)
+        if (monitor?.Changes is not { Count: > 0 } changes)
         {
             return;
         }
 
         var (one, nouns, order, of) = arePictures ? ("picture", "pictures", "paths", "folders") : ("row", "rows", "file", "files");
-        terminal.Say(
-            $"drift: since {one} {Figures.Text(report.Since)}, in the order of the {order}, the {nouns} are no longer what was learnt but "
-            + $"{DriftReport.InWords(report.Direction)}{Share(report.Changed)} (noticed at {one} {Figures.Text(report.Noticed)}; "
-            + $"of {of} without a change at most {Figures.Percent(report.FalseAlarms, "0.##")} are said to have one)");
-        if (report.Columns.Count > 0)
+        var (last, shown) = (changes[^1], Shown(changes));
+        foreach (var change in shown)
         {
-            terminal.Say($"  moved most: {string.Join("; ", report.Columns.Take(Named))}{More(report.Columns.Count - Named)}");
-        }
-        else if (report.ComparesColumns)
-        {
-            terminal.Say("  no column shows it by itself, nor two together");
+            var sentence = change.Sentence(one, nouns, MostColumns);
+            terminal.Say($"drift: {char.ToLowerInvariant(sentence[0])}{sentence[1..]}");
         }
 
-        terminal.Say(report switch
+        var more = changes.Count > shown.Length ? $", and {Counted.Of(changes.Count - shown.Length, "smaller change")} more" : "";
+        terminal.Say(
+            $"  in the order of the {order}{more}; of {of} without a change at most {Figures.Percent(changes[0].FalseAlarms, "0.##")} are said to have one");
+        if (last is { IsReturn: false, Until: null })
         {
-            { Columns: [var moved, ..] } when IsLearntTime(schema, moved.Column) =>
-                $"  '{moved.Column}' goes on where training ended: train with --order-by {moved.Column}, and later rows are no stranger for that",
-            { Direction: DriftDirection.MoreUsual } => $"  {nouns} that trained look so; of new ones, see whether some values no longer vary",
-            { Advice: DriftAdvice.Recalibrate } => $"  if they are normal, set the threshold anew by such {nouns} (--calibrate FILE)",
-            _ => $"  if they are normal, train anew with such {nouns}: at least half of them are other than what was learnt",
-        });
+            terminal.Say(last switch
+            {
+                { Columns: [var moved, ..] } when IsLearntTime(schema, moved.Column) =>
+                    $"  '{moved.Column}' goes on where training ended: train with --order-by {moved.Column}, and later rows are no stranger for that",
+                { Direction: DriftDirection.MoreUsual } => $"  {nouns} that trained look so; of new ones, see whether some values no longer vary",
+                { Advice: DriftAdvice.Recalibrate } => $"  if they are normal, set the threshold anew by such {nouns} (--calibrate FILE)",
+                _ => $"  if they are normal, train anew with such {nouns}: at least half of them are other than what was learnt",
+            });
+        }
     }
 
-    /// <summary>It for programs; null where no change was noticed.</summary>
-    public static JsonObject? Json(DriftReport? report) => report is null ? null : new()
+    /// <summary>The changes for programs; none where none was noticed.</summary>
+    public static JsonArray Json(DriftMonitor monitor) => [.. monitor.Changes.Select(Json)];
+
+    private static DriftReport[] Shown(IReadOnlyList<DriftReport> changes)
+    {
+        var between = changes.Skip(1).SkipLast(1).OrderByDescending(change => change.Changed).Take(MostChanges - 2);
+        return [.. changes.Take(1).Concat(between).Append(changes[^1]).Distinct()];
+    }
+
+    private static JsonObject Json(DriftReport report) => new()
     {
         ["since"] = report.Since,
+        ["until"] = report.Until,
         ["noticed"] = report.Noticed,
         ["false_alarms"] = report.FalseAlarms,
         ["direction"] = ChoiceOption.Word(report.Direction),
         ["changed"] = report.Changed,
+        ["is_return"] = report.IsReturn,
         ["advice"] = ChoiceOption.Word(report.Advice),
         ["compared_rows"] = report.Rows,
         ["compares_columns"] = report.ComparesColumns,
@@ -75,8 +86,4 @@ internal static class DriftSummary
     private static bool IsLearntTime(TableSchema? schema, string name) => schema is { Series: null }
         && schema.Columns.Any(column => column.Name == name
             && column is { Role: ColumnRole.Modelled, Kind: ColumnKind.DateTime or ColumnKind.Date });
-
-    private static string Share(double share) => share < 0.01 ? "" : $", about {Figures.Percent(share, "F0")} of them or more";
-
-    private static string More(int count) => count > 0 ? $"; and {Counted.Of(count, "more column")}" : "";
 }

@@ -71,7 +71,7 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
         })]);
         if (pass.Drift is { } drift)
         {
-            json["drift"] = DriftSummary.Json(drift.Report);
+            json["drift"] = DriftSummary.Json(drift);
         }
 
         if (pass.Alerts is { } alerts)

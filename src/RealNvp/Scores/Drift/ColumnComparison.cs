@@ -89,9 +89,16 @@ internal sealed class ColumnComparison
         return (Described(distance, at), Math.Min(1, 2 * Math.Exp(-2 * scaled)));
     }
 
-    // By its middle if that moved, else by its spread, else by what moved farthest.
+    // By a value that it has now got stuck at, by its middle if that moved, else by its spread, else by what moved farthest.
     private ColumnDrift Described(double distance, double at)
     {
+        var middle = _now[_now.Length / 2];
+        if (Share(ColumnDriftKind.ShareOfValue, _column.Shown(middle, Digits), CountOf(_before, middle), CountOf(_now, middle), (_before.Length, _now.Length))
+            is { Distance: >= 0.5 } stuck)
+        {
+            return stuck;
+        }
+
         double[] before = Quartiles(_before), now = Quartiles(_now);
         var (spread, isRound) = (before[2] - before[0], _column.Period is not null || _column.Kind == ColumnKind.Time);
         var moved = Math.Abs(now[1] - before[1]);

@@ -8,29 +8,35 @@ namespace RealNvp.Scores;
 /// </summary>
 /// <remarks>
 /// If the rows of the stream and the held-out rows are exchangeable, a change is noticed with a probability of at most <see cref="FalseAlarms"/>, over the
-/// whole stream however long, and over the draw of both; with any model and any number of held-out rows. It holds what it needs for the held-out rows, and at
-/// most 2,000 rows of the stream. The same rows in the same order give the same result. Safe to use from many threads, which then decide the order of the rows.
+/// whole stream however long, and over the draw of both; with any model and any number of held-out rows. Behind a change the watch goes on: 500 rows say what
+/// they look like now, and the next change is one from that, with the same promise for the rows from there on. What is held is bounded: the held-out scores,
+/// and at most 4,000 rows of the stream. The same rows in the same order give the same result. Safe to use from many threads, which then decide the order of
+/// the rows.
 /// </remarks>
 public sealed class DriftMonitor
 {
     /// <summary>The probability of a false alarm that is allowed unless another is named: 1 in 100 streams.</summary>
     public const double UsualFalseAlarms = 0.01;
 
-    // Of Kuiper's distance between even numbers and the straight line, times the root of their count: its mean, the root of pi / 2.
-    private const double MeanOfChance = 1.2533141373155003;
+    /// <summary>The most changes that are kept; of more, the newest.</summary>
+    public const int MostChanges = 100;
+
+    // How many rows behind a change say what rows look like now.
+    private const int RowsBehindChange = 500;
 
     private readonly Lock _gate = new();
     private readonly AnomalyScorer _scorer;
     private readonly DriftColumns? _columns;
-    private readonly RecentRows _recent;
-    private UrnRanks _ranks;
+    private readonly RankedScores _heldOut;
+    private readonly List<double> _behind = new(RowsBehindChange);
+    private readonly List<DriftReport> _earlier = [];
+    private RecentRows _recent;
+    private UrnRanks? _ranks;
     private DriftMartingale _martingale = new();
-    private ulong _restarts;
+    private DriftChange? _change;
+    private ulong _begun;
     private long _rows;
-
-    private (long Since, long Noticed)? _change;
     private bool _hasValues = true;
-    private DriftReport? _report;
 
     /// <summary>Prepares to watch a stream.</summary>
     /// <param name="scorer">What scores the rows; their scores are compared with those of its held-out rows.</param>
@@ -49,10 +55,11 @@ public sealed class DriftMonitor
         (_scorer, FalseAlarms) = (scorer, falseAlarms);
         _columns = DriftColumns.Of(scorer.Model, scorer.Calibration.Reference);
         _recent = new(_columns?.Width ?? 0);
-        _ranks = NewRanks();
+        _heldOut = new(scorer.HeldOut.Scores.Span, SeededRandom.For(1, SeedPurpose.Drift));
+        _ranks = RanksAmong(scorer.HeldOut.Scores.Span);
     }
 
-    /// <summary>Hears of a change when it is noticed, on the thread that added the row. Once, until the watch is restarted.</summary>
+    /// <summary>Hears of a change when it is noticed, on the thread that added the row; for each change once.</summary>
     public event EventHandler<DriftReport>? Noticed;
 
     /// <summary>The probability with which a stream without any change may be said to have one.</summary>
@@ -71,16 +78,16 @@ public sealed class DriftMonitor
     }
 
     /// <summary>
-    /// The change that was noticed; null for none. It says more the more rows have come since then: of the first 2,000 it knows how other they are, and in
-    /// which columns.
+    /// The changes that were noticed, in their order. The last one says more the more rows have come since then: of the first 2,000 it knows how other they
+    /// are, and in which columns.
     /// </summary>
-    public DriftReport? Report
+    public IReadOnlyList<DriftReport> Changes
     {
         get
         {
             lock (_gate)
             {
-                return _report ??= _change is null ? null : Describe();
+                return _change is null ? [.. _earlier] : [.. _earlier, Describe(_change)];
             }
         }
     }
@@ -102,14 +109,15 @@ public sealed class DriftMonitor
         }
     }
 
-    /// <summary>Watches on for the next change, as if the stream began with the next row; rows are counted on.</summary>
+    /// <summary>Forgets the changes and compares the next rows with the held-out ones again; rows are counted on.</summary>
     public void Restart()
     {
         lock (_gate)
         {
-            _restarts++;
-            (_ranks, _martingale, _change, _report) = (NewRanks(), new(), null, null);
-            _recent.Clear();
+            _earlier.Clear();
+            _behind.Clear();
+            (_recent, _martingale, _change) = (new(_columns?.Width ?? 0), new(), null);
+            _ranks = RanksAmong(_scorer.HeldOut.Scores.Span);
         }
     }
 
@@ -132,85 +140,64 @@ public sealed class DriftMonitor
             throw new ArgumentException($"{Counted.Of(row.Length, "value", "is", "are")} no row of {_scorer.Model.Dimension}.", nameof(row));
         }
 
-        var change = default(DriftReport);
+        var noticed = default(DriftReport);
         lock (_gate)
         {
             _rows++;
-            var pValue = _ranks.Next(score, out var place);
             _hasValues &= !row.IsEmpty;
-            if (_hasValues && _columns is not null)
+            var keeps = _hasValues && _columns is not null;
+            var values = keeps ? row : [];
+            var given = keeps ? context[.._columns!.GivenWidth] : [];
+            var place = _heldOut.PlaceOf(score);
+            _recent.Add(_rows, place, values, given);
+            _change?.Add(_rows, place, values, given);
+            if (_ranks is null)
             {
-                _recent.Add(_rows, place, row, _columns.GivenWidth == 0 ? [] : context[.._columns.GivenWidth]);
+                Learn(score);
             }
             else
             {
-                _recent.Add(_rows, place, [], []);
-            }
-
-            if (_change is null)
-            {
-                _martingale.Add(pValue, _rows);
-                if (_martingale.Capital >= 1 / FalseAlarms)
-                {
-                    _change = (_martingale.Since, _rows);
-                    _recent.Hold(_martingale.Since);
-                    _report = change = Describe();
-                }
-            }
-            else
-            {
-                _report = null;
+                _martingale.Add(_ranks.Next(score), _rows);
+                noticed = _martingale.Capital >= 1 / FalseAlarms ? Notice() : null;
             }
         }
 
-        if (change is not null)
+        if (noticed is not null)
         {
-            Noticed?.Invoke(this, change);
+            Noticed?.Invoke(this, noticed);
         }
 
-        return change is not null;
+        return noticed is not null;
     }
 
-    private UrnRanks NewRanks() => new(_scorer.HeldOut.Scores.Span, SeededRandom.For(1, SeedPurpose.Drift, _restarts));
-
-    private DriftReport Describe()
+    private DriftReport Notice()
     {
-        var (more, fewer, direction) = Distances();
-        var chance = MeanOfChance * Math.Sqrt((1.0 / _recent.Count) + (1.0 / _scorer.HeldOut.Count));
-        var compares = _columns is not null && _hasValues;
-        var moved = compares ? _columns!.Compare(_recent.Values) : [];
-        var farthest = moved.Where(column => column.Kind != ColumnDriftKind.Correlation).Select(column => column.Distance).DefaultIfEmpty().Max();
-        return new()
+        var since = _martingale.Since;
+        if (_change is { } before)
         {
-            Since = _change!.Value.Since,
-            Noticed = _change.Value.Noticed,
-            FalseAlarms = FalseAlarms,
-            Direction = direction,
-            Changed = Math.Clamp(Math.Max(more + fewer, farthest) - chance, 0, 1),
-            Rows = _recent.Count,
-            ComparesColumns = compares,
-            Columns = moved,
-        };
-    }
-
-    // By how much more of the places lie up to some point than should, and by how much fewer: the farther of the two says which way rows moved, and the points
-    // of both whether it is either.
-    private (double More, double Fewer, DriftDirection Direction) Distances()
-    {
-        var places = _recent.Places.ToArray();
-        Array.Sort(places);
-        double more = 0, fewer = 0, moreAt = 0, fewerAt = 0;
-        for (var index = 0; index < places.Length; index++)
-        {
-            var above = ((index + 1.0) / places.Length) - places[index];
-            var below = places[index] - ((double)index / places.Length);
-            (more, moreAt) = above > more ? (above, places[index]) : (more, moreAt);
-            (fewer, fewerAt) = below > fewer ? (below, places[index]) : (fewer, fewerAt);
+            before.EndBefore(since);
+            _earlier.Add(Describe(before));
+            _earlier.RemoveRange(0, Math.Max(0, _earlier.Count - MostChanges + 1));
         }
 
-        return (more, fewer, more > 2 * fewer ? DriftDirection.Stranger
-            : fewer > 2 * more ? DriftDirection.MoreUsual
-            : moreAt < fewerAt ? DriftDirection.MoreSpread
-            : DriftDirection.LessSpread);
+        _change = new(since, _rows, _recent.Since(since), isFirst: _change is null);
+        (_ranks, _martingale) = (null, new());
+        return Describe(_change);
     }
+
+    // Rows behind a change are what the next rows are compared with.
+    private void Learn(double score)
+    {
+        _behind.Add(double.IsNaN(score) ? double.PositiveInfinity : score);
+        if (_behind.Count == RowsBehindChange)
+        {
+            _behind.Sort();
+            _ranks = RanksAmong(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_behind));
+            _behind.Clear();
+        }
+    }
+
+    private DriftReport Describe(DriftChange change) => change.Describe(FalseAlarms, _heldOut.Count, _hasValues ? _columns : null);
+
+    private UrnRanks RanksAmong(ReadOnlySpan<double> rising) => new(rising, SeededRandom.For(1, SeedPurpose.Drift, ++_begun));
 }

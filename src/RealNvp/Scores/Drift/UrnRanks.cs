@@ -13,11 +13,7 @@ namespace RealNvp.Scores;
 /// </remarks>
 internal sealed class UrnRanks
 {
-    private readonly double[] _scores;
-
-    // Equal scores are put in an order by chance: each has a number beside it, rising among equals.
-    private readonly double[] _ties;
-    private readonly SeededRandom _random;
+    private readonly RankedScores _scores;
 
     // What is in each cell, and sums over the cells as a Fenwick tree: entry i holds those of the (i & -i) cells that end with the i-th.
     private readonly long[] _cells;
@@ -29,21 +25,10 @@ internal sealed class UrnRanks
     /// <param name="random">Breaks ties and spreads rows within their cells.</param>
     public UrnRanks(ReadOnlySpan<double> heldOut, SeededRandom random)
     {
-        (_scores, _ties, _random) = (heldOut.ToArray(), new double[heldOut.Length], random);
-        for (var (first, end) = (0, 0); first < _scores.Length; first = end)
-        {
-            while (end < _scores.Length && _scores[end] == _scores[first])
-            {
-                _ties[end++] = random.NextUniform();
-            }
-
-            _ties.AsSpan(first, end - first).Sort();
-        }
-
-        _total = _scores.Length + 1L;
-        _cells = new long[_total];
+        _scores = new(heldOut, random);
+        _total = heldOut.Length + 1L;
+        (_cells, _tree) = (new long[_total], new long[_total + 1]);
         Array.Fill(_cells, 1);
-        _tree = new long[_total + 1];
         for (var index = 1; index < _tree.Length; index++)
         {
             _tree[index] = index & -index;
@@ -52,14 +37,11 @@ internal sealed class UrnRanks
 
     /// <summary>The p-value of the next row, in (0, 1]: small for one that is stranger than most before it.</summary>
     /// <param name="score">Its score; one that is no number is the strangest.</param>
-    /// <param name="place">Receives its place among the held-out scores alone, in (0, 1]: what the p-value would be without the stream.</param>
-    public double Next(double score, out double place)
+    public double Next(double score)
     {
-        var cell = CellOf(double.IsNaN(score) ? double.PositiveInfinity : score, _random.NextUniform());
+        var cell = _scores.CellOf(score);
         long below = SumOf(cell), here = _cells[cell]++;
-        var within = 1 - _random.NextUniform();
-        var pValue = (_total - below - here + (within * here)) / _total;
-        place = (_scores.Length - cell + within) / (_scores.Length + 1);
+        var pValue = (_total - below - here + (_scores.Within() * here)) / _total;
         for (var index = cell + 1; index < _tree.Length; index += index & -index)
         {
             _tree[index]++;
@@ -69,27 +51,7 @@ internal sealed class UrnRanks
         return pValue;
     }
 
-    // How many held-out scores lie below it.
-    private int CellOf(double score, double tie)
-    {
-        int low = 0, high = _scores.Length;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (_scores[middle] < score || (_scores[middle] == score && _ties[middle] < tie))
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low;
-    }
-
-    // The rows of the first cells.
+    // What is in the first cells.
     private long SumOf(int cells)
     {
         var sum = 0L;

@@ -73,6 +73,11 @@ public sealed class ColumnComparisonTests
         double[] before = [.. Names(random, Before, 0.9, 0.05)], now = [.. Names(random, Now, 0.6, 0.35)];
         Assert.Equal("1", ColumnComparison.Of(new("faults", ColumnKind.Integer, ColumnRole.Modelled), before, now, 10)!.Value);
         Assert.Null(ColumnComparison.Of(Number, new double[Before], new double[Now], 1));
+
+        // A sensor that got stuck, among numbers of many values.
+        double[] stuck = [.. Normal(random, Now).Select((value, row) => row % 10 == 0 ? value : 0.3)];
+        var moved = ColumnComparison.Of(Number, Normal(random, Before), stuck, 10)!;
+        Assert.Equal("'pressure': '0.3' in 90 % of the rows where it was 0 %", moved.ToString());
         Assert.Null(ColumnComparison.Of(Number, [.. Enumerable.Repeat(double.NaN, Before)], [.. Enumerable.Repeat(double.NaN, Now)], 1));
     }
 

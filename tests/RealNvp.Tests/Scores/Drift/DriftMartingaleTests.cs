@@ -57,7 +57,7 @@ public sealed class DriftMartingaleTests
             var (ranks, martingale, most) = (new UrnRanks(UrnRanksTests.Rising(random, heldOut), random), new DriftMartingale(), 0.0);
             for (var row = 0; row < Rows; row++)
             {
-                martingale.Add(ranks.Next(random.NextGaussian(), out _), row);
+                martingale.Add(ranks.Next(random.NextGaussian()), row);
                 most = Math.Max(most, martingale.Capital);
             }
 
@@ -82,7 +82,7 @@ public sealed class DriftMartingaleTests
             while (martingale.Capital < 100)
             {
                 row++;
-                martingale.Add(ranks.Next(row <= Change ? random.NextGaussian() : mean + (deviation * random.NextGaussian()), out _), row);
+                martingale.Add(ranks.Next(row <= Change ? random.NextGaussian() : mean + (deviation * random.NextGaussian())), row);
             }
 
             delays.Add(row - Change);

@@ -28,7 +28,7 @@ public sealed class DriftMonitorTests
         Assert.InRange(first.Noticed, 1001, 1100);
 
         // The event is of when the change was noticed; the report knows all rows since then.
-        var report = monitor.Report!;
+        var report = monitor.Changes.Single();
         Assert.Equal((first.Since, first.Noticed, 0.01, 1500L), (report.Since, report.Noticed, report.FalseAlarms, monitor.Rows));
         Assert.InRange(report.Since, 985, 1020);
         Assert.Equal(1500 - report.Since + 1, report.Rows);
@@ -40,8 +40,8 @@ public sealed class DriftMonitorTests
         Assert.InRange(report.Changed, 0.6, 0.9);
         Assert.Equal(DriftAdvice.TrainAnew, report.Advice);
         Assert.Matches(
-            @"^Since row [\d,]+ the rows are no longer what was learnt but stranger, about \d\d % of them or more \(noticed at row 1,0\d\d\)\. "
-            + @"Moved most: 'c2': median 1\.\d+ where it was -?0\.\d+\. If they are normal, train anew\.$",
+            @"^Since row [\d,]+ the rows are not what was learnt but stranger, about \d\d % of them or more; moved most: "
+            + @"'c2': median 1\.\d+ where it was -?0\.\d+\. If they are normal, train anew\.$",
             report.ToString());
     }
 
@@ -53,7 +53,7 @@ public sealed class DriftMonitorTests
         monitor = new(scorer);
         float[] rows = [.. Rows(500, 4), .. Independent(500, 5)];
         Assert.Single(Watch(monitor, scorer, rows));
-        Assert.Equal(("c1", "c2"), (monitor.Report!.Columns[0].Column, monitor.Report.Columns[0].Other));
+        Assert.Equal(("c1", "c2"), (monitor.Changes.Single().Columns[0].Column, monitor.Changes[0].Columns[0].Other));
     }
 
     [Fact]
@@ -63,14 +63,14 @@ public sealed class DriftMonitorTests
         var scorer = Scorer(model, correlation: 0);
         var monitor = new DriftMonitor(scorer);
         Assert.Single(Watch(monitor, scorer, [.. Independent(1000, 6).Select(value => 1.2f * value)]));
-        Assert.Equal((DriftDirection.Stranger, DriftAdvice.Recalibrate), (monitor.Report!.Direction, monitor.Report.Advice));
+        Assert.Equal((DriftDirection.Stranger, DriftAdvice.Recalibrate), (monitor.Changes.Single().Direction, monitor.Changes[0].Advice));
 
         monitor.Restart();
-        Assert.Null(monitor.Report);
+        Assert.Empty(monitor.Changes);
         Assert.Single(Watch(monitor, scorer, [.. Independent(1000, 7).Select(value => 0.6f * value)]));
-        Assert.Equal(DriftDirection.MoreUsual, monitor.Report!.Direction);
-        Assert.InRange(monitor.Report.Since, 1001, 1060);
-        Assert.Equal(ColumnDriftKind.MiddleHalf, monitor.Report.Columns[0].Kind);
+        Assert.Equal(DriftDirection.MoreUsual, monitor.Changes.Single().Direction);
+        Assert.InRange(monitor.Changes[0].Since, 1001, 1060);
+        Assert.Equal(ColumnDriftKind.MiddleHalf, monitor.Changes[0].Columns[0].Kind);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class DriftMonitorTests
         var scorer = Scorer(model);
         var monitor = new DriftMonitor(scorer);
         Assert.Empty(Watch(monitor, scorer, Rows(20_000, 8)));
-        Assert.Null(monitor.Report);
+        Assert.Empty(monitor.Changes);
         Assert.Equal(20_000, monitor.Rows);
     }
 
@@ -101,9 +101,9 @@ public sealed class DriftMonitorTests
             Assert.InRange(monitor.Rows, 100, 200);
         }
 
-        Assert.Equal(101, monitor.Report!.Since);
-        Assert.False(monitor.Report.ComparesColumns);
-        Assert.Empty(monitor.Report.Columns);
+        Assert.Equal(101, monitor.Changes.Single().Since);
+        Assert.False(monitor.Changes[0].ComparesColumns);
+        Assert.Empty(monitor.Changes[0].Columns);
         Assert.Throws<ArgumentException>(() => monitor.Add(far, [1, 2, 3]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new DriftMonitor(scorer, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new DriftMonitor(scorer, double.NaN));
@@ -115,10 +115,40 @@ public sealed class DriftMonitorTests
         using var model = new DensityModel(new CorrelatedFlow(0.9), new ModelMetadata());
         var scorer = Scorer(model);
         var monitor = new DriftMonitor(scorer);
-        Watch(monitor, scorer, [.. Rows(5000, 9), .. Independent(1500, 10), .. Rows(5000, 11)]);
-        var report = monitor.Report!;
+        Watch(monitor, scorer, [.. Rows(5000, 9), .. Independent(3000, 10)]);
+        var report = Assert.Single(monitor.Changes);
         Assert.Equal(2000, report.Rows);
         Assert.Equal("c1", Assert.Single(report.Columns).Column);
+    }
+
+    [Fact]
+    public void Behind_a_change_the_watch_goes_on_and_knows_when_rows_are_again_what_was_learnt()
+    {
+        using var model = new DensityModel(new CorrelatedFlow(0.9), new ModelMetadata());
+        var scorer = Scorer(model);
+        var monitor = new DriftMonitor(scorer);
+        Watch(monitor, scorer, [.. Rows(2000, 12), .. Independent(1500, 13), .. Rows(3000, 14)]);
+        Assert.Equal(2, monitor.Changes.Count);
+        Assert.Equal([false, true], monitor.Changes.Select(change => change.IsReturn).ToArray());
+        Assert.InRange(monitor.Changes[1].Since, 3480, 3520);
+        Assert.Equal($"Since row {monitor.Changes[1].Since:N0} the rows are again what was learnt.", monitor.Changes[1].ToString());
+    }
+
+    [Fact]
+    public void A_short_change_has_an_end_and_hides_no_later_one()
+    {
+        using var model = new DensityModel(new CorrelatedFlow(0.9), new ModelMetadata());
+        var scorer = Scorer(model);
+        var monitor = new DriftMonitor(scorer);
+        Watch(monitor, scorer, [.. Rows(2000, 15), .. Independent(60, 16), .. Rows(3000, 17), .. Independent(500, 18)]);
+        Assert.Equal(2, monitor.Changes.Count);
+        var (first, second) = (monitor.Changes[0], monitor.Changes[1]);
+        Assert.InRange(first.Until!.Value, 2030, 2090);
+        Assert.Equal(first.Until - first.Since + 1, first.Rows);
+        Assert.StartsWith("From row ", first.ToString(), StringComparison.Ordinal);
+        Assert.Null(second.Until);
+        Assert.InRange(second.Since, 5040, 5080);
+        Assert.False(second.IsReturn);
     }
 
     private static long[] Watch(DriftMonitor monitor, AnomalyScorer scorer, float[] rows)

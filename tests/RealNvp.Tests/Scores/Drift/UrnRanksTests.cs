@@ -21,7 +21,7 @@ public sealed class UrnRanksTests
             var total = 0.0;
             for (var row = 0; row < Rows; row++)
             {
-                total += ranks.Next(random.NextGaussian(), out _) - 0.5;
+                total += ranks.Next(random.NextGaussian()) - 0.5;
             }
 
             sum += total;
@@ -39,13 +39,13 @@ public sealed class UrnRanksTests
         var random = new SeededRandom(3);
         double Score() => random.NextInt(3) switch { 0 => double.PositiveInfinity, 1 => double.NaN, _ => 7 };
         double[] heldOut = [.. Enumerable.Range(0, 40).Select(_ => Score() is var score && double.IsNaN(score) ? double.PositiveInfinity : score).Order()];
-        var ranks = new UrnRanks(heldOut, random);
+        var (ranks, ranked) = (new UrnRanks(heldOut, random), new RankedScores(heldOut, random));
         var tenths = new int[10];
         for (var row = 0; row < 20_000; row++)
         {
-            var pValue = ranks.Next(Score(), out var place);
+            var pValue = ranks.Next(Score());
             Assert.InRange(pValue, double.Epsilon, 1);
-            Assert.InRange(place, double.Epsilon, 1);
+            Assert.InRange(ranked.PlaceOf(Score()), double.Epsilon, 1);
             tenths[Math.Min(9, (int)(10 * pValue))]++;
         }
 
@@ -57,13 +57,12 @@ public sealed class UrnRanksTests
     public void A_row_is_ranked_among_the_held_out_rows_and_those_before_it()
     {
         var ranks = new UrnRanks([1, 2, 3], new SeededRandom(1));
-        Assert.InRange(ranks.Next(9, out var first), 0, 1 / 4.0);
-        Assert.InRange(first, 0, 1 / 4.0);
+        Assert.InRange(ranks.Next(9), 0, 1 / 4.0);
 
         // The cell above all others now holds two of five.
-        Assert.InRange(ranks.Next(2.5, out var second), 2 / 5.0, 3 / 5.0);
-        Assert.InRange(second, 1 / 4.0, 2 / 4.0);
-        Assert.InRange(ranks.Next(0, out _), 5 / 6.0, 1);
+        Assert.InRange(ranks.Next(2.5), 2 / 5.0, 3 / 5.0);
+        Assert.InRange(ranks.Next(0), 5 / 6.0, 1);
+        Assert.InRange(new RankedScores([1, 2, 3], new SeededRandom(1)).PlaceOf(2.5), 1 / 4.0, 2 / 4.0);
     }
 
     internal static double[] Rising(SeededRandom random, int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextGaussian()).Order()];
