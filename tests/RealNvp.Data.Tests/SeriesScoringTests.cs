@@ -60,6 +60,30 @@ public sealed class SeriesScoringTests(SeriesDetectors detectors) : IClassFixtur
     }
 
     [Fact]
+    public void What_is_wrong_by_the_rows_before_has_no_repair_of_its_column()
+    {
+        var table = new Telemetry(60, 8, From);
+        var stuck = table.At(1, From + 20);
+        table.Change(1, From + 21, 12, row => stuck with { Hour = row.Hour });
+        Telemetry.Reading[] kept = [.. table.Rows.Where(row => row.Device == 1 || row.Hour is < From + 45 or > From + 47)];
+        var rows = With.Score(_folder.Write("stuck.csv", Telemetry.ToCsv(kept) + "2024-01-01T00:00:00,north,20,4,1120\n"), Stopping)
+            .Where(row => row.Reasons.Count > 0).ToArray();
+        Assert.Equal(
+            [ReasonKind.Unchanged, ReasonKind.OutOfOrder, ReasonKind.Gap],
+            rows.SelectMany(row => row.Reasons.Select(reason => reason.Kind)).Distinct().Order());
+        Assert.All(rows, row =>
+        {
+            var repair = With.Repair(row, Stopping)!;
+            Assert.False(repair.IsNormal);
+            Assert.All(repair.Changes, change => Assert.NotNull(change.To));
+            Assert.DoesNotContain("time", repair.Changes.Select(change => change.Column));
+        });
+        var groups = With.Group(rows, Stopping).Select(group => group.What).ToArray();
+        Assert.Contains("'time' has a gap after the row before, longer than any in training", groups);
+        Assert.DoesNotContain(groups, what => what.Contains("unusual", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Normal_rows_that_come_next_are_flagged_at_about_the_rate_allowed()
     {
         var rows = Score(With, new(1000, 9, From));

@@ -49,7 +49,7 @@ public sealed record AlertGroup
         ReasonKind.OutsideSupport => $"'{Column}' outside what the column can hold{Comma}",
         ReasonKind.WrongLength => "the line has too few or too many values",
         ReasonKind.Unchanged => $"'{Column}' stays the same for longer than it ever did in training",
-        ReasonKind.Gap => $"'{Column}' later than any row comes after the one before it",
+        ReasonKind.Gap => $"'{Column}' has a gap after the row before, longer than any in training",
         ReasonKind.OutOfOrder => $"'{Column}' earlier than in the row before",
         ReasonKind.BrokenPicture => "the picture cannot be decoded",
         _ => $"'{Column}' {Side}{(Other is null ? "" : $" for its '{Other}'")}{(Direction == ValueDirection.None ? Colon : Comma)}",

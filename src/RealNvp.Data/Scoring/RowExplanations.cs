@@ -156,12 +156,14 @@ internal sealed class RowExplanations
             _texts.Name(column),
             _texts.TextOrNone(column, _texts.ValueOf(column, right)),
             _texts.TextOrNone(column, _texts.ValueOf(column, repaired.Row)))).Where(change => change.From != change.To).ToArray();
-        var nearest = _repairer.Value!.Nearest(row.Row.Span, row.Context.Span);
+        var nearest = broken.Length > 0 && changes.Length == 0 && broken.All(IsOfRowsBefore)
+            ? null
+            : _repairer.Value!.Nearest(row.Row.Span, row.Context.Span);
         return new()
         {
             // Where a column that the score has changed is also one that a rule is about, the value that the score takes counts.
             Changes = [.. Changes(broken).Where(change => changes.All(other => other.Column != change.Column)), .. changes],
-            IsNormal = !repaired.Score.IsFlagged,
+            IsNormal = !repaired.Score.IsFlagged && broken.All(reason => !IsOfRowsBefore(reason)),
             PValue = repaired.Score.PValue,
             Nearest = nearest is null ? [] : [.. nearest.Value.Columns.Select(column => new ValueChange(
                 _texts.Name(column),
@@ -170,6 +172,10 @@ internal sealed class RowExplanations
         };
     }
 
-    private static IEnumerable<ValueChange> Changes(IEnumerable<RowReason> reasons) => reasons.Where(reason => reason.Column is not null).Select(reason =>
-        new ValueChange(reason.Column!, reason.Found, reason.Kind is ReasonKind.BrokenRelation or ReasonKind.BrokenRule ? reason.Expected : null));
+    private static IEnumerable<ValueChange> Changes(IEnumerable<RowReason> reasons) =>
+        reasons.Where(reason => reason.Column is not null && !IsOfRowsBefore(reason)).Select(reason =>
+            new ValueChange(reason.Column!, reason.Found, reason.Kind is ReasonKind.BrokenRelation or ReasonKind.BrokenRule ? reason.Expected : null));
+
+    // What is wrong is how the row follows those before it: no other value in it alone is known to put that right.
+    private static bool IsOfRowsBefore(RowReason reason) => reason.Kind is ReasonKind.Unchanged or ReasonKind.Gap or ReasonKind.OutOfOrder;
 }

@@ -5,7 +5,8 @@ public sealed record RowRepair
 {
     /// <summary>
     /// The smallest change that was found, in the table's units: the fewest columns, the one most to blame first, each with the nearest value that will do.
-    /// Of a row that cannot be measured what is wrong with it, without what would be right.
+    /// Of a row that cannot be measured what is wrong with it, without what would be right. A number that stays the same, a gap and a row out of order are
+    /// wrong by the rows before: no change of theirs is among these.
     /// </summary>
     public required IReadOnlyList<ValueChange> Changes { get; init; }
 
