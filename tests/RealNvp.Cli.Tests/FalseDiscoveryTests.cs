@@ -24,6 +24,9 @@ public sealed class FalseDiscoveryTests(RunFixture runs)
 
         var shown = CommandRun.Of("score", run, fresh, "--fdr", "0.1").Succeeds().Output;
         Assert.Contains("of the rows flagged by their score at most 1 in 10 is normal, on average (combined above", shown, StringComparison.Ordinal);
+        Assert.Contains($"; of these {flagged} rows at most {flagged / 10}.{flagged % 10}", shown, StringComparison.Ordinal);
+        var loose = CommandRun.Of("score", run, fresh, "--fdr", "0.4").Succeeds().Output;
+        Assert.Contains("of the rows flagged by their score at most 40 % are normal, on average", loose, StringComparison.Ordinal);
         var piped = CommandRun.Piped(File.ReadAllBytes(fresh), "score", run, "-", "--fdr", "0.1", "--out", "-").Output;
         Assert.Equal(File.ReadAllText(runs.In("judged-scores.csv")), piped.ReplaceLineEndings("\n"));
     }

@@ -64,14 +64,14 @@ internal sealed class AlertPage(ScoringPass pass, ScoringRows rows, string model
         }
         else if (pass.Judged is { } judged)
         {
-            yield return new(Text(judged.Found.ExpectedFalse), "of them false, about", $"at most {Figures.Percent(judged.Found.Rate, "0.##")} on average");
+            yield return new(Rates.AtMost(judged.Found.ExpectedFalse), "of them false, at most", $"{Rates.Percent(judged.Found.Rate)} of them, on average");
         }
         else if (pass.Scoring.Scorer is { } scorer)
         {
             yield return new(
                 Text(pass.Scoring.ExpectedAlarms(Tally.Scored) ?? 0),
                 $"would be flagged if all {Noun} were normal",
-                $"{Figures.Percent(scorer.FalseAlarms, "0.##")} of normal {Noun} may be");
+                $"{Rates.Percent(scorer.FalseAlarms)} of normal {Noun} may be");
         }
 
         if (pass.Drift?.Changes.MaxBy(change => change.Changed) is { } drift)

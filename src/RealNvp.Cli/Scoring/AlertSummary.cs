@@ -22,7 +22,7 @@ internal static class AlertSummary
         }
 
         var rate = budget.FalseAlarms is { } share && pass.Scoring.Scorer is { } scorer
-            ? $"; {ScoreSummary.OneIn(share)} normal {noun} looks this strange, by {Counted.Of(scorer.HeldOut.Count, "held-out row")}"
+            ? $"; {Rates.Of(share, $"normal {noun}", "looks", "look")} this strange, by {Counted.Of(scorer.HeldOut.Count, "held-out row")}"
             : "";
         terminal.Say($"threshold: the {Figures.Text(budget.Rows.Count)} strangest {noun} ({word} of {ScoreSummary.Short(threshold)} or more){rate}");
         if (budget.FalseAlarms is { } later)

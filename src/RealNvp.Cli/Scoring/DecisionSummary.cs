@@ -17,20 +17,20 @@ internal sealed class DecisionSummary(Terminal terminal, FalseDiscoveryRate rule
     public void Write()
     {
         var found = judged.Found;
-        var share = ScoreSummary.OneIn(found.Rate);
         if (judged.Threshold is { } threshold)
         {
             terminal.Say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"threshold: of the {one}s flagged by their score at most {share} is normal, on average ({kind.Word} above {ScoreSummary.Short(threshold)}, "
-                + $"p at most {Figures.Small(found.LargestPValue!.Value)}), by {Counted.Of(heldOut, "held-out row")}; "
-                + $"of these {Counted.Of(found.Count, one)} about {found.ExpectedFalse:F1}"));
+                $"threshold: of the {one}s flagged by their score at most {Rates.Of(found.Rate, "", "is", "are")} normal, on average "
+                + $"({kind.Word} above {ScoreSummary.Short(threshold)}, p at most {Figures.Small(found.LargestPValue!.Value)}), "
+                + $"by {Counted.Of(heldOut, "held-out row")}; of these {Counted.Of(found.Count, one)} at most {Rates.AtMost(found.ExpectedFalse)}"));
             return;
         }
 
         var fewest = rule.FewestTogether(heldOut, found.Tested);
         terminal.Say(
-            $"threshold: no {one} stands out so far that of the flagged at most {share} would be normal, on average, by {Counted.Of(heldOut, "held-out row")}"
+            $"threshold: no {one} stands out so far that of the flagged at most {Rates.Of(found.Rate)} would be normal, on average, "
+            + $"by {Counted.Of(heldOut, "held-out row")}"
             + (fewest <= 1 || found.Tested == 0 ? ""
                 : fewest > found.Tested ? $"; none of {Counted.Of(found.Tested, one)} could be: {Remedy(found.Tested)}"
                 : $"; of {Counted.Of(found.Tested, one)} at least {Figures.Text(fewest)} must be stranger than all of these: {Remedy(found.Tested)}"));

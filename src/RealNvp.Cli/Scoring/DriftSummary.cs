@@ -34,7 +34,7 @@ internal static class DriftSummary
 
         var more = changes.Count > shown.Length ? $", and {Counted.Of(changes.Count - shown.Length, "smaller change")} more" : "";
         terminal.Say(
-            $"  in the order of the {order}{more}; of {of} without a change at most {Figures.Percent(changes[0].FalseAlarms, "0.##")} are said to have one");
+            $"  in the order of the {order}{more}; of {of} without a change at most {Rates.Percent(changes[0].FalseAlarms)} are said to have one");
         if (last is { IsReturn: false, Until: null })
         {
             terminal.Say(last switch

@@ -119,9 +119,9 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
     {
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"threshold: at most {OneIn(scorer.FalseAlarms)} normal {Noun} looks this strange ({Kind.Word} above {Short(scorer.Threshold)}), "
-            + $"by {Counted.Of(scorer.HeldOut.Count, "held-out row")}{Weighted(scorer)}; "
-            + $"were all {Noun} normal, about {pass.Scoring.ExpectedAlarms(Tally.Scored):F1} would be flagged"));
+            $"threshold: at most {Rates.Of(scorer.FalseAlarms, $"normal {Noun}", "looks", "look")} this strange "
+            + $"({Kind.Word} above {Short(scorer.Threshold)}), by {Counted.Of(scorer.HeldOut.Count, "held-out row")}{Weighted(scorer)}; "
+            + $"were all {Noun} normal, about {pass.Scoring.ExpectedAlarms(Tally.Scored):N1} would be flagged"));
         if (scorer.Shift is null && scorer.FalseAlarms > AnomalyScorer.UsualFalseAlarms && scorer.HeldOut.Count < ConformalThreshold.FewestRows(AnomalyScorer.UsualFalseAlarms))
         {
             terminal.Say(
@@ -174,10 +174,6 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
     };
 
     internal static string Name(ScoredRow row) => row.Name ?? Figures.Text(row.Number);
-
-    internal static string OneIn(double share) => share <= 0.5
-        ? string.Create(CultureInfo.InvariantCulture, $"1 in {Math.Round(1 / share):N0}")
-        : string.Create(CultureInfo.InvariantCulture, $"{share:P0} of");
 
     private static string Share(long part, long all) => string.Create(CultureInfo.InvariantCulture, $"{(all == 0 ? 0 : 100.0 * part / all):F1} %");
 
