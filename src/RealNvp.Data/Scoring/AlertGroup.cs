@@ -28,7 +28,8 @@ public sealed record AlertGroup
     public string? Found { get; init; }
 
     /// <summary>
-    /// What would be normal: what nine in ten training rows have, or beside <see cref="Other"/> the range of what would be; null where nothing says it.
+    /// What would be normal: what nine in ten training rows have, or, where the rows have such values or <see cref="Other"/> is known, the range of what
+    /// would be; null where nothing says it.
     /// </summary>
     public string? Normal { get; init; }
 
@@ -52,17 +53,25 @@ public sealed record AlertGroup
         ReasonKind.Gap => $"'{Column}' has a gap after the row before, longer than any in training",
         ReasonKind.OutOfOrder => $"'{Column}' earlier than in the row before",
         ReasonKind.BrokenPicture => "the picture cannot be decoded",
-        _ => $"'{Column}' {Side}{(Other is null ? "" : $" for its '{Other}'")}{(Direction == ValueDirection.None ? Colon : Comma)}",
+        _ => $"'{Column}' {Side}{For}{(Direction == ValueDirection.None ? Colon : Comma)}",
     };
 
     /// <summary>In what way the values are not normal, in a word or two.</summary>
     internal string Side { get; init; } = "unusual";
 
+    /// <summary>Whether many normal rows have such values: beside another value, or the other ones, they are not normal.</summary>
+    internal bool IsUsual { get; init; }
+
+    /// <summary>What they are not normal for, where it is no one column; null where they are not by themselves.</summary>
+    internal string? OtherValues { get; init; }
+
+    private string For => Other is not null ? $" for its '{Other}'" : OtherValues is not null ? $" for {OtherValues}" : "";
+
     private string Comma => $"{(Found is null ? "" : $", {Found}")}{InBrackets}";
 
     private string Colon => $"{(Found is null ? "" : $": {Found}")}{InBrackets}";
 
-    private string InBrackets => Normal is null ? "" : Other is null ? $" (usually {Normal})" : $" (normal would be {Normal})";
+    private string InBrackets => Normal is null ? "" : Other is null && !IsUsual ? $" (usually {Normal})" : $" (normal would be {Normal})";
 
     /// <summary>The group in words: <c>31 rows: 'pressure' too low, 0.9 to 2.1 (usually 2.3 to 3.2)</c>.</summary>
     public override string ToString() => $"{Counted.Of(Count, "row")}: {What}";

@@ -20,7 +20,10 @@ public static class AlertGroups
                     alert.Reason?.Column,
                     alert.Reason?.Direction,
                     Other: alert.Reason?.Kind is ReasonKind.BrokenRelation or ReasonKind.BrokenRule or ReasonKind.UnlikelyPair ? alert.Reason.Other : null,
-                    IsGap: alert.Reason is { Found: null }))
+                    IsGap: alert.Reason is { Found: null },
+
+                    // What many normal rows have is not too high or low by itself.
+                    IsUsual: alert.Reason?.IsUsualAlone))
                 .Select(group => Group([.. group.OrderBy(alert => alert.Row.Number)]))
                 .OrderByDescending(group => group.Count)
                 .ThenBy(group => group.Rows[0]),
@@ -33,20 +36,24 @@ public static class AlertGroups
         var first = reasons.FirstOrDefault();
         var other = reasons.GroupBy(reason => reason.Other).OrderByDescending(group => group.Count()).FirstOrDefault();
         var beside = other is { Key: not null } && 2 * other.Count() >= reasons.Length ? other.Key : null;
+        var isUsual = beside is null && first?.IsUsualAlone == true;
+        RowReason[] alike = beside is null ? reasons : [.. reasons.Where(reason => reason.Other == beside)];
         return new()
         {
             Kind = first?.Kind,
             Column = first?.Column,
             Other = beside,
             Direction = first?.Direction ?? ValueDirection.None,
-            Side = first?.Side ?? "",
+            Side = isUsual && first?.OtherValues is null ? "unlikely" : first?.Side ?? "",
+            OtherValues = isUsual ? first?.OtherValues : null,
+            IsUsual = isUsual,
             Count = alerts.Length,
             Rows = [.. alerts.Take(AlertGroup.MostRows).Select(alert => alert.Row.Number)],
             Found = first?.Kind is ReasonKind.BrokenRelation or ReasonKind.BrokenRule or ReasonKind.UnlikelyPair ? null : Found(reasons),
             Normal = first?.Kind != ReasonKind.UnlikelyValue ? null
-                : beside is null ? first.Usual
-                : first.Direction == ValueDirection.None ? Names(reasons.Where(reason => reason.Other == beside).Select(reason => reason.Expected))
-                : Range([.. reasons.Where(reason => reason.Other == beside)], reason => reason.ExpectedNumber, reason => reason.Expected),
+                : beside is null && !isUsual ? first.Usual
+                : first.Direction == ValueDirection.None ? Names(alike.Select(reason => reason.Expected))
+                : Range(alike, reason => reason.ExpectedNumber, reason => reason.Expected),
         };
     }
 

@@ -53,6 +53,8 @@ internal sealed class ReasonTexts
     public RowReason Unlikely(ColumnExplanation column, ReadOnlySpan<float> row, ReadOnlySpan<float> context, bool isFirst)
     {
         var known = _model.Schema?.Columns[column.Column];
+        var usual = _habits.Value?.Usual(column.Column);
+        var direction = DirectionOf(column, known);
         var beside = isFirst ? Beside(row, context, column.Column) : null;
         return new(
             ReasonKind.UnlikelyValue,
@@ -61,8 +63,9 @@ internal sealed class ReasonTexts
             column.NearestNormal is { } nearest ? TextOrNone(column.Column, nearest) ?? "no value" : null)
         {
             TailProbability = column.TailProbability,
-            Direction = DirectionOf(column, known),
-            Usual = _habits.Value?.Usual(column.Column) is { } usual ? $"{Shown(known!, usual.Low)} to {Shown(known!, usual.High)}" : null,
+            Direction = direction,
+            Usual = usual is { } range ? $"{Shown(known!, range.Low)} to {Shown(known!, range.High)}" : null,
+            IsUsualAlone = usual is { } ends && IsUsual(column.Value, ends, direction),
             Other = beside?.Name,
             OtherFound = beside?.Found,
             Number = double.IsNaN(column.Value) ? null : column.Value,
@@ -89,6 +92,14 @@ internal sealed class ReasonTexts
             OtherFound = TextOrNone(second, ValueOf(second, row)),
         };
     }
+
+    // A value below the usual ones that is too high, given the others, is no less puzzling beside them than one that is among them.
+    private static bool IsUsual(double value, (double Low, double High) usual, ValueDirection direction) => direction switch
+    {
+        ValueDirection.TooLow => value >= usual.Low,
+        ValueDirection.TooHigh => value <= usual.High,
+        _ => value >= usual.Low && value <= usual.High,
+    };
 
     private static ValueDirection DirectionOf(ColumnExplanation column, TableColumn? known) =>
         known is { Kind: ColumnKind.Category } or { Period: not null } || column.NearestNormal is not { } normal ? ValueDirection.None

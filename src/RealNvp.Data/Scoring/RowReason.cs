@@ -88,6 +88,20 @@ public sealed record RowReason(ReasonKind Kind, string? Column, string? Found, s
     [JsonIgnore]
     internal bool IsOfSeries { get; init; }
 
+    /// <summary>Whether many normal rows have such a value: it is unlikely for what else the row has, and not by itself.</summary>
+    [JsonIgnore]
+    internal bool IsUsualAlone { get; init; }
+
+    /// <summary>What a value is unlikely for that is not so by itself; null where nothing else is known of the row.</summary>
+    [JsonIgnore]
+    internal string? OtherValues => (IsAlone, IsOfSeries) switch
+    {
+        (true, false) => null,
+        (true, true) => "the rows before",
+        (false, true) => "its other values and the rows before",
+        _ => "its other values",
+    };
+
     private string Given => Other is not null ? $"{Side} where '{Other}' is {OtherFound}{(IsOfSeries ? ", given the rows before" : "")}" : (IsAlone, IsOfSeries) switch
     {
         (true, false) => "unlikely",

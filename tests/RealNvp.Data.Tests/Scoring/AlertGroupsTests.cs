@@ -29,6 +29,20 @@ public sealed class AlertGroupsTests
     }
 
     [Fact]
+    public void A_value_that_many_normal_rows_have_is_too_low_for_the_other_values_and_not_by_itself()
+    {
+        RowReason Usual(double found, double normal) => Value("pressure", ValueDirection.TooLow, found, normal, null) with { IsUsualAlone = true };
+        string Group(params RowReason[] reasons) =>
+            AlertGroups.Of(reasons.Select((reason, row) => (Row(row + 1), (IReadOnlyList<RowReason>)[reason]))).Single().What;
+        Assert.Equal("'pressure' too low for its other values, 2.5 to 2.6 (normal would be 2.9 to 3)", Group(Usual(2.6, 3), Usual(2.5, 2.9)));
+        Assert.Equal("'pressure' too low, 1 (usually 2.3 to 3.2)", Group(Value("pressure", ValueDirection.TooLow, 1, 2.7, null)));
+        Assert.Equal(2, AlertGroups.Of([(Row(1), [Usual(2.5, 2.9)]), (Row(2), [Value("pressure", ValueDirection.TooLow, 1, 2.7, null)])]).Count);
+        Assert.Equal(
+            "'pressure' too low for its other values and the rows before, 2.5 (normal would be 2.9)", Group(Usual(2.5, 2.9) with { IsOfSeries = true }));
+        Assert.Equal("'pressure' unlikely, 2.5 (normal would be 2.9)", Group(Usual(2.5, 2.9) with { IsAlone = true }));
+    }
+
+    [Fact]
     public void Every_kind_of_reason_has_words_of_its_own()
     {
         var kinds = Enum.GetValues<ReasonKind>();
