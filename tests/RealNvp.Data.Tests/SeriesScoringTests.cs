@@ -190,6 +190,11 @@ public sealed class SeriesScoringTests(SeriesDetectors detectors) : IClassFixtur
             "'time' is 2024-02-20T23:00:00, 4 hours after the row before it; in training no more than 1 hour",
             Assert.Single(file[at].Reasons).ToString());
         Assert.True(file[at] is { IsFlagged: true, PValue: null, IsScored: true });
+
+        // A long one is told in a larger unit.
+        var later = Telemetry.ToCsv([table.At(1, From), table.At(1, From + 36) with { Hour = From + 24_000 }]);
+        var gap = With.Score(_folder.Write("long.csv", later), Stopping).Last().Reasons.Single().ToString();
+        Assert.Contains(", 1000 days after the row before it; in training no more than 1 hour", gap, StringComparison.Ordinal);
         Assert.Equal(9, file.Count(row => row.PValue is null));
         var stream = new List<ScoredRow>();
         await foreach (var row in With.ScoreAsync(Stream(kept.Select(Telemetry.ToRecord)), Stopping))

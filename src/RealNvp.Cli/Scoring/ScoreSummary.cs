@@ -99,8 +99,10 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         if (Tally.Unjudged > 0)
         {
             terminal.Say(
-                $"{Counted.Of(Tally.Unjudged, "row", "lacks", "lack")} rows before them by which the model judges: "
-                + "they have no p-value, and are not flagged by their score");
+                Tally.Unjudged == 1
+                    ? "1 row lacks rows before it by which the model judges: it has no p-value, and is not flagged by its score"
+                    : $"{Figures.Text(Tally.Unjudged)} rows lack rows before them by which the model judges: "
+                        + "they have no p-value, and are not flagged by their score");
         }
 
         terminal.Say($"flagged: {Counted.Of(Tally.Flagged, One)}, {Share(Tally.Flagged, Tally.Rows)}{(Tally.Reasons.Count == 0 ? "" : ", of these")}");

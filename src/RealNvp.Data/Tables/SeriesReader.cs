@@ -6,6 +6,9 @@ namespace RealNvp.Data.Tables;
 /// <summary>Gives each row of a series that is read those before it, and says what speaks against it as one of a series. For one thread at a time.</summary>
 internal sealed class SeriesReader
 {
+    // A longer gap is told in larger units: 2191.97 days, not 3156430 minutes.
+    private const double MostUnits = 10_000;
+
     private readonly TableEncoding _encoding;
     private readonly SeriesCells _cells;
     private readonly List<(int Column, int Rows)> _unchanged = [];
@@ -40,7 +43,8 @@ internal sealed class SeriesReader
         $"{_cells.MomentText(cursor)}, {InWords(gap)} after the row before it",
         InWords(_encoding.Schema.Series!.LongestGap!.Value));
 
-    private string InWords(double gap) => _cells.Order.Dates is { } dates ? UnitWords.Count(gap, dates.Unit) : ColumnWords.Number(gap, 6);
+    private string InWords(double gap) => _cells.Order.Dates is { } dates && gap < MostUnits ? UnitWords.Count(gap, dates.Unit)
+        : ColumnWords.Spread(_cells.Order, gap, 6);
 
     private RowReason[] Reasons(ReadOnlySpan<float> row)
     {
