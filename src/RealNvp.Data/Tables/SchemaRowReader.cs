@@ -231,7 +231,7 @@ internal sealed class SchemaRowReader
         }
         else if (column.Role == ColumnRole.Modelled && column.Marginal?.IsOutside(column, number) == true)
         {
-            fault = Fault(ReasonKind.OutsideSupport, column.Marginal.Support(column));
+            fault = Fault(ReasonKind.OutsideSupport, column.Marginal.Held(column));
         }
         else if (column.Role == ColumnRole.Modelled && Supports?[index] is { } support && support.Clamped(number) != number)
         {

@@ -76,7 +76,7 @@ internal sealed class CellBounds(TableEncoding encoding)
         {
             throw new InvalidInputException(
                 $"{column.Text(cell)} is outside what the column '{column.Name}' can hold "
-                + $"({column.Marginal?.Support(column) ?? "finite numbers"}); give another value.");
+                + $"({column.Marginal?.Held(column) ?? "finite numbers"}); give another value.");
         }
 
         if (column.Marginal is null)

@@ -9,6 +9,8 @@ namespace RealNvp.Tables;
 /// </summary>
 public sealed record ColumnMarginal
 {
+    private const int SupportDigits = 9;
+
     /// <summary>
     /// The shares of categories, of levels (<see cref="TableColumn.Levels"/>) or of the steps from the column's origin on; null for numbers that are mapped.
     /// </summary>
@@ -54,7 +56,30 @@ public sealed record ColumnMarginal
     public double Beyond { get; init; }
 
     /// <summary>The numbers that the column can hold, in words.</summary>
-    internal string Support(TableColumn column) => ColumnWords.Range(column, Lower, Upper, 9);
+    internal string Support(TableColumn column) => ColumnWords.Range(column, Lower, Upper, SupportDigits);
+
+    /// <summary>The same for a number that it cannot hold (<see cref="IsOutside"/>): a bound that is not reached is not among them.</summary>
+    internal string Held(TableColumn column)
+    {
+        if (column.Levels is { Count: 1 or 2 } levels)
+        {
+            return string.Join(" or ", levels.Select(level => ColumnWords.Of(column, level, SupportDigits)));
+        }
+
+        var (isAbove, isBelow) = (IsOpen(column, Lower), IsOpen(column, Upper));
+        if (!isAbove && !isBelow)
+        {
+            return Support(column);
+        }
+
+        var low = Lower is not { } first ? null
+            : isAbove ? $"above {ColumnWords.Of(column, first, SupportDigits)}"
+            : ColumnWords.Range(column, first, null, SupportDigits);
+        var high = Upper is not { } last ? null
+            : isBelow ? $"below {ColumnWords.Of(column, last, SupportDigits)}"
+            : ColumnWords.Range(column, null, last, SupportDigits);
+        return low is null || high is null ? low ?? high! : $"{low} and {high}";
+    }
 
     /// <summary>The nearest number within the bounds.</summary>
     internal double Clamped(double number) => number < Lower ? Lower.Value : number > Upper ? Upper.Value : number;
@@ -70,6 +95,9 @@ public sealed record ColumnMarginal
     internal (double? Lower, double? Upper) Ends(double step) => (
         Lower - (HasAtomAt(Lower) ? -0.5 * step : 0.5 * step),
         Upper + (HasAtomAt(Upper) ? -0.5 * step : 0.5 * step));
+
+    // Of numbers that are mapped and have no steps only an atom lies on a bound.
+    private bool IsOpen(TableColumn column, double? bound) => bound is not null && Shares is null && !(column.Step > 0) && !HasAtomAt(bound);
 
     private bool HasAtomAt(double? value) => Atoms?.Any(atom => atom.Value == value) == true;
 

@@ -188,6 +188,20 @@ public sealed class ColumnMarginalTests
     }
 
     [Theory]
+    [InlineData(0.0, null, 0.0, "above 0")]
+    [InlineData(null, 5.0, 5.0, "below 5")]
+    [InlineData(0.0, 1.0, 1.0, "above 0 and below 1")]
+    public void A_bound_that_is_not_reached_is_not_said_to_be_held(double? lower, double? upper, double value, string words)
+    {
+        var column = Real with { Marginal = new() { Lower = lower, Upper = upper } };
+        Assert.True(column.Marginal!.IsOutside(column, value));
+        Assert.Equal(words, column.Marginal.Held(column));
+        var reached = column with { Marginal = column.Marginal with { Atoms = [new(value, 0.1)] } };
+        Assert.False(reached.Marginal!.IsOutside(reached, value));
+        Assert.NotEqual(words, reached.Marginal.Held(reached));
+    }
+
+    [Theory]
     [InlineData("levels that go on")]
     [InlineData("plain")]
     [InlineData("gaps")]
