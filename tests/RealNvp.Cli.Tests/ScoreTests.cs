@@ -64,7 +64,10 @@ public sealed class ScoreTests(RunFixture runs)
         CommandRun.Of("score", run, readings, "--pictures", runs.In("never")).Fails(2, "--pictures", "--label", "--against");
         Assert.False(Directory.Exists(runs.In("never")));
 
-        CommandRun.Of("score", run, fresh, "--label", "state", "--normal", "fine").Fails(2, "not known which mean a normal row", "broken");
+        CommandRun.Of("score", run, fresh, "--label", "state", "--normal", "fine").Fails(2, "none of them is 'fine'", "broken");
+        CommandRun.Of("score", run, fresh, "--label", "state", "--normal", "OK").Fails(2, "none of them is 'OK', which differs from 'ok' in letter case alone");
+        var other = runs.Write("other-case.csv", File.ReadAllText(readings).Replace("place", "Place", StringComparison.Ordinal));
+        CommandRun.Of("score", run, other).Fails(2, "lacks the column 'place'", "did you mean 'Place' for 'place'?");
         CommandRun.Of("score", run, fresh, "--label", "stat").Fails(2, "did you mean 'state'");
         Assert.Contains("AUROC", CommandRun.Of("score", run, fresh, "--against", readings, "--json").Succeeds().Output, StringComparison.Ordinal);
 

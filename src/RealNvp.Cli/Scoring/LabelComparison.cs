@@ -32,7 +32,7 @@ internal sealed record LabelComparison(DetectionReport? Detection, ScoreReport? 
         catch (InvalidInputException error)
         {
             return isAsked
-                ? throw new InvalidInputException($"{error.Message.TrimEnd('.')} (--normal).", error)
+                ? throw (labelled.Names.Count == 1 ? error : new InvalidInputException($"{error.Message.TrimEnd('.')} (--normal).", error))
                 : new(null, null, error.Message);
         }
 

@@ -89,12 +89,24 @@ internal sealed class LabelledScores
     {
         var known = normal ?? (AnomalyLabels.NormalOf(Names) is { } usual ? [usual] : []);
         var isNormal = _codes.OrderBy(item => item.Value).Select(item => known.Contains(item.Key)).ToArray();
-        return isNormal.Contains(true) && isNormal.Contains(false)
-            ? isNormal
-            : throw new DataFaultException(
-                $"The labels are {string.Join(", ", Names.Take(10))}{(Names.Count > 10 ? ", ..." : "")}, "
-                + $"{(isNormal.Contains(true) ? "all of them normal" : "and it is not known which mean a normal row")}; "
-                + "name those of normal rows, so that both kinds are there.");
+        return isNormal.Contains(true) && isNormal.Contains(false) ? isNormal : throw Fault(normal, isNormal.Contains(true));
+    }
+
+    private DataFaultException Fault(IReadOnlyList<string>? normal, bool areNormal)
+    {
+        var unknown = areNormal || normal is not { Count: > 0 } ? null : string.Join(" or ", normal.Select(name => $"'{name}'"));
+        var meant = unknown is null ? null : Names.FirstOrDefault(name => normal!.Contains(name, StringComparer.OrdinalIgnoreCase));
+        if (Names.Count == 1 && unknown is null)
+        {
+            return new($"Every label is '{Names.First()}': scores are compared by rows of both kinds, normal ones and others.");
+        }
+
+        var why = areNormal ? "all of them normal"
+            : unknown is not null ? $"none of them is {unknown}{(meant is null ? "" : $", which differs from '{meant}' in letter case alone")}"
+            : "and it is not known which mean a normal row";
+        return new(
+            $"The labels are {string.Join(", ", Names.Take(10))}{(Names.Count > 10 ? ", ..." : "")}, {why}; "
+            + "name those of normal rows, so that both kinds are there.");
     }
 
     private int CodeOf(string label) => _codes.TryGetValue(label, out var code) ? code
