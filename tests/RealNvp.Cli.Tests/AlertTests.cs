@@ -39,6 +39,8 @@ public sealed class AlertTests(RunFixture runs)
         Assert.Equal((true, "pressure"), ((bool)strange["repair"]!["normal"]!, (string)strange["repair"]!["changes"]![0]!["column"]!));
 
         Assert.DoesNotContain("first reason", CommandRun.Of("score", run, fresh, "--report", runs.In("alerts.html")).Succeeds().Output, StringComparison.Ordinal);
+        var listed = CommandRun.Of("score", run, fresh, "--report", runs.In("alerts.html"), "--json").Succeeds().Json.Single();
+        Assert.Equal(10, listed["strangest"]!.AsArray().Count);
         var page = File.ReadAllText(runs.In("alerts.html"));
         Assert.Contains("<h1>Alerts in alerts-new.csv</h1>", page, StringComparison.Ordinal);
         Assert.Contains("&#39;pressure&#39; too high", page, StringComparison.Ordinal);

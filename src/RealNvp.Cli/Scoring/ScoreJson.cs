@@ -82,7 +82,7 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
 
         json["doubtful"] = tally.Doubtful;
         json["doubts"] = new JsonArray([.. (tally.FirstDoubtful?.Doubts ?? []).Select(doubt => (JsonNode)doubt)]);
-        json["strangest"] = new JsonArray([.. tally.Strangest.Select(row => Json(row, cancellationToken))]);
+        json["strangest"] = new JsonArray([.. pass.Listed.Select(row => Json(row, cancellationToken))]);
         return json;
 
         long Count(ReasonKind kind) => tally.Reasons.Where(reason => reason.Kind == kind).Sum(reason => reason.Count);

@@ -139,7 +139,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
     private void ShowStrangest()
     {
         var table = Terminal.NewTable($"strangest {Noun}", "score", "p-value", "log p, nats", "flagged");
-        foreach (var row in Tally.Strangest)
+        foreach (var row in pass.Listed)
         {
             table.AddRow(
                 Name(row),

@@ -54,6 +54,9 @@ internal sealed class ScoringPass
 
     public ScoringTally Tally { get; }
 
+    /// <summary>The strangest rows that a summary lists: no more for a page that shows more.</summary>
+    public IReadOnlyList<ScoredRow> Listed => IsExplained ? Tally.Strangest : [.. Tally.Strangest.Take(Shown)];
+
     /// <summary>What judges all rows together; null where each is held to the threshold.</summary>
     public FalseDiscoveryRate? Rule { get; init; }
 

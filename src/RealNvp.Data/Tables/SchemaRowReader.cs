@@ -38,13 +38,13 @@ internal sealed class SchemaRowReader
         _places = [.. _columns.Select(column => column.Role != ColumnRole.LeftOut && names.TryGetValue(column.Name, out var place) ? place : -1)];
         var lacking = _columns
             .Where((column, index) => IsNeeded(column) && _places[index] < 0 && !(isPartial && column.Role == ColumnRole.Modelled))
-            .Select(column => $"'{column.Name}'")
+            .Select(column => column.Name)
             .ToArray();
         if (lacking.Length > 0)
         {
             throw new DataFaultException(
-                $"'{source.Path}' lacks the {(lacking.Length == 1 ? "column" : "columns")} {string.Join(", ", lacking)} "
-                + $"that the model was trained on; it has {string.Join(", ", source.Names.Take(50))}.");
+                $"'{source.Path}' lacks the {(lacking.Length == 1 ? "column" : "columns")} {string.Join(", ", lacking.Select(name => $"'{name}'"))} "
+                + $"that the model was trained on; it has {string.Join(", ", source.Names.Take(50))}{InOtherCase(lacking, source.Names)}.");
         }
 
         _categories =
@@ -54,6 +54,14 @@ internal sealed class SchemaRowReader
         _missing = new long[_columns.Length];
         _filled = new long[_columns.Length];
         Label = schema.Label is { } label && _places[label] >= 0 ? label : null;
+    }
+
+    // Names that differ in letter case are different columns, but seldom meant to be.
+    private static string InOtherCase(string[] lacking, IReadOnlyList<string> names)
+    {
+        string[] meant = [.. lacking.Select(name => (Name: name, Meant: names.FirstOrDefault(other => other.Equals(name, StringComparison.OrdinalIgnoreCase))))
+            .Where(item => item.Meant is not null).Select(item => $"'{item.Meant}' for '{item.Name}'")];
+        return meant.Length == 0 ? "" : $"; did you mean {string.Join(", ", meant)}? Letter case counts: rename {(meant.Length == 1 ? "it" : "them")}";
     }
 
     /// <summary>Whether rows that lack their label are filled like others.</summary>
