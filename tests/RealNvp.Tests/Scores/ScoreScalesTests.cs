@@ -47,7 +47,9 @@ public sealed class ScoreScalesTests
         var possible = new RowMeasures { LogProbs = new double[] { -1, -3 }, Radii = new double[] { 0, 0 }, Local = new double[] { 1, 2 } };
         var impossible = new RowMeasures
         {
-            LogProbs = new[] { -1, double.NegativeInfinity, -3 }, Radii = new[] { 0, double.NaN, 0 }, Local = new[] { 1, double.PositiveInfinity, 2 },
+            LogProbs = new[] { -1, double.NegativeInfinity, -3 },
+            Radii = new[] { 0, double.NaN, 0 },
+            Local = new[] { 1, double.PositiveInfinity, 2 },
         };
         Assert.Equal(ScoreScales.Of(possible), ScoreScales.Of(impossible));
         Assert.Equal((-2, -2), (ScoreScales.Of(impossible).MeanLogProb, ScoreScales.Of(impossible).MedianLogVolume));
