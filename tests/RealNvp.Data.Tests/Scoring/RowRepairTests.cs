@@ -49,6 +49,19 @@ public sealed class RowRepairTests(RowRepairTests.Trained trained) : IClassFixtu
         Assert.False(trained.Detector.Score(record).IsFlagged);
     }
 
+    [Theory]
+    [InlineData("pressure", "3.4", true)]
+    [InlineData("pressure", "1.2", false)]
+    [InlineData("temperature", "95", false)]
+    public void A_value_is_known_to_be_one_that_many_rows_have(string column, string wrong, bool isUsual)
+    {
+        var reason = trained.Detector.Explain(trained.Detector.Score(Normal(column, wrong)))[0];
+        Assert.Equal(column, reason.Column);
+        var ends = reason.Usual!.Split(" to ").Select(end => double.Parse(end, CultureInfo.InvariantCulture)).ToArray();
+        Assert.Equal(isUsual, reason.Number >= ends[0] && reason.Number <= ends[1]);
+        Assert.Equal(isUsual, reason.IsUsualAlone);
+    }
+
     [Fact]
     public void A_value_that_is_strange_beside_another_one_alone_says_so()
     {
