@@ -102,6 +102,7 @@ public sealed class RowOrderTests : IDisposable
         { new() { OrderBy = "t", Lags = 0 }, "1 to 100 rows before it and not 0", nameof(TableOptions.Lags) },
         { new() { OrderBy = "t", Lags = 101 }, "1 to 100 rows before it and not 101", nameof(TableOptions.Lags) },
         { new() { OrderBy = "t", Lags = 2, By = "t" }, "name two columns", nameof(TableOptions.By) },
+        { new() { OrderBy = "t", Label = "t" }, "to order the rows and to label them", nameof(TableOptions.OrderBy) },
         { new() { OrderBy = "t", Lags = 2, By = "nam" }, "did you mean 'name'", nameof(TableOptions.By) },
         { new() { OrderBy = "t", Lags = 2, By = "name", Label = "name" }, "to label the rows", nameof(TableOptions.By) },
     };

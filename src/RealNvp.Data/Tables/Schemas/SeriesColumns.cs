@@ -46,6 +46,11 @@ internal static class SeriesColumns
             };
         }
 
+        if (options.OrderBy is { } both && both == options.Label)
+        {
+            throw new DataFaultException($"'{both}' is to order the rows and to label them; name two columns.") { Options = [nameof(options.OrderBy)] };
+        }
+
         return options.OrderBy is { } order ? new(order) { Lags = options.Lags, By = options.By } : null;
     }
 
