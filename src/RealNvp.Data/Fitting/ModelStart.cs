@@ -1,3 +1,4 @@
+using System.Globalization;
 using RealNvp.Flows;
 using RealNvp.Recipes;
 using RealNvp.Tables;
@@ -25,9 +26,15 @@ public sealed record ModelStart(DensityModel Model, string Path)
     /// <summary>How the rows are read that it goes on with: by the model's columns, split by what it has seen, and filled by it where they are to be.</summary>
     /// <param name="options">What else is said of the rows.</param>
     /// <param name="missing">What is done with rows that lack a value.</param>
+    /// <exception cref="DataFaultException">The rows are to be in another order than the model's, or without columns that it was trained on.</exception>
     public DataOptions Reading(DataOptions options, MissingRule missing)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Table is { } table && Model.Schema is { } schema)
+        {
+            RequireSameReading(table, schema);
+        }
+
         return options with { Schema = Model.Schema, Seen = Seen, FilledBy = missing == MissingRule.Impute ? Model : null };
     }
 
@@ -46,6 +53,28 @@ public sealed record ModelStart(DensityModel Model, string Path)
         weights.Weights.CopyTo(copy.Weights);
         weights.State.CopyTo(copy.State);
         return copy;
+    }
+
+    private static void RequireSameReading(TableOptions table, TableSchema schema)
+    {
+        var series = schema.Series;
+        var dropped = table.Drop?.FirstOrDefault(name => schema.Columns.Any(column => column.Name == name && column.Role != ColumnRole.LeftOut));
+        var fault = table.OrderBy is { } order && order != series?.OrderBy
+                ? ($"took its rows in {(series is null ? "no order" : $"the order of '{series.OrderBy}'")} and not of '{order}'", nameof(table.OrderBy))
+            : table.Lags is { } lags && lags != series?.Lags
+                ? ($"gave each row {series?.Lags?.ToString(CultureInfo.InvariantCulture) ?? "none"} of those before it and not {lags}", nameof(table.Lags))
+            : table.By is { } by && by != series?.By
+                ? ($"told series apart by {(series?.By is { } own ? $"'{own}'" : "no column")} and not by '{by}'", nameof(table.By))
+            : dropped is not null ? ($"used the column '{dropped}'", nameof(table.Drop))
+            : ((string Text, string Option)?)null;
+        if (fault is { } found)
+        {
+            throw new DataFaultException(
+                $"The training that is to go on {found.Text}: rows are read as the model read them; leave this out, or train anew.")
+            {
+                Options = [found.Option],
+            };
+        }
     }
 
     /// <exception cref="DataFaultException">The rows are not of the model's kind.</exception>
