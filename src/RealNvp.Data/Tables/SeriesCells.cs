@@ -9,6 +9,7 @@ internal sealed class SeriesCells
 {
     private readonly int? _moment;
     private readonly int? _key;
+    private readonly bool _mayLackMoments;
 
     /// <summary>Finds the columns in a file, which may lack them: its rows then follow one another as they stand, and are of one series.</summary>
     public SeriesCells(TableSchema schema, ITableSource source)
@@ -16,6 +17,7 @@ internal sealed class SeriesCells
         var series = schema.Series!;
         Order = schema.Columns.First(column => column.Name == series.OrderBy);
         (_moment, _key) = (PlaceOf(series.OrderBy), PlaceOf(series.By));
+        _mayLackMoments = source is RecordSource;
 
         int? PlaceOf(string? name) => source.Names.Index().Where(item => item.Item == name).Select(item => (int?)item.Index).FirstOrDefault();
     }
@@ -35,8 +37,22 @@ internal sealed class SeriesCells
         }
 
         return Order.Dates is { } dates ? DateCells.TryRead(cursor, place, dates, out var moment) ? moment : double.NaN
-            : content == CellContent.Number ? number
+            : content == CellContent.Number && double.IsFinite(number) ? number
             : double.NaN;
+    }
+
+    /// <summary>What is wrong with a cell that does not say when its row was; null where the file, or the record, has none.</summary>
+    public RowReason? Fault(ITableCursor cursor)
+    {
+        if (_moment is not { } place)
+        {
+            return null;
+        }
+
+        var content = cursor.Read(place, out _);
+        return content == CellContent.Missing ? _mayLackMoments ? null : new(ReasonKind.MissingValue, Order.Name, null, null)
+            : Order.Dates is { } dates ? new(ReasonKind.NotADate, Order.Name, MomentText(cursor), dates.Pattern)
+            : new(content == CellContent.Number ? ReasonKind.InfiniteValue : ReasonKind.NotANumber, Order.Name, MomentText(cursor), null);
     }
 
     /// <summary>What the file has there, shortened.</summary>

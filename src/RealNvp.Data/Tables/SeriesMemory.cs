@@ -11,7 +11,7 @@ internal sealed class SeriesMemory
     /// <summary>The most series that are remembered.</summary>
     public const int MostSeries = 10_000;
 
-    // Series of many long rows are fewer, so that they fit into a gigabyte.
+    // Series of many long rows are fewer, so that they fit into a gigabyte; of each what was before its last gap may be kept too.
     private const long MostValues = 1L << 28;
 
     private readonly Lock _taking = new();
@@ -32,7 +32,7 @@ internal sealed class SeriesMemory
         _longest = [.. _rules.Select(rule => columns[rule.Column].LongestRun!.Value)];
         (_width, _lags) = (encoding.Width, encoding.Schema.Series!.Lags!.Value);
         _order = encoding.Schema.Series;
-        Most = (int)Math.Clamp(MostValues / Math.Max(1, (long)_width * _lags), 1, MostSeries);
+        Most = (int)Math.Clamp(MostValues / Math.Max(1, 2L * _width * _lags), 1, MostSeries);
     }
 
     /// <summary>The memory that a table's rows need; null for one whose rows are given none before them.</summary>
@@ -94,18 +94,16 @@ internal sealed class SeriesMemory
             }
 
             var known = node.Value;
-            if (moment < known.Moment)
+            if (moment < known.Moment && !known.TryGoBack(moment))
             {
-                return (known.Moment, null);
+                var before = known.Moment;
+                known.LeaveFirst(_order.IsBeyond(before - moment));
+                return (before, null);
             }
 
             var gap = moment - known.Moment;
             var isAnew = known.Count > 0 && double.IsFinite(gap) && _order.IsBeyond(gap);
-            if (isAnew)
-            {
-                known.Count = 0;
-                Array.Clear(known.Runs);
-            }
+            known.HasBegun(isAnew, _lags);
 
             known.Moment = double.IsNaN(moment) ? known.Moment : moment;
             Give(known, lags);
@@ -145,14 +143,57 @@ internal sealed class SeriesMemory
     {
         public string Key { get; } = key;
 
-        public float[] Rows { get; } = new float[values];
+        public float[] Rows { get; private set; } = new float[values];
 
-        public int[] Runs { get; } = new int[rules];
+        public int[] Runs { get; private set; } = new int[rules];
 
         public int Count { get; set; }
 
         public int Next { get; set; }
 
         public double Moment { get; set; } = double.NegativeInfinity;
+
+        // The clock of the row with which it began anew may be wrong, and so may those of a few behind it: what was before is kept for as long.
+        private (float[] Rows, int[] Runs, int Count, int Next, double Moment)? Held { get; set; }
+
+        private int Since { get; set; }
+
+        /// <summary>Goes on from before the row with which the series began anew, where that one alone makes this one late.</summary>
+        public bool TryGoBack(double moment)
+        {
+            if (Held is not { } held || moment < held.Moment)
+            {
+                return false;
+            }
+
+            ((Rows, Runs, Count, Next, Moment), Held) = (held, null);
+            return true;
+        }
+
+        /// <summary>Counts a row that is taken; one that comes after a gap begins the series anew.</summary>
+        /// <param name="isAnew">Whether it comes after a gap.</param>
+        /// <param name="most">After how many rows it is certain that the series goes on from there.</param>
+        public void HasBegun(bool isAnew, int most)
+        {
+            Since = isAnew || Moment == double.NegativeInfinity ? 1 : Math.Min(Since + 1, most + 1);
+            Held = Since > most ? null : Held;
+            if (isAnew)
+            {
+                Held ??= (Rows, Runs, Count, Next, Moment);
+                (Rows, Runs, Count, Next) = (new float[Rows.Length], new int[Runs.Length], 0, 0);
+            }
+        }
+
+        /// <summary>Forgets the first row of a series, where the next is so much earlier that the clock of one of them is wrong.</summary>
+        public void LeaveFirst(bool isFar)
+        {
+            if (isFar && Since == 1 && Held is null)
+            {
+                (Count, Next, Moment) = (0, 0, double.NegativeInfinity);
+                Array.Clear(Runs);
+            }
+
+            Since = Math.Max(Since, 2);
+        }
     }
 }

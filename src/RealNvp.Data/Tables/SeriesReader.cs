@@ -21,7 +21,7 @@ internal sealed class SeriesReader
     /// <summary>What speaks against the row last taken, which can be measured.</summary>
     public IReadOnlyList<RowReason> Doubts { get; private set; } = [];
 
-    /// <summary>Gives a row those before it; a reason where it was earlier than the one before it, which it cannot be given then.</summary>
+    /// <summary>Gives a row those before it; a reason where it was earlier than the one before it, or does not say when it was.</summary>
     /// <param name="cursor">Stands on the row.</param>
     /// <param name="row">The row, as the flow sees it.</param>
     /// <param name="context">What it is conditioned on, of which the given columns are known.</param>
@@ -30,6 +30,12 @@ internal sealed class SeriesReader
     {
         _unchanged.Clear();
         var moment = _cells.Moment(cursor);
+        if (double.IsNaN(moment) && _cells.Fault(cursor) is { } fault)
+        {
+            Doubts = [];
+            return fault;
+        }
+
         var (before, gap) = memory.Take(_cells.Key(cursor), moment, row, context[_encoding.GivenWidth..], _unchanged);
         Doubts = _unchanged.Count == 0 && gap is null ? [] : [.. gap is { } later ? [Gap(cursor, later)] : (RowReason[])[], .. Reasons(row)];
         return before is { } earlier

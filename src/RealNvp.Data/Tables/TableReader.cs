@@ -234,7 +234,8 @@ public sealed class TableReader : IDisposable
     }
 
     private DataFaultException OutOfOrder(ITableCursor cursor, RowReason late) => new(
-        $"'{_source.Path}', {cursor.Place}: {late}; put the rows in the order of their series.");
+        $"'{_source.Path}', {cursor.Place}: {late}; "
+        + $"{(late.Kind == ReasonKind.OutOfOrder ? "put the rows in the order of their series" : "correct it, or remove the row")}.");
 
     private string? LabelOf(ITableCursor cursor) =>
         _label is { } label && cursor.Read(label, out _) != CellContent.Missing ? Shared(cursor.Text(label)) : null;
