@@ -177,7 +177,10 @@ internal sealed class ScoringRows : IDisposable
 
         // What the flow sees of a time has not all of its digits.
         double? TimeOf(int row) =>
-            time is { } column && batch.Cells.Span[(row * schema.Columns.Count) + column] is var cell && !double.IsNaN(cell) ? cell : null;
+            time is { } column && (Orders(column) ? batch.Moments.Span[row] : batch.Cells.Span[(row * schema.Columns.Count) + column]) is var cell
+            && !double.IsNaN(cell) ? cell : null;
+
+        bool Orders(int column) => schema.Columns[column].Name == schema.Series?.OrderBy;
 
         void AddUntil(long number)
         {

@@ -23,6 +23,9 @@ public sealed record TableBatch
     /// <summary>The number of each row in the file, from 1, the header not counted.</summary>
     public required ReadOnlyMemory<long> RowNumbers { get; init; }
 
+    /// <summary>When each row was, by the column that orders them; not-a-number where the file does not say it, and empty for rows in no order.</summary>
+    internal ReadOnlyMemory<double> Moments { get; init; }
+
     /// <summary>What the column of labels says of each row, null where it says nothing; empty if the file has no such column.</summary>
     public required ReadOnlyMemory<string?> Labels { get; init; }
 

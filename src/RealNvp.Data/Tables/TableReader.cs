@@ -24,7 +24,7 @@ public sealed class TableReader : IDisposable
     private readonly int _classes;
     private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
     private readonly SeriesReader? _series;
-    private readonly (SeriesCells Cells, int Column)? _order;
+    private readonly SeriesCells? _order;
     private SchemaRowReader _cells;
     private SeriesMemory? _memory;
     private long _rows;
@@ -36,9 +36,7 @@ public sealed class TableReader : IDisposable
         _source = source;
         _encoding = new TableEncoding(schema);
         _series = SeriesReader.Of(_encoding, source);
-        _order = schema.Series is { } series
-            ? (new(schema, source), schema.Columns.Index().First(item => item.Item.Name == series.OrderBy).Index)
-            : null;
+        _order = schema.Series is null ? null : new(schema, source);
         _imputer = imputer;
         _reportsUnfit = reportsUnfit;
 
@@ -176,6 +174,7 @@ public sealed class TableReader : IDisposable
         var contexts = new float[most * context];
         var cells = new double[most * columns];
         var numbers = new long[most];
+        var moments = new double[_order is null ? 0 : most];
         var labels = new string?[HasLabels ? most : 0];
         var filled = new List<FilledValue>();
         var broken = new List<BrokenRelation>();
@@ -201,9 +200,9 @@ public sealed class TableReader : IDisposable
                 continue;
             }
 
-            if (_order is { } order && double.IsNaN(row[order.Column]))
+            if (_order is not null)
             {
-                row[order.Column] = order.Cells.Moment(cursor);
+                moments[count] = _order.Moment(cursor);
             }
 
             doubted.AddRange(_series?.Doubts.Select(reason => (count, reason)) ?? []);
@@ -225,6 +224,7 @@ public sealed class TableReader : IDisposable
             Context = _classes > 0 ? ClassColumn.ToClasses(contexts.AsSpan(0, count * context), _classes) : contexts.AsMemory(0, count * context),
             Cells = cells.AsMemory(0, count * columns),
             RowNumbers = numbers.AsMemory(0, count),
+            Moments = moments.AsMemory(0, Math.Min(count, moments.Length)),
             Labels = labels.AsMemory(0, HasLabels ? count : 0),
             Filled = filled,
             Broken = broken,
