@@ -41,6 +41,7 @@ internal static class ScoreCommand
 
         var shiftFrom = parsed.GetValue(options.ShiftFrom);
         ScoreShift.Require(shiftFrom, rule, parsed.GetValue(options.Save));
+        RequireUsed(parsed, options);
         (rate, var budget) = options.Alerts.Read(parsed, rate, rule is not null);
         var explained = parsed.GetValue(options.Explain);
         if (explained is < 0 or > MostExplained)
@@ -108,7 +109,24 @@ internal static class ScoreCommand
             terminal.Say($"Page of alerts in {page}");
         }
 
+        threshold.Keep();
         return ExitCode.Success;
+    }
+
+    /// <summary>Refuses options that another one leaves without a use.</summary>
+    private static void RequireUsed(ParseResult parsed, ScoreOptions options)
+    {
+        if (parsed.GetValue(options.ShiftFrom) is not null && (parsed.GetValue(options.Drift.Rate) is not null || parsed.GetValue(options.Drift.None)))
+        {
+            var name = parsed.GetValue(options.Drift.None) ? options.Drift.None.Name : options.Drift.Rate.Name;
+            throw new InvalidInputException($"With --shift-from rows are not watched for drift, since they are said to be spread otherwise; leave {name} out.");
+        }
+
+        if (parsed.GetValue(options.Against) is not null && (parsed.GetValue(options.Label) is not null || parsed.GetValue(options.Normal) is not null))
+        {
+            var name = parsed.GetValue(options.Label) is not null ? options.Label.Name : options.Normal.Name;
+            throw new InvalidInputException($"--against names data of normal rows, so that labels are not asked; leave it or {name} out.");
+        }
     }
 
     private static RowScoring Prepare(

@@ -49,6 +49,18 @@ internal sealed record ScoreShift(string Name, CovariateShift Weights)
         CancellationToken cancellationToken)
     {
         using var opened = ScoreRows.Open(loaded, file, null, options, directory, progress, cancellationToken);
+        if (!isWithoutClasses && opened.ContextWidth < heldOut.ContextWidth)
+        {
+            throw new InvalidInputException(
+                $"{opened.Name} does not say the classes of its rows, but the rows to score do: give rows with classes, or score rows without theirs.");
+        }
+
+        if (!opened.Read(cancellationToken).Any(batch => batch.Rows.Length > 0))
+        {
+            throw new InvalidInputException(
+                $"{opened.Name} has no rows that can be measured, so that it does not say how rows are spread where the model runs; give rows from there.");
+        }
+
         var target = (isWithoutClasses ? opened.WithoutClasses() : opened).ToRows(loaded.Model, cancellationToken);
         return new(opened.Name, CovariateShift.Measure(loaded.Model, heldOut, target, loaded.Seed, cancellationToken));
     }

@@ -15,6 +15,7 @@ namespace RealNvp.Cli.Commands;
 internal sealed class ScoreThreshold(LoadedModel loaded, ScoringRows rows, string? directory, IProgress<string> progress)
 {
     private readonly DensityModel _model = loaded.Model;
+    private string? _measured;
 
     /// <summary>The held-out rows of which the last measurement was, where it was of rows that are there.</summary>
     public IRows? HeldOut { get; private set; }
@@ -38,10 +39,22 @@ internal sealed class ScoreThreshold(LoadedModel loaded, ScoringRows rows, strin
         }
     }
 
+    /// <summary>Keeps in the model file what rows that the user gave as normal ones say, where that is wanted: once all else is done.</summary>
+    public void Keep()
+    {
+        if (_measured is null)
+        {
+            return;
+        }
+
+        _model.Save(loaded.Path);
+        progress.Report($"The threshold of {Counted.Of(Known!.Count, "row")} of {_measured} is kept in {loaded.Path}.");
+    }
+
     /// <summary>Measures rows that the user gives as normal ones.</summary>
     /// <param name="file">Their file.</param>
     /// <param name="options">How it is read.</param>
-    /// <param name="saves">Whether the model file keeps what they say.</param>
+    /// <param name="saves">Whether <see cref="Keep"/> writes what they say into the model file.</param>
     /// <param name="cancellationToken">Stops the measurement.</param>
     public ScoreCalibration Measure(string file, ScoringOptions options, bool saves, CancellationToken cancellationToken)
     {
@@ -61,8 +74,7 @@ internal sealed class ScoreThreshold(LoadedModel loaded, ScoringRows rows, strin
                 _model.CalibrationWithoutClasses = Measure(opened.WithoutClasses(), file, cancellationToken);
             }
 
-            _model.Save(loaded.Path);
-            progress.Report($"The threshold of {Counted.Of(Known!.Count, "row")} of {opened.Name} is kept in {loaded.Path}.");
+            _measured = opened.Name;
         }
 
         return Known!;
@@ -98,7 +110,14 @@ internal sealed class ScoreThreshold(LoadedModel loaded, ScoringRows rows, strin
     /// </summary>
     public ScoreCalibration Remeasure(CancellationToken cancellationToken)
     {
-        using var data = IsWithoutClasses ? null : TrainingData(cancellationToken);
+        if (IsWithoutClasses)
+        {
+            throw new InvalidInputException(
+                $"{rows.Name} does not say the classes of its rows, and for such rows a shift is told by held-out rows that are given; "
+                + "give normal rows that training did not see with --calibrate FILE.");
+        }
+
+        using var data = TrainingData(cancellationToken);
         if (data?.HeldOut is not { Count: > 0 } heldOut)
         {
             throw new InvalidInputException(
