@@ -33,6 +33,11 @@ public sealed class SeriesTests(RunFixture runs)
         Assert.Contains("1 for coming out of order", shown, StringComparison.Ordinal);
         var json = CommandRun.Of("score", runs.In("series-told"), file, "--json").Succeeds().Json.Single();
         Assert.Equal((2, 1, 8), ((int)json["gaps"]!, (int)json["out_of_order"]!, (int)json["unjudged"]!));
+
+        // Of rows that cannot be flagged by their score none is expected to be.
+        Assert.InRange((double)json["expected_false_alarms"]!, 0, ((int)json["scored"]! - 8) * (double)json["false_alarms"]!);
+        CommandRun.Of("score", runs.In("series-told"), file, "--report", runs.In("told.html")).Succeeds();
+        Assert.Contains("that lack rows before them by which the model judges", File.ReadAllText(runs.In("told.html")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public sealed class ShiftTests(RunFixture runs)
         Assert.Equal(("there.csv", true, 1500, 50.0), (
             (string)json["shift_from"]!, (bool)json["shift_found"]!, (int)json["held_out"]!, (double)json["expected_false_alarms"]!));
         Assert.InRange((double)json["held_out_worth"]!, 100, 1000);
+        Assert.Null(json["threshold"]);
         Assert.InRange((int)plain["flagged"]!, 100, 400);
 
         // Four standard errors of the 1,000 rows and of what the held-out ones are worth.
@@ -25,7 +26,13 @@ public sealed class ShiftTests(RunFixture runs)
         Assert.All(rows, row => Assert.Equal(double.Parse(row[3], CultureInfo.InvariantCulture) <= 0.05, row[4] == "1"));
 
         // The rows that the training held out serve as well, as long as its data is there.
-        var own = CommandRun.Of("score", run, fresh, "--shift-from", there, "--false-alarms", "0.05").Succeeds().Output;
+        var own = CommandRun.Of("score", run, fresh, "--shift-from", there, "--false-alarms", "0.05", "--report", runs.In("shifted.html"))
+            .Succeeds().Output.ReplaceLineEndings(" ");
+        Assert.Contains("this strange (p of at most 0.05), by", own, StringComparison.Ordinal);
+        var page = File.ReadAllText(runs.In("shifted.html"));
+        Assert.Contains("flagged at p of at most", page, StringComparison.Ordinal);
+        Assert.Contains("there.csv", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("lies above the threshold", page, StringComparison.Ordinal);
         Assert.Contains("by 200 held-out rows, weighted as 800 rows of there.csv are spread, where they are worth", own, StringComparison.Ordinal);
         var none = CommandRun.Of("score", run, held, "--shift-from", Write("same.csv", 800, 0, 5), "--calibrate", held, "--json").Succeeds().Json.Single();
         Assert.InRange((double)none["held_out_worth"]!, 1000, 1500);

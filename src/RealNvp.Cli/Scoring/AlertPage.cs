@@ -57,7 +57,7 @@ internal sealed class AlertPage(ScoringPass pass, ScoringRows rows, string model
             if (budget.FalseAlarms is { } rate)
             {
                 yield return new(
-                    Text(rate * Tally.Scored),
+                    Text(rate * Tally.Judged),
                     $"would look as strange if all {Noun} were normal",
                     $"the {Figures.Text(budget.Rows.Count)} strangest are flagged");
             }
@@ -69,7 +69,7 @@ internal sealed class AlertPage(ScoringPass pass, ScoringRows rows, string model
         else if (pass.Scoring.Scorer is { } scorer)
         {
             yield return new(
-                Text(pass.Scoring.ExpectedAlarms(Tally.Scored) ?? 0),
+                Text(pass.Scoring.ExpectedAlarms(Tally.Judged) ?? 0),
                 $"would be flagged if all {Noun} were normal",
                 $"{Rates.Percent(scorer.FalseAlarms)} of normal {Noun} may be");
         }
@@ -152,8 +152,20 @@ internal sealed class AlertPage(ScoringPass pass, ScoringRows rows, string model
         if (pass.Scoring.Scorer is { } scorer)
         {
             var threshold = pass.Budget is { } budget ? budget.Threshold : pass.Judged is null ? scorer.Threshold : pass.Judged.Threshold;
-            lines.Add(["threshold", threshold is { } score ? ScoreSummary.Short(score) : "none"]);
+            lines.Add(scorer.Shift is not null && pass.Budget is null
+                ? ["flagged at p of at most", Figures.Small(scorer.FalseAlarms)]
+                : ["threshold", threshold is { } score ? ScoreSummary.Short(score) : "none"]);
             lines.Add(["held-out rows that set it", Figures.Text(scorer.HeldOut.Count)]);
+        }
+
+        if (pass.Shift is { } shift)
+        {
+            lines.Add(["held-out rows count as often as they occur in", shift.Weights.IsNone ? $"{shift.Name}, where no shift is found" : shift.Name]);
+        }
+
+        if (Tally.Unjudged > 0)
+        {
+            lines.Add([$"{Noun} that lack rows before them by which the model judges, and have no p-value", Figures.Text(Tally.Unjudged)]);
         }
 
         lines.Add([$"{Noun} flagged by their score", Figures.Text(Tally.FlaggedByScore)]);
@@ -162,7 +174,8 @@ internal sealed class AlertPage(ScoringPass pass, ScoringRows rows, string model
         return new("How they were told", ["", ""], lines, Collapsed: false)
         {
             Note = $"A {One} is flagged if "
-                + (pass.Budget is null
+                + (pass.Shift is not null && pass.Budget is null ? $"its p-value, by {Noun} that training did not see, is small enough"
+                    : pass.Budget is null
                     ? $"its score lies above the threshold, which {Noun} set that training did not see"
                     : $"it is among the strangest, as many as were asked for; held-out {Noun} say how often a normal one looks as strange")
                 + $"; or if it breaks what held for all {Noun} in training, or cannot be measured.",

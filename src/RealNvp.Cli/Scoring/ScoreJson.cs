@@ -44,11 +44,11 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
         }
         else if (pass.Scoring.Scorer is { } scorer)
         {
-            json["threshold"] = Figures.Json(scorer.Threshold);
+            json["threshold"] = scorer.Shift is null ? Figures.Json(scorer.Threshold) : null;
             json["false_alarms"] = scorer.FalseAlarms;
             json["held_out"] = scorer.HeldOut.Count;
             json["flagged_by_score"] = tally.FlaggedByScore;
-            json["expected_false_alarms"] = pass.Scoring.ExpectedAlarms(tally.Scored);
+            json["expected_false_alarms"] = pass.Scoring.ExpectedAlarms(tally.Judged);
             if (pass.Shift is { } shift)
             {
                 json["shift_from"] = shift.Name;

@@ -122,8 +122,8 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"threshold: at most {Rates.Of(scorer.FalseAlarms, $"normal {Noun}", "looks", "look")} this strange "
-            + $"({Kind.Word} above {Short(scorer.Threshold)}), by {Counted.Of(scorer.HeldOut.Count, "held-out row")}{Weighted(scorer)}; "
-            + $"were all {Noun} normal, about {pass.Scoring.ExpectedAlarms(Tally.Scored):N1} would be flagged"));
+            + $"({Limit(scorer)}), by {Counted.Of(scorer.HeldOut.Count, "held-out row")}{Weighted(scorer)}; "
+            + $"were all {Noun} normal, about {pass.Scoring.ExpectedAlarms(Tally.Judged):N1} would be flagged"));
         if (scorer.Shift is null && scorer.FalseAlarms > AnomalyScorer.UsualFalseAlarms && scorer.HeldOut.Count < ConformalThreshold.FewestRows(AnomalyScorer.UsualFalseAlarms))
         {
             terminal.Say(
@@ -131,6 +131,11 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
                 + "train on more rows, or give some with --calibrate FILE.");
         }
     }
+
+    // Held-out rows count differently for each row, so that no score is the limit of all.
+    private string Limit(AnomalyScorer scorer) => scorer.Shift is null
+        ? $"{Kind.Word} above {Short(scorer.Threshold)}"
+        : $"p of at most {scorer.FalseAlarms.ToString("0.#####", CultureInfo.InvariantCulture)}";
 
     private string Weighted(AnomalyScorer scorer) => pass.Shift is not { } shift || scorer.Weighted is not { } weighted ? ""
         : shift.Weights.IsNone ? $", between which and {Counted.Of(shift.Weights.TargetRows, "row")} of {shift.Name} no shift is found"

@@ -27,6 +27,9 @@ internal sealed class ScoringTally(int strangest)
     /// <summary>The rows that have a score but lack rows before them by which the model judges, so that the threshold says nothing of them.</summary>
     public long Unjudged { get; private set; }
 
+    /// <summary>The rows that can be flagged for their score.</summary>
+    public long Judged => Scored - Unjudged;
+
     /// <summary>The rows of which something is doubtful.</summary>
     public long Doubtful { get; private set; }
 
