@@ -43,6 +43,7 @@ internal static class CommandLineProgram
         using var pipes = new Pipes(terminal.StandardInput, terminal.StandardOutput, terminal);
         try
         {
+            OutputPlaces.Require(parsed);
             var configuration = new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,

@@ -90,14 +90,17 @@ public sealed record FilledTable
         var written = new List<(string, FilledTable)>();
         for (var draw = 0; draw < draws; draw++)
         {
-            var name = $"{Path.GetFileNameWithoutExtension(output)}-{draw + 1}{Path.GetExtension(output)}";
-            var numbered = Path.Combine(Path.GetDirectoryName(output) ?? "", name);
+            var numbered = DrawPath(output, draw + 1);
             drawer?.Begin(draw);
             written.Add((numbered, Write(path, numbered, model, drawer, reading, writing, cancellationToken)));
         }
 
         return written;
     }
+
+    /// <summary>The file of a draw.</summary>
+    internal static string DrawPath(string output, int number) => Path.Combine(
+        Path.GetDirectoryName(output) ?? "", $"{Path.GetFileNameWithoutExtension(output)}-{number}{Path.GetExtension(output)}");
 
     private static FilledTable Write(
         string path,

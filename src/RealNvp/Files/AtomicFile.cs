@@ -69,6 +69,10 @@ internal static class AtomicFile
     public static void WriteAllBytes(string path, ReadOnlyMemory<byte> bytes) =>
         Write(path, stream => stream.Write(bytes.Span));
 
+    /// <summary>Throws where a file cannot be written because of its name or its folder.</summary>
+    /// <inheritdoc cref="Write" path="/exception"/>
+    public static void Require(string path) => _ = Resolve(path);
+
     private static string Resolve(string path)
     {
         var full = Path.GetFullPath(path);

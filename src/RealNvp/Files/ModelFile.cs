@@ -98,6 +98,16 @@ public static class ModelFile
         writer.Save(path);
     }
 
+    /// <summary>The data that a model says it was trained on, from the header alone; empty where it says nothing.</summary>
+    /// <exception cref="ModelFileException">The file is missing or damaged.</exception>
+    internal static string DataOf(string path)
+    {
+        using var file = SafetensorsFile.Open(path);
+        return file.Metadata.TryGetValue(MetadataKey, out var json)
+            ? SpecJson.Read(json, FilesJson.Default.ModelMetadata, "The record of its training").Data ?? ""
+            : "";
+    }
+
     internal static Content Read(SafetensorsFile file)
     {
         if (!file.Metadata.TryGetValue(FormatKey, out var format) || !file.Metadata.TryGetValue(SpecKey, out var specJson))
