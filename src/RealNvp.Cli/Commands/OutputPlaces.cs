@@ -14,14 +14,16 @@ internal static class OutputPlaces
     private static readonly string[] RunFiles = [ModelName, "start.safetensors", "checkpoint.safetensors", "run.json", "report.html"];
     private static readonly string[] Outputs = [CommonOptions.OutName, "--report", "--pairs", "--pictures"];
 
-    private static StringComparison Case => OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+    private static StringComparison Case =>
+        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     /// <summary>Checks what a command line would write.</summary>
     /// <exception cref="InvalidInputException">A file to write is one that is read, or cannot be written where it is to be.</exception>
     public static void Require(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        (string Option, string Path)[] written = [.. command.Options.Where(option => Outputs.Contains(option.Name)).SelectMany(option => Written(parsed, option))];
+        (string Option, string Path)[] written =
+            [.. command.Options.Where(option => Outputs.Contains(option.Name)).SelectMany(option => Written(parsed, option))];
         if (written.Length == 0)
         {
             return;
@@ -37,9 +39,8 @@ internal static class OutputPlaces
             var real = Real(path);
             if (read.Contains(real) || kept.Contains(real))
             {
-                throw new InvalidInputException(
-                    $"{option} would replace '{path}', {(read.Contains(real) ? "which holds data that is read or was trained on" : "a file of the model's run")}; "
-                    + "give another file.");
+                var what = read.Contains(real) ? "which holds data that is read or was trained on" : "a file of the model's run";
+                throw new InvalidInputException($"{option} would replace '{path}', {what}; give another file.");
             }
 
             if (option is "--report" or "--pairs")
