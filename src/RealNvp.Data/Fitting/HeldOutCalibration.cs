@@ -30,7 +30,7 @@ public static class HeldOutCalibration
         DensityModel model, Dataset data, bool keepTrainingRows = true, ulong seed = 1, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var heldOut = data.HeldOut;
+        var heldOut = LagRows.Judged(model, data.HeldOut);
         if (heldOut.Count == 0)
         {
             return null;
@@ -38,7 +38,7 @@ public static class HeldOutCalibration
 
         // The validation rows say what scores are measured by before they are rows to compare with, and by the flow that they did not train.
         var reference = keepTrainingRows ? ReferenceRows.Draw(data.Train, seed, cancellationToken) : null;
-        var scales = ScaleMeasurement.Of(model.Members[0], data.Scaling, reference, seed, cancellationToken);
+        var scales = ScaleMeasurement.Of(model.Members[0], LagRows.Judged(model, data.Scaling), reference, seed, cancellationToken);
         var all = WithValidation(reference, data, seed, cancellationToken);
         return CrossCalibration.Suits(model, data)
             ? CrossCalibration.Measure(model, data, all, scales, seed, cancellationToken)
@@ -116,9 +116,23 @@ public static class HeldOutCalibration
             notices?.Report($"WARNING: the rows to calibrate with are of the file that the model was trained on: {Consequence}.");
         }
 
+        var judged = LagRows.Judged(model, rows);
+        if (judged.Count < rows.Count)
+        {
+            notices?.Report(
+                $"{Counted.Of(rows.Count - judged.Count, "row")} of {rows.Count} to calibrate with lack rows before them by which the model judges: left out.");
+        }
+
+        if (judged.Count == 0)
+        {
+            throw new DataFaultException(
+                "No row to calibrate with has all the rows before it by which the model judges; "
+                + "give longer series, with the columns that order them and tell them apart.");
+        }
+
         var own = rows.ContextWidth == model.Spec.Context ? model.Calibration : model.CalibrationWithoutClasses;
         return ScoreCalibration.Measure(
-            model, rows, model.Calibration?.Reference, own is { HasOwnScales: true } ? own.Scales : null, seed, cancellationToken);
+            model, judged, model.Calibration?.Reference, own is { HasOwnScales: true } ? own.Scales : null, seed, cancellationToken);
     }
 
     /// <summary>Where all training rows are kept, the validation rows too: nothing that sets p-values is among them.</summary>
