@@ -14,9 +14,9 @@ public sealed class DataKindTests(RunFixture runs)
         { "evaluate", [] },
         { "verify", ["--rows", "5"] },
         { "score", [] },
-        { "encode", ["--out", "kinds.npy"] },
-        { "interpolate", ["--walks", "2", "--out", "kinds.csv"] },
-        { "manifold", ["--steps", "2", "--out", "kinds.csv"] },
+        { "encode", ["--out", "kinds-out.npy"] },
+        { "interpolate", ["--walks", "2", "--out", "kinds-out.csv"] },
+        { "manifold", ["--steps", "2", "--out", "kinds-out.csv"] },
     };
 
     [Theory]
