@@ -60,6 +60,24 @@ public sealed class ShiftTests(RunFixture runs)
         }
     }
 
+    [Fact]
+    public void Held_out_rows_that_lack_rows_before_them_have_no_weight_either()
+    {
+        string Series(string name, int count, int first) => runs.Write(name, "t,a,b\n" + string.Concat(Enumerable.Range(first, count).Select(row =>
+        {
+            var random = SeededRandom.For((ulong)row, 20);
+            return string.Create(CultureInfo.InvariantCulture, $"{row},{random.NextGaussian():F4},{random.NextGaussian():F4}\n");
+        })));
+        var run = runs.In("shift-series");
+        CommandRun.Of(
+            "train", Series("series.csv", 600, 0), "--order-by", "t", "--lags", "2", "--members", "1", "--epochs", "2", "--out", run).Succeeds();
+        var scored = CommandRun.Of(
+            "score", run, Series("series-new.csv", 80, 900), "--calibrate", Series("series-held.csv", 120, 600), "--shift-from",
+            Series("series-there.csv", 100, 720), "--false-alarms", "0.1", "--json");
+        Assert.Contains("2 rows of 120 to calibrate with lack rows before them", scored.Errors, StringComparison.Ordinal);
+        Assert.Equal((0, 118), (scored.ExitCode, (int)scored.Json.Single()["held_out"]!));
+    }
+
     private string Trained()
     {
         var run = runs.In("shift-run");

@@ -127,14 +127,16 @@ internal sealed class ScoreThreshold(LoadedModel loaded, ScoringRows rows, strin
 
         var picked = SeededRandom.For(loaded.Seed, SeedPurpose.CalibrationRows).ChooseAtMost(ScoreCalibration.MostRows, heldOut.Count);
         var (values, context) = RowCopy.Read(heldOut, picked, cancellationToken);
-        HeldOut = new FloatRows(values, heldOut.Width, context, heldOut.ContextWidth);
-        return HeldOutCalibration.MeasureGiven(_model, HeldOut, source: null, progress, loaded.Seed, cancellationToken);
+        return Measure(new FloatRows(values, heldOut.Width, context, heldOut.ContextWidth), source: null, cancellationToken);
     }
 
-    private ScoreCalibration Measure(ScoringRows normal, string file, CancellationToken cancellationToken)
+    private ScoreCalibration Measure(ScoringRows normal, string file, CancellationToken cancellationToken) =>
+        Measure(normal.ToRows(_model, cancellationToken), DataPlace.Full(file), cancellationToken);
+
+    private ScoreCalibration Measure(IRows normal, string? source, CancellationToken cancellationToken)
     {
-        HeldOut = normal.ToRows(_model, cancellationToken);
-        return HeldOutCalibration.MeasureGiven(_model, HeldOut, DataPlace.Full(file), progress, loaded.Seed, cancellationToken);
+        HeldOut = LagRows.Judged(_model, normal);
+        return HeldOutCalibration.MeasureGiven(_model, normal, source, progress, loaded.Seed, cancellationToken);
     }
 
     private Dataset? TrainingData(CancellationToken cancellationToken)
