@@ -170,7 +170,7 @@ internal static class ScoreCommand
 
         var unsaid = rows.ContextWidth == 0 ? rows : others!;
         progress.Report(
-            $"{unsaid.Name} does not say which of the model's classes its {(unsaid.ArePictures ? "pictures" : "rows")} are of: "
+            $"{unsaid.Name} does not say which of the model's classes its {unsaid.Noun} are of: "
             + $"{(others is null ? "" : "both are ")}scored by the density of all classes together, each weighted as in training.");
         return (rows.WithoutClasses(), others?.WithoutClasses());
     }

@@ -17,9 +17,9 @@ internal sealed class AlertPage(ScoringPass pass, ScoringRows rows, string model
 
     private ScoringTally Tally => pass.Tally;
 
-    private string Noun => rows.ArePictures ? "pictures" : "rows";
+    private string Noun => rows.Noun;
 
-    private string One => rows.ArePictures ? "picture" : "row";
+    private string One => rows.One;
 
     /// <summary>Writes the page.</summary>
     /// <param name="path">The file to create or replace.</param>

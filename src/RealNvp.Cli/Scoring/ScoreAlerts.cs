@@ -10,7 +10,7 @@ internal sealed class ScoreAlerts(Terminal terminal, ScoringPass pass, ScoringRo
     private const int MostGroups = 20;
     private const int MostDifferences = 3;
 
-    private string Noun => rows.ArePictures ? "pictures" : "rows";
+    private string Noun => rows.Noun;
 
     public void Write(CancellationToken cancellationToken)
     {

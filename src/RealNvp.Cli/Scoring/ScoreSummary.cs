@@ -20,9 +20,9 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
 
     private AnomalyScorer? Scorer => pass.Scoring.Scorer;
 
-    private string Noun => rows.ArePictures ? "pictures" : "rows";
+    private string Noun => rows.Noun;
 
-    private string One => rows.ArePictures ? "picture" : "row";
+    private string One => rows.One;
 
     /// <summary>Writes the summary.</summary>
     /// <param name="normal">The labels of normal rows; null for the usual ones.</param>

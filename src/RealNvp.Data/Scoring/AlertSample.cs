@@ -27,15 +27,12 @@ internal sealed class AlertSample
             Flagged++;
             if (_rows.Count < Most)
             {
-                _rows.Add(Kept(row));
+                _rows.Add(row.Kept());
             }
             else if (_random.NextUniform() * Flagged < Most)
             {
-                _rows[_random.NextInt(Most)] = Kept(row);
+                _rows[_random.NextInt(Most)] = row.Kept();
             }
         }
     }
-
-    // A row's values lie among those of its batch, which is not to be kept whole.
-    private static ScoredRow Kept(ScoredRow row) => row with { Row = row.Row.ToArray(), Context = row.Context.ToArray() };
 }

@@ -70,8 +70,7 @@ internal sealed class BrokenReasons
             return reason;
         }
 
-        var cells = new double[schema.Columns.Count];
-        _encoding.Decode(row, context.Length == _encoding.ContextWidth ? context : new float[_encoding.ContextWidth], cells);
+        var cells = TableCells.OfRow(_encoding, row, context);
         var (best, most, right) = (-1, _measurer.LogProb(row, context, cancellationToken) + ClearGain, 0.0);
         foreach (var term in relation.Columns.Where(term => schema.Columns[term].Role == ColumnRole.Modelled))
         {

@@ -1,4 +1,5 @@
 using RealNvp.Calibration;
+using RealNvp.Rows;
 using RealNvp.Tables;
 
 namespace RealNvp.Data.Scoring;
@@ -39,16 +40,11 @@ internal sealed class ColumnHabits
         for (var row = 0; row < _cells.Length; row++)
         {
             // The rows lie in the order of the file: those that are taken lie all over it.
-            var place = (int)((long)row * reference.Count / _cells.Length);
-            var values = reference.Values.Span.Slice(place * width, width);
-            _cells[row] = new double[_columns.Length];
-            encoding.Decode(values[reference.ContextWidth..], Context(values[..reference.ContextWidth]), _cells[row]);
+            var values = reference.Values.Span.Slice(EvenRows.PlaceOf(row, _cells.Length, reference.Count) * width, width);
+            _cells[row] = TableCells.OfRow(encoding, values[reference.ContextWidth..], values[..reference.ContextWidth]);
         }
 
         _sorted = [.. _columns.Select((_, column) => _cells.Select(row => row[column]).Where(double.IsFinite).Order().ToArray())];
-
-        // Classes that a model is given are no columns of the table.
-        ReadOnlySpan<float> Context(ReadOnlySpan<float> context) => context.Length == encoding.ContextWidth ? context : new float[encoding.ContextWidth];
     }
 
     /// <summary>What nine in ten training rows have; null for names and where there is nothing.</summary>

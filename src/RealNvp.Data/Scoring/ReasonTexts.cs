@@ -116,10 +116,7 @@ internal sealed class ReasonTexts
         }
 
         var encoding = _encoding.Value!;
-        var cells = new double[encoding.Schema.Columns.Count];
-
-        // Classes that a model is given are no columns of the table.
-        encoding.Decode(row, context.Length == encoding.ContextWidth ? context : new float[encoding.ContextWidth], cells);
+        var cells = TableCells.OfRow(encoding, row, context);
         return habits.Beside(cells, column) is { } other
             ? (Name(other), RowReason.Shortened(Shown(encoding.Schema.Columns[other], cells[other])))
             : null;

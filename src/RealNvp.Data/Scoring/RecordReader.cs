@@ -12,6 +12,7 @@ internal sealed class RecordReader : IDisposable
     private readonly SchemaRowReader _cells;
     private readonly TableEncoding _encoding;
     private readonly double[] _values;
+    private readonly SeriesCells? _order;
     private readonly SeriesReader? _series;
     private readonly int _classes;
 
@@ -27,7 +28,8 @@ internal sealed class RecordReader : IDisposable
         _cells = new(schema, _source, missing == MissingRule.Impute ? new RowImputer(model) : null) { ReportsUnfit = true };
         _encoding = new(schema);
         _values = new double[schema.Columns.Count];
-        _series = SeriesReader.Of(_encoding, _source);
+        _order = SeriesCells.Of(schema, _source);
+        _series = SeriesReader.Of(_encoding, _order);
     }
 
     /// <summary>Reads a record; one that cannot be measured has zeros for a row, and the index -1.</summary>
@@ -46,7 +48,8 @@ internal sealed class RecordReader : IDisposable
             _encoding.EncodeContext(_values, context);
         }
 
-        var (lacksValues, late) = (!isMeasurable && _cells.LacksValuesAlone, isMeasurable ? _series?.Take(_source, row, context, memory!) : null);
+        var lacksValues = !isMeasurable && _cells.LacksValuesAlone;
+        var late = isMeasurable ? _series?.Take(_source, _order!.Moment(_source), row, context, memory!) : null;
         IReadOnlyList<RowReason> reasons = [.. _cells.Broken.Select(broken => broken.Reason), .. _cells.Reasons, .. Series(isMeasurable, late)];
         isMeasurable &= late is null;
         return new(

@@ -70,4 +70,7 @@ public sealed record ScoredRow
     internal ReadOnlyMemory<float> Row { get; init; }
 
     internal ReadOnlyMemory<float> Context { get; init; }
+
+    /// <summary>The row by itself: its values lie among those of its batch, which is not to be kept whole.</summary>
+    internal ScoredRow Kept() => this with { Row = Row.ToArray(), Context = Context.ToArray() };
 }

@@ -21,11 +21,11 @@ internal sealed class StrangestRows(int most)
     {
         if (_rows.Count < most)
         {
-            _rows.Enqueue(Kept(row), Priority(row));
+            _rows.Enqueue(row.Kept(), Priority(row));
         }
         else if (Least is not null && IsStranger(row))
         {
-            _rows.DequeueEnqueue(Kept(row), Priority(row));
+            _rows.DequeueEnqueue(row.Kept(), Priority(row));
         }
     }
 
@@ -35,7 +35,4 @@ internal sealed class StrangestRows(int most)
     private bool IsStranger(ScoredRow row) => _rows.TryPeek(out _, out var least) && Priority(row).CompareTo(least) > 0;
 
     private static (double Score, long Behind) Priority(ScoredRow row) => (row.Score!.Value, -row.Number);
-
-    // A row's values lie among those of its batch, which is not to be kept whole.
-    private static ScoredRow Kept(ScoredRow row) => row with { Row = row.Row.ToArray(), Context = row.Context.ToArray() };
 }

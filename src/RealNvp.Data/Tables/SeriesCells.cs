@@ -22,6 +22,9 @@ internal sealed class SeriesCells
         int? PlaceOf(string? name) => source.Names.Index().Where(item => item.Item == name).Select(item => (int?)item.Index).FirstOrDefault();
     }
 
+    /// <summary>The cells of a table whose rows are in an order; null for other tables.</summary>
+    public static SeriesCells? Of(TableSchema schema, ITableSource source) => schema.Series is null ? null : new(schema, source);
+
     /// <summary>The column that orders the rows.</summary>
     public TableColumn Order { get; }
 

@@ -13,23 +13,24 @@ internal sealed class SeriesReader
     private readonly SeriesCells _cells;
     private readonly List<(int Column, int Rows)> _unchanged = [];
 
-    private SeriesReader(TableEncoding encoding, ITableSource source) => (_encoding, _cells) = (encoding, new(encoding.Schema, source));
+    private SeriesReader(TableEncoding encoding, SeriesCells cells) => (_encoding, _cells) = (encoding, cells);
 
     /// <summary>The reader of a table whose rows are given those before them; null for other tables.</summary>
-    public static SeriesReader? Of(TableEncoding encoding, ITableSource source) => encoding.Schema.Series?.Lags is null ? null : new(encoding, source);
+    public static SeriesReader? Of(TableEncoding encoding, SeriesCells? cells) =>
+        cells is null || encoding.Schema.Series?.Lags is null ? null : new(encoding, cells);
 
     /// <summary>What speaks against the row last taken, which can be measured.</summary>
     public IReadOnlyList<RowReason> Doubts { get; private set; } = [];
 
     /// <summary>Gives a row those before it; a reason where it was earlier than the one before it, or does not say when it was.</summary>
     /// <param name="cursor">Stands on the row.</param>
+    /// <param name="moment">When the row was, as its cells say.</param>
     /// <param name="row">The row, as the flow sees it.</param>
     /// <param name="context">What it is conditioned on, of which the given columns are known.</param>
     /// <param name="memory">The rows before.</param>
-    public RowReason? Take(ITableCursor cursor, ReadOnlySpan<float> row, Span<float> context, SeriesMemory memory)
+    public RowReason? Take(ITableCursor cursor, double moment, ReadOnlySpan<float> row, Span<float> context, SeriesMemory memory)
     {
         _unchanged.Clear();
-        var moment = _cells.Moment(cursor);
         if (double.IsNaN(moment) && _cells.Fault(cursor) is { } fault)
         {
             Doubts = [];

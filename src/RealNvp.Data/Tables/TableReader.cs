@@ -35,8 +35,8 @@ public sealed class TableReader : IDisposable
         _classes = classes;
         _source = source;
         _encoding = new TableEncoding(schema);
-        _series = SeriesReader.Of(_encoding, source);
-        _order = schema.Series is null ? null : new(schema, source);
+        _order = SeriesCells.Of(schema, source);
+        _series = SeriesReader.Of(_encoding, _order);
         _imputer = imputer;
         _reportsUnfit = reportsUnfit;
 
@@ -194,7 +194,8 @@ public sealed class TableReader : IDisposable
 
             _encoding.Encode(row, rows.AsSpan(count * width, width));
             _encoding.EncodeContext(row, contexts.AsSpan(count * context, context));
-            if (_series?.Take(cursor, rows.AsSpan(count * width, width), contexts.AsSpan(count * context, context), _memory!) is { } late)
+            var moment = _order?.Moment(cursor) ?? double.NaN;
+            if (_series?.Take(cursor, moment, rows.AsSpan(count * width, width), contexts.AsSpan(count * context, context), _memory!) is { } late)
             {
                 unmeasured.Add(new(cursor.Row, [_reportsUnfit ? late : throw OutOfOrder(cursor, late)], LabelOf(cursor)));
                 continue;
@@ -202,7 +203,7 @@ public sealed class TableReader : IDisposable
 
             if (_order is not null)
             {
-                moments[count] = _order.Moment(cursor);
+                moments[count] = moment;
             }
 
             doubted.AddRange(_series?.Doubts.Select(reason => (count, reason)) ?? []);

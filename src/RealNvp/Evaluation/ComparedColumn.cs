@@ -1,3 +1,5 @@
+using RealNvp.Statistics;
+
 namespace RealNvp.Evaluation;
 
 /// <summary>A column of a table in the data and among generated rows: cells of a table, not-a-number where a value is missing.</summary>
@@ -35,30 +37,6 @@ internal sealed record ComparedColumn(string Name, bool IsCategory, double[] Dat
             madeDeviation);
     }
 
-    /// <summary>The largest difference between the cumulative distributions of two samples that rise.</summary>
-    public static double KolmogorovSmirnov(double[] first, double[] second)
-    {
-        var (i, j, largest) = (0, 0, 0.0);
-        while (i < first.Length && j < second.Length)
-        {
-            // Equal values are passed in both at once: the distributions are compared behind them.
-            var value = Math.Min(first[i], second[j]);
-            while (i < first.Length && first[i] <= value)
-            {
-                i++;
-            }
-
-            while (j < second.Length && second[j] <= value)
-            {
-                j++;
-            }
-
-            largest = Math.Max(largest, Math.Abs(((double)i / first.Length) - ((double)j / second.Length)));
-        }
-
-        return largest;
-    }
-
     private double Shape(double[] data, double[] made)
     {
         if (IsCategory)
@@ -67,7 +45,7 @@ internal sealed record ComparedColumn(string Name, bool IsCategory, double[] Dat
         }
 
         // Without numbers on one side alone there is nothing alike.
-        return data.Length == 0 || made.Length == 0 ? data.Length == made.Length ? 1 : 0 : 1 - KolmogorovSmirnov(data, made);
+        return data.Length == 0 || made.Length == 0 ? data.Length == made.Length ? 1 : 0 : 1 - KolmogorovSmirnov.Of(data, made).Distance;
     }
 
     private double Adherence(double[] data, double[] made)

@@ -32,5 +32,8 @@ internal sealed class EvenRows(IRows rows, int count) : IRows
         rows.Prefetch(all);
     }
 
-    private int Of(int row) => (int)((long)row * rows.Count / count);
+    /// <summary>Which of all rows one of so many is.</summary>
+    public static int PlaceOf(int row, int count, int all) => (int)((long)row * all / count);
+
+    private int Of(int row) => PlaceOf(row, count, rows.Count);
 }

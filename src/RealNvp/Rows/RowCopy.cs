@@ -58,6 +58,21 @@ internal static class RowCopy
         return all;
     }
 
+    /// <summary>The rows that are picked of an array, in that order.</summary>
+    /// <param name="rows"><c>[n, width]</c>.</param>
+    /// <param name="width">The number of values of each.</param>
+    /// <param name="picked">Their numbers.</param>
+    internal static float[] Picked(ReadOnlySpan<float> rows, int width, ReadOnlySpan<int> picked)
+    {
+        var some = new float[picked.Length * width];
+        for (var place = 0; place < picked.Length; place++)
+        {
+            rows.Slice(picked[place] * width, width).CopyTo(some.AsSpan(place * width));
+        }
+
+        return some;
+    }
+
     /// <summary>The rows whose values are all finite, in their order; the memory of the others is used for them.</summary>
     internal static float[] Finite(float[] rows, int width)
     {

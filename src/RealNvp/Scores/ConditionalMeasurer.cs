@@ -1,3 +1,4 @@
+using RealNvp.Rows;
 using RealNvp.Tables;
 
 namespace RealNvp.Scores;
@@ -39,7 +40,7 @@ internal sealed class ConditionalMeasurer
             (rows, logProbs) = ([.. rows, .. moreRows], [.. logProbs, .. moreLogProbs]);
             int[] order = [.. Enumerable.Range(0, values.Length).OrderBy(point => values[point])];
             column = column.WithGrid([.. order.Select(point => values[point])]);
-            (rows, logProbs) = (Ordered(rows, row.Length, order), [.. order.Select(point => logProbs[point])]);
+            (rows, logProbs) = (RowCopy.Picked(rows, row.Length, order), [.. order.Select(point => logProbs[point])]);
             found = new(column, rows, logProbs);
         }
 
@@ -109,17 +110,6 @@ internal sealed class ConditionalMeasurer
 
         points.ExceptWith(values);
         return [.. points];
-    }
-
-    private static float[] Ordered(float[] rows, int width, int[] order)
-    {
-        var ordered = new float[rows.Length];
-        foreach (var (place, from) in order.Index())
-        {
-            rows.AsSpan(from * width, width).CopyTo(ordered.AsSpan(place * width));
-        }
-
-        return ordered;
     }
 
     /// <summary>What a column could have held in a row: where it depends on another column, and with the gap where it has gaps.</summary>

@@ -1,3 +1,4 @@
+using RealNvp.Rows;
 using RealNvp.Tables;
 
 namespace RealNvp.Scores;
@@ -33,5 +34,33 @@ internal static class FrequentDigits
         ];
 
         bool IsAtom(double value) => marginal.Atoms?.Any(atom => (float)atom.Value == (float)value) == true;
+    }
+
+    /// <summary>Moves a number of a row to the likeliest of those around it: a climb sees numbers as they would lie if all digits were as frequent.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="encoding">The encoding of its table.</param>
+    /// <param name="row">The row, which is changed.</param>
+    /// <param name="cells">The row's cells, by which columns that depend on others are kept.</param>
+    /// <param name="column">The column of the number.</param>
+    /// <param name="context">What the row is conditioned on.</param>
+    /// <param name="cancellationToken">Stops the measurement.</param>
+    public static void EndIn(
+        DensityModel model, TableEncoding encoding, float[] row, double[] cells, int column, float[] context, CancellationToken cancellationToken)
+    {
+        var numbers = Around(encoding.Schema.Columns[column], encoding.DecodeColumn(column, row));
+        if (numbers.Count == 0)
+        {
+            return;
+        }
+
+        var variants = RowCopy.Repeated(row, numbers.Count);
+        foreach (var (index, number) in numbers.Index())
+        {
+            encoding.EncodeColumn(column, number, variants.AsSpan(index * row.Length, row.Length));
+        }
+
+        encoding.KeepDependent(cells, variants);
+        var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<double>(RowVariants.LogProbs(model, variants, context, cancellationToken));
+        variants.AsSpan(best * row.Length, row.Length).CopyTo(row);
     }
 }

@@ -37,15 +37,15 @@ internal sealed class NormalRows
         for (var row = 0; row < count; row++)
         {
             // They lie in the order of the file: those that are taken lie all over it.
-            var stored = reference.Values.Span.Slice((int)((long)row * reference.Count / count) * (_width + reference.ContextWidth), _width + reference.ContextWidth);
-            stored[reference.ContextWidth..].CopyTo(rows.AsSpan(row * _width));
+            var stored = reference.Values.Span.Slice(EvenRows.PlaceOf(row, count, reference.Count) * (_width + context), _width + context);
+            stored[context..].CopyTo(rows.AsSpan(row * _width));
             stored[..context].CopyTo(contexts.AsSpan(row * context));
         }
 
         var scores = scorer.Score(rows, contexts, cancellationToken);
         int[] normal = [.. Enumerable.Range(0, count).Where(row => !scores[row].IsFlagged)];
-        _rows = Picked(rows, _width, normal);
-        _contexts = Picked(contexts, context, normal);
+        _rows = RowCopy.Picked(rows, _width, normal);
+        _contexts = RowCopy.Picked(contexts, context, normal);
         var seen = _values?.Of(_rows, cancellationToken) ?? _rows;
         Width = normal.Length == 0 ? 0 : seen.Length / normal.Length;
         Count = normal.Length;
@@ -93,16 +93,5 @@ internal sealed class NormalRows
         return (columns, contexts);
 
         static double Square(double value) => double.IsNaN(value) ? MostOfAColumn : value * value;
-    }
-
-    private static float[] Picked(float[] rows, int width, int[] picked)
-    {
-        var result = new float[picked.Length * width];
-        foreach (var (place, row) in picked.Index())
-        {
-            rows.AsSpan(row * width, width).CopyTo(result.AsSpan(place * width));
-        }
-
-        return result;
     }
 }

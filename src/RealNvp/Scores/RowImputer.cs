@@ -134,7 +134,7 @@ public sealed class RowImputer : IRowFiller
 
         foreach (var column in missing)
         {
-            EndInFrequentDigits(bestRow, cells, column, bestContext, cancellationToken);
+            FrequentDigits.EndIn(_model, _encoding, bestRow, cells, column, bestContext, cancellationToken);
             cells[column] = _encoding.DecodeColumn(column, bestRow);
         }
 
@@ -248,28 +248,6 @@ public sealed class RowImputer : IRowFiller
         }
 
         return reached;
-    }
-
-    /// <summary>
-    /// Moves a number to the likeliest of those around it that end in other digits: the climb sees numbers as they would lie if all digits were as frequent.
-    /// </summary>
-    private void EndInFrequentDigits(float[] row, double[] cells, int column, float[] context, CancellationToken cancellationToken)
-    {
-        var numbers = FrequentDigits.Around(_columns[column], _encoding.DecodeColumn(column, row));
-        if (numbers.Count == 0)
-        {
-            return;
-        }
-
-        var variants = RowCopy.Repeated(row, numbers.Count);
-        foreach (var (index, number) in numbers.Index())
-        {
-            _encoding.EncodeColumn(column, number, variants.AsSpan(index * row.Length, row.Length));
-        }
-
-        _encoding.KeepDependent(cells, variants);
-        var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<double>(RowVariants.LogProbs(_model, variants, context, cancellationToken));
-        variants.AsSpan(best * row.Length, row.Length).CopyTo(row);
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using RealNvp.Rows;
+
 namespace RealNvp.Statistics;
 
 /// <summary>
@@ -62,6 +64,6 @@ internal static class KernelBandwidth
         return distances.Count == 0 ? 1 : (distances[(distances.Count - 1) / 2] + distances[distances.Count / 2]) / 2;
 
         // Evenly over all, whatever their order.
-        int Place(int index) => (int)((long)index * count / some) * dimension;
+        int Place(int index) => EvenRows.PlaceOf(index, some, count) * dimension;
     }
 }

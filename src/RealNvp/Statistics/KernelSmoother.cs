@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using RealNvp.Rows;
 
 namespace RealNvp.Statistics;
 
@@ -42,13 +43,7 @@ internal sealed class KernelSmoother
 
         var (means, deviations) = ColumnMoments.Of(rows, dimension);
         var picked = new SeededRandom(SeedPurpose.SmootherRows).ChooseAtMost(MostRows, count);
-        var some = new float[picked.Length * dimension];
-        for (var row = 0; row < picked.Length; row++)
-        {
-            rows.Slice(picked[row] * dimension, dimension).CopyTo(some.AsSpan(row * dimension));
-        }
-
-        var own = ColumnMoments.Standardised<float>(some, means, deviations);
+        var own = ColumnMoments.Standardised<float>(RowCopy.Picked(rows, dimension, picked), means, deviations);
         return new(means, deviations, new(own, dimension, bandwidth ?? KernelBandwidth.Choose(own, dimension)));
     }
 

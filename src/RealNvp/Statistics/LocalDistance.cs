@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using RealNvp.Rows;
 
 namespace RealNvp.Statistics;
 
@@ -49,7 +50,7 @@ internal sealed class LocalDistance
         {
             units[unit] = ColumnUnits.All[unit](rows, dimension);
             var picked = SeededRandom.For((ulong)unit, SeedPurpose.SmootherRows).ChooseAtMost(MostRows, count);
-            float[] own = units[unit].Of(Rows(rows, dimension, picked));
+            float[] own = units[unit].Of(RowCopy.Picked(rows, dimension, picked));
             kernels[unit] = new(own, dimension, bandwidths.IsEmpty ? KernelBandwidth.Choose(own, dimension) : bandwidths[unit]);
             least[unit] = (Least * Math.Sqrt(kernels[unit].DistancesToOthers(own).Average(distance => distance * distance))) + LeastOfCopies;
         }
@@ -75,16 +76,5 @@ internal sealed class LocalDistance
         }
 
         TensorPrimitives.Exp(scores, scores);
-    }
-
-    private static float[] Rows(float[] rows, int dimension, int[] picked)
-    {
-        var some = new float[picked.Length * dimension];
-        for (var row = 0; row < picked.Length; row++)
-        {
-            rows.AsSpan(picked[row] * dimension, dimension).CopyTo(some.AsSpan(row * dimension));
-        }
-
-        return some;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class NormalScores
 
     private double Of(float[] sorted, double deviation, float value)
     {
-        var (below, equal) = SortedValues.Count(sorted, value);
+        var (below, equal) = SortedValues.Count<float>(sorted, value);
         var beyond = Math.Max(0, (double)value - sorted[^1]) - Math.Max(0, (double)sorted[0] - value);
         return _scores[(2 * below) + equal] + (beyond / deviation);
     }

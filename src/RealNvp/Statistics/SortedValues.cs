@@ -18,14 +18,20 @@ internal static class SortedValues
     }
 
     /// <summary>How many of the values lie below one, and how many equal it.</summary>
-    public static (int Below, int Equal) Count(ReadOnlySpan<float> sorted, float value)
+    public static (int Below, int Equal) Count<T>(ReadOnlySpan<T> sorted, T value)
+        where T : unmanaged, INumber<T>
     {
         var below = First(sorted, value, orEqual: true);
         return (below, below < sorted.Length && sorted[below] == value ? First(sorted[below..], value, orEqual: false) : 0);
     }
 
+    /// <summary>How many of the values are at most one.</summary>
+    public static int CountUpTo<T>(ReadOnlySpan<T> sorted, T value)
+        where T : unmanaged, INumber<T> => First(sorted, value, orEqual: false);
+
     // The first place whose value lies above, or is at least, the one that is looked for.
-    private static int First(ReadOnlySpan<float> sorted, float value, bool orEqual)
+    private static int First<T>(ReadOnlySpan<T> sorted, T value, bool orEqual)
+        where T : unmanaged, INumber<T>
     {
         int low = 0, high = sorted.Length;
         while (low < high)

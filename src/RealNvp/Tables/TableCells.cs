@@ -3,6 +3,17 @@ namespace RealNvp.Tables;
 /// <summary>Many rows of a flow as the table's cells.</summary>
 internal static class TableCells
 {
+    /// <summary>The cells of one row.</summary>
+    /// <param name="encoding">The table's encoding.</param>
+    /// <param name="row">The row, as a flow gives and takes it.</param>
+    /// <param name="context">What it is conditioned on: classes that a model is given are no columns of the table, and left out of account.</param>
+    public static double[] OfRow(TableEncoding encoding, ReadOnlySpan<float> row, ReadOnlySpan<float> context)
+    {
+        var cells = new double[encoding.Schema.Columns.Count];
+        encoding.Decode(row, context.Length == encoding.ContextWidth ? context : new float[encoding.ContextWidth], cells);
+        return cells;
+    }
+
     /// <summary>The cells of rows, one number for each column of the schema.</summary>
     /// <param name="schema">The model's table.</param>
     /// <param name="rows">Rows as a flow gives and takes them, <c>[n, schema.Width]</c>.</param>

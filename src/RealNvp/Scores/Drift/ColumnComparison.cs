@@ -84,7 +84,7 @@ internal sealed class ColumnComparison
 
     private (ColumnDrift Drift, double Chance) OfNumbers()
     {
-        var (distance, at) = KolmogorovSmirnov();
+        var (distance, at) = KolmogorovSmirnov.Of(_before, _now);
         var scaled = distance * distance / ((1.0 / _before.Length) + (1.0 / _now.Length));
         return (Described(distance, at), Math.Min(1, 2 * Math.Exp(-2 * scaled)));
     }
@@ -115,23 +115,8 @@ internal sealed class ColumnComparison
             return new(_column.Name, ColumnDriftKind.MiddleHalf, Half(now), Half(before), distance);
         }
 
-        int upToBefore = CountUpTo(_before, at), upToNow = CountUpTo(_now, at);
+        int upToBefore = SortedValues.CountUpTo<double>(_before, at), upToNow = SortedValues.CountUpTo<double>(_now, at);
         return Share(ColumnDriftKind.ShareUpTo, Text(at), upToBefore, upToNow, (_before.Length, _now.Length)) with { Distance = distance };
-    }
-
-    private (double Distance, double At) KolmogorovSmirnov()
-    {
-        var (distance, at) = (0.0, _before[0]);
-        for (var (before, now) = (0, 0); before < _before.Length && now < _now.Length;)
-        {
-            var value = Math.Min(_before[before], _now[now]);
-            before = CountUpTo(_before, value, before);
-            now = CountUpTo(_now, value, now);
-            var difference = Math.Abs(((double)before / _before.Length) - ((double)now / _now.Length));
-            (distance, at) = difference > distance ? (difference, value) : (distance, at);
-        }
-
-        return (distance, at);
     }
 
     private ColumnDrift Share(ColumnDriftKind kind, string? value, int before, int now, (int Before, int Now) rows)
@@ -158,20 +143,7 @@ internal sealed class ColumnComparison
     private static double[] Quartiles(double[] sorted) =>
         [SortedValues.Quantile<double>(sorted, 0.25), SortedValues.Quantile<double>(sorted, 0.5), SortedValues.Quantile<double>(sorted, 0.75)];
 
-    private static int CountOf(double[] sorted, double value) => CountUpTo(sorted, value) - CountUpTo(sorted, Math.BitDecrement(value));
-
-    // How many are at most a value; none of the first ones lies above it.
-    private static int CountUpTo(double[] sorted, double value, int first = 0)
-    {
-        int low = first, high = sorted.Length;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            (low, high) = sorted[middle] <= value ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
-    }
+    private static int CountOf(double[] sorted, double value) => SortedValues.Count<double>(sorted, value).Equal;
 
     private static string Percent(double share) => FormattableString.Invariant($"{(share is > 0 and < 0.0995 ? $"{100 * share:0.#}" : $"{100 * share:F0}")} %");
 }
