@@ -18,6 +18,11 @@ internal static class CommandLineFault
             return Sentence($"There is no option '{option.Value}'", NearestOption(option.Value, parsed), help);
         }
 
+        if (DecimalComma(parsed) is { } comma)
+        {
+            return Sentence(comma, null, help);
+        }
+
         if (parsed.Errors.Count == 0)
         {
             return null;
@@ -35,6 +40,19 @@ internal static class CommandLineFault
         return Sentence(NoNumber(parsed.Errors[0]) ?? parsed.Errors[0].Message.TrimEnd('.'), null, help);
     }
 
+    // The parser takes a comma for one between thousands, and 0,5 hours for five.
+    private static string? DecimalComma(ParseResult parsed)
+    {
+        var given = from option in parsed.CommandResult.Command.Options
+                    where TypeOf(option) == typeof(double)
+                    from token in parsed.GetResult(option)?.Tokens ?? []
+                    where token.Value.Contains(',')
+                    select $"{option.Name} cannot be '{token.Value}'; it takes a number with a decimal point, such as 0.5";
+        return given.FirstOrDefault();
+    }
+
+    private static Type TypeOf(Option option) => Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+
     // The parser's own sentence would name a type of .NET.
     private static string? NoNumber(ParseError error)
     {
@@ -44,7 +62,7 @@ internal static class CommandLineFault
             return null;
         }
 
-        var type = Nullable.GetUnderlyingType(result.Option.ValueType) ?? result.Option.ValueType;
+        var type = TypeOf(result.Option);
         (Func<string, bool> IsOne, string Kind)? number =
             type == typeof(int) ? (text => int.TryParse(text, out _), "a whole number of at most 2147483647")
             : type == typeof(ulong) ? (text => ulong.TryParse(text, out _), "a whole number from 0 to 18446744073709551615")

@@ -18,6 +18,8 @@ public sealed class CommandLineFaultTests
     [InlineData("--epochs cannot be '1e99'; it takes a whole number", "train", "--epochs=1e99")]
     [InlineData("--seed cannot be '-1'; it takes a whole number from 0", "train", "--seed", "-1")]
     [InlineData("--false-alarms cannot be 'rare'; it takes a number, such as 0.5; see", "score", "m", "-a", "rare")]
+    [InlineData("--fdr cannot be '0,1'; it takes a number with a decimal point, such as 0.5; see", "score", "m", "--fdr", "0,1")]
+    [InlineData("--hours cannot be '0,5'; it takes a number with a decimal point", "train", "--hours", "0,5")]
     [InlineData("no data set 'nosuch' (there are digits, mnist", "train", "nosuch")]
     [InlineData("no data set 'mnits'; did you mean 'mnist' (there are digits, mnist", "train", "mnits")]
     public void It_names_what_is_wrong_and_what_there_is(string words, params string[] args) => CommandRun.Of(args).Fails(2, words);

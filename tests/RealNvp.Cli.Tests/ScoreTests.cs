@@ -37,6 +37,11 @@ public sealed class ScoreTests(RunFixture runs)
         Assert.Equal(8, width);
         Assert.Equal(3000 * 8, values.Length);
         Assert.Equal(cells.Select(row => (float)row[2]), values.Where((_, index) => index % 8 == 2 && index / 8 % 100 != 0), (a, b) => Math.Abs(a - b) < 1e-5);
+
+        CommandRun.Of("score", run, fresh, "--false-alarms", "0.05", "--no-baselines", "--out", runs.In("without-baselines.csv")).Succeeds();
+        string[][] alone = [.. File.ReadAllLines(runs.In("without-baselines.csv")).Select(line => line.Split(','))];
+        Assert.Equal(lines.Select(line => line.Split(',')).Select(row => (string[])[.. row[..5], .. row[8..]]), alone);
+        CommandRun.Of("score", run, fresh, "--no-baselines").Fails(2, "--no-baselines leaves columns out of the file of --out, and there is none");
     }
 
     [Fact]

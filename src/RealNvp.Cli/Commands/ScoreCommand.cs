@@ -88,7 +88,8 @@ internal static class ScoreCommand
         {
             AtomicFile.Write(output, stream =>
             {
-                using var file = new ScoreFile(stream, isArray, scoring.Scoring, rows.ArePictures, parsed.GetValue(options.Safe));
+                var baselines = parsed.GetValue(options.NoBaselines) ? [] : scoring.Scoring.Baselines;
+                using var file = new ScoreFile(stream, isArray, scoring.Scoring, baselines, rows.ArePictures, parsed.GetValue(options.Safe));
                 scoring.Score(rows, file, others, cancellationToken);
             });
         }
@@ -120,6 +121,11 @@ internal static class ScoreCommand
         {
             var name = parsed.GetValue(options.Drift.None) ? options.Drift.None.Name : options.Drift.Rate.Name;
             throw new InvalidInputException($"With --shift-from rows are not watched for drift, since they are said to be spread otherwise; leave {name} out.");
+        }
+
+        if (parsed.GetValue(options.NoBaselines) && parsed.GetValue(options.Output) is null)
+        {
+            throw new InvalidInputException("--no-baselines leaves columns out of the file of --out, and there is none; name the file or leave it out.");
         }
 
         if (parsed.GetValue(options.Against) is not null && (parsed.GetValue(options.Label) is not null || parsed.GetValue(options.Normal) is not null))

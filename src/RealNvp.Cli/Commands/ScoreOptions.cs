@@ -51,6 +51,11 @@ internal sealed class ScoreOptions
         HelpName = "file",
     };
 
+    public Option<bool> NoBaselines { get; } = new("--no-baselines")
+    {
+        Description = "Leave the baselines out of the file of --out, which is written sooner: no more than the score that counts is measured.",
+    };
+
     public Option<int> Explain { get; } = new("--explain")
     {
         Description =
@@ -143,7 +148,7 @@ internal sealed class ScoreOptions
         command.Arguments.Add(Data);
         Option[] all =
         [
-            FalseAlarms, FalseDiscoveries, .. Alerts.All, Kind, Output, Safe, Pictures, Explain, Report, Label, Normal, Against, Calibrate, ShiftFrom, Save,
+            FalseAlarms, FalseDiscoveries, .. Alerts.All, Kind, Output, NoBaselines, Safe, Pictures, Explain, Report, Label, Normal, Against, Calibrate, ShiftFrom, Save,
             .. Drift.All, Strict, Partial, Split, Missing, .. Text.All, Directory, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)

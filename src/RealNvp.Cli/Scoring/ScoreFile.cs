@@ -15,7 +15,6 @@ internal sealed class ScoreFile : IDisposable
 {
     private readonly StreamWriter? _text;
     private readonly NpyRowWriter? _array;
-    private readonly IReadOnlyList<ScoreKind> _baselines;
     private readonly bool _hasFiles;
     private readonly bool _hasThreshold;
     private readonly bool _hasErrors;
@@ -25,16 +24,17 @@ internal sealed class ScoreFile : IDisposable
     /// <param name="stream">Where to.</param>
     /// <param name="isArray">Whether it is a NumPy array; else text with commas.</param>
     /// <param name="scoring">What scores the rows.</param>
+    /// <param name="baselines">The baselines whose scores stand beside the one that counts.</param>
     /// <param name="hasFiles">Whether rows are pictures, whose files text names.</param>
     /// <param name="isSafe">Whether text that a spreadsheet would take for a formula is made harmless.</param>
-    public ScoreFile(Stream stream, bool isArray, RowScoring scoring, bool hasFiles, bool isSafe)
+    public ScoreFile(Stream stream, bool isArray, RowScoring scoring, IReadOnlyList<ScoreKind> baselines, bool hasFiles, bool isSafe)
     {
         _isSafe = isSafe;
-        (_baselines, _hasFiles, _hasThreshold) = (scoring.Baselines, hasFiles, scoring.Scorer is not null);
+        (Baselines, _hasFiles, _hasThreshold) = (baselines, hasFiles, scoring.Scorer is not null);
         _hasErrors = scoring.Partial is not null;
         if (isArray)
         {
-            _array = new(stream, 5 + _baselines.Count);
+            _array = new(stream, 5 + Baselines.Count);
             return;
         }
 
@@ -42,12 +42,15 @@ internal sealed class ScoreFile : IDisposable
         string[] last = hasFiles ? ["file"] : _hasErrors ? ["log_prob_error"] : [];
         _text.WriteLine(string.Join(
             ',',
-            ["row", "log_prob", "score", "p_value", "flagged", .. _baselines.Select(kind => kind.Word), "status", "reason", .. last]));
+            ["row", "log_prob", "score", "p_value", "flagged", .. Baselines.Select(kind => kind.Word), "status", "reason", .. last]));
     }
+
+    /// <summary>The baselines whose scores are written.</summary>
+    public IReadOnlyList<ScoreKind> Baselines { get; }
 
     public void Write(ScoredBatch batch)
     {
-        var baselines = _baselines.Select(kind => batch.Measures.Scores(kind)).ToArray();
+        var baselines = Baselines.Select(kind => batch.Measures.Scores(kind)).ToArray();
         var values = new double[5 + baselines.Length];
         var measured = 0;
         foreach (var row in batch.Rows)

@@ -87,8 +87,8 @@ internal sealed class ScoringPass
     {
         Labelled = normal is not null || rows.HasLabels ? new() : null;
 
-        // By labels every score is compared; a file has the baselines, and the summary the score alone.
-        var wanted = Labelled is not null ? null : file is null ? [] : Scoring.Baselines;
+        // By labels every score is compared; a file has baselines, and the summary the score alone.
+        var wanted = Labelled is not null ? null : file?.Baselines ?? [];
         Judged = Rule is null ? null : new(Scoring, rows, Rule, wanted, cancellationToken);
         Fill(Budget, rows, cancellationToken);
         var scored = Judged?.Read(cancellationToken) ?? Scoring.Score(rows, wanted, cancellationToken);
