@@ -15,7 +15,12 @@ public sealed class ProjectTests
         ["RealNvp.Data"] = ["RealNvp", "Parquet.Net", "Sylvan.Data.Csv"],
         ["RealNvp.Images"] = ["RealNvp.Data", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
         ["RealNvp.Pictures"] = ["RealNvp", "ScottPlot", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
-        ["RealNvp.Cli"] = ["RealNvp.Torch", "RealNvp.Data", "RealNvp.Images", "RealNvp.Pictures", "System.CommandLine", "Spectre.Console", "Microsoft.CodeAnalysis.BannedApiAnalyzers"],
+        ["RealNvp.Onnx"] = ["RealNvp", "OnnxSharp", "Google.Protobuf"],
+        ["RealNvp.Cli"] =
+        [
+            "RealNvp.Torch", "RealNvp.Data", "RealNvp.Images", "RealNvp.Pictures", "RealNvp.Onnx", "System.CommandLine", "Spectre.Console",
+            "Microsoft.CodeAnalysis.BannedApiAnalyzers",
+        ],
     };
 
     /// <summary>The one project that calls each heavy assembly. Two call SkiaSharp: one decodes pictures, the other draws.</summary>
@@ -24,6 +29,8 @@ public sealed class ProjectTests
         ["TorchSharp"] = ["RealNvp.Torch"],
         ["SkiaSharp"] = ["RealNvp.Images", "RealNvp.Pictures"],
         ["ScottPlot"] = ["RealNvp.Pictures"],
+        ["OnnxSharp"] = ["RealNvp.Onnx"],
+        ["Google.Protobuf"] = ["RealNvp.Onnx"],
         ["Parquet"] = ["RealNvp.Data"],
         ["Sylvan.Data.Csv"] = ["RealNvp.Data"],
         ["System.CommandLine"] = ["RealNvp.Cli"],
@@ -63,6 +70,7 @@ public sealed class ProjectTests
     [Theory]
     [InlineData("RealNvp")]
     [InlineData("RealNvp.Data")]
+    [InlineData("RealNvp.Onnx")]
     public void A_package_for_tables_brings_no_native_file(string library) => Assert.Empty(NativeFilesOf(library));
 
     /// <summary>Otherwise the search above could not fail.</summary>

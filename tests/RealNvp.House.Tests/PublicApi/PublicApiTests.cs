@@ -20,6 +20,7 @@ public sealed class PublicApiTests
     [InlineData("RealNvp.Data")]
     [InlineData("RealNvp.Images")]
     [InlineData("RealNvp.Pictures")]
+    [InlineData("RealNvp.Onnx")]
     public void Public_api_is_the_agreed_one(string package)
     {
         var options = new ApiGeneratorOptions { IncludeAssemblyAttributes = false, ExcludeAttributes = StateMachines };
