@@ -43,6 +43,18 @@ internal sealed class Runtime : IDisposable
     public static OrtValue Tensor<T>(T[] values, params long[] shape)
         where T : unmanaged => OrtValue.CreateTensorValueFromMemory(values, shape);
 
+    /// <summary>A tensor of texts.</summary>
+    public static OrtValue Texts(string[] values, params long[] shape)
+    {
+        var tensor = OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, shape);
+        for (var place = 0; place < values.Length; place++)
+        {
+            tensor.StringTensorSetElementAt(values[place], place);
+        }
+
+        return tensor;
+    }
+
     public void Dispose() => _session.Dispose();
 
     private static Array ArrayOf(OrtValue value) => value.GetTensorTypeAndShape().ElementDataType switch

@@ -13,6 +13,9 @@ internal sealed class RuleCheck
 
     private readonly Rule[] _rules;
 
+    /// <summary>The rules.</summary>
+    public IReadOnlyList<Rule> Rules => _rules;
+
     /// <summary>Finds the rules of a schema.</summary>
     public RuleCheck(TableSchema schema)
     {
@@ -44,7 +47,7 @@ internal sealed class RuleCheck
     }
 
     /// <summary>One rule.</summary>
-    private sealed class Rule
+    internal sealed class Rule
     {
         private readonly TableColumn _column;
         private readonly TableColumn _other;
@@ -71,16 +74,22 @@ internal sealed class RuleCheck
 
         public int Other { get; }
 
+        /// <summary>Whether the column tells which of the other's values is right, so that the other one is named: it is finer.</summary>
+        public bool NamesOther => _dependence is { Part: null, Borders: null };
+
+        /// <summary>Whether a level of the column does not go with a key of the other.</summary>
+        public bool IsBrokenBy(int key, int level) => _keyOf[level] >= 0 && !_dependence.Keys[key].Cells.Contains(level);
+
         public BrokenRelation? BrokenBy(long row, double cell, double other)
         {
             if (double.IsNaN(cell) || _dependence.KeyOf(_other, other) is not { } key
-                || _column.LevelOf(cell) is var level && (level < 0 || _keyOf[level] < 0) || _dependence.Keys[key].Cells.Contains(level))
+                || _column.LevelOf(cell) is var level && (level < 0 || !IsBrokenBy(key, level)))
             {
                 return null;
             }
 
             var (found, otherFound) = (Shown(_column, cell), Shown(_other, other));
-            if (_dependence is { Part: null, Borders: null })
+            if (NamesOther)
             {
                 // The finer column tells which of the coarser one's categories is right.
                 return new(0, row, _other.Name, Shown(_other, _keyOf[level]), otherFound) { Other = _column.Name, OtherFound = found };

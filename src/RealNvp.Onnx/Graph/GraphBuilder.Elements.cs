@@ -53,6 +53,11 @@ internal sealed partial class GraphBuilder
 
     public GraphValue Floor(GraphValue value) => OfReals("Floor", value);
 
+    public GraphValue Ceiling(GraphValue value) => OfReals("Ceil", value);
+
+    /// <summary>The nearest whole number, the even one of two.</summary>
+    public GraphValue Round(GraphValue value) => OfReals("Round", value);
+
     /// <summary>log(1 + exp(x)), written so that neither a large nor a small x loses what it has.</summary>
     public GraphValue Softplus(GraphValue value) => Add(Maximum(value, 0), Log(Add(Exp(Negate(Absolute(value))), 1)));
 

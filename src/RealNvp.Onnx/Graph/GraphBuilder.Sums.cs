@@ -1,3 +1,5 @@
+using Onnx;
+
 namespace RealNvp.Onnx.Graph;
 
 /// <content>What many elements give: sums, the largest, products of matrices.</content>
@@ -27,6 +29,18 @@ internal sealed partial class GraphBuilder
     public GraphValue ArgMax(GraphValue value, int axis, bool keeps = false) => Node(
         "ArgMax", [value], ElementType.Int64, Reduced(value.Shape, axis, keeps),
         Attribute("axis", value.Shape.AxisOf(axis)), Attribute("keepdims", keeps ? 1 : 0));
+
+    /// <summary>The smallest elements along an axis, rising.</summary>
+    public GraphValue Smallest(GraphValue value, int axis, int count)
+    {
+        var smallest = new GraphValue(Unique("TopK"), value.Type, value.Shape.With(axis, count));
+        var node = new NodeProto { OpType = "TopK", Name = smallest.Name };
+        node.Input.Add([value.Name, Whole([count]).Name]);
+        node.Output.Add([smallest.Name, Unique("places")]);
+        node.Attribute.Add([Attribute("axis", value.Shape.AxisOf(axis)), Attribute("largest", 0), Attribute("sorted", 1)]);
+        Add(node);
+        return smallest;
+    }
 
     /// <summary>The product of two matrices, or of many along the axes before the last two.</summary>
     public GraphValue MatMul(GraphValue left, GraphValue right)

@@ -65,6 +65,40 @@ internal sealed partial class GraphBuilder
         return input;
     }
 
+    /// <summary>Adds an input of rows of one number that is the same in all rows, <c>[1, 1]</c>, unless callers give it.</summary>
+    public GraphValue InputOr(string name, double otherwise) => InputOr(name, () => Doubles(name, [otherwise], new(1, 1)));
+
+    /// <inheritdoc cref="InputOr(string, double)"/>
+    public GraphValue InputOr(string name, string otherwise) => InputOr(name, () => Texts(name, [otherwise], new(1, 1)));
+
+    /// <summary>A name that no value has: this one, or it with lines behind it.</summary>
+    public string Free(string name)
+    {
+        while (_names.Contains(name))
+        {
+            name += "_";
+        }
+
+        return name;
+    }
+
+    private GraphValue InputOr(string name, Func<GraphValue> initializer)
+    {
+        if (_names.Contains(name))
+        {
+            throw new ArgumentException($"There is a value '{name}' already.", nameof(name));
+        }
+
+        // An input that has an initializer of its name is one that may be left out.
+        var value = AtRoot(initializer) with { Shape = GraphShape.OfRows(1) };
+        var input = Described(value);
+
+        // One row for all or as many as the others have: a runtime that took it for the same number would lay out its memory wrongly.
+        input.Type.TensorType.Shape.Dim[0].DimParam = $"{name} rows";
+        _model.Graph.Input.Add(input);
+        return value;
+    }
+
     /// <summary>Makes a value an output, under a name by which callers of the runtime ask for it.</summary>
     public void Output(string name, GraphValue value)
     {
@@ -110,9 +144,11 @@ internal sealed partial class GraphBuilder
 
         node.Output.Add(value.Name);
         node.Attribute.Add(attributes.ToArray());
-        _model.Graph.Node.Add(node);
+        Add(node);
         return value;
     }
+
+    private void Add(NodeProto node) => _model.Graph.Node.Add(node);
 
     /// <summary>The model as it stands, as a runtime reads it.</summary>
     public byte[] ToBytes() => _model.ToByteArray();

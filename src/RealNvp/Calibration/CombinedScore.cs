@@ -10,6 +10,9 @@ internal sealed record CombinedScore(ScoreUnit Local, ScoreUnit Capped)
 {
     private const double LocalWeight = 2;
 
+    /// <summary>The part of the local distance; the capped likelihood has the rest.</summary>
+    public const double LocalPart = LocalWeight / (LocalWeight + 1);
+
     /// <summary>The score of some rows; infinite where one of the parts is.</summary>
     public double[] Of(ReadOnlySpan<double> local, ReadOnlySpan<double> capped)
     {

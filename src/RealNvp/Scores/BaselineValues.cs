@@ -33,6 +33,12 @@ internal sealed class BaselineValues
         }
     }
 
+    /// <summary>The columns as they are seen.</summary>
+    public TableSchema Seen => _plain.Schema;
+
+    /// <summary>What stands for a gap in each column.</summary>
+    public IReadOnlyList<double> Middle => _middle;
+
     private double MiddleBeyondGaps(int column, ColumnMarginal marginal)
     {
         var row = new float[_encoding.Width];

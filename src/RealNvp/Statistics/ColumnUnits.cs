@@ -15,6 +15,12 @@ internal sealed class ColumnUnits
 
     private ColumnUnits(double[] centres, double[] scales, NormalScores? scores = null) => (_centres, _scales, _scores) = (centres, scales, scores);
 
+    /// <summary>What is subtracted from each column, and what it is divided by then.</summary>
+    public (ReadOnlyMemory<double> Centres, ReadOnlyMemory<double> Scales) Parts => (_centres, _scales);
+
+    /// <summary>The normal scores that stand in place of the columns' values; null where the values themselves do.</summary>
+    public NormalScores? Scores => _scores;
+
     /// <summary>The ways there are.</summary>
     public static IReadOnlyList<Func<float[], int, ColumnUnits>> All { get; } = [Deviations, Ranges, Quartiles, Normal];
 

@@ -35,6 +35,15 @@ internal sealed class GaussianBaseline
     /// <summary>The number of values in a row.</summary>
     public int Dimension => _mean.Length;
 
+    /// <summary>Mean and standard deviation of each column.</summary>
+    public (ReadOnlyMemory<double> Means, ReadOnlyMemory<double> Deviations) Columns => (_mean, _deviation);
+
+    /// <summary>The lower factor of the standardised columns' covariance.</summary>
+    public IReadOnlyList<double[]> Factor => _factor;
+
+    /// <summary>How many of the first columns are given, and what is added to half the squares of the others.</summary>
+    public (int Given, double LogNormaliser) Density => (_given, _logNormaliser);
+
     /// <summary>Fits mean and covariance.</summary>
     /// <param name="rows"><c>[n, dimension]</c>, finite, n at least 2.</param>
     /// <param name="dimension">The number of values in a row.</param>

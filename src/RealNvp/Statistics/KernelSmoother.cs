@@ -41,10 +41,16 @@ internal sealed class KernelSmoother
             throw new DataFaultException($"A kernel smoother needs at least two whole rows of {dimension} finite values; give more rows.");
         }
 
-        var (means, deviations) = ColumnMoments.Of(rows, dimension);
-        var picked = new SeededRandom(SeedPurpose.SmootherRows).ChooseAtMost(MostRows, count);
-        var own = ColumnMoments.Standardised<float>(RowCopy.Picked(rows, dimension, picked), means, deviations);
+        var (means, deviations, own) = RowsOf(rows, dimension);
         return new(means, deviations, new(own, dimension, bandwidth ?? KernelBandwidth.Choose(own, dimension)));
+    }
+
+    /// <summary>The training rows that are compared with, standardised, and by what.</summary>
+    internal static (double[] Means, double[] Deviations, float[] Rows) RowsOf(ReadOnlySpan<float> rows, int dimension)
+    {
+        var (means, deviations) = ColumnMoments.Of(rows, dimension);
+        var picked = new SeededRandom(SeedPurpose.SmootherRows).ChooseAtMost(MostRows, rows.Length / dimension);
+        return (means, deviations, ColumnMoments.Standardised<float>(RowCopy.Picked(rows, dimension, picked), means, deviations));
     }
 
     /// <summary>The distance of each row to the weighted mean of the training rows; infinite for rows that are not finite.</summary>

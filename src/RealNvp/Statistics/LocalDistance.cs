@@ -43,19 +43,24 @@ internal sealed class LocalDistance
             throw new DataFaultException($"A distance to rows that are alike needs at least two whole rows of {dimension} finite values; give more rows.");
         }
 
-        var units = new ColumnUnits[ColumnUnits.All.Count];
-        var kernels = new KernelMeans[units.Length];
-        var least = new double[units.Length];
-        for (var unit = 0; unit < units.Length; unit++)
-        {
-            units[unit] = ColumnUnits.All[unit](rows, dimension);
-            var picked = SeededRandom.For((ulong)unit, SeedPurpose.SmootherRows).ChooseAtMost(MostRows, count);
-            float[] own = units[unit].Of(RowCopy.Picked(rows, dimension, picked));
-            kernels[unit] = new(own, dimension, bandwidths.IsEmpty ? KernelBandwidth.Choose(own, dimension) : bandwidths[unit]);
-            least[unit] = (Least * Math.Sqrt(kernels[unit].DistancesToOthers(own).Average(distance => distance * distance))) + LeastOfCopies;
-        }
+        LocalUnit[] units = [.. UnitsOf(rows, dimension, bandwidths.IsEmpty ? null : bandwidths.ToArray())];
+        return new(
+            dimension, Array.ConvertAll(units, unit => unit.Units), Array.ConvertAll(units, unit => unit.Kernel), Array.ConvertAll(units, unit => unit.Least));
+    }
 
-        return new(dimension, units, kernels, least);
+    /// <summary>What the distance is made of, a part for each of the units.</summary>
+    /// <inheritdoc cref="Fit" path="/param"/>
+    internal static IEnumerable<LocalUnit> UnitsOf(float[] rows, int dimension, double[]? bandwidths)
+    {
+        for (var unit = 0; unit < ColumnUnits.All.Count; unit++)
+        {
+            var units = ColumnUnits.All[unit](rows, dimension);
+            var picked = SeededRandom.For((ulong)unit, SeedPurpose.SmootherRows).ChooseAtMost(MostRows, rows.Length / dimension);
+            float[] own = units.Of(RowCopy.Picked(rows, dimension, picked));
+            var kernel = new KernelMeans(own, dimension, bandwidths is null ? KernelBandwidth.Choose(own, dimension) : bandwidths[unit]);
+            var least = (Least * Math.Sqrt(kernel.DistancesToOthers(own).Average(distance => distance * distance))) + LeastOfCopies;
+            yield return new(units, own, kernel, least);
+        }
     }
 
     /// <summary>The distance of each row; infinite for rows that are not finite.</summary>

@@ -26,6 +26,15 @@ internal sealed class NormalScores
         }
     }
 
+    /// <summary>The values of each column, rising.</summary>
+    public IReadOnlyList<float[]> Columns => _columns;
+
+    /// <summary>The standard deviation of each column, in which scores go on beyond the outermost value.</summary>
+    public IReadOnlyList<double> Deviations => _deviations;
+
+    /// <summary>The score of each half rank: as many as the values that lie below twice and those that are equal once.</summary>
+    public IReadOnlyList<double> OfHalfRanks => _scores;
+
     /// <summary>The scores of rows.</summary>
     /// <param name="rows"><c>[n, columns]</c>; what is not finite has no number.</param>
     public double[] Of(ReadOnlySpan<float> rows)

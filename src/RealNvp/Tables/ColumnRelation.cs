@@ -7,7 +7,7 @@ namespace RealNvp.Tables;
 public sealed record ColumnRelation(double Intercept, IReadOnlyList<int> Columns, IReadOnlyList<double> Factors)
 {
     // A float holds seven digits; a file of floats may repeat a number no better than that.
-    private const double Digits = 1e-6;
+    internal const double Digits = 1e-6;
 
     /// <summary>The most by which a row of the table, with its decimals, differed from the relation; 0 where it is exact.</summary>
     public double Tolerance { get; init; }

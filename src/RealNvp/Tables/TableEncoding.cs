@@ -233,6 +233,9 @@ public sealed class TableEncoding
     /// <summary>The column that the shares of a modelled column depend on; null for none.</summary>
     internal int? OtherOf(int column) => _dependent[column]?.Other;
 
+    /// <summary>The ways of a modelled column whose shares depend on another; null for others.</summary>
+    internal DependentCodecs? DependentOf(int column) => _dependent[column];
+
     /// <summary>Where a modelled column's values begin in a flow's row.</summary>
     internal int PlaceOf(int column) => _places[column];
 

@@ -15,7 +15,7 @@ public sealed class ProjectTests
         ["RealNvp.Data"] = ["RealNvp", "Parquet.Net", "Sylvan.Data.Csv"],
         ["RealNvp.Images"] = ["RealNvp.Data", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
         ["RealNvp.Pictures"] = ["RealNvp", "ScottPlot", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
-        ["RealNvp.Onnx"] = ["RealNvp", "OnnxSharp", "Google.Protobuf"],
+        ["RealNvp.Onnx"] = ["RealNvp", "RealNvp.Data", "OnnxSharp", "Google.Protobuf"],
         ["RealNvp.Cli"] =
         [
             "RealNvp.Torch", "RealNvp.Data", "RealNvp.Images", "RealNvp.Pictures", "RealNvp.Onnx", "System.CommandLine", "Spectre.Console",

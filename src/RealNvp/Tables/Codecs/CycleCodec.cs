@@ -44,6 +44,27 @@ internal sealed class CycleCodec : ColumnCodec
         }
     }
 
+    /// <summary>The column.</summary>
+    public TableColumn Column => _column;
+
+    /// <summary>Its cycles, the finest first.</summary>
+    public IReadOnlyList<CycleScale> Cycles => _cycles;
+
+    /// <summary>The way of the trend; null for a column that is nothing but a cycle.</summary>
+    public ColumnCodec? Trend => _trend;
+
+    /// <summary>A step of the column, and a number that is on a step.</summary>
+    public (double Step, double Origin) Grid => (_step, _origin);
+
+    /// <summary>The last cycle, if it is that of the calendar's months.</summary>
+    public CalendarSteps? Season => _season;
+
+    /// <summary>The days of a step of each cycle, 0 below a day, and a day that is on a step of the column.</summary>
+    public (ReadOnlyMemory<double> Days, double Phase) Calendar => (_days, _phase);
+
+    /// <summary>Exact cells that hold more than their share, and the place of each on the trend.</summary>
+    public IReadOnlyList<(double Cell, double Place)> Atoms => _atoms;
+
     public override int Width => _cycles.Length + (_trend is null ? 0 : 1);
 
     public override bool IsDequantised => IsStepped || _missing > 0 || _atoms.Length > 0;

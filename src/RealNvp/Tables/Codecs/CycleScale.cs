@@ -16,6 +16,15 @@ internal sealed class CycleScale(ColumnCycle cycle, double missing)
     private readonly double[] _below = Cumulated(cycle.Shares, missing, missing);
     private readonly double[] _above = Cumulated([.. cycle.Shares.Reverse()], missing, 0);
 
+    /// <summary>The cycle.</summary>
+    public ColumnCycle Cycle => cycle;
+
+    /// <summary>The share of gaps; 0 for none.</summary>
+    public double Missing => missing;
+
+    /// <summary>The shares below the end of each part from the first on, and above it from the last on, gaps among those below.</summary>
+    public (ReadOnlyMemory<double> Below, ReadOnlyMemory<double> Above) Cumulative => (_below, _above);
+
     public double Period => cycle.Period;
 
     /// <summary>The end of the gaps.</summary>

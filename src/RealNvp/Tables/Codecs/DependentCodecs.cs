@@ -33,6 +33,13 @@ internal sealed class DependentCodecs
     /// <summary>The index in the schema of the other column.</summary>
     public int Other { get; }
 
+    /// <summary>The dependence.</summary>
+    public ColumnDependence Dependence => _dependence;
+
+    /// <summary>The way for a key, and the first key that has the same; the column's own where nothing is known.</summary>
+    public (ColumnCodec Codec, int Key) Of(int key) => _dependence.Keys[key].Cells.Count == 0 ? (_own, -1)
+        : (Volatile.Read(ref _codecs[_sameAs[key]]) ?? Made(ref _codecs[_sameAs[key]], _sameAs[key]), _sameAs[key]);
+
     /// <summary>The way where the other column holds a cell, not-a-number where it holds none.</summary>
     public ColumnCodec Given(double cell)
     {

@@ -23,6 +23,15 @@ internal sealed class DigitScale
         _borders[count] = count;
     }
 
+    /// <summary>The distance of numbers that differ by one in their last digit.</summary>
+    public double Step => _step;
+
+    /// <summary>A number whose last digits are the first.</summary>
+    public double Origin => _origin;
+
+    /// <summary>Where each digit of a period begins among the even ones, and where the last ends.</summary>
+    public ReadOnlySpan<double> Borders => _borders;
+
     private int Count => _borders.Length - 1;
 
     /// <summary>The even number of a number.</summary>

@@ -14,11 +14,11 @@ internal sealed class MappedCodec : ColumnCodec
     private const float Outermost = 37;
 
     // Shares so small are told by their logarithms, where nothing stands beyond them.
-    private const double FarOut = 1e-100;
-    private const double FarthestScore = 21;
+    public const double FarOut = 1e-100;
+    public const double FarthestScore = 21;
 
     // What a float next to a closed end can still tell apart.
-    private const double Deepest = 8.2;
+    public const double Deepest = 8.2;
 
     private readonly TableColumn _column;
     private readonly NumberScale _scale;
@@ -68,6 +68,29 @@ internal sealed class MappedCodec : ColumnCodec
 
         _isPlain = _points.Length == 0 && _belowBounds == 0 && _aboveBounds == 0;
     }
+
+    /// <summary>The column.</summary>
+    public TableColumn Column => _column;
+
+    /// <summary>The map.</summary>
+    public NumberScale Scale => _scale;
+
+    /// <summary>Whether a value is the standardised map itself.</summary>
+    public bool IsPlain => _isPlain;
+
+    /// <summary>The ends of the numbers that are mapped.</summary>
+    public (double? Lower, double? Upper) Ends => (_lower, _upper);
+
+    /// <summary>What a normal has below the lower end, above the upper one and between them, and what numbers have beside atoms and gaps.</summary>
+    public (double Below, double Above, double Inside, double Others) Parts => (_belowBounds, _aboveBounds, _inBounds, _rest);
+
+    /// <summary>What has a probability of its own, rising: its place, its value (not-a-number for gaps), share, interval and middle.</summary>
+    public IEnumerable<(double Place, double Value, double Share, double Low, double High, float Middle)> OwnPoints =>
+        _points.Select(point => (point.Place, point.Value, point.Share, point.Low, point.High, point.At(0.5)));
+
+    /// <summary>How far from an end that no number is on the nearest one lies.</summary>
+    public double LeastAbove => _column.Decimals is { } decimals ? Math.Pow(10, -decimals)
+        : 1e-16 * (_column.Marginal!.Map == NumberMap.Asinh ? _column.Marginal.Unit : _column.Marginal.Scale);
 
     public override bool IsDequantised => _column.Step > 0 || _points.Length > 0;
 
@@ -167,8 +190,7 @@ internal sealed class MappedCodec : ColumnCodec
             return number;
         }
 
-        var marginal = _column.Marginal!;
-        var least = _column.Decimals is { } decimals ? Math.Pow(10, -decimals) : 1e-16 * (marginal.Map == NumberMap.Asinh ? marginal.Unit : marginal.Scale);
+        var (marginal, least) = (_column.Marginal!, LeastAbove);
         return marginal.Lower is { } low && (float)number <= (float)low
             ? _column.Rounded(Math.Max(low + least, MathF.BitIncrement((float)low)))
             : _column.Rounded(Math.Min(marginal.Upper!.Value - least, MathF.BitDecrement((float)marginal.Upper.Value)));

@@ -25,6 +25,12 @@ internal sealed class NumberScale
         _last = _digits is null ? _first + _width : upper ?? 1;
     }
 
+    /// <summary>The last digits; null where all are as frequent.</summary>
+    public DigitScale? Digits => _digits;
+
+    /// <summary>Where the logarithm and the logit begin, where the logit ends, and without last digits the lower end and the width.</summary>
+    public (double First, double Last, double Lower, double Width) Ends => (_first, _last, _lower, _width);
+
     /// <summary>v of a number; minus or plus infinity at a bound and beyond it.</summary>
     public double Forward(double number) => (Mapped(number) - _marginal.Center) / _marginal.Scale;
 

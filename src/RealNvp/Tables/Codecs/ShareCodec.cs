@@ -63,6 +63,24 @@ internal sealed class ShareCodec : ColumnCodec
         _middles = [.. Enumerable.Range(0, _shares.Length).Select(cell => At(cell, Middle))];
     }
 
+    /// <summary>The column.</summary>
+    public TableColumn Column => _column;
+
+    /// <summary>What lies below each of the intervals, the gap first where there are gaps.</summary>
+    public ReadOnlySpan<double> Below => _below;
+
+    /// <summary>What lies above each of the intervals.</summary>
+    public ReadOnlySpan<double> Above => _above;
+
+    /// <summary>The share of each of the intervals.</summary>
+    public ReadOnlySpan<double> Shares => _shares;
+
+    /// <summary>The ends of the intervals, one more than there are.</summary>
+    public ReadOnlySpan<double> Borders => _borders;
+
+    /// <summary>The shares of what lies beyond the outermost levels, and by how much each further step holds less.</summary>
+    public (double Low, double High, double Ratio) Tails => (_lowTail, _highTail, _ratio);
+
     public override bool IsDequantised => true;
 
     public override bool HasLogDet => true;

@@ -1,0 +1,122 @@
+using RealNvp.Calibration;
+using RealNvp.Data.Tables;
+using RealNvp.Onnx.Formulas;
+using RealNvp.Onnx.Graph;
+using RealNvp.Onnx.Scores;
+using RealNvp.Scores;
+using RealNvp.Tables;
+
+namespace RealNvp.Onnx.Tables;
+
+/// <summary>
+/// A model of a table as one graph: from its columns, as the file has them, to log p, score, p-value, whether a row is flagged, and the column to blame.
+/// </summary>
+internal sealed class TableGraph
+{
+    private readonly GraphBuilder _graph;
+    private readonly DensityModel _model;
+    private readonly TableSchema _schema;
+    private readonly TableEncoding _encoding;
+    private readonly SortedDictionary<int, InputColumn> _inputs = [];
+    private readonly Lazy<BaselineGraph> _baselines;
+
+    /// <summary>Adds the inputs, and what the flow takes.</summary>
+    /// <exception cref="InvalidInputException">The model cannot be a graph of its table; the sentence says why.</exception>
+    public TableGraph(GraphBuilder graph, DensityModel model)
+    {
+        (_graph, _model) = (graph, model);
+        _schema = Require(model);
+        _encoding = new(_schema);
+        var inputs = new TableInputs(graph, _encoding);
+        foreach (var index in inputs.Columns)
+        {
+            _inputs.Add(index, inputs.Of(index));
+        }
+
+        Columns = new(graph, _encoding, _inputs);
+        Context = ContextOf();
+        Faults = new(graph, _schema, _inputs, Columns);
+        _baselines = new(() => BaselineGraph.Of(_schema, Reference(), Columns, Context));
+    }
+
+    /// <summary>The rows as the flow takes them.</summary>
+    public EncodedColumns Columns { get; }
+
+    /// <summary>What they are conditioned on, <c>[n, context]</c> in float; null for nothing.</summary>
+    public Tensor? Context { get; }
+
+    /// <summary>What speaks against rows before any score.</summary>
+    public RowFaults Faults { get; }
+
+    /// <summary>Adds the outputs.</summary>
+    /// <param name="flow">log p and the length of the latents of encoded rows, <c>[n, 1]</c> each in double, as the flow has them.</param>
+    /// <param name="options">What is wanted.</param>
+    public void Add((Tensor LogProb, Tensor Radius) flow, TableGraphOptions options)
+    {
+        var calibration = _model.Calibration;
+        var logProb = Columns.LogDet is { } logDet ? flow.LogProb + logDet : flow.LogProb;
+        var scores = new ScoresGraph(calibration, logProb, flow.Radius, () => _baselines.Value);
+        var kind = options.Kind ?? (calibration is null ? ScoreKind.UncalibratedFor(_model.Spec) : calibration.DefaultFor(_model.Spec, _schema));
+        Output("log_prob", Faults.IsUnmeasured.Where(double.NegativeInfinity, logProb.IsNaN().Where(double.NegativeInfinity, logProb)));
+        var isFlagged = Faults.BreaksAny is { } broken ? broken | Faults.IsUnmeasured : Faults.IsUnmeasured;
+        foreach (var own in options.Others.Where(other => other != kind).Prepend(kind))
+        {
+            var ending = own == kind ? "" : $"_{own.Word.Replace('-', '_')}";
+            var score = Faults.IsUnmeasured.Where(double.PositiveInfinity, scores.Score(own));
+            Output($"score{ending}", score);
+            if (calibration is not null)
+            {
+                var pValue = Faults.IsUnmeasured.Where(double.NaN, scores.PValue(own, score));
+                Output($"p_value{ending}", pValue);
+                if (own == kind)
+                {
+                    var rate = new AnomalyScorer(_model, calibration, options.FalseAlarms, kind).FalseAlarms;
+                    isFlagged |= pValue <= _graph.Of(_graph.InputOr("false_alarms", rate));
+                }
+            }
+        }
+
+        Output("flagged", isFlagged);
+        var status = Faults.IsUnmeasured.Where(_graph.Long(2), Faults.BreaksAny is { } any ? any.Where(_graph.Long(1), _graph.Long(0)) : _graph.Long(0));
+        Output("status", _graph.Of(_graph.Texts("statuses", ["scored", "broken-relation", "not-measured"])).Gather(status));
+        Output("reason", NameOf(Faults.First()));
+    }
+
+    private static TableSchema Require(DensityModel model)
+    {
+        var schema = model.Schema ?? throw new InvalidInputException("The model was not trained on a table and has no columns; export it with encoded rows.");
+        if (schema.Series?.Lags is not null)
+        {
+            throw new InvalidInputException(
+                "The model judges a row by the rows before it, and a graph of ONNX remembers none; export it with encoded rows, or train it without lags.");
+        }
+
+        schema = ClassColumn.GivenBy(model) ?? schema;
+        return new TableEncoding(schema).ContextWidth == model.Spec.Context || schema != model.Schema ? schema : throw new InvalidInputException(
+            "The model is conditioned on what is no column of its table; export it with encoded rows.");
+    }
+
+    private ReferenceRows Reference() => _model.Calibration?.Reference ?? throw new InvalidInputException(
+        "The model file carries no training rows, which the score compares with; choose another score, or train it and let its file keep some.");
+
+    private Tensor? ContextOf()
+    {
+        var given = _inputs.Where(item => _schema.Columns[item.Key].Role == ColumnRole.Context).ToArray();
+        if (given.Length == 0)
+        {
+            return null;
+        }
+
+        // Of two classes that a model is given each has a value; of two categories of a given column one says it.
+        var isClass = _encoding.ContextWidth != _model.Spec.Context;
+        var values = isClass
+            ? [given[0].Value.Cells.Is(_graph.DoubleRow(Enumerable.Range(0, _model.Spec.Context).Select(label => (double)label)))]
+            : given.SelectMany(item => PlainColumn.Encode(_graph, _schema.Columns[item.Key], item.Value.Cells));
+        return _graph.Beside([.. values.Select(value => value.To(ElementType.Float32))]);
+    }
+
+    private Tensor NameOf(Tensor column) =>
+        _graph.Of(_graph.Texts("names", ["", .. _schema.Columns.Select(known => known.Name)])).Gather(column + 1);
+
+    private void Output(string name, Tensor value) => _graph.Output(_graph.Free(name), value.Value);
+}
