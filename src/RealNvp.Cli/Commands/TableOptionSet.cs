@@ -66,7 +66,7 @@ internal sealed class TableOptionSet
 
     private readonly TextOptionSet _text = new(
         "What stands for a missing value, such as -999,unknown; what is done with rows that have one says --missing. "
-        + "Unless given: nothing, ?, NA, N/A, NaN, null.");
+        + "Unless given: nothing, ?, NA, N/A, NaN, null, #N/A, #NA, #NV, <NA>.");
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>

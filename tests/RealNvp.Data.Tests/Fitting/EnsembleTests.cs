@@ -111,7 +111,8 @@ public sealed class EnsembleTests : IDisposable
     {
         using var model = Fit(members: 3);
         var start = new ModelStart(model, "m");
-        using var next = ModelFitting.Fit(Rows(400), Options(null) with { From = start }, cancellationToken: TestContext.Current.CancellationToken);
+        var options = Options(null) with { From = start, Epochs = 20 };
+        using var next = ModelFitting.Fit(Rows(400), options, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(3, next.Members.Count);
         Assert.Contains(next.Members.Zip(model.Members), pair => !pair.First.Parameters.Weights.SequenceEqual(pair.Second.Parameters.Weights));
         Assert.All(next.Metadata.Members!, member => Assert.Equal(320, member.TrainingRows));

@@ -100,7 +100,7 @@ public sealed class ColumnKindTests : IDisposable
         {
             using var group = writer.CreateRowGroup();
             bool[] flags = [.. Enumerable.Range(0, Count).Select(i => i % 3 == 0)];
-            double[] values = [.. Enumerable.Range(0, Count).Select(i => Math.Sin(i))];
+            double[] values = [.. Enumerable.Range(0, Count).Select(i => 3 * Math.Sin(i))];
             await group.WriteAsync<bool>(flag, flags, cancellationToken: TestContext.Current.CancellationToken);
             await group.WriteAsync<double>(x, values, cancellationToken: TestContext.Current.CancellationToken);
         }
@@ -242,7 +242,7 @@ public sealed class ColumnKindTests : IDisposable
         _ => row * row % 17,
     };
 
-    private static string Real(int row) => Math.Sin(row * row).ToString("F4", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Real(int row) => (3 * Math.Sin(row * row)).ToString("F4", System.Globalization.CultureInfo.InvariantCulture);
 
     private string[] Generated(Dataset table, string name, float[] rows)
     {

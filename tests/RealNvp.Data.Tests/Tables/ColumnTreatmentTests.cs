@@ -19,6 +19,10 @@ public sealed class ColumnTreatmentTests : IDisposable
     [InlineData("shares, few near 1", "0 to 1")]
     [InlineData("shares, one of them 1", "0 to 1; atom 1 (below 0.1 %)")]
     [InlineData("ends near 100", ", 0 or more")]
+    [InlineData("debts", "0 or less")]
+    [InlineData("correlations", "-1 to 1")]
+    [InlineData("longitudes, few near the date line", "-180 to 180")]
+    [InlineData("normal, and hardly beyond 1", "any number")]
     [InlineData("a mark or nothing", "always 1; gaps (60 %)")]
     [InlineData("a word or nothing", "always yes; gaps (60 %)")]
     [InlineData("mostly missing", "any number; gaps (90 %)")]
@@ -70,6 +74,10 @@ public sealed class ColumnTreatmentTests : IDisposable
             "shares, few near 1" => Text(row % 333 == 7 ? 0.96 + (row * 1e-6) : 0.01 + (0.9 * place * place)),
             "shares, one of them 1" => Text(row == 7 ? 1 : 0.01 + (0.9 * place * place)),
             "ends near 100" => Text(row == 7 ? 98.6 : Math.Exp(1 + (0.8 * Math.Clamp(normal, -3, 3)))),
+            "debts" => Text(-5 * normal * normal),
+            "correlations" => Text(Math.Tanh(normal)),
+            "longitudes, few near the date line" => Text(Math.Round(row % 200 == 7 ? (row % 400 == 7 ? 176.5 : -176.5) : (place * 340) - 170, 4)),
+            "normal, and hardly beyond 1" => Text(Math.Clamp(0.3 * normal, -0.999, 0.999)),
             "a mark or nothing" => place < 0.6 ? "" : "1",
             "a word or nothing" => place < 0.6 ? "" : "yes",
             "mostly missing" => place < 0.9 ? "" : Text(normal),

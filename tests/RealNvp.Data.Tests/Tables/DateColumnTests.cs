@@ -186,6 +186,7 @@ public sealed class DateColumnTests : IDisposable
         Assert.Contains(table.Notes, note => note.Contains("several offsets", StringComparison.Ordinal));
         Assert.Equal("2024-01-15T11:00:00+00:00", column.Text(Cells(table)[0]));
         Assert.Equal("2024-05-15T10:04:00+00:00", column.Text(Cells(table)[4]));
+        Assert.Equal(DateUnit.Minute, column.Dates!.Unit);
     }
 
     [Fact]

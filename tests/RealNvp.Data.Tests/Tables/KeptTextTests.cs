@@ -23,7 +23,7 @@ public sealed class KeptTextTests : IDisposable
     public KeptTextTests()
     {
         var rows = Enumerable.Range(0, 300).Select(i =>
-            FormattableString.Invariant($"{Math.Sin(i * i):F3},{(i % 2 == 0 ? "café" : "tea")},{i % 6},{Math.Cos(i):F3}"));
+            FormattableString.Invariant($"{3 * Math.Sin(i * i):F3},{(i % 2 == 0 ? "café" : "tea")},{i % 6},{3 * Math.Cos(i):F3}"));
         using var table = DatasetCatalogue.Load(_folder.Write("t.csv", "x,drink,n,y\n" + string.Join('\n', rows) + "\n"), new());
         var net = new MlpSpec { Hidden = [4] };
         var spec = new FlowSpec

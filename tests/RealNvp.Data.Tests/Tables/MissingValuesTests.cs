@@ -180,10 +180,10 @@ public sealed class MissingValuesTests : IDisposable
     // n in every tenth row and colour in every tenth are missing; twice is 1 + 2 x and left out.
     private static string Line(int i)
     {
-        var x = Math.Round(Math.Sin(i * i), 3);
+        var x = Math.Round(3 * Math.Sin(i * i), 3);
         var n = i % 10 == 3 ? "" : (i % 6).ToString(CultureInfo.InvariantCulture);
         var colour = i % 10 == 7 ? "" : x > 0.3 ? "red" : i % 2 == 0 ? "green" : "blue";
-        return FormattableString.Invariant($"id{i},{x},{n},{colour},{Math.Round(Math.Cos(i), 3)},{1 + (2 * x):F3}");
+        return FormattableString.Invariant($"id{i},{x},{n},{colour},{Math.Round(3 * Math.Cos(i), 3)},{1 + (2 * x):F3}");
     }
 
     private static FlowSpec Spec(TableSchema schema)

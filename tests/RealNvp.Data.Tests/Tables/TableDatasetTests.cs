@@ -166,7 +166,7 @@ public sealed class TableDatasetTests : IDisposable
     [Fact]
     public void A_table_read_by_a_models_schema_is_matched_by_name_and_encoded_as_in_training()
     {
-        var lines = Enumerable.Range(0, Count).Select(i => (A: Text(Math.Sin(i)), B: i % 3, C: $"k{i % 4}")).ToArray();
+        var lines = Enumerable.Range(0, Count).Select(i => (A: Text(3 * Math.Sin(i)), B: i % 3, C: $"k{i % 4}")).ToArray();
         using var trained = Load("a,b,c\n" + string.Join('\n', lines.Select(line => $"{line.A},{line.B},{line.C}")));
         using var other = Load("more;c;b;a\n" + string.Join('\n', lines.Select(line => $"z;{line.C};{2 - line.B};{line.A}")), schema: trained.Schema);
         var (first, second) = (Rows.Cells(trained, trained.Train, 9), Rows.Cells(other, other.Train, 9));

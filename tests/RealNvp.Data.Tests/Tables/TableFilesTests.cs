@@ -84,7 +84,7 @@ public sealed class TableFilesTests : IDisposable
     {
         var options = new DataOptions { Table = new() { MissingMarks = ["-999", "lost"] }, Missing = MissingRule.Drop };
         var lines = Enumerable.Range(0, Count).Select(i =>
-            FormattableString.Invariant($"{(i % 5 == 0 ? -999 : Math.Sin(i)):R},{(i % 8 == 0 ? "lost" : Text(Math.Cos(i)))}"));
+            FormattableString.Invariant($"{(i % 5 == 0 ? -999 : 3 * Math.Sin(i)):R},{(i % 8 == 0 ? "lost" : Text(3 * Math.Cos(i)))}"));
         var text = "a,b\n" + string.Join('\n', lines);
         using var trained = DatasetCatalogue.Load(_folder.Write("t.csv", text), options, null, TestContext.Current.CancellationToken);
         Assert.Equal(140, trained.Train.Count + trained.Valid.Count + trained.Test.Count);

@@ -17,6 +17,7 @@ internal sealed class DateCandidate(string pattern)
 
     private readonly DatePattern _pattern = DatePattern.Of(pattern)!;
     private readonly DateUnitSearch _unit = new();
+    private readonly DateUnitSearch _unitByUtc = new();
     private DateStyle _style;
     private string? _offset;
     private int _minutes;
@@ -64,6 +65,7 @@ internal sealed class DateCandidate(string pattern)
         _isOnlySomeDigits &= reading.Digits == 0 || _mostDigits == 0 || reading.Digits == _mostDigits;
         _mostDigits = Math.Max(_mostDigits, reading.Digits);
         _unit.Add(reading.Local);
+        _unitByUtc.Add(reading.Local - (reading.Offset * DateForm.Length(DateUnit.Minute)));
     }
 
     /// <summary>Counts a text before the first that is such a date.</summary>
@@ -91,7 +93,7 @@ internal sealed class DateCandidate(string pattern)
         }
 
         var kind = new DateForm(written, DateUnit.Hour).Kind;
-        return new(written, HasSeveralOffsets ? DateUnit.Microsecond : _unit.Of(kind, _pattern.HasDay))
+        return new(written, (HasSeveralOffsets ? _unitByUtc : _unit).Of(kind, _pattern.HasDay))
         {
             Offset = !HasSeveralOffsets ? _offset : _offset is ['Z'] ? "Z" : "+00:00",
             IsUpper = (_style & Name) == DateStyle.UpperName,

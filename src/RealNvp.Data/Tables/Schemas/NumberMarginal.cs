@@ -13,8 +13,8 @@ internal static class NumberMarginal
     private const double LeastShareOfAnEnd = 0.01;
     private const double UsesAboveOthers = 5;
 
-    // Of a normal column so many rows would be expected below 0; that there are none shows that 0 is a bound.
-    private const double RowsExpectedBelow = 3;
+    // Of a normal column so many rows would be expected beyond a bound.
+    private const double RowsExpectedBeyond = 3;
 
     // Within so much of both ends a column of shares reaches them.
     private const double NearAnEnd = 0.05;
@@ -107,15 +107,16 @@ internal static class NumberMarginal
     }
 
     /// <summary>
-    /// The bounds that the values show: 0 where there would be some below it, 1, 100 or 360 where they are shares or angles, and ends that many rows are on.
+    /// The bounds that the values show: 0 where there would be some beyond it, 1, 100 or 360 where they are shares or angles, the same on
+    /// both sides of it where they are correlations or places on the globe, and ends that many rows are on.
     /// </summary>
     private static (double? Lower, double? Upper) Bounds(
         TableColumn column, Dictionary<double, int> counts, double[] values, double least, double most, double[] exact)
     {
         var mean = values.Average();
         var deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
-        double? lower = IsEnd(least) ? least : least >= 0 && values.Length * NormalDistribution.Cumulative(-mean / deviation) >= RowsExpectedBelow ? 0 : null;
-        double? upper = IsEnd(most) ? most : null;
+        double? lower = IsEnd(least) ? least : least >= 0 && WouldCross(0) ? 0 : null;
+        double? upper = IsEnd(most) ? most : most <= 0 && WouldCross(0) ? 0 : null;
         foreach (var end in (ReadOnlySpan<double>)[1, 100, 360])
         {
             if (upper is null && lower == 0 && least <= NearAnEnd * end && most <= end && Reaches(end))
@@ -124,10 +125,23 @@ internal static class NumberMarginal
             }
         }
 
+        foreach (var end in (ReadOnlySpan<double>)[1, 90, 100, 180])
+        {
+            if (lower is null && upper is null && least >= -end && most <= end && Reaches(end) && ReachesBelow(-end) && WouldCross(end) && WouldCross(-end))
+            {
+                (lower, upper) = (-end, end);
+            }
+        }
+
         return (lower, upper);
+
+        // That none of the values does shows that it is a bound.
+        bool WouldCross(double end) => values.Length * NormalDistribution.Cumulative(-Math.Abs(end - mean) / deviation) >= RowsExpectedBeyond;
 
         // One value near 100 is where a tail happens to end; a fraction is hardly 1 by chance.
         bool Reaches(double end) => (most == end && column.Step == 0) || values.Count(value => value >= (1 - NearAnEnd) * end) >= FewestNearAnEnd;
+
+        bool ReachesBelow(double end) => (least == end && column.Step == 0) || values.Count(value => value <= (1 - NearAnEnd) * end) >= FewestNearAnEnd;
 
         // Of steps an outermost one in many rows would have been passed, were there anything beyond it.
         bool IsEnd(double value) => exact.Contains(value) || (column.Step > 0 && counts.GetValueOrDefault(value) >= LevelShares.RowsOnABound);

@@ -13,8 +13,8 @@ internal sealed record TextFormat(TextLayout Layout, bool HasHeader, string[] Na
     /// <summary>The most characters of a line.</summary>
     public const int LongestLine = 1 << 24;
 
-    /// <summary>What stands for a missing value unless the user says otherwise.</summary>
-    public static readonly string[] UsualMarks = ["", "?", "na", "n/a", "nan", "null"];
+    /// <summary>What stands for a missing value unless the user says otherwise; the last are those of spreadsheets and of data frames.</summary>
+    public static readonly string[] UsualMarks = ["", "?", "na", "n/a", "nan", "null", "#n/a", "#na", "#nv", "<na>"];
 
     private const int BufferLength = 1 << 16;
     private const int RowsLookedAt = 1000;
