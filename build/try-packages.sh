@@ -21,13 +21,13 @@ libtorch=$(sed -n 's/.*"libtorch-cpu-linux-x64" Version="\([^"]*\)".*/\1/p' Dire
 version=$(sed -n 's/.*<Version>\(.*\)<\/Version>.*/\1/p' Directory.Build.props)
 
 dotnet build src/RealNvp.Cli -c Release -v quiet
-for project in RealNvp RealNvp.Torch RealNvp.Data RealNvp.Images RealNvp.Pictures RealNvp.Onnx; do
+for project in RealNvp RealNvp.Torch RealNvp.Data RealNvp.Images RealNvp.Pictures RealNvp.Onnx RealNvp.Server; do
   dotnet pack "src/$project" -c Release -o "$work/feed" -v quiet
 done
 dotnet pack src/RealNvp.Cli -c Release -o "$work/feed" -v quiet -p:LibTorch=false
 
 # Package validation runs with each; symbols lie beside it.
-for project in RealNvp RealNvp.Torch RealNvp.Data RealNvp.Images RealNvp.Pictures RealNvp.Onnx; do
+for project in RealNvp RealNvp.Torch RealNvp.Data RealNvp.Images RealNvp.Pictures RealNvp.Onnx RealNvp.Server; do
   dotnet pack "src/$project" -c Release --no-build -o "$work/again" -v quiet
   cmp "$work/feed/$project.$version.nupkg" "$work/again/$project.$version.nupkg"
   [ -s "$work/feed/$project.$version.snupkg" ] || { echo "$project has no symbols" >&2; exit 1; }
@@ -55,6 +55,7 @@ cat > "$work/user/user.csproj" <<EOF
     <PackageReference Include="RealNvp.Images" Version="$version" />
     <PackageReference Include="RealNvp.Pictures" Version="$version" />
     <PackageReference Include="RealNvp.Onnx" Version="$version" />
+    <PackageReference Include="RealNvp.Server" Version="$version" />
     <PackageReference Include="libtorch-cpu-linux-x64" Version="$libtorch" Condition="'\$(WithoutLibTorch)' != 'true'" />
   </ItemGroup>
 </Project>
@@ -104,7 +105,7 @@ for engine in auto managed torch; do
   esac
 done
 
-for package in realnvp realnvp.torch realnvp.data realnvp.images realnvp.pictures realnvp.cli; do
+for package in realnvp realnvp.torch realnvp.data realnvp.images realnvp.pictures realnvp.server realnvp.cli; do
   nuspec=$(find "$work/cache" "$work/tools/.store" -iname "$package.nuspec" | head -n 1)
   for element in readme tags authors description; do
     grep -q "<$element>" "$nuspec" || { echo "$package has no $element" >&2; exit 1; }
@@ -113,7 +114,7 @@ for package in realnvp realnvp.torch realnvp.data realnvp.images realnvp.picture
   if grep '<dependency id="RealNvp' "$nuspec" | grep -Fv "version=\"[$version]\""; then echo "$package takes another version of its companions" >&2; exit 1; fi
   # The packages that score tables bring no native library.
   case "$package" in
-    realnvp | realnvp.data) if grep -iq "skia\|torch" "$nuspec"; then echo "$package refers to a native library" >&2; exit 1; fi ;;
+    realnvp | realnvp.data | realnvp.server) if grep -iq "skia\|torch" "$nuspec"; then echo "$package refers to a native library" >&2; exit 1; fi ;;
   esac
   [ -s "$(dirname "$nuspec")/packages.md" ] || { echo "$package has no readme" >&2; exit 1; }
 done

@@ -81,6 +81,7 @@ internal static class CommandLineProgram
             VerifyCommand.Create(terminal),
             InfoCommand.Create(terminal),
             ColumnsCommand.Create(terminal),
+            ServeCommand.Create(terminal),
             DataCommand.Create(terminal),
         };
         root.Options.Add(CommonOptions.Verbose);

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Text.Json;
+using RealNvp.Data.Scoring;
 
 namespace RealNvp.Cli.Commands;
 
@@ -40,7 +40,7 @@ internal static class ChoiceOption
 
     /// <summary>The word for a member of an enum.</summary>
     public static string Word<TEnum>(TEnum member)
-        where TEnum : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(member.ToString());
+        where TEnum : struct, Enum => ChoiceWord.Of(member);
 
     // Help has a column for the names of options: many words stand in the description alone.
     private static string NameOf(IReadOnlyList<string> words) => words.Count <= 4 ? string.Join('|', words) : "name";

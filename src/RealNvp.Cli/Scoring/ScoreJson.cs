@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using RealNvp.Calibration;
 using RealNvp.Cli.Commands;
@@ -129,61 +131,16 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
         json["fewest_together"] = pass.Rule!.FewestTogether(heldOut, judged.Found.Tested);
     }
 
-    private JsonObject Json(ScoredRow row, CancellationToken cancellationToken)
+    private JsonNode? Json(ScoredRow row, CancellationToken cancellationToken)
     {
-        var explained = pass.Explanations?.InFull(row, cancellationToken);
-        var json = new JsonObject
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes))
         {
-            ["row"] = row.Number,
-            ["log_prob"] = Figures.Json(row.LogProb),
-            ["score"] = Figures.Json(row.Score),
-            ["p_value"] = Figures.Json(row.PValue),
-            ["flagged"] = row.IsFlagged,
-            ["status"] = ChoiceOption.Word(row.Status),
-            ["reasons"] = new JsonArray([.. (explained?.Reasons ?? row.Reasons).Select(Json)]),
-        };
-        if (explained?.Repair is { } repair)
-        {
-            json["repair"] = new JsonObject
-            {
-                ["changes"] = Json(repair.Changes),
-                ["normal"] = repair.IsNormal,
-                ["p_value"] = Figures.Json(repair.PValue),
-                ["nearest_normal_row"] = Json(repair.Nearest),
-            };
+            ScoredRowJson.Write(json, row, pass.Explanations, cancellationToken);
         }
 
-        if (row.LogProbError is { } error)
-        {
-            json["log_prob_error"] = Figures.Json(error);
-        }
-
-        if (row.Doubts.Count > 0)
-        {
-            json["doubts"] = new JsonArray([.. row.Doubts.Select(doubt => (JsonNode)doubt)]);
-        }
-
-        if (row.Name is not null)
-        {
-            json["file"] = row.Name;
-        }
-
-        if (pass.Explanations is { } explanations && row.IsScored)
-        {
-            json["columns"] = new JsonArray([.. explanations.Columns(row, cancellationToken).Select(column => new JsonObject
-            {
-                ["name"] = RowExplanations.Name(column),
-                ["value"] = explanations.Text(column, column.Value),
-                ["tail_probability"] = Figures.Json(column.TailProbability),
-                ["nearest_normal"] = column.NearestNormal is { } nearest ? explanations.Text(column, nearest) : null,
-            })]);
-        }
-
-        return json;
+        return JsonNode.Parse(bytes.WrittenSpan);
     }
-
-    private static JsonArray Json(IReadOnlyList<ValueChange> changes) =>
-        [.. changes.Select(change => new JsonObject { ["column"] = change.Column, ["from"] = change.From, ["to"] = change.To })];
 
     private static JsonObject Json(AlertGroup group) => new()
     {
@@ -196,19 +153,5 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
         ["normal"] = group.Normal,
         ["numbers"] = new JsonArray([.. group.Rows.Select(number => (JsonNode)number)]),
         ["text"] = group.ToString(),
-    };
-
-    private static JsonObject Json(RowReason reason) => new()
-    {
-        ["kind"] = ChoiceOption.Word(reason.Kind),
-        ["column"] = reason.Column,
-        ["found"] = reason.Found,
-        ["expected"] = reason.Expected,
-        ["other"] = reason.Other,
-        ["other_found"] = reason.OtherFound,
-        ["direction"] = reason.Direction == ValueDirection.None ? null : ChoiceOption.Word(reason.Direction),
-        ["usual"] = reason.Usual,
-        ["tail_probability"] = Figures.Json(reason.TailProbability),
-        ["text"] = reason.ToString(),
     };
 }

@@ -68,13 +68,24 @@ public sealed class DrawnTable
         int count,
         ulong seed = 1,
         double? effectiveSize = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        Draw(model, new ConditionalSampler(model), given, count, seed, effectiveSize, cancellationToken);
+
+    /// <summary>Draws rows by a sampler of the model that was there already.</summary>
+    internal static DrawnTable Draw(
+        DensityModel model,
+        ConditionalSampler sampler,
+        IReadOnlyDictionary<string, string> given,
+        int count,
+        ulong seed,
+        double? effectiveSize,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(given);
         var drawn = new DrawnTable(model);
         var cells = GivenCells.Read(model, given);
-        drawn.Add(new ConditionalSampler(model).Draw(cells, count, seed, effectiveSize, cancellationToken: cancellationToken), cells, row: 0);
+        drawn.Add(sampler.Draw(cells, count, seed, effectiveSize, cancellationToken: cancellationToken), cells, row: 0);
         return drawn;
     }
 

@@ -53,6 +53,7 @@ public sealed record AlertGroup
         ReasonKind.Gap => $"'{Column}' has a gap after the row before, longer than any in training",
         ReasonKind.OutOfOrder => $"'{Column}' earlier than in the row before",
         ReasonKind.BrokenPicture => "the picture cannot be decoded",
+        ReasonKind.NotARecord => "the row is no record of values by column names",
         _ => $"'{Column}' {Side}{For}{(Direction == ValueDirection.None ? Colon : Comma)}",
     };
 

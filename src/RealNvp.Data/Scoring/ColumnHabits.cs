@@ -52,6 +52,9 @@ internal sealed class ColumnHabits
         ? (Quantile(_sorted[column], 0.05), Quantile(_sorted[column], 0.95))
         : null;
 
+    /// <summary>The value below which a share of the training rows lies; null for names and where there is nothing.</summary>
+    public double? ValueAt(int column, double share) => HasOrder(column) && _sorted[column].Length > 0 ? Quantile(_sorted[column], share) : null;
+
     /// <summary>
     /// The column beside whose value this one's is strangest, though it is not strange by itself: rows that are alike there have others. Null where there is
     /// none.

@@ -55,4 +55,7 @@ public enum ReasonKind
     /// A row of a series came more than twice as much later than the one before it as any did in training: rows are lacking, and the series begins anew.
     /// </summary>
     Gap,
+
+    /// <summary>What stands in the place of a row, in a stream, is none: a line that is no JSON, or a value that has no columns.</summary>
+    NotARecord,
 }

@@ -58,6 +58,10 @@ internal sealed class RecordReader : IDisposable
             _classes == 0 ? context : isMeasurable ? ClassColumn.ToClasses(context, _classes) : new float[_classes]);
     }
 
+    /// <summary>What is said of a record that cannot be read at all.</summary>
+    public EncodedRecord Unreadable(long number, RowReason reason) => new(
+        new(number, -1, [reason], null, null), new float[_encoding.Width], new float[_classes > 0 ? _classes : _encoding.ContextWidth]);
+
     private IReadOnlyList<RowReason> Series(bool isTaken, RowReason? late) => late is not null ? [late] : isTaken ? _series?.Doubts ?? [] : [];
 
     public void Dispose() => _source.Dispose();

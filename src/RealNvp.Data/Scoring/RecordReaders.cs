@@ -17,18 +17,24 @@ internal sealed class RecordReaders(DensityModel model) : IDisposable
     /// <summary>Reads a record, with the number 1, by a reader that has nothing to do or by a new one.</summary>
     public EncodedRecord Read(IReadOnlyDictionary<string, object?> record, MissingRule missing, CancellationToken cancellationToken)
     {
-        var readers = _idle.GetOrAdd(missing, _ => []);
-        var reader = readers.TryTake(out var idle) ? idle : new(model, missing);
+        var reader = Take(missing);
         try
         {
             return reader.Read(record, number: 1, _memory, cancellationToken);
         }
         finally
         {
-            // Whatever ended the reading: a reader begins each record anew.
-            readers.Add(reader);
+            Return(reader, missing);
         }
     }
+
+    /// <summary>A reader that has nothing to do, or a new one; it is to be given back.</summary>
+    public RecordReader Take(MissingRule missing) => Idling(missing).TryTake(out var idle) ? idle : new(model, missing);
+
+    /// <summary>Takes a reader back, whatever ended its reading: it begins each record anew.</summary>
+    public void Return(RecordReader reader, MissingRule missing) => Idling(missing).Add(reader);
+
+    private ConcurrentBag<RecordReader> Idling(MissingRule missing) => _idle.GetOrAdd(missing, _ => []);
 
     /// <summary>Forgets the rows that the next ones of their series would be judged by.</summary>
     public void Forget() => _memory?.Clear();

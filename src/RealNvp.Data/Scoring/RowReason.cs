@@ -54,6 +54,7 @@ public sealed record RowReason(ReasonKind Kind, string? Column, string? Found, s
         ReasonKind.Gap => $"'{Column}' is {Found}; in training no more than {Expected}",
         ReasonKind.OutOfOrder => $"'{Column}' is {Found}, earlier than the row before it ({Expected})",
         ReasonKind.BrokenPicture => "the picture cannot be decoded",
+        ReasonKind.NotARecord => $"the row is no record of values by column names: {Found}",
         ReasonKind.UnlikelyPair =>
             $"'{Column}' is {Found ?? "missing"} and '{Other}' is {OtherFound ?? "missing"}, unlikely together; {Expected} would be normal",
         _ => $"'{Column}' {(Found is null ? "has no value" : $"is {Found}")}, {Given}{OneIn}" + (Expected is null ? "" : $"; {Expected} would be normal"),

@@ -16,9 +16,10 @@ public sealed class ProjectTests
         ["RealNvp.Images"] = ["RealNvp.Data", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
         ["RealNvp.Pictures"] = ["RealNvp", "ScottPlot", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
         ["RealNvp.Onnx"] = ["RealNvp", "RealNvp.Data", "OnnxSharp", "Google.Protobuf"],
+        ["RealNvp.Server"] = ["RealNvp.Data"],
         ["RealNvp.Cli"] =
         [
-            "RealNvp.Torch", "RealNvp.Data", "RealNvp.Images", "RealNvp.Pictures", "RealNvp.Onnx", "System.CommandLine", "Spectre.Console",
+            "RealNvp.Torch", "RealNvp.Data", "RealNvp.Images", "RealNvp.Pictures", "RealNvp.Onnx", "RealNvp.Server", "System.CommandLine", "Spectre.Console",
             "Microsoft.CodeAnalysis.BannedApiAnalyzers",
         ],
     };

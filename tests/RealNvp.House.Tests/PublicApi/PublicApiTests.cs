@@ -21,6 +21,7 @@ public sealed class PublicApiTests
     [InlineData("RealNvp.Images")]
     [InlineData("RealNvp.Pictures")]
     [InlineData("RealNvp.Onnx")]
+    [InlineData("RealNvp.Server")]
     public void Public_api_is_the_agreed_one(string package)
     {
         var options = new ApiGeneratorOptions { IncludeAssemblyAttributes = false, ExcludeAttributes = StateMachines };

@@ -1,0 +1,46 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using RealNvp.Data;
+using RealNvp.Data.Scoring;
+using RealNvp.Server.Bodies;
+
+namespace RealNvp.Server.Answers;
+
+/// <summary>An answer of lines, one for each row, written as the rows are done. Who does not read it is not sent more.</summary>
+internal sealed class NdjsonRows(HttpContext context) : IDisposable
+{
+    private readonly Utf8JsonWriter _json = new(context.Response.BodyWriter, JsonAnswer.Writing);
+
+    /// <summary>Sends the head of the answer.</summary>
+    public async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        context.Response.ContentType = BodyFormats.Ndjson;
+        await context.Response.StartAsync(cancellationToken).ConfigureAwait(false);
+        await context.Response.BodyWriter.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        _json.Reset();
+        _json.Dispose();
+    }
+
+    /// <summary>Writes scored rows.</summary>
+    public async Task WriteAsync(IReadOnlyList<ScoredRow> rows, CancellationToken cancellationToken)
+    {
+        Write(rows);
+        await context.Response.BodyWriter.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Write(IReadOnlyList<ScoredRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            ScoredRowJson.Write(_json, row);
+            _json.Flush();
+            _json.Reset();
+            context.Response.BodyWriter.Write("\n"u8);
+        }
+    }
+}
