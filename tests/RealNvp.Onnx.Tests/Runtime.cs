@@ -7,11 +7,13 @@ namespace RealNvp.Onnx.Tests;
 internal sealed class Runtime : IDisposable
 {
     private readonly InferenceSession _session;
+    private readonly string? _kept;
 
     public Runtime(byte[] model)
     {
         using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         _session = new InferenceSession(model, options);
+        _kept = KeptRuns.Model(model);
     }
 
     public Runtime(GraphBuilder graph)
@@ -31,6 +33,11 @@ internal sealed class Runtime : IDisposable
         var named = inputs.ToDictionary(input => input.Name, input => input.Value);
         using var options = new RunOptions();
         using var outputs = _session.Run(options, named, _session.OutputNames);
+        if (_kept is not null)
+        {
+            KeptRuns.Run(_kept, named, _session.OutputNames.Zip(outputs, KeyValuePair.Create));
+        }
+
         foreach (var value in named.Values)
         {
             value.Dispose();
