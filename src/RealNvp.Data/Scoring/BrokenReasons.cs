@@ -11,7 +11,7 @@ namespace RealNvp.Data.Scoring;
 internal sealed class BrokenReasons
 {
     // In nats: what a column must make the row likelier by, to be named in place of the one that was found not to follow.
-    private const double ClearGain = 3;
+    internal const double ClearGain = 3;
 
     private readonly ConditionalMeasurer _measurer;
     private readonly TableEncoding _encoding;

@@ -31,6 +31,9 @@ internal static class Tensors
         /// <summary>One number.</summary>
         public Tensor Double(double value) => new(graph, graph.Number(value, ElementType.Float64));
 
+        /// <summary>No number, <c>[1, 1]</c>.</summary>
+        public Tensor Zero() => new(graph, graph.Doubles("zero", [0], new(1, 1)));
+
         /// <summary>Values beside one another.</summary>
         public Tensor Beside(params ReadOnlySpan<Tensor> parts)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Google.Protobuf;
 using Onnx;
 using RealNvp.Files;
@@ -8,6 +9,8 @@ namespace RealNvp.Onnx.Graph;
 /// <content>What is given once and for all: weights, tables and numbers.</content>
 internal sealed partial class GraphBuilder
 {
+    private readonly Dictionary<(ElementType Type, string Shape, string Hash), GraphValue> _contents = [];
+
     /// <summary>A tensor of float32, row-major.</summary>
     public GraphValue Floats(string name, ReadOnlySpan<float> values, GraphShape shape) =>
         Raw(name, MemoryMarshal.AsBytes(values), ElementType.Float32, sizeof(float), shape);
@@ -72,11 +75,18 @@ internal sealed partial class GraphBuilder
 
     private GraphValue Raw(string name, ReadOnlySpan<byte> bytes, ElementType type, int width, GraphShape shape)
     {
+        // What has the same elements is stored once: a flow that is asked in several places has its weights once.
+        var key = (type, shape.ToString(), Convert.ToHexString(SHA256.HashData(bytes)));
+        if (_contents.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
         var (tensor, value) = Tensor(name, type, bytes.Length / width, shape, bytes.Length);
         var ordered = bytes.ToArray();
         LittleEndian.Correct(ordered, width);
         tensor.RawData = UnsafeByteOperations.UnsafeWrap(ordered);
-        return value;
+        return _contents[key] = value;
     }
 
     private (TensorProto Tensor, GraphValue Value) Tensor(string name, ElementType type, long count, GraphShape shape, long bytes)

@@ -31,16 +31,13 @@ internal sealed partial class GraphBuilder
         Attribute("axis", value.Shape.AxisOf(axis)), Attribute("keepdims", keeps ? 1 : 0));
 
     /// <summary>The smallest elements along an axis, rising.</summary>
-    public GraphValue Smallest(GraphValue value, int axis, int count)
-    {
-        var smallest = new GraphValue(Unique("TopK"), value.Type, value.Shape.With(axis, count));
-        var node = new NodeProto { OpType = "TopK", Name = smallest.Name };
-        node.Input.Add([value.Name, Whole([count]).Name]);
-        node.Output.Add([smallest.Name, Unique("places")]);
-        node.Attribute.Add([Attribute("axis", value.Shape.AxisOf(axis)), Attribute("largest", 0), Attribute("sorted", 1)]);
-        Add(node);
-        return smallest;
-    }
+    public GraphValue Smallest(GraphValue value, int axis, int count) => Top(value, axis, count, isLargest: false).Values;
+
+    /// <summary>The largest elements along an axis, falling, and where they are.</summary>
+    public (GraphValue Values, GraphValue Places) Largest(GraphValue value, int axis, int count) => Top(value, axis, count, isLargest: true);
+
+    /// <summary>All elements along an axis, rising, and where they are.</summary>
+    public (GraphValue Values, GraphValue Places) Sorted(GraphValue value, int axis) => Top(value, axis, value.Shape[axis], isLargest: false);
 
     /// <summary>The product of two matrices, or of many along the axes before the last two.</summary>
     public GraphValue MatMul(GraphValue left, GraphValue right)
@@ -84,6 +81,18 @@ internal sealed partial class GraphBuilder
         return Node(
             "Conv", inputs, images.Type, images.Shape.With(1, weight.Shape[0]), Attribute("kernel_shape", [kernel, kernel]),
             Attribute("pads", [border, border, border, border]));
+    }
+
+    private (GraphValue Values, GraphValue Places) Top(GraphValue value, int axis, int count, bool isLargest)
+    {
+        var shape = value.Shape.With(axis, count);
+        var (values, places) = (new GraphValue(Unique("TopK"), value.Type, shape), new GraphValue(Unique("places"), ElementType.Int64, shape));
+        var node = new NodeProto { OpType = "TopK", Name = values.Name };
+        node.Input.Add([value.Name, Whole([count]).Name]);
+        node.Output.Add([values.Name, places.Name]);
+        node.Attribute.Add([Attribute("axis", value.Shape.AxisOf(axis)), Attribute("largest", isLargest ? 1 : 0), Attribute("sorted", 1)]);
+        Add(node);
+        return (values, places);
     }
 
     private static GraphShape Reduced(GraphShape shape, int axis, bool keeps) => keeps ? shape.With(axis, 1) : shape.Without(axis);

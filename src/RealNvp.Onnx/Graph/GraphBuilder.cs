@@ -65,11 +65,22 @@ internal sealed partial class GraphBuilder
         return input;
     }
 
-    /// <summary>Adds an input of rows of one number that is the same in all rows, <c>[1, 1]</c>, unless callers give it.</summary>
-    public GraphValue InputOr(string name, double otherwise) => InputOr(name, () => Doubles(name, [otherwise], new(1, 1)));
+    /// <summary>Adds an input of one number, <c>[1, 1]</c>, that callers of the runtime may leave out: it has an initializer of its name.</summary>
+    public GraphValue InputOr(string name, double otherwise)
+    {
+        if (_names.Contains(name))
+        {
+            throw new ArgumentException($"There is a value '{name}' already.", nameof(name));
+        }
 
-    /// <inheritdoc cref="InputOr(string, double)"/>
-    public GraphValue InputOr(string name, string otherwise) => InputOr(name, () => Texts(name, [otherwise], new(1, 1)));
+        return AtRoot(() =>
+        {
+            var (tensor, value) = Tensor(name, ElementType.Float64, 1, new(1, 1), sizeof(double));
+            tensor.DoubleData.Add(otherwise);
+            _model.Graph.Input.Add(Described(value));
+            return value;
+        });
+    }
 
     /// <summary>A name that no value has: this one, or it with lines behind it.</summary>
     public string Free(string name)
@@ -80,23 +91,6 @@ internal sealed partial class GraphBuilder
         }
 
         return name;
-    }
-
-    private GraphValue InputOr(string name, Func<GraphValue> initializer)
-    {
-        if (_names.Contains(name))
-        {
-            throw new ArgumentException($"There is a value '{name}' already.", nameof(name));
-        }
-
-        // An input that has an initializer of its name is one that may be left out.
-        var value = AtRoot(initializer) with { Shape = GraphShape.OfRows(1) };
-        var input = Described(value);
-
-        // One row for all or as many as the others have: a runtime that took it for the same number would lay out its memory wrongly.
-        input.Type.TensorType.Shape.Dim[0].DimParam = $"{name} rows";
-        _model.Graph.Input.Add(input);
-        return value;
     }
 
     /// <summary>Makes a value an output, under a name by which callers of the runtime ask for it.</summary>
@@ -147,8 +141,6 @@ internal sealed partial class GraphBuilder
         Add(node);
         return value;
     }
-
-    private void Add(NodeProto node) => _model.Graph.Node.Add(node);
 
     /// <summary>The model as it stands, as a runtime reads it.</summary>
     public byte[] ToBytes() => _model.ToByteArray();

@@ -16,6 +16,7 @@ internal sealed class EncodedColumns
     private readonly Dictionary<int, Tensor> _logDets = [];
     private readonly Dictionary<(int Column, int Place), Tensor> _values = [];
     private readonly Dictionary<int, CycleDivision> _divisions = [];
+    private Tensor?[] _starts = [];
 
     /// <param name="graph">The graph.</param>
     /// <param name="encoding">The table's encoding.</param>
@@ -48,6 +49,11 @@ internal sealed class EncodedColumns
 
     /// <summary>Where the cells of <see cref="Shares"/> are among its levels.</summary>
     public SharePlaces? Places { get; private set; }
+
+    /// <summary>Where the list of a column of <see cref="Shares"/> begins for a row, <c>[1, 1]</c>.</summary>
+    public Tensor StartOf(int slot, Tensor row) => _starts[slot] is { } starts
+        ? starts.Gather(row)
+        : _graph.Of(_graph.Integers("start", [Shares!.StartOf(slot)], new(1, 1)));
 
     /// <summary>The log-det of a column; null where it has none.</summary>
     public Tensor? LogDetOf(int column) => _logDets.TryGetValue(column, out var logDet) ? logDet : null;
@@ -167,13 +173,13 @@ internal sealed class EncodedColumns
             _decoded.TryAdd(index, CycleCells(index));
         }
 
-        var starts = slots.Select((slot, place) => slot.Slot.Dependent is { } dependent
+        _starts = [.. slots.Select((slot, place) => slot.Slot.Dependent is { } dependent
             ? _graph.LongList(Shares.StartsOf(place)).Gather(KeyOf(_encoding.Schema.Columns[dependent.Other], dependent.Dependence, _decoded[dependent.Other]))
-            : (Tensor?)null).ToArray();
-        var isAny = starts.Any(start => start is not null);
+            : (Tensor?)null)];
+        var isAny = _starts.Any(start => start is not null);
         var own0 = Shares.OwnStarts();
         var (scores, logDets) = Shares.Encode(
-            Places, isAny ? Joined(starts, own0, slots[0].Cells) : own0, areMissing);
+            Places, isAny ? Joined(_starts, own0, slots[0].Cells) : own0, areMissing);
         foreach (var (slot, (index, _, _, _)) in slots.Index())
         {
             Set(index, scores.Columns(slot), logDets.Columns(slot), null);

@@ -15,6 +15,7 @@ internal sealed class RowFaults
     private readonly TableSchema _schema;
     private readonly List<(int Column, Tensor Holds)> _broken = [];
     private readonly List<(int Column, Tensor Holds)> _unmeasured = [];
+    private readonly List<(int Fault, int Named, int Other)> _rules = [];
 
     /// <param name="graph">The graph.</param>
     /// <param name="schema">The columns.</param>
@@ -24,20 +25,19 @@ internal sealed class RowFaults
     {
         (_graph, _schema) = (graph, schema);
         KeyValuePair<int, InputColumn>[] needed = [.. inputs.Where(item => schema.Columns[item.Key].Relation is null)];
-
-        // A left-out column that was not given has one row for all.
-        var none = needed[0].Value.IsMissing & !needed[0].Value.IsMissing;
         foreach (var (index, input) in inputs)
         {
             if (schema.Columns[index].Relation is { } relation)
             {
-                _broken.Add((index, IsBroken(relation, input, inputs) | none));
+                _broken.Add((index, IsBroken(relation, input, inputs)));
             }
         }
 
         foreach (var rule in new RuleCheck(schema).Rules)
         {
-            _broken.Add((rule.NamesOther ? rule.Other : rule.Index, IsBroken(rule, inputs, encoded)));
+            var (named, other) = rule.NamesOther ? (rule.Other, rule.Index) : (rule.Index, rule.Other);
+            _rules.Add((_broken.Count, named, other));
+            _broken.Add((named, IsBroken(rule, inputs, encoded)));
         }
 
         _unmeasured.AddRange(needed.Select(item => (item.Key, item.Value.IsUnfit)));
@@ -51,18 +51,19 @@ internal sealed class RowFaults
     /// <summary>Whether a row breaks a relation or a rule, <c>[n, 1]</c>; null where there is none to break.</summary>
     public Tensor? BreaksAny { get; }
 
-    /// <summary>What there is to break, and the column that is named for it unless more is known.</summary>
-    public IReadOnlyList<(int Column, Tensor Holds)> Broken => _broken;
+    /// <summary>The rules: which fault each is, the column that is named for it, and the other that it is about too.</summary>
+    public IReadOnlyList<(int Fault, int Named, int Other)> Rules => _rules;
 
-    /// <summary>The column that the first reason is about, by its index in the schema; minus 1 where nothing speaks against a row: <c>[n, 1]</c>.</summary>
+    /// <summary>The first fault of each row; minus 1 where nothing speaks against it: <c>[n, 1]</c>.</summary>
     public Tensor First()
     {
-        (int Column, Tensor Holds)[] all = [.. _broken, .. _unmeasured];
-        var holds = Beside(all).To(ElementType.Float32);
-        var first = _graph.Of(_graph.ArgMax(holds.Value, 1, keeps: true));
-        var columns = _graph.LongList([.. all.Select(fault => (long)fault.Column)]).Gather(first);
-        return (holds.Most(1) > 0).Where(columns, -1);
+        var holds = Beside([.. _broken, .. _unmeasured]).To(ElementType.Float32);
+        return (holds.Most(1) > 0).Where(_graph.Of(_graph.ArgMax(holds.Value, 1, keeps: true)), -1);
     }
+
+    /// <summary>The column that a fault is about, by its index in the schema; minus 1 for none.</summary>
+    public Tensor ColumnOf(Tensor faults) =>
+        _graph.LongList([-1, .. _broken.Select(fault => (long)fault.Column), .. _unmeasured.Select(fault => (long)fault.Column)]).Gather(faults + 1);
 
     private Tensor Any(List<(int Column, Tensor Holds)> faults) => Beside([.. faults]).To(ElementType.Float32).Most(1) > 0;
 

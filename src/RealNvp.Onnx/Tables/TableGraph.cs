@@ -1,5 +1,7 @@
 using RealNvp.Calibration;
+using RealNvp.Data.Scoring;
 using RealNvp.Data.Tables;
+using RealNvp.Onnx.Explanations;
 using RealNvp.Onnx.Formulas;
 using RealNvp.Onnx.Graph;
 using RealNvp.Onnx.Scores;
@@ -51,11 +53,12 @@ internal sealed class TableGraph
     /// <summary>Adds the outputs.</summary>
     /// <param name="flow">log p and the length of the latents of encoded rows, <c>[n, 1]</c> each in double, as the flow has them.</param>
     /// <param name="options">What is wanted.</param>
-    public void Add((Tensor LogProb, Tensor Radius) flow, TableGraphOptions options)
+    public void Add(FlowMeasures flow, TableGraphOptions options)
     {
         var calibration = _model.Calibration;
-        var logProb = Columns.LogDet is { } logDet ? flow.LogProb + logDet : flow.LogProb;
-        var scores = new ScoresGraph(calibration, logProb, flow.Radius, () => _baselines.Value);
+        var (ofFlow, radius) = flow(Columns.Rows, Context);
+        var logProb = Columns.LogDet is { } logDet ? ofFlow + logDet : ofFlow;
+        var scores = new ScoresGraph(calibration, logProb, radius, () => _baselines.Value);
         var kind = options.Kind ?? (calibration is null ? ScoreKind.UncalibratedFor(_model.Spec) : calibration.DefaultFor(_model.Spec, _schema));
         Output("log_prob", Faults.IsUnmeasured.Where(double.NegativeInfinity, logProb.IsNaN().Where(double.NegativeInfinity, logProb)));
         var isFlagged = Faults.BreaksAny is { } broken ? broken | Faults.IsUnmeasured : Faults.IsUnmeasured;
@@ -71,7 +74,7 @@ internal sealed class TableGraph
                 if (own == kind)
                 {
                     var rate = new AnomalyScorer(_model, calibration, options.FalseAlarms, kind).FalseAlarms;
-                    isFlagged |= pValue <= _graph.Of(_graph.InputOr("false_alarms", rate));
+                    isFlagged |= pValue <= _graph.Of(_graph.InputOr(_graph.Free("false_alarms"), rate));
                 }
             }
         }
@@ -79,7 +82,8 @@ internal sealed class TableGraph
         Output("flagged", isFlagged);
         var status = Faults.IsUnmeasured.Where(_graph.Long(2), Faults.BreaksAny is { } any ? any.Where(_graph.Long(1), _graph.Long(0)) : _graph.Long(0));
         Output("status", _graph.Of(_graph.Texts("statuses", ["scored", "broken-relation", "not-measured"])).Gather(status));
-        Output("reason", NameOf(Faults.First()));
+        var first = Faults.First();
+        Output("reason", NameOf(options.Explains && calibration?.Reference is not null ? Blamed(first, isFlagged, logProb, flow) : Faults.ColumnOf(first)));
     }
 
     private static TableSchema Require(DensityModel model)
@@ -94,6 +98,33 @@ internal sealed class TableGraph
         schema = ClassColumn.GivenBy(model) ?? schema;
         return new TableEncoding(schema).ContextWidth == model.Spec.Context || schema != model.Schema ? schema : throw new InvalidInputException(
             "The model is conditioned on what is no column of its table; export it with encoded rows.");
+    }
+
+    /// <summary>The column to blame, by its index in the schema: of flagged rows that can be measured the flow is asked.</summary>
+    private Tensor Blamed(Tensor first, Tensor isFlagged, Tensor logProb, FlowMeasures flow)
+    {
+        var asked = isFlagged & !Faults.IsUnmeasured;
+        var places = _graph.Of(_graph.PlacesOf(_graph.Without(asked.Value, 1)));
+        var explanation = new ExplanationGraph(_model, _encoding, Columns, Context, (rows, context) => flow(rows, context).LogProb);
+        var (alone, tail) = explanation.Of(places, logProb);
+        var blame = (tail < RowExplainer.NormalTail).Where(alone, double.NegativeInfinity);
+        var worst = _graph.Of(_graph.ArgMax(blame.Value, 1, keeps: true));
+        var columns = _graph.LongList([.. explanation.Columns.Select(column => (long)column)]).Gather(worst);
+        columns = (blame.Most(1) > double.NegativeInfinity).Where(columns, -1);
+
+        // Of a broken rule the one is wrong that the row's other values say it of.
+        var fault = first.Gather(places);
+        var named = Faults.ColumnOf(fault);
+        foreach (var (rule, own, other) in Faults.Rules)
+        {
+            var gain = alone.Columns(PlaceOf(other)) - alone.Columns(PlaceOf(own));
+            named = (fault.Is(rule) & !(gain < BrokenReasons.ClearGain)).Where(other, named);
+        }
+
+        var blamed = (named >= 0).Where(named, columns);
+        return _graph.Of(_graph.Replace(Faults.ColumnOf(first).Value, places.Value, blamed.Value));
+
+        int PlaceOf(int column) => explanation.Columns.Index().First(item => item.Item == column).Index;
     }
 
     private ReferenceRows Reference() => _model.Calibration?.Reference ?? throw new InvalidInputException(

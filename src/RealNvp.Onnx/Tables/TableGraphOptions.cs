@@ -11,6 +11,9 @@ internal sealed record TableGraphOptions
     /// <summary>The share of normal rows that may be flagged; null for 0.01, or the least that the held-out rows allow.</summary>
     public double? FalseAlarms { get; init; }
 
+    /// <summary>Whether of flagged rows the column to blame is found, which asks the flow some hundred times for each.</summary>
+    public bool Explains { get; init; } = true;
+
     /// <summary>More scores, each with its p-value.</summary>
     public IReadOnlyList<ScoreKind> Others { get; init; } = [];
 }

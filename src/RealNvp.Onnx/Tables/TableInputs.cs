@@ -17,20 +17,16 @@ internal sealed class TableInputs
     private readonly TableEncoding _encoding;
     private readonly SortedDictionary<int, Tensor> _declared = [];
 
-    /// <summary>Declares the inputs, before any other value takes one of their names. Whoever has no left-out columns need not give them.</summary>
+    /// <summary>Declares the inputs, before any other value takes one of their names. Of left-out columns those are there that follow from others.</summary>
     public TableInputs(GraphBuilder graph, TableEncoding encoding)
     {
         (_graph, _encoding) = (graph, encoding);
         foreach (var (index, column) in encoding.Schema.Columns.Index())
         {
-            var isText = column.Categories is not null;
-            if (column.Role is ColumnRole.Modelled or ColumnRole.Context)
+            if (column.Role is ColumnRole.Modelled or ColumnRole.Context || column.Relation is not null)
             {
-                _declared.Add(index, graph.Of(graph.Input(column.Name, isText ? ElementType.Text : ElementType.Float64, GraphShape.OfRows(1))));
-            }
-            else if (column.Relation is not null)
-            {
-                _declared.Add(index, graph.Of(isText ? graph.InputOr(column.Name, "") : graph.InputOr(column.Name, double.NaN)));
+                var type = column.Categories is not null ? ElementType.Text : ElementType.Float64;
+                _declared.Add(index, graph.Of(graph.Input(column.Name, type, GraphShape.OfRows(1))));
             }
         }
     }

@@ -122,6 +122,8 @@ public sealed class GraphBuilderTests
         var graph = new GraphBuilder("large", mostTensorBytes: 1000);
         var weights = new float[125];
         graph.Floats("one", weights);
+        Assert.Equal("one", graph.Floats("the same", weights).Name);
+        weights[0] = 1;
         graph.Floats("two", weights);
         var error = Assert.Throws<InvalidInputException>(() => graph.Number(1, ElementType.Float32));
         Assert.Contains("2 GB", error.Message, StringComparison.Ordinal);

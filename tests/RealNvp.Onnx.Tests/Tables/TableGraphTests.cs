@@ -32,13 +32,14 @@ public sealed class TableGraphTests
         var table = new TableGraph(graph, model);
         var logProb = graph.Of(graph.Input("flow_log_prob", ElementType.Float64, GraphShape.OfRows(1)));
         var radius = graph.Of(graph.Input("flow_radius", ElementType.Float64, GraphShape.OfRows(1)));
-        table.Add((logProb, radius), new() { Others = kinds });
+        table.Add((_, _) => (logProb, radius), new() { Others = kinds, Explains = false });
         using var runtime = new Runtime(graph);
         var count = measures.Count;
         double[] ofFlow = [.. measures.LogProbs.ToArray().Select((value, row) => value - encoding.LogDet(rows.AsSpan(row * encoding.Width, encoding.Width)))];
         var result = runtime.Run([
             .. TableFeed.Of(runtime, schema, cells),
             ("flow_log_prob", Runtime.Tensor(ofFlow, count, 1)), ("flow_radius", Runtime.Tensor(measures.Radii.ToArray(), count, 1))]);
+        Assert.True(count > 0);
         var usual = new AnomalyScorer(model);
         foreach (var kind in kinds)
         {
@@ -51,6 +52,47 @@ public sealed class TableGraphTests
                 Assert.True(own.Equals(actual) || Math.Abs(own - actual) < 1e-4 * Math.Max(1, Math.Abs(own)), $"{kind} {own} {actual}");
                 Assert.Equal(scores[row].PValue, result.Doubles($"p_value{ending}")[row]);
             }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void What_is_wrong_with_a_row_is_what_the_library_says(string name)
+    {
+        using var detector = AnomalyDetector.Load(GoldenFolder.File(name));
+        var model = detector.Model;
+        var (schema, encoding) = (model.Schema!, new TableEncoding(model.Schema!));
+        var cells = GoldenFolder.Expected(name).Doubles(TableFigures.Cells);
+        var records = FaultyRecords.Of(schema, cells).ToArray();
+        var expected = Array.ConvertAll(records, record => detector.Score(FaultyRecords.Record(schema, record)));
+
+        var graph = new GraphBuilder("table");
+        var table = new TableGraph(graph, model);
+        var logProb = graph.Of(graph.Input("flow_log_prob", ElementType.Float64, GraphShape.OfRows(1)));
+        var radius = graph.Of(graph.Input("flow_radius", ElementType.Float64, GraphShape.OfRows(1)));
+        table.Add((_, _) => (logProb, radius), new() { Explains = false });
+        using var runtime = new Runtime(graph);
+        var measurer = new RowMeasurer(model, model.Calibration!.Reference);
+        var measured = Array.ConvertAll(expected, row => row.IsScored ? measurer.Measure(row.Row.Span, row.Context.Span) : null);
+        double[] ofFlow = [.. measured.Zip(expected, (measures, row) => measures is null ? 0 : measures.LogProbs.Span[0] - encoding.LogDet(row.Row.Span))];
+        var result = runtime.Run([
+            .. FaultyRecords.Feed(runtime, schema, records),
+            ("flow_log_prob", Runtime.Tensor(ofFlow, records.Length, 1)),
+            ("flow_radius", Runtime.Tensor(Array.ConvertAll(measured, measures => measures?.Radii.Span[0] ?? 0), records.Length, 1))]);
+        for (var row = 0; row < records.Length; row++)
+        {
+            var what = string.Join(", ", records[row]);
+            Assert.Equal(expected[row].Status, result.Texts("status")[row] switch
+            {
+                "scored" => RowStatus.Scored,
+                "broken-relation" => RowStatus.BrokenRelation,
+                _ => RowStatus.NotMeasured,
+            });
+            Assert.True(expected[row].IsFlagged == result.Bools("flagged")[row], what);
+            Assert.True((expected[row].Reasons is [var first, ..] ? first.Column : "") == result.Texts("reason")[row], what);
+            Assert.Equal(expected[row].PValue ?? double.NaN, result.Doubles("p_value")[row]);
+            Assert.Equal(expected[row].LogProb ?? double.NegativeInfinity, result.Doubles("log_prob")[row], 1e-6);
+            Assert.True(expected[row].IsScored || double.IsPositiveInfinity(result.Doubles("score")[row]), what);
         }
     }
 }

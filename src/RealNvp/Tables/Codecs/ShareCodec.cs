@@ -78,6 +78,9 @@ internal sealed class ShareCodec : ColumnCodec
     /// <summary>The ends of the intervals, one more than there are.</summary>
     public ReadOnlySpan<double> Borders => _borders;
 
+    /// <summary>The middle of each of the intervals.</summary>
+    public ReadOnlySpan<float> Middles => _middles;
+
     /// <summary>The shares of what lies beyond the outermost levels, and by how much each further step holds less.</summary>
     public (double Low, double High, double Ratio) Tails => (_lowTail, _highTail, _ratio);
 
