@@ -38,6 +38,11 @@ public sealed class SeriesTests(RunFixture runs)
         Assert.InRange((double)json["expected_false_alarms"]!, 0, ((int)json["scored"]! - 8) * (double)json["false_alarms"]!);
         CommandRun.Of("score", runs.In("series-told"), file, "--report", runs.In("told.html")).Succeeds();
         Assert.Contains("that lack rows before them by which the model judges", File.ReadAllText(runs.In("told.html")), StringComparison.Ordinal);
+
+        const string NewestFirst = "as where the newest stand first";
+        Assert.DoesNotContain(NewestFirst, shown, StringComparison.Ordinal);
+        var turned = CommandRun.Of("score", runs.In("series-told"), runs.Write("told-turned.csv", Text([.. lines.Reverse()]))).Succeeds().Output;
+        Assert.Contains(NewestFirst, turned.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
     [Fact]

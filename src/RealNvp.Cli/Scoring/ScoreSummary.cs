@@ -114,6 +114,10 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         foreach (var (kind, count, first) in Tally.Reasons)
         {
             terminal.Say($"  {Figures.Text(count)} {InWords(kind)}; the first is {(first.Name is null ? "row " : "")}{Name(first)}: {first.Reasons[0]}");
+            if (kind == ReasonKind.OutOfOrder && 2 * count > Tally.Rows)
+            {
+                terminal.Say("  Most rows come before the one above them, as where the newest stand first: put the rows in their order, and score them again.");
+            }
         }
     }
 

@@ -42,6 +42,16 @@ public sealed class RisingColumnTests : IDisposable
         Assert.Equal("t", detector.Model.Schema!.Series?.OrderBy);
     }
 
+    /// <summary>As exports of databases and of banks have them.</summary>
+    [Fact]
+    public void Rows_whose_newest_comes_first_are_put_in_order()
+    {
+        using var rising = AnomalyDetector.Fit(Write(row => row, later: 0), new() { Epochs = 1 });
+        using var falling = AnomalyDetector.Fit(Write(row => Count - 1 - row, later: 0), new() { Epochs = 1 });
+        Assert.Equal("t", falling.Model.Schema!.Series?.OrderBy);
+        Assert.Equal(rising.Model.Schema!.Series!.ToString(), falling.Model.Schema.Series!.ToString());
+    }
+
     [Fact]
     public void Times_that_fall_once_order_nothing()
     {
@@ -65,7 +75,9 @@ public sealed class RisingColumnTests : IDisposable
         Assert.Equal(ColumnRole.Modelled, data.Schema!.Columns[0].Role);
         Assert.Contains(data.Notes, note => note.Contains("'t' rises from row to row", StringComparison.Ordinal) && note.Contains("OrderBy", StringComparison.Ordinal));
         using var fallen = DatasetCatalogue.Load(Write(row => Count - row, later: 0), new());
-        Assert.DoesNotContain(fallen.Notes, note => note.Contains("rises", StringComparison.Ordinal));
+        Assert.Contains(fallen.Notes, note => note.Contains("'t' falls from row to row", StringComparison.Ordinal));
+        using var neither = DatasetCatalogue.Load(Write(row => row % 150, later: 0), new());
+        Assert.DoesNotContain(neither.Notes, note => note.Contains("from row to row", StringComparison.Ordinal));
     }
 
     private string Write(Func<int, int> step, int later)

@@ -1,23 +1,29 @@
 namespace RealNvp.Data.Tables.Schemas;
 
-/// <summary>Finds out whether numbers rise from row to row, as the times of a log do: none below the one before, and many above it.</summary>
+/// <summary>
+/// Finds out whether numbers rise from row to row, as the times of a log do, or fall, as where the newest row comes first: none goes the other way, and many
+/// differ from the one before.
+/// </summary>
 internal sealed class RisingSearch
 {
-    // So many ascents in a row are no chance, whatever the rows.
-    private const int FewestAscents = 20;
+    // So many steps the same way are no chance, whatever the rows.
+    private const int FewestSteps = 20;
 
-    private double _last = double.NegativeInfinity;
+    private double _last = double.NaN;
     private int _ascents;
-    private bool _hasFallen;
+    private int _descents;
 
     /// <summary>Whether all of the numbers rise.</summary>
-    public bool IsRising => !_hasFallen && _ascents >= FewestAscents;
+    public bool IsRising => _descents == 0 && _ascents >= FewestSteps;
+
+    /// <summary>Whether all of the numbers fall.</summary>
+    public bool IsFalling => _ascents == 0 && _descents >= FewestSteps;
 
     /// <summary>Takes the next number.</summary>
     public void Add(double number)
     {
-        _hasFallen = _hasFallen || number < _last;
-        _ascents += number > _last && _ascents < FewestAscents ? 1 : 0;
+        _ascents += number > _last && _ascents < FewestSteps ? 1 : 0;
+        _descents += number < _last && _descents < FewestSteps ? 1 : 0;
         _last = number;
     }
 }
