@@ -78,16 +78,7 @@ public sealed partial class AnomalyDetector : IDisposable
 
         // Every new row would be later than all that were learnt.
         options = options with { Table = (options.Table ?? new()) with { IsOrderedByTime = true } };
-        var model = ModelFitting.Fit(table, options, progress, cancellationToken);
-        try
-        {
-            return new(model, options.FalseAlarms, options.Kind);
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        return Of(ModelFitting.Fit(table, options, progress, cancellationToken), options.FalseAlarms, options.Kind);
     }
 
     /// <summary>Learns objects by their public properties; see <see cref="TableSource.FromObjects{T}"/>.</summary>
@@ -120,19 +111,8 @@ public sealed partial class AnomalyDetector : IDisposable
     /// </param>
     /// <param name="kind">The score; null for the model's usual one (<see cref="ScoreKindExtensions"/>).</param>
     /// <exception cref="DataFaultException">The file is missing or damaged, its model is not calibrated, or not one of a table.</exception>
-    public static AnomalyDetector Load(string path, double? falseAlarms = null, ScoreKind? kind = null)
-    {
-        var model = DensityModel.Load(path);
-        try
-        {
-            return new(model, falseAlarms, kind);
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
-    }
+    public static AnomalyDetector Load(string path, double? falseAlarms = null, ScoreKind? kind = null) =>
+        Of(DensityModel.Load(path), falseAlarms, kind);
 
     /// <summary>Saves the model with all that scoring needs; the file is written beside and renamed.</summary>
     public void Save(string path) => Model.Save(path);
@@ -216,6 +196,20 @@ public sealed partial class AnomalyDetector : IDisposable
     {
         Readers.Dispose();
         Model.Dispose();
+    }
+
+    /// <summary>The detector of a model, which it then owns: a model that it cannot take is disposed of.</summary>
+    internal static AnomalyDetector Of(DensityModel model, double? falseAlarms, ScoreKind? kind)
+    {
+        try
+        {
+            return new(model, falseAlarms, kind);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What scores a file: where it lacks the labels that the model is given, by what held-out rows look like without theirs.</summary>

@@ -17,6 +17,7 @@ public sealed class ProjectTests
         ["RealNvp.Pictures"] = ["RealNvp", "ScottPlot", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
         ["RealNvp.Onnx"] = ["RealNvp", "RealNvp.Data", "OnnxSharp", "Google.Protobuf"],
         ["RealNvp.Server"] = ["RealNvp.Data"],
+        ["RealNvp.ML"] = ["RealNvp.Data", "Microsoft.ML"],
         ["RealNvp.Cli"] =
         [
             "RealNvp.Torch", "RealNvp.Data", "RealNvp.Images", "RealNvp.Pictures", "RealNvp.Onnx", "RealNvp.Server", "System.CommandLine", "Spectre.Console",
@@ -32,6 +33,7 @@ public sealed class ProjectTests
         ["ScottPlot"] = ["RealNvp.Pictures"],
         ["OnnxSharp"] = ["RealNvp.Onnx"],
         ["Google.Protobuf"] = ["RealNvp.Onnx"],
+        ["Microsoft.ML.Data"] = ["RealNvp.ML"],
         ["Parquet"] = ["RealNvp.Data"],
         ["Sylvan.Data.Csv"] = ["RealNvp.Data"],
         ["System.CommandLine"] = ["RealNvp.Cli"],
