@@ -49,6 +49,10 @@ internal sealed partial class GraphBuilder
 
     public GraphValue Tanh(GraphValue value) => OfReals("Tanh", value);
 
+    public GraphValue Sigmoid(GraphValue value) => OfReals("Sigmoid", value);
+
+    public GraphValue Cosine(GraphValue value) => OfReals("Cos", value);
+
     public GraphValue Relu(GraphValue value) => OfReals("Relu", value);
 
     public GraphValue Floor(GraphValue value) => OfReals("Floor", value);

@@ -96,8 +96,8 @@ internal sealed partial class GraphBuilder
             throw new ArgumentException($"{count} elements do not make {shape}.", nameof(shape));
         }
 
-        _tensorBytes += bytes;
-        if (_tensorBytes > _mostTensorBytes)
+        TensorBytes += bytes;
+        if (TensorBytes > _mostTensorBytes)
         {
             throw new InvalidInputException(
                 "The model has more weights than a file of ONNX holds, which is 2 GB; export a smaller flow, or the members of an ensemble one by one.");

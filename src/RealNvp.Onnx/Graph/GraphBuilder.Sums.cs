@@ -11,6 +11,17 @@ internal sealed partial class GraphBuilder
 
     public GraphValue ReduceMin(GraphValue value, int axis, bool keeps = false) => Reduced("ReduceMin", value, axis, keeps);
 
+    /// <summary>The sum of all values of each row, <c>[rows]</c>.</summary>
+    public GraphValue SumOfRows(GraphValue value) => ReduceSum(Reshape(value, GraphShape.OfRows((int)value.Shape.Size)), 1);
+
+    /// <summary>Whether all values of each row are true, <c>[rows]</c>.</summary>
+    public GraphValue All(GraphValue value)
+    {
+        Require(value, ElementType.Bool);
+        var flat = Reshape(value, GraphShape.OfRows((int)value.Shape.Size));
+        return Greater(ReduceMin(ToFloat(flat), 1), 0.5);
+    }
+
     /// <summary>The logarithm of the sum of exponentials; minus infinity where all are.</summary>
     public GraphValue LogSumExp(GraphValue value, int axis, bool keeps = false)
     {
@@ -66,7 +77,8 @@ internal sealed partial class GraphBuilder
     }
 
     /// <summary>
-    /// A convolution that keeps height and width: images <c>[rows, inputs, height, width]</c>, weights <c>[outputs, inputs, kernel, kernel]</c> of an odd kernel.
+    /// A convolution that keeps height and width: images <c>[rows, inputs, height, width]</c>, weights <c>[outputs, inputs, kernel, kernel]</c> of an
+    /// odd kernel.
     /// </summary>
     public GraphValue Convolution(GraphValue images, GraphValue weight, GraphValue? bias)
     {
@@ -93,6 +105,21 @@ internal sealed partial class GraphBuilder
         node.Attribute.Add([Attribute("axis", value.Shape.AxisOf(axis)), Attribute("largest", isLargest ? 1 : 0), Attribute("sorted", 1)]);
         Add(node);
         return (values, places);
+    }
+
+    /// <summary>Images <c>[rows, channels, height, width]</c> normalised by given statistics of each channel.</summary>
+    public GraphValue BatchNormalization(GraphValue images, GraphValue scale, GraphValue shift, GraphValue mean, GraphValue variance, double epsilon)
+    {
+        foreach (var statistic in (ReadOnlySpan<GraphValue>)[scale, shift, mean, variance])
+        {
+            RequireSame(images, statistic);
+            if (!statistic.Shape.Equals(new(images.Shape[1])))
+            {
+                throw new ArgumentException($"{statistic} is not of the channels of {images}.", nameof(scale));
+            }
+        }
+
+        return Node("BatchNormalization", [images, scale, shift, mean, variance], images.Type, images.Shape, Attribute("epsilon", (float)epsilon));
     }
 
     private static GraphShape Reduced(GraphShape shape, int axis, bool keeps) => keeps ? shape.With(axis, 1) : shape.Without(axis);

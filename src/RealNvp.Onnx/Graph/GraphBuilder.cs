@@ -28,7 +28,6 @@ internal sealed partial class GraphBuilder
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly Stack<string> _scopes = new();
     private readonly Dictionary<(ElementType Type, long Bits), GraphValue> _numbers = [];
-    private long _tensorBytes;
 
     /// <param name="name">The graph's name.</param>
     /// <param name="mostTensorBytes">The most bytes that all tensors together may have.</param>
@@ -44,6 +43,9 @@ internal sealed partial class GraphBuilder
         };
         _model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = Opset });
     }
+
+    /// <summary>The bytes of all tensors so far.</summary>
+    public long TensorBytes { get; private set; }
 
     /// <summary>The inputs so far, in their order.</summary>
     public List<GraphValue> Inputs { get; } = [];
@@ -143,18 +145,34 @@ internal sealed partial class GraphBuilder
     }
 
     /// <summary>The model as it stands, as a runtime reads it.</summary>
-    public byte[] ToBytes() => _model.ToByteArray();
+    public byte[] ToBytes() => Finished().ToByteArray();
 
     /// <summary>Writes the model to a file, which is written beside and renamed.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="cancellationToken">Leaves no file, and an earlier one as it was.</param>
     /// <returns>The number of bytes.</returns>
     /// <inheritdoc cref="AtomicFile.Write" path="/exception"/>
-    public long Write(string path)
+    public long Write(string path, CancellationToken cancellationToken = default)
     {
-        AtomicFile.Write(path, _model.WriteTo);
-        return _model.CalculateSize();
+        var model = Finished();
+        AtomicFile.Write(path, stream =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            model.WriteTo(stream);
+            cancellationToken.ThrowIfCancellationRequested();
+        });
+        return model.CalculateSize();
+    }
+
+    private ModelProto Finished()
+    {
+        RemoveUnused();
+        return _model;
     }
 
     private static AttributeProto Attribute(string name, int value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
+
+    private static AttributeProto Attribute(string name, float value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
 
     private static AttributeProto Attribute(string name, params ReadOnlySpan<int> values)
     {

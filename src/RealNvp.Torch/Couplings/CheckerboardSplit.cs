@@ -1,3 +1,4 @@
+using RealNvp.Specs;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch.Couplings;

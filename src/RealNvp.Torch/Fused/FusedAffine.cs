@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using RealNvp.Kernels;
+using RealNvp.Specs;
 using RealNvp.Torch.Couplings;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;

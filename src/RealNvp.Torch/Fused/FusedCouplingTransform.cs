@@ -1,3 +1,4 @@
+using RealNvp.Specs;
 using RealNvp.Torch.Couplings;
 using static TorchSharp.torch;
 

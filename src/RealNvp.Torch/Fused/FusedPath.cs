@@ -1,4 +1,5 @@
 using RealNvp.Flows;
+using RealNvp.Specs;
 using RealNvp.Torch.Conditioners;
 using RealNvp.Torch.Couplings;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using RealNvp.Specs;
 using RealNvp.Torch.Conditioners;
 using RealNvp.Torch.Couplings;
 using TorchSharp.Modules;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RealNvp.Specs;
 using RealNvp.Torch.Conditioners;
 using RealNvp.Torch.Couplings;
 using static TorchSharp.torch;

@@ -63,6 +63,12 @@ internal sealed class NormalMixture : BaseDensity
     /// <summary>The inverses of the factors, <c>[Count, width, width]</c>, lower triangular.</summary>
     public ReadOnlySpan<double> Inverses => _inverses;
 
+    /// <summary>The factors, <c>[Count, width, width]</c>, lower triangular.</summary>
+    public ReadOnlySpan<double> Factors => _factors;
+
+    /// <summary>The weights of each normal and all before it, together.</summary>
+    public ReadOnlySpan<double> Reached => _reached;
+
     /// <summary>The mixture of a spec.</summary>
     /// <exception cref="FlowSpecException">It was not fitted to data.</exception>
     public static new NormalMixture Of(BaseSpec spec) => Known.TryGetValue(spec, out var known)

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using RealNvp.Flows;
 using RealNvp.Kernels;
 using RealNvp.Specs;
+using RealNvp.Statistics;
 
 namespace RealNvp.Managed;
 
@@ -36,7 +37,7 @@ internal sealed class ManagedLinearLu : ManagedStep
         {
             Multiply(changed[_lu]);
             _forward.Pack(_matrix, changed[_bias]);
-            _logDet = LogDiagonal(changed[_lu]);
+            _logDet = new LuMatrix(changed[_lu], _features).LogDet;
             _hasInverse = false;
         },
     ];
@@ -129,17 +130,6 @@ internal sealed class ManagedLinearLu : ManagedStep
         lu.Slice((row * _features) + row + 1, _features - row - 1).CopyTo(target[(row + 1)..]);
     }
 
-    private double LogDiagonal(ReadOnlySpan<float> lu)
-    {
-        var sum = 0.0;
-        for (var row = 0; row < _features; row++)
-        {
-            sum += lu[(row * _features) + row];
-        }
-
-        return sum;
-    }
-
     private void Factorise(ReadOnlySpan<float> matrixGradient, Span<float> gradient, float logDetGradient)
     {
         var lu = _parameters[_lu];
@@ -195,38 +185,7 @@ internal sealed class ManagedLinearLu : ManagedStep
         }
     }
 
-    /// <summary>The inverse of L U in float64, column by column: first through L, then through U.</summary>
-    private float[] InverseMatrix()
-    {
-        var lu = _parameters[_lu];
-        var inverse = new float[_features * _features];
-        var column = new double[_features];
-        for (var unit = 0; unit < _features; unit++)
-        {
-            Array.Clear(column);
-            column[unit] = 1;
-            for (var row = unit + 1; row < _features; row++)
-            {
-                for (var before = unit; before < row; before++)
-                {
-                    column[row] -= lu[(row * _features) + before] * column[before];
-                }
-            }
-
-            for (var row = _features - 1; row >= 0; row--)
-            {
-                for (var after = row + 1; after < _features; after++)
-                {
-                    column[row] -= lu[(row * _features) + after] * column[after];
-                }
-
-                column[row] *= Math.Exp(-lu[(row * _features) + row]);
-                inverse[(row * _features) + unit] = (float)column[row];
-            }
-        }
-
-        return inverse;
-    }
+    private float[] InverseMatrix() => new LuMatrix(_parameters[_lu], _features).Inverse();
 
     private sealed class Saved(AlignedFloats input, AlignedFloats matrixGradient) : SavedActivations
     {

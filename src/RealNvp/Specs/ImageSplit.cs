@@ -1,6 +1,4 @@
-using RealNvp.Specs;
-
-namespace RealNvp.Torch.Couplings;
+namespace RealNvp.Specs;
 
 /// <summary>How a coupling splits an image [channels, height, width]: the channels it keeps and changes, and the pixels where it changes them.</summary>
 internal sealed class ImageSplit
