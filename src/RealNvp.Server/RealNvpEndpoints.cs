@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using RealNvp.Server.Endpoints;
 using RealNvp.Server.Models;
 
@@ -36,6 +37,17 @@ public static class RealNvpEndpoints
         Map("impute", ActivatorUtilities.CreateInstance<ImputeEndpoint>(services).AnswerAsync);
         Map("encode", ActivatorUtilities.CreateInstance<EncodeEndpoint>(services).AnswerAsync);
         Map("decode", ActivatorUtilities.CreateInstance<DecodeEndpoint>(services).AnswerAsync);
+        var paths = ActivatorUtilities.CreateInstance<LatentPathEndpoint>(services);
+        Map("interpolate", paths.InterpolateAsync);
+        Map("manifold", paths.SpanAsync);
+        var alerts = ActivatorUtilities.CreateInstance<AlertsEndpoint>(services);
+        group.MapGet("/models/{model}/alerts", runner.ForModel(alerts.ListAsync));
+        group.MapGet("/models/{model}/alerts/{alert}", runner.ForModel(alerts.ExplainAsync));
+        if (services.GetRequiredService<IOptions<RealNvpServerOptions>>().Value.ShowsPage)
+        {
+            PageEndpoint.Map(group);
+        }
+
         return group;
 
         void Map(string verb, Func<ModelRequest, Task> answer)

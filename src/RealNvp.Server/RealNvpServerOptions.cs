@@ -68,4 +68,10 @@ public sealed class RealNvpServerOptions
 
     /// <summary>Whether the rows that are scored are watched for drift.</summary>
     public bool WatchesDrift { get; set; } = true;
+
+    /// <summary>The most rows of a model that were flagged and are kept for whoever asks for them; 0 keeps none. Of rows with very many values fewer are kept.</summary>
+    public int MostAlerts { get; set; } = 256;
+
+    /// <summary>Whether a browser is shown a page of the service, at the address that the others begin with.</summary>
+    public bool ShowsPage { get; set; } = true;
 }

@@ -46,9 +46,10 @@ internal static class ServeCommand
             Description = "How many requests may wait for that; more are told to come again.",
             HelpName = "number",
         };
+        var noPage = new Option<bool>("--no-page") { Description = "Show browsers no page." };
         var command = new Command("serve", "Serve models over HTTP: score, explain, sample, impute, encode and decode rows, reloaded when their files change.")
         {
-            model, urls, key, name, alarms, kind, engine, workers, waiting, CommonOptions.Json(),
+            model, urls, key, name, alarms, kind, engine, workers, waiting, noPage, CommonOptions.Json(),
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -67,6 +68,7 @@ internal static class ServeCommand
                     options.FalseAlarms = parsed.GetValue(alarms);
                     options.Kind = parsed.GetValue(kind);
                     options.Workers = most;
+                    options.ShowsPage = !parsed.GetValue(noPage);
                     options.MostWaiting = line ?? options.MostWaiting;
                     foreach (var each in CommandEngine.For(parsed.GetRequiredValue(engine)))
                     {

@@ -28,6 +28,32 @@ internal static class MadeRows
         WriteRecords(json, schema, TableCells.Decode(schema, rows, own));
     }
 
+    /// <summary>Writes one row as its model takes it. What it is given may lack, as of a row that was scored without its class.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="served">The model.</param>
+    /// <param name="row"><c>[Dimension]</c>.</param>
+    /// <param name="context">What it is given, <c>[Spec.Context]</c> or empty.</param>
+    public static void WriteOne(Utf8JsonWriter json, ServedModel served, ReadOnlySpan<float> row, ReadOnlySpan<float> context)
+    {
+        var model = served.Model;
+        if (model.Schema is null)
+        {
+            WriteArray(json, row);
+            return;
+        }
+
+        var classes = ClassColumn.GivenBy(model);
+        var encoding = new TableEncoding(classes ?? model.Schema);
+        ReadOnlySpan<float> own = classes is not null && !context.IsEmpty ? ClassColumn.FromClasses(context, model.Spec.Context) : context;
+        var cells = TableCells.OfRow(encoding, row, own);
+        foreach (var (index, column) in encoding.Schema.Columns.Index())
+        {
+            cells[index] = own.IsEmpty && column.Role == ColumnRole.Context ? double.NaN : cells[index];
+        }
+
+        CellJson.WriteRecord(json, encoding.Schema, CellJson.Written(encoding.Schema), cells);
+    }
+
     /// <summary>Writes cells of a table as an array of records.</summary>
     public static void WriteRecords(Utf8JsonWriter json, TableSchema schema, ReadOnlySpan<double> cells)
     {

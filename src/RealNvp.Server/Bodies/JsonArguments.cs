@@ -60,6 +60,12 @@ internal sealed class JsonArguments
                 : property.Value.ToString());
     }
 
+    /// <summary>Values of any kind, so many.</summary>
+    public IReadOnlyList<JsonElement> Elements(string name, int count) =>
+        Find(name) is { ValueKind: JsonValueKind.Array } values && values.GetArrayLength() == count
+            ? [.. values.EnumerateArray()]
+            : throw RequestFault.Bad("bad-argument", $"'{name}' must be an array of {Counted.Of(count, "row")}.");
+
     /// <summary>Rows of numbers, one behind the other.</summary>
     public float[] Rows(string name, int width, int most)
     {

@@ -51,12 +51,18 @@ internal sealed class EncodeEndpoint(WorkGate gate, IOptions<RealNvpServerOption
         var encoded = new List<byte[]>();
         foreach (var record in records)
         {
-            var latents = record.IsMeasurable ? flow.Encode(record.Row, ContextOf(flow, record, cancellationToken), cancellationToken) : null;
+            var context = record.IsMeasurable ? RecordContext.Of(flow, record, cancellationToken) : [];
+            var latents = record.IsMeasurable ? flow.Encode(record.Row, context, cancellationToken) : null;
             encoded.Add(JsonBytes.Of(json =>
             {
                 json.WriteStartObject();
                 json.WriteNumber("row", record.Entry.Number);
                 Write(json, latents);
+                if (RecordContext.ClassOf(flow, context) is { } known)
+                {
+                    json.WriteString(GivenContext.Class, known);
+                }
+
                 ScoredRowJson.Write(json, record.Entry.Reasons);
                 json.WriteEndObject();
             }));
@@ -64,12 +70,6 @@ internal sealed class EncodeEndpoint(WorkGate gate, IOptions<RealNvpServerOption
 
         return encoded;
     }
-
-    // An array does not say its class: it is taken for the one that is likeliest for it.
-    private static float[] ContextOf(DensityModel flow, EncodedRecord record, CancellationToken cancellationToken) =>
-        record.Context.Length == flow.Spec.Context ? record.Context
-        : flow.Metadata.Classes is not null ? ClassContext.OfEach(ClassPosterior.Likeliest(flow, record.Row, cancellationToken), flow.Spec.Context)
-        : throw RequestFault.Bad("unknown-context", "The model does not say what its context means.");
 
     private static void Write(Utf8JsonWriter json, float[]? latents)
     {

@@ -61,6 +61,11 @@ internal sealed class SampleEndpoint(WorkGate gate, IOptions<RealNvpServerOption
         {
             Begin(json, seed);
             MadeRows.Write(json, request.Served, rows, context);
+            if (model.Schema is null && model.IsGivenClasses)
+            {
+                WriteClasses(json, model, context);
+            }
+
             json.WriteEndObject();
         });
     }
@@ -97,6 +102,18 @@ internal sealed class SampleEndpoint(WorkGate gate, IOptions<RealNvpServerOption
         {
             request.Served.Return(sampler);
         }
+    }
+
+    // Of a table the class is a column of each record.
+    private static void WriteClasses(Utf8JsonWriter json, DensityModel model, ReadOnlySpan<float> context)
+    {
+        json.WriteStartArray("classes");
+        for (var start = 0; start < context.Length; start += model.Spec.Context)
+        {
+            json.WriteStringValue(RecordContext.ClassOf(model, context.Slice(start, model.Spec.Context)));
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Begin(Utf8JsonWriter json, ulong seed)

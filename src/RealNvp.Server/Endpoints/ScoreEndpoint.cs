@@ -31,7 +31,7 @@ internal sealed class ScoreEndpoint(WorkGate gate, IOptions<RealNvpServerOptions
         var root = body.RootElement;
         if (RowArray.IsOne(root, request.Served))
         {
-            await AnswerOneAsync(request, root).ConfigureAwait(false);
+            await (WatchedRows.Of(request.Http.Request) ? AnswerOneAsync(request, root) : AnswerTriedAsync(request, root)).ConfigureAwait(false);
         }
         else
         {
@@ -51,16 +51,26 @@ internal sealed class ScoreEndpoint(WorkGate gate, IOptions<RealNvpServerOptions
         await JsonAnswer.WriteAsync(request.Http, json => ScoredRowJson.Write(json, scored), request.Cancellation).ConfigureAwait(false);
     }
 
+    private async Task AnswerTriedAsync(ModelRequest request, JsonElement root)
+    {
+        using var intake = new RowIntake(request.Served);
+        var scored = await gate.RunAsync(
+            () => BatchScoring.Judge(request.Served, [intake.Take(root, request.Cancellation)], request.Cancellation),
+            isPatient: false,
+            request.Cancellation).ConfigureAwait(false);
+        await JsonAnswer.WriteAsync(request.Http, json => ScoredRowJson.Write(json, scored.Rows[0]), request.Cancellation).ConfigureAwait(false);
+    }
+
     private async Task AnswerArrayAsync(ModelRequest request, JsonElement root)
     {
         var rows = RowArray.Of(root, request.Served, options.Value.MostRows);
         using var intake = new RowIntake(request.Served);
         using var answer = new JsonArrayRows(request.Http);
-        var isBegun = false;
+        var (isWatched, isBegun) = (WatchedRows.Of(request.Http.Request), false);
         foreach (var part in rows.Chunk(RowsAtOnce))
         {
             var scored = await gate.RunAsync(
-                () => BatchScoring.Score(request.Served, [.. part.Select(row => intake.Take(row, request.Cancellation))], request.Cancellation),
+                () => Scored(request, [.. part.Select(row => intake.Take(row, request.Cancellation))], isWatched),
                 isPatient: isBegun,
                 request.Cancellation).ConfigureAwait(false);
             isBegun = true;
@@ -70,9 +80,14 @@ internal sealed class ScoreEndpoint(WorkGate gate, IOptions<RealNvpServerOptions
         await answer.EndAsync(request.Cancellation).ConfigureAwait(false);
     }
 
+    private static ScoredBatch Scored(ModelRequest request, IReadOnlyList<EncodedRecord> records, bool isWatched) => isWatched
+        ? BatchScoring.Score(request.Served, records, request.Cancellation)
+        : BatchScoring.Judge(request.Served, records, request.Cancellation);
+
     private async Task AnswerLinesAsync(ModelRequest request)
     {
         var context = request.Http;
+        var isWatched = WatchedRows.Of(context.Request);
         RequestRunner.LimitBody(context, null);
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
         {
@@ -93,7 +108,7 @@ internal sealed class ScoreEndpoint(WorkGate gate, IOptions<RealNvpServerOptions
         while (await lines.ReadAsync(RowsAtOnce, Take, request.Cancellation).ConfigureAwait(false))
         {
             var scored = await gate.RunAsync(
-                () => BatchScoring.Score(request.Served, records, request.Cancellation), isPatient: true, request.Cancellation).ConfigureAwait(false);
+                () => Scored(request, records, isWatched), isPatient: true, request.Cancellation).ConfigureAwait(false);
             await answer.WriteAsync(scored.Rows, request.Cancellation).ConfigureAwait(false);
             records.Clear();
             time.Restart(options.Value.StreamIdleTimeout);

@@ -28,6 +28,7 @@ internal sealed class ServedModel
         Explanations = new(model, Scoring.Scorer);
         Readers = model.Schema is null ? null : new(model);
         Drift = options.WatchesDrift && Scoring.Scorer is { } scorer ? new(scorer) : null;
+        Alerts = new(options.MostAlerts, model.Dimension + model.Spec.Context, Loaded);
         Columns = new(model);
         Singles = new(records => BatchScoring.Score(this, records).Rows, options.Workers ?? Environment.ProcessorCount, options.MostWaiting)
         {
@@ -58,6 +59,9 @@ internal sealed class ServedModel
 
     /// <summary>What watches the rows that are scored; null where nothing does.</summary>
     public DriftMonitor? Drift { get; }
+
+    /// <summary>The last of them that were flagged.</summary>
+    public RecentAlerts Alerts { get; }
 
     /// <summary>What scores single rows, those that come at a time together.</summary>
     public RowBatcher Singles { get; }

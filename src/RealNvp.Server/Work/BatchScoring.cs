@@ -21,6 +21,7 @@ internal static class BatchScoring
     public static ScoredBatch Score(ServedModel served, RowScoring scoring, RowBatch batch, CancellationToken cancellationToken)
     {
         var scored = Judge(scoring, batch, cancellationToken);
+        served.Alerts.Add(scored.Rows);
         if (scoring == served.Scoring)
         {
             served.Drift?.Add(scored);
