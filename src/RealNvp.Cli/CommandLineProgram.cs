@@ -82,6 +82,7 @@ internal static class CommandLineProgram
             InfoCommand.Create(terminal),
             ColumnsCommand.Create(terminal),
             ServeCommand.Create(terminal),
+            ExportCommand.Create(terminal),
             DataCommand.Create(terminal),
         };
         root.Options.Add(CommonOptions.Verbose);
