@@ -15,11 +15,10 @@ internal static class ModelCases
     public static FlowSpec Spec(string name) => Light(ImageFlowCases.Has(name) ? ImageFlowCases.Spec(name) : FlowCases.Spec(name));
 
     /// <summary>Many rows of a case: of whole flows fewer, whose steps have their own cases.</summary>
-    public static int Many(string name) =>
-        name.StartsWith("preset", StringComparison.Ordinal) || name.EndsWith("scales", StringComparison.Ordinal) ? 33 : 257;
+    public static int Many(string name) => IsWhole(name) ? 33 : 257;
 
-    /// <summary>A model with weights far from their start.</summary>
-    public static DensityModel Model(string name) => Model(Spec(name));
+    /// <summary>A model with weights far from their start; of whole flows on images, which random weights would stretch beyond float32, near it.</summary>
+    public static DensityModel Model(string name) => ImageFlowCases.Has(name) && IsWhole(name) ? Started(Spec(name)) : Model(Spec(name));
 
     public static DensityModel Model(FlowSpec spec, ulong seed = 4) => new(Flow(spec, FlowCases.RandomParameters(spec, seed)), new ModelMetadata());
 
@@ -32,6 +31,8 @@ internal static class ModelCases
         var isContinuous = name is "marginals" or "plane" || name.StartsWith("tabular", StringComparison.Ordinal);
         return Started(Light(Presets.Find(name).For(isContinuous && shape.Rank > 1 ? new(shape.Size) : shape, isContinuous ? null : 256, rows: 500).Flow));
     }
+
+    private static bool IsWhole(string name) => name.StartsWith("preset", StringComparison.Ordinal) || name is "two scales" or "three scales";
 
     private static DensityModel Started(FlowSpec spec)
     {
