@@ -107,28 +107,16 @@ internal static class ContaminationCase
     {
         var (means, deviations) = ColumnMoments.Of<double>([.. split.Given.SelectMany(row => split.Row(row).ToArray())], split.Width);
         var ml = new MLContext(seed: 1);
-        var rank = Math.Clamp(split.Width / 2, 1, 20);
-        var trainer = ml.AnomalyDetection.Trainers.RandomizedPca(nameof(Example.Features), rank: rank, ensureZeroMean: true, seed: 1);
+        var trainer = ml.AnomalyDetection.Trainers.RandomizedPca("Features", rank: MLNetRows.RankOf(split), ensureZeroMean: true, seed: 1);
         var scored = trainer.Fit(Load(split.Given)).Transform(Load(split.Asked));
         return Area([.. scored.GetColumn<float>("Score").Select(score => (double)score)], split);
 
-        IDataView Load(int[] rows)
-        {
-            var schema = SchemaDefinition.Create(typeof(Example));
-            schema[nameof(Example.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, split.Width);
-            return ml.Data.LoadFromEnumerable(rows.Select(row => new Example { Features = Standardised(row) }).ToArray(), schema);
-        }
-
-        float[] Standardised(int row) => [.. split.Row(row).ToArray().Select((value, column) => (float)((value - means[column]) / deviations[column]))];
+        IDataView Load(int[] rows) =>
+            MLNetRows.Load(ml, split, rows, anomalies: 0, (value, column) => (float)((value - means[column]) / deviations[column]));
     }
 
     private static double Area(double[] scores, AnomalySplit split) =>
         100 * Auroc.Compute(scores.AsSpan(split.Asked.Length - split.Anomalies), scores.AsSpan(0, split.Asked.Length - split.Anomalies));
 
     private static string Text(double[] figures) => string.Join(' ', figures.Select(figure => figure.ToString("F1", CultureInfo.InvariantCulture)));
-
-    private sealed class Example
-    {
-        public float[] Features { get; set; } = [];
-    }
 }

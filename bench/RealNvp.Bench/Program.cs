@@ -29,6 +29,8 @@ return args switch
         folder, rest is [] ? 1_000_000 : int.Parse(rest[0])),
     ["synthetic", var real, var holdout, var synthetic, .. var targets] => SyntheticCase.Run(real, holdout, synthetic, targets),
     ["contamination", var folder, .. { Length: > 0 } names] => ContaminationCase.Run(folder, names),
+    ["mlnet", var folder, var count, .. var rest] when int.TryParse(count, out var tables) && IsSeed(rest) =>
+        MLNetCase.Run(folder, tables, rest is [] ? 1 : int.Parse(rest[0])),
     ["reasons", var kept, .. var files] => ReasonsCase.Run(kept, files),
     ["drift", .. var rest] when IsSeed(rest) => DriftCase.Run(rest is [] ? 1_000 : int.Parse(rest[0])),
     ["rates", var rows, var tables] when int.TryParse(rows, out _) && int.TryParse(tables, out _) => RatesCase.Run(int.Parse(rows), int.Parse(tables)),
@@ -53,7 +55,8 @@ static int Usage()
         + " | (readme | notebook | plane | paper-mnist | spline-mnist | glow-like-mnist) [batch ...]"
         + " | memory [COUPLINGS Normal|Low] | anomalies FOLDER [KEPT] [seed ...] | densities FOLDER|FILE PRESET FOLDS [FLOWS [NOISE [DEGREES]]]"
         + " | (census | truth) FOLDER [seed] | large FOLDER [rows] | conditionals MODEL [seed] | synthetic REAL.csv HOLDOUT.csv SYNTHETIC.csv [COLUMN ...]"
-        + " | contamination FOLDER TABLE ... | rates ROWS TABLES | reasons KEPT [TABLE.csv ...] | drift [streams] | decisions [SIMULATIONS [seed]]"
+        + " | contamination FOLDER TABLE ... | mlnet FOLDER TABLES [seed] | rates ROWS TABLES | reasons KEPT [TABLE.csv ...] | drift [streams]"
+        + " | decisions [SIMULATIONS [seed]]"
         + " | compare OLD NEW [case ...] (by build/compare-steps.sh)");
     return 2;
 }

@@ -27,7 +27,8 @@ try
     Console.WriteLine($"{flagged.Rows.Count} of {offered.Rows.Count} houses are flagged");
 
     var drawn = mlContext.Data.SampleFlow(detector, count: 1000, seed: 7).ToDataFrame(-1);
-    Console.WriteLine($"{drawn.Rows.Count} new houses, with {drawn["area"].Mean():F0} square metres on average where those that were learnt have {whole["area"].Mean():F0}");
+    Console.WriteLine(
+        $"{drawn.Rows.Count} new houses, with {drawn["area"].Mean():F0} square metres on average where those that were learnt have {whole["area"].Mean():F0}");
     return 0;
 }
 catch (InvalidInputException error)

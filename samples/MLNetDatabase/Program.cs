@@ -1,39 +1,36 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using RealNvp;
 using RealNvp.ML;
 
-// MLNetDatabase [DATABASE]: learns the pumps' readings of a week from a SQLite database, scores those of the next day, and says what is wrong with the flagged ones.
-// A database that is not there is made, with made-up readings; without a name it is a temporary one.
-var path = args is [var given] ? given : Path.Combine(Path.GetTempPath(), $"pumps-{Guid.NewGuid():N}.db");
-var connection = $"Data Source={path};Pooling=False";
+// MLNetDatabase DATABASE MODEL: learns the pumps' readings of a week from a SQLite database, scores those of the next day, and says what is wrong with those
+// that are flagged. The model is kept in ML.NET's zip, and one that is there is taken. A database that is not there is made, with made-up readings.
+if (args is not [var database, var zip])
+{
+    Console.Error.WriteLine("usage: MLNetDatabase pumps.db model.zip");
+    return 2;
+}
+
+var connection = $"Data Source={database};Pooling=False";
+if (!File.Exists(database))
+{
+    PumpReadings.Write(connection);
+}
+
+var mlContext = new MLContext(seed: 1);
+mlContext.Log += (_, line) =>
+{
+    if (line.Kind == ChannelMessageKind.Info)
+    {
+        Console.Error.WriteLine(line.Message);
+    }
+};
+var loader = mlContext.Data.CreateDatabaseLoader<Reading>();
 try
 {
-    if (!File.Exists(path))
-    {
-        PumpReadings.Write(connection);
-    }
-
-    var mlContext = new MLContext(seed: 1);
-    mlContext.Log += (_, line) =>
-    {
-        if (line.Kind == ChannelMessageKind.Info)
-        {
-            Console.Error.WriteLine(line.Message);
-        }
-    };
-    var loader = mlContext.Data.CreateDatabaseLoader<Reading>();
-    var week = loader.Load(new(SqliteFactory.Instance, connection, "SELECT id, pump, pressure, flow, power FROM readings WHERE day <= 7"));
-    var day = loader.Load(new(SqliteFactory.Instance, connection, "SELECT id, pump, pressure, flow, power FROM readings WHERE day > 7"));
-
-    using var model = mlContext.AnomalyDetection.Trainers.NormalizingFlow(new NormalizingFlowOptions
-    {
-        Columns = [nameof(Reading.Pump), nameof(Reading.Pressure), nameof(Reading.Flow), nameof(Reading.Power)],
-        Training = new() { Epochs = 30, Members = 1 },
-    }).Fit(week);
-    var rows = mlContext.Data.CreateEnumerable<ScoredReading>(model.Transform(day), reuseRowObject: false).ToArray();
+    var model = File.Exists(zip) ? mlContext.Model.Load(zip, out _) : Learn();
+    var rows = mlContext.Data.CreateEnumerable<ScoredReading>(model.Transform(Load("day > 7")), reuseRowObject: false).ToArray();
     foreach (var row in rows.Where(row => row.PredictedLabel).OrderByDescending(row => row.Score))
     {
         Console.WriteLine($"reading {row.Id}, p = {row.PValue:G2}: {row.Reason}");
@@ -47,10 +44,18 @@ catch (InvalidInputException error)
     Console.Error.WriteLine(error.Message);
     return 2;
 }
-finally
+
+ITransformer Learn()
 {
-    if (args.Length == 0)
+    var week = Load("day <= 7");
+    var model = mlContext.AnomalyDetection.Trainers.NormalizingFlow(new NormalizingFlowOptions
     {
-        File.Delete(path);
-    }
+        Columns = [nameof(Reading.Pump), nameof(Reading.Pressure), nameof(Reading.Flow), nameof(Reading.Power)],
+        Training = new() { Epochs = 30, Members = 1 },
+    }).Fit(week);
+    mlContext.Model.Save(model, week.Schema, zip);
+    return model;
 }
+
+IDataView Load(string rows) =>
+    loader.Load(new(SqliteFactory.Instance, connection, $"SELECT id, pump, pressure, flow, power FROM readings WHERE {rows}"));

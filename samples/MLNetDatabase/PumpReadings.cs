@@ -1,6 +1,8 @@
 using Microsoft.Data.Sqlite;
 
-/// <summary>Made-up readings of three pumps: what flows goes by the pressure, the power by both, and each pump has its own. On the last day two are wrong.</summary>
+/// <summary>
+/// Made-up readings of three pumps: what flows goes by the pressure, the power by both, and each pump has its own. On the last day two are wrong.
+/// </summary>
 internal static class PumpReadings
 {
     private const int Days = 8;

@@ -9,8 +9,8 @@ using RealNvp.ML.Rows;
 namespace RealNvp.ML;
 
 /// <summary>
-/// A trained flow in a pipeline of ML.NET. Rows are asked about in batches when a cursor comes to them; a column that nobody asks for costs nothing. Safe to use
-/// from many threads at once, as are the views it makes; a cursor is for one.
+/// A trained flow in a pipeline of ML.NET. Rows are asked about in batches when a cursor comes to them; a column that nobody asks for costs nothing. Safe to
+/// use from many threads at once, as are the views it makes; a cursor is for one.
 /// </summary>
 public abstract class FlowTransformer : ITransformer, IDisposable
 {

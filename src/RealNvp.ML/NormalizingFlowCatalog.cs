@@ -10,7 +10,9 @@ public static class NormalizingFlowCatalog
     /// <summary>Learns what rows are normal and flags those that are too strange.</summary>
     /// <param name="catalog">The trainers of anomaly detection.</param>
     /// <param name="featureColumnName">The column to learn, most often a vector.</param>
-    /// <param name="falseAlarms">The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.</param>
+    /// <param name="falseAlarms">
+    /// The share of normal rows that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.
+    /// </param>
     public static NormalizingFlowTrainer NormalizingFlow(
         this AnomalyDetectionCatalog.AnomalyDetectionTrainers catalog, string featureColumnName = "Features", double? falseAlarms = null) =>
         NormalizingFlow(catalog, new NormalizingFlowOptions { Columns = [featureColumnName], Training = new() { FalseAlarms = falseAlarms } });
@@ -68,8 +70,8 @@ public static class NormalizingFlowCatalog
 
     /// <summary>Draws new rows from a flow, in the columns and types that it learnt. The same seed draws the same rows.</summary>
     /// <remarks>
-    /// A column that was left out of the model, since it identifies rows, is free text or orders them, is missing in every row: not-a-number, empty text, the key 0,
-    /// and of types without missing values their default. So is a gap that the model learnt.
+    /// A column that was left out of the model, since it identifies rows, is free text or orders them, is missing in every row: not-a-number, empty text, the
+    /// key 0, and of types without missing values their default. So is a gap that the model learnt.
     /// </remarks>
     /// <param name="catalog">The operations on data.</param>
     /// <param name="flow">The flow, which must outlive the rows.</param>

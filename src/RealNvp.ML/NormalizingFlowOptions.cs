@@ -12,7 +12,9 @@ public sealed record NormalizingFlowOptions
     /// </summary>
     public IReadOnlyList<string> Columns { get; init; } = ["Features"];
 
-    /// <summary>How the flow is trained and what is flagged; unless set, as for a table in a file. Its columns are those of the table, which slots are too.</summary>
+    /// <summary>
+    /// How the flow is trained and what is flagged; unless set, as for a table in a file. Its columns are those of the table, which slots are too.
+    /// </summary>
     public DetectorOptions Training { get; init; } = new();
 
     /// <summary>The seed of the training; null for that of the MLContext, and where that has none for <see cref="Training"/>'s.</summary>

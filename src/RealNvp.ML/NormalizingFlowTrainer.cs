@@ -13,9 +13,9 @@ namespace RealNvp.ML;
 /// </summary>
 /// <remarks>
 /// What its transformer adds: <c>Score</c> (Single), higher being stranger, the largest Single for a row that cannot be measured or that the data cannot have;
-/// <c>PValue</c> (Single), the share of normal rows that look at least this strange, not-a-number where there is none; <c>PredictedLabel</c> (Boolean), whether the row is flagged;
-/// <c>LogProbability</c> (Single), log p in nats, not-a-number for a row that cannot be measured; <c>Reason</c> (Text), what speaks against a flagged row, empty
-/// for others.
+/// <c>PValue</c> (Single), the share of normal rows that look at least this strange, not-a-number where there is none; <c>PredictedLabel</c> (Boolean), whether
+/// the row is flagged; <c>LogProbability</c> (Single), log p in nats, not-a-number for a row that cannot be measured; <c>Reason</c> (Text), what speaks against
+/// a flagged row, empty for others.
 /// </remarks>
 public sealed class NormalizingFlowTrainer : IEstimator<NormalizingFlowTransformer>
 {
@@ -30,7 +30,9 @@ public sealed class NormalizingFlowTrainer : IEstimator<NormalizingFlowTransform
 
     /// <summary>Learns rows. They are read once.</summary>
     /// <param name="input">Rows that are normal, or nearly all are.</param>
-    /// <exception cref="InvalidInputException">A column is missing or of a type that no flow learns, or the rows are too few; the sentence says what to do.</exception>
+    /// <exception cref="InvalidInputException">
+    /// A column is missing or of a type that no flow learns, or the rows are too few; the sentence says what to do.
+    /// </exception>
     /// <exception cref="RealNvp.Training.TrainingFailedException">The training did not converge.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public NormalizingFlowTransformer Fit(IDataView input)

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -99,7 +100,7 @@ public sealed class CursorTests(Trained trained) : IClassFixture<Trained>
     {
         var context = trained.Context;
         var model = context.Transforms.Concatenate("Features", nameof(Reading.Temperature), nameof(Reading.Loads))
-            .Append(context.AnomalyDetection.Trainers.NormalizingFlow(Trained.Options with { Columns = ["Features", nameof(Reading.Room)] }))
+            .Append(context.AnomalyDetection.Trainers.NormalizingFlow(Trained.Brief with { Columns = ["Features", nameof(Reading.Room)] }))
             .Fit(trained.Data);
         var engine = context.Model.CreatePredictionEngine<Reading, ScoredReading>(model);
         var rows = Reading.Rows(2, seed: 10);
@@ -125,5 +126,5 @@ public sealed class CursorTests(Trained trained) : IClassFixture<Trained>
 
     // ML.NET makes it of a view for pipelines alone.
     private static SchemaShape ShapeOf(DataViewSchema schema) =>
-        (SchemaShape)typeof(SchemaShape).GetMethod("Create", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.Invoke(null, [schema])!;
+        (SchemaShape)typeof(SchemaShape).GetMethod("Create", BindingFlags.NonPublic | BindingFlags.Static)!.Invoke(null, [schema])!;
 }

@@ -88,7 +88,7 @@ public sealed class FlowTransformTests(Trained trained) : IClassFixture<Trained>
     public void A_type_without_missing_values_is_not_filled()
     {
         using var imputer = trained.Context.Transforms.FlowImputation(
-            Options with { Training = new() { Epochs = 1, Members = 1 } }, [nameof(Reading.Floor)]).Fit(trained.Data);
+            Trained.Brief, [nameof(Reading.Floor)]).Fit(trained.Data);
         var error = Assert.Throws<InvalidInputException>(() => imputer.Transform(trained.Data));
         Assert.Contains("has no missing values", error.Message, StringComparison.Ordinal);
     }
@@ -138,11 +138,16 @@ public sealed class FlowTransformTests(Trained trained) : IClassFixture<Trained>
         var context = trained.Context;
         var random = new Random(6);
         var rows = Enumerable.Range(0, 300)
-            .Select(_ => new Visit { Day = new DateTime(2024, 1, 1).AddDays(random.Next(300)), Kind = random.Next(3) == 0 ? "short" : "long", Length = random.NextSingle() })
+            .Select(_ => new Visit
+            {
+                Day = new DateTime(2024, 1, 1).AddDays(random.Next(300)),
+                Kind = random.Next(3) == 0 ? "short" : "long",
+                Length = random.NextSingle(),
+            })
             .ToArray();
         var view = context.Data.LoadFromEnumerable(rows);
         var keyed = context.Transforms.Conversion.MapValueToKey("Kind").Fit(view).Transform(view);
-        using var flow = context.Transforms.FlowDensity("LogP", Options with { Columns = ["Day", "Kind", "Length"] }).Fit(keyed);
+        using var flow = context.Transforms.FlowDensity("LogP", Trained.Brief with { Columns = ["Day", "Kind", "Length"] }).Fit(keyed);
         var drawn = context.Data.SampleFlow(flow, 200);
         Assert.All(drawn.GetColumn<DateTime>("Day"), day => Assert.InRange(day, new(2022, 1, 1), new(2027, 1, 1)));
         Assert.InRange(drawn.GetColumn<DateTime>("Day").Average(day => (day - new DateTime(2024, 1, 1)).TotalDays), 100, 200);

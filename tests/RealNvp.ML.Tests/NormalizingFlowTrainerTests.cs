@@ -41,7 +41,8 @@ public sealed class NormalizingFlowTrainerTests(Trained trained) : IClassFixture
         var metrics = trained.Context.AnomalyDetection.Evaluate(view);
         var scored = Scored(view);
         var own = Auroc.Compute(
-            scored.Where(row => row.Label > 0).Select(row => (double)row.Score).ToArray(), scored.Where(row => row.Label == 0).Select(row => (double)row.Score).ToArray());
+            scored.Where(row => row.Label > 0).Select(row => (double)row.Score).ToArray(),
+            scored.Where(row => row.Label == 0).Select(row => (double)row.Score).ToArray());
         Assert.InRange(own, 0.9, 1);
         Assert.Equal(own, metrics.AreaUnderRocCurve, 1e-9);
     }
@@ -70,7 +71,7 @@ public sealed class NormalizingFlowTrainerTests(Trained trained) : IClassFixture
     [Fact]
     public void Rows_that_lack_a_value_are_scored_where_they_are_to_be_filled()
     {
-        var filling = trained.Context.AnomalyDetection.Trainers.NormalizingFlow(Trained.Options with { Missing = Tables.MissingRule.Impute });
+        var filling = trained.Context.AnomalyDetection.Trainers.NormalizingFlow(Trained.Brief with { Missing = Tables.MissingRule.Impute });
         using var detector = filling.Fit(trained.Data);
         Reading[] rows = Reading.Rows(5);
         rows[2].Temperature = float.NaN;
@@ -79,13 +80,46 @@ public sealed class NormalizingFlowTrainerTests(Trained trained) : IClassFixture
     }
 
     [Fact]
+    public void The_density_of_rows_given_a_column_is_scored_and_not_drawn_from_without_it()
+    {
+        var options = Trained.Options with { Training = new() { Epochs = 4, Members = 1, Table = new() { Given = [nameof(Reading.Room)] } } };
+        using var detector = trained.Context.AnomalyDetection.Trainers.NormalizingFlow(options).Fit(trained.Data);
+        Assert.Equal(3, detector.Model.Spec.Context);
+        Assert.All(Scored(detector.Transform(trained.Fresh)), row => Assert.True(float.IsFinite(row.LogProbability)));
+        Assert.Throws<InvalidInputException>(() => trained.Context.Data.SampleFlow(detector, 10));
+    }
+
+    [Fact]
+    public void Rows_of_a_series_are_judged_by_those_before_them_in_the_view()
+    {
+        var random = new Random(7);
+        var level = 0f;
+        var rows = Enumerable.Range(0, 400).Select(index => new Level { Time = index, Height = level += random.NextSingle() - 0.5f }).ToArray();
+        var options = new NormalizingFlowOptions
+        {
+            Columns = [nameof(Level.Time), nameof(Level.Height)],
+            Training = new() { Epochs = 4, Members = 1, Table = new() { OrderBy = nameof(Level.Time), Lags = 2 } },
+        };
+        using var detector = trained.Context.AnomalyDetection.Trainers.NormalizingFlow(options).Fit(trained.Context.Data.LoadFromEnumerable(rows[..300]));
+        var view = detector.Transform(trained.Context.Data.LoadFromEnumerable(rows[300..]));
+        var pValues = view.GetColumn<float>("PValue").ToArray();
+        Assert.All(pValues[..2], pValue => Assert.True(float.IsNaN(pValue), "the first rows have none before them"));
+        Assert.All(pValues[2..], pValue => Assert.InRange(pValue, 0, 1));
+        Assert.Equal(pValues, view.GetColumn<float>("PValue").ToArray());
+    }
+
+    [Fact]
     public void One_seed_gives_one_model_and_the_context_has_the_seed()
     {
-        var again = new MLContext(seed: 3).AnomalyDetection.Trainers.NormalizingFlow(Trained.Options).Fit(trained.Data);
-        var other = new MLContext(seed: 4).AnomalyDetection.Trainers.NormalizingFlow(Trained.Options).Fit(trained.Data);
-        var expected = trained.Detector.Transform(trained.Fresh).GetColumn<float>("LogProbability").ToArray();
-        Assert.Equal(expected, again.Transform(trained.Fresh).GetColumn<float>("LogProbability").ToArray());
-        Assert.NotEqual(expected, other.Transform(trained.Fresh).GetColumn<float>("LogProbability").ToArray());
+        float[] expected = Of(3);
+        Assert.Equal(expected, Of(3));
+        Assert.NotEqual(expected, Of(4));
+
+        float[] Of(int seed)
+        {
+            using var detector = new MLContext(seed).AnomalyDetection.Trainers.NormalizingFlow(Trained.Brief).Fit(trained.Data);
+            return [.. detector.Transform(trained.Fresh).GetColumn<float>("LogProbability")];
+        }
     }
 
     [Fact]
@@ -94,7 +128,8 @@ public sealed class NormalizingFlowTrainerTests(Trained trained) : IClassFixture
         var context = new MLContext();
         var lines = new List<string>();
         context.Log += (_, line) => lines.Add(line.Message);
-        using var detector = context.AnomalyDetection.Trainers.NormalizingFlow(Trained.Options with { Training = new() { Epochs = 2, Members = 1 } }).Fit(trained.Data);
+        var trainer = context.AnomalyDetection.Trainers.NormalizingFlow(Trained.Brief);
+        using var detector = trainer.Fit(trained.Data);
         Assert.Contains(lines, line => line.Contains("epoch 2/2", StringComparison.Ordinal));
     }
 
@@ -119,12 +154,12 @@ public sealed class NormalizingFlowTrainerTests(Trained trained) : IClassFixture
     public void Folds_of_a_cross_validation_are_fitted_and_evaluated_each()
     {
         var data = trained.Context.Data.LoadFromEnumerable(Reading.Rows(400, odd: 40, seed: 5));
-        var trainer = trained.Context.AnomalyDetection.Trainers.NormalizingFlow(Trained.Options);
+        var trainer = trained.Context.AnomalyDetection.Trainers.NormalizingFlow(Trained.Brief);
         var areas = trained.Context.Data.CrossValidationSplit(data, numberOfFolds: 2)
             .Select(fold => trained.Context.AnomalyDetection.Evaluate(trainer.Fit(fold.TrainSet).Transform(fold.TestSet)).AreaUnderRocCurve)
             .ToArray();
         Assert.Equal(2, areas.Length);
-        Assert.All(areas, area => Assert.InRange(area, 0.7, 1));
+        Assert.All(areas, area => Assert.InRange(area, 0.6, 1));
     }
 
     private ScoredReading[] Scored(IDataView view) => [.. trained.Context.Data.CreateEnumerable<ScoredReading>(view, reuseRowObject: false)];
@@ -139,4 +174,11 @@ public sealed class NormalizingFlowTrainerTests(Trained trained) : IClassFixture
         ["Loads[0]"] = row.Loads[0],
         ["Loads[1]"] = row.Loads[1],
     };
+
+    private sealed class Level
+    {
+        public int Time { get; set; }
+
+        public float Height { get; set; }
+    }
 }

@@ -18,12 +18,14 @@ public sealed class SavedModelTests(Trained trained) : IClassFixture<Trained>, I
             .Append(context.Transforms.Concatenate("Features", "Warmth", nameof(Reading.Loads)))
             .Append(context.Transforms.Conversion.MapValueToKey("Place", nameof(Reading.Room)))
             .Append(context.AnomalyDetection.Trainers.NormalizingFlow(
-                Trained.Options with { Columns = ["Features", "Place", nameof(Reading.Pressure)] }))
+                Trained.Brief with { Columns = ["Features", "Place", nameof(Reading.Pressure)] }))
             .Append(context.Transforms.CopyColumns("Strangeness", "Score"));
         var model = pipeline.Fit(trained.Data);
         context.Model.Save(model, trained.Data.Schema, At("model.zip"));
 
+        // It is registered by itself, too.
         var other = new MLContext();
+        other.ComponentCatalog.RegisterAssembly(typeof(FlowTransformer).Assembly);
         var loaded = other.Model.Load(At("model.zip"), out var schema);
         Assert.Equal(trained.Data.Schema.Select(column => column.Name), schema.Select(column => column.Name));
         foreach (var column in (string[])["Strangeness", "PValue", "LogProbability"])
@@ -32,7 +34,8 @@ public sealed class SavedModelTests(Trained trained) : IClassFixture<Trained>, I
                 model.Transform(trained.Fresh).GetColumn<float>(column).ToArray(), loaded.Transform(trained.Fresh).GetColumn<float>(column).ToArray());
         }
 
-        Assert.Equal(model.Transform(trained.Fresh).GetColumn<string>("Reason").ToArray(), loaded.Transform(trained.Fresh).GetColumn<string>("Reason").ToArray());
+        Assert.Equal(
+            model.Transform(trained.Fresh).GetColumn<string>("Reason").ToArray(), loaded.Transform(trained.Fresh).GetColumn<string>("Reason").ToArray());
     }
 
     [Fact]
@@ -88,10 +91,47 @@ public sealed class SavedModelTests(Trained trained) : IClassFixture<Trained>, I
         Assert.Contains("in place of", Refusal(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_flow_of_other_columns_than_the_zip_says_is_refused_in_a_sentence()
+    {
+        Change("flow.json", entry =>
+        {
+            using var stream = entry.Open();
+            var json = new StreamReader(stream).ReadToEnd().Replace("\"Pressure\"", "\"Tension\"", StringComparison.Ordinal);
+            stream.SetLength(0);
+            stream.Write(System.Text.Encoding.UTF8.GetBytes(json));
+        });
+        Assert.Contains("of other columns", Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bytes_of_a_zip_that_are_changed_are_refused_in_a_sentence_or_change_nothing_that_is_read()
+    {
+        trained.Context.Model.Save(trained.Detector, trained.Data.Schema, At("whole.zip"));
+        var whole = File.ReadAllBytes(At("whole.zip"));
+        var place = whole.AsSpan().IndexOf("model.safetensors"u8) + "model.safetensors".Length;
+        var random = new Random(1);
+        for (var trial = 0; trial < 20; trial++)
+        {
+            byte[] changed = [.. whole];
+            changed[place + random.Next(20_000)] ^= (byte)(1 << random.Next(8));
+            File.WriteAllBytes(At("model.zip"), changed);
+            try
+            {
+                (new MLContext().Model.Load(At("model.zip"), out _) as IDisposable)?.Dispose();
+            }
+            catch (Exception error)
+            {
+                Assert.Contains(Causes(error), cause => cause is InvalidInputException);
+            }
+        }
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("not json")]
     [InlineData("""{"Columns":[null],"ModelLength":1}""")]
+    [InlineData("""{"Columns":[{"Name":"a","Type":"Single","Cells":["a"]},{"Name":"b","Type":"Single","Cells":["a"]}],"ModelLength":1}""")]
     [InlineData("""{"Columns":[{"Name":"a","Type":"Single","Cells":[]}],"ModelLength":1}""")]
     public void Settings_that_are_damaged_are_refused_in_a_sentence(string json)
     {
@@ -119,14 +159,15 @@ public sealed class SavedModelTests(Trained trained) : IClassFixture<Trained>, I
     private string Refusal()
     {
         var error = Assert.ThrowsAny<Exception>(() => new MLContext().Model.Load(At("model.zip"), out _));
-        for (var cause = error; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is ModelFileException)
-            {
-                return cause.Message;
-            }
-        }
+        return Assert.Single(Causes(error).OfType<ModelFileException>()).Message;
+    }
 
-        throw error;
+    // ML.NET wraps what a loader throws.
+    private static IEnumerable<Exception> Causes(Exception? error)
+    {
+        for (; error is not null; error = error.InnerException)
+        {
+            yield return error;
+        }
     }
 }

@@ -15,6 +15,9 @@ public sealed class Trained : IDisposable
 
     public static NormalizingFlowOptions Options => new() { Columns = Reading.Columns, Training = new() { Epochs = 12, FalseAlarms = 0.05, Members = 1 } };
 
+    /// <summary>For tests to which it is all the same how well the flow has learnt.</summary>
+    public static NormalizingFlowOptions Brief => Options with { Training = new() { Epochs = 2, Members = 1 } };
+
     public MLContext Context { get; }
 
     public IDataView Data { get; }

@@ -67,8 +67,9 @@ internal abstract class CellReader
         return Of<T>(row, column, key => number(key) is var place && place == 0 ? null : KeyNames.Of(place, names));
     }
 
-    private static CellReader Of<T>(DataViewRow row, DataViewSchema.Column column, Func<T, object?> cell) =>
-        column.Type is VectorDataViewType vector ? new Slots<T>(row.GetGetter<VBuffer<T>>(column), vector.Size, cell) : new Value<T>(row.GetGetter<T>(column), cell);
+    private static CellReader Of<T>(DataViewRow row, DataViewSchema.Column column, Func<T, object?> cell) => column.Type is VectorDataViewType vector
+        ? new Slots<T>(row.GetGetter<VBuffer<T>>(column), vector.Size, cell)
+        : new Value<T>(row.GetGetter<T>(column), cell);
 
     private sealed class Value<T>(ValueGetter<T> getter, Func<T, object?> cell) : CellReader
     {
@@ -91,7 +92,8 @@ internal abstract class CellReader
             getter(ref _values);
             if (_values.Length != size)
             {
-                throw new InvalidInputException($"A vector has {Counted.Of(_values.Length, "slot")} and not {size}, as its column says; give vectors of one size.");
+                throw new InvalidInputException(
+                    $"A vector has {Counted.Of(_values.Length, "slot")} and not {size}, as its column says; give vectors of one size.");
             }
 
             foreach (var (slot, value) in _values.Items(all: true))

@@ -30,7 +30,7 @@ internal abstract class CellWriter
             InputType.Key => New((table, cell) => Key(column, table.Text(cell))),
             InputType.DateTime => New((table, cell) => Moment(table, cell).DateTime),
             InputType.DateTimeOffset => New(Moment),
-            InputType.TimeSpan => New((table, cell) => table.Dates is null ? TimeSpan.FromSeconds(double.IsNaN(cell) ? 0 : cell) : Moment(table, cell).TimeOfDay),
+            InputType.TimeSpan => New(Span),
             _ => New((table, cell) => table.Text(cell).AsMemory()),
         };
 
@@ -67,6 +67,10 @@ internal abstract class CellWriter
 
         return 0;
     }
+
+    private static TimeSpan Span(TableColumn table, double cell) => table.Dates is not null ? Moment(table, cell).TimeOfDay
+        : double.IsNaN(cell) ? TimeSpan.Zero
+        : TimeSpan.FromSeconds(cell);
 
     private static DateTimeOffset Moment(TableColumn table, double cell) =>
         DateTimeOffset.TryParse(table.Text(cell), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : default;

@@ -97,7 +97,8 @@ internal static class InputColumns
         : InputTypes.Of(ItemOf(column.Type)) ?? throw NotLearnt(column.Name, column.Type.ToString()!);
 
     private static InvalidInputException NotLearnt(string name, string type) => new(
-        $"The column '{name}' is of the type {type}, which no flow learns; give numbers, truth values, text, keys, dates, times, or vectors of one size of them.");
+        $"The column '{name}' is of the type {type}, which no flow learns; "
+        + "give numbers, truth values, text, keys, dates, times, or vectors of one size of them.");
 
     private static int SizeOf(DataViewSchema.Column column) => column.Type is VectorDataViewType vector ? vector.Size : 1;
 

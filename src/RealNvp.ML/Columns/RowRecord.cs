@@ -59,7 +59,8 @@ internal sealed class RowRecord : IReadOnlyDictionary<string, object?>
         return isThere;
     }
 
-    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _names.Select((name, place) => KeyValuePair.Create(name, _cells[place])).GetEnumerator();
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() =>
+        _names.Select((name, place) => KeyValuePair.Create(name, _cells[place])).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

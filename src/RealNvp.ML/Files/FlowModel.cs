@@ -51,7 +51,7 @@ internal sealed record FlowModel(AnomalyDetector Detector, FlowSettings Settings
         try
         {
             Require(context.TryLoadBinaryStream(ModelEntry, reader => Copy(reader, path, settings.ModelLength)), ModelEntry);
-            return new(Open(path, settings), settings);
+            return Checked(new(Open(path, settings), settings));
         }
         finally
         {
@@ -61,6 +61,18 @@ internal sealed record FlowModel(AnomalyDetector Detector, FlowSettings Settings
 
     /// <inheritdoc/>
     public void Dispose() => Detector.Dispose();
+
+    private static FlowModel Checked(FlowModel flow)
+    {
+        var known = flow.Detector.Model.Schema!.Columns.Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+        if (flow.Settings.Columns.SelectMany(column => column.Cells).All(known.Contains))
+        {
+            return flow;
+        }
+
+        flow.Dispose();
+        throw Damaged("its flow is of other columns than it says");
+    }
 
     // Where it lies for a moment is of no use to who reads the sentence.
     private static AnomalyDetector Open(string path, FlowSettings settings)
@@ -96,7 +108,7 @@ internal sealed record FlowModel(AnomalyDetector Detector, FlowSettings Settings
     {
         var part = new byte[BytesAtOnce];
         var length = 0L;
-        for (int read; (read = reader.BaseStream.Read(part)) > 0;)
+        for (int read; (read = Read(reader, part)) > 0;)
         {
             length += read;
             if (length > most)
@@ -108,6 +120,18 @@ internal sealed record FlowModel(AnomalyDetector Detector, FlowSettings Settings
         }
 
         return length;
+    }
+
+    private static int Read(BinaryReader reader, byte[] part)
+    {
+        try
+        {
+            return reader.BaseStream.Read(part);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new ModelFileException("The model in the zip is damaged: it cannot be unpacked; save it again where it was trained.", error);
+        }
     }
 
     private static void Require(bool isThere, string entry)

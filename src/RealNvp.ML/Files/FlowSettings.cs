@@ -37,6 +37,7 @@ internal sealed record FlowSettings
         {
             var settings = JsonSerializer.Deserialize<FlowSettings>(json);
             return settings is { Columns.Count: > 0, ModelLength: > 0 } && settings.Columns.All(IsWhole)
+                && AreDifferent(settings.Columns.Select(column => column.Name)) && AreDifferent(settings.Columns.SelectMany(column => column.Cells))
                 && (settings.Filled?.All(name => settings.Columns.Any(column => column.Name == name)) ?? true)
                 ? settings
                 : throw Damaged(null);
@@ -52,6 +53,8 @@ internal sealed record FlowSettings
 
     private static bool IsWhole(InputColumn? column) => column is { Name.Length: > 0, Cells.Count: > 0 }
         && (column.IsVector || column.Cells.Count == 1) && column.Cells.All(cell => cell is not null) && Enum.IsDefined(column.Type);
+
+    private static bool AreDifferent(IEnumerable<string> names) => names.GroupBy(name => name, StringComparer.Ordinal).All(same => same.Count() == 1);
 
     private static ModelFileException Damaged(Exception? cause)
     {

@@ -11,7 +11,8 @@ internal static class RowGetters
     /// <summary>The getter of a column for values of a type.</summary>
     /// <exception cref="ArgumentException">The column has values of another type, or is not active.</exception>
     public static ValueGetter<T> Of<T>(DataViewSchema.Column column, Delegate? getter) => getter is null ? throw NotActive(column)
-        : getter as ValueGetter<T> ?? throw new ArgumentException($"The column '{column.Name}' holds {column.Type} and not {typeof(T).Name}; ask for its type.", nameof(column));
+        : getter as ValueGetter<T>
+            ?? throw new ArgumentException($"The column '{column.Name}' holds {column.Type} and not {typeof(T).Name}; ask for its type.", nameof(column));
 
     /// <summary>The getter of a column of a row, whatever its type.</summary>
     public static Delegate AnyOf(DataViewRow row, DataViewSchema.Column column) =>

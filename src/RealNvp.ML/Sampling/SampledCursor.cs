@@ -26,9 +26,10 @@ internal sealed class SampledCursor : DataViewRowCursor
         var places = table.Columns.Index().ToDictionary(item => item.Item.Name, item => item.Index, StringComparer.Ordinal);
         _getters =
         [
-            .. flow.Settings.Columns.Select((column, index) => !active.Contains(index) ? null
-                : CellWriter.Of(column, [.. column.Cells.Select(cell => table.Columns[places[cell]])]).Getter([.. column.Cells.Select(cell => places[cell])], _cells)),
+            .. flow.Settings.Columns.Select((column, index) => active.Contains(index) ? Getter(column, [.. column.Cells.Select(cell => places[cell])]) : null),
         ];
+
+        Delegate Getter(InputColumn column, int[] own) => CellWriter.Of(column, [.. own.Select(place => table.Columns[place])]).Getter(own, _cells);
     }
 
     public override DataViewSchema Schema { get; }

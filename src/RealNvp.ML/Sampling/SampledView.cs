@@ -6,7 +6,9 @@ using RealNvp.Tables;
 
 namespace RealNvp.ML.Sampling;
 
-/// <summary>Rows that are drawn from a flow, in the columns that it learnt. They are drawn once, when the first cursor comes, and kept as the flow gives them.</summary>
+/// <summary>
+/// Rows that are drawn from a flow, in the columns that it learnt. They are drawn once, when a cursor first moves, and kept as the flow gives them.
+/// </summary>
 internal sealed class SampledView : IDataView
 {
     private readonly FlowModel _flow;

@@ -15,7 +15,9 @@ internal static class FlowFitting
     /// <param name="host">Who hears of the training, and has a seed.</param>
     /// <param name="input">The rows, which are read once.</param>
     /// <param name="options">The columns and the training.</param>
-    /// <param name="takesTimesInOrder">Whether rows whose times rise are taken in their order and the times are not learnt, since later rows are to be judged.</param>
+    /// <param name="takesTimesInOrder">
+    /// Whether rows whose times rise are taken in their order and the times are not learnt, since later rows are to be judged.
+    /// </param>
     /// <exception cref="InvalidInputException">A column is missing, or the rows cannot be learnt; the sentence says what to do.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static FlowModel Fit(IHost host, IDataView input, NormalizingFlowOptions options, bool takesTimesInOrder)
