@@ -29,8 +29,12 @@ public static class RealNvpEndpoints
         var group = endpoints.MapGroup(prefix);
         var runner = services.GetRequiredService<RequestRunner>();
         var models = ActivatorUtilities.CreateInstance<ModelsEndpoint>(services);
-        group.MapGet("/models", runner.For(models.ListAsync));
-        group.MapGet("/models/{model}", runner.ForModel(ModelsEndpoint.ShowAsync));
+        group.MapGet("/models", runner.For("models", models.ListAsync));
+        group.MapGet("/models/{model}", runner.ForModel("model", ModelsEndpoint.ShowAsync));
+        group.MapGet("/openapi.json", runner.For("openapi", ActivatorUtilities.CreateInstance<OpenApiEndpoint>(services).AnswerAsync));
+        var health = ActivatorUtilities.CreateInstance<HealthEndpoint>(services);
+        group.MapGet("/health/live", HealthEndpoint.LiveAsync);
+        group.MapGet("/health/ready", health.ReadyAsync);
         Map("score", ActivatorUtilities.CreateInstance<ScoreEndpoint>(services).AnswerAsync);
         Map("explain", ActivatorUtilities.CreateInstance<ExplainEndpoint>(services).AnswerAsync);
         Map("sample", ActivatorUtilities.CreateInstance<SampleEndpoint>(services).AnswerAsync);
@@ -41,8 +45,8 @@ public static class RealNvpEndpoints
         Map("interpolate", paths.InterpolateAsync);
         Map("manifold", paths.SpanAsync);
         var alerts = ActivatorUtilities.CreateInstance<AlertsEndpoint>(services);
-        group.MapGet("/models/{model}/alerts", runner.ForModel(alerts.ListAsync));
-        group.MapGet("/models/{model}/alerts/{alert}", runner.ForModel(alerts.ExplainAsync));
+        group.MapGet("/models/{model}/alerts", runner.ForModel("alerts", alerts.ListAsync));
+        group.MapGet("/models/{model}/alerts/{alert}", runner.ForModel("alert", alerts.ExplainAsync));
         if (services.GetRequiredService<IOptions<RealNvpServerOptions>>().Value.ShowsPage)
         {
             PageEndpoint.Map(group);
@@ -52,7 +56,7 @@ public static class RealNvpEndpoints
 
         void Map(string verb, Func<ModelRequest, Task> answer)
         {
-            var handler = runner.ForModel(answer);
+            var handler = runner.ForModel(verb, answer);
             group.MapPost($"/{verb}", handler);
             group.MapPost($"/models/{{model}}/{verb}", handler);
         }

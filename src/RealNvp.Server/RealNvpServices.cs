@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using RealNvp.Server.Access;
 using RealNvp.Server.Endpoints;
 using RealNvp.Server.Models;
+using RealNvp.Server.Telemetry;
 using RealNvp.Server.Work;
 
 namespace RealNvp.Server;
@@ -32,9 +33,12 @@ public static class RealNvpServices
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
         services.Configure(configure);
+        services.AddMetrics();
+        services.TryAddSingleton<ServerTelemetry>();
         services.TryAddSingleton<ModelRegistry>();
         services.TryAddSingleton<RequestGuard>();
         services.TryAddSingleton<RequestRunner>();
+        services.TryAddSingleton<RowStreams>();
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<RealNvpServerOptions>>().Value is var options
             ? new WorkGate(options.Workers ?? Environment.ProcessorCount, options.MostWaiting)
             : null!);

@@ -12,6 +12,7 @@ namespace RealNvp.Cli.Commands;
 internal static class ServeCommand
 {
     private const string KeyVariable = "REALNVP_API_KEY";
+    private const string CollectorVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string UsualUrl = "http://127.0.0.1:5080";
 
     public static Command Create(Terminal terminal)
@@ -46,10 +47,15 @@ internal static class ServeCommand
             Description = "How many requests may wait for that; more are told to come again.",
             HelpName = "number",
         };
+        var collector = new Option<string?>("--otlp")
+        {
+            Description = $"Where to send metrics and traces, such as http://127.0.0.1:4317 (OTLP over gRPC); or the variable {CollectorVariable} of the environment.",
+            HelpName = "address",
+        };
         var noPage = new Option<bool>("--no-page") { Description = "Show browsers no page." };
         var command = new Command("serve", "Serve models over HTTP: score, explain, sample, impute, encode and decode rows, reloaded when their files change.")
         {
-            model, urls, key, name, alarms, kind, engine, workers, waiting, noPage, CommonOptions.Json(),
+            model, urls, key, name, alarms, kind, engine, workers, waiting, collector, noPage, CommonOptions.Json(),
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -75,12 +81,18 @@ internal static class ServeCommand
                         options.Engines.Add(each);
                     }
                 },
+                CollectorAt(parsed.GetValue(collector) ?? Environment.GetEnvironmentVariable(CollectorVariable)),
                 parsed.GetValue(CommonOptions.Verbose),
                 cancellationToken).ConfigureAwait(false);
             return ExitCode.Success;
         });
         return command;
     }
+
+    private static Uri? CollectorAt(string? address) => string.IsNullOrEmpty(address) ? null
+        : Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+        : throw new InvalidInputException($"'{address}' is no address of a collector; give one such as http://127.0.0.1:4317.");
 
     private static int? AtLeastOne(int? number, string name) =>
         number is < 1 ? throw new InvalidInputException($"{name} must be 1 or more but is {number}.") : number;

@@ -1,21 +1,23 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using RealNvp.Data;
+
 using RealNvp.Data.Scoring;
 using RealNvp.Server.Bodies;
 
 namespace RealNvp.Server.Answers;
 
 /// <summary>An answer of an array, a result for each row, written as the rows are done.</summary>
-internal sealed class JsonArrayRows(HttpContext context) : IDisposable
+internal sealed class JsonArrayRows(HttpContext context) : IScoredRows
 {
     private Utf8JsonWriter? _json;
 
+    public Task BeginAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Writes scored rows.</summary>
-    public Task WriteAsync(IReadOnlyList<ScoredRow> rows, CancellationToken cancellationToken) => WriteAsync(
+    public Task WriteAsync(ScoredBatch batch, CancellationToken cancellationToken) => WriteAsync(
         json =>
         {
-            foreach (var row in rows)
+            foreach (var row in batch.Rows)
             {
                 ScoredRowJson.Write(json, row);
             }

@@ -8,7 +8,7 @@ using RealNvp.Server.Bodies;
 namespace RealNvp.Server.Answers;
 
 /// <summary>An answer of lines, one for each row, written as the rows are done. Who does not read it is not sent more.</summary>
-internal sealed class NdjsonRows(HttpContext context) : IDisposable
+internal sealed class NdjsonRows(HttpContext context) : IScoredRows
 {
     private readonly Utf8JsonWriter _json = new(context.Response.BodyWriter, JsonAnswer.Writing);
 
@@ -26,10 +26,12 @@ internal sealed class NdjsonRows(HttpContext context) : IDisposable
         _json.Dispose();
     }
 
+    public Task EndAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Writes scored rows.</summary>
-    public async Task WriteAsync(IReadOnlyList<ScoredRow> rows, CancellationToken cancellationToken)
+    public async Task WriteAsync(ScoredBatch batch, CancellationToken cancellationToken)
     {
-        Write(rows);
+        Write(batch.Rows);
         await context.Response.BodyWriter.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 

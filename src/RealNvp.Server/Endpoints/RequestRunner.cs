@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -11,22 +12,28 @@ namespace RealNvp.Server.Endpoints;
 
 /// <summary>Runs what answers a request: who is answered, for how long, by which model, and how what goes wrong is said.</summary>
 internal sealed class RequestRunner(
-    ModelRegistry registry, RequestGuard guard, IOptions<RealNvpServerOptions> options, ILogger<RequestRunner> logger)
+    ModelRegistry registry, RequestGuard guard, ServerTelemetry telemetry, IOptions<RealNvpServerOptions> options, ILogger<RequestRunner> logger)
 {
     /// <summary>The header that says which model answered.</summary>
     public const string ModelHeader = "RealNvp-Model";
 
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromMilliseconds(500);
+
     /// <summary>What answers requests to a model, which is named in the path, or as <c>?model=</c>, or is the only one.</summary>
-    public RequestDelegate ForModel(Func<ModelRequest, Task> answer) => For(async (context, cancellationToken) =>
+    public RequestDelegate ForModel(string endpoint, Func<ModelRequest, Task> answer) => For(endpoint, async (context, cancellationToken) =>
     {
         using var lease = registry.Take(context.Request.RouteValues["model"] as string ?? Named(context.Request.Query["model"]));
         context.Response.Headers[ModelHeader] = $"{lease.Served.Place.Key}; fingerprint={lease.Served.Fingerprint}";
+        context.Features.Set(lease.Served.Place);
+        Activity.Current?.SetTag("realnvp.model", lease.Served.Place.Key).SetTag("realnvp.fingerprint", lease.Served.Fingerprint);
         await answer(new(context, lease.Served, cancellationToken)).ConfigureAwait(false);
     });
 
     /// <summary>What answers requests.</summary>
-    public RequestDelegate For(Func<HttpContext, CancellationToken, Task> answer) => async context =>
+    public RequestDelegate For(string endpoint, Func<HttpContext, CancellationToken, Task> answer) => async context =>
     {
+        var begun = Stopwatch.GetTimestamp();
+        using var activity = ServerTelemetry.Source.StartActivity($"realnvp.{endpoint}");
         using var time = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         try
         {
@@ -38,7 +45,12 @@ internal sealed class RequestRunner(
         }
         catch (Exception error)
         {
+            activity?.SetStatus(ActivityStatusCode.Error, error.Message);
             await FailAsync(context, error, time.IsCancellationRequested).ConfigureAwait(false);
+        }
+        finally
+        {
+            telemetry.Answered(endpoint, context.Features.Get<ModelPlace>()?.Key, context.Response.StatusCode, Stopwatch.GetElapsedTime(begun));
         }
     };
 
@@ -73,6 +85,20 @@ internal sealed class RequestRunner(
         }
 
         await ProblemAnswer.WriteAsync(context, fault, context.RequestAborted).ConfigureAwait(false);
+        if (error is OperationCanceledException && context.Response.HasStarted)
+        {
+            await CloseAsync(context).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Ends a connection over which a stream is still being sent, once its end is known to who sends: the server would wait for the rest, which has no end.
+    /// </summary>
+    private static async Task CloseAsync(HttpContext context)
+    {
+        await context.Response.CompleteAsync().ConfigureAwait(false);
+        await Task.Delay(LongestGoodbye, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        context.Abort();
     }
 
     /// <summary>Holds a body to a size, or to none.</summary>

@@ -9,7 +9,7 @@ namespace RealNvp.Server.Models;
 /// The models that are served, by name and version. Files that are renamed into place are taken over while requests run: those in flight keep the model that
 /// they began with. A file that cannot be read leaves the model in its place as it was. Safe to use from many threads at once.
 /// </summary>
-internal sealed class ModelRegistry(IOptions<RealNvpServerOptions> options, ILogger<ModelRegistry> logger) : IDisposable
+internal sealed class ModelRegistry(IOptions<RealNvpServerOptions> options, ServerTelemetry telemetry, ILogger<ModelRegistry> logger) : IDisposable
 {
     private readonly SemaphoreSlim _refreshing = new(1, 1);
     private readonly RealNvpServerOptions _options = options.Value;
@@ -55,8 +55,7 @@ internal sealed class ModelRegistry(IOptions<RealNvpServerOptions> options, ILog
         {
             foreach (var place in places)
             {
-                models.Add(ServedModel.Load(place, _options));
-                logger.ModelLoaded(place.Key, models[^1].Fingerprint, place.Path);
+                models.Add(Read(place));
             }
         }
         catch
@@ -154,9 +153,8 @@ internal sealed class ModelRegistry(IOptions<RealNvpServerOptions> options, ILog
 
         try
         {
-            var loaded = ServedModel.Load(place, _options);
+            var loaded = Read(place);
             Reloads += known is null ? 0 : 1;
-            logger.ModelLoaded(place.Key, loaded.Fingerprint, place.Path);
             return loaded;
         }
         catch (Exception error) when (error is InvalidInputException or IOException or UnauthorizedAccessException)
@@ -166,6 +164,14 @@ internal sealed class ModelRegistry(IOptions<RealNvpServerOptions> options, ILog
             logger.ModelRefused(place.Key, error.Message);
             return known;
         }
+    }
+
+    private ServedModel Read(ModelPlace place)
+    {
+        var served = ServedModel.Load(place, _options, telemetry);
+        served.Drift?.Noticed += (_, change) => logger.DriftNoticed(place.Key, change.ToString());
+        logger.ModelLoaded(place.Key, served.Fingerprint, place.Path);
+        return served;
     }
 
     private void Keep(Served before, IReadOnlyList<ServedModel> models, Dictionary<string, string> faults) =>

@@ -5,6 +5,7 @@ using RealNvp.Conditionals;
 using RealNvp.Data.Scoring;
 using RealNvp.Data.Tables;
 using RealNvp.Scores;
+using RealNvp.Server.Telemetry;
 using RealNvp.Server.Work;
 
 namespace RealNvp.Server.Models;
@@ -18,11 +19,12 @@ internal sealed class ServedModel
     private readonly ConcurrentBag<RecordFiller> _fillers = [];
     private readonly Lazy<RowScoring?> _withoutClasses;
     private readonly Lock _gate = new();
+    private readonly ServerTelemetry _telemetry;
     private int _leases = 1;
 
-    private ServedModel(ModelPlace place, DensityModel model, string fingerprint, RealNvpServerOptions options)
+    private ServedModel(ModelPlace place, DensityModel model, string fingerprint, RealNvpServerOptions options, ServerTelemetry telemetry)
     {
-        (Place, Model, Fingerprint, Loaded) = (place, model, fingerprint, DateTimeOffset.UtcNow);
+        (Place, Model, Fingerprint, Loaded, _telemetry) = (place, model, fingerprint, DateTimeOffset.UtcNow, telemetry);
         Scoring = ScoringBy(model.Calibration, options);
         _withoutClasses = new(() => model.CalibrationWithoutClasses is { } calibration ? ScoringBy(calibration, options) : null);
         Explanations = new(model, Scoring.Scorer);
@@ -30,7 +32,7 @@ internal sealed class ServedModel
         Drift = options.WatchesDrift && Scoring.Scorer is { } scorer ? new(scorer) : null;
         Alerts = new(options.MostAlerts, model.Dimension + model.Spec.Context, Loaded);
         Columns = new(model);
-        Singles = new(records => BatchScoring.Score(this, records).Rows, options.Workers ?? Environment.ProcessorCount, options.MostWaiting)
+        Singles = new(records => BatchScoring.Score(this, records, isWatched: true).Rows, options.Workers ?? Environment.ProcessorCount, options.MostWaiting)
         {
             Memory = SeriesMemory.Of(model.Schema),
         };
@@ -66,23 +68,37 @@ internal sealed class ServedModel
     /// <summary>What scores single rows, those that come at a time together.</summary>
     public RowBatcher Singles { get; }
 
+    /// <summary>How many rows it scored.</summary>
+    public RowTally Tally { get; } = new();
+
     /// <summary>What the model's columns hold.</summary>
     public ColumnFigures Columns { get; }
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="InvalidInputException">The file is damaged, cannot be run, or does not allow what the options ask for.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static ServedModel Load(ModelPlace place, RealNvpServerOptions options)
+    public static ServedModel Load(ModelPlace place, RealNvpServerOptions options, ServerTelemetry telemetry)
     {
         var model = DensityModel.Load(place.Path, [.. options.Engines]);
         try
         {
-            return new(place, model, FingerprintOf(place.Path), options);
+            return new(place, model, FingerprintOf(place.Path), options, telemetry);
         }
         catch
         {
             model.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Counts rows that were scored together, and watches them for drift where they are judged as those that were held out.</summary>
+    public void Took(ScoredBatch scored, RowScoring scoring)
+    {
+        _telemetry.Scored(this, scored.Rows);
+        Alerts.Add(scored.Rows);
+        if (scoring == Scoring)
+        {
+            Drift?.Add(scored);
         }
     }
 

@@ -6,39 +6,30 @@ namespace RealNvp.Server.Work;
 /// <summary>Scores rows that came by any way, together.</summary>
 internal static class BatchScoring
 {
-    /// <summary>Scores rows of one model: a result for each, those that cannot be measured with their reasons. They are watched for drift.</summary>
+    /// <summary>Scores rows of one model: a result for each, those that cannot be measured with their reasons.</summary>
     /// <param name="served">The model.</param>
     /// <param name="records">The rows, all of one request or each of its own.</param>
+    /// <param name="isWatched">Whether they are rows that come in: they are counted, kept as alerts and watched for drift.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="InvalidInputException">The rows lack classes that the model is given, and it has no calibration for such.</exception>
-    public static ScoredBatch Score(ServedModel served, IReadOnlyList<EncodedRecord> records, CancellationToken cancellationToken = default)
+    public static ScoredBatch Score(
+        ServedModel served, IReadOnlyList<EncodedRecord> records, bool isWatched, CancellationToken cancellationToken = default)
     {
         var batch = Of(served.Model, records);
-        return Score(served, ScoringOf(served, batch), batch, cancellationToken);
+        return Score(served, ScoringOf(served, batch), batch, isWatched, cancellationToken);
     }
 
-    /// <summary>Scores a batch as a file gives it; its rows are watched for drift.</summary>
-    public static ScoredBatch Score(ServedModel served, RowScoring scoring, RowBatch batch, CancellationToken cancellationToken)
+    /// <summary>Scores a batch as a file gives it.</summary>
+    public static ScoredBatch Score(ServedModel served, RowScoring scoring, RowBatch batch, bool isWatched, CancellationToken cancellationToken)
     {
-        var scored = Judge(scoring, batch, cancellationToken);
-        served.Alerts.Add(scored.Rows);
-        if (scoring == served.Scoring)
+        var scored = scoring.Judge(batch, scoring.Measure(batch, [], cancellationToken), null, cancellationToken);
+        if (isWatched)
         {
-            served.Drift?.Add(scored);
+            served.Took(scored, scoring);
         }
 
         return scored;
     }
-
-    /// <summary>Scores rows that are asked about, and not seen for the first time.</summary>
-    public static ScoredBatch Judge(ServedModel served, IReadOnlyList<EncodedRecord> records, CancellationToken cancellationToken)
-    {
-        var batch = Of(served.Model, records);
-        return Judge(ScoringOf(served, batch), batch, cancellationToken);
-    }
-
-    private static ScoredBatch Judge(RowScoring scoring, RowBatch batch, CancellationToken cancellationToken) =>
-        scoring.Judge(batch, scoring.Measure(batch, [], cancellationToken), null, cancellationToken);
 
     private static RowScoring ScoringOf(ServedModel served, RowBatch batch) => served.ScoringOf(
         batch.Rows.IsEmpty ? served.Model.Spec.Context : batch.Context.Length / (batch.Rows.Length / served.Model.Dimension));

@@ -18,9 +18,11 @@ public sealed class ProjectTests
         ["RealNvp.Onnx"] = ["RealNvp", "RealNvp.Data", "OnnxSharp", "Google.Protobuf"],
         ["RealNvp.Server"] = ["RealNvp.Data"],
         ["RealNvp.ML"] = ["RealNvp.Data", "Microsoft.ML"],
+        ["RealNvp.Server"] = ["RealNvp.Data", "Apache.Arrow"],
         ["RealNvp.Cli"] =
         [
             "RealNvp.Torch", "RealNvp.Data", "RealNvp.Images", "RealNvp.Pictures", "RealNvp.Onnx", "RealNvp.Server", "System.CommandLine", "Spectre.Console",
+            "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Exporter.OpenTelemetryProtocol",
             "Microsoft.CodeAnalysis.BannedApiAnalyzers",
         ],
     };
@@ -34,10 +36,12 @@ public sealed class ProjectTests
         ["OnnxSharp"] = ["RealNvp.Onnx"],
         ["Google.Protobuf"] = ["RealNvp.Onnx"],
         ["Microsoft.ML.Data"] = ["RealNvp.ML"],
+        ["Apache.Arrow"] = ["RealNvp.Server"],
         ["Parquet"] = ["RealNvp.Data"],
         ["Sylvan.Data.Csv"] = ["RealNvp.Data"],
         ["System.CommandLine"] = ["RealNvp.Cli"],
         ["Spectre.Console"] = ["RealNvp.Cli"],
+        ["OpenTelemetry"] = ["RealNvp.Cli"],
     };
 
     public static TheoryData<string> Projects => [.. Known.Keys];

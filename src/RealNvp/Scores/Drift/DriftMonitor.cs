@@ -77,6 +77,18 @@ public sealed class DriftMonitor
         }
     }
 
+    /// <summary>What the player of the watch has: 1 at the start, and a change is noticed at 1 / <see cref="FalseAlarms"/>. Then it begins anew.</summary>
+    internal double Capital
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _martingale.Capital;
+            }
+        }
+    }
+
     /// <summary>
     /// The changes that were noticed, in their order. The last one says more the more rows have come since then: of the first 2,000 it knows how other they
     /// are, and in which columns.

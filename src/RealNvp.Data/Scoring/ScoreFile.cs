@@ -1,11 +1,8 @@
 using System.Globalization;
 using System.Text;
 using RealNvp.Calibration;
-using RealNvp.Cli.Commands;
-using RealNvp.Data;
-using RealNvp.Data.Scoring;
 
-namespace RealNvp.Cli.Scoring;
+namespace RealNvp.Data.Scoring;
 
 /// <summary>
 /// Writes a line a row: its number, log p, score, p-value, whether it is flagged, the baselines' scores; as text also its status, the reasons and the file of
@@ -69,6 +66,9 @@ internal sealed class ScoreFile : IDisposable
         }
     }
 
+    /// <summary>Puts what was written where it goes.</summary>
+    public void Flush() => _text?.Flush();
+
     public void Dispose()
     {
         _array?.Finish();
@@ -83,7 +83,7 @@ internal sealed class ScoreFile : IDisposable
         }
 
         text.Write(string.Join(',', values.Select(Text)));
-        text.Write($",{ChoiceOption.Word(row.Status)},{Cell(string.Join("; ", row.Reasons))}");
+        text.Write($",{ChoiceWord.Of(row.Status)},{Cell(string.Join("; ", row.Reasons))}");
         text.WriteLine(_hasFiles ? $",{Cell(row.Name ?? "")}" : _hasErrors ? $",{Text(row.LogProbError ?? double.NaN)}" : "");
     }
 
