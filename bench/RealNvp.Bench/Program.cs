@@ -1,5 +1,6 @@
 using System.Globalization;
 using RealNvp.Bench;
+using RealNvp.Bench.Serving;
 using RealNvp.Flows;
 
 return args switch
@@ -36,6 +37,7 @@ return args switch
     ["rates", var rows, var tables] when int.TryParse(rows, out _) && int.TryParse(tables, out _) => RatesCase.Run(int.Parse(rows), int.Parse(tables)),
     ["decisions"] => DecisionCase.Run(200, 1),
     ["decisions", var count, .. var rest] when int.TryParse(count, out _) && IsSeed(rest) => DecisionCase.Run(int.Parse(count), SeedOf(rest)),
+    ["serve", var command, var model, var other, .. var rest] when rest.Length <= 6 && rest.All(AreDigits) => ServeCase.Run(command, model, other, ServeLoad.Of(rest)),
     ["compare", var oldFolder, var newFolder, .. var cases] => CompareCase.Run(oldFolder, newFolder, cases),
     _ => Usage(),
 };
@@ -57,6 +59,7 @@ static int Usage()
         + " | (census | truth) FOLDER [seed] | large FOLDER [rows] | conditionals MODEL [seed] | synthetic REAL.csv HOLDOUT.csv SYNTHETIC.csv [COLUMN ...]"
         + " | contamination FOLDER TABLE ... | mlnet FOLDER TABLES [seed] | rates ROWS TABLES | reasons KEPT [TABLE.csv ...] | drift [streams]"
         + " | decisions [SIMULATIONS [seed]]"
+        + " | serve PROGRAM MODEL OTHER [REQUESTS [ROWS [CLIENTS [RELOADS [RESTARTS [DAMAGED]]]]]]"
         + " | compare OLD NEW [case ...] (by build/compare-steps.sh)");
     return 2;
 }

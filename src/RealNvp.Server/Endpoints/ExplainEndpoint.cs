@@ -29,7 +29,7 @@ internal sealed class ExplainEndpoint(WorkGate gate, IOptions<RealNvpServerOptio
 
         byte[] Explained(System.Text.Json.JsonElement row)
         {
-            var scored = BatchScoring.Score(request.Served, [intake.Take(row, isWatched: false, request.Cancellation)], request.Cancellation).Rows[0];
+            var scored = BatchScoring.Score(request.Served, [intake.Take(row, request.Cancellation)], isWatched: false, request.Cancellation).Rows[0];
             return JsonBytes.Of(json => ScoredRowJson.Write(json, scored, request.Served.Explanations, request.Cancellation));
         }
     }

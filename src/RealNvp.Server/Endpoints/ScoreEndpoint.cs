@@ -72,7 +72,7 @@ internal sealed class ScoreEndpoint(WorkGate gate, RowStreams streams, IOptions<
     {
         using var intake = new RowIntake(request.Served);
         var scored = await gate.RunAsync(
-            () => BatchScoring.Score(request.Served, [intake.Take(root, isWatched: false, request.Cancellation)], request.Cancellation),
+            () => BatchScoring.Score(request.Served, [intake.Take(root, request.Cancellation)], isWatched: false, request.Cancellation),
             isPatient: false,
             request.Cancellation).ConfigureAwait(false);
         await JsonAnswer.WriteAsync(request.Http, json => ScoredRowJson.Write(json, scored.Rows[0]), request.Cancellation).ConfigureAwait(false);

@@ -16,7 +16,6 @@ public sealed class ProjectTests
         ["RealNvp.Images"] = ["RealNvp.Data", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
         ["RealNvp.Pictures"] = ["RealNvp", "ScottPlot", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
         ["RealNvp.Onnx"] = ["RealNvp", "RealNvp.Data", "OnnxSharp", "Google.Protobuf"],
-        ["RealNvp.Server"] = ["RealNvp.Data"],
         ["RealNvp.ML"] = ["RealNvp.Data", "Microsoft.ML"],
         ["RealNvp.Server"] = ["RealNvp.Data", "Apache.Arrow"],
         ["RealNvp.Cli"] =
