@@ -117,13 +117,17 @@ async function movesASlider(page) {
   await open(page, 'payments/what-if');
   await page.run(`${button('Typical row')}.click()`);
   await page.until('document.querySelector(".badge").textContent.includes("Not flagged")', 'a typical row is not flagged');
+  check(/^2025-\d\d-\d\d$/.test(await page.run('document.querySelector("#column-day").value')), 'a date stands in its field');
   const score = 'document.querySelectorAll(".verdict dd")[1].textContent';
   const before = await page.run(score);
-  await page.run('document.querySelector("#panel input[type=range]").focus()');
+  const places = `JSON.stringify([...document.querySelectorAll('.control, .said, .reasons, .tile')].map(each => each.getBoundingClientRect()))`;
+  const placesBefore = await page.run(places);
+  await page.run('document.querySelector("#panel input[type=range]").focus({ preventScroll: true })');
   await page.press('End');
   await page.until(`${score} !== ${JSON.stringify(before)} && document.querySelector(".badge").textContent.includes("▲")`, 'the score follows the slider');
   await page.until('document.querySelector(".reasons .why").textContent.includes("amount")', 'the reason follows');
   await page.until('document.querySelector(".repair li")', 'what would make it normal is said');
+  check(await page.run(places) === placesBefore, 'nothing moves while figures change');
   await page.screenshot(`${folder}/what-if-1280-light.png`);
   await page.run('document.querySelector(".repair button").click()');
   await page.until('document.querySelector(".badge").textContent.includes("Not flagged")', 'the change makes it normal');

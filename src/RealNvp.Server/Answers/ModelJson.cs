@@ -120,6 +120,7 @@ internal static class ModelJson
             ScoredRowJson.WriteNumber(json, "upper", column.Marginal?.Upper);
             ScoredRowJson.WriteNumber(json, "step", column.Step > 0 ? column.Step : null);
             ScoredRowJson.WriteNumber(json, "decimals", column.Decimals);
+            json.WriteString("pattern", column.Dates?.Pattern);
             ScoredRowJson.WriteNumber(json, "missing", column.Marginal?.Missing);
             json.WriteStartArray("quantiles");
             foreach (var share in Shares)

@@ -6,6 +6,8 @@ import { isGivenUp } from './service.js';
 
 const mostKept = 400;
 const shownAtFirst = 25;
+const pouring = 500;
+const betweenExplanations = 400;
 
 export class AlertList {
   #items = [];
@@ -14,6 +16,7 @@ export class AlertList {
   #isDrawn = true;
   #isExplaining = false;
   #seen = 0;
+  #added = 0;
 
   /** `explain` asks for the reasons of a row, `tryRow` shows it in "What if"; either may be null. */
   constructor({ explain, tryRow, signal, empty }) {
@@ -44,6 +47,7 @@ export class AlertList {
     }
 
     this.#seen += items.length;
+    this.#added = performance.now();
     this.#items.push(...items.map(item => ({ ...item, order: 0, reasons: item.scored.reasons, isExplained: item.scored.status === 'not-measured' })));
     if (this.#items.length > 2 * mostKept) {
       // The newest and the strangest stay.
@@ -66,17 +70,27 @@ export class AlertList {
 
     const ordered = this.#order === 'newest' ? this.#items.slice().reverse() : this.#items.slice().sort(byStrangeness);
     const shown = ordered.slice(0, this.#most);
-    const focused = document.activeElement;
-    replace(this.list, shown.map(item => item.node ??= this.#nodeOf(item)));
-    if (focused && focused !== document.activeElement && this.list.contains(focused)) {
-      focused.focus({ preventScroll: true });
-    }
+    this.#place(shown.map(item => item.node ??= this.#nodeOf(item)));
 
     this.empty.hidden = this.#items.length > 0;
     this.more.hidden = shown.length >= ordered.length;
     say(this.note, this.#seen === this.#items.length ? ''
       : `The last ${count(mostKept)} and the strangest of ${counted(this.#seen, 'flagged row')} are kept here.`);
     this.#explainShown(shown);
+  }
+
+  // What stands as it stood is not touched: who reads, selects or has the focus there keeps it.
+  #place(nodes) {
+    const before = this.list.children;
+    if (nodes.length === before.length && nodes.every((node, place) => node === before[place])) {
+      return;
+    }
+
+    const focused = document.activeElement;
+    replace(this.list, nodes);
+    if (focused !== document.activeElement && this.list.contains(focused)) {
+      focused.focus({ preventScroll: true });
+    }
   }
 
   #nodeOf(item) {
@@ -135,7 +149,9 @@ export class AlertList {
     }
 
     this.#showReasons(next);
-    this.#draw();
+
+    // While rows pour in, scoring them goes first.
+    setTimeout(() => this.#draw(), performance.now() - this.#added < pouring ? betweenExplanations : 0);
   }
 }
 

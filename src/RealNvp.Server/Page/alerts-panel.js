@@ -36,7 +36,7 @@ export async function alertsPanel(panel, session, signal) {
     let after = 0, wait = 0, known = null;
     while (!signal.aborted) {
       try {
-        const news = await get(`${address}?after=${after}&wait=${wait}`, { signal });
+        const news = await get(`${address}?after=${after}&wait=${wait}`, { signal: whileVisible(signal) });
         showFault(fault, null);
         say(state, '● live');
         known = { ...news, speed: speedOf(known, news) };
@@ -46,7 +46,10 @@ export async function alertsPanel(panel, session, signal) {
         [after, wait] = [news.last, secondsToWait];
       } catch (error) {
         if (isGivenUp(error)) {
-          return;
+          // Nobody looks, or nobody does any more.
+          await untilVisible(signal);
+          wait = 0;
+          continue;
         }
 
         say(state, `○ no connection; next try in ${secondsBetweenTries} s`);
@@ -66,6 +69,23 @@ function speedOf(before, now) {
 function driftOf(news) {
   const since = `Counted since ${moment(news.since)}, when the model was loaded; the last ${counted(news.kept, 'alert')} are kept.`;
   return news.missed > 0 ? `${since} ${counted(news.missed, 'alert')} came too fast to be shown.` : since;
+}
+
+// A browser has few connections to one service for all of its tabs: those that are not seen give theirs back.
+function whileVisible(signal) {
+  const control = new AbortController();
+  const either = AbortSignal.any([signal, control.signal]);
+  document.addEventListener('visibilitychange', () => document.hidden && control.abort(), { signal: either });
+  return either;
+}
+
+function untilVisible(signal) {
+  return new Promise(resolve => {
+    const look = () => (!document.hidden || signal.aborted) && resolve();
+    document.addEventListener('visibilitychange', look, { signal });
+    signal.addEventListener('abort', look, { once: true });
+    look();
+  });
 }
 
 function pause(milliseconds, signal) {

@@ -1,6 +1,7 @@
 // One control for one column: a slider with its number, a choice of categories, a date. Each can be left missing where the model takes that.
 
 import { sliderScale } from './column-scale.js';
+import { daysOf, fieldText, fieldType, hasFraction, isDated } from './date-text.js';
 import { element, say } from './element.js';
 import { oneIn, value as words } from './figures.js';
 import { quantile } from './row-shape.js';
@@ -16,7 +17,7 @@ export class ColumnControl {
     const id = `column-${column.name}`;
     this.input = inputOf(column, id);
     this.input.addEventListener('input', () => this.#typed());
-    this.slider = column.categories === null && column.kind !== 'date' && this.#scale() ? this.#sliderNode() : null;
+    this.slider = column.categories === null && !isDated(column) && this.#scale() ? this.#sliderNode() : null;
     this.missing = column.needed ? null : element('input', { type: 'checkbox', on: { change: () => this.#setMissing(this.missing.checked) } });
     this.how = element('span', { class: 'how' });
     this.usual = element('button', { type: 'button', class: 'link', on: { click: () => this.#take(this.nearest) } });
@@ -34,7 +35,7 @@ export class ColumnControl {
   get value() {
     return this.#isMissing ? null
       : this.column.categories ? this.input.value
-      : this.column.kind === 'date' ? this.input.value.replace('T', ' ') || null
+      : isDated(this.column) ? this.given ?? (this.input.value.replace('T', ' ') || null)
       : this.input.value.trim() === '' ? null : Number(this.input.value);
   }
 
@@ -49,7 +50,8 @@ export class ColumnControl {
         this.input.append(element('option', { value: String(value) }, String(value)));
       }
 
-      this.input.value = this.column.kind === 'date' ? dateFor(this.input, value) : String(value);
+      this.given = isDated(this.column) ? String(value) : null;
+      this.input.value = isDated(this.column) ? fieldText(this.column, daysOf(this.column, value)) : String(value);
     } else if (!this.column.categories) {
       this.input.value = '';
     }
@@ -87,6 +89,7 @@ export class ColumnControl {
   }
 
   #typed() {
+    this.given = null;
     this.#isMissing = false;
     if (this.missing) {
       this.missing.checked = false;
@@ -131,17 +134,8 @@ export class ColumnControl {
 
 function inputOf(column, id) {
   return column.categories ? element('select', { id }, column.categories.map(name => element('option', { value: name }, name)))
-    : column.kind === 'date' ? element('input', { id, type: dated(column) ? 'datetime-local' : 'date', step: dated(column) ? '1' : null })
+    : isDated(column) ? element('input', { id, type: fieldType(column), step: column.kind === 'date' ? null : hasFraction(column) ? '0.001' : '1' })
     : element('input', { id, type: 'number', step: column.step ?? 'any', inputmode: 'decimal' });
-}
-
-function dated(column) {
-  return /\d[T ]\d/.test(String(quantile(column, 0.5)));
-}
-
-function dateFor(input, value) {
-  const text = String(value).replace(' ', 'T').replace(/(Z|[+-]\d\d:?\d\d)$/, '');
-  return input.type === 'date' ? text.slice(0, 10) : text.includes('T') ? text : `${text}T00:00`;
 }
 
 // Four digits, and no more behind the point than the table has.

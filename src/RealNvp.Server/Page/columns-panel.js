@@ -20,7 +20,9 @@ function columnRow(column) {
   const ends = column.categories ? null : [0, 0.5, 1].map(each => quantile(column, each));
   return element('tr', {},
     element('th', { scope: 'row' }, column.name),
-    element('td', {}, column.kind, column.categories ? element('span', { class: 'hint' }, ` ${column.categories.length}`) : null),
+    element('td', {}, column.kind,
+      column.categories ? element('span', { class: 'hint' }, ` ${column.categories.length}`) : null,
+      column.pattern ? element('div', { class: 'hint' }, column.pattern) : null),
     element('td', {}, column.role),
     element('td', {}, column.treatment, column.categories ? categories(column.categories) : null),
     ends ? ends.map(end => element('td', { class: 'num' }, end === null ? '–' : value(end))) : [0, 1, 2].map(() => element('td', { class: 'num' }, '–')),

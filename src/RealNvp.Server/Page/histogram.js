@@ -1,6 +1,7 @@
 // The distribution of one column from drawn rows: bars, with the range of training rows below them and the tried row's value marked.
 
 import { columnScale } from './column-scale.js';
+import { dayText, isDated } from './date-text.js';
 import { drawing, element } from './element.js';
 import { share, value } from './figures.js';
 import { asNumber, quantile } from './row-shape.js';
@@ -57,7 +58,7 @@ function rangeOf(column, values) {
   const [least, most] = [
     Math.min(values[Math.round(0.005 * (values.length - 1))], ...told), Math.max(values[Math.round(0.995 * (values.length - 1))], ...told)];
   const names = [edgeText(column, least), edgeText(column, most)];
-  const levels = column.step > 0 ? Math.round((most - least) / column.step) + 1 : Infinity;
+  const levels = column.step > 0 && !isDated(column) ? Math.round((most - least) / column.step) + 1 : Infinity;
   return levels <= bins
     ? { from: least - column.step / 2, to: most + column.step / 2, count: levels, names }
     : { from: least, to: most > least ? most : least + 1, count: bins, names };
@@ -105,6 +106,6 @@ function categoryBars(column, cells, marked) {
 }
 
 function edgeText(column, number) {
-  return column.kind === 'date' ? new Date(Math.round(number * 86_400_000)).toISOString().slice(0, 10)
+  return isDated(column) ? dayText(column, number)
     : value(column.step >= 1 ? Math.round(number) : Number(number.toPrecision(3)));
 }

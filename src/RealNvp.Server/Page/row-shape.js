@@ -1,5 +1,6 @@
 // What rows of a model look like: its columns with their ranges, and how a row is sent and read. Tables have records, other models arrays of numbers.
 
+import { daysOf, isDated } from './date-text.js';
 import { ofModel, post } from './service.js';
 
 const rowsForRanges = 400;
@@ -10,7 +11,7 @@ export async function rowShape(model, signal) {
   const isTable = model.kind === 'table';
   const told = model.columns ?? Array.from({ length: model.dimension }, (_, place) => ({
     name: `c${place + 1}`, kind: 'number', role: 'modelled', treatment: '', needed: true, categories: null,
-    lower: null, upper: null, step: null, decimals: null, missing: null, quantiles: [],
+    lower: null, upper: null, step: null, decimals: null, pattern: null, missing: null, quantiles: [],
   }));
   const shape = new RowShape(model.model, isTable, told);
   if (shape.columns.some(column => column.categories === null && column.quantiles.length === 0)) {
@@ -26,6 +27,11 @@ class RowShape {
     this.isTable = isTable;
     this.columns = columns.filter(column => ['modelled', 'context'].includes(column.role) || column.needed);
     this.needsGiven = false;
+  }
+
+  /** A row of usual values: for a model that draws none by itself. */
+  usual() {
+    return Object.fromEntries(this.columns.map(column => [column.name, column.categories?.[0] ?? quantile(column, 0.5)]));
   }
 
   /** A record as the service takes it. */
@@ -59,15 +65,16 @@ class RowShape {
   learnRanges(records) {
     for (const column of this.columns.filter(column => column.categories === null && column.quantiles.length === 0)) {
       const values = records.map(record => record[column.name]).filter(value => value !== null && value !== undefined)
-        .sort((one, other) => (typeof one === 'number' ? one - other : String(one).localeCompare(String(other))));
+        .sort((one, other) => asNumber(column, one) - asNumber(column, other));
       column.quantiles = values.length === 0 ? []
         : shares.map(share => ({ share, value: values[Math.round(share * (values.length - 1))] }));
     }
   }
 
   #usualGiven() {
-    return Object.fromEntries(this.columns.filter(column => column.role === 'context')
-      .map(column => [column.name, column.categories?.[0] ?? quantile(column, 0.5)]).filter(([, value]) => value !== null));
+    const usual = this.usual();
+    return Object.fromEntries(this.columns.filter(column => column.role === 'context' && usual[column.name] !== null)
+      .map(column => [column.name, usual[column.name]]));
   }
 }
 
@@ -78,11 +85,5 @@ export function quantile(column, share) {
 
 /** A date or number of a column as a number: days of dates. */
 export function asNumber(column, value) {
-  return value === null || value === undefined || value === '' ? NaN : column.kind === 'date' ? Date.parse(dated(value)) / 86_400_000 : Number(value);
-}
-
-// A time of day without a zone is taken as it stands.
-function dated(value) {
-  const text = String(value).replace(' ', 'T');
-  return text.includes('T') && !/[zZ]|[+-]\d\d:?\d\d$/.test(text) ? text + 'Z' : text;
+  return value === null || value === undefined || value === '' ? NaN : isDated(column) ? daysOf(column, value) : Number(value);
 }

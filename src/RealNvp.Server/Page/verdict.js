@@ -48,7 +48,10 @@ export class Verdict {
     return drawing('svg', { class: 'p-scale', viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': name },
       drawing('rect', { class: 'track', x: edge, y: 22, width: width - 2 * edge, height: 14, rx: 7 }),
       drawing('rect', { class: 'zone', x: from, y: 22, width: Math.max(0, width - edge - from), height: 14, rx: 7 }),
-      powers.map(power => drawing('text', { x: this.#place(power), y: 56, class: power === 1 ? 'first' : null }, power === 1 ? '1, usual' : String(power))),
+      powers.map(power => {
+        const x = this.#place(power);
+        return drawing('text', { x, y: 56, class: power === 1 ? 'first' : x > width - 3 * edge ? 'last' : null }, power === 1 ? '1, usual' : String(power));
+      }),
       drawing('text', { x: width - edge, y: 14, class: 'last' }, 'flagged'),
       this.mark);
   }

@@ -111,7 +111,18 @@ async function drawnRow(shape, model, signal) {
 
 // The likeliest of some drawn rows, always the same ones.
 async function typicalRow(shape, model, signal) {
-  const drawn = await shape.draw(rowsForTypical, 1, signal);
+  let drawn;
+  try {
+    drawn = await shape.draw(rowsForTypical, 1, signal);
+  } catch (error) {
+    // A model of a series draws a row only after those before it.
+    if (error.code === 'given-rows') {
+      return shape.usual();
+    }
+
+    throw error;
+  }
+
   const scored = await post(`${ofModel(model.model, 'score')}?watch=false`, drawn.map(record => shape.toSend(record)), { signal });
   const best = scored.reduce((most, row, place) => ((row.log_prob ?? -Infinity) > (scored[most].log_prob ?? -Infinity) ? place : most), 0);
   return drawn[best];
