@@ -1,12 +1,13 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using RealNvp.ML.Columns;
+using RealNvp.ML.Outputs;
 using RealNvp.ML.Training;
 
 namespace RealNvp.ML;
 
 /// <summary>
-/// Learns the density of the rows of a data view and fills in what rows lack: not-a-number among Single and Double, empty text and the key 0 become the values
+/// Learns the density of the rows of a data view and fills in what rows lack: not-a-number among Single and Double, empty text, the key 0 and the first of all dates become the values
 /// at which the density of the row is highest while its other values are held (<see cref="RealNvp.Scores.RowImputer"/>). Rows that lack more than half of the
 /// columns, or have a value that does not fit its column, keep their gaps.
 /// </summary>
@@ -36,6 +37,11 @@ public sealed class FlowImputationEstimator : IEstimator<FlowImputationTransform
     public FlowImputationTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        foreach (var column in InputColumns.Of(input.Schema, _options.Columns).Where(column => _filled.Contains(column.Name)))
+        {
+            FilledOutput.Require(column);
+        }
+
         var flow = FlowFitting.Fit(_host, input, _options, takesTimesInOrder: false);
         return new(_host, flow with { Settings = flow.Settings with { Filled = _filled } });
     }

@@ -52,14 +52,14 @@ public static class NormalizingFlowCatalog
 
     /// <summary>Learns the density of rows and fills in what they lack, in all of the columns.</summary>
     /// <param name="catalog">The transforms.</param>
-    /// <param name="columnNames">The columns to learn and fill, of Single, Double, text or keys.</param>
+    /// <param name="columnNames">The columns to learn and fill, of Single, Double, text, keys, dates or times.</param>
     public static FlowImputationEstimator FlowImputation(this TransformsCatalog catalog, params string[] columnNames) =>
         FlowImputation(catalog, new NormalizingFlowOptions { Columns = columnNames });
 
     /// <summary>Learns the density of rows, as the options say, and fills in what they lack.</summary>
     /// <param name="catalog">The transforms.</param>
     /// <param name="options">The columns to learn, and the training.</param>
-    /// <param name="columnNames">The columns to fill, of Single, Double, text or keys; null for all.</param>
+    /// <param name="columnNames">The columns to fill, of Single, Double, text, keys, dates or times; null for all.</param>
     /// <exception cref="InvalidInputException">A column is to be filled and not to be learnt.</exception>
     public static FlowImputationEstimator FlowImputation(
         this TransformsCatalog catalog, NormalizingFlowOptions options, IReadOnlyList<string>? columnNames = null)

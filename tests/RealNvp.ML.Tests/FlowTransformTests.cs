@@ -85,11 +85,34 @@ public sealed class FlowTransformTests(Trained trained) : IClassFixture<Trained>
     }
 
     [Fact]
+    public void A_date_that_is_missing_is_filled_by_what_goes_with_it()
+    {
+        var context = trained.Context;
+        var random = new Random(8);
+        var rows = Enumerable.Range(0, 300).Select(index =>
+        {
+            var day = random.Next(700);
+            return new Visit
+            {
+                Day = index % 30 == 4 ? default : new DateTime(2024, 1, 1).AddDays(day),
+                Length = (day + (20 * random.NextSingle())) / 700,
+            };
+        }).ToArray();
+        var options = new NormalizingFlowOptions { Columns = ["Day", "Length"], Training = new() { Epochs = 25, Members = 1 } };
+        var view = context.Data.LoadFromEnumerable(rows);
+        using var imputer = context.Transforms.FlowImputation(options, ["Day"]).Fit(view);
+        foreach (var (row, day) in rows.Zip(imputer.Transform(view).GetColumn<DateTime>("Day")))
+        {
+            var expected = row.Day == default ? new DateTime(2024, 1, 1).AddDays(700 * row.Length) : row.Day;
+            Assert.InRange((day - expected).TotalDays, row.Day == default ? -150 : 0, row.Day == default ? 150 : 0);
+        }
+    }
+
+    [Fact]
     public void A_type_without_missing_values_is_not_filled()
     {
-        using var imputer = trained.Context.Transforms.FlowImputation(
-            Trained.Brief, [nameof(Reading.Floor)]).Fit(trained.Data);
-        var error = Assert.Throws<InvalidInputException>(() => imputer.Transform(trained.Data));
+        var imputer = trained.Context.Transforms.FlowImputation(Trained.Brief, [nameof(Reading.Floor)]);
+        var error = Assert.Throws<InvalidInputException>(() => imputer.Fit(trained.Data));
         Assert.Contains("has no missing values", error.Message, StringComparison.Ordinal);
     }
 

@@ -31,8 +31,10 @@ internal abstract class CellReader
                 InputType.Int64 => Of<long>(row, column, value => value),
                 InputType.UInt64 => Of<ulong>(row, column, value => value),
                 InputType.Boolean => Of<bool>(row, column, value => value),
-                InputType.DateTime => Of<DateTime>(row, column, value => value),
-                InputType.DateTimeOffset => Of<DateTimeOffset>(row, column, value => value),
+
+                // ML.NET's loaders have the first of all dates where there is none.
+                InputType.DateTime => Of<DateTime>(row, column, value => value == default ? null : value),
+                InputType.DateTimeOffset => Of<DateTimeOffset>(row, column, value => value == default ? null : value),
                 InputType.TimeSpan => Of<TimeSpan>(row, column, value => value),
                 _ => Of<ReadOnlyMemory<char>>(row, column, value => value.IsEmpty ? null : value.ToString()),
             },

@@ -28,8 +28,8 @@ internal abstract class CellWriter
             InputType.UInt64 => New((table, cell) => Whole<ulong>(table, cell)),
             InputType.Boolean => New((table, cell) => TruthWords.Of(table.Text(cell)) ?? Number(table, cell) > 0.5),
             InputType.Key => New((table, cell) => Key(column, table.Text(cell))),
-            InputType.DateTime => New((table, cell) => Moment(table, cell).DateTime),
-            InputType.DateTimeOffset => New(Moment),
+            InputType.DateTime => New((table, cell) => Moment(table.Text(cell)).DateTime),
+            InputType.DateTimeOffset => New((table, cell) => Moment(table.Text(cell))),
             InputType.TimeSpan => New(Span),
             _ => New((table, cell) => table.Text(cell).AsMemory()),
         };
@@ -41,6 +41,10 @@ internal abstract class CellWriter
     /// <param name="places">Which of the cells are the column's.</param>
     /// <param name="cells">The cells of the row on which a cursor stands.</param>
     public abstract Delegate Getter(int[] places, double[] cells);
+
+    /// <summary>A moment from its text; the first of all where there is none.</summary>
+    public static DateTimeOffset Moment(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : default;
 
     /// <summary>Numbers may have been categories to the flow.</summary>
     private static double Number(TableColumn table, double cell) => table.Categories is null ? cell
@@ -68,12 +72,9 @@ internal abstract class CellWriter
         return 0;
     }
 
-    private static TimeSpan Span(TableColumn table, double cell) => table.Dates is not null ? Moment(table, cell).TimeOfDay
+    private static TimeSpan Span(TableColumn table, double cell) => table.Dates is not null ? Moment(table.Text(cell)).TimeOfDay
         : double.IsNaN(cell) ? TimeSpan.Zero
         : TimeSpan.FromSeconds(cell);
-
-    private static DateTimeOffset Moment(TableColumn table, double cell) =>
-        DateTimeOffset.TryParse(table.Text(cell), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : default;
 
     private sealed class Writer<T>(bool isVector, IReadOnlyList<TableColumn> columns, Func<TableColumn, double, T> write) : CellWriter
     {

@@ -26,7 +26,9 @@ internal static class FilledOutput
             InputType.Key when item == typeof(ushort) => New<ushort>(text => (ushort)Key(text)),
             InputType.Key when item == typeof(uint) => New<uint>(text => (uint)Key(text)),
             InputType.Key => New<ulong>(text => Key(text)),
-            _ => throw new InvalidInputException($"The column '{known.Name}' is {known.InWords}, which has no missing values; fill others."),
+            InputType.DateTime => New<DateTime>(text => CellWriter.Moment(text).DateTime),
+            InputType.DateTimeOffset => New<DateTimeOffset>(CellWriter.Moment),
+            _ => throw Whole(known),
         };
 
         FlowOutput New<T>(Func<string, T> parse) => known.IsVector ? new Vector<T>(known, column, parse) : new Scalar<T>(known, column, parse);
@@ -35,6 +37,19 @@ internal static class FilledOutput
         ulong Key(string text) => names is null ? ulong.Parse(text, CultureInfo.InvariantCulture)
             : (ulong)(names.Index().Where(item => item.Item == text).Select(item => (int?)item.Index + 1).FirstOrDefault() ?? 0);
     }
+
+    /// <summary>Checks that a column can lack values.</summary>
+    /// <exception cref="InvalidInputException">Its type has no missing values.</exception>
+    public static void Require(InputColumn known)
+    {
+        if (known.Type is not (InputType.Single or InputType.Double or InputType.Text or InputType.Key or InputType.DateTime or InputType.DateTimeOffset))
+        {
+            throw Whole(known);
+        }
+    }
+
+    private static InvalidInputException Whole(InputColumn known) =>
+        new($"The column '{known.Name}' is {known.InWords}, which has no missing values; fill others.");
 
     private sealed class Scalar<T>(InputColumn known, DataViewSchema.Column column, Func<string, T> parse)
         : FlowOutput(column.Name, column.Type, column.Annotations)
