@@ -20,36 +20,45 @@ internal sealed class ExplanationGraph
     private readonly ExplainedPart[] _parts;
     private readonly Func<Tensor, Tensor?, Tensor> _flow;
     private readonly Tensor? _context;
+    private readonly RelationTerms _relations;
 
     /// <param name="model">The model, which carries training rows.</param>
     /// <param name="encoding">Its table's encoding.</param>
+    /// <param name="inputs">The columns' inputs, by their indices.</param>
     /// <param name="columns">The rows.</param>
     /// <param name="context">What they are conditioned on; null for nothing.</param>
     /// <param name="flow">The flow's log density of encoded rows, <c>[n, 1]</c> in double.</param>
-    public ExplanationGraph(DensityModel model, TableEncoding encoding, EncodedColumns columns, Tensor? context, Func<Tensor, Tensor?, Tensor> flow)
+    public ExplanationGraph(
+        DensityModel model, TableEncoding encoding, IReadOnlyDictionary<int, InputColumn> inputs, EncodedColumns columns, Tensor? context,
+        Func<Tensor, Tensor?, Tensor> flow)
     {
         (_graph, _columns, _context, _flow) = (columns.Rows.Graph, columns, context, flow);
+        _relations = new(_graph, encoding, inputs, columns);
         _parts = [.. RowExplainer.Of(model).Columns.Select(candidates => new ExplainedPart(_graph, encoding, columns, candidates))];
     }
 
     /// <summary>The columns that are explained, by their indices in the schema.</summary>
     public IReadOnlyList<int> Columns => [.. _parts.Select(part => part.Column)];
 
+    /// <summary>The left-out columns of whose relations another column may be the wrong one, by their indices in the schema.</summary>
+    public IReadOnlyList<int> Relations => _relations.IsEmpty ? [] : _relations.Relations;
+
     /// <summary>
     /// For rows that are asked about how much rather each column is wrong than another (<see cref="ColumnExplanation.LogAlone"/>), and how unlikely it is given
-    /// the others: <c>[places, columns]</c> each.
+    /// the others: <c>[places, columns]</c> each. And for each of <see cref="Relations"/> the column that is rather wrong, minus 1 for the left-out one itself.
     /// </summary>
     /// <param name="places">The places of the rows.</param>
     /// <param name="logProb">log p of all rows, <c>[n, 1]</c>.</param>
-    public (Tensor LogAlone, Tensor Tail) Of(Tensor places, Tensor logProb)
+    public (Tensor LogAlone, Tensor Tail, Tensor? Wrong) Of(Tensor places, Tensor logProb)
     {
         var found = _graph.Loop(_graph.CountOf(places.Value), index =>
         {
             var row = places.Gather(_graph.Of(index)).Reshaped(new(1));
-            var explained = Explain(new(row, logProb.Gather(row), _columns.Rows.Gather(row)));
-            return [explained.LogAlone.Value, explained.Tail.Value];
+            var known = new ExplainedRow(row, logProb.Gather(row), _columns.Rows.Gather(row));
+            var (alone, tail) = Explain(known);
+            return _relations.IsEmpty ? [alone.Value, tail.Value] : [alone.Value, tail.Value, _relations.Of(known, rows => Asked(known, rows)).Value];
         });
-        return (_graph.Of(found[0]), _graph.Of(found[1]));
+        return (_graph.Of(found[0]), _graph.Of(found[1]), found.Length > 2 ? _graph.Of(found[2]) : null);
     }
 
     private (Tensor LogAlone, Tensor Tail) Explain(ExplainedRow row)
@@ -73,17 +82,11 @@ internal sealed class ExplanationGraph
             _graph.Beside([.. explained.Select(part => part.Tail)]).Reshaped(new(_parts.Length)));
     }
 
-    /// <summary>The log densities of variants of a row, <c>[variants, 1]</c> of each part, as candidates are compared by: with log-dets as the parts say.</summary>
+    /// <summary>The log densities of variants of a row, as candidates are compared by: <c>[variants, 1]</c> of each part.</summary>
     private Tensor[] Densities(ExplainedRow row, IReadOnlyList<RowVariantsGraph> variants)
     {
         var all = _graph.Of(_graph.Concat(0, [.. variants.Select(part => part.Rows.Value)]));
-        var count = all.Shape[0];
-
-        // To the flow they are rows like others.
-        var rows = all with { Value = all.Value with { Shape = all.Shape.With(0, GraphShape.Rows) } };
-        Tensor? given = _context is { } context ? _graph.Of(_graph.Repeat(context.Gather(row.Place).Value, rows.Value)) : null;
-        var logProb = _flow(rows, given);
-        logProb = logProb with { Value = logProb.Value with { Shape = new(count, 1) } };
+        var logProb = Asked(row, all);
         var densities = new Tensor[variants.Count];
         for (var (part, start) = (0, 0); part < densities.Length; part++)
         {
@@ -94,6 +97,16 @@ internal sealed class ExplanationGraph
         }
 
         return densities;
+    }
+
+    /// <summary>The flow's log density of some rows that are conditioned as one is, <c>[rows, 1]</c>.</summary>
+    private Tensor Asked(ExplainedRow row, Tensor some)
+    {
+        // To the flow they are rows like others.
+        var rows = some with { Value = some.Value with { Shape = some.Shape.With(0, GraphShape.Rows) } };
+        Tensor? given = _context is { } context ? _graph.Of(_graph.Repeat(context.Gather(row.Place).Value, rows.Value)) : null;
+        var logProb = _flow(rows, given);
+        return logProb with { Value = logProb.Value with { Shape = new(some.Shape[0], 1) } };
     }
 }
 

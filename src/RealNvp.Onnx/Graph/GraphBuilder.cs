@@ -53,8 +53,8 @@ internal sealed partial class GraphBuilder
     /// <summary>The outputs so far, in their order.</summary>
     public List<GraphValue> Outputs { get; } = [];
 
-    /// <summary>Adds an input, whose name callers of the runtime give.</summary>
-    public GraphValue Input(string name, ElementType type, GraphShape shape)
+    /// <summary>Adds an input, whose name callers of the runtime give, with what is said of it.</summary>
+    public GraphValue Input(string name, ElementType type, GraphShape shape, string document = "")
     {
         if (!_names.Add(name))
         {
@@ -62,7 +62,9 @@ internal sealed partial class GraphBuilder
         }
 
         var input = new GraphValue(name, type, shape);
-        _model.Graph.Input.Add(Described(input));
+        var described = Described(input);
+        described.DocString = document;
+        _model.Graph.Input.Add(described);
         Inputs.Add(input);
         return input;
     }

@@ -16,6 +16,7 @@ internal sealed class RowFaults
     private readonly List<(int Column, Tensor Holds)> _broken = [];
     private readonly List<(int Column, Tensor Holds)> _unmeasured = [];
     private readonly List<(int Fault, int Named, int Other)> _rules = [];
+    private readonly Dictionary<int, int> _relations = [];
 
     /// <param name="graph">The graph.</param>
     /// <param name="schema">The columns.</param>
@@ -29,6 +30,7 @@ internal sealed class RowFaults
         {
             if (schema.Columns[index].Relation is { } relation)
             {
+                _relations.Add(index, _broken.Count);
                 _broken.Add((index, IsBroken(relation, input, inputs)));
             }
         }
@@ -53,6 +55,9 @@ internal sealed class RowFaults
 
     /// <summary>The rules: which fault each is, the column that is named for it, and the other that it is about too.</summary>
     public IReadOnlyList<(int Fault, int Named, int Other)> Rules => _rules;
+
+    /// <summary>Which fault it is that a left-out column does not follow from others.</summary>
+    public int RelationOf(int column) => _relations[column];
 
     /// <summary>The first fault of each row; minus 1 where nothing speaks against it: <c>[n, 1]</c>.</summary>
     public Tensor First()

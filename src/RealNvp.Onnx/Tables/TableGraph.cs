@@ -35,6 +35,7 @@ internal sealed class TableGraph
             _inputs.Add(index, inputs.Of(index));
         }
 
+        graph.Describe("realnvp.inputs", InputNote.ToJson(inputs.Columns.Select(index => InputNote.Of(_schema.Columns[index]))));
         Columns = new(graph, _encoding, _inputs);
         Context = ContextOf();
         Faults = new(graph, _schema, _inputs, Columns);
@@ -105,8 +106,8 @@ internal sealed class TableGraph
     {
         var asked = isFlagged & !Faults.IsUnmeasured;
         var places = _graph.Of(_graph.PlacesOf(_graph.Without(asked.Value, 1)));
-        var explanation = new ExplanationGraph(_model, _encoding, Columns, Context, (rows, context) => flow(rows, context).LogProb);
-        var (alone, tail) = explanation.Of(places, logProb);
+        var explanation = new ExplanationGraph(_model, _encoding, _inputs, Columns, Context, (rows, context) => flow(rows, context).LogProb);
+        var (alone, tail, wrong) = explanation.Of(places, logProb);
         var blame = (tail < RowExplainer.NormalTail).Where(alone, double.NegativeInfinity);
         var worst = _graph.Of(_graph.ArgMax(blame.Value, 1, keeps: true));
         var columns = _graph.LongList([.. explanation.Columns.Select(column => (long)column)]).Gather(worst);
@@ -119,6 +120,12 @@ internal sealed class TableGraph
         {
             var gain = alone.Columns(PlaceOf(other)) - alone.Columns(PlaceOf(own));
             named = (fault.Is(rule) & !(gain < BrokenReasons.ClearGain)).Where(other, named);
+        }
+
+        foreach (var (place, left) in explanation.Relations.Index())
+        {
+            var other = wrong!.Value.Columns(place);
+            named = (fault.Is(Faults.RelationOf(left)) & (other >= 0)).Where(other, named);
         }
 
         var blamed = (named >= 0).Where(named, columns);

@@ -26,22 +26,13 @@ internal sealed class TableInputs
             if (column.Role is ColumnRole.Modelled or ColumnRole.Context || column.Relation is not null)
             {
                 var type = column.Categories is not null ? ElementType.Text : ElementType.Float64;
-                _declared.Add(index, graph.Of(graph.Input(column.Name, type, GraphShape.OfRows(1))));
+                _declared.Add(index, graph.Of(graph.Input(column.Name, type, GraphShape.OfRows(1), InputNote.Of(column).ToText())));
             }
         }
     }
 
     /// <summary>The columns that have inputs.</summary>
     public IEnumerable<int> Columns => _declared.Keys;
-
-    /// <summary>What a column's numbers count, in words; null for what is no date.</summary>
-    public static string? UnitOf(TableColumn column) => column.Kind switch
-    {
-        ColumnKind.DateTime => "seconds since 1970-01-01T00:00:00, by the clock that the table has",
-        ColumnKind.Date => "days since 1970-01-01",
-        ColumnKind.Time => "seconds since midnight",
-        _ => null,
-    };
 
     /// <summary>What the input of a column brings.</summary>
     public InputColumn Of(int index)
@@ -58,7 +49,7 @@ internal sealed class TableInputs
         }
 
         var isMissing = input.IsNaN();
-        var cells = column.Dates is { } dates ? CellOf(column.Kind, dates, input) : input;
+        var cells = column.Dates is not null ? DateNumbers.CellOf(column, input) : input;
         var isUnfit = column.Dates is not null ? (cells.Abs() > FarthestMoment) | !cells.Is(cells.Floor()) : IsUnfit(index, column, cells);
         isUnfit &= !isMissing;
         return new((isMissing | isUnfit).Where(Fitting(index), cells), isMissing, isUnfit);
@@ -66,7 +57,7 @@ internal sealed class TableInputs
 
     private static InputColumn OfLeftOut(TableColumn column, Tensor input)
     {
-        var cells = column.Dates is { } dates ? CellOf(column.Kind, dates, input) : input;
+        var cells = column.Dates is not null ? DateNumbers.CellOf(column, input) : input;
         return new(cells, input.IsNaN(), !(cells.Abs() <= double.MaxValue) & !input.IsNaN());
     }
 
@@ -130,22 +121,5 @@ internal sealed class TableInputs
         }
 
         return codec is ShareCodec share ? new ShareSlot(share, null).Cells.First(double.IsFinite) : column.Origin;
-    }
-
-    private static Tensor CellOf(ColumnKind kind, DateForm dates, Tensor input)
-    {
-        var perInput = kind == ColumnKind.Date ? DatePattern.MicrosPerDay : 1_000_000;
-        if (dates.Unit is not (DateUnit.Month or DateUnit.MonthEnd))
-        {
-            var length = DateForm.Length(dates.Unit);
-
-            // Doubles have no exact thousandths of a second.
-            return length >= perInput ? input / (length / perInput) : (input * (perInput / length)).Round();
-        }
-
-        var days = kind == ColumnKind.Date ? input : input / 86_400;
-        var (month, day) = CalendarGraph.DateOf(days.Floor());
-        var passed = day + (days - days.Floor());
-        return dates.Unit == DateUnit.Month ? month + ((passed - 1) / CalendarGraph.DaysIn(month)) : month - 1 + (passed / CalendarGraph.DaysIn(month));
     }
 }

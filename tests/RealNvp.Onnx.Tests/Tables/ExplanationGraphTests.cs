@@ -26,13 +26,14 @@ public sealed class ExplanationGraphTests
         var (cells, rows) = (expected.Doubles(TableFigures.Cells), expected.Floats(ModelFigures.Rows));
         var graph = new GraphBuilder("table");
         var inputs = new TableInputs(graph, encoding);
-        var columns = new EncodedColumns(graph, encoding, inputs.Columns.ToDictionary(index => index, inputs.Of));
+        var own = inputs.Columns.ToDictionary(index => index, inputs.Of);
+        var columns = new EncodedColumns(graph, encoding, own);
         Tensor Flow(Tensor some, Tensor? _) => AffineFlow.Measure(model, some).LogProb;
         var logProb = Flow(columns.Rows, null);
         logProb = columns.LogDet is { } logDet ? logProb + logDet : logProb;
         var places = graph.Of(graph.PlacesOf(graph.Without((logProb > double.MinValue).Value, 1)));
-        var explanation = new ExplanationGraph(model, encoding, columns, null, Flow);
-        var (alone, tail) = explanation.Of(places, logProb);
+        var explanation = new ExplanationGraph(model, encoding, own, columns, null, Flow);
+        var (alone, tail, _) = explanation.Of(places, logProb);
         graph.Output("alone_", alone.Value);
         graph.Output("tail_", tail.Value);
         using var runtime = new Runtime(graph);

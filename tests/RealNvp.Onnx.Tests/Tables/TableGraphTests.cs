@@ -7,6 +7,7 @@ using RealNvp.Onnx.Graph;
 using RealNvp.Onnx.Tables;
 using RealNvp.Scores;
 using RealNvp.Tables;
+using RealNvp.Tests.Files;
 
 namespace RealNvp.Onnx.Tests.Tables;
 
@@ -14,6 +15,10 @@ namespace RealNvp.Onnx.Tests.Tables;
 public sealed class TableGraphTests
 {
     public static TheoryData<string> Tables => [.. GoldenFolder.Names(GoldenFolder.Tables).Where(name => !name.EndsWith("lagged", StringComparison.Ordinal))];
+
+    // A flow of one linear map is given nothing.
+    public static TheoryData<string> UnconditionalTables =>
+        [.. Tables.Select(row => row.Data).Where(name => !name.EndsWith("given", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Tables))]
@@ -94,5 +99,91 @@ public sealed class TableGraphTests
             Assert.Equal(expected[row].LogProb ?? double.NegativeInfinity, result.Doubles("log_prob")[row], 1e-6);
             Assert.True(expected[row].IsScored || double.IsPositiveInfinity(result.Doubles("score")[row]), what);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(UnconditionalTables))]
+    public void The_reason_of_a_flagged_row_is_the_weightiest_that_the_library_gives(string name)
+    {
+        using var folder = new TemporaryFolder();
+        using var golden = DensityModel.Load(GoldenFolder.File(name));
+        using (var affine = AffineFlow.Of(golden))
+        {
+            var reference = golden.Calibration!.Reference!;
+            affine.Calibration = ScoreCalibration.Measure(affine, new FloatRows(reference.ToArray(), affine.Dimension), reference);
+            affine.Save(folder.File("model"));
+        }
+
+        using var detector = AnomalyDetector.Load(folder.File("model"), falseAlarms: 0.2);
+        var (model, schema) = (detector.Model, detector.Model.Schema!);
+
+        // So far out that log p has no digits left no column is told from another.
+        string[][] records =
+        [
+            .. FaultyRecords.Of(schema, GoldenFolder.Expected(name).Doubles(TableFigures.Cells)).Where((record, row) => row % 7 == 0 && !record.Contains("-1e9")),
+        ];
+        var graph = new GraphBuilder("table");
+        new TableGraph(graph, model).Add((rows, _) => AffineFlow.Measure(model, rows), new() { FalseAlarms = 0.2 });
+        using var runtime = new Runtime(graph);
+        var result = runtime.Run([.. FaultyRecords.Feed(runtime, schema, records)]);
+        var explanations = new RowExplanations(model);
+        var reasons = 0;
+        for (var row = 0; row < records.Length; row++)
+        {
+            var scored = detector.Score(FaultyRecords.Record(schema, records[row]));
+            var what = string.Join(", ", records[row]);
+            Assert.True(scored.IsFlagged == result.Bools("flagged")[row], what);
+            Assert.True((scored.IsFlagged ? explanations.First(scored)?.Column ?? "" : "") == result.Texts("reason")[row], what);
+            reasons += scored is { IsFlagged: true, IsScored: true } ? 1 : 0;
+        }
+
+        Assert.True(reasons > 0);
+    }
+
+    [Fact]
+    public void Rows_are_the_same_in_batches_of_any_size()
+    {
+        using var model = DensityModel.Load(GoldenFolder.File("v16/tables/marginals"));
+        using var affine = AffineFlow.Of(model);
+        var schema = model.Schema!;
+        var width = schema.Columns.Count;
+        var known = GoldenFolder.Expected("v16/tables/marginals").Doubles(TableFigures.Cells);
+        double[] cells = [.. Enumerable.Range(0, 257 * width).Select(place => known[place % known.Length])];
+        var graph = new GraphBuilder("table");
+        new TableGraph(graph, affine).Add((rows, _) => AffineFlow.Measure(affine, rows), new());
+        using var runtime = new Runtime(graph);
+        var all = runtime.Run(TableFeed.Of(runtime, schema, cells));
+        Assert.Empty(runtime.Run(TableFeed.Of(runtime, schema, [])).Texts("reason"));
+        Assert.Contains(true, all.Bools("flagged"));
+        for (var row = 0; row < 24; row++)
+        {
+            var one = runtime.Run(TableFeed.Of(runtime, schema, cells.AsSpan(row * width, width).ToArray()));
+            Assert.Equal(all.Doubles("log_prob")[row], Assert.Single(one.Doubles("log_prob")), 1e-5);
+            Assert.Equal(all.Doubles("p_value")[row], one.Doubles("p_value")[0]);
+            Assert.Equal(all.Bools("flagged")[row], one.Bools("flagged")[0]);
+            Assert.Equal(all.Texts("reason")[row], one.Texts("reason")[0]);
+        }
+    }
+
+    [Fact]
+    public void The_rate_of_false_alarms_is_an_input_that_may_be_left_out()
+    {
+        using var model = DensityModel.Load(GoldenFolder.File("v16/tables/marginals"));
+        using var affine = AffineFlow.Of(model);
+        var cells = GoldenFolder.Expected("v16/tables/marginals").Doubles(TableFigures.Cells);
+        var graph = new GraphBuilder("table");
+        new TableGraph(graph, affine).Add((rows, _) => AffineFlow.Measure(affine, rows), new() { Explains = false, FalseAlarms = 0.25 });
+        using var runtime = new Runtime(graph);
+        var usual = runtime.Run(TableFeed.Of(runtime, model.Schema!, cells));
+        Assert.Equal(usual.Doubles("p_value").Select(value => value <= 0.25), usual.Bools("flagged"));
+        var given = runtime.Run([.. TableFeed.Of(runtime, model.Schema!, cells), ("false_alarms", Runtime.Tensor([0.5], 1, 1))]);
+        Assert.Equal(usual.Doubles("p_value").Select(value => value <= 0.5), given.Bools("flagged"));
+    }
+
+    [Fact]
+    public void A_model_that_needs_the_rows_before_is_refused()
+    {
+        using var model = DensityModel.Load(GoldenFolder.File("v18/tables/lagged"));
+        Assert.Contains("remembers none", Assert.Throws<InvalidInputException>(() => new TableGraph(new("table"), model)).Message, StringComparison.Ordinal);
     }
 }
