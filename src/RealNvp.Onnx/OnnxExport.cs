@@ -1,6 +1,7 @@
 using RealNvp.Files;
 using RealNvp.Onnx.Flows;
 using RealNvp.Onnx.Graph;
+using RealNvp.Onnx.Tables;
 
 namespace RealNvp.Onnx;
 
@@ -22,7 +23,11 @@ public static class OnnxExport
     /// <remarks>
     /// <para>
     /// Rows are those that <see cref="DensityModel"/> takes, in the data's own units: input <c>rows</c>, float32 <c>[rows, dimension]</c>, and for conditional
-    /// models <c>context</c>, float32 <c>[rows, context]</c>. Of a table they are encoded rows, and the density is that of the encoded row.
+    /// models <c>context</c>, float32 <c>[rows, context]</c>. Of a table's encoded rows the density is that of the encoded row.
+    /// </para>
+    /// <para>
+    /// With <see cref="OnnxInputs.Table"/> each column is an input of its own, and the density is the table's. A row that the model cannot measure, such as one
+    /// with a category that it does not know, has a log p of minus infinity, a score of plus infinity and no p-value, and is flagged.
     /// </para>
     /// <para>
     /// <see cref="OnnxGraph.Decode"/> has the input <c>latents</c> and the output <c>rows</c>, <see cref="OnnxGraph.Sample"/> the inputs <c>noise</c>, uniform
@@ -31,7 +36,7 @@ public static class OnnxExport
     /// </remarks>
     /// <param name="model">The model.</param>
     /// <param name="path">The file; its folder must exist.</param>
-    /// <param name="options">What is written; null for log p, latents and radius of rows.</param>
+    /// <param name="options">What is written; null for what is said of a table's columns, or log p, latents and radius of the model's own rows.</param>
     /// <param name="cancellationToken">Leaves no file.</param>
     /// <exception cref="InvalidInputException">
     /// The model has a step of somebody's own, is an ensemble and latents were asked for, or is larger than a file of ONNX can be; or the file cannot
@@ -52,21 +57,31 @@ public static class OnnxExport
     internal static GraphBuilder Build(DensityModel model, OnnxExportOptions options, CancellationToken cancellationToken = default)
     {
         var graph = new GraphBuilder("RealNvp");
-        var whole = new ModelGraph(graph, model, cancellationToken);
         switch (options.Graph)
         {
+            case OnnxGraph.Score when IsOfTable(model, options):
+                _ = OutputsOf(model, options);
+                TableGraphs.Score(graph, model, Whole, options);
+                break;
             case OnnxGraph.Score:
-                Score(graph, model, whole, OutputsOf(model, options));
+                Score(graph, model, Whole(), OutputsOf(model, options));
                 break;
             case OnnxGraph.Decode:
                 RequireLatents(model);
-                var latents = graph.Input(LatentsName, ElementType.Float32, GraphShape.OfRows(model.Dimension));
-                graph.Output(RowsName, whole.Decode(latents, Context(graph, model)));
+                Rows(context =>
+                {
+                    var latents = graph.Input(graph.Free(LatentsName), ElementType.Float32, GraphShape.OfRows(model.Dimension));
+                    return Whole().Decode(latents, context());
+                });
                 break;
             case OnnxGraph.Sample:
-                var noise = graph.Input(NoiseName, ElementType.Float32, GraphShape.OfRows(whole.NoiseWidth));
-                var temperature = graph.Input(TemperatureName, ElementType.Float32, new(1));
-                graph.Output(RowsName, whole.Sample(noise, temperature, Context(graph, model)));
+                Rows(context =>
+                {
+                    var whole = Whole();
+                    var noise = graph.Input(graph.Free(NoiseName), ElementType.Float32, GraphShape.OfRows(whole.NoiseWidth));
+                    var temperature = graph.Input(graph.Free(TemperatureName), ElementType.Float32, new(1));
+                    return whole.Sample(noise, temperature, context());
+                });
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(options), options.Graph, "There is no such graph.");
@@ -74,6 +89,20 @@ public static class OnnxExport
 
         ModelDescription.Write(graph, model, options.Graph);
         return graph;
+
+        ModelGraph Whole() => new(graph, model, cancellationToken);
+
+        void Rows(Func<Func<GraphValue?>, GraphValue> rowsOf)
+        {
+            if (IsOfTable(model, options))
+            {
+                TableGraphs.Rows(graph, model, context => rowsOf(() => context));
+            }
+            else
+            {
+                graph.Output(RowsName, rowsOf(() => Context(graph, model)));
+            }
+        }
     }
 
     private static void Score(GraphBuilder graph, DensityModel model, ModelGraph whole, OnnxOutputs outputs)
@@ -96,12 +125,20 @@ public static class OnnxExport
         }
     }
 
+    private static bool IsOfTable(DensityModel model, OnnxExportOptions options) =>
+        (options.Inputs ?? (TableGraphs.Has(model) ? OnnxInputs.Table : OnnxInputs.Encoded)) == OnnxInputs.Table;
+
     private static OnnxOutputs OutputsOf(DensityModel model, OnnxExportOptions options)
     {
         var outputs = options.Outputs ?? OnnxOutputs.LogProb | OnnxOutputs.Radius | (model.Members.Count == 1 ? OnnxOutputs.Latents : OnnxOutputs.None);
         if (outputs == OnnxOutputs.None)
         {
             throw new ArgumentException("A graph needs an output.", nameof(options));
+        }
+
+        if (outputs > (OnnxOutputs.LogProb | OnnxOutputs.Latents | OnnxOutputs.Radius) && !IsOfTable(model, options))
+        {
+            throw new InvalidInputException("Scores, p-values and reasons are given of the columns of a table; export the model with its table's columns.");
         }
 
         if (outputs.HasFlag(OnnxOutputs.Latents))

@@ -26,6 +26,7 @@ internal sealed partial class GraphBuilder
     private readonly ModelProto _model;
     private readonly long _mostTensorBytes;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _reserved = new(StringComparer.Ordinal);
     private readonly Stack<string> _scopes = new();
     private readonly Dictionary<(ElementType Type, long Bits), GraphValue> _numbers = [];
 
@@ -86,6 +87,15 @@ internal sealed partial class GraphBuilder
         });
     }
 
+    /// <summary>Keeps a name for an output, before any other value takes it: this one, or it with lines behind it.</summary>
+    public string Reserve(string name)
+    {
+        var free = Free(name);
+        _names.Add(free);
+        _reserved.Add(free);
+        return free;
+    }
+
     /// <summary>A name that no value has: this one, or it with lines behind it.</summary>
     public string Free(string name)
     {
@@ -100,7 +110,7 @@ internal sealed partial class GraphBuilder
     /// <summary>Makes a value an output, under a name by which callers of the runtime ask for it.</summary>
     public void Output(string name, GraphValue value)
     {
-        if (!_names.Add(name))
+        if (!_reserved.Remove(name) && !_names.Add(name))
         {
             throw new ArgumentException($"There is a value '{name}' already.", nameof(name));
         }

@@ -11,15 +11,18 @@ internal static class DecodedTable
     /// <param name="graph">The graph.</param>
     /// <param name="encoding">The table's encoding.</param>
     /// <param name="rows"><c>[n, width]</c> in float.</param>
-    public static void Add(GraphBuilder graph, TableEncoding encoding, Tensor rows)
+    /// <param name="names">The outputs' names, by the columns' indices.</param>
+    /// <param name="isUnknown">Of which rows nothing can be said, <c>[n, 1]</c>; null for none.</param>
+    public static void Add(GraphBuilder graph, TableEncoding encoding, Tensor rows, IReadOnlyDictionary<int, string> names, Tensor? isUnknown)
     {
-        foreach (var (index, cells) in new DecodedColumns(graph, encoding, rows).Cells)
+        foreach (var (index, known) in new DecodedColumns(graph, encoding, rows).Cells)
         {
+            var cells = isUnknown is { } unknown ? unknown.Where(double.NaN, known) : known;
             var column = encoding.Schema.Columns[index];
-            var value = column.Categories is { } names ? Texts(graph, names, cells)
+            var value = column.Categories is { } categories ? Texts(graph, categories, cells)
                 : column.Dates is not null ? cells.IsNaN().Where(double.NaN, DateNumbers.NumberOf(column, cells.IsNaN().Where(0, cells)))
                 : cells;
-            graph.Output(graph.Free(column.Name), value.Value);
+            graph.Output(names[index], value.Value);
         }
     }
 

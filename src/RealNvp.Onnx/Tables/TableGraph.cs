@@ -37,7 +37,7 @@ internal sealed class TableGraph
 
         graph.Describe("realnvp.inputs", InputNote.ToJson(inputs.Columns.Select(index => InputNote.Of(_schema.Columns[index]))));
         Columns = new(graph, _encoding, _inputs);
-        Context = ContextOf();
+        Context = GivenValues.Of(graph, model, _schema, _inputs);
         Faults = new(graph, _schema, _inputs, Columns);
         _baselines = new(() => BaselineGraph.Of(_schema, Reference(), Columns, Context));
     }
@@ -61,18 +61,19 @@ internal sealed class TableGraph
         var logProb = Columns.LogDet is { } logDet ? ofFlow + logDet : ofFlow;
         var scores = new ScoresGraph(calibration, logProb, radius, () => _baselines.Value);
         var kind = options.Kind ?? (calibration is null ? ScoreKind.UncalibratedFor(_model.Spec) : calibration.DefaultFor(_model.Spec, _schema));
-        Output("log_prob", Faults.IsUnmeasured.Where(double.NegativeInfinity, logProb.IsNaN().Where(double.NegativeInfinity, logProb)));
+        var isNone = Faults.IsUnmeasured | logProb.IsNaN();
+        Output(OnnxOutputs.LogProb, OnnxExport.LogProbName, isNone.Where(double.NegativeInfinity, logProb));
         var isFlagged = Faults.BreaksAny is { } broken ? broken | Faults.IsUnmeasured : Faults.IsUnmeasured;
         foreach (var own in options.Others.Where(other => other != kind).Prepend(kind))
         {
             var ending = own == kind ? "" : $"_{own.Word.Replace('-', '_')}";
             var score = Faults.IsUnmeasured.Where(double.PositiveInfinity, scores.Score(own));
-            Output($"score{ending}", score);
+            Output(OnnxOutputs.Score, $"score{ending}", score);
             if (calibration is not null)
             {
                 var pValue = Faults.IsUnmeasured.Where(double.NaN, scores.PValue(own, score));
-                Output($"p_value{ending}", pValue);
-                if (own == kind)
+                Output(OnnxOutputs.PValue, $"p_value{ending}", pValue);
+                if (own == kind && options.Gives(OnnxOutputs.Flagged | OnnxOutputs.Reason))
                 {
                     var rate = new AnomalyScorer(_model, calibration, options.FalseAlarms, kind).FalseAlarms;
                     isFlagged |= pValue <= _graph.Of(_graph.InputOr(_graph.Free("false_alarms"), rate));
@@ -80,14 +81,25 @@ internal sealed class TableGraph
             }
         }
 
-        Output("flagged", isFlagged);
+        Output(OnnxOutputs.Flagged, "flagged", isFlagged);
         var status = Faults.IsUnmeasured.Where(_graph.Long(2), Faults.BreaksAny is { } any ? any.Where(_graph.Long(1), _graph.Long(0)) : _graph.Long(0));
-        Output("status", _graph.Of(_graph.Texts("statuses", ["scored", "broken-relation", "not-measured"])).Gather(status));
+        Output(OnnxOutputs.Status, "status", _graph.Of(_graph.Texts("statuses", ["scored", "broken-relation", "not-measured"])).Gather(status));
         var first = Faults.First();
-        Output("reason", NameOf(options.Explains && calibration?.Reference is not null ? Blamed(first, isFlagged, logProb, flow) : Faults.ColumnOf(first)));
+        var explains = options.Explains && options.Gives(OnnxOutputs.Reason) && calibration?.Reference is not null;
+        Output(OnnxOutputs.Reason, "reason", NameOf(explains ? Blamed(first, isFlagged, logProb, flow) : Faults.ColumnOf(first)));
+
+        void Output(OnnxOutputs output, string name, Tensor value)
+        {
+            if (options.Gives(output))
+            {
+                _graph.Output(_graph.Free(name), value.Value);
+            }
+        }
     }
 
-    private static TableSchema Require(DensityModel model)
+    /// <summary>The columns that a graph takes.</summary>
+    /// <exception cref="InvalidInputException">The model cannot be a graph of its table; the sentence says why.</exception>
+    public static TableSchema Require(DensityModel model)
     {
         var schema = model.Schema ?? throw new InvalidInputException("The model was not trained on a table and has no columns; export it with encoded rows.");
         if (schema.Series?.Lags is not null)
@@ -137,24 +149,7 @@ internal sealed class TableGraph
     private ReferenceRows Reference() => _model.Calibration?.Reference ?? throw new InvalidInputException(
         "The model file carries no training rows, which the score compares with; choose another score, or train it and let its file keep some.");
 
-    private Tensor? ContextOf()
-    {
-        var given = _inputs.Where(item => _schema.Columns[item.Key].Role == ColumnRole.Context).ToArray();
-        if (given.Length == 0)
-        {
-            return null;
-        }
-
-        // Of two classes that a model is given each has a value; of two categories of a given column one says it.
-        var isClass = _encoding.ContextWidth != _model.Spec.Context;
-        var values = isClass
-            ? [given[0].Value.Cells.Is(_graph.DoubleRow(Enumerable.Range(0, _model.Spec.Context).Select(label => (double)label)))]
-            : given.SelectMany(item => PlainColumn.Encode(_graph, _schema.Columns[item.Key], item.Value.Cells));
-        return _graph.Beside([.. values.Select(value => value.To(ElementType.Float32))]);
-    }
-
     private Tensor NameOf(Tensor column) =>
         _graph.Of(_graph.Texts("names", ["", .. _schema.Columns.Select(known => known.Name)])).Gather(column + 1);
 
-    private void Output(string name, Tensor value) => _graph.Output(_graph.Free(name), value.Value);
 }

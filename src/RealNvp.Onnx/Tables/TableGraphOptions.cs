@@ -16,4 +16,10 @@ internal sealed record TableGraphOptions
 
     /// <summary>More scores, each with its p-value.</summary>
     public IReadOnlyList<ScoreKind> Others { get; init; } = [];
+
+    /// <summary>What is given; null for all.</summary>
+    public OnnxOutputs? Outputs { get; init; }
+
+    /// <summary>Whether something is given.</summary>
+    public bool Gives(OnnxOutputs output) => Outputs is not { } wanted || (wanted & output) != OnnxOutputs.None;
 }

@@ -18,12 +18,15 @@ internal sealed class TableInputs
     private readonly SortedDictionary<int, Tensor> _declared = [];
 
     /// <summary>Declares the inputs, before any other value takes one of their names. Of left-out columns those are there that follow from others.</summary>
-    public TableInputs(GraphBuilder graph, TableEncoding encoding)
+    /// <param name="graph">The graph.</param>
+    /// <param name="encoding">The table's encoding.</param>
+    /// <param name="wanted">Which of the columns; null for all that a model judges by.</param>
+    public TableInputs(GraphBuilder graph, TableEncoding encoding, Func<TableColumn, bool>? wanted = null)
     {
         (_graph, _encoding) = (graph, encoding);
         foreach (var (index, column) in encoding.Schema.Columns.Index())
         {
-            if (column.Role is ColumnRole.Modelled or ColumnRole.Context || column.Relation is not null)
+            if (wanted?.Invoke(column) ?? (column.Role is ColumnRole.Modelled or ColumnRole.Context || column.Relation is not null))
             {
                 var type = column.Categories is not null ? ElementType.Text : ElementType.Float64;
                 _declared.Add(index, graph.Of(graph.Input(column.Name, type, GraphShape.OfRows(1), InputNote.Of(column).ToText())));

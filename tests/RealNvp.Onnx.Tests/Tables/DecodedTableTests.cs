@@ -20,7 +20,9 @@ public sealed class DecodedTableTests
         var encoding = new TableEncoding(model.Schema!);
         var rows = model.Sample(Rows, seed: 4, context: new float[Rows * model.Spec.Context]);
         var graph = new GraphBuilder("decoding");
-        DecodedTable.Add(graph, encoding, graph.Of(graph.Input("rows of a flow", ElementType.Float32, GraphShape.OfRows(encoding.Width))));
+        var input = graph.Of(graph.Input("rows of a flow", ElementType.Float32, GraphShape.OfRows(encoding.Width)));
+        var names = model.Schema!.Columns.Index().ToDictionary(item => item.Index, item => item.Item.Name);
+        DecodedTable.Add(graph, encoding, input, names, isUnknown: null);
         using var runtime = new Runtime(graph);
         var result = runtime.Run(("rows of a flow", Runtime.Tensor(rows, Rows, encoding.Width)));
         var cells = new double[model.Schema!.Columns.Count];

@@ -120,7 +120,8 @@ public sealed class TableGraphTests
         // So far out that log p has no digits left no column is told from another.
         string[][] records =
         [
-            .. FaultyRecords.Of(schema, GoldenFolder.Expected(name).Doubles(TableFigures.Cells)).Where((record, row) => row % 7 == 0 && !record.Contains("-1e9")),
+            .. FaultyRecords.Of(schema, GoldenFolder.Expected(name).Doubles(TableFigures.Cells))
+                .Where((record, row) => row % 7 == 0 && !record.Contains("-1e9")),
         ];
         var graph = new GraphBuilder("table");
         new TableGraph(graph, model).Add((rows, _) => AffineFlow.Measure(model, rows), new() { FalseAlarms = 0.2 });
