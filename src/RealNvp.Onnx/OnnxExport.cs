@@ -18,6 +18,11 @@ public static class OnnxExport
     internal const string TemperatureName = "temperature";
     internal const string LogProbName = "log_prob";
     internal const string RadiusName = "radius";
+    internal const string ScoreName = "score";
+    internal const string PValueName = "p_value";
+    internal const string FlaggedName = "flagged";
+    internal const string StatusName = "status";
+    internal const string ReasonName = "reason";
 
     /// <summary>Writes a model to a file, which is written beside and renamed.</summary>
     /// <remarks>
@@ -56,6 +61,7 @@ public static class OnnxExport
     /// <summary>The graph that is written.</summary>
     internal static GraphBuilder Build(DensityModel model, OnnxExportOptions options, CancellationToken cancellationToken = default)
     {
+        RequireNoJudgement(model, options);
         var graph = new GraphBuilder("RealNvp");
         switch (options.Graph)
         {
@@ -125,6 +131,19 @@ public static class OnnxExport
         }
     }
 
+    private static void RequireNoJudgement(DensityModel model, OnnxExportOptions options)
+    {
+        var isJudging = options.Kind is not null || options.FalseAlarms is not null || options.MoreKinds.Count > 0;
+        if (isJudging && !(options.Graph == OnnxGraph.Score && IsOfTable(model, options)))
+        {
+            throw new InvalidInputException(
+                "A score and a rate of false alarms are for a graph that takes the columns of a table and says what is strange; leave them out.")
+            {
+                Options = [options.Kind is not null ? nameof(OnnxExportOptions.Kind) : nameof(OnnxExportOptions.FalseAlarms)],
+            };
+        }
+    }
+
     private static bool IsOfTable(DensityModel model, OnnxExportOptions options) =>
         (options.Inputs ?? (TableGraphs.Has(model) ? OnnxInputs.Table : OnnxInputs.Encoded)) == OnnxInputs.Table;
 
@@ -138,7 +157,10 @@ public static class OnnxExport
 
         if (outputs > (OnnxOutputs.LogProb | OnnxOutputs.Latents | OnnxOutputs.Radius) && !IsOfTable(model, options))
         {
-            throw new InvalidInputException("Scores, p-values and reasons are given of the columns of a table; export the model with its table's columns.");
+            throw new InvalidInputException("Scores, p-values and reasons are given of the columns of a table; export the model with its table's columns.")
+            {
+                Options = [nameof(OnnxExportOptions.Inputs), nameof(OnnxExportOptions.Outputs)],
+            };
         }
 
         if (outputs.HasFlag(OnnxOutputs.Latents))

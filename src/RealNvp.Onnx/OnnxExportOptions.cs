@@ -26,8 +26,7 @@ public sealed record OnnxExportOptions
     public IReadOnlyList<ScoreKind> MoreKinds { get; init; } = [];
 
     /// <summary>
-    /// The share of normal rows of a table that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow. The input
-    /// <c>false_alarms</c>, which may be left out, is another.
+    /// The share of normal rows of a table that may be flagged, between 0 and 1; null for 0.01, or the least that the held-out rows allow.
     /// </summary>
     public double? FalseAlarms { get; init; }
 }

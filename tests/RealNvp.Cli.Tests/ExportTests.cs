@@ -67,4 +67,31 @@ public sealed class ExportTests(RunFixture runs)
         Assert.Contains("latents", CommandRun.Of("export", path, "--out", runs.In("second.onnx"), "--member", "2").Succeeds().Output, StringComparison.Ordinal);
         CommandRun.Of("export", path, "--out", runs.In("never.onnx"), "--graph", "decode").Fails(2, "ensemble");
     }
+
+    [Fact]
+    public void A_model_of_a_table_takes_its_columns_unless_told_otherwise()
+    {
+        var table = runs.In("export-table.csv");
+        var random = new Random(3);
+        File.WriteAllLines(table, ["size,colour", .. Enumerable.Range(0, 400).Select(row =>
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{random.NextDouble() + (row % 3):F3},{"rgb"[row % 3]}"))]);
+        var trained = runs.In("export-table-run");
+        CommandRun.Of("train", table, "--epochs", "1", "--out", trained).Succeeds();
+        var run = CommandRun.Of("export", trained, "--out", runs.In("table.onnx"), "--false-alarms", "0.05", "--score", "likelihood").Succeeds();
+        Assert.Contains("takes size float64 [rows, 1], colour string [rows, 1]", run.Output, StringComparison.Ordinal);
+        Assert.Contains("flagged bool [rows, 1], status string [rows, 1], reason string [rows, 1]", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "gives size float64 [rows, 1], colour string [rows, 1]",
+            CommandRun.Of("export", trained, "--out", runs.In("table-rows.onnx"), "--graph", "sample").Succeeds().Output,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "takes rows float32 [rows, 2]",
+            CommandRun.Of("export", trained, "--out", runs.In("table-encoded.onnx"), "--inputs", "encoded").Succeeds().Output,
+            StringComparison.Ordinal);
+        CommandRun.Of("export", trained, "--out", runs.In("never.onnx"), "--inputs", "encoded", "--outputs", "p_value").Fails(2, "--inputs", "--outputs");
+        CommandRun.Of("export", trained, "--out", runs.In("never.onnx"), "--inputs", "encoded", "--score", "local").Fails(2, "--score");
+        CommandRun.Of("export", trained, "--out", runs.In("never.onnx"), "--false-alarms", "0.0001").Fails(2, "held-out row");
+        CommandRun.Of("export", trained, "--out", runs.In("never.onnx"), "--false-alarms", "2").Fails(2, "between 0 and 1");
+        Assert.False(File.Exists(runs.In("never.onnx")));
+    }
 }

@@ -27,9 +27,6 @@ internal sealed class Runtime : IDisposable
 
     public ModelMetadata Metadata => _session.ModelMetadata;
 
-    /// <summary>Whether there is an input of a name, even one that may be left out.</summary>
-    public bool Takes(string name) => _session.InputMetadata.ContainsKey(name) || _session.OverridableInitializerMetadata.ContainsKey(name);
-
     /// <summary>Runs the model; every output under its name.</summary>
     public RuntimeResult Run(params (string Name, OrtValue Value)[] inputs)
     {

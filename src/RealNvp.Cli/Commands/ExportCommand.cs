@@ -1,22 +1,26 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
+using RealNvp.Calibration;
 using RealNvp.Cli.Display;
 using RealNvp.Onnx;
+using RealNvp.Scores;
 
 namespace RealNvp.Cli.Commands;
 
 /// <summary><c>realnvp export MODEL --out FILE</c>: writes a model as ONNX.</summary>
 internal static class ExportCommand
 {
-    private const string Encoded = "encoded";
-    private const string Table = "table";
-
     private static readonly Dictionary<string, OnnxOutputs> OutputWords = new(StringComparer.Ordinal)
     {
         [OnnxExport.LogProbName] = OnnxOutputs.LogProb,
         [OnnxExport.LatentsName] = OnnxOutputs.Latents,
         [OnnxExport.RadiusName] = OnnxOutputs.Radius,
+        [OnnxExport.ScoreName] = OnnxOutputs.Score,
+        [OnnxExport.PValueName] = OnnxOutputs.PValue,
+        [OnnxExport.FlaggedName] = OnnxOutputs.Flagged,
+        [OnnxExport.StatusName] = OnnxOutputs.Status,
+        [OnnxExport.ReasonName] = OnnxOutputs.Reason,
     };
 
     public static Command Create(Terminal terminal)
@@ -25,11 +29,13 @@ internal static class ExportCommand
         var output = CommonOptions.Out("Where to write the model: .onnx.");
         var graph = ChoiceOption.Of<OnnxGraph>(
             "--graph", "What the file computes: score, what the model says of rows; decode, rows of latents; sample, rows of random numbers. Unless given: score.");
-        var inputs = ChoiceOption.Optional(
-            "--inputs", "What the file takes: encoded, rows as the flow takes them, as is usual; or table, a table's columns.", [Encoded, Table]);
+        var inputs = ChoiceOption.Of<OnnxInputs>(
+            "--inputs",
+            "What stands for a row: table, the columns as the file has them, as is usual for a model of a table; or encoded, rows as the flow takes them.");
         var outputs = new Option<OnnxOutputs?>("--outputs")
         {
-            Description = $"What it says of rows, with commas between: {string.Join(", ", OutputWords.Keys)}. Unless given: all that the model has.",
+            Description = $"What it says of rows, with commas between: {string.Join(", ", OutputWords.Keys)}. "
+                + "Unless given: all that the model has, of a table's columns without latents and radius.",
             HelpName = "names",
             CustomParser = Outputs,
         };
@@ -38,41 +44,45 @@ internal static class ExportCommand
             Description = "Of a model of several flows the one to write, from 1; all as one model unless given.",
             HelpName = "number",
         };
+        var kind = ChoiceOption.Of<ScoreKind>("--score", "What makes a row of a table strange; the model's usual score unless given.", "-s");
+        var alarms = new Option<double?>("--false-alarms", "-a")
+        {
+            Description = $"The share of normal rows of a table that may be flagged; {AnomalyScorer.UsualFalseAlarms} unless given.",
+            HelpName = "rate",
+        };
+        CommonOptions.Require(alarms, rate => rate is > 0 and < 1, "between 0 and 1, such as 0.01,");
         var engine = CommonOptions.Engine();
         var command = new Command("export", "Write a model as ONNX, for Python, Java, browsers and wherever else a runtime of it runs.")
         {
-            model, output, graph, inputs, outputs, member, engine, CommonOptions.Json(),
+            model, output, graph, inputs, outputs, kind, alarms, member, engine, CommonOptions.Json(),
         };
         command.SetAction((parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(output);
             CommonOptions.Ending(path, ".onnx");
-            var kind = parsed.GetValue(graph) ?? OnnxGraph.Score;
+            var made = parsed.GetValue(graph) ?? OnnxGraph.Score;
             var said = parsed.GetValue(outputs);
-            if (said is not null && kind != OnnxGraph.Score)
+            if (said is not null && made != OnnxGraph.Score)
             {
-                throw new InvalidInputException($"--outputs is what a graph says of rows, and --graph {ChoiceOption.Word(kind)} gives rows alone; leave one out.");
+                throw new InvalidInputException($"--outputs is what a graph says of rows, and --graph {ChoiceOption.Word(made)} gives rows alone; leave one out.");
             }
 
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
-            RequireEncoded(parsed.GetValue(inputs), loaded.Model);
             var number = parsed.GetValue(member);
             var written = number is null ? loaded.Model : loaded.Member(number, new Progress<string>());
-            var file = OnnxExport.Write(written, path, new() { Graph = kind, Outputs = said }, cancellationToken);
+            var options = new OnnxExportOptions
+            {
+                Graph = made,
+                Inputs = parsed.GetValue(inputs),
+                Outputs = said,
+                Kind = parsed.GetValue(kind),
+                FalseAlarms = parsed.GetValue(alarms),
+            };
+            var file = OnnxExport.Write(written, path, options, cancellationToken);
             Report(terminal, path, file);
             return Task.FromResult(ExitCode.Success);
         });
         return command;
-    }
-
-    private static void RequireEncoded(string? inputs, DensityModel model)
-    {
-        if (inputs == Table)
-        {
-            throw new InvalidInputException(model.Schema is null
-                ? "The model was not trained on a table and has no columns to take; leave out --inputs."
-                : "A file of ONNX that takes a table's columns cannot be written yet; leave out --inputs, and give it rows as TableEncoding encodes them.");
-        }
     }
 
     private static void Report(Terminal terminal, string path, OnnxFile file)

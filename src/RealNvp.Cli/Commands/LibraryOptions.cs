@@ -1,10 +1,11 @@
-using System.CommandLine;
-using System.Text.RegularExpressions;
 using RealNvp.Cli.Runs;
-using RealNvp.Data;
 using RealNvp.Data.Fitting;
+using RealNvp.Data;
+using RealNvp.Onnx;
 using RealNvp.Tables;
 using RealNvp.Training;
+using System.CommandLine;
+using System.Text.RegularExpressions;
 
 namespace RealNvp.Cli.Commands;
 
@@ -43,6 +44,10 @@ internal static partial class LibraryOptions
         [nameof(FitOptions.KeepTrainingRows)] = "--no-baselines",
         [nameof(FitOptions.Preset)] = "--preset",
         [nameof(FitOptions.Members)] = "--members",
+        [nameof(OnnxExportOptions.Inputs)] = "--inputs",
+        [nameof(OnnxExportOptions.Outputs)] = "--outputs",
+        [nameof(OnnxExportOptions.Kind)] = "--score",
+        [nameof(OnnxExportOptions.FalseAlarms)] = "--false-alarms",
         ["path"] = "--out",
         ["force"] = "--force",
     };

@@ -70,23 +70,6 @@ internal sealed partial class GraphBuilder
         return input;
     }
 
-    /// <summary>Adds an input of one number, <c>[1, 1]</c>, that callers of the runtime may leave out: it has an initializer of its name.</summary>
-    public GraphValue InputOr(string name, double otherwise)
-    {
-        if (_names.Contains(name))
-        {
-            throw new ArgumentException($"There is a value '{name}' already.", nameof(name));
-        }
-
-        return AtRoot(() =>
-        {
-            var (tensor, value) = Tensor(name, ElementType.Float64, 1, new(1, 1), sizeof(double));
-            tensor.DoubleData.Add(otherwise);
-            _model.Graph.Input.Add(Described(value));
-            return value;
-        });
-    }
-
     /// <summary>Keeps a name for an output, before any other value takes it: this one, or it with lines behind it.</summary>
     public string Reserve(string name)
     {

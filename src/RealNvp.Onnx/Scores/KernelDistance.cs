@@ -16,22 +16,25 @@ internal static class KernelDistance
         var graph = rows.Graph;
         var dimension = rows.Shape[1];
         var count = training.Length / dimension;
-        float[] scaled = new float[training.Length], bias = new float[count], columns = new float[(dimension + 1) * count];
+        float[] scaled = new float[training.Length], columns = new float[(dimension + 1) * count];
+        var bias = new double[count];
         System.Numerics.Tensors.TensorPrimitives.Divide(training, (float)bandwidth, scaled);
         columns.AsSpan(dimension * count).Fill(1);
         for (var row = 0; row < count; row++)
         {
-            bias[row] = -0.5f * System.Numerics.Tensors.TensorPrimitives.SumOfSquares<float>(scaled.AsSpan(row * dimension, dimension));
             for (var column = 0; column < dimension; column++)
             {
                 columns[(column * count) + row] = training[(row * dimension) + column];
+                bias[row] -= 0.5 * scaled[(row * dimension) + column] * scaled[(row * dimension) + column];
             }
         }
 
+        // Of a row far from all others the exponents are large and their differences small: floats would be another sum on every machine.
         var exponents = graph.Of(graph.Linear(
-            (rows / bandwidth).Value, graph.Floats("training", scaled, new(count, dimension)), graph.Floats("squares", bias)));
+            (rows / bandwidth).To(ElementType.Float64).Value, graph.ToDouble(graph.Floats("training", scaled, new(count, dimension))),
+            graph.Doubles("squares", bias)));
         var weights = (exponents - exponents.Most(1)).Exp();
-        var sums = graph.Of(graph.Linear(weights.Value, graph.Floats("means", columns, new(dimension + 1, count)), null)).To(ElementType.Float64);
+        var sums = graph.Of(graph.Linear(weights.Value, graph.ToDouble(graph.Floats("means", columns, new(dimension + 1, count))), null));
         var means = sums.Columns([.. Enumerable.Range(0, dimension)]) / sums.Columns(dimension);
         var difference = rows.To(ElementType.Float64) - means;
         var squares = (difference * difference).Sum(1);

@@ -68,25 +68,25 @@ internal sealed class TableGraph
         {
             var ending = own == kind ? "" : $"_{own.Word.Replace('-', '_')}";
             var score = Faults.IsUnmeasured.Where(double.PositiveInfinity, scores.Score(own));
-            Output(OnnxOutputs.Score, $"score{ending}", score);
+            Output(OnnxOutputs.Score, $"{OnnxExport.ScoreName}{ending}", score);
             if (calibration is not null)
             {
                 var pValue = Faults.IsUnmeasured.Where(double.NaN, scores.PValue(own, score));
-                Output(OnnxOutputs.PValue, $"p_value{ending}", pValue);
+                Output(OnnxOutputs.PValue, $"{OnnxExport.PValueName}{ending}", pValue);
                 if (own == kind && options.Gives(OnnxOutputs.Flagged | OnnxOutputs.Reason))
                 {
                     var rate = new AnomalyScorer(_model, calibration, options.FalseAlarms, kind).FalseAlarms;
-                    isFlagged |= pValue <= _graph.Of(_graph.InputOr(_graph.Free("false_alarms"), rate));
+                    isFlagged |= pValue <= rate;
                 }
             }
         }
 
-        Output(OnnxOutputs.Flagged, "flagged", isFlagged);
+        Output(OnnxOutputs.Flagged, OnnxExport.FlaggedName, isFlagged);
         var status = Faults.IsUnmeasured.Where(_graph.Long(2), Faults.BreaksAny is { } any ? any.Where(_graph.Long(1), _graph.Long(0)) : _graph.Long(0));
-        Output(OnnxOutputs.Status, "status", _graph.Of(_graph.Texts("statuses", ["scored", "broken-relation", "not-measured"])).Gather(status));
+        Output(OnnxOutputs.Status, OnnxExport.StatusName, _graph.Of(_graph.Texts("statuses", ["scored", "broken-relation", "not-measured"])).Gather(status));
         var first = Faults.First();
         var explains = options.Explains && options.Gives(OnnxOutputs.Reason) && calibration?.Reference is not null;
-        Output(OnnxOutputs.Reason, "reason", NameOf(explains ? Blamed(first, isFlagged, logProb, flow) : Faults.ColumnOf(first)));
+        Output(OnnxOutputs.Reason, OnnxExport.ReasonName, NameOf(explains ? Blamed(first, isFlagged, logProb, flow) : Faults.ColumnOf(first)));
 
         void Output(OnnxOutputs output, string name, Tensor value)
         {
@@ -101,16 +101,25 @@ internal sealed class TableGraph
     /// <exception cref="InvalidInputException">The model cannot be a graph of its table; the sentence says why.</exception>
     public static TableSchema Require(DensityModel model)
     {
-        var schema = model.Schema ?? throw new InvalidInputException("The model was not trained on a table and has no columns; export it with encoded rows.");
+        var schema = model.Schema ?? throw new InvalidInputException("The model was not trained on a table and has no columns; export it with encoded rows.")
+        {
+            Options = [nameof(OnnxExportOptions.Inputs)],
+        };
         if (schema.Series?.Lags is not null)
         {
             throw new InvalidInputException(
-                "The model judges a row by the rows before it, and a graph of ONNX remembers none; export it with encoded rows, or train it without lags.");
+                "The model judges a row by the rows before it, and a graph of ONNX remembers none; export it with encoded rows, or train it without lags.")
+            {
+                Options = [nameof(OnnxExportOptions.Inputs)],
+            };
         }
 
         schema = ClassColumn.GivenBy(model) ?? schema;
         return new TableEncoding(schema).ContextWidth == model.Spec.Context || schema != model.Schema ? schema : throw new InvalidInputException(
-            "The model is conditioned on what is no column of its table; export it with encoded rows.");
+            "The model is conditioned on what is no column of its table; export it with encoded rows.")
+        {
+            Options = [nameof(OnnxExportOptions.Inputs)],
+        };
     }
 
     /// <summary>The column to blame, by its index in the schema: of flagged rows that can be measured the flow is asked.</summary>
@@ -147,7 +156,10 @@ internal sealed class TableGraph
     }
 
     private ReferenceRows Reference() => _model.Calibration?.Reference ?? throw new InvalidInputException(
-        "The model file carries no training rows, which the score compares with; choose another score, or train it and let its file keep some.");
+        "The model file carries no training rows, which the score compares with; choose another score, or train it and let its file keep some.")
+    {
+        Options = [nameof(OnnxExportOptions.Kind)],
+    };
 
     private Tensor NameOf(Tensor column) =>
         _graph.Of(_graph.Texts("names", ["", .. _schema.Columns.Select(known => known.Name)])).Gather(column + 1);

@@ -39,7 +39,7 @@ internal static class FaultyRecords
 
     /// <summary>Rows as the inputs of a graph.</summary>
     public static IEnumerable<(string Name, OrtValue Value)> Feed(Runtime runtime, TableSchema schema, string[][] rows) =>
-        schema.Columns.Index().Where(item => runtime.Takes(item.Item.Name)).Select(item => (
+        schema.Columns.Index().Where(item => runtime.Inputs.ContainsKey(item.Item.Name)).Select(item => (
             item.Item.Name,
             item.Item.Categories is not null
                 ? Runtime.Texts([.. rows.Select(row => row[item.Index])], rows.Length, 1)

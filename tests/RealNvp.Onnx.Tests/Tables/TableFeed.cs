@@ -15,7 +15,7 @@ internal static class TableFeed
         var count = cells.Length / schema.Columns.Count;
         return
         [
-            .. schema.Columns.Index().Where(item => runtime.Takes(item.Item.Name)).Select(item =>
+            .. schema.Columns.Index().Where(item => runtime.Inputs.ContainsKey(item.Item.Name)).Select(item =>
             {
                 double[] own = [.. Enumerable.Range(0, count).Select(row => cells[(row * schema.Columns.Count) + item.Index])];
                 return (item.Item.Name, item.Item.Categories is { } names
