@@ -11,7 +11,10 @@ namespace RealNvp.Server;
 /// <summary>Maps the endpoints of a service of models.</summary>
 public static class RealNvpEndpoints
 {
-    /// <summary>Maps what models answer: <c>/models</c>, <c>/score</c>, <c>/explain</c>, <c>/sample</c>, <c>/impute</c>, <c>/encode</c> and <c>/decode</c>.</summary>
+    /// <summary>
+    /// Maps what models answer: <c>/models</c>, <c>/score</c>, <c>/explain</c>, <c>/sample</c>, <c>/impute</c>, <c>/encode</c>, <c>/decode</c>, <c>/interpolate</c>
+    /// and <c>/manifold</c>; and the page for browsers, at <c>/</c> unless the program answers there itself (<see cref="RealNvpServerOptions.ShowsPage"/>).
+    /// </summary>
     /// <param name="endpoints">The program, or a group of routes with a prefix of its own.</param>
     /// <param name="prefix">What the addresses begin with, such as <c>/flows</c>; empty for nothing.</param>
     /// <returns>The endpoints, for conventions such as <c>RequireAuthorization()</c>.</returns>

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
 using RealNvp.Server.Page;
 
 namespace RealNvp.Server.Tests;
@@ -74,6 +77,22 @@ public sealed partial class PageTests(TrainedModels models)
         using var file = await GetAsync(service, "page/main.js");
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (page.StatusCode, file.StatusCode));
         Assert.Single((await service.GetAsync("models"))["models"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_program_that_answers_the_root_itself_keeps_it()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRealNvp(models.First);
+        await using var app = builder.Build();
+        app.MapGet("/", () => "its own");
+        app.MapRealNvp();
+        await app.StartAsync(Token);
+        using var client = new HttpClient { BaseAddress = new(app.Urls.First()) };
+        Assert.Equal("its own", await client.GetStringAsync(new Uri("/", UriKind.Relative), Token));
+        Assert.NotEmpty(await client.GetStringAsync(new Uri("/page/main.js", UriKind.Relative), Token));
     }
 
     [Fact]

@@ -48,6 +48,7 @@ internal static class ModelJson
         ScoredRowJson.WriteNumber(json, "false_alarms", scoring.Scorer?.FalseAlarms);
         json.WriteNumber("held_out", scoring.Scorer?.HeldOut.Count ?? 0);
         json.WriteBoolean("explains", model is { Calibration.Reference: not null, Spec.Levels: null });
+        WriteSeries(json, model.Schema?.Series);
         WriteDrift(json, served.Drift);
         WriteColumns(json, served);
         json.WriteEndObject();
@@ -75,6 +76,21 @@ internal static class ModelJson
         {
             json.WriteNull("levels");
         }
+    }
+
+    private static void WriteSeries(Utf8JsonWriter json, RowSeries? series)
+    {
+        if (series is null)
+        {
+            json.WriteNull("series");
+            return;
+        }
+
+        json.WriteStartObject("series");
+        json.WriteString("order_by", series.OrderBy);
+        json.WriteString("by", series.By);
+        ScoredRowJson.WriteNumber(json, "lags", series.Lags);
+        json.WriteEndObject();
     }
 
     private static void WriteDrift(Utf8JsonWriter json, DriftMonitor? drift)

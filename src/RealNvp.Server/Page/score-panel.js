@@ -7,8 +7,11 @@ import { bytes, counted } from './figures.js';
 import { isGivenUp, ofModel, post, ServiceFault } from './service.js';
 import { Tally } from './tally.js';
 
-// So many rows a request: their answer fits into what lies between service and browser.
+// So many rows a request: figures come soon and often. Rows of a series are judged by those before them in the request: there are more of them, the first of
+// which are those that the request before had at its end.
 const rowsAtOnce = 500;
+const rowsOfSeriesAtOnce = 20_000;
+const rowsOfSeriesAgain = 2_000;
 const rowsToTry = 40;
 
 export async function scorePanel(panel, session, signal) {
@@ -53,7 +56,7 @@ export async function scorePanel(panel, session, signal) {
     alerts.clear();
     stop.disabled = false;
     try {
-      const rows = await scoreAll(stream, await session.shape(), tally, alerts, mine.signal, used => say(progress, `Scoring … ${used}`));
+      const rows = await scoreAll(stream, session.model, await session.shape(), tally, alerts, mine.signal, used => say(progress, `Scoring … ${used}`));
       say(progress, `Done: ${counted(rows, 'row')}${size ? `, ${size}` : ''}.`);
     } catch (error) {
       if (control === mine) {
@@ -90,12 +93,16 @@ export async function scorePanel(panel, session, signal) {
   takeDrops(drop, each => { text.value = ''; scoreFile(each); });
 }
 
-async function scoreAll(stream, shape, tally, alerts, signal, tell) {
+async function scoreAll(stream, model, shape, tally, alerts, signal, tell) {
   const sum = { rows: 0, flagged: 0, unmeasured: 0, speed: null };
   const begun = performance.now();
+  const isSeries = model.series !== null && model.series.lags !== null;
+  const most = isSeries ? rowsOfSeriesAtOnce : rowsAtOnce;
+  let before = [];
   const flush = async records => {
     const sent = records.map(record => shape.toSend(record));
-    const scored = await post(`${ofModel(shape.model, 'score')}?watch=false`, sent, { signal });
+    const scored = (await post(`${ofModel(shape.model, 'score')}?watch=false`, [...before, ...sent], { signal })).slice(before.length);
+    before = isSeries ? sent.slice(-rowsOfSeriesAgain) : [];
     const flagged = [];
     scored.forEach((row, place) => {
       row.row = ++sum.rows;
@@ -123,7 +130,7 @@ async function scoreAll(stream, shape, tally, alerts, signal, tell) {
     }
 
     part.push(recordOf(row, names, shape, sum.rows + part.length + 1));
-    if (part.length === rowsAtOnce) {
+    if (part.length === most) {
       await flush(part);
       part = [];
     }
