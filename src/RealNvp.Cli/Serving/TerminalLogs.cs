@@ -5,7 +5,7 @@ using RealNvp.Cli.Display;
 
 namespace RealNvp.Cli.Serving;
 
-/// <summary>What a service logs, written where the command writes: a line for people, an object for programs with the parts of the message by their names.</summary>
+/// <summary>What a service logs, where the command writes: a line for people, for programs an object with the parts of the message by their names.</summary>
 internal sealed class TerminalLogs(Terminal terminal) : ILoggerProvider
 {
     private readonly Lock _writing = new();

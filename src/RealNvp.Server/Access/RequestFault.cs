@@ -18,11 +18,14 @@ internal sealed class RequestFault(int status, string code, string detail, Excep
     /// <summary>After how many seconds it is worth another try; null where it is not.</summary>
     public int? RetryAfter { get; init; }
 
-    public static RequestFault Bad(string code, string detail, long? row = null, string? column = null) => new(400, code, detail) { Row = row, Column = column };
+    public static RequestFault Bad(string code, string detail, long? row = null, string? column = null) =>
+        new(400, code, detail) { Row = row, Column = column };
 
     public static RequestFault NotFound(string code, string detail) => new(404, code, detail);
 
     public static RequestFault TooLarge(string detail) => new(413, "too-large", detail);
+
+    public static RequestFault Stopping() => new(503, "stopping", "The service stops; ask again in a moment.") { RetryAfter = 1 };
 
     public static RequestFault Busy() =>
         new(503, "busy", "The service has all the work that it takes at a time; ask again in a moment.") { RetryAfter = 1 };

@@ -12,6 +12,8 @@ namespace RealNvp.Server.Access;
 /// </summary>
 internal sealed class RequestGuard(IOptions<RealNvpServerOptions> options)
 {
+    private const string Bearer = "Bearer ";
+
     private readonly byte[]? _key = options.Value.ApiKey is { Length: > 0 } key ? Digest(key) : null;
     private readonly bool _allowsAnyone = options.Value.AllowsAnyone;
 
@@ -29,13 +31,15 @@ internal sealed class RequestGuard(IOptions<RealNvpServerOptions> options)
         else if (!_allowsAnyone && !(IsFromHere(context.Connection.RemoteIpAddress) && IsLoopback(context.Request.Host.Host)))
         {
             throw new RequestFault(
-                StatusCodes.Status403Forbidden, "loopback-only", "No API key is set, so that requests from this machine to localhost alone are answered; set one.");
+                StatusCodes.Status403Forbidden,
+                "loopback-only",
+                "No API key is set, so that requests from this machine to localhost alone are answered; set one.");
         }
     }
 
     /// <summary>Whether a name or address is this machine's own.</summary>
-    public static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+    public static bool IsLoopback(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     // What comes through memory or a socket of the file system has no address.
     private static bool IsFromHere(IPAddress? address) => address is null || IPAddress.IsLoopback(address);
@@ -43,7 +47,7 @@ internal sealed class RequestGuard(IOptions<RealNvpServerOptions> options)
     private void CheckKey(HttpRequest request)
     {
         var given = request.Headers["X-Api-Key"] is [{ Length: > 0 } key] ? key
-            : request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim()
+            : request.Headers.Authorization is [{ } header] && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim()
             : null;
 
         // Digests have one length, and are compared in the same time wherever they differ.

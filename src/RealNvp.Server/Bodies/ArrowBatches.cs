@@ -26,7 +26,7 @@ internal sealed class ArrowBatches(Stream body) : IDisposable
                 : batch.Length > MostRows ? throw RequestFault.TooLarge($"A batch has more than {MostRows:N0} rows; send smaller ones.")
                 : Checked(batch);
         }
-        catch (Exception error) when (error is not (OperationCanceledException or RequestFault or IOException or Microsoft.AspNetCore.Http.BadHttpRequestException))
+        catch (Exception error) when (error is not (OperationCanceledException or RequestFault or IOException))
         {
             // The library throws whatever its parts do on damaged bytes.
             throw RequestFault.Bad("no-arrow", "The body is no stream of Arrow, or a damaged one.");
@@ -71,7 +71,8 @@ internal sealed class ArrowBatches(Stream body) : IDisposable
 
             if (field.DataType is NestedType && field.DataType is not DictionaryType)
             {
-                throw RequestFault.Bad("no-value", $"The column '{field.Name}' is of the type {field.DataType.Name}, whose values are none of a table.", column: field.Name);
+                throw RequestFault.Bad(
+                    "no-value", $"The column '{field.Name}' is of the type {field.DataType.Name}, whose values are none of a table.", column: field.Name);
             }
         }
 

@@ -58,12 +58,15 @@ internal sealed class ArrowRecord(Dictionary<string, IArrowArray> columns, int r
     };
 
     // A float's digits, as a file of text has them.
-    private static double Shortest(float? number) => double.Parse(number!.Value.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static double Shortest(float? number) =>
+        double.Parse(number!.Value.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     // Without a zone it is by the clock of the table, whichever that is.
-    private object Moment(TimestampArray times) => times.GetTimestamp(row)!.Value is var time && string.IsNullOrEmpty(((TimestampType)times.Data.DataType).Timezone)
-        ? DateTime.SpecifyKind(time.UtcDateTime, DateTimeKind.Unspecified)
-        : time;
+    private object Moment(TimestampArray times)
+    {
+        var time = times.GetTimestamp(row)!.Value;
+        return string.IsNullOrEmpty(((TimestampType)times.Data.DataType).Timezone) ? DateTime.SpecifyKind(time.UtcDateTime, DateTimeKind.Unspecified) : time;
+    }
 
     private int Place(DictionaryArray names) => new ArrowRecord(new() { [""] = names.Indices }, row)[""] is { } index
         && Convert.ToInt64(index, CultureInfo.InvariantCulture) is >= 0 and var place && place < names.Dictionary.Length

@@ -56,7 +56,8 @@ internal sealed class JsonArguments
         return value.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null).ToDictionary(
             property => property.Name,
             property => property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array
-                ? throw RequestFault.Bad("bad-argument", $"'{property.Name}' in '{name}' must be a number or a text but is {Shown(property.Value)}.", column: property.Name)
+                ? throw RequestFault.Bad(
+                    "bad-argument", $"'{property.Name}' in '{name}' must be a number or a text but is {Shown(property.Value)}.", column: property.Name)
                 : property.Value.ToString());
     }
 

@@ -83,7 +83,9 @@ internal sealed class SpooledTable : IDisposable
 
     // Who sent the body knows nothing of the file that it is kept in.
     private RequestFault Named(InvalidInputException error) => RequestFault.Bad(
-        "bad-table", error.Message.Replace($"'{Path}'", "The body", StringComparison.Ordinal).Replace(System.IO.Path.GetFileName(Path), "the body", StringComparison.Ordinal));
+        "bad-table",
+        error.Message.Replace($"'{Path}'", "The body", StringComparison.Ordinal)
+            .Replace(System.IO.Path.GetFileName(Path), "the body", StringComparison.Ordinal));
 
     public void Dispose() => File.Delete(Path);
 }

@@ -61,7 +61,15 @@ internal sealed class OpenApiDocument(Utf8JsonWriter json, string prefix, bool n
         json.WriteEndObject();
     }
 
-    private void WriteGet(string path, string id, string summary, string schema, bool hasModel = false, bool isUnreadyKnown = false, bool hasAlert = false, params IReadOnlyList<string> queries)
+    private void WriteGet(
+        string path,
+        string id,
+        string summary,
+        string schema,
+        bool hasModel = false,
+        bool isUnreadyKnown = false,
+        bool hasAlert = false,
+        params IReadOnlyList<string> queries)
     {
         json.WriteStartObject(prefix + path);
         json.WriteStartObject("get");
@@ -99,7 +107,8 @@ internal sealed class OpenApiDocument(Utf8JsonWriter json, string prefix, bool n
             "explain" => """{"type":"array","items":{"$ref":"#/components/schemas/ExplainedRow"}}""",
             "impute" => """{"type":"array","items":{"$ref":"#/components/schemas/FilledRow"}}""",
             "encode" => """{"type":"array","items":{"$ref":"#/components/schemas/EncodedRow"}}""",
-            _ => $$"""{"type":"object","required":["rows"],"properties":{"seed":{"type":"integer"},"rows":{"type":"array","items":{"$ref":"#/components/schemas/{{record}}"} } } }""",
+            _ => """{"type":"object","required":["rows"],"properties":{"seed":{"type":"integer"},"rows":{"type":"array","items":"""
+                + $$"""{"$ref":"#/components/schemas/{{record}}"} } } }""",
         });
         if (verb == "score")
         {
@@ -144,30 +153,10 @@ internal sealed class OpenApiDocument(Utf8JsonWriter json, string prefix, bool n
     private void WriteParameters(bool hasModel, bool isNamed, bool hasAlert, IReadOnlyList<string> queries)
     {
         json.WriteStartArray("parameters");
-        if (hasModel)
+        string[] names = [.. hasModel ? ["model"] : isNamed ? ["named"] : Array.Empty<string>(), .. hasAlert ? ["alert"] : Array.Empty<string>(), .. queries];
+        foreach (var name in names)
         {
-            json.WriteRawValue("""{"name":"model","in":"path","required":true,"schema":{"type":"string"},"description":"NAME or NAME@VERSION."}""");
-        }
-
-        if (isNamed)
-        {
-            json.WriteRawValue("""{"name":"model","in":"query","schema":{"type":"string"},"description":"NAME or NAME@VERSION, where several models are served."}""");
-        }
-
-        if (hasAlert)
-        {
-            json.WriteRawValue("""{"name":"alert","in":"path","required":true,"schema":{"type":"integer","minimum":0},"description":"The id of the alert."}""");
-        }
-
-        foreach (var query in queries)
-        {
-            json.WriteRawValue(query switch
-            {
-                "member" => """{"name":"member","in":"query","schema":{"type":"integer","minimum":1},"description":"Of a model of several flows the one whose latents are meant."}""",
-                "watch" => """{"name":"watch","in":"query","schema":{"type":"boolean","default":true},"description":"Whether the rows are those that come in; false for rows that somebody tries out."}""",
-                "after" => """{"name":"after","in":"query","schema":{"type":"integer","minimum":0},"description":"Alerts behind this one alone."}""",
-                _ => """{"name":"wait","in":"query","schema":{"type":"integer","minimum":0,"maximum":60},"description":"For how many seconds the answer waits for an alert."}""",
-            });
+            json.WriteRawValue($$"""{"$ref":"#/components/parameters/{{name}}"}""");
         }
 
         json.WriteEndArray();

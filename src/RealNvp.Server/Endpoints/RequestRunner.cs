@@ -72,7 +72,7 @@ internal sealed class RequestRunner(
                 StatusCodes.Status504GatewayTimeout,
                 "too-slow",
                 $"The request took longer than {options.Value.RequestTimeout.TotalSeconds:N0} s; send fewer rows at a time, or a stream of lines."),
-            OperationCanceledException => new(StatusCodes.Status503ServiceUnavailable, "stopping", "The service stops; ask again in a moment.") { RetryAfter = 1 },
+            OperationCanceledException => RequestFault.Stopping(),
             _ => new(StatusCodes.Status500InternalServerError, "failed", "The service failed at this; its log says more.", error),
         };
         if (fault.Status == StatusCodes.Status500InternalServerError)

@@ -89,8 +89,9 @@ internal sealed class RowStreams(WorkGate gate, IOptions<RealNvpServerOptions> o
 
     private async Task ScoreAsync(ModelRequest request, IScoredRows answer, List<EncodedRecord> records)
     {
+        var isWatched = WatchedRows.Of(request.Http.Request);
         var scored = await gate.RunAsync(
-            () => BatchScoring.Score(request.Served, records, WatchedRows.Of(request.Http.Request), request.Cancellation), isPatient: true, request.Cancellation).ConfigureAwait(false);
+            () => BatchScoring.Score(request.Served, records, isWatched, request.Cancellation), isPatient: true, request.Cancellation).ConfigureAwait(false);
         await answer.WriteAsync(scored, request.Cancellation).ConfigureAwait(false);
         Restart(request.Http);
     }

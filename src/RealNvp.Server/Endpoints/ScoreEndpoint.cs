@@ -53,7 +53,8 @@ internal sealed class ScoreEndpoint(WorkGate gate, RowStreams streams, IOptions<
             request,
             answer,
             rows.Chunk(RowsAtOnce),
-            part => BatchScoring.Score(request.Served, [.. part.Select(row => intake.Take(row, request.Cancellation))], isWatched, request.Cancellation)).ConfigureAwait(false);
+            part => BatchScoring.Score(
+                request.Served, [.. part.Select(row => intake.Take(row, request.Cancellation))], isWatched, request.Cancellation)).ConfigureAwait(false);
     }
 
     private static async Task AnswerOneAsync(ModelRequest request, JsonElement root)

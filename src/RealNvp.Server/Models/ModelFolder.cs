@@ -10,6 +10,7 @@ internal static class ModelFolder
     private const string FileOfRun = "model" + Ending;
     private const string Checkpoint = "checkpoint" + Ending;
     private const int MostModels = 1000;
+    private const int LongestName = 100;
 
     /// <summary>The files that are there now, by name and version.</summary>
     /// <param name="path">A model file, the folder of a run, or a folder of several.</param>
@@ -91,8 +92,9 @@ internal static class ModelFolder
     private static ModelPlace? TryPlace(string name, string version, string path) =>
         FileStamp.Of(path) is { } stamp ? new(Valid(name), version.Length == 0 ? "" : Valid(version), path, stamp) : null;
 
-    private static string Valid(string name) => name.Length is > 0 and <= 100 && name.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' or ' ')
+    private static string Valid(string name) =>
+        name.Length is > 0 and <= LongestName && name.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' or ' ')
         ? name
         : throw new InvalidInputException(
-            $"'{name}' is no name for a model in an address; rename the file or folder: letters, digits, '-', '_' and '.', at most 100 of them.");
+            $"'{name}' is no name for a model in an address; rename the file or folder: letters, digits, '-', '_' and '.', at most {LongestName} of them.");
 }

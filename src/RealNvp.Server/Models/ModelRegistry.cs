@@ -194,7 +194,8 @@ internal sealed class ModelRegistry(IOptions<RealNvpServerOptions> options, Serv
 
         return models.FirstOrDefault(model => model.Place.Name == key || model.Place.Key == key)
             ?? throw RequestFault.NotFound(
-                "unknown-model", $"There is no model '{key}'{NearestName.Hint(key, [.. models.Select(model => model.Place.Key)], $"there is {Names(models)}")}");
+                "unknown-model",
+                $"There is no model '{key}'{NearestName.Hint(key, [.. models.Select(model => model.Place.Key)], $"there is {Names(models)}")}");
     }
 
     private static string Names(IEnumerable<ServedModel> models) => string.Join(", ", models.Select(model => model.Place.Key).Take(20));

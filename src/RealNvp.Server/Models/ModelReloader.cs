@@ -8,7 +8,11 @@ namespace RealNvp.Server.Models;
 
 /// <summary>Reads the models before the first request is taken, and looks for newer files from then on.</summary>
 internal sealed class ModelReloader(
-    ModelRegistry registry, ServerTelemetry telemetry, RequestGuard guard, IOptions<RealNvpServerOptions> options, ILogger<ModelReloader> logger) : BackgroundService
+    ModelRegistry registry,
+    ServerTelemetry telemetry,
+    RequestGuard guard,
+    IOptions<RealNvpServerOptions> options,
+    ILogger<ModelReloader> logger) : BackgroundService
 {
     public override Task StartAsync(CancellationToken cancellationToken)
     {

@@ -30,7 +30,11 @@ internal sealed class ServerTelemetry : IDisposable
         _meter = factory.Create(Name);
         _rows = _meter.CreateCounter<long>("realnvp.rows", "{row}", "Rows that were scored, by model and whether they were flagged.");
         _duration = _meter.CreateHistogram(
-            "realnvp.request.duration", "s", "How long requests took, by what was asked.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
+            "realnvp.request.duration",
+            "s",
+            "How long requests took, by what was asked.",
+            null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
         _batch = _meter.CreateHistogram<int>("realnvp.batch.rows", "{row}", "How many rows were scored together.");
     }
 
@@ -38,11 +42,14 @@ internal sealed class ServerTelemetry : IDisposable
     public void Observe(ModelRegistry registry)
     {
         _meter.CreateObservableGauge(
-            "realnvp.flagged.share", () => Each(registry, served => served.Tally.FlaggedShare), "1", "The share of the rows that were flagged, since the model was read.");
+            "realnvp.flagged.share", () => Each(registry, served => served.Tally.FlaggedShare), "1",
+            "The share of the rows that were flagged, since the model was read.");
         _meter.CreateObservableGauge(
-            "realnvp.drift.capital", () => Each(registry, served => served.Drift?.Capital), "1", "The martingale of the watch for drift: at 1 over the rate of false alarms a change is noticed.");
+            "realnvp.drift.capital", () => Each(registry, served => served.Drift?.Capital), "1",
+            "The martingale of the watch for drift: at 1 over the rate of false alarms a change is noticed.");
         _meter.CreateObservableGauge(
-            "realnvp.drift.changes", () => Each(registry, served => served.Drift?.Changes.Count), "{change}", "Changes that were noticed since the model was read.");
+            "realnvp.drift.changes", () => Each(registry, served => served.Drift?.Changes.Count), "{change}",
+            "Changes that were noticed since the model was read.");
         _meter.CreateObservableGauge(
             "realnvp.model.age", () => Each(registry, served => (DateTimeOffset.UtcNow - served.Loaded).TotalSeconds), "s", "How long ago the model was read.");
     }
