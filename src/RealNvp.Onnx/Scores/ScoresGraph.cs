@@ -7,6 +7,9 @@ namespace RealNvp.Onnx.Scores;
 /// <summary>Scores and their p-values from what was measured of rows (<see cref="RowMeasures"/>, <see cref="ConformalThreshold"/>).</summary>
 internal sealed class ScoresGraph
 {
+    // What two orders of summing floats make of one score.
+    private const double Indistinct = 1e-5;
+
     private readonly ScoreCalibration? _calibration;
     private readonly Tensor _logProb;
     private readonly Tensor _radius;
@@ -31,7 +34,10 @@ internal sealed class ScoresGraph
     public Tensor PValue(ScoreKind kind, Tensor score)
     {
         var heldOut = _calibration!.Threshold(kind);
-        var below = new RaggedTables(score.Graph, [heldOut.Scores.ToArray()]).Count(score, orEqual: false).To(ElementType.Float64);
+
+        // A row that equals a held-out one has its score but for the last digits of floats: they count as equal, on the side that flags less.
+        var least = (score.Abs() < double.MaxValue).Where(score - (Indistinct * score.Abs().Max(1)), score);
+        var below = new RaggedTables(score.Graph, [heldOut.Scores.ToArray()]).Count(least, orEqual: false).To(ElementType.Float64);
         return (1.0 + (heldOut.Count - below)) / (heldOut.Count + 1.0);
     }
 

@@ -55,7 +55,7 @@ public sealed class TableGraphTests
             {
                 var (own, actual) = (scores[row].Value, result.Doubles($"score{ending}")[row]);
                 Assert.True(own.Equals(actual) || Math.Abs(own - actual) < 1e-4 * Math.Max(1, Math.Abs(own)), $"{kind} {own} {actual}");
-                Assert.Equal(scores[row].PValue, result.Doubles($"p_value{ending}")[row]);
+                PValues.Agree(scorer.HeldOut, own, result.Doubles($"p_value{ending}")[row]);
             }
         }
     }
@@ -95,7 +95,12 @@ public sealed class TableGraphTests
             });
             Assert.True(expected[row].IsFlagged == result.Bools("flagged")[row], what);
             Assert.True((expected[row].Reasons is [var first, ..] ? first.Column : "") == result.Texts("reason")[row], what);
-            Assert.Equal(expected[row].PValue ?? double.NaN, result.Doubles("p_value")[row]);
+            Assert.Equal(expected[row].PValue is null, double.IsNaN(result.Doubles("p_value")[row]));
+            if (expected[row] is { PValue: not null, Score: { } score })
+            {
+                PValues.Agree(detector.Scorer.HeldOut, score, result.Doubles("p_value")[row]);
+            }
+
             Assert.Equal(expected[row].LogProb ?? double.NegativeInfinity, result.Doubles("log_prob")[row], 1e-6);
             Assert.True(expected[row].IsScored || double.IsPositiveInfinity(result.Doubles("score")[row]), what);
         }
@@ -121,7 +126,7 @@ public sealed class TableGraphTests
         string[][] records =
         [
             .. FaultyRecords.Of(schema, GoldenFolder.Expected(name).Doubles(TableFigures.Cells))
-                .Where((record, row) => row % 7 == 0 && !record.Contains("-1e9")),
+                .Where((record, row) => row % 15 == 0 && !record.Contains("-1e9")),
         ];
         var graph = new GraphBuilder("table");
         new TableGraph(graph, model).Add((rows, _) => AffineFlow.Measure(model, rows), new() { FalseAlarms = 0.2 });
