@@ -8,6 +8,8 @@ return args switch
     ["kernels", .. var rest] => KernelBenchmarks.Run(rest),
     ["readme" or "notebook" or "plane", .. var batches] when batches.All(batch => int.TryParse(batch, out _)) => FlowCase.Run(
         args[0], args[0] == "plane" ? 2 : 784, batches.Length == 0 ? [1, 128, 512, 4096] : [.. batches.Select(int.Parse)]),
+    ["latency", .. var presets] when presets.All(preset => preset is "readme" or "tabular-spline") => LatencyCase.Run(presets),
+    ["busy"] => BusyCores.Run(),
     ["paper-mnist" or "spline-mnist" or "glow-like-mnist", .. var batches] when batches.All(batch => int.TryParse(batch, out _)) => ImageCase.Run(
         args[0], batches.Length == 0 ? [64] : [.. batches.Select(int.Parse)]),
     ["memory"] => MemoryCase.Run(),
@@ -55,7 +57,7 @@ static int Usage()
     Console.Error.WriteLine(
         "usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels [BenchmarkDotNet options]"
         + " | (readme | notebook | plane | paper-mnist | spline-mnist | glow-like-mnist) [batch ...]"
-        + " | memory [COUPLINGS Normal|Low] | anomalies FOLDER [KEPT] [seed ...] | densities FOLDER|FILE PRESET FOLDS [FLOWS [NOISE [DEGREES]]]"
+        + " | latency [readme | tabular-spline ...] | memory [COUPLINGS Normal|Low] | anomalies FOLDER [KEPT] [seed ...] | densities FOLDER|FILE PRESET FOLDS [FLOWS [NOISE [DEGREES]]]"
         + " | (census | truth) FOLDER [seed] | large FOLDER [rows] | conditionals MODEL [seed] | synthetic REAL.csv HOLDOUT.csv SYNTHETIC.csv [COLUMN ...]"
         + " | contamination FOLDER TABLE ... | mlnet FOLDER TABLES [seed] | rates ROWS TABLES | reasons KEPT [TABLE.csv ...] | drift [streams]"
         + " | decisions [SIMULATIONS [seed]]"

@@ -7,6 +7,9 @@ namespace RealNvp.Threading;
 /// </summary>
 internal sealed class WorkerTeam : IDisposable
 {
+    // Of some ten nanoseconds each.
+    private const int MostSpins = 200;
+
     private static readonly Lazy<WorkerTeam> SharedTeam = new(() => new WorkerTeam(DefaultCount));
     private static int _sharedCount;
 
@@ -17,7 +20,8 @@ internal sealed class WorkerTeam : IDisposable
     private readonly SpinBarrier _all;
     private readonly SpinBarrier[] _pairs;
     private Action<int>? _job;
-    private int _finished;
+    private readonly bool[] _isAwake;
+    private int _atWork;
     private bool _broken;
     private volatile bool _isOver;
 
@@ -27,6 +31,7 @@ internal sealed class WorkerTeam : IDisposable
         Count = count;
         _errors = new Exception?[count];
         _go = new ManualResetEventSlim[count];
+        _isAwake = new bool[count];
         _all = new SpinBarrier(count);
         _pairs = [.. Enumerable.Range(0, count / 2).Select(_ => new SpinBarrier(2))];
         _threads = new Thread[count - 1];
@@ -79,10 +84,29 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>Runs a job on the first two workers, for work that is too little for more; the team must have been taken.</summary>
-    public void RunPair(Action<int> job) => RunLocked(job, 2);
+    /// <summary>
+    /// Lets other workers begin a job and does not wait for them: they may come when it is done, and must then find that out by themselves and touch nothing of
+    /// the caller's. What they throw is lost. The team must have been taken.
+    /// </summary>
+    /// <param name="job">Gets the worker's index, from 1.</param>
+    /// <param name="others">How many begin it.</param>
+    public void Begin(Action<int> job, int others)
+    {
+        _job = job;
+        Volatile.Write(ref _atWork, others);
+        for (var worker = 1; worker <= others; worker++)
+        {
+            _go[worker].Set();
+        }
+    }
 
-    /// <summary>Takes the team for the calling thread if it is free, and the thread is to have one; give it back with <see cref="Release"/>.</summary>
+    /// <summary>Whether a worker waits for its next job without sleeping, so that it would begin within a microsecond if it has a processor.</summary>
+    public bool IsAwake(int worker) => Volatile.Read(ref _isAwake[worker]);
+
+    /// <summary>
+    /// Takes the team for the calling thread if it is free, and the thread is to have one; give it back with <see cref="Release"/>. A worker that is late, and has
+    /// to leave an earlier job first, is waited for a few microseconds.
+    /// </summary>
     public bool TryTake()
     {
         if (Count == 1 || SoleThread.IsKept || !_busy.TryEnter())
@@ -90,7 +114,12 @@ internal sealed class WorkerTeam : IDisposable
             return false;
         }
 
-        if (!_isOver)
+        for (var spins = 0; Volatile.Read(ref _atWork) > 0 && spins < MostSpins; spins++)
+        {
+            Thread.SpinWait(1);
+        }
+
+        if (!_isOver && Volatile.Read(ref _atWork) == 0)
         {
             return true;
         }
@@ -150,19 +179,15 @@ internal sealed class WorkerTeam : IDisposable
             return;
         }
 
+        // Who came late to what needed it no longer is on its way back.
+        WaitForTheOthers();
         _broken = false;
-        _finished = 0;
         _all.Reset();
         Array.ForEach(_pairs, pair => pair.Reset());
         Array.Clear(_errors);
-        _job = job;
-        for (var worker = 1; worker < workers; worker++)
-        {
-            _go[worker].Set();
-        }
-
+        Begin(job, workers - 1);
         RunPart(0);
-        WaitForTheOthers(workers - 1);
+        WaitForTheOthers();
         _job = null;
         var error = Array.Find(_errors, error => error is not null and not OperationCanceledException)
             ?? Array.Find(_errors, error => error is not null);
@@ -176,7 +201,7 @@ internal sealed class WorkerTeam : IDisposable
     {
         while (true)
         {
-            WaitForAJob(_go[worker]);
+            WaitForAJob(worker);
             if (_isOver)
             {
                 return;
@@ -184,19 +209,21 @@ internal sealed class WorkerTeam : IDisposable
 
             _go[worker].Reset();
             RunPart(worker);
-            Interlocked.Increment(ref _finished);
+            Interlocked.Decrement(ref _atWork);
         }
     }
 
-    private static void WaitForAJob(ManualResetEventSlim go)
+    private void WaitForAJob(int worker)
     {
         var wait = default(SpinThenYield);
-        while (!go.IsSet && !wait.IsExhausted)
+        while (!_go[worker].IsSet && !wait.IsExhausted)
         {
             wait.Once();
         }
 
-        go.Wait();
+        Volatile.Write(ref _isAwake[worker], false);
+        _go[worker].Wait();
+        Volatile.Write(ref _isAwake[worker], true);
     }
 
     private void RunPart(int worker)
@@ -213,10 +240,10 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
-    private void WaitForTheOthers(int others)
+    private void WaitForTheOthers()
     {
         var wait = default(SpinThenYield);
-        while (Volatile.Read(ref _finished) < others)
+        while (Volatile.Read(ref _atWork) > 0)
         {
             wait.Once();
         }

@@ -122,6 +122,47 @@ public sealed class WorkersTests
         }
     }
 
+    /// <summary>A machine whose other processors have other work: the caller has its rows all the same, to the same bit.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    [InlineData(300)]
+    public void Rows_are_mapped_while_the_other_worker_does_not_come(int rowCount)
+    {
+        using var alone = Flow(1);
+        using var team = new WorkerTeam(2);
+        using var flow = Flow(team, Mixed);
+        using var gate = new ManualResetEventSlim();
+        var rows = Rows(rowCount);
+        float[] expected = new float[rows.Length], latents = new float[rows.Length];
+        double[] expectedLogDet = new double[rowCount], logDet = new double[rowCount];
+        if (rowCount <= 8)
+        {
+            alone.Encode(rows, expected, expectedLogDet);
+        }
+        else
+        {
+            flow.Encode(rows, expected, expectedLogDet);
+        }
+
+        Assert.True(team.TryTake());
+        team.Begin(_ => gate.Wait(), 1);
+        team.Release();
+        for (var repeat = 0; repeat < 50; repeat++)
+        {
+            flow.Encode(rows, latents, logDet);
+            Assert.Equal(expectedLogDet, logDet, (a, b) => Math.Abs(a - b) < 1e-5);
+            Assert.Equal(expected, latents, (a, b) => Math.Abs(a - b) < 1e-5);
+        }
+
+        gate.Set();
+        for (var repeat = 0; repeat < 2000; repeat++)
+        {
+            flow.Encode(rows, latents, logDet);
+            Assert.Equal(expectedLogDet, logDet, (a, b) => Math.Abs(a - b) < 1e-5);
+        }
+    }
+
     [Fact]
     public void Many_threads_may_score_rows_at_once()
     {
@@ -147,7 +188,9 @@ public sealed class WorkersTests
 
     private static ManagedFlow Flow(int workers) => Flow(workers, Mixed);
 
-    private static ManagedFlow Flow(int workers, FlowSpec spec)
+    private static ManagedFlow Flow(int workers, FlowSpec spec) => Flow(Team(workers), spec);
+
+    private static ManagedFlow Flow(WorkerTeam team, FlowSpec spec)
     {
         var parameters = FlatParameters.Start(spec, 1);
         var random = new SeededRandom(5);
@@ -157,7 +200,7 @@ public sealed class WorkersTests
             weight *= 0.05f;
         }
 
-        return new ManagedFlow(spec, parameters, Team(workers));
+        return new ManagedFlow(spec, parameters, team);
     }
 
     private static float[] Rows(int count)

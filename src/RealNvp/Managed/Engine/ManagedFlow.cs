@@ -176,17 +176,16 @@ internal sealed class ManagedFlow : ITrainableFlow, IStepScales
             fixed (float* first = values, firstContext = context)
             fixed (double* firstLogDet = logDet)
             {
-                // Pointers cross into the workers' lambda; the team returns before they go out of scope.
-                var (rows, start, startLogDet, startContext, width) = (logDet.Length, (nint)first, (nint)firstLogDet, (nint)firstContext, Spec.Context);
-                _team.Run(worker =>
-                {
-                    var (offset, count) = WorkerTeam.Share(rows, worker, _team.Count);
-                    MapRows(
-                        new Span<float>((float*)start + ((long)offset * Dimension), count * Dimension),
-                        new Span<double>((double*)startLogDet + offset, count),
-                        new ReadOnlySpan<float>((float*)startContext + ((long)offset * width), count * width),
-                        isForward);
-                });
+                // Pointers cross into the workers' lambda; who comes when this call is done finds no block, and touches none.
+                var (start, startLogDet, startContext, width) = ((nint)first, (nint)firstLogDet, (nint)firstContext, Spec.Context);
+                var blocks = new RowBlocks(logDet.Length, _team.Count, RowsAtOnce, (offset, count) => MapRows(
+                    new Span<float>((float*)start + ((long)offset * Dimension), count * Dimension),
+                    new Span<double>((double*)startLogDet + offset, count),
+                    new ReadOnlySpan<float>((float*)startContext + ((long)offset * width), count * width),
+                    isForward));
+                _team.Begin(_ => blocks.Work(), _team.Count - 1);
+                blocks.Work();
+                blocks.WaitForAll();
             }
 
             return true;

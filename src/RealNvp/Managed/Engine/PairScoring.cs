@@ -5,7 +5,7 @@ namespace RealNvp.Managed;
 /// <summary>
 /// A few rows on two workers at once: both bring the rows through all steps, each with a copy of its own, but of a coupling's two
 /// networks each runs one and reads the other's result. The weights of each half then stay in one processor's cache, which is
-/// where the time goes when rows are few.
+/// where the time goes when rows are few. The caller leads, and goes on alone where the other does not come in time.
 /// </summary>
 internal sealed class PairScoring
 {
@@ -15,15 +15,24 @@ internal sealed class PairScoring
     /// <summary>Fewer weights than this pass by faster than two workers find each other.</summary>
     private const int FewestWeights = 1 << 17;
 
+    /// <summary>The most calls that go on alone, where the other worker has not come again and again, before it is asked once more.</summary>
+    private const int LongestPause = 1023;
+
+    /// <summary>Calls that go on alone while the other worker wakes.</summary>
+    private const int CallsToWake = 4;
+
     private readonly WorkerTeam _team;
     private readonly ManagedStep[] _steps;
+    private readonly PatientMeeting _meeting = new();
     private readonly PairWorker[] _workers;
     private readonly Action<int> _job;
-    private nint _values;
-    private nint _logDet;
-    private nint _context;
+    private readonly int _firstShared;
+    private readonly int _lastShared;
     private int _rows;
     private bool _isForward;
+    private bool _isWoken;
+    private int _pause;
+    private int _alone;
 
     private PairScoring(WorkerTeam team, ManagedStep[] steps, WorkspaceSize size)
     {
@@ -32,10 +41,12 @@ internal sealed class PairScoring
         _workers = new PairWorker[2];
         for (var index = 0; index < _workers.Length; index++)
         {
-            _workers[index] = new PairWorker(team, index, _workers, MostRows, size);
+            _workers[index] = new PairWorker(_meeting, index, _workers, MostRows, size);
         }
 
-        _job = Run;
+        _job = Help;
+        _firstShared = Array.FindIndex(steps, step => step.SplitsNetworks);
+        _lastShared = Array.FindLastIndex(steps, step => step.SplitsNetworks);
     }
 
     /// <summary>Null where it would not pay.</summary>
@@ -45,9 +56,18 @@ internal sealed class PairScoring
         return team.Count > 1 && weights >= FewestWeights ? new(team, steps, size) : null;
     }
 
-    /// <summary>Transforms rows in place if the team is free; otherwise does nothing and returns false.</summary>
-    public unsafe bool TryMap(Span<float> values, Span<double> logDet, ReadOnlySpan<float> context, bool isForward)
+    /// <summary>
+    /// Transforms rows in place. Does nothing and returns false where the team is not free, and for a while after the other worker did not come: the longer, the
+    /// more often that was so.
+    /// </summary>
+    public bool TryMap(Span<float> values, Span<double> logDet, ReadOnlySpan<float> context, bool isForward)
     {
+        if (Volatile.Read(ref _alone) > 0)
+        {
+            Interlocked.Decrement(ref _alone);
+            return false;
+        }
+
         if (!_team.TryTake())
         {
             return false;
@@ -55,13 +75,21 @@ internal sealed class PairScoring
 
         try
         {
-            fixed (float* first = values, firstContext = context)
-            fixed (double* firstLogDet = logDet)
+            if (!IsHelperAwake())
             {
-                (_values, _logDet, _context, _rows, _isForward) = ((nint)first, (nint)firstLogDet, (nint)firstContext, logDet.Length, isForward);
-                _team.RunPair(_job);
+                return false;
             }
 
+            // The other worker touches nothing but what is kept here: it may come when the caller has gone.
+            (_rows, _isForward) = (logDet.Length, isForward);
+            foreach (var worker in _workers)
+            {
+                worker.Start(values, context);
+            }
+
+            _meeting.Begin(isTrial: _pause > 0);
+            _team.Begin(_job, 1);
+            Lead(values, logDet);
             return true;
         }
         finally
@@ -70,36 +98,75 @@ internal sealed class PairScoring
         }
     }
 
-    private unsafe void Run(int index)
+    /// <summary>Whether the other worker can begin at once; wakes it otherwise, which takes longer than the rows: it is there for later ones.</summary>
+    private bool IsHelperAwake()
     {
-        var worker = _workers[index];
-        var length = _rows * worker.Features;
-        var given = new Span<float>((float*)_values, length);
-        var values = worker.Values.Span[..length];
-        var logDet = worker.LogDets.AsSpan(0, _rows);
-        given.CopyTo(values);
-        logDet.Clear();
-        worker.Start(new ReadOnlySpan<float>((float*)_context, _rows * worker.Context));
-        if (_isForward)
+        var isAwake = _team.IsAwake(1);
+        if (isAwake || _isWoken)
         {
-            foreach (var step in _steps)
+            // One that was woken in vain has no processor, or calls come so rarely that it sleeps between them.
+            _isWoken = false;
+            if (!isAwake)
             {
-                step.Forward(values, logDet, worker.Workspace);
+                Pause();
             }
-        }
-        else
-        {
-            for (var step = _steps.Length - 1; step >= 0; step--)
-            {
-                _steps[step].Inverse(values, logDet, worker.Workspace);
-            }
+
+            return isAwake;
         }
 
-        // The other worker has read the rows: it came to the exchanges of the couplings, of which there is at least one.
-        if (index == 0)
+        _isWoken = true;
+        _alone = CallsToWake;
+        _team.Begin(static _ => { }, 1);
+        return false;
+    }
+
+    private void Lead(Span<float> values, Span<double> logDet)
+    {
+        try
         {
-            values.CopyTo(given);
-            logDet.CopyTo(new Span<double>((double*)_logDet, _rows));
+            Run(_workers[0], _steps.Length);
+            _workers[0].Values.Span[..values.Length].CopyTo(values);
+            _workers[0].LogDets.AsSpan(0, _rows).CopyTo(logDet);
+        }
+        finally
+        {
+            if (_meeting.IsLeft)
+            {
+                Pause();
+            }
+            else
+            {
+                _pause = 0;
+            }
+
+            _meeting.End();
+        }
+    }
+
+    // The longer, the more often the other worker did not come.
+    private void Pause()
+    {
+        _pause = Math.Min(LongestPause, (2 * _pause) + 1);
+        _alone = _pause;
+    }
+
+    // Behind the last coupling whose networks are shared nobody asks for what the helper has.
+    private void Help(int index) => Run(_workers[index], 1 + (_isForward ? _lastShared : _steps.Length - 1 - _firstShared));
+
+    private void Run(PairWorker worker, int steps)
+    {
+        var values = worker.Values.Span[..(_rows * worker.Features)];
+        var logDet = worker.LogDets.AsSpan(0, _rows);
+        for (var index = 0; index < steps && !worker.IsDismissed; index++)
+        {
+            if (_isForward)
+            {
+                _steps[index].Forward(values, logDet, worker.Workspace);
+            }
+            else
+            {
+                _steps[^(index + 1)].Inverse(values, logDet, worker.Workspace);
+            }
         }
     }
 }

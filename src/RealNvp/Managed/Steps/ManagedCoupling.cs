@@ -190,12 +190,12 @@ internal sealed class ManagedCoupling : ManagedStep
             seen = gathered;
         }
 
-        var pair = SplitsNetworks ? workspace.Pair : null;
+        var pair = SplitsNetworks && workspace.Pair is { IsLeft: false } other ? other : null;
         for (var index = 0; index < _networks.Length; index++)
         {
             if (pair is null || pair.IndexInPair == index)
             {
-                _networks[index].Forward(seen, Outputs(index, workspace.Outputs[index].Span, x.Rows), workspace.Hidden);
+                Run(index, seen, workspace);
             }
         }
 
@@ -204,7 +204,15 @@ internal sealed class ManagedCoupling : ManagedStep
             return Parameters(workspace.Outputs[0].Span, workspace.Outputs[1].Span, x.Rows);
         }
 
-        var (first, second) = pair.Exchange(x.Rows * _networks[0].Outputs);
-        return Parameters(first.Span, second.Span, x.Rows);
+        if (pair.TryExchange(x.Rows * _networks[0].Outputs, out var first, out var second))
+        {
+            return Parameters(first.Span, second.Span, x.Rows);
+        }
+
+        Run(1 - pair.IndexInPair, seen, workspace);
+        return Parameters(workspace.Outputs[0].Span, workspace.Outputs[1].Span, x.Rows);
     }
+
+    private void Run(int network, ReadOnlyMatrixSpan seen, Workspace workspace) =>
+        _networks[network].Forward(seen, Outputs(network, workspace.Outputs[network].Span, seen.Rows), workspace.Hidden);
 }
