@@ -161,7 +161,7 @@ public sealed class TableTests(RunFixture runs)
     [Fact]
     public void A_table_in_which_nothing_is_dequantised_says_that_draws_and_seed_change_nothing()
     {
-        var file = runs.Write("reals.csv", "a,b\n" + string.Join('\n', Enumerable.Range(0, 100).Select(row => FormattableString.Invariant($"{Math.Sin(row)},{Math.Cos(row * row)}"))));
+        var file = runs.Write("reals.csv", "a,b\n" + string.Join('\n', Enumerable.Range(0, 100).Select(row => FormattableString.Invariant($"{3 * Math.Sin(row)},{3 * Math.Cos(row * row)}"))));
         CommandRun.Of("train", file, "--epochs", "1", "--out", runs.In("reals")).Succeeds();
         Assert.DoesNotContain("dequantised", CommandRun.Of("evaluate", runs.In("reals")).Succeeds().Output, StringComparison.Ordinal);
         foreach (var option in (string[])["--samples", "--seed"])

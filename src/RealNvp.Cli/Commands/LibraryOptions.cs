@@ -1,11 +1,11 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
 using RealNvp.Cli.Runs;
-using RealNvp.Data.Fitting;
 using RealNvp.Data;
+using RealNvp.Data.Fitting;
 using RealNvp.Onnx;
 using RealNvp.Tables;
 using RealNvp.Training;
-using System.CommandLine;
-using System.Text.RegularExpressions;
 
 namespace RealNvp.Cli.Commands;
 
