@@ -145,7 +145,8 @@ public sealed class WorkersTests
             flow.Encode(rows, expected, expectedLogDet);
         }
 
-        Assert.True(team.TryTake());
+        // The worker may still be on its way back from the rows above.
+        SpinWait.SpinUntil(team.TryTake);
         team.Begin(_ => gate.Wait(), 1);
         team.Release();
         for (var repeat = 0; repeat < 50; repeat++)
