@@ -127,7 +127,7 @@ internal static class NumberMarginal
 
         foreach (var end in (ReadOnlySpan<double>)[1, 90, 100, 180])
         {
-            if (lower is null && upper is null && least >= -end && most <= end && Reaches(end) && ReachesBelow(-end) && WouldCross(end) && WouldCross(-end))
+            if (lower is null && upper is null && least >= -end && most <= end && Reaches(end) && Reaches(-end) && WouldCross(end) && WouldCross(-end))
             {
                 (lower, upper) = (-end, end);
             }
@@ -139,9 +139,8 @@ internal static class NumberMarginal
         bool WouldCross(double end) => values.Length * NormalDistribution.Cumulative(-Math.Abs(end - mean) / deviation) >= RowsExpectedBeyond;
 
         // One value near 100 is where a tail happens to end; a fraction is hardly 1 by chance.
-        bool Reaches(double end) => (most == end && column.Step == 0) || values.Count(value => value >= (1 - NearAnEnd) * end) >= FewestNearAnEnd;
-
-        bool ReachesBelow(double end) => (least == end && column.Step == 0) || values.Count(value => value <= (1 - NearAnEnd) * end) >= FewestNearAnEnd;
+        bool Reaches(double end) => ((end > 0 ? most : least) == end && column.Step == 0)
+            || values.Count(value => end > 0 ? value >= (1 - NearAnEnd) * end : value <= (1 - NearAnEnd) * end) >= FewestNearAnEnd;
 
         // Of steps an outermost one in many rows would have been passed, were there anything beyond it.
         bool IsEnd(double value) => exact.Contains(value) || (column.Step > 0 && counts.GetValueOrDefault(value) >= LevelShares.RowsOnABound);
