@@ -10,7 +10,7 @@ internal static class Rooms
     [
         ["InvalidInputException.cs", "SeedPurpose.cs", "NearestName.cs", "Counted.cs"],
         ["FlowSpecException.cs", "ModelFileException.cs", "DataFaultException.cs"],
-        ["Randomness", "Threading"],
+        ["Collectives", "Randomness", "Threading"],
         ["Rows"],
         ["Kernels"],
         ["Statistics"],
