@@ -3,7 +3,8 @@
 # runs a program outside of this repository that references RealNvp.Torch. Passes when torch computes with no manual step, when
 # the same program without the libtorch package gets one sentence that names the package, when the command installed as a small tool trains and
 # says of image models what its user can do, when packing it has left the clone's own program as it was, when every library is packed twice to
-# the same bytes, with symbols, and when every package describes itself and takes its companions in its own version.
+# the same bytes, with symbols, when every package describes itself and takes its companions in its own version, and when the ways that the
+# pages show a newcomer lead to a service and to an alert (try-walks.sh).
 # The packages tried never enter the user's package cache, which serves everything else.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -120,3 +121,6 @@ for package in realnvp realnvp.torch realnvp.data realnvp.images realnvp.picture
   [ -s "$(dirname "$nuspec")/packages.md" ] || { echo "$package has no readme" >&2; exit 1; }
 done
 echo "all packages describe themselves"
+
+# What the pages tell a newcomer to type.
+build/try-walks.sh "$work/feed" "$work/tools/realnvp"
