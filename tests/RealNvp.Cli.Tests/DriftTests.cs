@@ -55,6 +55,45 @@ public sealed class DriftTests(RunFixture runs)
     }
 
     [Fact]
+    public void Parts_of_a_stream_are_watched_and_flagged_as_the_whole_of_it()
+    {
+        var run = Trained("parts");
+        string[] lines = [.. Lines(900, 2), .. Lines(900, 3, moved: 2)];
+        var (whole, state) = (runs.Write("all-parts.csv", Text(lines)), runs.In("whole.state"));
+        string[] rule = ["--fdr", "0.2", "--fdr-memory", "500", "--json"];
+        var once = CommandRun.Of(["score", run, whole, "--state", state, .. rule, "--out", runs.In("whole-scores.csv")]).Succeeds().Json.Single();
+        Assert.Equal((0L, 1800L), ((long)once["stream_rows_before"]!, (long)once["stream_judged"]!));
+
+        List<string> flags = [];
+        List<string> changes = [];
+        foreach (var (part, rows) in lines.Chunk(700).Index())
+        {
+            var file = runs.Write($"stream-part-{part}.csv", Text(rows));
+            var json = CommandRun.Of(["score", run, file, "--state", runs.In("parts.state"), .. rule, "--out", runs.In("part-scores.csv")]).Succeeds().Json.Single();
+            Assert.Equal(700L * part, (long)json["stream_rows_before"]!);
+            flags.AddRange(Flags("part-scores.csv"));
+            changes.AddRange(json["drift"]!.AsArray().Select(change => $"{change!["since"]} {change["noticed"]}"));
+        }
+
+        Assert.Equal(Flags("whole-scores.csv"), flags);
+        Assert.Contains("1", flags);
+        Assert.Equal(once["drift"]!.AsArray().Select(change => $"{change!["since"]} {change["noticed"]}"), changes);
+        Assert.NotEmpty(changes);
+
+        var next = runs.Write("next-part.csv", Text(Lines(10, 8)));
+        var shown = CommandRun.Of("score", run, next, "--state", state, "--fdr", "0.2").Succeeds().Output.ReplaceLineEndings(" ");
+        Assert.Matches("of 1,810 rows so far \\d+ were flagged", shown);
+        Assert.Contains("stream: 1,810 rows so far, 1,800 of them in parts before this one", shown, StringComparison.Ordinal);
+        CommandRun.Of("score", run, next, "--state", state, "--fdr", "0.1").Fails(2, "--fdr is 0.1 and was 0.2");
+        CommandRun.Of("score", run, next, "--state", state, "--shift-from", next).Fails(2, "--state and --shift-from");
+        CommandRun.Of("score", run, next, "--fdr-memory", "100").Fails(2, "--state FILE");
+        CommandRun.Of("score", run, next, "--state", whole).Fails(2, "all-parts.csv");
+        CommandRun.Of("score", Trained("other"), next, "--state", state, "--score", "likelihood").Fails(2, "another");
+
+        IEnumerable<string> Flags(string file) => File.ReadLines(runs.In(file)).Skip(1).Select(line => line.Split(',')[4]);
+    }
+
+    [Fact]
     public void A_rate_that_cannot_be_kept_is_refused()
     {
         var run = Trained("refused-drift");

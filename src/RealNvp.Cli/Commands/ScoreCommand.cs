@@ -42,6 +42,7 @@ internal static class ScoreCommand
         var shiftFrom = parsed.GetValue(options.ShiftFrom);
         ScoreShift.Require(shiftFrom, rule, parsed.GetValue(options.Save));
         RequireUsed(parsed, options);
+        options.Stream.Require(parsed, options);
         (rate, var budget) = options.Alerts.Read(parsed, rate, rule is not null);
         var explained = parsed.GetValue(options.Explain);
         if (explained is < 0 or > MostExplained)
@@ -69,11 +70,21 @@ internal static class ScoreCommand
         var shift = shiftFrom is null ? null : ScoreShift.Measure(
             loaded, shiftFrom, threshold.HeldOut!, threshold.IsWithoutClasses, read with { Table = text }, directory, terminal, cancellationToken);
         var isPartial = parsed.GetValue(options.Partial);
+        var isStream = parsed.GetValue(options.Stream.State) is not null;
+        rule = isStream ? null : rule;
         var prepared = Prepare(loaded.Model, calibration, parsed.GetValue(options.Kind), rate, shift, rule, isPartial);
+        var stream = options.Stream.Open(parsed, options, prepared.Scorer);
 
         // Where rows are said to be spread otherwise, it is no news that they are.
-        var drift = shift is null ? options.Drift.Monitor(parsed, prepared.Scorer) : null;
-        var scoring = new ScoringPass(loaded.Model, prepared, explained, page is not null) { Rule = rule, Budget = budget, Shift = shift, Drift = drift };
+        var drift = stream is not null ? stream.Drift : shift is null ? options.Drift.Monitor(parsed, prepared.Scorer) : null;
+        var scoring = new ScoringPass(loaded.Model, prepared, explained, page is not null)
+        {
+            Rule = rule,
+            Budget = budget,
+            Shift = shift,
+            Drift = drift,
+            Stream = stream,
+        };
         var pictures = parsed.GetValue(options.Pictures);
         if (pictures is not null && !rows.HasLabels && others is null)
         {
@@ -111,6 +122,7 @@ internal static class ScoreCommand
         }
 
         threshold.Keep();
+        stream?.Keep();
         return ExitCode.Success;
     }
 

@@ -137,19 +137,22 @@ internal sealed class ScoreOptions
 
     public DriftOptionSet Drift { get; } = new();
 
+    public StreamOptionSet Stream { get; } = new();
+
     public TextOptionSet Text { get; } = new();
 
     public void AddTo(Command command)
     {
         CommonOptions.Require(FalseAlarms, rate => rate is > 0 and < 1, "between 0 and 1, such as 0.01,");
         CommonOptions.Require(FalseDiscoveries, rate => rate is > 0 and < 1, "between 0 and 1, such as 0.1,");
+        CommonOptions.Require(Stream.Memory, rows => rows >= 2, "at least 2, such as 10000,");
         CommonOptions.Require(Drift.Rate, rate => rate is > 0 and < 1, "between 0 and 1, such as 0.01,");
         command.Arguments.Add(Model);
         command.Arguments.Add(Data);
         Option[] all =
         [
             FalseAlarms, FalseDiscoveries, .. Alerts.All, Kind, Output, NoBaselines, Safe, Pictures, Explain, Report, Label, Normal, Against, Calibrate, ShiftFrom, Save,
-            .. Drift.All, Strict, Partial, Split, Missing, .. Text.All, Directory, Engine, Threads, CommonOptions.Json(),
+            .. Drift.All, .. Stream.All, Strict, Partial, Split, Missing, .. Text.All, Directory, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)
         {

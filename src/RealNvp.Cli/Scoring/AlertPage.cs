@@ -66,6 +66,10 @@ internal sealed class AlertPage(ScoringPass pass, ScoringRows rows, string model
         {
             yield return new(Rates.AtMost(judged.Found.ExpectedFalse), "of them false, at most", $"{Rates.Percent(judged.Found.Rate)} of them, on average");
         }
+        else if (pass.Stream is { Rule: { } rule })
+        {
+            yield return new(Rates.Percent(rule.Rate), "of all that are flagged are false, at most", "on average, over the whole stream");
+        }
         else if (pass.Scoring.Scorer is { } scorer)
         {
             yield return new(
@@ -74,7 +78,7 @@ internal sealed class AlertPage(ScoringPass pass, ScoringRows rows, string model
                 $"{Rates.Percent(scorer.FalseAlarms)} of normal {Noun} may be");
         }
 
-        if (pass.Drift?.Changes.MaxBy(change => change.Changed) is { } drift)
+        if (pass.Changes.MaxBy(change => change.Changed) is { } drift)
         {
             var when = drift.Until is { } until ? $"to {Figures.Text(until)}" : "since then";
             yield return new($"{One} {Figures.Text(drift.Since)}", $"{when} the {Noun} are not what was learnt", DriftReport.InWords(drift.Direction));
@@ -108,7 +112,7 @@ internal sealed class AlertPage(ScoringPass pass, ScoringRows rows, string model
 
     private IEnumerable<ReportTable> Drift()
     {
-        if (pass.Drift?.Changes is { Count: > 0 } changes)
+        if (pass.Changes is { Count: > 0 } changes)
         {
             yield return new(
                 "What has moved",
@@ -152,8 +156,8 @@ internal sealed class AlertPage(ScoringPass pass, ScoringRows rows, string model
         if (pass.Scoring.Scorer is { } scorer)
         {
             var threshold = pass.Budget is { } budget ? budget.Threshold : pass.Judged is null ? scorer.Threshold : pass.Judged.Threshold;
-            lines.Add(scorer.Shift is not null && pass.Budget is null
-                ? ["flagged at p of at most", Figures.Small(scorer.FalseAlarms)]
+            lines.Add(pass.Stream is { Rule: { } rule } ? ["flagged next at p of at most", Figures.Small(rule.Level)]
+                : scorer.Shift is not null && pass.Budget is null ? ["flagged at p of at most", Figures.Small(scorer.FalseAlarms)]
                 : ["threshold", threshold is { } score ? ScoreSummary.Short(score) : "none"]);
             lines.Add(["held-out rows that set it", Figures.Text(scorer.HeldOut.Count)]);
         }
@@ -174,7 +178,7 @@ internal sealed class AlertPage(ScoringPass pass, ScoringRows rows, string model
         return new("How they were told", ["", ""], lines, Collapsed: false)
         {
             Note = $"A {One} is flagged if "
-                + (pass.Shift is not null && pass.Budget is null ? $"its p-value, by {Noun} that training did not see, is small enough"
+                + ((pass.Shift is not null && pass.Budget is null) || pass.Stream is { Rule: not null } ? $"its p-value, by {Noun} that training did not see, is small enough"
                     : pass.Budget is null
                     ? $"its score lies above the threshold, which {Noun} set that training did not see"
                     : $"it is among the strangest, as many as were asked for; held-out {Noun} say how often a normal one looks as strange")

@@ -14,17 +14,22 @@ internal static class DriftSummary
 
     /// <summary>Writes it, where a change was noticed: the first, the last and the largest of the others, and what to do about the last.</summary>
     /// <param name="terminal">Where to.</param>
-    /// <param name="monitor">What watched the rows; null for nothing.</param>
+    /// <param name="pass">What watched the rows.</param>
     /// <param name="arePictures">Whether the rows are pictures of a folder.</param>
     /// <param name="schema">The columns of the model; null for other rows than a table's.</param>
-    public static void Write(Terminal terminal, DriftMonitor? monitor, bool arePictures, TableSchema? schema)
+    public static void Write(Terminal terminal, ScoringPass pass, bool arePictures, TableSchema? schema)
     {
-        if (monitor?.Changes is not { Count: > 0 } changes)
+        if (pass.Stream is { Drift.Rows: var rows })
+        {
+            terminal.Say($"stream: {Counted.Of(rows, "row")} so far, {Figures.Text(pass.Stream.RowsBefore)} of them in parts before this one");
+        }
+
+        if (pass.Changes is not { Count: > 0 } changes)
         {
             return;
         }
 
-        var (one, nouns, order, of) = arePictures ? ("picture", "pictures", "paths", "folders") : ("row", "rows", "file", "files");
+        var (one, nouns, order, of) = pass.Stream is not null ? ("row", "rows", "stream", "streams") : arePictures ? ("picture", "pictures", "paths", "folders") : ("row", "rows", "file", "files");
         var (last, shown) = (changes[^1], Shown(changes));
         foreach (var change in shown)
         {
@@ -49,7 +54,7 @@ internal static class DriftSummary
     }
 
     /// <summary>The changes for programs; none where none was noticed.</summary>
-    public static JsonArray Json(DriftMonitor monitor) => [.. monitor.Changes.Select(Json)];
+    public static JsonArray Json(IReadOnlyList<DriftReport> changes) => [.. changes.Select(Json)];
 
     private static DriftReport[] Shown(IReadOnlyList<DriftReport> changes)
     {

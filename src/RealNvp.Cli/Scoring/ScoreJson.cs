@@ -44,6 +44,13 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
         {
             AddDecision(json, judged, pass.Scoring.Scorer!.HeldOut.Count);
         }
+        else if (pass.Stream is { Rule: { } rule })
+        {
+            json["threshold"] = null;
+            json["fdr"] = rule.Rate;
+            json["held_out"] = rule.HeldOut;
+            json["flagged_by_score"] = tally.FlaggedByScore;
+        }
         else if (pass.Scoring.Scorer is { } scorer)
         {
             json["threshold"] = scorer.Shift is null ? Figures.Json(scorer.Threshold) : null;
@@ -71,9 +78,16 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
             ["rows"] = reason.Count,
             ["first"] = Json(reason.First, cancellationToken),
         })]);
-        if (pass.Drift is { } drift)
+        if (pass.Drift is not null)
         {
-            json["drift"] = DriftSummary.Json(drift);
+            json["drift"] = DriftSummary.Json(pass.Changes);
+        }
+
+        if (pass.Stream is { } stream)
+        {
+            json["stream_rows_before"] = stream.RowsBefore;
+            json["stream_judged"] = stream.Rule?.Tested;
+            json["stream_flagged"] = stream.Rule?.Flagged;
         }
 
         if (pass.Alerts is { } alerts)

@@ -41,7 +41,7 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         var labels = new LabelSummary(terminal, comparison, Kind);
         labels.WriteHeadline();
         WriteCounts();
-        DriftSummary.Write(terminal, pass.Drift, rows.ArePictures, pass.Scoring.Scorer?.Model.Schema);
+        DriftSummary.Write(terminal, pass, rows.ArePictures, pass.Scoring.Scorer?.Model.Schema);
         if (spec.Shape.Rank == 3 && Kind == ScoreKind.Likelihood)
         {
             terminal.Say(
@@ -90,6 +90,10 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         else if (pass.Judged is { } judged)
         {
             new DecisionSummary(terminal, pass.Rule!, judged, Kind, Scorer!.HeldOut.Count, One).Write();
+        }
+        else if (pass.Stream is { Rule: { } rule })
+        {
+            StreamSummary.Write(terminal, rule, Noun, One);
         }
         else if (Scorer is { } scorer)
         {

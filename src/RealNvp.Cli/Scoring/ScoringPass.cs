@@ -75,6 +75,12 @@ internal sealed class ScoringPass
     /// <summary>What watches the rows for drift; null for nothing.</summary>
     public DriftMonitor? Drift { get; init; }
 
+    /// <summary>The stream that the rows are a part of; null where they are by themselves.</summary>
+    public ScoredStream? Stream { get; init; }
+
+    /// <summary>The changes to speak of: of a stream those that were noticed in this part.</summary>
+    public IReadOnlyList<DriftReport> Changes => [.. (Drift?.Changes ?? []).Where(change => change.Noticed > (Stream?.RowsBefore ?? 0))];
+
     /// <summary>The scores of labelled rows; null where nothing labels them.</summary>
     public LabelledScores? Labelled { get; private set; }
 
@@ -92,7 +98,7 @@ internal sealed class ScoringPass
         Judged = Rule is null ? null : new(Scoring, rows, Rule, wanted, cancellationToken);
         Fill(Budget, rows, cancellationToken);
         var scored = Judged?.Read(cancellationToken) ?? Scoring.Score(rows, wanted, cancellationToken);
-        foreach (var batch in Budgeted(scored, row => Budget!.Contains(row)))
+        foreach (var batch in Ruled(Budgeted(scored, row => Budget!.Contains(row))))
         {
             file?.Write(batch);
             Tally.Add(batch);
@@ -129,6 +135,13 @@ internal sealed class ScoringPass
         : batches.Select(batch => batch with
         {
             Rows = [.. batch.Rows.Select(row => row.Status == RowStatus.Scored ? row with { IsFlagged = isAlert(row) } : row)],
+        });
+
+    /// <summary>Flags rows one after the other, where they are a part of a stream with a rule.</summary>
+    private IEnumerable<ScoredBatch> Ruled(IEnumerable<ScoredBatch> batches) => Stream?.Rule is not { } rule ? batches
+        : batches.Select(batch => batch with
+        {
+            Rows = [.. batch.Rows.Select(row => row is { Status: RowStatus.Scored, IsJudged: true, PValue: { } p } ? row with { IsFlagged = rule.Next(p) } : row)],
         });
 
     /// <summary>The flagged rows, put together by their first reason; none where none are to be explained.</summary>

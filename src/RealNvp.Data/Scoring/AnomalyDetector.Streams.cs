@@ -31,7 +31,8 @@ public sealed partial class AnomalyDetector
         ArgumentNullException.ThrowIfNull(records);
         ArgumentNullException.ThrowIfNull(options);
         options.Drift?.RequireOf(Scorer);
-        var rule = options.FalseDiscoveries is { } share ? new OnlineFalseDiscoveryRate(share, Scorer.HeldOut.Count, options.DiscoveryMemory) : null;
+        var begun = options.FalseDiscoveries is { } share ? new OnlineFalseDiscoveryRate(share, Scorer.HeldOut.Count, options.DiscoveryMemory) : null;
+        var rule = options.DiscoveryRule ?? begun;
         rule?.RequireEnough();
         return ScoreRecords(records, options, rule, cancellationToken);
     }

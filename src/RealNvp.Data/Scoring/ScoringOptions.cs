@@ -33,6 +33,12 @@ public sealed record ScoringOptions
     public int? DiscoveryMemory { get; init; }
 
     /// <summary>
+    /// Of streams: the rule that flags their rows, in place of one that is begun for <see cref="FalseDiscoveries"/>. It may go on over several streams, and be
+    /// one that a program kept when it ended (<see cref="StreamStateFile"/>); null begins a new one, or goes by the threshold.
+    /// </summary>
+    public OnlineFalseDiscoveryRate? DiscoveryRule { get; init; }
+
+    /// <summary>
     /// What watches the rows for drift, made of the detector's <see cref="AnomalyDetector.Scorer"/>; null watches nothing. It takes each row before its
     /// result is given out, and may go on over several files, streams and single records.
     /// </summary>

@@ -44,13 +44,20 @@ public sealed class OnlineFalseDiscoveryRate
         FalseDiscoveryRate.Require(rate);
         ArgumentOutOfRangeException.ThrowIfLessThan(heldOut, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(memory ?? 2, 2, nameof(memory));
-        (Rate, Memory, _smallest) = (rate, memory, 1 / (heldOut + 1.0));
+        (Rate, HeldOut, Memory, _smallest) = (rate, heldOut, memory, 1 / (heldOut + 1.0));
         _part = Math.Clamp(2 * _smallest / rate, SlowestPart, FastestPart);
         (_keeps, _budget) = memory is { } rows ? (1 - (1.0 / rows), rate) : (1, rate / 2);
     }
 
+    /// <summary>Goes on with a stream.</summary>
+    internal OnlineFalseDiscoveryRate(double rate, int heldOut, int? memory, double budget, (long Tested, long Flagged) counts)
+        : this(rate, heldOut, memory) => (_budget, Tested, Flagged) = (budget, counts.Tested, counts.Flagged);
+
     /// <summary>The share of the flagged that may be normal, on average.</summary>
     public double Rate { get; }
+
+    /// <summary>The number of held-out rows by which the p-values are.</summary>
+    public int HeldOut { get; }
 
     /// <summary>The memory in rows; null where the promise is for the whole stream.</summary>
     public int? Memory { get; }
@@ -69,6 +76,8 @@ public sealed class OnlineFalseDiscoveryRate
     /// <summary>Whether nothing will be flagged any more, however strange; with a memory the budget comes back.</summary>
     public bool IsSpent => Memory is null && !CanFlag;
 
+    internal double Budget => _budget;
+
     private bool CanFlag => _budget >= _smallest * (1 - Rounding);
 
     /// <summary>Refuses held-out rows that are too few for the rule ever to flag a row.</summary>
@@ -77,11 +86,10 @@ public sealed class OnlineFalseDiscoveryRate
     {
         if (Tested == 0 && !CanFlag)
         {
-            var heldOut = (int)Math.Round((1 / _smallest) - 1);
             var (fewest, most) = Memory is null ? (ConformalThreshold.FewestRows(Rate / 2), 2) : (ConformalThreshold.FewestRows(Rate), 1);
             throw new DataFaultException(FormattableString.Invariant(
                 $"A share of {Rate} of false ones among the flagged rows of a stream needs at least {Counted.Of(fewest, "held-out row")}; ")
-                + $"there are {heldOut}, by which no row can be flagged: hold more back or allow a share of {most} / {heldOut + 1}.");
+                + $"there are {HeldOut}, by which no row can be flagged: hold more back or allow a share of {most} / {HeldOut + 1}.");
         }
     }
 

@@ -21,6 +21,9 @@ public sealed class SeededRandom
     /// <summary>Creates the generator of a seed; every seed is a good one.</summary>
     public SeededRandom(ulong seed) => Start(seed);
 
+    /// <summary>The number of words of the state.</summary>
+    internal const int StateLength = 4;
+
     /// <summary>Goes on from where a generator is.</summary>
     internal SeededRandom(Xoshiro256StarStar generator) => _generator = generator;
 
@@ -137,6 +140,12 @@ public sealed class SeededRandom
 
     /// <summary>All whole numbers from 0 to one less than <paramref name="bound"/> in order, or at most so many of them at random.</summary>
     internal int[] ChooseAtMost(int most, int bound) => bound <= most ? [.. Enumerable.Range(0, bound)] : Choose(most, bound);
+
+    /// <summary>Gives out the state, with which <see cref="SetState"/> goes on.</summary>
+    internal void CopyState(Span<ulong> state) => ((ReadOnlySpan<ulong>)[_generator.S0, _generator.S1, _generator.S2, _generator.S3]).CopyTo(state);
+
+    /// <summary>Goes on from a state, which is not all zero.</summary>
+    internal void SetState(ReadOnlySpan<ulong> state) => _generator = new(state[0], state[1], state[2], state[3]);
 
     private void Start(ulong seed)
     {

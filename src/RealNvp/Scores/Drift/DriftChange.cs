@@ -12,6 +12,12 @@ internal sealed class DriftChange(long since, long noticed, StretchOfRows rows, 
 
     private DriftReport? _report;
 
+    /// <summary>The row with which it likeliest began, that at which it was noticed, and whether rows before it were as they were learnt.</summary>
+    public (long Since, long Noticed, bool IsFirst) Place => (since, noticed, isFirst);
+
+    /// <summary>Writes or reads its rows.</summary>
+    public void Keep(StreamArchive archive, string name) => rows.Keep(archive, name);
+
     /// <summary>Takes a row while there is room.</summary>
     /// <inheritdoc cref="RecentRows.Add" path="/param"/>
     public void Add(long number, double place, ReadOnlySpan<float> row, ReadOnlySpan<float> given)

@@ -30,6 +30,20 @@ internal sealed class DriftMartingale
     /// <summary>The likeliest beginning of a change, given that there is one: the number of its first row.</summary>
     public long Since => _since[Array.IndexOf(_best, _best.Max())];
 
+    /// <summary>Writes or reads where the player stands.</summary>
+    public void Keep(StreamArchive archive, string name)
+    {
+        var capital = Capital;
+        archive.Keep($"{name}.capital", ref capital);
+        archive.Keep($"{name}.reserve", ref _reserve);
+        archive.Keep($"{name}.count", ref _count);
+        archive.Keep($"{name}.capitals", _capital);
+        archive.Keep($"{name}.best", _best);
+        archive.Keep($"{name}.since", _since);
+        Capital = capital;
+        archive.Require(capital >= 0 && _reserve is > 0 and <= 1 && _count >= 0 && !_capital.AsSpan().ContainsAnyExceptInRange(0, double.MaxValue), name);
+    }
+
     /// <summary>Bets on the next p-value.</summary>
     /// <param name="pValue">In (0, 1].</param>
     /// <param name="row">The number of its row.</param>

@@ -13,7 +13,7 @@ namespace RealNvp.Scores;
 /// and at most 4,000 rows of the stream. The same rows in the same order give the same result. Safe to use from many threads, which then decide the order of
 /// the rows.
 /// </remarks>
-public sealed class DriftMonitor
+public sealed partial class DriftMonitor
 {
     /// <summary>The probability of a false alarm that is allowed unless another is named: 1 in 100 streams.</summary>
     public const double UsualFalseAlarms = 0.01;

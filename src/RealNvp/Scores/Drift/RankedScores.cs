@@ -31,6 +31,12 @@ internal sealed class RankedScores
     /// <summary>The number of scores.</summary>
     public int Count => _scores.Length;
 
+    /// <summary>The scores, rising.</summary>
+    public ReadOnlySpan<double> Scores => _scores;
+
+    /// <summary>Writes or reads what chance comes next; the scores and their order are of whoever made them.</summary>
+    public void Keep(StreamArchive archive, string name) => archive.Keep(name, _random);
+
     /// <summary>The cell of a row, from 0: how many of the scores lie below its own.</summary>
     /// <param name="score">Its score; one that is no number is the strangest.</param>
     public int CellOf(double score)

@@ -24,6 +24,13 @@ internal sealed class RecentRows(int width)
         _oldest = (_oldest + 1) % _rows.Count;
     }
 
+    /// <summary>Writes or reads the rows.</summary>
+    public void Keep(StreamArchive archive, string name)
+    {
+        _rows.Keep(archive, name);
+        _oldest = archive.Keep($"{name}.oldest", _oldest, 0, Math.Max(0, _rows.Count - 1));
+    }
+
     /// <summary>The rows from one on, in their order, as many as are still there.</summary>
     /// <param name="since">The number of the first.</param>
     public StretchOfRows Since(long since)

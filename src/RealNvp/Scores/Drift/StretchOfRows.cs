@@ -76,6 +76,16 @@ internal sealed class StretchOfRows
         }
     }
 
+    /// <summary>Writes or reads the rows.</summary>
+    public void Keep(StreamArchive archive, string name)
+    {
+        Count = archive.Keep($"{name}.count", Count, 0, _numbers.Length);
+        archive.Keep($"{name}.numbers", _numbers.AsSpan(0, Count));
+        archive.Keep($"{name}.places", _places.AsSpan(0, Count));
+        archive.Keep($"{name}.values", _values.AsSpan(0, Count * _width));
+        archive.Require(!_places.AsSpan(0, Count).ContainsAnyExceptInRange(0, 1), $"{name}.places");
+    }
+
     /// <summary>
     /// With how many of the rows a change ended behind which the others are as held-out rows again: up to where the bet that won most was at its highest, if it
     /// won so much by then, and lost so much since, that neither is by chance. All of them where that is not so.

@@ -13,6 +13,9 @@ namespace RealNvp.Scores;
 /// </remarks>
 internal sealed class UrnRanks
 {
+    // More than any stream has, and few enough that their sum is a number.
+    private const long MostRows = 1L << 48;
+
     private readonly RankedScores _scores;
 
     // What is in each cell, and sums over the cells as a Fenwick tree: entry i holds those of the (i & -i) cells that end with the i-th.
@@ -26,13 +29,21 @@ internal sealed class UrnRanks
     public UrnRanks(ReadOnlySpan<double> heldOut, SeededRandom random)
     {
         _scores = new(heldOut, random);
-        _total = heldOut.Length + 1L;
-        (_cells, _tree) = (new long[_total], new long[_total + 1]);
+        (_cells, _tree) = (new long[heldOut.Length + 1L], new long[heldOut.Length + 2L]);
         Array.Fill(_cells, 1);
-        for (var index = 1; index < _tree.Length; index++)
-        {
-            _tree[index] = index & -index;
-        }
+        Sum();
+    }
+
+    /// <summary>The scores that cut the line, rising.</summary>
+    public ReadOnlySpan<double> Scores => _scores.Scores;
+
+    /// <summary>Writes or reads what is in each cell.</summary>
+    public void Keep(StreamArchive archive, string name)
+    {
+        _scores.Keep(archive, $"{name}.random");
+        archive.Keep($"{name}.cells", _cells);
+        archive.Require(!_cells.AsSpan().ContainsAnyExceptInRange(1, MostRows), name);
+        Sum();
     }
 
     /// <summary>The p-value of the next row, in (0, 1]: small for one that is stranger than most before it.</summary>
@@ -49,6 +60,19 @@ internal sealed class UrnRanks
 
         _total++;
         return pValue;
+    }
+
+    private void Sum()
+    {
+        (_total, _tree[0]) = (_cells.Sum(), 0);
+        _cells.CopyTo(_tree, 1);
+        for (var index = 1; index < _tree.Length; index++)
+        {
+            if (index + (index & -index) is var next && next < _tree.Length)
+            {
+                _tree[next] += _tree[index];
+            }
+        }
     }
 
     // What is in the first cells.
