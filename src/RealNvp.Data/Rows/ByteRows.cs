@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using RealNvp.Rows;
 
 namespace RealNvp.Data;
@@ -27,9 +28,6 @@ public sealed class ByteRows : IRows
     {
         RowLayout.RequireRow(row, Count, destination.Length, Width);
         var source = _values.Span.Slice(row * Width, Width);
-        for (var i = 0; i < source.Length; i++)
-        {
-            destination[i] = source[i];
-        }
+        TensorPrimitives.ConvertTruncating(source, destination);
     }
 }
