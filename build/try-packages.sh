@@ -22,13 +22,13 @@ libtorch=$(sed -n 's/.*"libtorch-cpu-linux-x64" Version="\([^"]*\)".*/\1/p' Dire
 version=$(sed -n 's/.*<Version>\(.*\)<\/Version>.*/\1/p' Directory.Build.props)
 
 dotnet build src/RealNvp.Cli -c Release -v quiet
-for project in RealNvp RealNvp.Torch RealNvp.Data RealNvp.Images RealNvp.Pictures RealNvp.Onnx RealNvp.Server RealNvp.ML; do
+for project in RealNvp RealNvp.Torch RealNvp.Data RealNvp.Images RealNvp.Pictures RealNvp.Onnx RealNvp.Server RealNvp.ML RealNvp.Mpi; do
   dotnet pack "src/$project" -c Release -o "$work/feed" -v quiet
 done
 dotnet pack src/RealNvp.Cli -c Release -o "$work/feed" -v quiet -p:LibTorch=false
 
 # Package validation runs with each; symbols lie beside it.
-for project in RealNvp RealNvp.Torch RealNvp.Data RealNvp.Images RealNvp.Pictures RealNvp.Onnx RealNvp.Server RealNvp.ML; do
+for project in RealNvp RealNvp.Torch RealNvp.Data RealNvp.Images RealNvp.Pictures RealNvp.Onnx RealNvp.Server RealNvp.ML RealNvp.Mpi; do
   dotnet pack "src/$project" -c Release --no-build -o "$work/again" -v quiet
   cmp "$work/feed/$project.$version.nupkg" "$work/again/$project.$version.nupkg"
   [ -s "$work/feed/$project.$version.snupkg" ] || { echo "$project has no symbols" >&2; exit 1; }
@@ -58,6 +58,7 @@ cat > "$work/user/user.csproj" <<EOF
     <PackageReference Include="RealNvp.Onnx" Version="$version" />
     <PackageReference Include="RealNvp.Server" Version="$version" />
     <PackageReference Include="RealNvp.ML" Version="$version" />
+    <PackageReference Include="RealNvp.Mpi" Version="$version" />
     <PackageReference Include="libtorch-cpu-linux-x64" Version="$libtorch" Condition="'\$(WithoutLibTorch)' != 'true'" />
   </ItemGroup>
 </Project>

@@ -6,7 +6,7 @@ internal static class Repository
     public static string Root { get; } = FindRoot();
 
     /// <summary>The projects that are packages for programs, and hold no command.</summary>
-    public static IReadOnlyList<string> Libraries { get; } = ["RealNvp", "RealNvp.Torch", "RealNvp.Data", "RealNvp.Images", "RealNvp.Pictures", "RealNvp.Onnx", "RealNvp.Server", "RealNvp.ML"];
+    public static IReadOnlyList<string> Libraries { get; } = ["RealNvp", "RealNvp.Torch", "RealNvp.Data", "RealNvp.Images", "RealNvp.Pictures", "RealNvp.Onnx", "RealNvp.Server", "RealNvp.ML", "RealNvp.Mpi"];
 
     /// <summary>A path in the checkout.</summary>
     public static string At(params ReadOnlySpan<string> parts) => Path.Combine([Root, .. parts]);

@@ -17,10 +17,11 @@ public sealed class ProjectTests
         ["RealNvp.Pictures"] = ["RealNvp", "ScottPlot", "SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
         ["RealNvp.Onnx"] = ["RealNvp", "RealNvp.Data", "OnnxSharp", "Google.Protobuf"],
         ["RealNvp.ML"] = ["RealNvp.Data", "Microsoft.ML"],
+        ["RealNvp.Mpi"] = ["RealNvp"],
         ["RealNvp.Server"] = ["RealNvp.Data", "Apache.Arrow"],
         ["RealNvp.Cli"] =
         [
-            "RealNvp.Torch", "RealNvp.Data", "RealNvp.Images", "RealNvp.Pictures", "RealNvp.Onnx", "RealNvp.Server", "System.CommandLine", "Spectre.Console",
+            "RealNvp.Torch", "RealNvp.Data", "RealNvp.Images", "RealNvp.Pictures", "RealNvp.Onnx", "RealNvp.Server", "RealNvp.Mpi", "System.CommandLine", "Spectre.Console",
             "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Exporter.OpenTelemetryProtocol",
             "Microsoft.CodeAnalysis.BannedApiAnalyzers",
         ],
@@ -77,6 +78,7 @@ public sealed class ProjectTests
     [InlineData("RealNvp")]
     [InlineData("RealNvp.Data")]
     [InlineData("RealNvp.Onnx")]
+    [InlineData("RealNvp.Mpi")]
     public void A_package_for_tables_brings_no_native_file(string library) => Assert.Empty(NativeFilesOf(library));
 
     /// <summary>Otherwise the search above could not fail.</summary>

@@ -23,6 +23,7 @@ public sealed class PublicApiTests
     [InlineData("RealNvp.Onnx")]
     [InlineData("RealNvp.Server")]
     [InlineData("RealNvp.ML")]
+    [InlineData("RealNvp.Mpi")]
     public void Public_api_is_the_agreed_one(string package)
     {
         var options = new ApiGeneratorOptions { IncludeAssemblyAttributes = false, ExcludeAttributes = StateMachines };
