@@ -1,4 +1,5 @@
 using RealNvp.Calibration;
+using RealNvp.Collectives;
 using RealNvp.Evaluation;
 using RealNvp.Files;
 using RealNvp.Flows;
@@ -70,13 +71,26 @@ public sealed class ModelFit : IDisposable
     /// <exception cref="DataFaultException">No engine can run the flow, or the rows do not fit it.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ModelFit Begin(
-        Dataset data, Recipe recipe, IReadOnlyList<IFlowEngine>? engines = null, CancellationToken cancellationToken = default)
+        Dataset data, Recipe recipe, IReadOnlyList<IFlowEngine>? engines = null, CancellationToken cancellationToken = default) =>
+        Begin(data, recipe, OneProcess.Instance, engines, cancellationToken);
+
+    /// <summary>The same over several processes, each of which calls this with the same recipe and with all data or its part of it; see <see cref="Trainer"/>.</summary>
+    /// <param name="data">The data.</param>
+    /// <param name="recipe">The flow and how it is trained.</param>
+    /// <param name="collective">The processes that train together.</param>
+    /// <param name="engines">Engines to try in order; null or without any, the managed engine.</param>
+    /// <param name="cancellationToken">Stops the fit of a mixture that the recipe's flow has as its base.</param>
+    /// <exception cref="DataFaultException">No engine can run the flow, or the rows do not fit it.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static ModelFit Begin(
+        Dataset data, Recipe recipe, ICollective collective, IReadOnlyList<IFlowEngine>? engines = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(collective);
         recipe = BaseFit.Of(data, recipe, cancellationToken);
         var flow = Engines.Create(recipe.Flow, FlatParameters.Start(recipe.Flow, recipe.Training.Seed), engines ?? []);
-        return new(data, recipe.Name, flow, start: null, begun => new Trainer(begun, data.Train, data.Valid, recipe.Training));
+        return new(data, recipe.Name, flow, start: null, begun => new Trainer(begun, data.Train, data.Valid, recipe.Training, collective: collective));
     }
 
     /// <summary>Prepares a training that goes on from the weights of a model, on the same rows and others or on others alone.</summary>
@@ -85,7 +99,18 @@ public sealed class ModelFit : IDisposable
     /// <param name="training">How it is trained.</param>
     /// <param name="engines">Engines to try in order; without any, the managed engine.</param>
     /// <exception cref="DataFaultException">The rows do not fit the model, or no engine can run it.</exception>
-    public static ModelFit BeginFrom(Dataset data, ModelStart start, TrainingOptions training, params IReadOnlyList<IFlowEngine> engines)
+    public static ModelFit BeginFrom(Dataset data, ModelStart start, TrainingOptions training, params IReadOnlyList<IFlowEngine> engines) =>
+        BeginFrom(data, start, training, OneProcess.Instance, engines);
+
+    /// <summary>The same over several processes, each of which calls this with the same model.</summary>
+    /// <param name="data">The rows, all or the part of this process.</param>
+    /// <param name="start">The model; it is only read, and another is made.</param>
+    /// <param name="training">How it is trained.</param>
+    /// <param name="collective">The processes that train together.</param>
+    /// <param name="engines">Engines to try in order; without any, the managed engine.</param>
+    /// <exception cref="DataFaultException">The rows do not fit the model, or no engine can run it.</exception>
+    public static ModelFit BeginFrom(
+        Dataset data, ModelStart start, TrainingOptions training, ICollective collective, params IReadOnlyList<IFlowEngine> engines)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(start);
@@ -93,7 +118,7 @@ public sealed class ModelFit : IDisposable
         start.RequireSameColumns(data);
         var model = start.Model;
         var flow = Engines.Create(model.Spec, start.CopyWeights(), engines);
-        return new(data, model.Metadata.Recipe, flow, start, begun => new Trainer(begun, data.Train, data.Valid, training, keepsWeights: true));
+        return new(data, model.Metadata.Recipe, flow, start, begun => new Trainer(begun, data.Train, data.Valid, training, keepsWeights: true, collective));
     }
 
     /// <summary>Goes on with a training from a checkpoint; see <see cref="Trainer.Resume"/>.</summary>
@@ -104,13 +129,26 @@ public sealed class ModelFit : IDisposable
     /// <param name="engines">Engines to try in order; without any, the managed engine.</param>
     /// <exception cref="DataFaultException">The rows are not those of the checkpoint, or no engine can run its flow.</exception>
     public static ModelFit Resume(
-        Dataset data, Checkpoint checkpoint, string recipe, ModelStart? start = null, params IReadOnlyList<IFlowEngine> engines)
+        Dataset data, Checkpoint checkpoint, string recipe, ModelStart? start = null, params IReadOnlyList<IFlowEngine> engines) =>
+        Resume(data, checkpoint, recipe, OneProcess.Instance, start, engines);
+
+    /// <summary>The same over several processes, each of which calls this with the same checkpoint; they need not be as many as before.</summary>
+    /// <param name="data">The same data, or the part of this process.</param>
+    /// <param name="checkpoint">Where the training stood.</param>
+    /// <param name="recipe">The recipe's name.</param>
+    /// <param name="collective">The processes that train together from now on.</param>
+    /// <param name="start">The model that the training began from; null for one from the beginning.</param>
+    /// <param name="engines">Engines to try in order; without any, the managed engine.</param>
+    /// <exception cref="DataFaultException">The rows are not those of the checkpoint, or no engine can run its flow.</exception>
+    public static ModelFit Resume(
+        Dataset data, Checkpoint checkpoint, string recipe, ICollective collective, ModelStart? start = null, params IReadOnlyList<IFlowEngine> engines)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(recipe);
         var flow = Engines.Create(checkpoint.Spec, new FlatParameters(checkpoint.Parameters.Plan), engines);
-        return new(data, recipe, flow, start, begun => Trainer.Resume(begun, data.Train, data.Valid, checkpoint, keepsWeights: start is not null));
+        return new(
+            data, recipe, flow, start, begun => Trainer.Resume(begun, data.Train, data.Valid, checkpoint, keepsWeights: start is not null, collective));
     }
 
     /// <summary>Trains to the end, or until cancelled; see <see cref="Trainer.Run"/>.</summary>
@@ -171,7 +209,7 @@ public sealed class ModelFit : IDisposable
         return Model.Calibration;
     }
 
-    /// <summary>Saves the training as it stands, from within <see cref="ITrainingObserver.CheckpointDue"/>, to go on from with <see cref="Resume"/>.</summary>
+    /// <summary>Saves the training as it stands, from within <see cref="ITrainingObserver.CheckpointDue"/>, to go on from with <c>Resume</c>.</summary>
     /// <param name="path">The checkpoint; it is written beside and renamed.</param>
     public void SaveCheckpoint(string path) => CheckpointFile.Write(path, _trainer.Capture(), Metadata(), Data.Schema);
 

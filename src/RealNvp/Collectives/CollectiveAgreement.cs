@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text;
 
 namespace RealNvp.Collectives;
@@ -5,6 +6,9 @@ namespace RealNvp.Collectives;
 /// <summary>What the processes of a collective decide together, so that none goes on alone and none waits for one that has gone.</summary>
 internal static class CollectiveAgreement
 {
+    private const byte Cancelled = 1;
+    private const byte Failed = 2;
+
     /// <summary>Whether it is so in any process.</summary>
     /// <param name="collective">The processes.</param>
     /// <param name="isSo">Whether it is so in this one.</param>
@@ -23,6 +27,7 @@ internal static class CollectiveAgreement
     /// <param name="work">What this process does.</param>
     /// <returns>What it made.</returns>
     /// <exception cref="InvalidInputException">It failed in some process. In that one it is its own error, in the others a sentence that names the process.</exception>
+    /// <exception cref="StoppedTogetherException">It was cancelled in some process, of several, and failed in none.</exception>
     public static T Together<T>(this ICollective collective, Func<T> work)
     {
         if (collective.Count == 1)
@@ -41,13 +46,22 @@ internal static class CollectiveAgreement
             fault = error;
         }
 
-        var faults = collective.Gather(Encoding.UTF8.GetBytes(fault is null ? "" : fault.Message is "" ? fault.GetType().Name : fault.Message));
-        if (fault is not null)
+        var ends = collective.Gather(Message(fault));
+        if (fault is not null and not OperationCanceledException)
         {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(fault);
+            ExceptionDispatchInfo.Throw(fault);
         }
 
-        var failed = Array.FindIndex(faults, message => message.Length > 0);
-        return failed < 0 ? made : throw new InvalidInputException($"Process {failed} of {collective.Count} failed: {Encoding.UTF8.GetString(faults[failed])}");
+        var failed = Array.FindIndex(ends, end => end is [Failed, ..]);
+        return failed >= 0
+            ? throw new InvalidInputException($"Process {failed} of {collective.Count} failed: {Encoding.UTF8.GetString(ends[failed].AsSpan(1))}")
+            : Array.Exists(ends, end => end is [Cancelled]) ? throw new StoppedTogetherException() : made;
     }
+
+    private static byte[] Message(Exception? fault) => fault switch
+    {
+        null => [],
+        OperationCanceledException => [Cancelled],
+        _ => [Failed, .. Encoding.UTF8.GetBytes(fault.Message is "" ? fault.GetType().Name : fault.Message)],
+    };
 }

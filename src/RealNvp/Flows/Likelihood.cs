@@ -1,3 +1,4 @@
+using RealNvp.Collectives;
 using RealNvp.Rows;
 using RealNvp.Specs;
 using RealNvp.Statistics;
@@ -15,9 +16,6 @@ namespace RealNvp.Flows;
 /// <param name="ImportanceSamples">K: the dequantisation samples per row.</param>
 public sealed record Likelihood(double Nats, double StandardError, double BitsPerDimension, int Rows, int ImportanceSamples)
 {
-    private const int MostRowsAtOnce = 1000;
-    private const int ValuesAtOnce = 1 << 24;
-
     /// <summary>
     /// Measures the likelihood of rows. For quantised data, and for rows with dequantised values, a row's value is <c>log (1/K) sum_k p(x + u_k)</c>, a
     /// lower bound on log P(x) that rises with K; the noise is the same for the same seed.
@@ -47,7 +45,9 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
         IFlow flow, IRows rows, double[] logShares, ulong seed, int importanceSamples, CancellationToken cancellationToken) =>
         MeasureInSight(flow, rows, seed, importanceSamples, null, cancellationToken, logShares);
 
-    /// <summary>The same, telling how many rows are measured every few of them.</summary>
+    /// <summary>
+    /// The same, telling how many rows are measured every few of them. Of several processes each measures rows of its own, and all come to the same figure.
+    /// </summary>
     internal static Likelihood MeasureInSight(
         IFlow flow,
         IRows rows,
@@ -55,7 +55,8 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
         int importanceSamples,
         Action<int>? measured,
         CancellationToken cancellationToken,
-        double[]? logShares = null)
+        double[]? logShares = null,
+        ICollective? collective = null)
     {
         ArgumentNullException.ThrowIfNull(flow);
         ArgumentNullException.ThrowIfNull(rows);
@@ -65,7 +66,7 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
             FlowRows.RequireContext(rows, flow);
         }
 
-        return MeasureBy(logShares is null ? LogProb : OfAllClasses(logShares), flow.Spec, rows, seed, importanceSamples, measured, cancellationToken);
+        return MeasureBy(logShares is null ? LogProb : OfAllClasses(logShares), flow.Spec, rows, seed, importanceSamples, measured, cancellationToken, collective);
 
         void LogProb(ReadOnlySpan<float> values, Span<double> logProb, ReadOnlySpan<float> given) =>
             flow.LogProb(values, logProb, given, cancellationToken);
@@ -117,94 +118,15 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
         ulong seed,
         int importanceSamples,
         Action<int>? measured,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        ICollective? collective = null)
     {
-        var units = new DataUnits(spec);
         var samples = IsNoisy(spec, rows) ? importanceSamples : 1;
-        var noise = SeededRandom.For(seed, SeedPurpose.ValidationNoise);
-        var atOnce = Math.Min(Math.Min(rows.Count, MostRowsAtOnce), Math.Max(1, ValuesAtOnce / rows.Width));
-        var part = FlowWork.RowsAtOnce(spec);
-        var values = new float[atOnce * rows.Width];
-        var noisy = new float[values.Length];
-        var context = new float[atOnce * rows.ContextWidth];
-        double sum = 0, sumFromFirst = 0, squaresFromFirst = 0;
-        double? first = null;
-        for (var start = 0; start < rows.Count; start += atOnce)
-        {
-            var count = Math.Min(atOnce, rows.Count - start);
-            rows.Prefetch(Enumerable.Range(start, count).ToArray());
-            for (var row = 0; row < count; row++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                rows.Read(start + row, values.AsSpan(row * rows.Width, rows.Width));
-                rows.ReadContext(start + row, context.AsSpan(row * rows.ContextWidth, rows.ContextWidth));
-            }
-
-            foreach (var logProb in RowLikelihoods(start, count))
-            {
-                // Counted from the first row's value: squares of the values themselves lose a small spread around a large mean.
-                first ??= logProb;
-                var difference = logProb - first.Value;
-                sum += logProb;
-                sumFromFirst += difference;
-                squaresFromFirst += difference * difference;
-            }
-        }
-
-        var mean = sum / rows.Count;
-        var squares = Math.Max(0, squaresFromFirst - (sumFromFirst * sumFromFirst / rows.Count));
-        var standardError = rows.Count > 1 ? Math.Sqrt(squares / (rows.Count - 1.0) / rows.Count) : 0;
+        var own = collective is { Count: > 1 } ? new RowShare(rows, collective) : null;
+        var sums = (collective ?? OneProcess.Instance).Together(
+            () => new LikelihoodSums().Add(new RowLikelihoods(density, spec, rows, seed, samples), own, measured, cancellationToken));
+        var (mean, standardError) = sums.Over(rows.Count, collective ?? OneProcess.Instance);
         return new(mean, standardError, ToBitsPerDimension(mean, spec.Shape), rows.Count, samples);
-
-        double[] RowLikelihoods(int before, int count)
-        {
-            var total = new double[count];
-            var logProb = new double[count];
-            Array.Fill(total, double.NegativeInfinity);
-            var length = count * rows.Width;
-            for (var sample = 0; sample < samples; sample++)
-            {
-                AddNoise(before, count, sample);
-                for (var start = 0; start < count; start += part)
-                {
-                    var some = Math.Min(part, count - start);
-                    var given = context.AsSpan(start * rows.ContextWidth, some * rows.ContextWidth);
-                    density(noisy.AsSpan(start * rows.Width, some * rows.Width), logProb.AsSpan(start, some), given);
-                    measured?.Invoke(before + (int)((((long)sample * count) + start + some) / samples));
-                }
-
-                for (var row = 0; row < count; row++)
-                {
-                    logProb[row] += rows.LogDet(noisy.AsSpan(row * rows.Width, rows.Width));
-                    total[row] = LogSums.LogAddExp(total[row], logProb[row]);
-                }
-            }
-
-            for (var row = 0; row < count; row++)
-            {
-                total[row] -= Math.Log(samples) + units.LogVolume;
-            }
-
-            units.RuleOutImpossible(values.AsSpan(0, length), total);
-            return total;
-        }
-
-        // Rows with steps of their own know the noise that each has; levels are spread in the order of the rows.
-        void AddNoise(int start, int count, int sample)
-        {
-            if (!rows.IsDequantised)
-            {
-                values.AsSpan(0, count * rows.Width).CopyTo(noisy);
-                units.Dequantise(noisy.AsSpan(0, count * rows.Width), noise);
-                return;
-            }
-
-            for (var row = 0; row < count; row++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                rows.ReadNoisy(start + row, seed, sample, noisy.AsSpan(row * rows.Width, rows.Width));
-            }
-        }
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using RealNvp.Collectives;
 using RealNvp.Flows;
 using RealNvp.Rows;
 
@@ -14,16 +15,18 @@ internal sealed class BestWeights
     private readonly IRows? _valid;
     private readonly IRows? _part;
     private readonly ulong _seed;
+    private readonly ICollective _collective;
     private readonly FlowSnapshot _snapshot;
 
     /// <param name="judged">The weights that are judged: those of the flow, or their moving average.</param>
     /// <param name="valid">The rows to judge by; null for none.</param>
     /// <param name="startRows">The most rows that the start is judged by.</param>
     /// <param name="seed">The seed of the dequantisation noise of the validation.</param>
-    public BestWeights(FlatParameters judged, IRows? valid, int startRows, ulong seed)
+    /// <param name="collective">The processes, of which each measures rows of its own; all come to the same figure.</param>
+    public BestWeights(FlatParameters judged, IRows? valid, int startRows, ulong seed, ICollective collective)
     {
-        (_judged, _valid, _seed) = (judged, valid, seed);
-        _part = valid?.Count > startRows ? new EvenRows(valid, startRows) : null;
+        (_judged, _valid, _seed, _collective) = (judged, valid, seed, collective);
+        _part = valid?.Count > startRows ? EvenRows.Of(valid, startRows) : null;
         _snapshot = new(judged);
     }
 
@@ -70,7 +73,8 @@ internal sealed class BestWeights
             _seed,
             importanceSamples: 1,
             measured => observers.Progressed(new(epoch == 0 ? TrainingPhase.JudgingStart : TrainingPhase.Validating, measured, rows.Count)),
-            cancellationToken).Nats;
+            cancellationToken,
+            collective: _collective).Nats;
     }
 
     /// <summary>

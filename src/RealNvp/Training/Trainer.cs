@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RealNvp.Collectives;
 using RealNvp.Flows;
 using RealNvp.Rows;
 
@@ -17,18 +18,12 @@ public sealed class Trainer
     public const int StartJudgedRows = 1000;
 
     private const int StartRows = 10_000;
-    private const int StepsBetweenSnapshots = 100;
 
     private readonly ITrainableFlow _flow;
     private readonly IRows? _valid;
-    private readonly Batches _batches;
-    private readonly DataUnits _units;
-    private readonly Optimizer _optimizer;
-    private readonly LeastLikelyTrim? _trim;
-    private readonly MovingAverage? _average;
-    private readonly GradientNorm _gradientNorm;
+    private readonly TrainingGroup _group;
+    private readonly TrainingSteps _steps;
     private readonly BestWeights _best;
-    private readonly TrainingSnapshot _lastGood;
     private readonly bool _keepsWeights;
     private readonly Func<Checkpoint> _capture;
     private TrainerProgress _progress;
@@ -42,14 +37,22 @@ public sealed class Trainer
     /// <param name="valid">Rows to choose the best epoch by; null (or none) keeps the last.</param>
     /// <param name="options">How to train.</param>
     /// <param name="keepsWeights">Whether the flow was trained before and goes on as it is, with nothing in it set by the training rows first.</param>
+    /// <param name="collective">
+    /// The processes that train the flow together, each with a flow of the same weights, the same options, and either all rows or its part of them
+    /// (<see cref="IPartedRows"/>); null for this one alone. A batch is the same for any number of them, and each computes its part of it.
+    /// </param>
     /// <exception cref="DataFaultException">The rows do not fit the flow.</exception>
-    /// <exception cref="FlowSpecException">An option is out of range, or does not go with the flow.</exception>
-    public Trainer(ITrainableFlow flow, IRows train, IRows? valid, TrainingOptions options, bool keepsWeights = false)
+    /// <exception cref="FlowSpecException">
+    /// An option is out of range, or does not go with the flow; or a batch has fewer rows than there are processes.
+    /// </exception>
+    public Trainer(
+        ITrainableFlow flow, IRows train, IRows? valid, TrainingOptions options, bool keepsWeights = false, ICollective? collective = null)
     {
         ArgumentNullException.ThrowIfNull(flow);
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(options);
-        TrainingGuards.Require(flow, train, options);
+        collective ??= OneProcess.Instance;
+        TrainingGuards.Require(flow, train, options, collective.Count);
         if (valid is { Count: > 0 })
         {
             FlowRows.RequireRows(valid, flow);
@@ -59,16 +62,9 @@ public sealed class Trainer
         Options = options;
         (_flow, _keepsWeights) = (flow, keepsWeights);
         (flow as IConfigurableFlow)?.Configure(new(options.Memory, options.Precision));
-        _units = new DataUnits(flow.Spec);
-        var team = ITeamEngine.TeamOf(flow.Engine);
-        _batches = new Batches(
-            train, _units, options.BatchSize, options.Seed, options.HorizontalFlip ? flow.Spec.Shape[2] : null, options.EpochRows, team, options.Noise);
-        _trim = options.Trim > 0 ? new LeastLikelyTrim(flow, _batches, options.Trim) : null;
-        _average = options.EmaDecay is { } decay ? new MovingAverage(flow.Parameters, (float)decay) : null;
-        _optimizer = Optimizer.Create(options, flow.Parameters, _average, team);
-        _gradientNorm = new GradientNorm(flow.Parameters, team);
-        _best = new BestWeights(_average?.Parameters ?? flow.Parameters, _valid, StartJudgedRows, options.Seed);
-        _lastGood = new TrainingSnapshot(flow.Parameters, _optimizer, _average);
+        _group = new TrainingGroup(flow, collective);
+        _steps = new TrainingSteps(flow, train, options, _group);
+        _best = new BestWeights(_steps.Average?.Parameters ?? flow.Parameters, _valid, StartJudgedRows, options.Seed, collective);
         (_judged, _capture, _progress) = (flow, Capture, new TrainerProgress { Rows = train.Count });
     }
 
@@ -79,7 +75,7 @@ public sealed class Trainer
     public IReadOnlyList<EpochReport> Epochs => _progress.Epochs;
 
     /// <summary>Where the training stands now: a copy, which later steps do not change.</summary>
-    internal TrainerProgress Progress => _progress with { OptimizerSteps = _optimizer.Steps };
+    internal TrainerProgress Progress => _progress with { OptimizerSteps = _steps.Optimizer.Steps };
 
     /// <summary>
     /// Continues from a saved state, so exactly that the final weights equal those of a run that was never interrupted. (The one
@@ -90,16 +86,20 @@ public sealed class Trainer
     /// <param name="valid">The same validation rows.</param>
     /// <param name="checkpoint">The saved state.</param>
     /// <param name="keepsWeights">Whether the training began from a flow that was trained before.</param>
+    /// <param name="collective">
+    /// As for a training from the beginning. A run goes on to the bit with as many processes as before, within rounding with others.
+    /// </param>
     /// <exception cref="DataFaultException">The rows are not those of the checkpoint.</exception>
     /// <exception cref="ModelFileException">The flow or the options are not those of the checkpoint.</exception>
-    public static Trainer Resume(ITrainableFlow flow, IRows train, IRows? valid, Checkpoint checkpoint, bool keepsWeights = false)
+    public static Trainer Resume(
+        ITrainableFlow flow, IRows train, IRows? valid, Checkpoint checkpoint, bool keepsWeights = false, ICollective? collective = null)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        var trainer = new Trainer(flow, train, valid, checkpoint.Options, keepsWeights);
+        var trainer = new Trainer(flow, train, valid, checkpoint.Options, keepsWeights, collective);
         checkpoint.RequireSame(flow.Spec, train.Count);
         checkpoint.CopyTo(flow.Parameters, trainer.State);
         trainer._progress = checkpoint.Progress with { };
-        trainer._optimizer.Steps = checkpoint.Progress.OptimizerSteps;
+        trainer._steps.Optimizer.Steps = checkpoint.Progress.OptimizerSteps;
         flow.WeightsChanged();
         return trainer;
     }
@@ -134,8 +134,10 @@ public sealed class Trainer
         var all = new ObserverGroup(observers);
         try
         {
-            _judged = _average is null ? _flow : _flow.Engine.Create(_flow.Spec, _average.Parameters);
-            all.Started(new(_flow, _judged, Options, _progress.Rows, _valid?.Count ?? 0, _batches.PerEpoch, _progress.Epoch));
+            _group.Join();
+            _judged = _steps.Average is { } average ? _flow.Engine.Create(_flow.Spec, average.Parameters) : _flow;
+            all.Started(new(_flow, _judged, Options, _progress.Rows, _valid?.Count ?? 0, _steps.Batches.PerEpoch, _progress.Epoch));
+            _group.RequireSame(_flow.Parameters, "At the start");
             var outcome = RunToOutcome(all, cancellationToken);
             _hasEnded = true;
             _best.CopyTo(_flow.Parameters, _progress);
@@ -146,6 +148,7 @@ public sealed class Trainer
         }
         finally
         {
+            _group.Leave();
             if (_judged != _flow)
             {
                 _judged.Dispose();
@@ -154,7 +157,11 @@ public sealed class Trainer
     }
 
     private TrainerBuffers State => new(
-        _optimizer.Buffers, _average?.Parameters.WeightMemory ?? default, _average?.Parameters.StateMemory ?? default, _best.Weights, _best.State);
+        _steps.Optimizer.Buffers,
+        _steps.Average?.Parameters.WeightMemory ?? default,
+        _steps.Average?.Parameters.StateMemory ?? default,
+        _best.Weights,
+        _best.State);
 
     private bool IsOutOfPatience => _valid is not null && Options.Patience is { } patience && _progress.Epoch - _progress.BestEpoch >= patience;
 
@@ -172,7 +179,7 @@ public sealed class Trainer
 
             outcome = RunEpochs(all, Seconds, cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException error) when (_group.IsStop(error, cancellationToken))
         {
             outcome = TrainingOutcome.Interrupted;
         }
@@ -192,17 +199,18 @@ public sealed class Trainer
     {
         if (!_keepsWeights)
         {
-            var start = _batches.ReadStart(StartRows, (read, of) => all.Progressed(new(TrainingPhase.Starting, read, of)), cancellationToken);
-            _flow.Initialize(start.Rows, start.Context, cancellationToken);
+            var start = _steps.Batches.ReadStart(StartRows, (read, of) => all.Progressed(new(TrainingPhase.Starting, read, of)), cancellationToken);
+            _flow.Initialize(start.Rows, start.Context, _group.Collective.Count == 1 ? cancellationToken : CancellationToken.None);
+            _group.Spread();
         }
 
-        _average?.Start();
+        _steps.Average?.Start();
         Judge(all, epoch: 0, trainNats: null, learningRate: Options.LearningRate, cancellationToken);
     }
 
     private TrainingOutcome RunEpochs(ObserverGroup all, Func<double> seconds, CancellationToken cancellationToken)
     {
-        _lastGood.Take();
+        _steps.Keep();
         while (_progress.Epoch < Options.Epochs)
         {
             if (IsOutOfPatience)
@@ -212,7 +220,8 @@ public sealed class Trainer
 
             RunEpoch(all, cancellationToken);
             _progress.Seconds = seconds();
-            Judge(all, _progress.Epoch + 1, _progress.MeanNats, RateOf(_batches.PerEpoch - 1), cancellationToken);
+            Judge(all, _progress.Epoch + 1, _progress.MeanNats, _steps.RateOf(_progress, _steps.Batches.PerEpoch - 1), cancellationToken);
+            _group.RequireSame(_flow.Parameters, $"At the end of epoch {_progress.Epoch}");
             all.CheckpointDue(_capture, mustSave: _progress.Epoch == Options.Epochs || IsOutOfPatience);
         }
 
@@ -224,65 +233,17 @@ public sealed class Trainer
     {
         var clock = Stopwatch.StartNew();
         var (epochSeconds, seconds) = (_progress.EpochSeconds, _progress.Seconds);
-        while (_progress.Step < _batches.PerEpoch)
+        while (_progress.Step < _steps.Batches.PerEpoch)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            TakeStep(all);
+            _group.ThrowIfStopped(cancellationToken);
+            _steps.Take(_progress, all, cancellationToken);
             var elapsed = clock.Elapsed.TotalSeconds;
             (_progress.EpochSeconds, _progress.Seconds) = (epochSeconds + elapsed, seconds + elapsed);
-            if (_progress.Step < _batches.PerEpoch)
+            if (_progress.Step < _steps.Batches.PerEpoch)
             {
                 all.CheckpointDue(_capture, mustSave: false);
             }
         }
-    }
-
-    private void TakeStep(ObserverGroup all)
-    {
-        var step = _progress.Step;
-        var batch = _batches.Read(_progress.Epoch + 1, step);
-        batch = _trim is null ? batch : _trim.Keep(batch);
-        var loss = _flow.LossGradient(batch.Rows, batch.Context);
-        var norm = _gradientNorm.Measure();
-        if (StepFault.Of(loss, norm, _flow.Parameters.State) is { } fault)
-        {
-            Recover(all, fault, step);
-            return;
-        }
-
-        // Weights count as good once a step has seen a finite loss and gradient on them, and not before.
-        if (step % StepsBetweenSnapshots == 0)
-        {
-            _lastGood.Take();
-        }
-
-        var scale = Options.ClipNorm is { } most && norm > most ? most / norm : 1;
-        _optimizer.Step(RateOf(step), scale);
-        _average?.UpdateState(_optimizer.Steps);
-        _flow.WeightsChanged();
-        var nats = -loss - _units.LogVolume + _batches.MeanLogDet(batch.Rows);
-        _progress.EndStep(nats);
-        all.Stepped(new(_progress.Epoch + 1, _progress.Step, nats, _batches.BatchSize));
-    }
-
-    /// <summary>The learning rate of a step of the current epoch, from 0.</summary>
-    private double RateOf(int step) => _progress.RateAt(
-        ((long)_progress.Epoch * _batches.PerEpoch) + step, Options, _batches.PerEpoch, rises: _flow.Spec.Base is { Kind: Specs.BaseKind.Mixture });
-
-    private void Recover(ObserverGroup all, string fault, int step)
-    {
-        var place = $"step {step + 1} of epoch {_progress.Epoch + 1}";
-        if (++_progress.Recoveries > MostRecoveries)
-        {
-            throw StepFault.TooOften(_progress.Recoveries, place, fault);
-        }
-
-        _lastGood.Restore();
-        _flow.WeightsChanged();
-        _progress.EndFailedStep();
-        all.Noticed(
-            $"At {place} {fault}: back to the last good weights, "
-            + FormattableString.Invariant($"learning rate halved to {RateOf(step):G3} ({_progress.Recoveries} of {MostRecoveries})."));
     }
 
     /// <summary>
@@ -292,7 +253,7 @@ public sealed class Trainer
     {
         _judged.WeightsChanged();
         var (validNats, isBest) = _best.Judge(_judged, epoch, _progress, all, cancellationToken);
-        var report = new EpochReport(epoch, trainNats, validNats, learningRate, _progress.StepsPerSecond * _batches.BatchSize, _progress.Seconds, isBest);
+        var report = new EpochReport(epoch, trainNats, validNats, learningRate, _progress.StepsPerSecond * _steps.Batches.BatchSize, _progress.Seconds, isBest);
         _progress.End(report);
         all.EpochEnded(report);
     }

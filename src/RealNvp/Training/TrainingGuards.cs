@@ -7,13 +7,27 @@ namespace RealNvp.Training;
 /// <summary>What must hold before a training begins.</summary>
 internal static class TrainingGuards
 {
-    public static void Require(IFlow flow, IRows train, TrainingOptions options)
+    public static void Require(IFlow flow, IRows train, TrainingOptions options, int processes = 1)
     {
         options.Check();
         FlowRows.RequireRows(train, flow);
         RequireImages(flow.Spec, options);
         RequireNumbers(flow.Spec, options);
-        RequireBatches(flow.Spec, LeastLikelyTrim.Kept(Math.Min(options.BatchSize, train.Count), options.Trim));
+        var batchSize = LeastLikelyTrim.Kept(Math.Min(options.BatchSize, train.Count), options.Trim);
+        RequireBatches(flow.Spec, batchSize);
+        RequireParts(batchSize, processes);
+    }
+
+    private static void RequireParts(int batchSize, int processes)
+    {
+        if (batchSize < processes)
+        {
+            throw new FlowSpecException(
+                $"A batch of {Counted.Of(batchSize, "row")} cannot be shared by {processes} processes; use a larger batch size or fewer processes.")
+            {
+                Options = [nameof(TrainingOptions.BatchSize)],
+            };
+        }
     }
 
     private static void RequireImages(FlowSpec spec, TrainingOptions options)

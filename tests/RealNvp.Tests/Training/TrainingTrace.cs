@@ -29,7 +29,7 @@ internal sealed record TrainingTrace(TrainingOutcome Outcome, int BestEpoch, flo
                 trainer,
                 captured => CheckpointFile.Write(path, captured, new ModelMetadata()),
                 _ => (interruptAfter.Contains(++steps) ? cancellation : null)?.Cancel(),
-                cancellation.Token);
+                cancellationToken: cancellation.Token);
             if (trace.Outcome != TrainingOutcome.Interrupted)
             {
                 return trace;
@@ -41,7 +41,12 @@ internal sealed record TrainingTrace(TrainingOutcome Outcome, int BestEpoch, flo
 
     /// <summary>What one trainer leaves behind.</summary>
     public static TrainingTrace Of(
-        ITrainableFlow flow, Trainer trainer, Action<Checkpoint>? save = null, Action<StepReport>? stepped = null, CancellationToken cancellationToken = default)
+        ITrainableFlow flow,
+        Trainer trainer,
+        Action<Checkpoint>? save = null,
+        Action<StepReport>? stepped = null,
+        ITrainingObserver? watcher = null,
+        CancellationToken cancellationToken = default)
     {
         var buffers = new Dictionary<string, float[]>();
         var recorder = new Recorder
@@ -59,7 +64,7 @@ internal sealed record TrainingTrace(TrainingOutcome Outcome, int BestEpoch, flo
                 }
             },
         };
-        var end = trainer.Run([recorder], cancellationToken);
+        var end = trainer.Run(watcher is null ? [recorder] : [recorder, watcher], cancellationToken);
         float[] kept = [.. flow.Parameters.Weights, .. flow.Parameters.State];
         var epochs = end.Epochs.Select(epoch => (epoch with { Seconds = 0, RowsPerSecond = 0 }).ToString());
         return new(end.Outcome, end.BestEpoch, kept, [.. epochs], buffers);

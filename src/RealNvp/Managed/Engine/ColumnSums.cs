@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using RealNvp.Collectives;
 using RealNvp.Kernels;
 using RealNvp.Threading;
 
@@ -6,16 +7,18 @@ namespace RealNvp.Managed;
 
 /// <summary>
 /// Means over the rows of a batch, added up by all workers: each sums its own rows, all meet, each adds the sums in the same
-/// order. Two banks take turns, so that a sum can be begun again while another worker still reads.
+/// order. Two banks take turns, so that a sum can be begun again while another worker still reads. Of several processes worker 0 adds the sums and sends them.
 /// </summary>
 internal sealed class ColumnSums
 {
     private readonly AlignedFloats[][] _banks;
     private readonly int[] _bankOf;
+    private readonly double[] _totals;
 
     public ColumnSums(WorkerTeam team, int features)
     {
         _bankOf = new int[team.Count];
+        _totals = new double[features];
         _banks = [Bank(), Bank()];
 
         AlignedFloats[] Bank() => [.. Enumerable.Range(0, team.Count).Select(_ => new AlignedFloats(features))];
@@ -57,17 +60,43 @@ internal sealed class ColumnSums
         var bank = _banks[_bankOf[worker.Index]];
         _bankOf[worker.Index] ^= 1;
         worker.Meet();
+        if (worker.Others is { } others)
+        {
+            AddOthers(worker, others, bank);
+        }
+
         for (var column = 0; column < means.Length; column++)
         {
-            var sum = 0.0;
-            foreach (var part in bank)
-            {
-                sum += part.Span[column];
-            }
-
-            means[column] = (float)(sum / worker.BatchRows);
+            means[column] = (float)((worker.Others is null ? Total(bank, column) : _totals[column]) / worker.BatchRows);
         }
 
         return own;
+    }
+
+    private static double Total(AlignedFloats[] bank, int column)
+    {
+        var sum = 0.0;
+        foreach (var part in bank)
+        {
+            sum += part.Span[column];
+        }
+
+        return sum;
+    }
+
+    // Nobody reads the totals of the sum before any more: all have come to this one.
+    private void AddOthers(WorkerState worker, ICollective others, AlignedFloats[] bank)
+    {
+        if (worker.Index == 0)
+        {
+            for (var column = 0; column < _totals.Length; column++)
+            {
+                _totals[column] = Total(bank, column);
+            }
+
+            others.Sum(_totals);
+        }
+
+        worker.Meet();
     }
 }

@@ -28,10 +28,11 @@ internal sealed class GradientSum
     /// <summary>Whether a worker other than the first has gradients of its own.</summary>
     public bool NeedsGradients(int worker) => worker % _pairSize == 0 || Array.Exists(_stretches, stretch => stretch.Every == 1);
 
-    /// <summary>Adds the slice of one worker.</summary>
-    public void Add(IReadOnlyList<WorkerState> workers, int index)
+    /// <summary>Adds the slice of one worker of the weights from one to another.</summary>
+    public void Add(IReadOnlyList<WorkerState> workers, int index, int first, int end)
     {
-        var (start, count) = WorkerTeam.Share(_weights, index, workers.Count, SliceBlock);
+        var (start, count) = WorkerTeam.Share(end - first, index, workers.Count, SliceBlock);
+        start += first;
         var target = workers[0].Gradients;
         foreach (var stretch in _stretches)
         {

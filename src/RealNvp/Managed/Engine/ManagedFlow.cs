@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RealNvp.Collectives;
 using RealNvp.Flows;
 using RealNvp.Rows;
 using RealNvp.Specs;
@@ -10,7 +11,7 @@ namespace RealNvp.Managed;
 /// A vector flow in managed code. Rows are split over a fixed team of workers; each runs its rows through the whole flow and
 /// back with buffers of its own, and gradients are summed by slices in a fixed order.
 /// </summary>
-internal sealed class ManagedFlow : ITrainableFlow, IStepScales
+internal sealed class ManagedFlow : ITrainableFlow, IStepScales, ICollectiveFlow
 {
     public const string EngineName = "managed";
 
@@ -92,12 +93,17 @@ internal sealed class ManagedFlow : ITrainableFlow, IStepScales
         }
     }
 
-    public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
+    public void Join(ICollective collective) => _training.Join(collective);
+
+    public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) =>
+        LossGradient(rows, context, BatchPart.Whole(rows.Length / Dimension));
+
+    public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context, BatchPart part)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         RowCount.Check(rows.Length, Dimension, rows.Length / Dimension);
         RowCount.CheckContext(context.Length, Spec.Context, rows.Length / Dimension);
-        return _training.Run(rows, context);
+        return _training.Run(rows, context, part);
     }
 
     public double LargestScale(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)

@@ -29,18 +29,19 @@ internal static class ManagedSteps
     public static (ManagedStep[] Steps, WorkspaceSize Size) Create(FlowSpec spec, FlatParameters parameters, WorkerTeam team)
     {
         var size = new WorkspaceSize(spec.Shape.Size, 1, 2, 1, spec.Context);
-        var (steps, isBehindTrained) = (new List<ManagedStep>(), false);
+        var (steps, isBehindTrained, weights) = (new List<ManagedStep>(), false, 0L);
         foreach (var plan in FlowPlan.Of(spec).Steps)
         {
             var build = Builder(plan) ?? throw new NotSupportedException($"The managed engine has no step for {plan.Spec.Kind}.");
             if (build(new(parameters, team, isBehindTrained)) is { } step)
             {
-                step.IsTrained = plan.IsTrained;
+                (step.IsTrained, step.FirstWeight) = (plan.IsTrained, (int)weights);
                 size = size.Max(step.WorkspaceSize ?? size);
                 steps.Add(step);
             }
 
             isBehindTrained |= plan.IsTrained;
+            weights += plan.TrainedWeights;
         }
 
         return ([.. steps], size);

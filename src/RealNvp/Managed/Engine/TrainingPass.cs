@@ -1,3 +1,4 @@
+using RealNvp.Collectives;
 using RealNvp.Flows;
 using RealNvp.Kernels;
 using RealNvp.Threading;
@@ -19,8 +20,12 @@ internal sealed class TrainingPass
     private readonly GradientSum _sum;
     private readonly Action<int> _job;
     private readonly WorkerState[] _workers;
+    private readonly bool[] _endsPiece;
+    private ICollective? _others;
+    private GradientPieces? _pieces;
     private int _capacity;
     private int _batchRows;
+    private BatchPart _part;
     private nint _rows;
     private nint _context;
 
@@ -44,13 +49,29 @@ internal sealed class TrainingPass
         _pairSize = team.Count % 2 == 0 && steps.Any(step => step.SplitsNetworks) ? 2 : 1;
         _sum = new GradientSum(parameters, steps, _pairSize);
         _workers = new WorkerState[team.Count];
+        _endsPiece = EndsOfPieces(parameters.Plan.WeightCount, steps, _firstTrained);
         _job = RunWorker;
     }
 
-    /// <summary>Gradients into the flow's flat buffer; returns the mean negative log-likelihood in nats.</summary>
-    public unsafe double Run(ReadOnlySpan<float> rows, ReadOnlySpan<float> context)
+    /// <summary>Says with which processes batches are shared from now on.</summary>
+    public void Join(ICollective collective)
     {
-        _batchRows = rows.Length / _dimension;
+        _others = collective.Count > 1 ? collective : null;
+        _pieces = _others is null ? null : new(_parameters, _others);
+    }
+
+    /// <summary>Gradients into the flow's flat buffer; returns the mean negative log-likelihood in nats.</summary>
+    public double Run(ReadOnlySpan<float> rows, ReadOnlySpan<float> context) => Run(rows, context, BatchPart.Whole(rows.Length / _dimension));
+
+    /// <summary>
+    /// Gradients into the flow's flat buffer; returns what the rows give to the mean negative log-likelihood of the batch, in nats.
+    /// </summary>
+    /// <param name="rows">The rows of this process.</param>
+    /// <param name="context">Their contexts.</param>
+    /// <param name="part">Which of the batch they are.</param>
+    public unsafe double Run(ReadOnlySpan<float> rows, ReadOnlySpan<float> context, BatchPart part)
+    {
+        (_batchRows, _part) = (rows.Length / _dimension, part);
         _packing.BeginTogether();
         Grow();
         foreach (var step in _steps)
@@ -61,7 +82,9 @@ internal sealed class TrainingPass
         fixed (float* first = rows, firstContext = context)
         {
             (_rows, _context) = ((nint)first, (nint)firstContext);
+            _pieces?.Begin();
             _team.Run(_job);
+            _pieces?.Finish();
         }
 
         // The step has changed running statistics.
@@ -73,7 +96,7 @@ internal sealed class TrainingPass
             loss += worker.Loss;
         }
 
-        return (loss / _batchRows) - (_base.LogPeak * _dimension);
+        return (loss / part.All) - (_base.LogPeak * _dimension * ((double)part.Count / part.All));
     }
 
     private void Grow()
@@ -109,15 +132,29 @@ internal sealed class TrainingPass
         _packing.PackTogether();
         var worker = _workers[index];
         var (start, count) = WorkerTeam.Share(_batchRows, index, _team.Count);
-        worker.BatchRows = _batchRows;
+        worker.BatchRows = _part.All;
+        worker.Others = _others;
+        worker.AddedFrom = _parameters.Plan.WeightCount;
         worker.Rows = count;
-        worker.Start = start;
+        worker.Start = _part.First + start;
         ShareRowsInPair(worker, start);
         worker.Meet();
         Forward(worker, start);
         Backward(worker);
+        AddUp(worker, 0);
+    }
+
+    /// <summary>Adds the workers' gradients up, from a weight to those that are added up already. What all have added up can go to the other processes.</summary>
+    private void AddUp(WorkerState worker, int from)
+    {
         worker.Meet();
-        _sum.Add(_workers, index);
+        if (worker.Index == 0)
+        {
+            _pieces?.Complete(worker.AddedFrom);
+        }
+
+        _sum.Add(_workers, worker.Index, from, worker.AddedFrom);
+        worker.AddedFrom = from;
     }
 
     private void ShareRowsInPair(WorkerState worker, int start)
@@ -166,10 +203,27 @@ internal sealed class TrainingPass
 
         // The loss is the mean over the rows of the base's energy, for normals z²/2 with the gradient z.
         var gradient = worker.Values.Span[..(worker.Rows * _dimension)];
-        _base.ToGradient(gradient, 1f / _batchRows);
+        _base.ToGradient(gradient, 1f / _part.All);
         for (var step = _steps.Length - 1; step >= _firstTrained; step--)
         {
             _steps[step].Backward(gradient, worker, worker.Activations[step]);
+            if (_pieces is not null && _endsPiece[step])
+            {
+                AddUp(worker, _steps[step].FirstWeight);
+            }
         }
+    }
+
+    /// <summary>Whether a piece of the gradients is complete behind each step on the way back; the last ends with the pass.</summary>
+    private static bool[] EndsOfPieces(int weights, ManagedStep[] steps, int firstTrained)
+    {
+        var ends = new bool[steps.Length];
+        for (var step = steps.Length - 1; step > Math.Max(firstTrained, 0); step--)
+        {
+            ends[step] = weights - steps[step].FirstWeight >= GradientPieces.LeastPiece;
+            weights = ends[step] ? steps[step].FirstWeight : weights;
+        }
+
+        return ends;
     }
 }

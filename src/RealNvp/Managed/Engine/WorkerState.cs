@@ -1,3 +1,4 @@
+using RealNvp.Collectives;
 using RealNvp.Kernels;
 using RealNvp.Threading;
 
@@ -33,8 +34,14 @@ internal sealed class WorkerState
     /// <summary>The worker's index in its pair.</summary>
     public int IndexInPair { get; }
 
-    /// <summary>Rows of the whole batch.</summary>
+    /// <summary>Rows of the whole batch, in all processes.</summary>
     public int BatchRows { get; set; }
+
+    /// <summary>The other processes that have rows of the batch; null for none. Worker 0 speaks with them.</summary>
+    public ICollective? Others { get; set; }
+
+    /// <summary>From which weight on the workers' gradients have been added up in this step.</summary>
+    public int AddedFrom { get; set; }
 
     /// <summary>Rows of this worker; may be 0.</summary>
     public int Rows { get; set; }

@@ -12,6 +12,9 @@ internal abstract class ManagedStep
     /// <summary>Whether gradients train the step, as its plan says.</summary>
     public bool IsTrained { get; set; }
 
+    /// <summary>Where its weights begin among those of the flow, which lie in the order of the steps.</summary>
+    public int FirstWeight { get; set; }
+
     /// <summary>What the step needs of a <see cref="Workspace"/> beyond the row; null for steps that need no more.</summary>
     public virtual WorkspaceSize? WorkspaceSize => null;
 
