@@ -7,6 +7,9 @@ if (args is not [var models, ..])
 }
 
 var builder = WebApplication.CreateSlimBuilder(args[1..]);
+
+// Four lines a request would be said otherwise.
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 builder.Services.AddRealNvp(options =>
 {
     options.Models = models;

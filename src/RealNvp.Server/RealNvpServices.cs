@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using RealNvp.Server.Access;
+using RealNvp.Server.Bodies;
 using RealNvp.Server.Endpoints;
 using RealNvp.Server.Models;
 using RealNvp.Server.Telemetry;
@@ -39,6 +40,7 @@ public static class RealNvpServices
         services.TryAddSingleton<RequestGuard>();
         services.TryAddSingleton<RequestRunner>();
         services.TryAddSingleton<RowStreams>();
+        services.TryAddSingleton<SentRows>();
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<RealNvpServerOptions>>().Value is var options
             ? new WorkGate(options.Workers ?? Environment.ProcessorCount, options.MostWaiting)
             : null!);

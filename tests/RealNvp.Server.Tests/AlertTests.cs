@@ -54,6 +54,29 @@ public sealed class AlertTests(TrainedModels models)
     }
 
     [Fact]
+    public async Task Alerts_stay_when_a_newer_file_takes_the_place_of_their_model()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Place(models.First, "m.safetensors");
+        await using var service = await RunningService.StartAsync(folder.Path);
+        await service.PostAsync("score", $"[{Strange},{Unreadable}]");
+        var before = await service.GetAsync("models/m/alerts");
+        folder.Place(models.Second, "m.safetensors");
+        await service.Models.RefreshAsync(TestContext.Current.CancellationToken);
+        await service.PostAsync("score", Strange);
+        var after = await service.GetAsync("models/m/alerts");
+        Assert.Equal((1, 1, 0), ((int)after["rows"]!, (int)after["flagged"]!, (int)after["missed"]!));
+        Assert.Equal(3, after["alerts"]!.AsArray().Count);
+        Assert.Equal(
+            before["alerts"]!.AsArray().Select(alert => alert!["record"]?.ToJsonString()),
+            after["alerts"]!.AsArray().Take(2).Select(alert => alert!["record"]?.ToJsonString()));
+        Assert.Equal(2, (await service.GetAsync($"models/m/alerts?after={before["alerts"]![0]!["id"]}"))["alerts"]!.AsArray().Count);
+        using var gone = await service.Client.GetAsync(
+            new Uri($"models/m/alerts/{before["last"]}", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(404, (int)gone.StatusCode);
+    }
+
+    [Fact]
     public async Task Who_waits_is_answered_by_the_next_alert_and_not_before()
     {
         await using var service = await RunningService.StartAsync(models.First);
@@ -72,7 +95,11 @@ public sealed class AlertTests(TrainedModels models)
         var last = (long)(await service.GetAsync(Alerts))["last"]!;
         using var other = new HttpClient { BaseAddress = service.Client.BaseAddress };
         var waiting = other.GetStringAsync(new Uri($"{Alerts}?after={last}&wait=60", UriKind.Relative), TestContext.Current.CancellationToken);
-        await service.GetAsync(Alerts);
+        while (service.Arrived < 2)
+        {
+            await Task.Yield();
+        }
+
         await service.App.StopAsync(TestContext.Current.CancellationToken);
         Assert.Empty(JsonNode.Parse(await waiting)!["alerts"]!.AsArray());
     }
@@ -95,6 +122,16 @@ public sealed class AlertTests(TrainedModels models)
         Assert.Equal(256, new RecentAlerts(256, 7, DateTimeOffset.UnixEpoch).Most);
         Assert.Equal(4, new RecentAlerts(256, 250_000, DateTimeOffset.UnixEpoch).Most);
         Assert.Equal(1, new RecentAlerts(256, 5_000_000, DateTimeOffset.UnixEpoch).Most);
+    }
+
+    [Fact]
+    public void Who_waits_for_a_load_that_ends_is_told_to_ask_anew()
+    {
+        var alerts = new RecentAlerts(2, 1, DateTimeOffset.UnixEpoch);
+        var next = alerts.After(0).Next;
+        Assert.False(next.IsCompleted);
+        alerts.Leave();
+        Assert.True(next.IsCompleted);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
-using RealNvp.Server.Answers;
+using RealNvp.Server.Bodies;
 using RealNvp.Server.Endpoints;
 using RealNvp.Server.Models;
 
@@ -37,10 +37,10 @@ public sealed class BackPressureTests(TrainedModels models)
         context.Features.Set<IRequestBodyPipeFeature>(new Body(sent.Reader));
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(received.Writer.AsStream()));
         context.Features.Set(new RequestTime(time));
-        using var answer = new NdjsonRows(context);
+        context.Request.ContentType = BodyFormats.Ndjson;
 
         // It goes as far as it can on this thread, which is to the first results that nobody reads.
-        var answered = services.GetRequiredService<RowStreams>().AnswerLinesAsync(new(context, lease.Served, TestContext.Current.CancellationToken), answer);
+        var answered = ActivatorUtilities.CreateInstance<ScoreEndpoint>(services).AnswerAsync(new(context, lease.Served, TestContext.Current.CancellationToken));
         Assert.False(answered.IsCompleted);
         Assert.Equal(ScoreEndpoint.RowsAtOnce, lease.Served.Tally.Rows);
         Assert.True(sent.Reader.TryRead(out var rest));

@@ -13,16 +13,20 @@ namespace RealNvp.Server.Tests;
 internal sealed class RunningService : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly Counted _arrived;
 
-    private RunningService(WebApplication app, string prefix)
+    private RunningService(WebApplication app, string prefix, Counted arrived)
     {
-        _app = app;
+        (_app, _arrived) = (app, arrived);
         Client = new() { BaseAddress = new(app.Urls.First() + prefix + "/") };
     }
 
     public HttpClient Client { get; }
 
     public WebApplication App => _app;
+
+    /// <summary>How many requests have come.</summary>
+    public int Arrived => Volatile.Read(ref _arrived.Requests);
 
     /// <summary>The port that it listens at.</summary>
     public int Port => Client.BaseAddress!.Port;
@@ -45,9 +49,15 @@ internal sealed class RunningService : IAsyncDisposable
             configure?.Invoke(options);
         });
         var app = builder.Build();
+        var arrived = new Counted();
+        app.Use((_, next) =>
+        {
+            Interlocked.Increment(ref arrived.Requests);
+            return next();
+        });
         app.MapRealNvp(prefix);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new(app, prefix);
+        return new(app, prefix, arrived);
     }
 
     /// <summary>Posts a body, and reads the JSON of an answer that must have a status.</summary>
@@ -73,5 +83,10 @@ internal sealed class RunningService : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
+    }
+
+    private sealed class Counted
+    {
+        public int Requests;
     }
 }

@@ -102,7 +102,8 @@ public sealed record FilledTable
     internal static string DrawPath(string output, int number) => Path.Combine(
         Path.GetDirectoryName(output) ?? "", $"{Path.GetFileNameWithoutExtension(output)}-{number}{Path.GetExtension(output)}");
 
-    private static FilledTable Write(
+    /// <summary>Writes a table whose gaps something fills; null for their conditional mode.</summary>
+    internal static FilledTable Write(
         string path,
         string output,
         DensityModel model,

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using RealNvp.Data.Tables.Sources;
 using RealNvp.Tables;
 
 namespace RealNvp.Server.Answers;
@@ -26,6 +28,32 @@ internal static class CellJson
         json.WriteEndObject();
     }
 
+    /// <summary>Writes a value of a record as it came.</summary>
+    public static void WriteValue(Utf8JsonWriter json, object? value)
+    {
+        switch (value)
+        {
+            case null or double.NaN or float.NaN:
+                json.WriteNullValue();
+                break;
+            case JsonElement element:
+                element.WriteTo(json);
+                break;
+            case bool truth:
+                json.WriteBooleanValue(truth);
+                break;
+            case string text:
+                json.WriteStringValue(text);
+                break;
+            case IConvertible and IFormattable when value is not DateTime:
+                WriteNumber(json, Convert.ToDouble(value, CultureInfo.InvariantCulture), CellValue.Text(value, null));
+                break;
+            default:
+                json.WriteStringValue(CellValue.Text(value, null));
+                break;
+        }
+    }
+
     /// <summary>Writes the text of a cell.</summary>
     public static void Write(Utf8JsonWriter json, TableColumn column, string text)
     {
@@ -34,7 +62,7 @@ internal static class CellJson
             json.WriteNullValue();
         }
         else if (column.Categories is null && column.Dates is null
-            && double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number))
+            && double.TryParse(text, CultureInfo.InvariantCulture, out var number))
         {
             WriteNumber(json, number, text);
         }

@@ -1,13 +1,12 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-
 using RealNvp.Data.Scoring;
 using RealNvp.Server.Bodies;
 
 namespace RealNvp.Server.Answers;
 
 /// <summary>An answer of an array, a result for each row, written as the rows are done.</summary>
-internal sealed class JsonArrayRows(HttpContext context) : IScoredRows
+internal sealed class JsonArrayRows(HttpContext context) : IScoredRows, IResultRows
 {
     private Utf8JsonWriter? _json;
 
@@ -25,7 +24,17 @@ internal sealed class JsonArrayRows(HttpContext context) : IScoredRows
         cancellationToken);
 
     /// <summary>Writes results, each a value of the array.</summary>
-    public async Task WriteAsync(Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
+    public Task WriteAsync(IReadOnlyList<byte[]> results, CancellationToken cancellationToken) => WriteAsync(
+        json =>
+        {
+            foreach (var result in results)
+            {
+                json.WriteRawValue(result, skipInputValidation: true);
+            }
+        },
+        cancellationToken);
+
+    private async Task WriteAsync(Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
     {
         write(Begin());
         await FlushAsync(cancellationToken).ConfigureAwait(false);

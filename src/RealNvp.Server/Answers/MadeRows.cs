@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RealNvp.Data;
 using RealNvp.Data.Tables;
 using RealNvp.Server.Models;
 using RealNvp.Tables;
@@ -52,6 +53,19 @@ internal static class MadeRows
         }
 
         CellJson.WriteRecord(json, encoding.Schema, CellJson.Written(encoding.Schema), cells);
+    }
+
+    /// <summary>Writes the record of a row that was flagged; null of one that could not be measured.</summary>
+    public static void WriteAlert(Utf8JsonWriter json, ServedModel served, ScoredRow row)
+    {
+        if (row.IsScored)
+        {
+            WriteOne(json, served, row.Row.Span, row.Context.Span);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
     }
 
     /// <summary>Writes cells of a table as an array of records.</summary>

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
+using RealNvp.Data;
 using RealNvp.Data.Scoring;
 using RealNvp.Server.Access;
+using RealNvp.Tables;
 
 namespace RealNvp.Server.Bodies;
 
@@ -78,6 +80,39 @@ internal sealed class SpooledTable : IDisposable
             }
 
             yield return batches.Current;
+        }
+    }
+
+    /// <summary>Holds it to a number of rows.</summary>
+    /// <exception cref="RequestFault">It has more, or is damaged.</exception>
+    public void Require(ScoringRows rows, int most, CancellationToken cancellationToken)
+    {
+        var count = 0L;
+        foreach (var batch in Read(rows, cancellationToken))
+        {
+            count += batch.Entries.Count;
+            if (count > most)
+            {
+                throw RequestFault.TooLarge($"The body has more rows than the {most:N0} that are taken here; send fewer at a time, or a stream of lines.");
+            }
+        }
+    }
+
+    /// <summary>Writes it as text with its gaps filled in, all else as it is.</summary>
+    /// <param name="output">The file to write.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="filler">What fills in.</param>
+    /// <param name="cancellationToken">Leaves no file.</param>
+    /// <exception cref="RequestFault">It does not fit the model, or is damaged.</exception>
+    public void WriteFilled(string output, DensityModel model, IRowFiller filler, CancellationToken cancellationToken)
+    {
+        try
+        {
+            FilledTable.Write(Path, output, model, filler, null, null, cancellationToken);
+        }
+        catch (InvalidInputException error)
+        {
+            throw Named(error);
         }
     }
 

@@ -104,18 +104,11 @@ internal sealed class OpenApiDocument(Utf8JsonWriter json, string prefix, bool n
         WriteContent(BodyFormats.Json, verb switch
         {
             "score" => """{"anyOf":[{"$ref":"#/components/schemas/ScoredRow"},{"type":"array","items":{"$ref":"#/components/schemas/ScoredRow"}}]}""",
-            "explain" => """{"type":"array","items":{"$ref":"#/components/schemas/ExplainedRow"}}""",
-            "impute" => """{"type":"array","items":{"$ref":"#/components/schemas/FilledRow"}}""",
-            "encode" => """{"type":"array","items":{"$ref":"#/components/schemas/EncodedRow"}}""",
+            "explain" or "impute" or "encode" => $$"""{"type":"array","items":{"$ref":"#/components/schemas/{{ResultOf(verb)}}"} }""",
             _ => """{"type":"object","required":["rows"],"properties":{"seed":{"type":"integer"},"rows":{"type":"array","items":"""
                 + $$"""{"$ref":"#/components/schemas/{{record}}"} } } }""",
         });
-        if (verb == "score")
-        {
-            WriteContent(BodyFormats.Ndjson, """{"$ref":"#/components/schemas/ScoredRow"}""");
-            WriteContent(BodyFormats.Csv, """{"type":"string"}""");
-            WriteContent(BodyFormats.Arrow, """{"type":"string","format":"binary"}""");
-        }
+        WriteOtherAnswers(verb);
 
         json.WriteEndObject();
         json.WriteEndObject();
@@ -123,6 +116,39 @@ internal sealed class OpenApiDocument(Utf8JsonWriter json, string prefix, bool n
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    // What is said of a row; null for a verb that takes no rows.
+    private static string? ResultOf(string verb) => verb switch
+    {
+        "score" => "ScoredRow",
+        "explain" => "ExplainedRow",
+        "impute" => "FilledRow",
+        "encode" => "EncodedRow",
+        _ => null,
+    };
+
+    private void WriteOtherAnswers(string verb)
+    {
+        if (ResultOf(verb) is { } result)
+        {
+            WriteContent(BodyFormats.Ndjson, $$"""{"$ref":"#/components/schemas/{{result}}"}""");
+        }
+
+        if (verb is "score" or "impute")
+        {
+            WriteContent(BodyFormats.Csv, """{"type":"string"}""");
+        }
+
+        if (verb == "score")
+        {
+            WriteContent(BodyFormats.Arrow, """{"type":"string","format":"binary"}""");
+        }
+
+        if (verb == "impute")
+        {
+            WriteContent(BodyFormats.Tsv, """{"type":"string"}""");
+        }
     }
 
     private void WriteBody(string verb, string record)
@@ -137,7 +163,7 @@ internal sealed class OpenApiDocument(Utf8JsonWriter json, string prefix, bool n
             "interpolate" or "manifold" => """{"$ref":"#/components/schemas/PathRequest"}""",
             _ => $$"""{"anyOf":[{"$ref":"#/components/schemas/{{record}}"},{"type":"array","items":{"$ref":"#/components/schemas/{{record}}"} }]}""",
         });
-        if (verb == "score")
+        if (ResultOf(verb) is not null)
         {
             WriteContent(BodyFormats.Ndjson, $$"""{"$ref":"#/components/schemas/{{record}}"}""");
             WriteContent(BodyFormats.Csv, """{"type":"string"}""");

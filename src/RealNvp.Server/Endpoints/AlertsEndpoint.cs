@@ -40,7 +40,7 @@ internal sealed class AlertsEndpoint(WorkGate gate, IHostApplicationLifetime lif
     public async Task ExplainAsync(ModelRequest request)
     {
         var number = Whole(request.Http.Request.RouteValues["alert"] as string, "alert", 0, long.MaxValue);
-        var alert = request.Served.Alerts.Find(number) ?? throw RequestFault.NotFound(
+        var alert = request.Served.Alerts.Find(number) is { Earlier: null } found ? found : throw RequestFault.NotFound(
             "unknown-alert", $"There is no alert {number}: it was of an earlier load of the model, or newer ones have taken its place.");
         request.Served.Explanations.Prepare();
         var bytes = await gate.RunAsync(
@@ -87,13 +87,13 @@ internal sealed class AlertsEndpoint(WorkGate gate, IHostApplicationLifetime lif
             json.WritePropertyName("scored");
             ScoredRowJson.Write(json, alert.Row);
             json.WritePropertyName("record");
-            if (alert.Row.IsScored)
+            if (alert.Earlier is { } written)
             {
-                MadeRows.WriteOne(json, served, alert.Row.Row.Span, alert.Row.Context.Span);
+                json.WriteRawValue(written, skipInputValidation: true);
             }
             else
             {
-                json.WriteNullValue();
+                MadeRows.WriteAlert(json, served, alert.Row);
             }
 
             json.WriteEndObject();

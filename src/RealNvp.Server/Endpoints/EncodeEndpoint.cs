@@ -12,26 +12,21 @@ using RealNvp.Server.Work;
 namespace RealNvp.Server.Endpoints;
 
 /// <summary><c>POST /encode</c>: rows to latents. Of an ensemble <c>?member=</c> says whose; the first unless it does.</summary>
-internal sealed class EncodeEndpoint(WorkGate gate, IOptions<RealNvpServerOptions> options)
+internal sealed class EncodeEndpoint(WorkGate gate, SentRows sent, IOptions<RealNvpServerOptions> options)
 {
     private const int RowsAtOnce = 256;
 
     public async Task AnswerAsync(ModelRequest request)
     {
-        BodyFormats.Of(request.Http.Request, BodyFormat.Json);
+        var format = BodyFormats.Of(request.Http.Request, SentRows.Formats);
         var flow = Member(request);
-        using var body = await JsonBody.ReadAsync(request.Http.Request, request.Cancellation).ConfigureAwait(false);
-        var rows = RowArray.Of(body.RootElement, request.Served, options.Value.MostRows);
-        using var intake = new RowIntake(request.Served);
-        using var answer = new JsonArrayRows(request.Http);
-        foreach (var (place, part) in rows.Chunk(RowsAtOnce).Index())
+        using var answer = await ResultRows.BeginAsync(request, format).ConfigureAwait(false);
+        var isBegun = format == BodyFormat.Ndjson;
+        await foreach (var batch in sent.ReadAsync(request, format, options.Value.MostRows, RowsAtOnce).ConfigureAwait(false))
         {
-            var bytes = await gate.RunAsync(
-                () => Encoded(flow, [.. part.Select(row => intake.Take(row, request.Cancellation))], request.Cancellation),
-                isPatient: place > 0,
-                request.Cancellation).ConfigureAwait(false);
-            await answer.WriteAsync(
-                json => bytes.ForEach(row => json.WriteRawValue(row, skipInputValidation: true)), request.Cancellation).ConfigureAwait(false);
+            var encoded = await gate.RunAsync(() => Encoded(flow, batch, request.Cancellation), isBegun, request.Cancellation).ConfigureAwait(false);
+            isBegun = true;
+            await answer.WriteAsync(encoded, request.Cancellation).ConfigureAwait(false);
         }
 
         await answer.EndAsync(request.Cancellation).ConfigureAwait(false);
@@ -46,11 +41,12 @@ internal sealed class EncodeEndpoint(WorkGate gate, IOptions<RealNvpServerOption
             : throw RequestFault.Bad("bad-argument", $"'member' must be a whole number from 1 to {members.Count} but is '{Data.RowReason.Shortened(given)}'.");
     }
 
-    private static List<byte[]> Encoded(DensityModel flow, EncodedRecord[] records, CancellationToken cancellationToken)
+    private static List<byte[]> Encoded(DensityModel flow, RowBatch batch, CancellationToken cancellationToken)
     {
         var encoded = new List<byte[]>();
-        foreach (var record in records)
+        foreach (var entry in batch.Entries)
         {
+            var record = Record(batch, entry, flow.Dimension);
             var context = record.IsMeasurable ? RecordContext.Of(flow, record, cancellationToken) : [];
             var latents = record.IsMeasurable ? flow.Encode(record.Row, context, cancellationToken) : null;
             encoded.Add(JsonBytes.Of(json =>
@@ -69,6 +65,17 @@ internal sealed class EncodeEndpoint(WorkGate gate, IOptions<RealNvpServerOption
         }
 
         return encoded;
+    }
+
+    private static EncodedRecord Record(RowBatch batch, RowEntry entry, int width)
+    {
+        if (entry.Index < 0)
+        {
+            return new(entry, [], []);
+        }
+
+        var given = batch.Context.Length / (batch.Rows.Length / width);
+        return new(entry, batch.Rows.Slice(entry.Index * width, width).ToArray(), batch.Context.Slice(entry.Index * given, given).ToArray());
     }
 
     private static void Write(Utf8JsonWriter json, float[]? latents)

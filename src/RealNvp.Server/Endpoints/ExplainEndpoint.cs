@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Options;
 using RealNvp.Data.Scoring;
-using RealNvp.Server.Access;
 using RealNvp.Server.Answers;
 using RealNvp.Server.Bodies;
 using RealNvp.Server.Work;
@@ -8,29 +6,32 @@ using RealNvp.Server.Work;
 namespace RealNvp.Server.Endpoints;
 
 /// <summary><c>POST /explain</c>: why rows are strange, column by column, and what would make them normal.</summary>
-internal sealed class ExplainEndpoint(WorkGate gate, IOptions<RealNvpServerOptions> options)
+internal sealed class ExplainEndpoint(WorkGate gate, SentRows sent)
 {
+    private const int RowsAtOnce = 64;
+
     public async Task AnswerAsync(ModelRequest request)
     {
-        BodyFormats.Of(request.Http.Request, BodyFormat.Json);
+        var format = BodyFormats.Of(request.Http.Request, SentRows.Formats);
         request.Served.Explanations.Prepare();
-        using var body = await JsonBody.ReadAsync(request.Http.Request, request.Cancellation).ConfigureAwait(false);
-        var rows = RowArray.Of(body.RootElement, request.Served, options.Value.MostCostlyRows);
-        using var intake = new RowIntake(request.Served);
-        using var answer = new JsonArrayRows(request.Http);
-        foreach (var (place, row) in rows.Index())
+        using var answer = await ResultRows.BeginAsync(request, format).ConfigureAwait(false);
+        var isBegun = format == BodyFormat.Ndjson;
+        await foreach (var batch in sent.ReadAsync(request, format, sent.MostCostly, RowsAtOnce).ConfigureAwait(false))
         {
-            // A row takes milliseconds: others get their turn between two of them.
-            var bytes = await gate.RunAsync(() => Explained(row), isPatient: place > 0, request.Cancellation).ConfigureAwait(false);
-            await answer.WriteAsync(json => json.WriteRawValue(bytes, skipInputValidation: true), request.Cancellation).ConfigureAwait(false);
+            var scored = await gate.RunAsync(
+                () => BatchScoring.Score(request.Served, batch, isWatched: false, request.Cancellation), isBegun, request.Cancellation).ConfigureAwait(false);
+            isBegun = true;
+            foreach (var row in scored.Rows)
+            {
+                // A row takes milliseconds: others get their turn between two of them.
+                var explained = await gate.RunAsync(
+                    () => JsonBytes.Of(json => ScoredRowJson.Write(json, row, request.Served.Explanations, request.Cancellation)),
+                    isPatient: true,
+                    request.Cancellation).ConfigureAwait(false);
+                await answer.WriteAsync([explained], request.Cancellation).ConfigureAwait(false);
+            }
         }
 
         await answer.EndAsync(request.Cancellation).ConfigureAwait(false);
-
-        byte[] Explained(System.Text.Json.JsonElement row)
-        {
-            var scored = BatchScoring.Score(request.Served, [intake.Take(row, request.Cancellation)], isWatched: false, request.Cancellation).Rows[0];
-            return JsonBytes.Of(json => ScoredRowJson.Write(json, scored, request.Served.Explanations, request.Cancellation));
-        }
     }
 }

@@ -5,95 +5,75 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using RealNvp.Data.Scoring;
-using RealNvp.Server.Answers;
 using RealNvp.Server.Bodies;
-using RealNvp.Server.Work;
 
 namespace RealNvp.Server.Endpoints;
 
 /// <summary>
-/// Rows that come as a stream and are answered as they come. What was not answered is not read, so that neither side holds more than a part of it; a service
+/// Rows that come as a stream, given out as they come. What was not answered is not read, so that neither side holds more than a part of it; a service
 /// that ends answers what it has, and says so.
 /// </summary>
-internal sealed class RowStreams(WorkGate gate, IOptions<RealNvpServerOptions> options, IHostApplicationLifetime lifetime)
+internal sealed class RowStreams(IOptions<RealNvpServerOptions> options, IHostApplicationLifetime lifetime)
 {
-    /// <summary>Answers lines of JSON.</summary>
-    public async Task AnswerLinesAsync(ModelRequest request, IScoredRows answer)
+    /// <summary>
+    /// Reads lines of JSON: whatever is there already, or the next that comes. Who sends and reads at a time waits for the head of the answer first.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="most">The most lines at a time.</param>
+    /// <param name="take">What a line becomes.</param>
+    /// <param name="unreadable">What a line becomes that is no JSON, of a sentence that says why.</param>
+    public async IAsyncEnumerable<IReadOnlyList<T>> LinesAsync<T>(
+        ModelRequest request, int most, Func<JsonElement, T> take, Func<string, T> unreadable)
     {
         var reader = request.Http.Request.BodyReader;
         Open(request.Http);
-        using var intake = new RowIntake(request.Served);
         using var stop = lifetime.ApplicationStopping.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
         var lines = new NdjsonLines(reader, options.Value.MostLineBytes);
-        var records = new List<EncodedRecord>();
-
-        // Who sends and reads at a time waits for the head of the answer.
-        await answer.BeginAsync(request.Cancellation).ConfigureAwait(false);
+        var rows = new List<T>();
         Restart(request.Http);
-        while (await lines.ReadAsync(ScoreEndpoint.RowsAtOnce, Take, request.Cancellation).ConfigureAwait(false))
+        while (await lines.ReadAsync(most, Take, request.Cancellation).ConfigureAwait(false))
         {
-            await ScoreAsync(request, answer, records).ConfigureAwait(false);
-            records.Clear();
+            yield return rows;
+            rows.Clear();
+            Restart(request.Http);
         }
-
-        await answer.EndAsync(request.Cancellation).ConfigureAwait(false);
 
         void Take(ReadOnlySequence<byte> line)
         {
             try
             {
                 using var parsed = JsonBody.Parse(line);
-                records.Add(intake.Take(parsed.RootElement, request.Cancellation));
+                rows.Add(take(parsed.RootElement));
             }
             catch (JsonException error)
             {
-                records.Add(intake.Unreadable($"it is no JSON ({JsonBody.Words(error)})"));
+                rows.Add(unreadable($"it is no JSON ({JsonBody.Words(error)})"));
             }
         }
     }
 
-    /// <summary>Answers batches of Arrow.</summary>
-    public async Task AnswerArrowAsync(ModelRequest request, IScoredRows answer)
+    /// <summary>Reads batches of Arrow.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="most">The most rows at a time.</param>
+    /// <param name="take">What a record becomes, which is valid during the call.</param>
+    public async IAsyncEnumerable<IReadOnlyList<T>> ArrowAsync<T>(
+        ModelRequest request, int most, Func<IReadOnlyDictionary<string, object?>, T> take)
     {
         Open(request.Http);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(request.Cancellation, lifetime.ApplicationStopping);
-        using var intake = new RowIntake(request.Served);
         using var batches = new ArrowBatches(request.Http.Request.Body);
-        var isBegun = false;
         Restart(request.Http);
         while (await batches.ReadAsync(stopping.Token).ConfigureAwait(false) is { } batch)
         {
             using (batch)
             {
-                if (!isBegun)
+                foreach (var part in ArrowBatches.Records(batch).Chunk(most))
                 {
-                    await answer.BeginAsync(request.Cancellation).ConfigureAwait(false);
-                    isBegun = true;
-                }
-
-                foreach (var part in ArrowBatches.Records(batch).Chunk(ScoreEndpoint.RowsAtOnce))
-                {
-                    await ScoreAsync(request, answer, [.. part.Select(record => intake.Take(record, request.Cancellation))]).ConfigureAwait(false);
+                    yield return [.. part.Select(take)];
+                    Restart(request.Http);
                 }
             }
         }
-
-        if (!isBegun)
-        {
-            await answer.BeginAsync(request.Cancellation).ConfigureAwait(false);
-        }
-
-        await answer.EndAsync(request.Cancellation).ConfigureAwait(false);
-    }
-
-    private async Task ScoreAsync(ModelRequest request, IScoredRows answer, List<EncodedRecord> records)
-    {
-        var isWatched = WatchedRows.Of(request.Http.Request);
-        var scored = await gate.RunAsync(
-            () => BatchScoring.Score(request.Served, records, isWatched, request.Cancellation), isPatient: true, request.Cancellation).ConfigureAwait(false);
-        await answer.WriteAsync(scored, request.Cancellation).ConfigureAwait(false);
-        Restart(request.Http);
     }
 
     // Rows come when they come, as many as there are; how long a stream may stand still is held to instead.

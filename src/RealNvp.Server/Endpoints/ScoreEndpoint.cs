@@ -8,7 +8,7 @@ using RealNvp.Server.Work;
 namespace RealNvp.Server.Endpoints;
 
 /// <summary><c>POST /score</c>: which rows are strange. One record, an array of them, a file, or a stream.</summary>
-internal sealed class ScoreEndpoint(WorkGate gate, RowStreams streams, IOptions<RealNvpServerOptions> options)
+internal sealed class ScoreEndpoint(WorkGate gate, SentRows sent, IOptions<RealNvpServerOptions> options)
 {
     /// <summary>How many rows are scored and sent at a time.</summary>
     public const int RowsAtOnce = 512;
@@ -16,16 +16,13 @@ internal sealed class ScoreEndpoint(WorkGate gate, RowStreams streams, IOptions<
     public async Task AnswerAsync(ModelRequest request)
     {
         var http = request.Http.Request;
-        var format = BodyFormats.Of(http, BodyFormat.Json, BodyFormat.Ndjson, BodyFormat.Csv, BodyFormat.Tsv, BodyFormat.Parquet, BodyFormat.Arrow);
+        var format = BodyFormats.Of(http, SentRows.Formats);
         var accepted = BodyFormats.Accepted(http, ScoredRows.Usual(format), ScoredRows.Offered);
         using var answer = ScoredRows.Of(request.Http, accepted, request.Served);
         switch (format)
         {
-            case BodyFormat.Ndjson:
-                await streams.AnswerLinesAsync(request, answer).ConfigureAwait(false);
-                break;
-            case BodyFormat.Arrow:
-                await streams.AnswerArrowAsync(request, answer).ConfigureAwait(false);
+            case BodyFormat.Ndjson or BodyFormat.Arrow:
+                await AnswerStreamAsync(request, format, answer).ConfigureAwait(false);
                 break;
             case BodyFormat.Json:
                 await AnswerJsonAsync(request, accepted, answer).ConfigureAwait(false);
@@ -77,6 +74,36 @@ internal sealed class ScoreEndpoint(WorkGate gate, RowStreams streams, IOptions<
             isPatient: false,
             request.Cancellation).ConfigureAwait(false);
         await JsonAnswer.WriteAsync(request.Http, json => ScoredRowJson.Write(json, scored.Rows[0]), request.Cancellation).ConfigureAwait(false);
+    }
+
+    private async Task AnswerStreamAsync(ModelRequest request, BodyFormat format, IScoredRows answer)
+    {
+        var (isWatched, isBegun) = (WatchedRows.Of(request.Http.Request), format == BodyFormat.Ndjson);
+        if (isBegun)
+        {
+            // Who sends and reads at a time waits for the head of the answer.
+            await answer.BeginAsync(request.Cancellation).ConfigureAwait(false);
+        }
+
+        await foreach (var batch in sent.ReadAsync(request, format, options.Value.MostRows, RowsAtOnce).ConfigureAwait(false))
+        {
+            if (!isBegun)
+            {
+                await answer.BeginAsync(request.Cancellation).ConfigureAwait(false);
+                isBegun = true;
+            }
+
+            var scored = await gate.RunAsync(
+                () => BatchScoring.Score(request.Served, batch, isWatched, request.Cancellation), isPatient: true, request.Cancellation).ConfigureAwait(false);
+            await answer.WriteAsync(scored, request.Cancellation).ConfigureAwait(false);
+        }
+
+        if (!isBegun)
+        {
+            await answer.BeginAsync(request.Cancellation).ConfigureAwait(false);
+        }
+
+        await answer.EndAsync(request.Cancellation).ConfigureAwait(false);
     }
 
     private async Task AnswerFileAsync(ModelRequest request, BodyFormat format, IScoredRows answer)

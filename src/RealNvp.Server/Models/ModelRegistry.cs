@@ -133,7 +133,11 @@ internal sealed class ModelRegistry(IOptions<RealNvpServerOptions> options, Serv
         Keep(before, models, faults);
         foreach (var model in gone)
         {
-            if (models.All(other => other.Place.Key != model.Place.Key))
+            if (models.Find(other => other.Place.Key == model.Place.Key) is { } successor)
+            {
+                successor.TakeOver(model);
+            }
+            else
             {
                 logger.ModelGone(model.Place.Key);
             }

@@ -84,7 +84,35 @@ internal sealed class RecentAlerts
         {
             Alert[] alerts = [.. _alerts.Where(alert => alert.Number > after)];
             var first = Since.ToUnixTimeMilliseconds() * NumbersAMillisecond;
-            return (new(alerts, _last, _rows, _flagged, _unmeasured, Missed: Math.Max(0, _last - Math.Max(after, first) - alerts.Length)), _next.Task);
+            var missed = _last - Math.Max(after, first) - alerts.Count(alert => alert.Number > first);
+            return (new(alerts, _last, _rows, _flagged, _unmeasured, Missed: Math.Max(0, missed)), _next.Task);
+        }
+    }
+
+    /// <summary>Puts alerts of an earlier load before its own. They count neither as rows of this load nor as missed.</summary>
+    /// <param name="earlier">The alerts, the oldest first.</param>
+    public void Continue(IReadOnlyList<Alert> earlier)
+    {
+        lock (_gate)
+        {
+            Alert[] alerts = [.. earlier.Concat(_alerts).TakeLast(Most)];
+            _alerts.Clear();
+            foreach (var alert in alerts)
+            {
+                _alerts.Enqueue(alert);
+            }
+        }
+    }
+
+    /// <summary>All that are kept; whoever waits for the next one is told to ask anew, since it comes to a later load.</summary>
+    public IReadOnlyList<Alert> Leave()
+    {
+        lock (_gate)
+        {
+            var waiting = _next;
+            _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            waiting.SetResult();
+            return [.. _alerts];
         }
     }
 
@@ -102,7 +130,11 @@ internal sealed class RecentAlerts
 /// <param name="Number">Its number, higher than those of earlier ones.</param>
 /// <param name="Time">When it was scored.</param>
 /// <param name="Row">What was said of it.</param>
-internal sealed record Alert(long Number, DateTimeOffset Time, ScoredRow Row);
+internal sealed record Alert(long Number, DateTimeOffset Time, ScoredRow Row)
+{
+    /// <summary>The row as JSON, of an alert of an earlier load, whose model is gone; null for one that the model at hand flagged.</summary>
+    public byte[]? Earlier { get; init; }
+}
 
 /// <summary>What came after an alert.</summary>
 /// <param name="Alerts">The alerts that are kept, the oldest first.</param>

@@ -5,6 +5,7 @@ using RealNvp.Conditionals;
 using RealNvp.Data.Scoring;
 using RealNvp.Data.Tables;
 using RealNvp.Scores;
+using RealNvp.Server.Answers;
 using RealNvp.Server.Telemetry;
 using RealNvp.Server.Work;
 
@@ -101,6 +102,15 @@ internal sealed class ServedModel
             Drift?.Add(scored);
         }
     }
+
+    /// <summary>Keeps the alerts of the model whose place it takes. They are written down, since that model goes.</summary>
+    public void TakeOver(ServedModel earlier) => Alerts.Continue(
+    [
+        .. earlier.Alerts.Leave().Select(alert => alert with
+        {
+            Earlier = alert.Earlier ?? JsonBytes.Of(json => MadeRows.WriteAlert(json, earlier, alert.Row)),
+        }),
+    ]);
 
     /// <summary>What scores rows that may be given classes or not.</summary>
     /// <param name="contextWidth">How many values each of the rows is given.</param>

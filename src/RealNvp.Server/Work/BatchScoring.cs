@@ -13,11 +13,8 @@ internal static class BatchScoring
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="InvalidInputException">The rows lack classes that the model is given, and it has no calibration for such.</exception>
     public static ScoredBatch Score(
-        ServedModel served, IReadOnlyList<EncodedRecord> records, bool isWatched, CancellationToken cancellationToken = default)
-    {
-        var batch = Of(served.Model, records);
-        return Score(served, ScoringOf(served, batch), batch, isWatched, cancellationToken);
-    }
+        ServedModel served, IReadOnlyList<EncodedRecord> records, bool isWatched, CancellationToken cancellationToken = default) =>
+        Score(served, Of(served.Model, records), isWatched, cancellationToken);
 
     /// <summary>Scores a batch as a file gives it.</summary>
     public static ScoredBatch Score(ServedModel served, RowScoring scoring, RowBatch batch, bool isWatched, CancellationToken cancellationToken)
@@ -31,10 +28,15 @@ internal static class BatchScoring
         return scored;
     }
 
+    /// <summary>Scores a batch, by whether its rows have what the model is given.</summary>
+    public static ScoredBatch Score(ServedModel served, RowBatch batch, bool isWatched, CancellationToken cancellationToken) =>
+        Score(served, ScoringOf(served, batch), batch, isWatched, cancellationToken);
+
     private static RowScoring ScoringOf(ServedModel served, RowBatch batch) => served.ScoringOf(
         batch.Rows.IsEmpty ? served.Model.Spec.Context : batch.Context.Length / (batch.Rows.Length / served.Model.Dimension));
 
-    private static RowBatch Of(DensityModel model, IReadOnlyList<EncodedRecord> records)
+    /// <summary>Rows that came one by one, together.</summary>
+    public static RowBatch Of(DensityModel model, IReadOnlyList<EncodedRecord> records)
     {
         var (width, count) = (model.Dimension, records.Count(record => record.IsMeasurable));
         var given = records.FirstOrDefault(record => record.IsMeasurable).Context?.Length ?? 0;
