@@ -6,6 +6,9 @@ internal sealed class LineCounter(int skipped)
 {
     private int _next = skipped + 1;
 
+    /// <summary>How many lines the records so far take, with those before them.</summary>
+    public int Count => _next - 1;
+
     /// <summary>The line on which a record starts.</summary>
     public int Next(ReadOnlySpan<char> record)
     {

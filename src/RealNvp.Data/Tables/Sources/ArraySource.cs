@@ -58,7 +58,10 @@ internal sealed class ArraySource : ITableSource
     public DeclaredType TypeOf(int column) =>
         _parts[column < _parts[0].Width ? 0 : 1].Header is { Kind: 'i' or 'u', ElementLength: sizeof(long) } ? DeclaredType.Whole : DeclaredType.None;
 
-    public ITableCursor Open(CancellationToken cancellationToken) => new Cursor(_parts, cancellationToken);
+    public ITableCursor Open(CancellationToken cancellationToken) => OpenPart(new(0, 1), cancellationToken);
+
+    public ITableCursor OpenPart(TablePart part, CancellationToken cancellationToken) =>
+        new Cursor(_parts, (int)part.Start(_parts[0].Rows), (int)part.End(_parts[0].Rows), cancellationToken);
 
     public void Dispose()
     {
@@ -130,18 +133,18 @@ internal sealed class ArraySource : ITableSource
         }
     }
 
-    private sealed class Cursor(IReadOnlyList<Part> parts, CancellationToken cancellationToken) : ITableCursor
+    private sealed class Cursor(IReadOnlyList<Part> parts, int start, int end, CancellationToken cancellationToken) : ITableCursor
     {
-        private readonly Block[] _blocks = [.. parts.Select(part => new Block(part, cancellationToken))];
+        private readonly Block[] _blocks = [.. parts.Select(part => new Block(part, end, cancellationToken))];
         private string _text = "";
 
-        public long Row { get; private set; }
+        public long Row { get; private set; } = start;
 
         public string Place => $"row {Row}";
 
         public bool Next()
         {
-            if (Row >= parts[0].Rows)
+            if (Row >= end)
             {
                 return false;
             }
@@ -174,7 +177,7 @@ internal sealed class ArraySource : ITableSource
     }
 
     /// <summary>Some rows of an array in memory.</summary>
-    private sealed class Block(Part part, CancellationToken cancellationToken)
+    private sealed class Block(Part part, int end, CancellationToken cancellationToken)
     {
         private readonly int _most = Math.Max(1, Math.Min(part.Rows, BlockBytes / Math.Max(1, part.Width * sizeof(double))));
         private double[] _values = [];
@@ -200,7 +203,7 @@ internal sealed class ArraySource : ITableSource
 
         private void Fill(int first)
         {
-            (_first, _count) = (first, Math.Min(_most, part.Rows - first));
+            (_first, _count) = (first, Math.Min(_most, end - first));
             if (_values.Length == 0)
             {
                 _values = new double[_most * part.Width];

@@ -16,22 +16,40 @@ internal sealed record FileEncoding(Encoding Encoding, bool MayHoldReplacements,
     private const double LeastZeros = 0.1;
     private const double LeastOneSided = 8;
 
+    /// <summary>The same for bytes in the middle of a file, where a mark is a letter like others.</summary>
+    public Encoding WithoutMark => Encoding switch
+    {
+        UTF8Encoding => new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        UnicodeEncoding => new UnicodeEncoding(bigEndian: Encoding.GetBytes("a")[0] == 0, byteOrderMark: false),
+        UTF32Encoding => new UTF32Encoding(bigEndian: Encoding.GetBytes("a")[0] == 0, byteOrderMark: false),
+        _ => Encoding,
+    };
+
     /// <summary>Looks at all bytes of a file and leaves it at its start.</summary>
     /// <exception cref="DataFaultException">It is neither UTF-8, UTF-16 nor Windows-1252; the sentence names the line.</exception>
     public static FileEncoding Find(Stream file, string path)
     {
-        var buffer = new byte[BufferBytes];
-        var start = buffer.AsSpan(0, file.ReadAtLeast(buffer.AsSpan(0, BytesLookedAt), BytesLookedAt, throwOnEndOfStream: false));
-        var found = ByMark(start) ?? ByZeros(start);
-        file.Position = 0;
+        var found = ByStart(file);
         if (found is null)
         {
-            found = ByAllBytes(file, buffer, path);
+            found = ByAllBytes(file, new byte[BufferBytes], path);
             file.Position = 0;
         }
 
         return found;
     }
+
+    /// <summary>What the first bytes of a file say, which is left at its start; null where all of them have to be looked at.</summary>
+    public static FileEncoding? ByStart(Stream file)
+    {
+        var buffer = new byte[BytesLookedAt];
+        var start = buffer.AsSpan(0, file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
+        file.Position = 0;
+        return ByMark(start) ?? ByZeros(start);
+    }
+
+    /// <summary>UTF-8.</summary>
+    public static FileEncoding OfUtf8(bool hasReplacements) => new(Encoding.UTF8, hasReplacements, null);
 
     private static FileEncoding? ByMark(ReadOnlySpan<byte> start) => start switch
     {
@@ -78,7 +96,7 @@ internal sealed record FileEncoding(Encoding Encoding, bool MayHoldReplacements,
 
         return kept > 0
             ? Windows(file, buffer, line, path)
-            : new(Encoding.UTF8, hasReplacements, null);
+            : OfUtf8(hasReplacements);
     }
 
     /// <summary>Windows-1252, unless more letters of the file are UTF-8 than are not, or a byte is none of its letters.</summary>
@@ -126,7 +144,7 @@ internal sealed record FileEncoding(Encoding Encoding, bool MayHoldReplacements,
     }
 
     /// <summary>How many bytes at the end begin a letter that they do not finish.</summary>
-    private static int Unfinished(ReadOnlySpan<byte> bytes)
+    internal static int Unfinished(ReadOnlySpan<byte> bytes)
     {
         for (var length = 1; length <= Math.Min(3, bytes.Length); length++)
         {

@@ -1,3 +1,4 @@
+using RealNvp.Collectives;
 using RealNvp.Tables;
 
 namespace RealNvp.Data.Tables.Sources;
@@ -42,6 +43,20 @@ internal interface ITableSource : IDisposable
 
     /// <summary>A cursor before the first row; cancelling is heard while it reads.</summary>
     ITableCursor Open(CancellationToken cancellationToken);
+
+    /// <summary>A cursor before the first row of a part of the table. Places and numbers are those of the whole, but for the numbers of a text's rows.</summary>
+    ITableCursor OpenPart(TablePart part, CancellationToken cancellationToken) =>
+        part.Count == 1 ? Open(cancellationToken) : RowRange.Of(this, part, cancellationToken);
+
+    /// <summary>Finds where the parts of processes begin, where that takes work which they can share.</summary>
+    void Cut(ICollective collective, CancellationToken cancellationToken)
+    {
+    }
+
+    /// <summary>Adds up what the processes have to note of the rows of their parts, once these have been read.</summary>
+    void ShareNotes(ICollective collective)
+    {
+    }
 }
 
 /// <summary>Stands on one row of a table after another.</summary>

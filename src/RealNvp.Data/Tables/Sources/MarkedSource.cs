@@ -41,6 +41,9 @@ internal sealed class MarkedSource : ITableSource
 
     public ITableCursor Open(CancellationToken cancellationToken) => new Cursor(_source.Open(cancellationToken), _marks, _numbers);
 
+    public ITableCursor OpenPart(TablePart part, CancellationToken cancellationToken) =>
+        new Cursor(_source.OpenPart(part, cancellationToken), _marks, _numbers);
+
     public void Dispose() => _source.Dispose();
 
     private sealed class Cursor(ITableCursor cursor, string[] marks, double[] numbers) : ITableCursor

@@ -33,9 +33,9 @@ internal sealed class ParquetLimits
         (_file, _pagesEnd, _cancellationToken) = (file, pagesEnd, cancellationToken);
 
     /// <summary>Looks at a file's footer and at the header of every page.</summary>
-    /// <returns>Of each row group the bytes that it takes unpacked.</returns>
+    /// <returns>Of each row group its rows and the bytes that it takes unpacked.</returns>
     /// <exception cref="InvalidDataException">It claims what it cannot hold; the message is the reason, without the file's name.</exception>
-    public static long[] Require(Stream file, CancellationToken cancellationToken)
+    public static (long Rows, long Bytes)[] Require(Stream file, CancellationToken cancellationToken)
     {
         var footer = ReadFooter(file);
         try
@@ -46,7 +46,7 @@ internal sealed class ParquetLimits
                 cells <= CellsOfAnyFile + (CellsPerByte * file.Length),
                 $"it claims {cells} values, more than {Counted.Of(file.Length, "byte", "is", "are")} believed to hold");
             var limits = new ParquetLimits(file, file.Length - TailLength - footer.Length, cancellationToken);
-            return [.. groups.Select(group => limits.Unpacked(group.Rows, group.Chunks))];
+            return [.. groups.Select(group => (group.Rows, limits.Unpacked(group.Rows, group.Chunks)))];
         }
         catch (ThriftException error)
         {

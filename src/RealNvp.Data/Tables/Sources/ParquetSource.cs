@@ -16,16 +16,16 @@ internal sealed class ParquetSource : ITableSource
     private const double MostSeconds = 1e6;
 
     private readonly DataField[] _fields;
-    private readonly long[] _groupBytes;
+    private readonly (long Rows, long Bytes)[] _groups;
 
     public ParquetSource(string path, CancellationToken cancellationToken)
     {
         Path = path;
         using var file = new HeardStream(File.OpenRead(path), cancellationToken);
-        (var schema, _groupBytes) = Guarded(path, () =>
+        (var schema, _groups) = Guarded(path, () =>
         {
-            var bytes = ParquetLimits.Require(file, cancellationToken);
-            return (GivenUpWork.Run(() => ReadSchemaAsync(file, bytes.Length), Within(file.Length), cancellationToken), bytes);
+            var groups = ParquetLimits.Require(file, cancellationToken);
+            return (GivenUpWork.Run(() => ReadSchemaAsync(file, groups.Length), Within(file.Length), cancellationToken), groups);
         });
         _fields = ParquetNesting.Plain(schema);
         Findings = ParquetNesting.Others(schema);
@@ -48,7 +48,13 @@ internal sealed class ParquetSource : ITableSource
 
     public DateForm? DatesOf(int column) => ParquetColumn.DatesOf(_fields[column]);
 
-    public ITableCursor Open(CancellationToken cancellationToken) => new Cursor(Path, _fields, _groupBytes, cancellationToken);
+    public ITableCursor Open(CancellationToken cancellationToken) => OpenPart(new(0, 1), cancellationToken);
+
+    public ITableCursor OpenPart(TablePart part, CancellationToken cancellationToken)
+    {
+        var rows = RowGroupCuts.Of([.. _groups.Select(group => group.Rows)], part);
+        return new Cursor(Path, _fields, _groups, rows, cancellationToken);
+    }
 
     public void Dispose()
     {
@@ -83,18 +89,27 @@ internal sealed class ParquetSource : ITableSource
     private sealed class Cursor : ITableCursor
     {
         private readonly string _path;
-        private readonly long[] _groupBytes;
+        private readonly (long Rows, long Bytes)[] _groups;
+        private readonly long _end;
         private readonly CancellationToken _cancellationToken;
         private readonly HeardStream _file;
         private readonly ParquetColumn[] _columns;
         private ParquetReader? _reader;
         private int _group;
+        private long _before;
         private int _inGroup;
         private int _groupRows;
 
-        public Cursor(string path, DataField[] fields, long[] groupBytes, CancellationToken cancellationToken)
+        public Cursor(
+            string path, DataField[] fields, (long Rows, long Bytes)[] groups, (long Start, long End) rows, CancellationToken cancellationToken)
         {
-            (_path, _groupBytes, _cancellationToken) = (path, groupBytes, cancellationToken);
+            (_path, _groups, _cancellationToken, _end) = (path, groups, cancellationToken, rows.End);
+            Row = rows.Start;
+            for (; _group < groups.Length && _before + groups[_group].Rows <= Row; _group++)
+            {
+                _before += groups[_group].Rows;
+            }
+
             _file = new HeardStream(File.OpenRead(path), cancellationToken);
             _columns = [.. fields.Select(field => new ParquetColumn(field))];
         }
@@ -105,17 +120,25 @@ internal sealed class ParquetSource : ITableSource
 
         public bool Next()
         {
+            if (Row >= _end)
+            {
+                return false;
+            }
+
             while (_inGroup + 1 >= _groupRows)
             {
-                if (_group == _groupBytes.Length)
+                if (_group == _groups.Length)
                 {
                     return false;
                 }
 
-                var within = Within(_file.Length + _groupBytes[_group]);
+                // A group that a part begins in is read whole, and its first rows are passed over.
+                var within = Within(_file.Length + _groups[_group].Bytes);
+                var passedOver = (int)Math.Max(0, Row - _before);
+                _before += _groups[_group].Rows;
                 _groupRows = Guarded(_path, () => GivenUpWork.Run(ReadGroupAsync, within, _cancellationToken));
-                _inGroup = -1;
-                if (_groupRows > 0)
+                _inGroup = passedOver - 1;
+                if (_groupRows > passedOver)
                 {
                     break;
                 }

@@ -15,10 +15,16 @@ internal static class TableSources
     /// <param name="options">How it is read, in place of what is detected.</param>
     /// <param name="schema">The schema of the model that its rows are for; null for none.</param>
     /// <param name="keepsFaults">Whether a malformed row is one with a fault (<see cref="ITableCursor.Fault"/>) and not the end of the reading.</param>
+    /// <param name="encoding">How the bytes of a text are letters, if that is known; null finds out.</param>
     /// <param name="cancellationToken">Stops the looking.</param>
     /// <exception cref="DataFaultException">It is missing, of another kind, empty or damaged.</exception>
     public static ITableSource Open(
-        string path, TableOptions? options, TableSchema? schema = null, bool keepsFaults = false, CancellationToken cancellationToken = default)
+        string path,
+        TableOptions? options,
+        TableSchema? schema = null,
+        bool keepsFaults = false,
+        FileEncoding? encoding = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new();
@@ -38,7 +44,7 @@ internal static class TableSources
                 TableFileKind.Archive => MarkedSource.Of(new ArraySource(path, isArchive: true, cancellationToken), options),
                 TableFileKind.Workbook => throw TableFileKinds.Workbook(path),
                 TableFileKind.Packed => Text(UnpackedText.Of(path, cancellationToken), isOwned: true),
-                _ => new TextSource(path, options, Needed(schema), unpacked: null, cancellationToken) { KeepsUnevenLines = keepsFaults },
+                _ => new TextSource(path, options, Needed(schema), unpacked: null, encoding, cancellationToken) { KeepsUnevenLines = keepsFaults },
             };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -74,7 +80,7 @@ internal static class TableSources
         && System.IO.Path.GetExtension(path[..^3]).ToUpperInvariant() is ".CSV" or ".TSV" or ".TXT";
 
     /// <summary>What a file is; where its first bytes do not tell, its ending does.</summary>
-    private static TableFileKind KindOf(string path)
+    public static TableFileKind KindOf(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         var kind = TableFileKinds.Of(file);
@@ -111,7 +117,7 @@ internal static class TableSources
     {
         try
         {
-            return new(path, options, Needed(schema), text, cancellationToken) { KeepsUnevenLines = keepsFaults, OwnsText = isOwned };
+            return new(path, options, Needed(schema), text, encoding: null, cancellationToken) { KeepsUnevenLines = keepsFaults, OwnsText = isOwned };
         }
         catch when (isOwned)
         {

@@ -44,9 +44,11 @@ internal sealed record TextFormat(TextLayout Layout, bool HasHeader, string[] Na
     /// <param name="path">Its name, for what is said of it.</param>
     /// <param name="options">What the user says of it.</param>
     /// <param name="known">The names of columns that a model needs; a line that has them all is the header.</param>
-    public static TextFormat Find(Stream file, string path, TableOptions options, IReadOnlyCollection<string>? known = null)
+    /// <param name="encoding">How its bytes are letters, if that is known; null finds out.</param>
+    public static TextFormat Find(
+        Stream file, string path, TableOptions options, IReadOnlyCollection<string>? known = null, FileEncoding? encoding = null)
     {
-        var layout = TextLayout.Find(file, path, options);
+        var layout = TextLayout.Find(file, path, options, encoding);
         var marks = options.MissingMarks is { } given ? [.. given.Select(mark => mark.Trim())] : UsualMarks;
         var rows = FirstRows(file, path, layout);
         file.Position = 0;
@@ -85,11 +87,14 @@ internal sealed record TextFormat(TextLayout Layout, bool HasHeader, string[] Na
         };
     }
 
-    public static CsvDataReader Open(Stream file, TextLayout layout, string path) =>
-        CsvDataReader.Create(layout.Open(file, path), new CsvDataReaderOptions
+    public static CsvDataReader Open(Stream file, TextLayout layout, string path) => Open(layout.Open(file, path), layout.Delimiter);
+
+    /// <summary>The records of a text that begins with one.</summary>
+    public static CsvDataReader Open(TextReader text, char delimiter) =>
+        CsvDataReader.Create(text, new CsvDataReaderOptions
         {
             HasHeaders = false,
-            Delimiter = layout.Delimiter,
+            Delimiter = delimiter,
             BufferSize = BufferLength,
             MaxBufferSize = LongestLine,
 

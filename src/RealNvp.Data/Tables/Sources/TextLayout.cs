@@ -14,15 +14,19 @@ internal sealed record TextLayout(FileEncoding Encoding, char Delimiter, int Ski
     private const string SaidDelimiter = "sep=";
 
     /// <summary>Finds out the layout of a file and leaves it at its start.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="path">Its name.</param>
+    /// <param name="options">What the user says of it.</param>
+    /// <param name="known">How its bytes are letters, if that is known; null finds out.</param>
     /// <exception cref="DataFaultException">Its bytes are no text.</exception>
-    public static TextLayout Find(Stream file, string path, TableOptions options)
+    public static TextLayout Find(Stream file, string path, TableOptions options, FileEncoding? known = null)
     {
         if (options.Skip < 0)
         {
             throw new InvalidInputException($"{options.Skip} lines cannot be skipped; give 0 or more.") { Options = [nameof(TableOptions.Skip)] };
         }
 
-        var encoding = FileEncoding.Find(file, path);
+        var encoding = known ?? FileEncoding.Find(file, path);
         var letters = new char[CharactersLookedAt];
         using var reader = new StreamReader(file, encoding.Encoding, leaveOpen: true);
         var length = reader.ReadBlock(letters);
@@ -73,6 +77,13 @@ internal sealed record TextLayout(FileEncoding Encoding, char Delimiter, int Ski
             }
         }
 
+        return new BoundedLines(Delimiter == LineCells.Blanks ? new BlankRuns(text) : text, Delimiter, path);
+    }
+
+    /// <summary>Records from somewhere in the file, where one begins: no line is skipped, and no mark of letters is looked for.</summary>
+    public TextReader OpenMiddle(Stream rows, string path)
+    {
+        var text = new StreamReader(rows, Encoding.WithoutMark, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
         return new BoundedLines(Delimiter == LineCells.Blanks ? new BlankRuns(text) : text, Delimiter, path);
     }
 
