@@ -14,7 +14,7 @@ internal sealed record MpiRun(int ExitCode, string Output)
 
     private static readonly Dictionary<string, string?> Launchers = new()
     {
-        [OpenMpi] = Find("mpirun.openmpi", "mpirun", "Open MPI"),
+        [OpenMpi] = Find("mpirun.openmpi", "mpirun", "open-mpi.org"),
         [Mpich] = Find("mpirun.mpich", "mpiexec.hydra", "HYDRA"),
     };
 
