@@ -3,14 +3,28 @@ using static TorchSharp.torch;
 
 namespace RealNvp.Torch;
 
-/// <summary>The energy of a mixture of normals, as autograd sees it.</summary>
-internal sealed class MixtureEnergy(NormalMixture mixture)
+/// <summary>The energy of a mixture of normals, as autograd sees it, on a device.</summary>
+internal sealed class MixtureEnergy : IDisposable
 {
-    private readonly long _count = mixture.Count;
-    private readonly double[] _logWeights = [.. mixture.LogWeights];
-    private readonly double[] _means = [.. mixture.Means];
-    private readonly double[] _inverses = [.. mixture.Inverses];
-    private readonly double _logPeak = mixture.LogPeak;
+    private readonly Tensor _logWeights;
+    private readonly Tensor _means;
+    private readonly Tensor _inverses;
+    private readonly double _logPeak;
+
+    public MixtureEnergy(NormalMixture mixture, Device device)
+    {
+        var (count, width) = ((long)mixture.Count, (long)mixture.Means.Length / mixture.Count);
+        _logWeights = Held(mixture.LogWeights, count, 1);
+        _means = Held(mixture.Means, count, 1, width);
+        _inverses = Held(mixture.Inverses, count, width, width);
+        _logPeak = mixture.LogPeak;
+
+        Tensor Held(ReadOnlySpan<double> values, params long[] shape)
+        {
+            using var scope = NewDisposeScope();
+            return tensor(values.ToArray(), ScalarType.Float64, device).reshape(shape).DetachFromDisposeScope();
+        }
+    }
 
     /// <summary>What each row's log density lacks to its bound, float64, [batch].</summary>
     /// <param name="z">Latents, [batch, width].</param>
@@ -20,7 +34,14 @@ internal sealed class MixtureEnergy(NormalMixture mixture)
     public Tensor Gradient(Tensor z)
     {
         var shares = LogShares(z, out var white).softmax(0).unsqueeze(2);
-        return (white * shares).matmul(Inverses(z.shape[1])).sum(dim: 0).to_type(z.dtype);
+        return (white * shares).matmul(_inverses).sum(dim: 0).to_type(z.dtype);
+    }
+
+    public void Dispose()
+    {
+        _logWeights.Dispose();
+        _means.Dispose();
+        _inverses.Dispose();
     }
 
     /// <summary>
@@ -28,11 +49,8 @@ internal sealed class MixtureEnergy(NormalMixture mixture)
     /// </summary>
     private Tensor LogShares(Tensor z, out Tensor white)
     {
-        var width = z.shape[1];
-        var difference = z.to_type(ScalarType.Float64).unsqueeze(0).Minus(tensor(_means, ScalarType.Float64).reshape(_count, 1, width));
-        white = difference.matmul(Inverses(width).transpose(1, 2));
-        return tensor(_logWeights, ScalarType.Float64).unsqueeze(1).Minus(white.Squared().sum(2).Times(0.5));
+        var difference = z.to_type(ScalarType.Float64).unsqueeze(0).Minus(_means);
+        white = difference.matmul(_inverses.transpose(1, 2));
+        return _logWeights.Minus(white.Squared().sum(2).Times(0.5));
     }
-
-    private Tensor Inverses(long width) => tensor(_inverses, ScalarType.Float64).reshape(_count, width, width);
 }

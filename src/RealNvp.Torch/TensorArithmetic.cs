@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RealNvp.Torch.Devices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -49,6 +50,34 @@ public static class TensorArithmetic
         return x.add_(scalar, once);
     }
 
+    /// <summary>x * factor, in place.</summary>
+    internal static Tensor Fade(this Tensor x, double factor)
+    {
+        using var scalar = factor.ToScalar();
+        return x.mul_(scalar);
+    }
+
+    /// <summary>x + factor * y, in place.</summary>
+    internal static Tensor Add(this Tensor x, Tensor y, double factor)
+    {
+        using var scalar = factor.ToScalar();
+        return x.add_(y, scalar);
+    }
+
+    /// <summary>x + factor * y * z, in place.</summary>
+    internal static Tensor AddProduct(this Tensor x, Tensor y, Tensor z, double factor)
+    {
+        using var scalar = factor.ToScalar();
+        return x.addcmul_(y, z, scalar);
+    }
+
+    /// <summary>x + factor * y / z, in place.</summary>
+    internal static Tensor AddQuotient(this Tensor x, Tensor y, Tensor z, double factor)
+    {
+        using var scalar = factor.ToScalar();
+        return x.addcdiv_(y, z, scalar);
+    }
+
     /// <summary>x with everything outside of [least, most] taken to the nearer end.</summary>
     internal static Tensor Clamped(this Tensor x, double least, double most)
     {
@@ -72,12 +101,13 @@ public static class TensorArithmetic
     }
 
     /// <summary>count whole numbers, the first one start, each stride more than the one before.</summary>
-    internal static Tensor Progression(int start, int stride, int count) =>
-        tensor([.. Enumerable.Range(0, count).Select(index => (long)start + ((long)index * stride))]);
+    internal static Tensor Progression(int start, int stride, int count, Device device) =>
+        tensor([.. Enumerable.Range(0, count).Select(index => (long)start + ((long)index * stride))], device: device);
 
     /// <summary>The memory of a contiguous float32 tensor on the processor, which must outlive it.</summary>
     internal static Span<float> Floats(this Tensor x)
     {
+        HostReads.Add();
         using var values = x.detach();
         return MemoryMarshal.Cast<byte, float>(values.bytes);
     }
@@ -85,7 +115,8 @@ public static class TensorArithmetic
     /// <summary>The only element, as a plain number.</summary>
     internal static double Number(this Tensor x)
     {
-        using var value = x.detach().to_type(ScalarType.Float64);
+        HostReads.Add();
+        using var value = x.detach().to(ScalarType.Float64, CPU);
         return BitConverter.ToDouble(value.bytes);
     }
 }

@@ -3,7 +3,9 @@ using RealNvp.Flows;
 using RealNvp.Rows;
 using RealNvp.Specs;
 using RealNvp.Torch.Bijections;
+using RealNvp.Torch.Devices;
 using RealNvp.Torch.Weights;
+using RealNvp.Training;
 using static TorchSharp.torch;
 
 namespace RealNvp.Torch;
@@ -12,9 +14,10 @@ namespace RealNvp.Torch;
 /// A flow on TorchSharp: a <see cref="Bijection"/> and a base distribution. Gradients by autograd, whose nodes for images are written
 /// out (<see cref="Fused"/>).
 /// </summary>
-internal sealed class TorchFlow : ITrainableFlow, IStepScales, IConfigurableFlow
+internal sealed class TorchFlow : IDeviceFlow, IStepScales, IConfigurableFlow
 {
     private const long ValuesAtOnce = 1 << 22;
+    private const long DeviceValuesAtOnce = 1 << 26;
     private const long StartValuesAtOnce = 1 << 25;
 
     private readonly FlatTensors _tensors;
@@ -30,9 +33,11 @@ internal sealed class TorchFlow : ITrainableFlow, IStepScales, IConfigurableFlow
     private MemoryMode _memory;
     private volatile bool _isDisposed;
 
-    /// <summary>Builds the flow of a spec on parameters, which it shares.</summary>
+    private readonly TorchEngine _engine;
+
+    /// <summary>Builds the flow of a spec on parameters, which it shares, for an engine; null for that of the processor.</summary>
     /// <exception cref="FlowSpecException">The spec does not fit.</exception>
-    public TorchFlow(FlowSpec spec, FlatParameters parameters)
+    public TorchFlow(FlowSpec spec, FlatParameters parameters, TorchEngine? engine = null)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(parameters);
@@ -40,9 +45,10 @@ internal sealed class TorchFlow : ITrainableFlow, IStepScales, IConfigurableFlow
         Spec = spec;
         Parameters = parameters;
         Dimension = spec.Shape.Size;
-        _energy = new(spec.Base);
+        _engine = engine ?? TorchEngine.Instance;
+        _energy = new(spec.Base, _engine.Place.Device);
         using var scope = NewDisposeScope();
-        _tensors = new FlatTensors(parameters);
+        _tensors = new FlatTensors(parameters, place: _engine.Place);
         var plan = FlowPlan.Of(spec);
         _bijection = BijectionFactory.Create(plan, _tensors);
         _bijection.eval();
@@ -59,7 +65,7 @@ internal sealed class TorchFlow : ITrainableFlow, IStepScales, IConfigurableFlow
     public int Dimension { get; }
 
     /// <inheritdoc/>
-    public IFlowEngine Engine => TorchEngine.Instance;
+    public IFlowEngine Engine => _engine;
 
     /// <inheritdoc/>
     public FlatParameters Parameters { get; }
@@ -95,10 +101,31 @@ internal sealed class TorchFlow : ITrainableFlow, IStepScales, IConfigurableFlow
         // Convolutional networks make wide tensors of a row: a few thousand images would not fit. Fewer have pixels enough.
         var count = (int)Math.Min(rows.Length / Dimension, Math.Max(1, StartValuesAtOnce / _widestRow));
         _bijection.Initialize(ToTensor(rows[..(count * Dimension)], _shape), Context(context[..(count * Spec.Context)], count), cancellationToken);
+        _tensors.Download();
     }
 
     /// <inheritdoc/>
     public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
+    {
+        using var scope = NewDisposeScope();
+        var loss = LossOf(Backpropagated(rows, context).Number());
+        _tensors.DownloadGradients();
+        _tensors.Download();
+        return loss;
+    }
+
+    /// <inheritdoc/>
+    public IDeviceSteps? StepsOnDevice(TrainingOptions options, Optimizer optimizer, MovingAverage? average) =>
+        _engine.Place.IsShared ? null : new DeviceSteps(this, _tensors, DeviceOptimizer.Create(options, optimizer, _tensors, average), options.ClipNorm);
+
+    /// <summary>The mean negative log-likelihood in nats from what <see cref="Backpropagated"/> gives.</summary>
+    internal double LossOf(double mean) => mean - (BaseDensity.Of(Spec.Base).LogPeak * Dimension);
+
+    /// <summary>
+    /// A training step's gradients, put where the tensors lie, and the mean of the loss over the rows but for a constant. Nobody waits for it: on a device
+    /// all of this may be yet to come.
+    /// </summary>
+    internal Tensor Backpropagated(ReadOnlySpan<float> rows, ReadOnlySpan<float> context)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (rows.IsEmpty)
@@ -119,7 +146,7 @@ internal sealed class TorchFlow : ITrainableFlow, IStepScales, IConfigurableFlow
                 loss.backward();
             }
 
-            return loss.Number() - (BaseDensity.Of(Spec.Base).LogPeak * Dimension);
+            return loss.detach().MoveToOuterDisposeScope();
         }
         finally
         {
@@ -148,7 +175,7 @@ internal sealed class TorchFlow : ITrainableFlow, IStepScales, IConfigurableFlow
         return Math.Exp(largest);
     }
 
-    /// <summary>Says how training steps are to be computed from now on; a <see cref="Training.Trainer"/> says it by its options.</summary>
+    /// <summary>Says how training steps are to be computed from now on; a <see cref="Trainer"/> says it by its options.</summary>
     public void Configure(ComputeOptions options)
     {
         _memory = options.Memory;
@@ -158,10 +185,8 @@ internal sealed class TorchFlow : ITrainableFlow, IStepScales, IConfigurableFlow
     /// <inheritdoc cref="Bijection.UseFused"/>
     internal void UseFused(bool isUsed) => _bijection.UseFused(isUsed);
 
-    /// <summary>Nothing to do: the tensors are the weights.</summary>
-    public void WeightsChanged()
-    {
-    }
+    /// <summary>On the processor there is nothing to do: the tensors are the weights. A device gets them.</summary>
+    public void WeightsChanged() => _tensors.Upload();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -174,6 +199,7 @@ internal sealed class TorchFlow : ITrainableFlow, IStepScales, IConfigurableFlow
         _isDisposed = true;
         _bijection.Dispose();
         _tensors.Dispose();
+        _energy.Dispose();
     }
 
     /// <summary>A training step that keeps nothing but the latents between its passes.</summary>
@@ -200,9 +226,7 @@ internal sealed class TorchFlow : ITrainableFlow, IStepScales, IConfigurableFlow
             throw new ArgumentException($"{rows.Length} values are no whole rows of {Dimension}.", nameof(rows));
         }
 
-        var values = empty(rows.Length, ScalarType.Float32);
-        rows.CopyTo(values.Floats());
-        return values.view(shape);
+        return _engine.Place.Put(rows).view(shape);
     }
 
     /// <summary>[rows, context]; null for a flow without.</summary>
@@ -214,9 +238,7 @@ internal sealed class TorchFlow : ITrainableFlow, IStepScales, IConfigurableFlow
             return null;
         }
 
-        var values = empty(context.Length, ScalarType.Float32);
-        context.CopyTo(values.Floats());
-        return values.view(rows, Spec.Context);
+        return _engine.Place.Put(context).view(rows, Spec.Context);
     }
 
     private void Map(
@@ -244,7 +266,7 @@ internal sealed class TorchFlow : ITrainableFlow, IStepScales, IConfigurableFlow
     /// <summary>Rows in parts of which the widest tensor fits the memory.</summary>
     private IEnumerable<(int Start, int Count)> Parts(int rows)
     {
-        var most = (int)Math.Max(1, ValuesAtOnce / _widestRow);
+        var most = (int)Math.Max(1, (_engine.Place.IsShared ? ValuesAtOnce : DeviceValuesAtOnce) / _widestRow);
         for (var start = 0; start < rows; start += most)
         {
             yield return (start, Math.Min(most, rows - start));
@@ -255,5 +277,9 @@ internal sealed class TorchFlow : ITrainableFlow, IStepScales, IConfigurableFlow
     private static Range Values((int Start, int Count) rows, int width) => (rows.Start * width)..((rows.Start + rows.Count) * width);
 
     private static void Copy<T>(Tensor tensor, Span<T> destination)
-        where T : unmanaged => MemoryMarshal.Cast<byte, T>(tensor.contiguous().bytes).CopyTo(destination);
+        where T : unmanaged
+    {
+        HostReads.Add();
+        MemoryMarshal.Cast<byte, T>(tensor.contiguous().cpu().bytes).CopyTo(destination);
+    }
 }

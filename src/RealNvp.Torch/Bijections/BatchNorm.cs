@@ -18,6 +18,7 @@ internal sealed class BatchNorm : Bijection
     private readonly Parameter? _beta;
     private readonly RunningStatistics _running;
     private LastBatch? _lastBatch;
+    private readonly bool _isShared;
     private bool _usesFused = true;
 
     /// <summary>Creates the step for data of shape <paramref name="input"/> on its tensors.</summary>
@@ -28,6 +29,7 @@ internal sealed class BatchNorm : Bijection
         ArgumentNullException.ThrowIfNull(input);
         _spec = spec;
         _axes = new(input);
+        _isShared = tensors.AreShared;
         _logGamma = spec.Affine ? tensors.Trained("log_gamma") : null;
         _beta = spec.Affine ? tensors.Trained("beta") : null;
         _running = new(tensors, spec.Momentum);
@@ -49,8 +51,8 @@ internal sealed class BatchNorm : Bijection
 
     internal override void UseFused(bool isUsed) => _usesFused = isUsed;
 
-    /// <summary>Whether a training step runs by the fused code of this assembly: on images in float32, without a learned scale.</summary>
-    private bool UsesFused => training && _usesFused && _logGamma is null && _axes.Others.Length > 1 && _running.Mean.dtype == ScalarType.Float32;
+    /// <summary>Whether a training step runs by the fused code of this assembly: on images in float32 in the processor's memory, without a learned scale.</summary>
+    private bool UsesFused => training && _usesFused && _logGamma is null && _axes.Others.Length > 1 && _running.Mean.dtype == ScalarType.Float32 && _isShared;
 
     internal override (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, Tensor? context = null)
     {
@@ -135,8 +137,8 @@ internal sealed class BatchNorm : Bijection
         var rate = _running.NextRate();
         var step = FusedBatchNorm.Of(batch, _running.Mean, _running.Variance, Share(rate), _spec.Epsilon);
         UpdateRunningStatistics(
-            (tensor(batch.Means), tensor(batch.Variances)),
-            (tensor(step.Mean, ScalarType.Float32), tensor(step.Variance, ScalarType.Float32)),
+            (tensor(batch.Means, device: CPU), tensor(batch.Variances, device: CPU)),
+            (tensor(step.Mean, ScalarType.Float32, CPU), tensor(step.Variance, ScalarType.Float32, CPU)),
             rate);
         return step;
     }

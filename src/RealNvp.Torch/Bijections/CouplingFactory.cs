@@ -14,6 +14,7 @@ internal static class CouplingFactory
     public static Coupling Affine(AffineCouplingSpec spec, StepPlan step, StepTensors tensors) => OfVectors(
         spec,
         spec.Split(step.Input.Size),
+        tensors.Device,
         new AffineMap(new(spec.LogScale, tensors)),
         spec.Shared is { } shared
             ? [Conditioner.Create(shared, tensors.Within("shared"))]
@@ -21,7 +22,7 @@ internal static class CouplingFactory
 
     /// <summary>The spline coupling (arXiv:1906.04032, section 3). Vectors, [batch, features].</summary>
     public static Coupling Spline(SplineCouplingSpec spec, StepPlan step, StepTensors tensors) => OfVectors(
-        spec, spec.Split(step.Input.Size), new SplineMap(spec.Spline), Conditioner.Create(spec.Net, tensors.Within("net")));
+        spec, spec.Split(step.Input.Size), tensors.Device, new SplineMap(spec.Spline), Conditioner.Create(spec.Net, tensors.Within("net")));
 
     /// <summary>
     /// A spline for every variable (arXiv:1906.04032, section 3): a coupling that keeps nothing, whose network sees the context alone; without context its
@@ -32,13 +33,13 @@ internal static class CouplingFactory
         var (columns, map) = (ElementwiseSplineSpec.Split(step.Input.Size), new SplineMap(spec.Spline));
         if (step.Context > 0)
         {
-            return OfVectors(spec, columns, map, Conditioner.Create(spec.Net!, tensors.Within(ElementwiseSplineSpec.NetName)));
+            return OfVectors(spec, columns, tensors.Device, map, Conditioner.Create(spec.Net!, tensors.Within(ElementwiseSplineSpec.NetName)));
         }
 
         var numbers = tensors.Trained(ElementwiseSplineSpec.NumbersName);
         return new(
             spec.Kind,
-            new ColumnSplit(columns),
+            new ColumnSplit(columns, tensors.Device),
             (kept, _, _) => [numbers.reshape(1, -1).expand(kept.shape[0], -1)],
             map,
             numbers.numel(),
@@ -52,8 +53,8 @@ internal static class CouplingFactory
     public static Coupling Image(ImageCouplingSpec spec, StepPlan step, StepTensors tensors)
     {
         var places = new ImageSplit(spec, step.Input);
-        var checkerboard = places.IsCheckerboard ? new CheckerboardSplit(places, tensors.Type) : null;
-        CouplingSplit split = checkerboard ?? (CouplingSplit)new ColumnSplit(places.Columns);
+        var checkerboard = places.IsCheckerboard ? new CheckerboardSplit(places, tensors.Type, tensors.Device) : null;
+        CouplingSplit split = checkerboard ?? (CouplingSplit)new ColumnSplit(places.Columns, tensors.Device);
         var network = ImageConditioner.Create(spec.Net, checkerboard?.KeptMask, step.Context > 0, tensors.Within("net"));
         var bound = new LogScale(spec.LogScale, tensors, places: 2);
         var affine = new AffineMap(bound);
@@ -64,13 +65,14 @@ internal static class CouplingFactory
             spec.Spline is { } spline ? new ChainedMap(affine, new SplineMap(spline)) : affine,
             Math.Max(network.Width, (long)places.Heads) * places.Pixels,
             [network],
-            new FusedPath(split, places, bound, network, tensors.Type));
+            tensors.AreShared ? new FusedPath(split, places, bound, network, tensors.Type) : null);
     }
 
     /// <summary>A coupling of vectors by any map, with one network for all parameters or one for every part.</summary>
-    public static Coupling OfVectors(StepSpec spec, (Columns Kept, Columns Changed) columns, IElementwiseMap map, params Conditioner[] networks)
+    public static Coupling OfVectors(
+        StepSpec spec, (Columns Kept, Columns Changed) columns, Device device, IElementwiseMap map, params Conditioner[] networks)
     {
-        return new(spec.Kind, new ColumnSplit(columns), Parameters, map, (long)columns.Changed.Count * map.Parts.Max(), networks);
+        return new(spec.Kind, new ColumnSplit(columns, device), Parameters, map, (long)columns.Changed.Count * map.Parts.Max(), networks);
 
         Tensor[] Parameters(Tensor kept, Tensor? context, bool updateStatistics)
         {

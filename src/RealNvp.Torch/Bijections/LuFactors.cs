@@ -24,9 +24,9 @@ internal sealed class LuFactors : nn.Module
         : base(nameof(LuFactors))
     {
         _packed = tensors.Trained("lu");
-        _one = eye(size, dtype: tensors.Type).DetachFromDisposeScope();
-        _rows = rows is null ? null : tensor(rows, ScalarType.Int64).DetachFromDisposeScope();
-        _signs = signs is null ? null : tensor(signs, tensors.Type).DetachFromDisposeScope();
+        _one = eye(size, dtype: tensors.Type, device: tensors.Device).DetachFromDisposeScope();
+        _rows = rows is null ? null : tensor(rows, ScalarType.Int64, tensors.Device).DetachFromDisposeScope();
+        _signs = signs is null ? null : tensor(signs, tensors.Type, tensors.Device).DetachFromDisposeScope();
         RegisterComponents();
     }
 

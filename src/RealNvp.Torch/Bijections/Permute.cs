@@ -9,8 +9,8 @@ internal sealed class Permute : Bijection
     private readonly Tensor _sources;
     private readonly Tensor _targets;
 
-    /// <summary>Creates the step for vectors of shape <paramref name="input"/>.</summary>
-    public Permute(PermuteSpec spec, Shape input)
+    /// <summary>Creates the step for vectors of shape <paramref name="input"/> on a device.</summary>
+    public Permute(PermuteSpec spec, Shape input, Device device)
         : base(nameof(Permute))
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -22,8 +22,8 @@ internal sealed class Permute : Bijection
             targets[sources[position]] = position;
         }
 
-        _sources = tensor(sources, ScalarType.Int64).DetachFromDisposeScope();
-        _targets = tensor(targets, ScalarType.Int64).DetachFromDisposeScope();
+        _sources = tensor(sources, ScalarType.Int64, device).DetachFromDisposeScope();
+        _targets = tensor(targets, ScalarType.Int64, device).DetachFromDisposeScope();
         RegisterComponents();
     }
 

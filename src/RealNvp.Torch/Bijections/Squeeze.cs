@@ -15,8 +15,8 @@ internal sealed class Squeeze : Bijection
     private readonly Tensor? _sources;
     private readonly Tensor? _targets;
 
-    /// <summary>Creates the step for images of shape <paramref name="input"/>.</summary>
-    public Squeeze(SqueezeSpec spec, Shape input)
+    /// <summary>Creates the step for images of shape <paramref name="input"/> on a device.</summary>
+    public Squeeze(SqueezeSpec spec, Shape input, Device device)
         : base(nameof(Squeeze))
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -31,8 +31,8 @@ internal sealed class Squeeze : Bijection
                 targets[source] = target;
             }
 
-            _sources = tensor(sources, ScalarType.Int64).DetachFromDisposeScope();
-            _targets = tensor(targets, ScalarType.Int64).DetachFromDisposeScope();
+            _sources = tensor(sources, ScalarType.Int64, device).DetachFromDisposeScope();
+            _targets = tensor(targets, ScalarType.Int64, device).DetachFromDisposeScope();
         }
 
         RegisterComponents();

@@ -1,4 +1,5 @@
 using RealNvp.Specs;
+using RealNvp.Torch.Devices;
 using RealNvp.Torch.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -13,29 +14,31 @@ internal sealed class ResidualMlp : Conditioner
     private readonly Linear _in;
     private readonly (Linear First, Linear Second)[] _blocks;
     private readonly Linear _out;
-    private readonly Tensor? _steps;
+    private readonly StepCount? _steps;
+    private readonly TensorPlace _place;
     private readonly Dropout _dropout;
 
     public ResidualMlp(ResidualMlpSpec spec, StepTensors tensors)
         : base(nameof(ResidualMlp))
     {
         _width = spec.Width;
+        _place = tensors.Place;
         _in = new(tensors.Within("in"));
         _blocks = [.. Enumerable.Range(0, spec.Blocks).Select(block =>
             (new Linear(tensors.Within("blocks").Step(block).Step(0)), new Linear(tensors.Within("blocks").Step(block).Step(1))))];
         _out = new(tensors.Within("out"));
         if (spec.Dropout > 0 && spec.Blocks > 0)
         {
-            _steps = tensors.State(ResidualMlpSpec.StepsName);
+            _steps = tensors.Count(ResidualMlpSpec.StepsName);
             _dropout = new(spec.Dropout, (ulong)tensors.OffsetOf(ResidualMlpSpec.StepsName));
         }
     }
 
     public override Tensor Apply(Tensor x, bool updateStatistics)
     {
-        if (_steps is not null && updateStatistics)
+        if (updateStatistics)
         {
-            _steps.Increase(1);
+            _steps?.Increase();
         }
 
         var h = _in.Apply(x);
@@ -54,13 +57,13 @@ internal sealed class ResidualMlp : Conditioner
         var mask = new float[rows * _width];
         Array.Fill(mask, 1);
         var random = new SeededRandom(0);
-        var step = (long)_steps!.Number();
+        var step = (long)_steps!.Steps;
         for (var row = 0; row < rows; row++)
         {
             _dropout.Apply(mask.AsSpan(row * _width, _width), block, step, row, random);
         }
 
-        return tensor(mask, x.dtype).view(rows, _width);
+        return _place.Put(mask).to_type(x.dtype).view(rows, _width);
     }
 
     private readonly struct Linear(StepTensors tensors)

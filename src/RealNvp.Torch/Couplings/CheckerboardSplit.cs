@@ -13,13 +13,13 @@ internal sealed class CheckerboardSplit : CouplingSplit
     private readonly Tensor _isChanged;
     private readonly Tensor _stays;
 
-    /// <summary>The split of images, whose values are of a type.</summary>
-    public CheckerboardSplit(ImageSplit split, ScalarType type)
+    /// <summary>The split of images, whose values are of a type, on a device.</summary>
+    public CheckerboardSplit(ImageSplit split, ScalarType type, Device device)
         : base(nameof(CheckerboardSplit))
     {
         Changing = split.ChangedChannels;
         using var scope = NewDisposeScope();
-        _isChanged = tensor([.. split.Places.Select(place => place >= 0)]).view(1, 1, split.Height, split.Width).DetachFromDisposeScope();
+        _isChanged = tensor([.. split.Places.Select(place => place >= 0)], device: device).view(1, 1, split.Height, split.Width).DetachFromDisposeScope();
         _changes = _isChanged.to_type(type).DetachFromDisposeScope();
         _stays = _isChanged.logical_not().to_type(type).DetachFromDisposeScope();
         RegisterComponents();

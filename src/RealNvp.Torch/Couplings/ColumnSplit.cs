@@ -10,12 +10,12 @@ internal sealed class ColumnSplit : CouplingSplit
     private readonly Columns _changed;
     private readonly Tensor _index;
 
-    /// <summary>The split into columns.</summary>
-    public ColumnSplit((Columns Kept, Columns Changed) columns)
+    /// <summary>The split into columns of tensors on a device.</summary>
+    public ColumnSplit((Columns Kept, Columns Changed) columns, Device device)
         : base(nameof(ColumnSplit))
     {
         (_kept, _changed) = columns;
-        _index = TensorArithmetic.Progression(_changed.Start, _changed.Stride, _changed.Count).DetachFromDisposeScope();
+        _index = TensorArithmetic.Progression(_changed.Start, _changed.Stride, _changed.Count, device).DetachFromDisposeScope();
         RegisterComponents();
     }
 

@@ -113,7 +113,7 @@ internal sealed class FusedAffine<T>(ImageSplit split, LogScale bound)
     {
         var images = (int)x.shape[0];
         var y = x.detach().clone().contiguous();
-        var logDet = empty(images, ScalarType.Float64);
+        var logDet = empty(images, ScalarType.Float64, CPU);
         var (inputs, results, sums) = (new TensorMemory<T>(heads), new TensorMemory<float>(y), new TensorMemory<double>(logDet));
         var factors = bound.Factors(_channels);
         TorchTeam.Sweep(images, Transform);

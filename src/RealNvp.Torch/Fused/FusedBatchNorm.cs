@@ -139,7 +139,7 @@ internal sealed record FusedBatchNorm(double[] Mean, double[] Variance, double[]
                 TensorPrimitives.Multiply(result, (float)(1 / Math.Sqrt(Variance[channel] + Epsilon)), result);
             }
         });
-        var logDet = empty(images, ScalarType.Float64);
+        var logDet = empty(images, ScalarType.Float64, CPU);
         new TensorMemory<double>(logDet).Span.Fill(pixels * Variance.Sum(variance => -0.5 * Math.Log(variance + Epsilon)));
         return (y.MoveToOuterDisposeScope(), logDet.MoveToOuterDisposeScope());
     }

@@ -75,7 +75,7 @@ internal sealed class FusedConvolution<T>(WeightNormConvolution layer) : IDispos
     {
         var direction = layer.Direction.Floats();
         var scale = layer.Scale.Floats();
-        var kernels = empty(layer.Direction.shape, T.Type);
+        var kernels = empty(layer.Direction.shape, T.Type, CPU);
         var values = new TensorMemory<T>(kernels).Span;
         var size = direction.Length / scale.Length;
         for (var output = 0; output < scale.Length; output++)

@@ -33,7 +33,7 @@ internal sealed class FusedCouplingTransform<T>(ImageSplit split, LogScale bound
 
         using var scope = NewDisposeScope();
         var scaled = y.detach().clone();
-        var bySpline = zeros(y.shape[0], ScalarType.Float64);
+        var bySpline = zeros(y.shape[0], ScalarType.Float64, CPU);
         _spline.Inverse(heads, scaled, bySpline);
         var (x, byAffine) = _affine.Inverse(heads, scaled);
         return (x.MoveToOuterDisposeScope(), byAffine.Plus(bySpline).MoveToOuterDisposeScope());
@@ -49,7 +49,7 @@ internal sealed class FusedCouplingTransform<T>(ImageSplit split, LogScale bound
     {
         using var scope = NewDisposeScope();
         var byX = gradient.to_type(ScalarType.Float32).clone().contiguous();
-        var byHeads = empty(heads.shape, T.Type);
+        var byHeads = empty(heads.shape, T.Type, CPU);
         var byLogDet = logDetGradient.contiguous();
 
         // What the splines read is not kept: it is made again in a small part of the time that the network takes.

@@ -35,7 +35,7 @@ internal sealed class FusedNorm<T>(FeatureNorm layer, int[] places, int wanted) 
             }
         });
         var norm = Coefficients;
-        var y = empty(wanted == 0 ? x.shape : [images, wanted, 1, channels], T.Type);
+        var y = empty(wanted == 0 ? x.shape : [images, wanted, 1, channels], T.Type, CPU);
         var results = new TensorMemory<T>(y);
         var size = wanted == 0 ? pixels : wanted;
         TorchTeam.Sweep(images, (from, to) =>
@@ -67,7 +67,7 @@ internal sealed class FusedNorm<T>(FeatureNorm layer, int[] places, int wanted) 
                     input.Row(image, pixels * channels), output.Row(image, size * channels), norm, places, sums.First(image), sums.Second(image));
             }
         });
-        var result = empty(Input.shape, T.Type);
+        var result = empty(Input.shape, T.Type, CPU);
         var byInput = new TensorMemory<T>(result);
         var (byResidual, bySkip) = (Memory(residualGradient), Memory(skipGradient));
         TorchTeam.Sweep(images, (from, to) =>

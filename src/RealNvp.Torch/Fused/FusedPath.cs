@@ -72,7 +72,7 @@ internal sealed class FusedPath(CouplingSplit split, ImageSplit places, LogScale
     {
         using var scope = NewDisposeScope();
         var parameters = network.Apply(split.Kept(x), context, updateStatistics: false).permute(0, 2, 3, 1).flatten(1, 2);
-        var ofChanged = _changedPixels.Length == 0 ? parameters : parameters.index_select(1, tensor(_changedPixels));
+        var ofChanged = _changedPixels.Length == 0 ? parameters : parameters.index_select(1, tensor(_changedPixels, device: CPU));
         var (value, logDet) = map(ofChanged.contiguous(), x.contiguous());
         return (value.MoveToOuterDisposeScope(), logDet.MoveToOuterDisposeScope());
     }

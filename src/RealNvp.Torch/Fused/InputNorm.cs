@@ -23,7 +23,7 @@ internal sealed class InputNorm<T>(FeatureNorm layer, ImageSplit split, bool see
         var values = new TensorMemory<float>(x);
         Measure(x, new float[split.KeptChannels], split.Pixels, updateStatistics, (sums, from, to) => AddMoments(values, sums, from, to));
         var norm = Coefficients;
-        var y = empty([images, split.Height, split.Width, Inputs], T.Type);
+        var y = empty([images, split.Height, split.Width, Inputs], T.Type, CPU);
         var results = new TensorMemory<T>(y);
         TorchTeam.Sweep(images, (from, to) => NormaliseAndRectify(values, norm, results, from, to));
         return y;

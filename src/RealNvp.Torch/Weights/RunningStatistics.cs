@@ -8,7 +8,7 @@ namespace RealNvp.Torch.Weights;
 /// <param name="momentum">The share of the old statistics that a training step keeps.</param>
 internal sealed class RunningStatistics(StepTensors tensors, double momentum)
 {
-    private readonly Tensor _steps = tensors.State("steps");
+    private readonly StepCount _steps = tensors.Count("steps");
 
     /// <summary>The running mean.</summary>
     public Tensor Mean { get; } = tensors.State("mean");
@@ -22,8 +22,8 @@ internal sealed class RunningStatistics(StepTensors tensors, double momentum)
     /// </summary>
     public double NextRate()
     {
-        var rate = BatchNormSpec.UpdateRate(momentum, _steps.Number());
-        _steps.Increase(1);
+        var rate = BatchNormSpec.UpdateRate(momentum, _steps.Steps);
+        _steps.Increase();
         return rate;
     }
 }

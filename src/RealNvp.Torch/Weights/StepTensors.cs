@@ -1,3 +1,4 @@
+using RealNvp.Torch.Devices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -14,11 +15,23 @@ public readonly struct StepTensors
     /// <summary>The type of the numbers: float32, or float64 in tests of the mathematics.</summary>
     internal ScalarType Type => _all.Type;
 
+    /// <summary>The device that these tensors lie on, and everything else that a step makes must lie on.</summary>
+    public Device Device => _all.Place.Device;
+
+    /// <summary>Whether they are the memory of <see cref="Flows.FlatParameters"/>, which managed code can work on.</summary>
+    internal bool AreShared => _all.Place.IsShared;
+
+    /// <summary>Where they lie.</summary>
+    internal TensorPlace Place => _all.Place;
+
     /// <summary>A weight that gradients train.</summary>
     public Parameter Trained(string name) => _all.Trained(_prefix + name);
 
     /// <summary>A tensor of state, which the step changes itself; see <see cref="Bijections.Bijection.Recompute"/>.</summary>
     public Tensor State(string name) => _all.State(_prefix + name);
+
+    /// <summary>A tensor of state of one number, which counts training steps.</summary>
+    internal StepCount Count(string name) => _all.Count(_prefix + name);
 
     /// <summary>Where a tensor lies among its kind.</summary>
     internal int OffsetOf(string name) => _all.OffsetOf(_prefix + name);

@@ -16,8 +16,6 @@ internal abstract class Optimizer
 {
     private const int SliceBlock = 16;
 
-    private readonly FlatParameters _parameters;
-    private readonly DecayedRanges _decay;
     private readonly WorkerTeam _team;
     private readonly Action<int> _job;
     private float _rate;
@@ -26,8 +24,8 @@ internal abstract class Optimizer
     protected Optimizer(FlatParameters parameters, MovingAverage? average, float weightDecay, WorkerTeam team)
     {
         _team = team;
-        _parameters = parameters;
-        _decay = new DecayedRanges(parameters.Plan, weightDecay);
+        Parameters = parameters;
+        Decay = new DecayedRanges(parameters.Plan, weightDecay);
         Average = average;
         _job = RunWorker;
     }
@@ -37,6 +35,12 @@ internal abstract class Optimizer
 
     /// <summary>What the rule remembers between steps.</summary>
     public abstract IReadOnlyList<NamedBuffer> Buffers { get; }
+
+    /// <summary>The parameters that it moves.</summary>
+    public FlatParameters Parameters { get; }
+
+    /// <summary>The weights that an L2 penalty draws to zero.</summary>
+    public DecayedRanges Decay { get; }
 
     /// <summary>The moving average to update in the same pass, if there is one.</summary>
     protected MovingAverage? Average { get; }
@@ -65,15 +69,15 @@ internal abstract class Optimizer
 
     private void RunWorker(int worker)
     {
-        var (start, count) = WorkerTeam.Share(_parameters.Plan.WeightCount, worker, _team.Count, SliceBlock);
+        var (start, count) = WorkerTeam.Share(Parameters.Plan.WeightCount, worker, _team.Count, SliceBlock);
         for (int at = start, end = start + count; at < end;)
         {
-            var (runEnd, weightDecay) = _decay.RunAt(at);
+            var (runEnd, weightDecay) = Decay.RunAt(at);
             var slice = at..Math.Min(runEnd, end);
             StepSlice(
                 slice,
-                _parameters.Weights[slice],
-                _parameters.Gradients[slice],
+                Parameters.Weights[slice],
+                Parameters.Gradients[slice],
                 Average is null ? default : Average.Parameters.Weights[slice],
                 _rate,
                 _gradientFactor,

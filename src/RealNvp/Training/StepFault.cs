@@ -9,7 +9,14 @@ internal static class StepFault
     /// <param name="loss">The loss.</param>
     /// <param name="gradientNorm">The length of the gradient.</param>
     /// <param name="state">The steps' state, with what running statistics took in.</param>
-    public static string? Of(double loss, double gradientNorm, ReadOnlySpan<float> state)
+    public static string? Of(double loss, double gradientNorm, ReadOnlySpan<float> state) =>
+        Of(loss, gradientNorm, state.IsEmpty || TensorPrimitives.IsFiniteAll(state));
+
+    /// <summary>What went wrong, as the end of a sentence; null for a good step.</summary>
+    /// <param name="loss">The loss.</param>
+    /// <param name="gradientNorm">The length of the gradient.</param>
+    /// <param name="isStateFinite">Whether the steps' state is finite numbers.</param>
+    public static string? Of(double loss, double gradientNorm, bool isStateFinite)
     {
         if (!double.IsFinite(loss))
         {
@@ -23,7 +30,7 @@ internal static class StepFault
         }
 
         // Squares in statistics can be infinite where the loss is not, since what is divided by infinity is zero.
-        return state.IsEmpty || TensorPrimitives.IsFiniteAll(state) ? null : "a running statistic was not a finite number";
+        return isStateFinite ? null : "a running statistic was not a finite number";
     }
 
     /// <summary>What ends a training in which steps went wrong too often.</summary>

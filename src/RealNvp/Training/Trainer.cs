@@ -28,6 +28,7 @@ public sealed class Trainer
     private readonly Func<Checkpoint> _capture;
     private TrainerProgress _progress;
     private ITrainableFlow _judged;
+    private ObserverGroup _observers = new([]);
     private bool _hasRun;
     private bool _hasEnded;
 
@@ -106,9 +107,16 @@ public sealed class Trainer
 
     /// <summary>The trainer's whole state now, as views of its buffers: save it before the next step.</summary>
     /// <exception cref="InvalidOperationException">The training has ended: the flow holds the best weights now, not those in training.</exception>
-    public Checkpoint Capture() => !_hasEnded
-        ? new(_flow.Spec, Options, Progress, _flow.Parameters, State)
-        : throw new InvalidOperationException($"The training has ended; take its state in {nameof(ITrainingObserver.CheckpointDue)}.");
+    public Checkpoint Capture()
+    {
+        if (_hasEnded)
+        {
+            throw new InvalidOperationException($"The training has ended; take its state in {nameof(ITrainingObserver.CheckpointDue)}.");
+        }
+
+        _steps.Fetch(_progress, _observers);
+        return new(_flow.Spec, Options, Progress, _flow.Parameters, State);
+    }
 
     /// <summary>
     /// Trains to the end, to an early stop, or until cancelled; then the flow holds the best weights, or, cancelled within the first epoch, when
@@ -131,7 +139,7 @@ public sealed class Trainer
         }
 
         _hasRun = true;
-        var all = new ObserverGroup(observers);
+        var all = _observers = new ObserverGroup(observers);
         try
         {
             _group.Join();
@@ -148,6 +156,7 @@ public sealed class Trainer
         }
         finally
         {
+            _steps.EndOnDevice();
             _group.Leave();
             if (_judged != _flow)
             {
@@ -184,6 +193,7 @@ public sealed class Trainer
             outcome = TrainingOutcome.Interrupted;
         }
 
+        _steps.Fetch(_progress, all);
         _progress.Seconds = Seconds();
         if (outcome == TrainingOutcome.Interrupted)
         {
@@ -211,6 +221,7 @@ public sealed class Trainer
     private TrainingOutcome RunEpochs(ObserverGroup all, Func<double> seconds, CancellationToken cancellationToken)
     {
         _steps.Keep();
+        _steps.BeginOnDevice();
         while (_progress.Epoch < Options.Epochs)
         {
             if (IsOutOfPatience)
@@ -219,6 +230,7 @@ public sealed class Trainer
             }
 
             RunEpoch(all, cancellationToken);
+            _steps.Fetch(_progress, all);
             _progress.Seconds = seconds();
             Judge(all, _progress.Epoch + 1, _progress.MeanNats, _steps.RateOf(_progress, _steps.Batches.PerEpoch - 1), cancellationToken);
             _group.RequireSame(_flow.Parameters, $"At the end of epoch {_progress.Epoch}");

@@ -85,16 +85,21 @@ internal sealed record TrainerProgress
     internal void EndStep(double nats)
     {
         Step++;
+        Count(nats);
+    }
+
+    /// <summary>Begins a step of which it is said later how it went: by <see cref="Count"/>, or by <see cref="HalveRate"/>.</summary>
+    internal void BeginStep() => Step++;
+
+    /// <summary>Takes the figure of a step into the epoch's mean.</summary>
+    internal void Count(double nats)
+    {
         NatsSum += nats;
         NatsSteps++;
     }
 
-    /// <summary>Ends a step that went wrong, at half the rate.</summary>
-    internal void EndFailedStep()
-    {
-        Step++;
-        RateFactor /= 2;
-    }
+    /// <summary>Halves the learning rate of all steps that follow.</summary>
+    internal void HalveRate() => RateFactor /= 2;
 
     /// <summary>The learning rate of a step, counted from the training's first; <paramref name="rises"/> says whether it begins low.</summary>
     internal double RateAt(long step, TrainingOptions options, int stepsPerEpoch, bool rises) =>

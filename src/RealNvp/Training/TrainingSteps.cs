@@ -6,7 +6,7 @@ namespace RealNvp.Training;
 /// <summary>
 /// The steps of a training: a batch, its gradient, clipping, the optimizer, the moving average; and the way back to the last good state when one went wrong.
 /// </summary>
-internal sealed class TrainingSteps
+internal sealed partial class TrainingSteps
 {
     private const int StepsBetweenSnapshots = 100;
 
@@ -62,6 +62,12 @@ internal sealed class TrainingSteps
         var step = progress.Step;
         var batch = Batches.Read(progress.Epoch + 1, step);
         batch = _trim is null ? batch : _trim.Keep(batch);
+        if (_queued is not null)
+        {
+            Queue(_queued, progress, all, batch);
+            return;
+        }
+
         var (loss, logDet) = _group.Sum(_group.LossGradient(batch), Batches.MeanLogDet(batch), cancellationToken);
         var norm = _gradientNorm.Measure();
         if (StepFault.Of(loss, norm, _flow.Parameters.State) is { } fault)
@@ -92,6 +98,13 @@ internal sealed class TrainingSteps
     private void Recover(TrainerProgress progress, ObserverGroup all, string fault)
     {
         var step = progress.Step;
+        progress.BeginStep();
+        FallBack(progress, all, fault, step);
+    }
+
+    /// <summary>Takes the run back from a step that went wrong, at half the rate.</summary>
+    private void FallBack(TrainerProgress progress, ObserverGroup all, string fault, int step)
+    {
         var place = $"step {step + 1} of epoch {progress.Epoch + 1}";
         if (++progress.Recoveries > Trainer.MostRecoveries)
         {
@@ -100,7 +113,8 @@ internal sealed class TrainingSteps
 
         _lastGood.Restore();
         _flow.WeightsChanged();
-        progress.EndFailedStep();
+        _queued?.Upload();
+        progress.HalveRate();
         all.Noticed(
             $"At {place} {fault}: back to the last good weights, "
             + FormattableString.Invariant(

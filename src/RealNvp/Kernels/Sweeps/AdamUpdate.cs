@@ -3,6 +3,15 @@ namespace RealNvp.Kernels;
 /// <summary>One step of Adam (Kingma and Ba, arXiv:1412.6980, algorithm 1) as numbers.</summary>
 internal readonly record struct AdamUpdate
 {
+    /// <summary>The share of the old mean that a step keeps.</summary>
+    public const float Beta1 = 0.9f;
+
+    /// <summary>The share of the old mean square that a step keeps.</summary>
+    public const float Beta2 = 0.999f;
+
+    /// <summary>Added to the root of the mean square.</summary>
+    public const float Epsilon = 1e-8f;
+
     public required float LearningRate { get; init; }
 
     /// <summary>L2 penalty: this times the weight is added to the gradient.</summary>

@@ -7,10 +7,6 @@ internal sealed unsafe class OptimizerSweep<TLanes, TVector> : OptimizerKernels
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
-    private const float Beta1 = 0.9f;
-    private const float Beta2 = 0.999f;
-    private const float Epsilon = 1e-8f;
-
     /// <summary>Moments are kept to so many digits of this: far below any that matters, far above the subnormal numbers.</summary>
     private const float Floor = 1e-30f;
 
@@ -127,16 +123,16 @@ internal sealed unsafe class OptimizerSweep<TLanes, TVector> : OptimizerKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Adam(float* w, float* g, float* m, float* v, float* e, int count, in AdamUpdate update)
     {
-        var correction1 = 1.0 - Math.Pow(Beta1, update.Step);
-        var correction2 = 1.0 - Math.Pow(Beta2, update.Step);
-        var beta1 = TLanes.Broadcast(Beta1);
-        var beta2 = TLanes.Broadcast(Beta2);
-        var rest1 = TLanes.Broadcast(1f - Beta1);
-        var rest2 = TLanes.Broadcast(1f - Beta2);
+        var correction1 = 1.0 - Math.Pow(AdamUpdate.Beta1, update.Step);
+        var correction2 = 1.0 - Math.Pow(AdamUpdate.Beta2, update.Step);
+        var beta1 = TLanes.Broadcast(AdamUpdate.Beta1);
+        var beta2 = TLanes.Broadcast(AdamUpdate.Beta2);
+        var rest1 = TLanes.Broadcast(1f - AdamUpdate.Beta1);
+        var rest2 = TLanes.Broadcast(1f - AdamUpdate.Beta2);
         var factor = TLanes.Broadcast(update.GradientFactor);
         var decay = TLanes.Broadcast(update.WeightDecay);
         var spread = TLanes.Broadcast((float)(1.0 / Math.Sqrt(correction2)));
-        var epsilon = TLanes.Broadcast(Epsilon);
+        var epsilon = TLanes.Broadcast(AdamUpdate.Epsilon);
         var rate = TLanes.Broadcast((float)(-update.LearningRate / correction1));
         var keep = TLanes.Broadcast(update.AverageDecay);
         var take = TLanes.Broadcast(1f - update.AverageDecay);
