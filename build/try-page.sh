@@ -2,6 +2,7 @@
 # Tries the page of the service in a browser: trains a small table, the digits and the moons briefly, serves them behind a key, and has
 # Chromium score rows, move sliders, draw images and take screenshots, light and dark, at 1280 and 390 pixels. Any error or breach of the
 # page's policy that the browser tells is a failure.
+# It does so behind a prefix, as a gateway has one. The OpenAPI document is held to its schema by a validator of others.
 #   build/try-page.sh [FOLDER]   leaves the screenshots in FOLDER
 # Chromium is installed where there is none and apt-get can; without it, or without Node, it is skipped with a word.
 set -euo pipefail
@@ -9,8 +10,8 @@ cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 work=$(mktemp -d)
-service=
-trap '[ -z "$service" ] || kill "$service" 2>/dev/null; wait 2>/dev/null; rm -rf "$work"' EXIT
+service= proxy=
+trap '[ -z "$proxy" ] || kill "$proxy" 2>/dev/null; [ -z "$service" ] || kill "$service" 2>/dev/null; wait 2>/dev/null; rm -rf "$work"' EXIT
 shots=${1:-$work/shots}
 mkdir -p "$shots" "$work/models"
 
@@ -42,4 +43,15 @@ for _ in $(seq 300); do
 done
 [ -n "$url" ] || { echo "the service does not say where it listens:"; cat "$work/serve.log"; exit 1; }
 
-timeout 170 node build/page/try-page.mjs "$chromium" "$url/" "$shots" "$work/rows.csv" "$(cat "$work/key")" || { cat "$work/serve.log"; exit 1; }
+node build/page/prefix-proxy.mjs "$url" >"$work/proxy.log" &
+proxy=$!
+for _ in $(seq 50); do [ ! -s "$work/proxy.log" ] || break; sleep 0.1; done
+address=$(cat "$work/proxy.log")
+
+if (cd "$work" && npm install --no-package-lock --no-audit --no-fund --ignore-scripts @seriousme/openapi-schema-validator@2.11.0) >"$work/npm.log" 2>&1; then
+  node build/page/check-openapi.mjs "$work/node_modules" "$address" "$(cat "$work/key")"
+else
+  echo "skipped: the document of the service is held to no schema, since there is no npm with a validator"
+fi
+
+timeout 170 node build/page/try-page.mjs "$chromium" "$address" "$shots" "$work/rows.csv" "$(cat "$work/key")" || { cat "$work/serve.log"; exit 1; }

@@ -42,18 +42,19 @@ internal static class DecisionCase
         }
 
         Console.WriteLine(
-            "spread otherwise | held-out, rows of there | columns | shift of a column, factor of its spread | asked | flagged by weights | flagged without | "
+            "spread otherwise | held-out, rows of there | columns | columns that shift | by, factor of spread | asked | flagged | by the best weights | without | "
             + "worth | no shift found");
-        foreach (var (heldOut, there, columns, shift, factor) in new[]
+        foreach (var (heldOut, there, columns, shifted, shift, factor) in new[]
         {
-            (600, 400, 3, 0.0, 1.0), (600, 400, 20, 0, 1), (600, 400, 3, 0.5, 1), (600, 400, 3, 1, 1), (600, 400, 20, 1, 1), (600, 400, 3, -1, 1),
-            (5_000, 2_000, 10, 1, 1), (600, 400, 3, 0, 0.5), (600, 400, 3, 0, 1.3), (100, 60, 3, 0, 1), (100, 60, 3, 0.5, 1),
+            (600, 400, 3, 1, 0.0, 1.0), (600, 400, 20, 1, 0, 1), (600, 400, 3, 1, 0.5, 1), (600, 400, 3, 1, 1, 1), (600, 400, 20, 1, 1, 1),
+            (600, 400, 20, 20, 0.25, 1), (600, 400, 3, 1, -1, 1), (5_000, 2_000, 10, 1, 1, 1), (600, 400, 3, 1, 0, 0.5), (600, 400, 3, 1, 0, 1.3),
+            (600, 400, 20, 1, 0, 1.3), (100, 60, 3, 1, 0, 1), (100, 60, 3, 1, 0.5, 1),
         })
         {
-            var results = Each(simulations, seed, random => Shifted(random, heldOut, there, columns, shift, factor));
+            var results = Each(simulations, seed, random => Shifted(random, heldOut, there, columns, shifted, shift, factor));
             Console.WriteLine(
-                $"{heldOut:N0}, {there:N0} | {columns} | {Text(shift)}, {Text(factor)} | 0.05 | {Mean(results, 0)} | {Mean(results, 1)} | "
-                + $"{results.Average(result => result[2]).ToString("F0", CultureInfo.InvariantCulture)} | {Text(results.Average(result => result[3]))}");
+                $"{heldOut:N0}, {there:N0} | {columns} | {shifted} | {Text(shift)}, {Text(factor)} | 0.05 | {Mean(results, 0)} | {Mean(results, 1)} | "
+                + $"{Mean(results, 2)} | {results.Average(result => result[3]).ToString("F0", CultureInfo.InvariantCulture)} | {Text(results.Average(result => result[4]))}");
         }
 
         return 0;
@@ -87,29 +88,41 @@ internal static class DecisionCase
         return [isFalse / Math.Max(1.0, rule.Flagged), fadedFalse, memory is null ? Math.Max(1, faded) : 1 + faded, hits / Math.Max(1.0, anomalies), isFalse];
     }
 
-    private static double[] Shifted(SeededRandom random, int heldOut, int there, int columns, double shift, double factor)
+    // As a scorer does it: the larger of the p-values by the weights that tell rows best and by stronger ones.
+    private static double[] Shifted(SeededRandom random, int heldOut, int there, int columns, int shifted, double shift, double factor)
     {
         const double Asked = 0.05;
         const int Judged = 200;
         float[] source = Rows(heldOut, 0, 1), target = Rows(there, shift, factor), judged = Rows(Judged, shift, factor);
         var ratio = DensityRatio.Fit(source, target, columns, 1);
         double[] scores = Scores(source), others = Scores(judged);
-        var (weighted, plain) = (new WeightedThreshold(scores, ratio.SourceWeights), new ConformalThreshold(scores));
-        var flagged = others.Where((score, row) => weighted.PValue(score, ratio.Weight(judged.AsSpan(columns * row, columns))) <= Asked).Count();
+        var plain = new ConformalThreshold(scores);
+        var (best, worth) = PValues(ratio);
+        var (both, least) = ratio.Stronger is { } stronger ? PValues(stronger) : (best, worth);
         return
         [
-            flagged / (double)Judged, others.Count(score => plain.PValue(score) <= Asked) / (double)Judged, weighted.EffectiveCount,
-            double.IsPositiveInfinity(ratio.Ridge) ? 1 : 0,
+            best.Zip(both, Math.Max).Count(p => p <= Asked) / (double)Judged, best.Count(p => p <= Asked) / (double)Judged,
+            others.Count(score => plain.PValue(score) <= Asked) / (double)Judged, Math.Min(worth, least), double.IsPositiveInfinity(ratio.Ridge) ? 1 : 0,
         ];
+
+        (double[] PValues, double Worth) PValues(DensityRatio weights)
+        {
+            var held = new WeightedThreshold(scores, weights.SourceWeights);
+            return ([.. others.Select((score, row) => held.PValue(score, weights.Weight(judged.AsSpan(columns * row, columns))))], held.EffectiveCount);
+        }
 
         float[] Rows(int count, double by, double times) =>
         [
             .. Enumerable.Range(0, columns * count)
-                .Select(place => (float)(place % columns == 0 ? by + (times * random.NextGaussian()) : random.NextGaussian())),
+                .Select(place => (float)(place % columns < shifted ? by + (times * random.NextGaussian()) : random.NextGaussian())),
         ];
 
-        // Strange is what is far out in the column that is spread otherwise, or in another.
-        double[] Scores(float[] rows) => [.. rows.Chunk(columns).Select(row => (row[0] * Math.Abs(row[0])) + Math.Pow(row[1], 2) + random.NextGaussian())];
+        // Strange is what is far out in the columns that are spread otherwise together, or in another.
+        double[] Scores(float[] rows) => [.. rows.Chunk(columns).Select(row =>
+        {
+            var far = row.Take(shifted).Sum() / Math.Sqrt(shifted);
+            return (far * Math.Abs(far)) + Math.Pow(row[1], 2) + random.NextGaussian();
+        })];
     }
 
     private static ConformalThreshold HeldOut(SeededRandom random, int count) => new([.. Enumerable.Range(0, count).Select(_ => random.NextGaussian())]);

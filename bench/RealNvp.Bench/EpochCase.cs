@@ -66,7 +66,7 @@ internal static class EpochCase
             }),
             ("a batch read", () => batches.Read(1, step++ % batches.PerEpoch)),
             ("norm of the gradient", () => norm.Measure()),
-            ("log-dets of the rows", () => batches.MeanLogDet(values)),
+            ("log-dets of the rows", () => batches.MeanLogDet(new(values, context, BatchPart.Whole(batches.BatchSize)))),
         ];
         var times = Stopwatches.Interleave([.. parts.Select(part => part.Work)], SecondsPerPart * parts.Length);
         foreach (var ((part, _), series) in parts.Zip(times))

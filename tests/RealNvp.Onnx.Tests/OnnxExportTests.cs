@@ -28,6 +28,17 @@ public sealed class OnnxExportTests
         Assert.Equal("RealNvp", runtime.Metadata.ProducerName);
     }
 
+    [Fact]
+    public void Images_are_exported_by_their_weights_alone()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = ModelCases.Preset("paper-mnist");
+        model.Save(folder.File("model.safetensors"));
+        using var held = DensityModel.Load(folder.File("model.safetensors"), WeightsEngine.Instance);
+        Assert.Equal(OnnxExport.Build(model, new()).ToBytes(), OnnxExport.Build(held, new()).ToBytes());
+        Assert.Contains("computes nothing", Assert.Throws<InvalidOperationException>(() => held.Sample(1)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(OnnxGraph.Decode, "latents float32 [rows, 6]; context float32 [rows, 3]")]
     [InlineData(OnnxGraph.Sample, "noise float32 [rows, 12]; temperature float32 [1]; context float32 [rows, 3]")]

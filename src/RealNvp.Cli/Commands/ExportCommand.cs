@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
 using RealNvp.Calibration;
 using RealNvp.Cli.Display;
+using RealNvp.Managed;
 using RealNvp.Onnx;
 using RealNvp.Scores;
 
@@ -51,10 +52,9 @@ internal static class ExportCommand
             HelpName = "rate",
         };
         CommonOptions.Require(alarms, rate => rate is > 0 and < 1, "between 0 and 1, such as 0.01,");
-        var engine = CommonOptions.Engine();
         var command = new Command("export", "Write a model as ONNX, for Python, Java, browsers and wherever else a runtime of it runs.")
         {
-            model, output, graph, inputs, outputs, kind, alarms, member, engine, CommonOptions.Json(),
+            model, output, graph, inputs, outputs, kind, alarms, member, CommonOptions.Json(),
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -67,7 +67,8 @@ internal static class ExportCommand
                 throw new InvalidInputException($"--outputs is what a graph says of rows, and --graph {ChoiceOption.Word(made)} gives rows alone; leave one out.");
             }
 
-            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            // Nothing is computed of images: their weights alone are needed, and no libtorch.
+            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), [ManagedEngine.Instance, WeightsEngine.Instance]);
             var number = parsed.GetValue(member);
             var written = number is null ? loaded.Model : loaded.Member(number, new Progress<string>());
             var options = new OnnxExportOptions

@@ -2,6 +2,7 @@ using RealNvp.Cli.Runs;
 using RealNvp.Data;
 using RealNvp.Data.Conditionals;
 using RealNvp.Evaluation;
+using RealNvp.Flows;
 using RealNvp.Images;
 using RealNvp.Rows;
 using RealNvp.Tables;
@@ -36,14 +37,17 @@ internal sealed class LoadedModel : IDisposable
     }
 
     /// <summary>Loads a model on the engine the user chose.</summary>
-    public static LoadedModel Load(string path, string engine)
+    public static LoadedModel Load(string path, string engine) => Load(path, CommandEngine.For(engine));
+
+    /// <summary>Loads a model on the first of some engines that runs it.</summary>
+    public static LoadedModel Load(string path, IReadOnlyList<IFlowEngine> engines)
     {
         var file = FileOf(path);
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!;
 
         // The model file says all that is needed; a run's record beside it may say more.
         var record = File.Exists(System.IO.Path.Combine(folder, "run.json")) ? RunFolder.Open(folder).ReadRecord() : null;
-        return new(DensityModel.Load(file, CommandEngine.For(engine)), file, record);
+        return new(DensityModel.Load(file, engines), file, record);
     }
 
     /// <summary>The model file that a path means: itself, or the one in the folder.</summary>

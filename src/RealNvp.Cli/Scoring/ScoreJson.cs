@@ -62,7 +62,7 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
             {
                 json["shift_from"] = shift.Name;
                 json["shift_found"] = !shift.Weights.IsNone;
-                json["held_out_worth"] = Figures.Json(scorer.Weighted!.EffectiveCount);
+                json["held_out_worth"] = Figures.Json(scorer.HeldOutWorth);
             }
         }
 
@@ -96,6 +96,7 @@ internal sealed class ScoreJson(ScoringPass pass, ScoringRows rows)
             json["groups"] = new JsonArray([.. pass.AlertGroups(cancellationToken).Select(Json)]);
         }
 
+        json["notes"] = new JsonArray([.. rows.UnknownColumns.Select(note => (JsonNode)note)]);
         json["doubtful"] = tally.Doubtful;
         json["doubts"] = new JsonArray([.. (tally.FirstDoubtful?.Doubts ?? []).Select(doubt => (JsonNode)doubt)]);
         json["strangest"] = new JsonArray([.. pass.Listed.Select(row => Json(row, cancellationToken))]);

@@ -69,6 +69,11 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
     {
         var scored = Tally.Scored < Tally.Rows ? $", {Figures.Text(Tally.Scored)} of them scored" : "";
         terminal.Say($"{rows.Name}: {Counted.Of(Tally.Rows, One)}{scored}");
+        foreach (var note in rows.UnknownColumns)
+        {
+            terminal.Say(note);
+        }
+
         if (rows.FilledRows > 0)
         {
             terminal.Say(
@@ -145,9 +150,10 @@ internal sealed class ScoreSummary(Terminal terminal, FlowSpec spec, ScoringPass
         ? $"{Kind.Word} above {Short(scorer.Threshold)}"
         : $"p of at most {scorer.FalseAlarms.ToString("0.#####", CultureInfo.InvariantCulture)}";
 
-    private string Weighted(AnomalyScorer scorer) => pass.Shift is not { } shift || scorer.Weighted is not { } weighted ? ""
+    private string Weighted(AnomalyScorer scorer) => pass.Shift is not { } shift ? ""
         : shift.Weights.IsNone ? $", between which and {Counted.Of(shift.Weights.TargetRows, "row")} of {shift.Name} no shift is found"
-        : $", weighted as {Counted.Of(shift.Weights.TargetRows, "row")} of {shift.Name} are spread, where they are worth {Figures.Text((long)weighted.EffectiveCount)}";
+        : $", weighted as {Counted.Of(shift.Weights.TargetRows, "row")} of {shift.Name} are spread, where they are worth {Figures.Text((long)scorer.HeldOutWorth)}"
+            + (shift.Weights.Stronger is null ? "" : ", p being the larger by these weights and by stronger ones");
 
     private void ShowStrangest()
     {

@@ -45,6 +45,9 @@ internal sealed class ScoringRows : IDisposable
     /// <summary>How many rows of the last reading were filled in where a value was missing.</summary>
     public long FilledRows => _table?.FilledRows ?? 0;
 
+    /// <summary>What is said of columns without names that the model does not know, a sentence each.</summary>
+    public IReadOnlyList<string> UnknownColumns => _table?.UnknownColumns ?? [];
+
     /// <summary>The columns that were filled, and how many values of each.</summary>
     public IReadOnlyList<(string Column, long Count)> FilledValues => _table?.FilledValues ?? [];
 

@@ -47,6 +47,9 @@ internal sealed class SchemaRowReader
                 + $"that the model was trained on; it has {string.Join(", ", source.Names.Take(50))}{InOtherCase(lacking, source.Names)}.");
         }
 
+        // A file without names says by its order alone which column is which.
+        var known = _columns.Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+        Unknown = [.. source.Names.Where((name, index) => ColumnNames.IsNumbered(name, index) && name != source.LabelName && !known.Contains(name))];
         _categories =
         [
             .. _columns.Select(column => column.Categories is { } categories ? new CategoryLookup(categories) : null),
@@ -63,6 +66,9 @@ internal sealed class SchemaRowReader
             .Where(item => item.Meant is not null).Select(item => $"'{item.Meant}' for '{item.Name}'")];
         return meant.Length == 0 ? "" : $"; did you mean {string.Join(", ", meant)}? Letter case counts: rename {(meant.Length == 1 ? "it" : "them")}";
     }
+
+    /// <summary>The columns without a name in the file that the schema does not have.</summary>
+    public IReadOnlyList<string> Unknown { get; }
 
     /// <summary>Whether rows that lack their label are filled like others.</summary>
     public bool FillsWithoutLabel { get; init; }

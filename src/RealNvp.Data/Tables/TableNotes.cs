@@ -46,19 +46,28 @@ internal static class TableNotes
         ];
     }
 
+    /// <summary>Says of columns without names that the model does not know that they are not used, and what that may mean.</summary>
+    public static IReadOnlyList<string> OfUnknown(ITableSource source, SchemaRowReader cells) => cells.Unknown.Count == 0 ? [] :
+    [
+        $"{Path.GetFileName(source.Path)}: {string.Join(", ", cells.Unknown.Take(MostColumnsNamed).Select(column => $"'{column}'"))}{Others(cells.Unknown.Count)} "
+        + $"{(cells.Unknown.Count == 1 ? "is" : "are")} not used, since the model knows no such column; columns without names are told by their order, so that "
+        + "one too many further to the left puts the others into wrong places",
+    ];
+
     /// <summary>What became of the rows of a file that is read by a schema: those left out, those filled, those that break a relation.</summary>
     public static IReadOnlyList<string> OfReading(ITableSource source, SchemaRowReader cells, long rows)
     {
         var name = Path.GetFileName(source.Path);
         if (cells.Incomplete == 0)
         {
-            return [.. Read(name, source), .. Filled(name, cells), .. Broken(name, cells)];
+            return [.. Read(name, source), .. OfUnknown(source, cells), .. Filled(name, cells), .. Broken(name, cells)];
         }
 
         var why = cells.FilledRows == 0 ? "a value is missing" : "they lack more than half of the modelled columns, a given one or their label";
         return
         [
             .. Read(name, source),
+            .. OfUnknown(source, cells),
             $"{name}: {cells.Incomplete:N0} of {Counted.Of(cells.Incomplete + rows, "row")} left out, since {why} (most often in '{cells.MostMissing}')",
             .. Filled(name, cells),
             .. Broken(name, cells),
@@ -74,7 +83,7 @@ internal static class TableNotes
             $"{name}: {cells.Incomplete:N0} of {Counted.Of(rows, "row")} keep their gaps, "
             + $"since they lack more than half of the modelled columns or a given one (most often '{cells.MostMissing}')",
         ];
-        return [.. Read(name, source), .. Filled(name, cells), .. gaps, .. Broken(name, cells)];
+        return [.. Read(name, source), .. OfUnknown(source, cells), .. Filled(name, cells), .. gaps, .. Broken(name, cells)];
     }
 
     private static IEnumerable<string> Read(string name, ITableSource source) => source.Notes.Select(note => $"{name}: {note}");

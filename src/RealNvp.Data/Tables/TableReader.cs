@@ -83,6 +83,9 @@ public sealed class TableReader : IDisposable
     /// <summary>What the last reading left out, filled or found broken, a sentence each, for whoever shows its rows.</summary>
     public IReadOnlyList<string> Notes => TableNotes.OfReading(_source, _cells, _rows);
 
+    /// <summary>What is said of columns without names that the model does not know, a sentence each.</summary>
+    internal IReadOnlyList<string> UnknownColumns => TableNotes.OfUnknown(_source, _cells);
+
     /// <summary>Opens a file and finds the schema's columns in it.</summary>
     /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file.</param>
     /// <param name="schema">The schema of a model, <see cref="DensityModel.Schema"/>.</param>

@@ -33,10 +33,8 @@ internal sealed class OpenApiDocument(Utf8JsonWriter json, string prefix, bool n
         json.WriteString("summary", "Densities of tables and images: scores, reasons, samples and latents.");
         json.WriteString("version", typeof(OpenApiDocument).Assembly.GetName().Version?.ToString(3) ?? "0");
         json.WriteEndObject();
-        if (needsKey)
-        {
-            json.WriteRawValueProperty("security", """[{"key":[]},{"bearer":[]}]""");
-        }
+        json.WriteRawValueProperty("servers", """[{"url":"/"}]""");
+        json.WriteRawValueProperty("security", needsKey ? """[{"key":[]},{"bearer":[]}]""" : "[]");
 
         json.WriteStartObject("paths");
         WriteGet("/models", "listModels", "Lists the models.", "Models");

@@ -12,6 +12,9 @@ namespace RealNvp.Calibration;
 /// </remarks>
 public sealed class ConformalThreshold
 {
+    // Rows that a rate may need and that somebody may have.
+    private const long MostImaginable = 1_000_000_000_000;
+
     private readonly double[] _sorted;
 
     /// <summary>Keeps the scores of the held-out rows.</summary>
@@ -70,8 +73,7 @@ public sealed class ConformalThreshold
         {
             throw new DataFaultException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A false-alarm rate of {falseAlarms} needs at least {Counted.Of(fewest, "held-out row")}; "
-                + $"there are {Count}: hold more back or allow a rate of 1 / {Count + 1}."));
+                $"A false-alarm rate of {falseAlarms} needs {Needed(fewest)}; there are {Count}: {OrHoldMore(fewest)}allow a rate of 1 / {Count + 1}."));
         }
 
         return _sorted[Count - MostAtLeast(falseAlarms)];
@@ -89,6 +91,13 @@ public sealed class ConformalThreshold
 
     /// <summary>Whether a score is above a threshold that <see cref="ThresholdAt"/> gave; one that is not a number always is.</summary>
     public static bool IsFlagged(double score, double threshold) => !(score <= threshold);
+
+    /// <summary>How many held-out rows a rate needs, in words.</summary>
+    internal static string Needed(long fewest) =>
+        fewest > MostImaginable ? "more held-out rows than any table has" : $"at least {Counted.Of(fewest, "held-out row")}";
+
+    /// <summary>The advice to hold more rows back, where that can help.</summary>
+    internal static string OrHoldMore(long fewest) => fewest > MostImaginable ? "" : "hold more back or ";
 
     private int CountAtLeast(double score)
     {

@@ -100,8 +100,8 @@ public sealed class FalseDiscoveryRate
         {
             throw new DataFaultException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A share of {Rate} of false ones among the flagged rows needs at least {Counted.Of(fewest, "held-out row")}; "
-                + $"there are {heldOut}, by which no row can be flagged: hold more back or allow a share of 1 / {heldOut + 1}."));
+                $"A share of {Rate} of false ones among the flagged rows needs {ConformalThreshold.Needed(fewest)}; "
+                + $"there are {heldOut}, by which no row can be flagged: {ConformalThreshold.OrHoldMore(fewest)}allow a share of 1 / {heldOut + 1}."));
         }
     }
 

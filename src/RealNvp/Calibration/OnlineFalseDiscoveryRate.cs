@@ -88,8 +88,8 @@ public sealed class OnlineFalseDiscoveryRate
         {
             var (fewest, most) = Memory is null ? (ConformalThreshold.FewestRows(Rate / 2), 2) : (ConformalThreshold.FewestRows(Rate), 1);
             throw new DataFaultException(FormattableString.Invariant(
-                $"A share of {Rate} of false ones among the flagged rows of a stream needs at least {Counted.Of(fewest, "held-out row")}; ")
-                + $"there are {HeldOut}, by which no row can be flagged: hold more back or allow a share of {most} / {HeldOut + 1}.");
+                $"A share of {Rate} of false ones among the flagged rows of a stream needs {ConformalThreshold.Needed(fewest)}; ")
+                + $"there are {HeldOut}, by which no row can be flagged: {ConformalThreshold.OrHoldMore(fewest)}allow a share of {most} / {HeldOut + 1}.");
         }
     }
 

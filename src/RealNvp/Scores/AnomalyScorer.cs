@@ -17,6 +17,7 @@ public sealed class AnomalyScorer
 
     private readonly ScoreCalibration _calibration;
     private readonly RowMeasurer _measurer;
+    private readonly WeightedThreshold? _stronger;
 
     /// <summary>Prepares the scoring with the calibration that the model carries.</summary>
     /// <param name="model">A calibrated model; it must outlive the scorer.</param>
@@ -68,12 +69,14 @@ public sealed class AnomalyScorer
         : this(model, calibration, falseAlarms: null, kind)
     {
         ArgumentNullException.ThrowIfNull(shift);
-        Weighted = shift.HeldOutWeights.Length == calibration.Count
-            ? new(calibration.HeldOut.Scores(Kind, calibration), shift.HeldOutWeights.Span)
+        var scores = shift.HeldOutWeights.Length == calibration.Count
+            ? calibration.HeldOut.Scores(Kind, calibration)
             : throw new ArgumentException("The weights are of other rows than the calibration.", nameof(shift));
-        Shift = shift;
-        FalseAlarms = falseAlarms ?? Math.Max(UsualFalseAlarms, 1 / (Math.Floor(Weighted.EffectiveCount) + 1));
-        Threshold = Weighted.ThresholdAt(FalseAlarms);
+        (Shift, Weighted) = (shift, new(scores, shift.HeldOutWeights.Span));
+        _stronger = shift.Stronger is { } stronger ? new(scores, stronger.HeldOutWeights.Span) : null;
+        HeldOutWorth = Math.Min(Weighted.EffectiveCount, _stronger?.EffectiveCount ?? double.PositiveInfinity);
+        FalseAlarms = falseAlarms ?? Math.Max(UsualFalseAlarms, 1 / (Math.Floor(HeldOutWorth) + 1));
+        Threshold = Math.Max(Weighted.ThresholdAt(FalseAlarms), _stronger?.ThresholdAt(FalseAlarms) ?? double.NegativeInfinity);
     }
 
     /// <summary>The model.</summary>
@@ -94,8 +97,14 @@ public sealed class AnomalyScorer
     /// <summary>How rows that are scored are spread, where that is otherwise than the held-out ones; null where it is not.</summary>
     public CovariateShift? Shift { get; }
 
-    /// <summary>What gives p-values under <see cref="Shift"/>; null without.</summary>
+    /// <summary>
+    /// What gives p-values under <see cref="Shift"/>; null without. Where the shift has a <see cref="CovariateShift.Stronger"/> one, a row has the larger of the
+    /// p-values by both.
+    /// </summary>
     public WeightedThreshold? Weighted { get; }
+
+    /// <summary>How many held-out rows they are worth under <see cref="Shift"/>, by the weights by which they are worth least.</summary>
+    internal double HeldOutWorth { get; }
 
     /// <summary>What held-out normal rows look like.</summary>
     internal ScoreCalibration Calibration => _calibration;
@@ -125,13 +134,14 @@ public sealed class AnomalyScorer
     {
         ArgumentNullException.ThrowIfNull(measures);
         var values = measures.Scores(Kind, _calibration);
-        var weights = Shift?.Weights(rows, context, cancellationToken);
+        double[]? weights = Shift?.Weights(rows, context, cancellationToken), stronger = Shift?.Stronger?.Weights(rows, context, cancellationToken);
         var result = new RowScore[values.Length];
         for (var row = 0; row < result.Length; row++)
         {
             // A row for which the model gives no number is one that it finds impossible.
             var logProb = measures.LogProbs.Span[row];
-            var pValue = weights is null ? HeldOut.PValue(values[row]) : Weighted!.PValue(values[row], weights[row]);
+            var pValue = weights is null ? HeldOut.PValue(values[row])
+                : Math.Max(Weighted!.PValue(values[row], weights[row]), stronger is null ? 0 : _stronger!.PValue(values[row], stronger[row]));
             result[row] = new(
                 values[row],
                 pValue,

@@ -29,10 +29,21 @@ public sealed class CovariateShift
         var (other, _) = Read(target, ScoreCalibration.MostRows, seed, cancellationToken);
         TargetRows = target.Count;
         _ratio = DensityRatio.Fit(source, other, width, seed, cancellationToken);
+        Stronger = _ratio.Stronger is { } stronger ? new(this, stronger) : null;
     }
+
+    private CovariateShift(CovariateShift shift, DensityRatio ratio) =>
+        (_values, _width, _contextWidth, TargetRows, _ratio) = (shift._values, shift._width, shift._contextWidth, shift.TargetRows, ratio);
 
     /// <summary>The weight of each held-out row.</summary>
     public ReadOnlyMemory<double> HeldOutWeights => _ratio.SourceWeights;
+
+    /// <summary>
+    /// The same by a weaker ridge, which takes more of a shift for true than shows for certain; null where no shift was found. Weights that tell rows best are
+    /// rather too even where columns are many, so that too many rows were flagged; the larger of the p-values by both weights keeps the rate
+    /// (docs/figures.md). An <see cref="AnomalyScorer"/> takes that.
+    /// </summary>
+    public CovariateShift? Stronger { get; }
 
     /// <summary>The number of rows of where the model runs.</summary>
     public int TargetRows { get; }

@@ -80,6 +80,30 @@ public sealed class TableFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_column_without_a_name_that_the_model_does_not_know_is_said_to_be_left_unused()
+    {
+        var (two, three) = (Path.Combine(_folder.Path, "two.npy"), Path.Combine(_folder.Path, "three.npy"));
+        NpyFile.Write(two, [.. Enumerable.Range(0, 2 * Count).Select(place => MathF.Sin(place * place))], Count, 2);
+        NpyFile.Write(three, [0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f], 2, 3);
+        using var trained = Load(two);
+        Assert.Empty(Notes(two));
+        Assert.Equal(
+            "three.npy: 'c3' is not used, since the model knows no such column; columns without names are told by their order, so that one too many further to "
+            + "the left puts the others into wrong places",
+            Assert.Single(Notes(three)));
+
+        // Columns with names are told by these.
+        Assert.Empty(Notes(_folder.Write("named.csv", "extra,c1,c2\n1,0.2,0.3\n")));
+
+        IReadOnlyList<string> Notes(string path)
+        {
+            using var reader = TableReader.Open(path, trained.Schema!);
+            _ = reader.ReadBatches(10, TestContext.Current.CancellationToken).Count();
+            return reader.Notes;
+        }
+    }
+
+    [Fact]
     public void Marks_of_missing_values_are_the_models_in_every_kind_of_file()
     {
         var options = new DataOptions { Table = new() { MissingMarks = ["-999", "lost"] }, Missing = MissingRule.Drop };

@@ -29,7 +29,7 @@ public sealed class ScoreGraphTests
     public void Every_preset_says_what_the_model_says(string name)
     {
         using var model = ModelCases.Preset(name);
-        AssertSame(model, share: 0, ModelCases.Rows(model.Spec, 33, seed: 5), ModelCases.Rows(model.Spec, 1, seed: 5));
+        AssertSame(model, share: 0, ModelCases.Rows(model.Spec, 257, seed: 5), ModelCases.Rows(model.Spec, 1, seed: 5));
     }
 
     [Theory]

@@ -1,5 +1,4 @@
 using RealNvp.Data;
-using RealNvp.Data.Scoring;
 using RealNvp.Golden;
 using RealNvp.Tables;
 using RealNvp.Tests.Files;
@@ -17,37 +16,12 @@ public sealed class TableExportTests
     {
         using var folder = new TemporaryFolder();
         using var detector = AnomalyDetector.Load(GoldenFolder.File(name), falseAlarms: 0.3);
-        var (model, schema) = (detector.Model, detector.Model.Schema!);
-        var file = OnnxExport.Write(model, folder.File("model.onnx"), new() { FalseAlarms = 0.3 }, TestContext.Current.CancellationToken);
+        var schema = detector.Model.Schema!;
+        var file = OnnxExport.Write(detector.Model, folder.File("model.onnx"), new() { FalseAlarms = 0.3 }, TestContext.Current.CancellationToken);
         Assert.Equal(["log_prob", "score", "p_value", "flagged", "status", "reason"], file.Outputs.Select(output => output.Name));
         using var runtime = new Runtime(File.ReadAllBytes(folder.File("model.onnx")));
         string[][] records = [.. FaultyRecords.Of(schema, GoldenFolder.Expected(name).Doubles(TableFigures.Cells)).Where((record, row) => row % 17 == 0)];
-        var result = runtime.Run([.. FaultyRecords.Feed(runtime, schema, records)]);
-        var explanations = new RowExplanations(model);
-        var hundreds = Math.Max(1, model.Dimension / 100.0);
-        var wrong = 0;
-        for (var row = 0; row < records.Length; row++)
-        {
-            var scored = detector.Score(FaultyRecords.Record(schema, records[row]));
-            var what = string.Join(", ", records[row]);
-            Close(scored.LogProb ?? double.NegativeInfinity, result.Doubles("log_prob")[row], 1e-4 * hundreds);
-            Close(scored.Score ?? double.PositiveInfinity, result.Doubles("score")[row], 1e-4 * hundreds);
-            Assert.Equal(scored.PValue is null, double.IsNaN(result.Doubles("p_value")[row]));
-            if (scored is { PValue: not null, Score: { } score })
-            {
-                PValues.Agree(detector.Scorer.HeldOut, score, result.Doubles("p_value")[row]);
-            }
-
-            Assert.True(scored.IsFlagged == result.Bools("flagged")[row], what);
-            var reason = scored.IsFlagged ? explanations.First(scored)?.Column ?? "" : "";
-            wrong += reason == result.Texts("reason")[row] ? 0 : 1;
-        }
-
-        // Of two columns that are as much to blame the last digits of a float decide.
-        Assert.True(wrong <= records.Length / 50, $"{wrong} of {records.Length} reasons differ.");
-
-        static void Close(double expected, double actual, double tolerance) => Assert.True(
-            expected.Equals(actual) || Math.Abs(expected - actual) <= Math.Max(tolerance, 1e-5 * Math.Abs(expected)), $"{actual} in place of {expected}.");
+        ScoredTable.AssertSame(detector, runtime, records);
     }
 
     [Theory]

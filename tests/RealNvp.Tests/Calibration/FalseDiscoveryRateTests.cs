@@ -124,4 +124,16 @@ public sealed class FalseDiscoveryRateTests
         Assert.InRange(shares.Average(), (0.7 * theory) - (4 * error), theory + (4 * error));
         Assert.True(error < 0.02, $"The error {error} is too large to tell.");
     }
+
+    [Fact]
+    public void A_share_that_no_number_of_rows_can_keep_is_refused_without_a_number_of_them()
+    {
+        const string Sentence =
+            "A share of 1E-300 of false ones among the flagged rows needs more held-out rows than any table has; there are 600, by which no row can be flagged: "
+            + "allow a share of 1 / 601.";
+        Assert.Equal(Sentence, Assert.Throws<DataFaultException>(() => new FalseDiscoveryRate(1e-300).RequireEnough(600)).Message);
+        Assert.Contains("than any table has", Assert.Throws<DataFaultException>(new OnlineFalseDiscoveryRate(1e-300, 600).RequireEnough).Message, StringComparison.Ordinal);
+        Assert.Contains("than any table has", Assert.Throws<DataFaultException>(() => new ConformalThreshold([1, 2]).ThresholdAt(1e-15)).Message, StringComparison.Ordinal);
+        Assert.Contains("at least 99 held-out rows", Assert.Throws<DataFaultException>(() => new ConformalThreshold([1, 2]).ThresholdAt(0.01)).Message, StringComparison.Ordinal);
+    }
 }

@@ -5,8 +5,6 @@ namespace RealNvp.Tests.Calibration;
 
 public sealed class WeightedThresholdTests
 {
-    private const int Simulations = 200;
-
     [Fact]
     public void With_equal_weights_it_is_the_usual_p_value()
     {
@@ -64,36 +62,44 @@ public sealed class WeightedThresholdTests
     }
 
     /// <summary>
-    /// 200 simulations each: 600 held-out rows of three columns, 400 rows of where they are scored, one deviation further in the first column or not at all,
-    /// and 200 normal ones of these are judged. The score rises with that column. Asked is 0.05; the realised rate is within four standard errors and, with
-    /// weights that are estimated, a fifth of it.
+    /// Simulations of 600 held-out rows, 400 rows of where they are scored, one deviation further in the first column or not at all, and 200 normal ones of these,
+    /// which are judged by the larger p-value of both weights. The score rises with that column. Asked is 0.05; the realised rate is at most that, and at
+    /// least half of it, within four standard errors, of three columns and of twenty, where the weights that tell rows best alone flagged a quarter more.
     /// </summary>
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    public void The_rate_of_false_alarms_is_kept_where_rows_are_spread_otherwise_and_where_they_are_not(double shift)
+    [InlineData(3, 0, 100)]
+    [InlineData(3, 1, 100)]
+    [InlineData(20, 1, 30)]
+    public void The_rate_of_false_alarms_is_kept_where_rows_are_spread_otherwise_and_where_they_are_not(int columns, double shift, int simulations)
     {
         const double Rate = 0.05;
-        double[] weighted = new double[Simulations], plain = new double[Simulations];
-        Parallel.For(0, Simulations, simulation =>
+        double[] weighted = new double[simulations], plain = new double[simulations];
+        Parallel.For(0, simulations, simulation =>
         {
             var random = SeededRandom.For(9, (ulong)simulation);
             float[] source = Rows(random, 600, 0), target = Rows(random, 400, shift), judged = Rows(random, 200, shift);
-            var ratio = DensityRatio.Fit(source, target, 3, (ulong)simulation, TestContext.Current.CancellationToken);
-            double[] scores = Scores(random, source), others = Scores(random, judged);
-            var (held, unweighted) = (new WeightedThreshold(scores, ratio.SourceWeights), new ConformalThreshold(scores));
-            weighted[simulation] = others.Where((score, row) => held.PValue(score, ratio.Weight(judged.AsSpan(3 * row, 3))) <= Rate).Count() / 200.0;
+            var ratio = DensityRatio.Fit(source, target, columns, (ulong)simulation, TestContext.Current.CancellationToken);
+            double[] scores = Scores(random, source), others = Scores(random, judged), p = PValues(ratio);
+            var stronger = ratio.Stronger is { } more ? PValues(more) : p;
+            var unweighted = new ConformalThreshold(scores);
+            weighted[simulation] = p.Zip(stronger, Math.Max).Count(value => value <= Rate) / 200.0;
             plain[simulation] = others.Count(score => unweighted.PValue(score) <= Rate) / 200.0;
+
+            double[] PValues(DensityRatio weights)
+            {
+                var held = new WeightedThreshold(scores, weights.SourceWeights);
+                return [.. others.Select((score, row) => held.PValue(score, weights.Weight(judged.AsSpan(columns * row, columns))))];
+            }
         });
-        Assert.InRange(weighted.Average(), (0.8 * Rate) - (4 * Error(weighted)), (1.2 * Rate) + (4 * Error(weighted)));
+        Assert.InRange(weighted.Average(), (0.5 * Rate) - (4 * Error(weighted)), Rate + (4 * Error(weighted)));
         Assert.True(shift == 0 || plain.Average() > 2 * Rate, $"Without weights {plain.Average()} are flagged.");
-        Assert.True(Error(weighted) < 0.005);
+        Assert.True(Error(weighted) < 0.01);
 
-        static float[] Rows(SeededRandom random, int count, double shift) =>
-            [.. Enumerable.Range(0, 3 * count).Select(place => (float)(random.NextGaussian() + (place % 3 == 0 ? shift : 0)))];
+        float[] Rows(SeededRandom random, int count, double moved) =>
+            [.. Enumerable.Range(0, columns * count).Select(place => (float)(random.NextGaussian() + (place % columns == 0 ? moved : 0)))];
 
-        static double[] Scores(SeededRandom random, float[] rows) => [.. rows.Chunk(3).Select(row => row[0] + random.NextGaussian())];
+        double[] Scores(SeededRandom random, float[] rows) => [.. rows.Chunk(columns).Select(row => row[0] + random.NextGaussian())];
 
-        static double Error(double[] rates) => Math.Sqrt(rates.Average(rate => Math.Pow(rate - rates.Average(), 2)) / Simulations);
+        double Error(double[] rates) => Math.Sqrt(rates.Average(rate => Math.Pow(rate - rates.Average(), 2)) / simulations);
     }
 }

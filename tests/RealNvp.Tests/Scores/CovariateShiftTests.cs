@@ -25,6 +25,11 @@ public sealed class CovariateShiftTests
         var rows = Values(4000, 0.5, 3);
         var scores = scorer.Score(rows);
         Assert.All(scores, score => Assert.Equal(score.PValue <= Rate, score.IsFlagged));
+        var (weights, stronger) = (shift.Weights(rows), shift.Stronger!.Weights(rows));
+        var heldOutScores = calibration.HeldOut.Scores(ScoreKind.Likelihood, calibration);
+        var other = new WeightedThreshold(heldOutScores, shift.Stronger.HeldOutWeights.Span);
+        Assert.All(scores.Index(), each => Assert.Equal(
+            Math.Max(scorer.Weighted!.PValue(each.Item.Value, weights[each.Index]), other.PValue(each.Item.Value, stronger[each.Index])), each.Item.PValue));
         Assert.InRange(scorer.Weighted!.EffectiveCount, 1500, 3500);
 
         // Four standard errors of what the held-out rows are worth and of the rows, and a fifth for weights that are estimated.
@@ -46,7 +51,8 @@ public sealed class CovariateShiftTests
         Assert.Throws<ArgumentException>(() => new AnomalyScorer(model, other, shift));
         Assert.Throws<DataFaultException>(() => new AnomalyScorer(model, calibration, shift, 0.01));
         var worth = new AnomalyScorer(model, calibration, shift);
-        Assert.Equal(1 / (Math.Floor(worth.Weighted!.EffectiveCount) + 1), worth.FalseAlarms);
+        Assert.Equal(1 / (Math.Floor(worth.HeldOutWorth) + 1), worth.FalseAlarms);
+        Assert.True(worth.HeldOutWorth <= worth.Weighted!.EffectiveCount);
         Assert.Throws<ArgumentException>(() => shift.Weights([1, 2, 3]));
         Assert.Empty(shift.Weights([]));
         var few = Assert.Throws<DataFaultException>(() => CovariateShift.Measure(model, heldOut, Rows(49, 0, 3)));

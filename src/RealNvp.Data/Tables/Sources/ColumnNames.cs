@@ -11,6 +11,9 @@ internal static class ColumnNames
     /// <summary>c1, c2, ... for a file without names.</summary>
     public static string[] Numbered(int count) => [.. Enumerable.Range(1, count).Select(number => $"c{number}")];
 
+    /// <summary>Whether a name is the number of its column, as one without a name has it.</summary>
+    public static bool IsNumbered(string name, int index) => name == $"c{index + 1}";
+
     /// <summary>The names in the file; an empty one becomes its number, the second of a kind gets a 2 behind it.</summary>
     public static string[] Different(IReadOnlyList<string> given)
     {
