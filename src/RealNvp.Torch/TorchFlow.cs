@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RealNvp.Collectives;
 using RealNvp.Flows;
 using RealNvp.Rows;
 using RealNvp.Specs;
@@ -14,7 +15,7 @@ namespace RealNvp.Torch;
 /// A flow on TorchSharp: a <see cref="Bijection"/> and a base distribution. Gradients by autograd, whose nodes for images are written
 /// out (<see cref="Fused"/>).
 /// </summary>
-internal sealed class TorchFlow : IDeviceFlow, IStepScales, IConfigurableFlow
+internal sealed class TorchFlow : IDeviceFlow, IStepScales, IConfigurableFlow, ICollectiveFlow
 {
     private const long ValuesAtOnce = 1 << 22;
     private const long DeviceValuesAtOnce = 1 << 26;
@@ -105,25 +106,45 @@ internal sealed class TorchFlow : IDeviceFlow, IStepScales, IConfigurableFlow
     }
 
     /// <inheritdoc/>
-    public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default)
+    public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) =>
+        LossGradient(rows, context, BatchPart.Whole(rows.Length / Dimension));
+
+    /// <inheritdoc/>
+    public void Join(ICollective collective) => Join(collective, GradientPieces.LeastPiece);
+
+    /// <summary>As <see cref="ICollectiveFlow.Join"/>, with the fewest weights whose gradients are sent by themselves.</summary>
+    internal void Join(ICollective collective, int leastPiece) => _tensors.Batch.Join(
+        collective.Count > 1 ? collective : null, new(Parameters, collective, leastPiece), isSentEarly: _engine.Place.IsShared);
+
+    /// <inheritdoc/>
+    public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context, BatchPart part)
     {
         using var scope = NewDisposeScope();
-        var loss = LossOf(Backpropagated(rows, context).Number());
-        _tensors.DownloadGradients();
-        _tensors.Download();
-        return loss;
+        _tensors.Batch.Begin(part);
+        try
+        {
+            var loss = LossOf(Backpropagated(rows, context).Number(), (double)part.Count / part.All);
+            _tensors.DownloadGradients();
+            _tensors.Batch.Finish();
+            _tensors.Download();
+            return loss;
+        }
+        finally
+        {
+            _tensors.Batch.End();
+        }
     }
 
     /// <inheritdoc/>
     public IDeviceSteps? StepsOnDevice(TrainingOptions options, Optimizer optimizer, MovingAverage? average) =>
         _engine.Place.IsShared ? null : new DeviceSteps(this, _tensors, DeviceOptimizer.Create(options, optimizer, _tensors, average), options.ClipNorm);
 
-    /// <summary>The mean negative log-likelihood in nats from what <see cref="Backpropagated"/> gives.</summary>
-    internal double LossOf(double mean) => mean - (BaseDensity.Of(Spec.Base).LogPeak * Dimension);
+    /// <summary>The mean negative log-likelihood in nats from what <see cref="Backpropagated"/> gives; of a share of a batch its part of that.</summary>
+    internal double LossOf(double mean, double share = 1) => mean - (BaseDensity.Of(Spec.Base).LogPeak * Dimension * share);
 
     /// <summary>
-    /// A training step's gradients, put where the tensors lie, and the mean of the loss over the rows but for a constant. Nobody waits for it: on a device
-    /// all of this may be yet to come.
+    /// A training step's gradients, put where the tensors lie, and the mean of the loss over the rows but for a constant; of a shared batch what these rows
+    /// give to it. Nobody waits for it: on a device all of this may be yet to come.
     /// </summary>
     internal Tensor Backpropagated(ReadOnlySpan<float> rows, ReadOnlySpan<float> context)
     {
@@ -140,7 +161,9 @@ internal sealed class TorchFlow : IDeviceFlow, IStepScales, IConfigurableFlow
             _tensors.ClearGradients();
             var (x, given) = (ToTensor(rows, _shape), Context(context, rows.Length / Dimension));
             var (z, logDet) = _memory == MemoryMode.Low ? ForwardAndBack(x, given) : _bijection.Forward(x, given);
-            var loss = _energy.Of(z).Minus(logDet).mean();
+            _tensors.Batch.ThrowIfFailed();
+            var energy = _energy.Of(z).Minus(logDet);
+            var loss = _tensors.Batch.IsShared ? energy.sum().Times(1.0 / _tensors.Batch.All(energy.shape[0])) : energy.mean();
             if (loss.requires_grad)
             {
                 loss.backward();
@@ -212,7 +235,7 @@ internal sealed class TorchFlow : IDeviceFlow, IStepScales, IConfigurableFlow
         }
 
         // Of the mean of the base's energy - log-det over the rows.
-        var rows = (double)x.shape[0];
+        double rows = _tensors.Batch.All(x.shape[0]);
         var (input, gradient) = _bijection.Backpropagate(z, _energy.Gradient(z).Times(1 / rows), ones_like(logDet).Times(-1 / rows), _firstTrained, context);
         return (z, logDet);
     }

@@ -1,5 +1,6 @@
 using RealNvp.Specs;
 using RealNvp.Torch.Fused;
+using RealNvp.Torch.Processes;
 using RealNvp.Torch.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -17,6 +18,7 @@ internal sealed class BatchNorm : Bijection
     private readonly Parameter? _logGamma;
     private readonly Parameter? _beta;
     private readonly RunningStatistics _running;
+    private readonly SharedBatch _batch;
     private LastBatch? _lastBatch;
     private readonly bool _isShared;
     private bool _usesFused = true;
@@ -32,7 +34,7 @@ internal sealed class BatchNorm : Bijection
         _isShared = tensors.AreShared;
         _logGamma = spec.Affine ? tensors.Trained("log_gamma") : null;
         _beta = spec.Affine ? tensors.Trained("beta") : null;
-        _running = new(tensors, spec.Momentum);
+        (_running, _batch) = (new(tensors, spec.Momentum), tensors.Batch);
     }
 
     /// <inheritdoc/>
@@ -64,7 +66,8 @@ internal sealed class BatchNorm : Bijection
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var x = Inverse(y).Value.contiguous();
-        var step = FusedBatchNorm.Of(FusedBatchNorm.Moments(x), last.MeanBefore, last.VarianceBefore, Share(last.Rate), _spec.Epsilon);
+        var step = FusedBatchNorm.Of(
+            FusedBatchNorm.Moments(x, _batch), last.MeanBefore, last.VarianceBefore, Share(last.Rate), _spec.Epsilon, _batch);
         return (x.MoveToOuterDisposeScope(), step.Backward(x, gradient, logDetGradient).MoveToOuterDisposeScope());
     }
 
@@ -75,7 +78,7 @@ internal sealed class BatchNorm : Bijection
             return Forward(x);
         }
 
-        var (mean, variance) = Used(BatchMoments.Of(x, _axes.Others), last.MeanBefore, last.VarianceBefore, last.Rate);
+        var (mean, variance) = Used(_batch.Moments(x, _axes.Others), last.MeanBefore, last.VarianceBefore, last.Rate);
         return Normalise(x, mean, variance);
     }
 
@@ -123,7 +126,7 @@ internal sealed class BatchNorm : Bijection
     /// <summary>Updates the running statistics with a batch; gives those to normalise it with.</summary>
     private (Tensor Mean, Tensor Variance) StepStatistics(Tensor x)
     {
-        var batch = BatchMoments.Of(x, _axes.Others);
+        var batch = _batch.Moments(x, _axes.Others);
         var rate = _running.NextRate();
         var used = Used(batch, _running.Mean, _running.Variance, rate);
         UpdateRunningStatistics(batch, used, rate);
@@ -133,9 +136,9 @@ internal sealed class BatchNorm : Bijection
     /// <summary>Updates the running statistics with a batch; gives what normalises it.</summary>
     private FusedBatchNorm FusedStep(Tensor x)
     {
-        var batch = FusedBatchNorm.Moments(x.detach().contiguous());
+        var batch = FusedBatchNorm.Moments(x.detach().contiguous(), _batch);
         var rate = _running.NextRate();
-        var step = FusedBatchNorm.Of(batch, _running.Mean, _running.Variance, Share(rate), _spec.Epsilon);
+        var step = FusedBatchNorm.Of(batch, _running.Mean, _running.Variance, Share(rate), _spec.Epsilon, _batch);
         UpdateRunningStatistics(
             (tensor(batch.Means, device: CPU), tensor(batch.Variances, device: CPU)),
             (tensor(step.Mean, ScalarType.Float32, CPU), tensor(step.Variance, ScalarType.Float32, CPU)),

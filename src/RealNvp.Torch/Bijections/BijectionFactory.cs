@@ -9,7 +9,13 @@ internal static class BijectionFactory
     /// <summary>Builds the whole chain of a plan.</summary>
     public static Sequence Create(FlowPlan plan, FlatTensors tensors) => Chain(plan.Steps, tensors);
 
-    private static Sequence Chain(IReadOnlyList<StepPlan> steps, FlatTensors all) => new([.. steps.Select(step => Create(step, all))]);
+    private static Sequence Chain(IReadOnlyList<StepPlan> steps, FlatTensors all) =>
+        new([.. steps.Select(step => Create(step, all))], [.. steps.Select(FirstWeight)], all.Batch);
+
+    private static int? FirstWeight(StepPlan step) => step.WithInner()
+        .SelectMany(inner => inner.Slots)
+        .Where(slot => slot.Role == WeightRole.Trained)
+        .Min(slot => (int?)slot.Offset);
 
     private static Bijection Create(StepPlan step, FlatTensors all)
     {

@@ -1,4 +1,5 @@
 using RealNvp.Flows;
+using RealNvp.Torch.Processes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -8,6 +9,8 @@ namespace RealNvp.Torch.Bijections;
 internal sealed class Sequence : Bijection
 {
     private readonly ModuleList<Bijection> _steps;
+    private readonly SharedBatch? _batch;
+    private readonly int?[] _firstWeights = [];
 
     /// <summary>Chains steps, first to last in the direction from data to latents.</summary>
     public Sequence(params IReadOnlyList<Bijection> steps)
@@ -17,11 +20,20 @@ internal sealed class Sequence : Bijection
         RegisterComponents();
     }
 
+    /// <summary>Chains steps of a flow, of whose batches other processes may have parts.</summary>
+    /// <param name="steps">The steps.</param>
+    /// <param name="firstWeights">Where the weights of each begin among those of the flow; null for a step without.</param>
+    /// <param name="batch">The batch of a training step.</param>
+    public Sequence(IReadOnlyList<Bijection> steps, int?[] firstWeights, SharedBatch batch)
+        : this(steps) => (_firstWeights, _batch) = (firstWeights, batch);
+
     /// <summary>The steps.</summary>
     public IReadOnlyList<Bijection> Steps => [.. _steps];
 
     /// <inheritdoc/>
-    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null) => Run(x, Steps, (step, value) => step.Forward(value, context));
+    public override (Tensor Value, Tensor LogDet) Forward(Tensor x, Tensor? context = null) => _batch is { IsShared: true } shared && is_grad_enabled()
+        ? Run(x, Steps.Index(), (step, value) => step.Item.Forward(Marked(shared, step.Index, value), context))
+        : Run(x, Steps, (step, value) => step.Forward(value, context));
 
     /// <inheritdoc/>
     public override (Tensor Value, Tensor LogDet) Inverse(Tensor z, Tensor? context = null) =>
@@ -86,9 +98,14 @@ internal sealed class Sequence : Bijection
     internal (Tensor Input, Tensor Gradient) Backpropagate(Tensor y, Tensor gradient, Tensor logDetGradient, int downTo, Tensor? context)
     {
         var (value, back) = (y, gradient);
-        foreach (var step in Steps.Skip(downTo).Reverse())
+        foreach (var (index, step) in Steps.Index().Skip(downTo).Reverse())
         {
             var (input, inputGradient) = step.Backpropagate(value, back, logDetGradient, context);
+            if (_batch is { IsShared: true } && _firstWeights[index] is { } firstWeight)
+            {
+                _batch.Complete(firstWeight);
+            }
+
             if (!ReferenceEquals(value, y))
             {
                 value.Dispose();
@@ -104,9 +121,13 @@ internal sealed class Sequence : Bijection
     /// <inheritdoc/>
     public override long WidestRow => Steps.Select(step => step.WidestRow).DefaultIfEmpty().Max();
 
+    /// <summary>What a step reads, marked where there is a way back through it.</summary>
+    private Tensor Marked(SharedBatch batch, int index, Tensor value) =>
+        value.requires_grad && _firstWeights[index] is { } firstWeight ? StepBoundary.Mark(batch, value, firstWeight) : value;
+
     /// <summary>One step after the other, each freed of what it computed on the way and of what it read once the next has it.</summary>
-    private static (Tensor Value, Tensor LogDet) Run(
-        Tensor input, IEnumerable<Bijection> steps, Func<Bijection, Tensor, (Tensor Value, Tensor LogDet)> map)
+    private static (Tensor Value, Tensor LogDet) Run<TStep>(
+        Tensor input, IEnumerable<TStep> steps, Func<TStep, Tensor, (Tensor Value, Tensor LogDet)> map)
     {
         var value = input;
         var logDet = NoLogDet(input);

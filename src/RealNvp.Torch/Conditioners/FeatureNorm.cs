@@ -1,4 +1,5 @@
 using RealNvp.Specs;
+using RealNvp.Torch.Processes;
 using RealNvp.Torch.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -14,6 +15,9 @@ internal sealed class FeatureNorm(StepTensors tensors)
     private readonly Parameter _beta = tensors.Trained("beta");
     private readonly RunningStatistics _running = new(tensors, ResNetSpec.Momentum);
 
+    /// <summary>The batch of a training step, which other processes may have parts of.</summary>
+    public SharedBatch Batch { get; } = tensors.Batch;
+
     /// <summary>The learned shift of every channel.</summary>
     public Parameter Beta => _beta;
 
@@ -27,8 +31,7 @@ internal sealed class FeatureNorm(StepTensors tensors)
         var mean = _running.Mean.Floats();
         var variance = _running.Variance.Floats();
 
-        // As torch has it: normalised by the batch's own variance, kept without its bias.
-        var unbiased = count / (double)Math.Max(1, count - 1);
+        var unbiased = Unbiased(count);
         for (var channel = 0; channel < mean.Length; channel++)
         {
             mean[channel] = (float)(((1 - rate) * mean[channel]) + (rate * means[channel]));
@@ -48,6 +51,11 @@ internal sealed class FeatureNorm(StepTensors tensors)
             return nn.functional.batch_norm(x, mean, variance, null, _beta, training: false, eps: ResNetSpec.Epsilon);
         }
 
+        if (Batch.IsShared)
+        {
+            return ApplyShared(x, updateStatistics);
+        }
+
         if (!updateStatistics)
         {
             // Torch writes to what it is given even when nothing is to change, and then refuses the backward pass of an earlier call.
@@ -56,4 +64,31 @@ internal sealed class FeatureNorm(StepTensors tensors)
 
         return nn.functional.batch_norm(x, mean, variance, null, _beta, training: true, _running.NextRate(), ResNetSpec.Epsilon);
     }
+
+    /// <summary>By the statistics of a batch of which other processes have parts; torch's own norm knows none of them.</summary>
+    private Tensor ApplyShared(Tensor x, bool updateStatistics)
+    {
+        var values = x.to_type(_running.Mean.dtype);
+        var (mean, variance) = Batch.Moments(values, 0, 2, 3);
+        if (updateStatistics)
+        {
+            UpdateRunningStatistics(mean, variance, Batch.All(x.shape[0] * x.shape[2] * x.shape[3]));
+        }
+
+        var scale = variance.Plus(ResNetSpec.Epsilon).rsqrt();
+        return (values.Minus(Spread(mean)) * Spread(scale)).Plus(Spread(_beta)).to_type(x.dtype);
+
+        static Tensor Spread(Tensor channels) => channels.view(1, -1, 1, 1);
+    }
+
+    private void UpdateRunningStatistics(Tensor mean, Tensor variance, long count)
+    {
+        using var noGradient = no_grad();
+        var rate = _running.NextRate();
+        _running.Mean.copy_(_running.Mean.Towards(mean, rate));
+        _running.Variance.copy_(_running.Variance.Towards(variance.Times(Unbiased(count)), rate));
+    }
+
+    /// <summary>As torch has it: normalised by the batch's own variance, kept without its bias.</summary>
+    private static double Unbiased(long count) => count / (double)Math.Max(1, count - 1);
 }

@@ -1,5 +1,6 @@
 using RealNvp.Specs;
 using RealNvp.Torch.Devices;
+using RealNvp.Torch.Processes;
 using RealNvp.Torch.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -17,12 +18,12 @@ internal sealed class ResidualMlp : Conditioner
     private readonly StepCount? _steps;
     private readonly TensorPlace _place;
     private readonly Dropout _dropout;
+    private readonly SharedBatch _batch;
 
     public ResidualMlp(ResidualMlpSpec spec, StepTensors tensors)
         : base(nameof(ResidualMlp))
     {
-        _width = spec.Width;
-        _place = tensors.Place;
+        (_width, _place, _batch) = (spec.Width, tensors.Place, tensors.Batch);
         _in = new(tensors.Within("in"));
         _blocks = [.. Enumerable.Range(0, spec.Blocks).Select(block =>
             (new Linear(tensors.Within("blocks").Step(block).Step(0)), new Linear(tensors.Within("blocks").Step(block).Step(1))))];
@@ -60,7 +61,7 @@ internal sealed class ResidualMlp : Conditioner
         var step = (long)_steps!.Steps;
         for (var row = 0; row < rows; row++)
         {
-            _dropout.Apply(mask.AsSpan(row * _width, _width), block, step, row, random);
+            _dropout.Apply(mask.AsSpan(row * _width, _width), block, step, _batch.First + row, random);
         }
 
         return _place.Put(mask).to_type(x.dtype).view(rows, _width);

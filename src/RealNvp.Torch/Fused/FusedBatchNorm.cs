@@ -1,4 +1,5 @@
 using System.Buffers;
+using RealNvp.Torch.Processes;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
@@ -14,12 +15,14 @@ namespace RealNvp.Torch.Fused;
 /// <param name="BatchMean">The mean of the batch.</param>
 /// <param name="Share">The share of the batch's mean and variance in those.</param>
 /// <param name="Epsilon">Added to the variance.</param>
-internal sealed record FusedBatchNorm(double[] Mean, double[] Variance, double[] BatchMean, double Share, double Epsilon)
+/// <param name="Batch">The batch, of which x may be a part.</param>
+internal sealed record FusedBatchNorm(double[] Mean, double[] Variance, double[] BatchMean, double Share, double Epsilon, SharedBatch Batch)
 {
     /// <summary>What normalises a batch of given moments, which have a share in the statistics; the rest is what the running ones were before.</summary>
-    public static FusedBatchNorm Of(ChannelMoments batch, Tensor meanBefore, Tensor varianceBefore, double share, double epsilon)
+    public static FusedBatchNorm Of(
+        ChannelMoments moments, Tensor meanBefore, Tensor varianceBefore, double share, double epsilon, SharedBatch batch)
     {
-        return new(Mixed(meanBefore, batch.Means), Mixed(varianceBefore, batch.Variances), batch.Means, share, epsilon);
+        return new(Mixed(meanBefore, moments.Means), Mixed(varianceBefore, moments.Variances), moments.Means, share, epsilon, batch);
 
         double[] Mixed(Tensor before, double[] values)
         {
@@ -34,8 +37,8 @@ internal sealed record FusedBatchNorm(double[] Mean, double[] Variance, double[]
         }
     }
 
-    /// <summary>Mean and variance of every channel.</summary>
-    public static ChannelMoments Moments(Tensor x)
+    /// <summary>Mean and variance of every channel over the whole batch, of which x may be a part.</summary>
+    public static ChannelMoments Moments(Tensor x, SharedBatch batch)
     {
         var (images, channels, pixels) = Sizes(x);
         var values = new TensorMemory<float>(x);
@@ -52,7 +55,7 @@ internal sealed record FusedBatchNorm(double[] Mean, double[] Variance, double[]
                 sums.Second(plane / channels)[plane % channels] = TensorPrimitives.SumOfSquares<float>(work);
             }
         });
-        return ChannelMoments.From(origin, sums, (long)images * pixels);
+        return batch.Moments(ChannelMoments.From(origin, sums, (long)images * pixels));
     }
 
     /// <summary>y and the log-det of every image, float64, as a node of autograd's graph.</summary>
@@ -89,14 +92,18 @@ internal sealed record FusedBatchNorm(double[] Mean, double[] Variance, double[]
             }
         });
         var (sum, product) = (sums.First(), sums.Second());
-        var byLogDet = logDetGradient.sum().Number() * pixels;
+        double[] byLogDets = [logDetGradient.sum().Number()];
+        Batch.Sum(sum);
+        Batch.Sum(product);
+        Batch.Sum(byLogDets);
+        var byLogDet = byLogDets[0] * pixels;
         var (scale, factor, offset) = (new float[channels], new float[channels], new float[channels]);
         for (var channel = 0; channel < channels; channel++)
         {
             // By the mean: -sum(g) * s. By the variance: -1/2 * sum(g * (x - mean)) * s^3 - 1/2 * s^2 for every variable's log-det.
             var s = 1 / Math.Sqrt(Variance[channel] + Epsilon);
             var byVariance = -0.5 * s * s * ((product[channel] * s) + byLogDet);
-            var share = Share / ((double)images * pixels);
+            var share = Share / Batch.All((long)images * pixels);
             scale[channel] = (float)s;
             factor[channel] = (float)(2 * byVariance * share);
             offset[channel] = (float)(share * ((-sum[channel] * s) - (2 * byVariance * BatchMean[channel])));

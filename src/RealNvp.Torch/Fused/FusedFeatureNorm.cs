@@ -37,7 +37,7 @@ internal abstract class FusedFeatureNorm(FeatureNorm layer) : IDisposable
         _input = x.alias().DetachFromDisposeScope();
         var images = (int)x.shape[0];
         using var sums = Sum(images, origin.Length, addMoments);
-        var moments = ChannelMoments.From(origin, sums, (long)images * pixels);
+        var moments = layer.Batch.Moments(ChannelMoments.From(origin, sums, (long)images * pixels));
         _coefficients = NormCoefficients.From(moments, layer.Shift, ResNetSpec.Epsilon);
         if (updateStatistics)
         {
@@ -54,7 +54,7 @@ internal abstract class FusedFeatureNorm(FeatureNorm layer) : IDisposable
     {
         var images = (int)Input.shape[0];
         using var sums = Sum(images, channels, addGradients);
-        var means = new ChannelMeans(sums, (double)images * pixels);
+        var means = new ChannelMeans(sums, (long)images * pixels, layer.Batch);
         means.Sums.CopyTo(gradients.Of(layer.Beta));
         return means;
     }

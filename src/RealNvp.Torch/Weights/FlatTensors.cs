@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using RealNvp.Flows;
 using RealNvp.Specs;
 using RealNvp.Torch.Devices;
+using RealNvp.Torch.Processes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -148,6 +149,9 @@ internal sealed class FlatTensors : IDisposable
     }
 
     internal ScalarType Type { get; }
+
+    /// <summary>The batch of a training step, which other processes may have parts of.</summary>
+    internal SharedBatch Batch { get; } = new();
 
     internal Parameter Trained(string name)
     {

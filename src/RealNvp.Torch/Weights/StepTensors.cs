@@ -1,4 +1,5 @@
 using RealNvp.Torch.Devices;
+using RealNvp.Torch.Processes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -23,6 +24,9 @@ public readonly struct StepTensors
 
     /// <summary>Where they lie.</summary>
     internal TensorPlace Place => _all.Place;
+
+    /// <summary>The batch of a training step, which other processes may have parts of.</summary>
+    internal SharedBatch Batch => _all.Batch;
 
     /// <summary>A weight that gradients train.</summary>
     public Parameter Trained(string name) => _all.Trained(_prefix + name);
