@@ -18,6 +18,7 @@ namespace RealNvp.Bench;
 internal static class RanksCase
 {
     private const int Epochs = 6;
+    private const int FewestSteps = 10;
     private const int Columns = 10;
     private const int TableRows = 100_000;
     private const double SecondsOfEpoch = 2;
@@ -34,14 +35,14 @@ internal static class RanksCase
         var (shape, levels) = ShapeOf(presetName);
         var recipe = Presets.Find(presetName).For(shape, levels, TableRows);
         var weights = FlowPlan.Of(recipe.Flow).WeightCount;
-        var first = Measure(recipe, 10);
-        var (seconds, loss) = Measure(recipe, Math.Max(10, (int)(SecondsOfEpoch / first.Seconds)));
+        var first = Measure(recipe, FewestSteps);
+        var seconds = Measure(recipe, Math.Max(FewestSteps, (int)(SecondsOfEpoch / first.Seconds))).Seconds;
         if (processes.Rank == 0)
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{presetName}, {shape}, {weights:N0} weights, batch {recipe.Training.BatchSize}, {processes.Count} x {threads} threads"
-                + $"{(mpi is null ? "" : $", {mpi.Library}")}: {1e3 * seconds:F3} ms a step, {recipe.Training.BatchSize / seconds:N0} rows/s, log-likelihood {loss:F4}"));
+                + $"{(mpi is null ? "" : $", {mpi.Library}")}: {1e3 * seconds:F3} ms a step, {recipe.Training.BatchSize / seconds:N0} rows/s, log-likelihood of {Epochs * FewestSteps} steps {first.Nats:F4}"));
         }
 
         return 0;

@@ -2,6 +2,7 @@ using System.Globalization;
 using RealNvp;
 using RealNvp.Collectives;
 using RealNvp.Mpi;
+using RealNvp.Mpi.Ranks;
 using RealNvp.Tests.Collectives;
 
 // One process of several: what it does is its first argument, its time limit in seconds the second.
@@ -34,6 +35,8 @@ static int Run(MpiCollective collective, string what)
         case "bits":
             Console.WriteLine($"bits {CollectiveContract.BitsOf(collective)}");
             return 0;
+        case "train":
+            return TrainedRanks.Run(collective);
         case "hang":
             return Forever(collective, () => Thread.Sleep(Timeout.Infinite));
         case "kill":

@@ -3,6 +3,7 @@ using RealNvp.Flows;
 using RealNvp.Specs;
 using RealNvp.Tests.Collectives;
 using RealNvp.Threading;
+using RealNvp.Torch.Tests.Devices;
 
 namespace RealNvp.Torch.Tests.Processes;
 
@@ -22,7 +23,7 @@ public sealed class SharedStepTests
 
         // The presets are made of steps that stand alone too.
         Way[] ways = name.StartsWith("preset", StringComparison.Ordinal) ? [new()]
-            : ImageFlowCases.Has(name) ? [new(), new(IsLow: true), new(IsFused: false)]
+            : ImageFlowCases.Has(name) ? [new(), new(IsLow: true), new(IsOnDevice: true)]
             : [new(), new(IsLow: true)];
         foreach (var way in ways)
         {
@@ -78,9 +79,8 @@ public sealed class SharedStepTests
 
     private static Step[] Steps(FlowSpec spec, Way way, ICollective collective)
     {
-        using var flow = new TorchFlow(spec, FlowCases.RandomParameters(spec, seed: 1));
+        using var flow = new TorchFlow(spec, FlowCases.RandomParameters(spec, seed: 1), way.IsOnDevice ? DevicePath.Engine : null);
         flow.Configure(new(way.IsLow ? MemoryMode.Low : MemoryMode.Normal, way.Precision));
-        flow.UseFused(way.IsFused);
         flow.Join(collective, leastPiece: 1);
         var (first, count) = WorkerTeam.Share(Rows, collective.Rank, collective.Count);
         return [.. Enumerable.Range(0, 2).Select(step =>
@@ -94,7 +94,7 @@ public sealed class SharedStepTests
 
     private sealed record Step(double Loss, float[] Gradients, float[] State);
 
-    private sealed record Way(bool IsLow = false, bool IsFused = true, NetworkPrecision Precision = NetworkPrecision.Float32);
+    private sealed record Way(bool IsLow = false, bool IsOnDevice = false, NetworkPrecision Precision = NetworkPrecision.Float32);
 
     /// <summary>Two processes, of which the other leaves after some sums.</summary>
     private sealed class Failing(int sums) : ICollective
