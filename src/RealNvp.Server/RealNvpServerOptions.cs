@@ -69,6 +69,12 @@ public sealed class RealNvpServerOptions
     /// <summary>Whether the rows that are scored are watched for drift.</summary>
     public bool WatchesDrift { get; set; } = true;
 
+    /// <summary>
+    /// The folder in which it stays over a restart how far the rows of each model have drifted, in a small file a model, written once a minute and when the service
+    /// ends; it is made where it is not there. Null keeps nothing: rows are watched from the start of the service. The files hold values of the last rows.
+    /// </summary>
+    public string? StateFolder { get; set; }
+
     /// <summary>The most rows of a model that were flagged and are kept for whoever asks for them; 0 keeps none. Of rows with very many values fewer are kept.</summary>
     public int MostAlerts { get; set; } = 256;
 

@@ -45,6 +45,7 @@ public static class RealNvpServices
             ? new WorkGate(options.Workers ?? Environment.ProcessorCount, options.MostWaiting)
             : null!);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ModelReloader>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DriftKeeper>());
         return services;
     }
 }

@@ -27,6 +27,12 @@ public sealed class DateTests(RunFixture runs)
         var json = CommandRun.Of("sample", runs.In("dates"), "-n", "200", "--compare", file, "--out", runs.In("dates-new.csv"), "--json").Json[^1];
         Assert.Matches(@"^\d\d\.\d\d\.19\d\d$", (string)json["columns"]![0]!["data_mean"]!);
         Assert.Equal("day", (string)json["columns"]![0]!["deviation_unit"]!);
+
+        // A month is no day, and is not taken for its first.
+        string[] sample = ["sample", runs.In("dates"), "-n", "5", "--out", runs.In("dates-given.csv"), "--given"];
+        CommandRun.Of([.. sample, "born=1983-07"]).Fails(2, "'1983-07' for the column 'born' is a whole month", "name one such as");
+        CommandRun.Of([.. sample, "born=1983-07-02"]).Succeeds();
+        Assert.All(File.ReadLines(runs.In("dates-given.csv")).Skip(1), line => Assert.StartsWith("02.07.1983,", line, StringComparison.Ordinal));
         Assert.Equal(0.5, (double)json["columns"]![2]!["data_mean"]!, 0.1);
     }
 }

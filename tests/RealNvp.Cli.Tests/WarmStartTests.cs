@@ -59,6 +59,15 @@ public sealed class WarmStartTests(RunFixture runs)
     }
 
     [Fact]
+    public void Columns_that_the_model_does_not_know_are_said_to_have_no_part()
+    {
+        var first = Train("warm-known", Lines(300, seed: 1));
+        var wider = runs.Write("warm-wider.csv", "extra,a,b,place\n" + string.Join('\n', Lines(100, 5).Select(line => "7," + line)));
+        var said = CommandRun.Of("train", wider, "--from", first, "--epochs", "1", "--out", runs.In("warm-wider")).Succeeds().Output;
+        Assert.Contains("warm-wider.csv: the model does not know 'extra', and goes on without; train anew to have such columns in it", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_threshold_is_not_set_by_rows_that_trained_and_is_kept_where_that_is_asked_for()
     {
         var run = Train("warm-limit", Lines(500, seed: 1));

@@ -33,6 +33,45 @@ public sealed class ModelTests(TrainedModels models) : IDisposable
     }
 
     [Fact]
+    public async Task How_far_rows_have_drifted_stays_over_a_restart_and_is_begun_anew_for_another_model()
+    {
+        var states = Path.Combine(_folder.Path, "states");
+        var file = _folder.Place(models.First, "m.safetensors");
+        var records = $"[{string.Join(",", Enumerable.Repeat(TrainedModels.Record, 40))}]";
+        await Rows(0, 40);
+        Assert.Single(Directory.GetFiles(states), path => Path.GetFileName(path) == "m.drift");
+        await Rows(40, 80);
+
+        // A newer file of the same model, while the service runs; and then another model.
+        await using (var service = await Start())
+        {
+            await service.PostAsync("score", records);
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddMinutes(1));
+            await service.Models.RefreshAsync(TestContext.Current.CancellationToken);
+            Assert.Equal((1, 120), (service.Models.Reloads, await Drifted(service)));
+            _folder.Place(models.Second, "m.safetensors");
+            await service.Models.RefreshAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, await Drifted(service));
+        }
+
+        await Rows(0, 40);
+        File.WriteAllText(Path.Combine(states, "m.drift"), "no state");
+        await Rows(0, 40);
+
+        async Task Rows(int before, int after)
+        {
+            await using var service = await Start();
+            Assert.Equal(before, await Drifted(service));
+            await service.PostAsync("score", records);
+            Assert.Equal(after, await Drifted(service));
+        }
+
+        async Task<int> Drifted(RunningService service) => (int)(await service.GetAsync("models/m"))["drift"]!["rows"]!;
+
+        Task<RunningService> Start() => RunningService.StartAsync(file, options => options.StateFolder = states);
+    }
+
+    [Fact]
     public async Task A_model_says_what_its_columns_hold()
     {
         await using var service = await RunningService.StartAsync(models.First);

@@ -1,4 +1,4 @@
-using System.Globalization;
+using RealNvp.Data.Conditionals;
 using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;
@@ -61,21 +61,6 @@ internal static class GivenValues
             throw new InvalidInputException($"--given lacks the column '{column.Name}', which the model is conditioned on.");
         }
 
-        if (column.Categories is { } names)
-        {
-            return names.Index().Where(item => item.Item == text).Select(item => (double?)item.Index).FirstOrDefault()
-                ?? throw new InvalidInputException($"'{text}' is no category of the column '{column.Name}'; it knows {string.Join(", ", names.Take(20))}.");
-        }
-
-        if (column.Dates is { } dates)
-        {
-            return dates.TryRead(text, out var date)
-                ? date
-                : throw new InvalidInputException($"'{text}' for the column '{column.Name}' is no date or time such as {dates.Text(column.Origin)}.");
-        }
-
-        return double.TryParse(text, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-            ? number
-            : throw new InvalidInputException($"'{text}' for the column '{column.Name}' is no number.");
+        return GivenCells.Cell(column, text);
     }
 }

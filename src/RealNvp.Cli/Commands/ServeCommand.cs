@@ -52,10 +52,15 @@ internal static class ServeCommand
             Description = $"Where to send metrics and traces, such as http://127.0.0.1:4317 (OTLP over gRPC); or the variable {CollectorVariable} of the environment.",
             HelpName = "address",
         };
+        var states = new Option<string?>("--state-dir")
+        {
+            Description = "A folder in which it stays over a restart how far the rows of each model have drifted.",
+            HelpName = "folder",
+        };
         var noPage = new Option<bool>("--no-page") { Description = "Show browsers no page." };
         var command = new Command("serve", "Serve models over HTTP: score, explain, sample, impute, encode and decode rows, reloaded when their files change.")
         {
-            model, urls, key, name, alarms, kind, engine, workers, waiting, collector, noPage, CommonOptions.Json(),
+            model, urls, key, name, alarms, kind, engine, workers, waiting, collector, states, noPage, CommonOptions.Json(),
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -74,6 +79,7 @@ internal static class ServeCommand
                     options.FalseAlarms = parsed.GetValue(alarms);
                     options.Kind = parsed.GetValue(kind);
                     options.Workers = most;
+                    options.StateFolder = parsed.GetValue(states);
                     options.ShowsPage = !parsed.GetValue(noPage);
                     options.MostWaiting = line ?? options.MostWaiting;
                     foreach (var each in CommandEngine.For(parsed.GetRequiredValue(engine)))

@@ -18,7 +18,7 @@ internal static class StreamSummary
         terminal.Say(
             $"threshold: of the {nouns} of the stream that are flagged by their score at most {Rates.Of(rule.Rate, "", "is", "are")} normal, on average{memory}, by "
             + $"{Counted.Of(rule.HeldOut, "held-out row")}; of {Counted.Of(rule.Tested, one)} so far {Figures.Text(rule.Flagged)} "
-            + $"were flagged, the next one is if its p is at most {Figures.Small(rule.Level)}");
+            + $"were flagged, {(rule.Level > 0 ? $"the next one is if its p is at most {Figures.Small(rule.Level)}" : Waiting(rule, nouns))}");
         if (rule.IsSpent)
         {
             terminal.Say(string.Create(
@@ -27,4 +27,8 @@ internal static class StreamSummary
                 + $"(--fdr {rule.Rate} --fdr-memory 10000 --state FILE)."));
         }
     }
+
+    // With a memory what was spent comes back.
+    private static string Waiting(OnlineFalseDiscoveryRate rule, string nouns) =>
+        rule.IsSpent ? "and no more will be" : $"and none is for now: what the rule may spend comes back as more {nouns} come";
 }

@@ -48,7 +48,9 @@ internal static class GivenCells
     private static IEnumerable<string> Usable(TableSchema schema) =>
         schema.Columns.Where(column => column.Role is ColumnRole.Modelled or ColumnRole.Context).Select(column => column.Name).Take(MostShown);
 
-    private static double Cell(TableColumn column, string text)
+    /// <summary>The cell that a text names.</summary>
+    /// <exception cref="InvalidInputException">It does not fit the column, or says less than one of its values; the sentence says what does.</exception>
+    internal static double Cell(TableColumn column, string text)
     {
         var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
         if (column.Categories is { } names)
@@ -61,8 +63,10 @@ internal static class GivenCells
 
         if (column.Dates is { } dates)
         {
-            return dates.TryRead(text, out var date)
-                ? date
+            return dates.IsWholeMonth(text)
+                ? throw new InvalidInputException(
+                    $"'{text}' for the column '{column.Name}' is a whole month, and rows are given one value of a column; name one such as {dates.Text(column.Origin)}.")
+                : dates.TryRead(text, out var date) ? date
                 : throw new InvalidInputException($"'{text}' for the column '{column.Name}' is no date or time such as {dates.Text(column.Origin)}.");
         }
 

@@ -50,6 +50,7 @@ internal sealed class SchemaRowReader
         // A file without names says by its order alone which column is which.
         var known = _columns.Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
         Unknown = [.. source.Names.Where((name, index) => ColumnNames.IsNumbered(name, index) && name != source.LabelName && !known.Contains(name))];
+        Others = [.. source.Names.Where(name => name != source.LabelName && !known.Contains(name))];
         _categories =
         [
             .. _columns.Select(column => column.Categories is { } categories ? new CategoryLookup(categories) : null),
@@ -67,7 +68,10 @@ internal sealed class SchemaRowReader
         return meant.Length == 0 ? "" : $"; did you mean {string.Join(", ", meant)}? Letter case counts: rename {(meant.Length == 1 ? "it" : "them")}";
     }
 
-    /// <summary>The columns without a name in the file that the schema does not have.</summary>
+    /// <summary>The columns of the file that the schema does not have.</summary>
+    public IReadOnlyList<string> Others { get; }
+
+    /// <summary>Those of them without a name in the file.</summary>
     public IReadOnlyList<string> Unknown { get; }
 
     /// <summary>Whether rows that lack their label are filled like others.</summary>

@@ -80,6 +80,7 @@ internal static class TableDatasetLoader
             phases.End();
             IReadOnlyList<string> notes = known is null
                 ? [.. TableNotes.OfTraining(source, schema, cells, encoded.Count), .. order?.Notes(parts.FirstTest) ?? [], .. oddities]
+                : options.Schema is not null ? TableNotes.OfGoingOn(source, cells, encoded.Count)
                 : TableNotes.OfReading(source, cells, encoded.Count);
             foreach (var note in notes)
             {

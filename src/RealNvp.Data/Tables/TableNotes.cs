@@ -54,6 +54,21 @@ internal static class TableNotes
         + "one too many further to the left puts the others into wrong places",
     ];
 
+    /// <summary>What is said of a table whose rows a training goes on with: columns that its model does not know have no part in it.</summary>
+    public static IReadOnlyList<string> OfGoingOn(ITableSource source, SchemaRowReader cells, long rows)
+    {
+        string[] others = [.. cells.Others.Except(cells.Unknown).Select(column => $"'{column}'")];
+        return
+        [
+            .. others.Length == 0 ? (string[])[] :
+            [
+                $"{Path.GetFileName(source.Path)}: the model does not know {string.Join(", ", others.Take(MostColumnsNamed))}{Others(others.Length)}, "
+                + "and goes on without; train anew to have such columns in it",
+            ],
+            .. OfReading(source, cells, rows),
+        ];
+    }
+
     /// <summary>What became of the rows of a file that is read by a schema: those left out, those filled, those that break a relation.</summary>
     public static IReadOnlyList<string> OfReading(ITableSource source, SchemaRowReader cells, long rows)
     {

@@ -49,6 +49,11 @@ internal sealed class ModelRegistry(IOptions<RealNvpServerOptions> options, Serv
     /// <exception cref="IOException">A file cannot be read.</exception>
     public void Load()
     {
+        if (_options.StateFolder is { } states)
+        {
+            Directory.CreateDirectory(states);
+        }
+
         var places = ModelFolder.Find(Folder, _options.ModelName);
         var models = new List<ServedModel>();
         try
@@ -82,8 +87,18 @@ internal sealed class ModelRegistry(IOptions<RealNvpServerOptions> options, Serv
         }
     }
 
+    /// <summary>Writes how far the rows of each model have drifted, where that is to stay over a restart.</summary>
+    public void KeepDrift()
+    {
+        foreach (var model in _served.Models)
+        {
+            KeepDrift(model);
+        }
+    }
+
     public void Dispose()
     {
+        KeepDrift();
         var served = _served;
         _served = new([], []);
         foreach (var model in served.Models)
@@ -157,6 +172,7 @@ internal sealed class ModelRegistry(IOptions<RealNvpServerOptions> options, Serv
 
         try
         {
+            KeepDrift(known);
             var loaded = Read(place);
             Reloads += known is null ? 0 : 1;
             return loaded;
@@ -170,9 +186,26 @@ internal sealed class ModelRegistry(IOptions<RealNvpServerOptions> options, Serv
         }
     }
 
+    private void KeepDrift(ServedModel? model)
+    {
+        try
+        {
+            model?.Kept?.Keep();
+        }
+        catch (Exception error) when (error is InvalidInputException or IOException or UnauthorizedAccessException)
+        {
+            logger.DriftNotKept(model!.Place.Key, error.Message);
+        }
+    }
+
     private ServedModel Read(ModelPlace place)
     {
         var served = ServedModel.Load(place, _options, telemetry);
+        if (served.Kept?.Fault is { } fault)
+        {
+            logger.DriftBegunAnew(place.Key, fault);
+        }
+
         served.Drift?.Noticed += (_, change) => logger.DriftNoticed(place.Key, change.ToString());
         logger.ModelLoaded(place.Key, served.Fingerprint, place.Path);
         return served;

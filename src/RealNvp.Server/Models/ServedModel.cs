@@ -30,7 +30,7 @@ internal sealed class ServedModel
         _withoutClasses = new(() => model.CalibrationWithoutClasses is { } calibration ? ScoringBy(calibration, options) : null);
         Explanations = new(model, Scoring.Scorer);
         Readers = model.Schema is null ? null : new(model);
-        Drift = options.WatchesDrift && Scoring.Scorer is { } scorer ? new(scorer) : null;
+        Kept = options.WatchesDrift && Scoring.Scorer is { } scorer ? new(scorer, options.StateFolder, place.Key) : null;
         Alerts = new(options.MostAlerts, model.Dimension + model.Spec.Context, Loaded);
         Columns = new(model);
         Singles = new(records => BatchScoring.Score(this, records, isWatched: true).Rows, options.Workers ?? Environment.ProcessorCount, options.MostWaiting)
@@ -61,7 +61,10 @@ internal sealed class ServedModel
     public RecordReaders? Readers { get; }
 
     /// <summary>What watches the rows that are scored; null where nothing does.</summary>
-    public DriftMonitor? Drift { get; }
+    public DriftMonitor? Drift => Kept?.Monitor;
+
+    /// <summary>The same with its file.</summary>
+    public KeptDrift? Kept { get; }
 
     /// <summary>The last of them that were flagged.</summary>
     public RecentAlerts Alerts { get; }

@@ -31,4 +31,10 @@ internal static partial class Log
 
     [LoggerMessage(9, LogLevel.Information, "Requests need the API key that was set")]
     public static partial void KeyNeeded(this ILogger logger);
+
+    [LoggerMessage(10, LogLevel.Information, "Model {Model} is watched for drift from now on, and not from where a service before ended: {Fault}")]
+    public static partial void DriftBegunAnew(this ILogger logger, string model, string fault);
+
+    [LoggerMessage(11, LogLevel.Warning, "How far the rows of model {Model} have drifted cannot be kept: {Fault}")]
+    public static partial void DriftNotKept(this ILogger logger, string model, string fault);
 }

@@ -18,9 +18,11 @@ public sealed record DateForm(string Pattern, DateUnit Unit)
     private const long LeastMicros = -EpochDay * DatePattern.MicrosPerDay;
     private const long MostMicros = ((3_652_059L - EpochDay) * DatePattern.MicrosPerDay) - 1;
 
+    private const string MonthAlone = "yyyy-MM";
+
     // What other files may have the same moments in: a table of text and one of Parquet.
     private static readonly string[] UsualPatterns =
-        ["yyyy-MM-ddTHH:mm:ss", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd", "yyyy-MM-ddTHH:mm", "yyyy-MM-dd HH:mm", "yyyy-MM"];
+        ["yyyy-MM-ddTHH:mm:ss", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd", "yyyy-MM-ddTHH:mm", "yyyy-MM-dd HH:mm", MonthAlone];
 
     private static readonly string[] UsualTimes = ["HH:mm:ss", "HH:mm"];
 
@@ -69,6 +71,10 @@ public sealed record DateForm(string Pattern, DateUnit Unit)
         cell = double.NaN;
         return false;
     }
+
+    /// <summary>Whether a text is a whole month, where the dates are finer: it is read as the beginning of the month, which somebody may not mean.</summary>
+    internal bool IsWholeMonth(ReadOnlySpan<char> text) =>
+        Unit is not (DateUnit.Month or DateUnit.MonthEnd) && Kind != ColumnKind.Time && DatePattern.Of(MonthAlone)!.TryRead(text, out _);
 
     /// <summary>The cell of a moment.</summary>
     /// <param name="micros">Millionths of a second since 1970, or since midnight, by the clock of the form's offset.</param>
