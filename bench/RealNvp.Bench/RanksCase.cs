@@ -12,8 +12,8 @@ using RealNvp.Training;
 namespace RealNvp.Bench;
 
 /// <summary>
-/// What a training step takes over the processes that <c>mpirun</c> started, each on so many threads, as the trainer takes it: <c>mpirun -n 2 ... ranks PRESET 1</c>
-/// against <c>... ranks PRESET 2</c> says what two processes of one thread lose against one of two.
+/// What a training step takes over the processes that <c>mpirun</c> started, each on so many threads, as the trainer takes it:
+/// <c>mpirun -n 2 ... ranks PRESET 1</c> against <c>... ranks PRESET 2</c> says what two processes of one thread lose against one of two.
 /// </summary>
 internal static class RanksCase
 {
@@ -42,7 +42,8 @@ internal static class RanksCase
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{presetName}, {shape}, {weights:N0} weights, batch {recipe.Training.BatchSize}, {processes.Count} x {threads} threads"
-                + $"{(mpi is null ? "" : $", {mpi.Library}")}: {1e3 * seconds:F3} ms a step, {recipe.Training.BatchSize / seconds:N0} rows/s, log-likelihood of {Epochs * FewestSteps} steps {first.Nats:F4}"));
+                + $"{(mpi is null ? "" : $", {mpi.Library}")}: {1e3 * seconds:F3} ms a step, {recipe.Training.BatchSize / seconds:N0} rows/s, "
+                + $"log-likelihood of {Epochs * FewestSteps} steps {first.Nats:F4}"));
         }
 
         return 0;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using RealNvp.Collectives;
 using RealNvp.Flows;
 using RealNvp.Rows;
 using RealNvp.Specs;
@@ -15,7 +14,7 @@ namespace RealNvp.Torch;
 /// A flow on TorchSharp: a <see cref="Bijection"/> and a base distribution. Gradients by autograd, whose nodes for images are written
 /// out (<see cref="Fused"/>).
 /// </summary>
-internal sealed class TorchFlow : IDeviceFlow, IStepScales, IConfigurableFlow, ICollectiveFlow
+internal sealed partial class TorchFlow : IDeviceFlow, IStepScales, IConfigurableFlow, ICollectiveFlow
 {
     private const long ValuesAtOnce = 1 << 22;
     private const long DeviceValuesAtOnce = 1 << 26;
@@ -108,32 +107,6 @@ internal sealed class TorchFlow : IDeviceFlow, IStepScales, IConfigurableFlow, I
     /// <inheritdoc/>
     public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context = default) =>
         LossGradient(rows, context, BatchPart.Whole(rows.Length / Dimension));
-
-    /// <inheritdoc/>
-    public void Join(ICollective collective) => Join(collective, GradientPieces.LeastPiece);
-
-    /// <summary>As <see cref="ICollectiveFlow.Join"/>, with the fewest weights whose gradients are sent by themselves.</summary>
-    internal void Join(ICollective collective, int leastPiece) => _tensors.Batch.Join(
-        collective.Count > 1 ? collective : null, new(Parameters, collective, leastPiece), isSentEarly: _engine.Place.IsShared);
-
-    /// <inheritdoc/>
-    public double LossGradient(ReadOnlySpan<float> rows, ReadOnlySpan<float> context, BatchPart part)
-    {
-        using var scope = NewDisposeScope();
-        _tensors.Batch.Begin(part);
-        try
-        {
-            var loss = LossOf(Backpropagated(rows, context).Number(), (double)part.Count / part.All);
-            _tensors.DownloadGradients();
-            _tensors.Batch.Finish();
-            _tensors.Download();
-            return loss;
-        }
-        finally
-        {
-            _tensors.Batch.End();
-        }
-    }
 
     /// <inheritdoc/>
     public IDeviceSteps? StepsOnDevice(TrainingOptions options, Optimizer optimizer, MovingAverage? average) =>

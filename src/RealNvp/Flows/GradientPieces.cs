@@ -3,8 +3,8 @@ using RealNvp.Collectives;
 namespace RealNvp.Flows;
 
 /// <summary>
-/// The sum of a flow's gradients over the processes, in place. The backward pass goes from the last weights to the first, so that the sum of a piece is begun as
-/// soon as it is done with it, and runs while it goes on.
+/// The sum of a flow's gradients over the processes, in place. The backward pass goes from the last weights to the first, so that the sum of a piece is
+/// begun as soon as it is done with it, and runs while it goes on.
 /// </summary>
 /// <param name="parameters">The flow's.</param>
 /// <param name="collective">The processes.</param>

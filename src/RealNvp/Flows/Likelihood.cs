@@ -66,7 +66,8 @@ public sealed record Likelihood(double Nats, double StandardError, double BitsPe
             FlowRows.RequireContext(rows, flow);
         }
 
-        return MeasureBy(logShares is null ? LogProb : OfAllClasses(logShares), flow.Spec, rows, seed, importanceSamples, measured, cancellationToken, collective);
+        return MeasureBy(
+            logShares is null ? LogProb : OfAllClasses(logShares), flow.Spec, rows, seed, importanceSamples, measured, cancellationToken, collective);
 
         void LogProb(ReadOnlySpan<float> values, Span<double> logProb, ReadOnlySpan<float> given) =>
             flow.LogProb(values, logProb, given, cancellationToken);

@@ -101,8 +101,8 @@ internal sealed class TrainingGroup
         if (other > 0)
         {
             throw new TrainingFailedException(
-                $"{place} process {other} of {Collective.Count} has other weights than process 0; start all from the same files, seed and version of the program, "
-                + "on processors of one kind.");
+                $"{place} process {other} of {Collective.Count} has other weights than process 0; "
+                + "start all from the same files, seed and version of the program, on processors of one kind.");
         }
     }
 }

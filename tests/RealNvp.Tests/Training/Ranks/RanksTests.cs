@@ -44,7 +44,11 @@ public sealed class RanksTests
         ["dropout"] = Training(Plain) with { Spec = Spec(new ResidualMlpSpec(16, 1, Dropout: 0.2), new ActNormSpec()) },
         ["spline"] = Training(Plain) with
         {
-            Spec = new() { Shape = new(Columns), Steps = [new ActNormSpec(), new SplineCouplingSpec { Net = Network }, new SplineCouplingSpec { Flip = true, Net = Network }] },
+            Spec = new()
+            {
+                Shape = new(Columns),
+                Steps = [new ActNormSpec(), new SplineCouplingSpec { Net = Network }, new SplineCouplingSpec { Flip = true, Net = Network }],
+            },
         },
         ["trim"] = Training(Descent with { Trim = 0.2 }, new BatchNormSpec(Affine: true)),
         ["average, clipping, decay"] = Training(Plain with { EmaDecay = 0.9, ClipNorm = 0.5, WeightDecay = 0.01 }),
@@ -97,6 +101,7 @@ public sealed class RanksTests
         SeededRandom.For(4, 5).FillGaussian(context);
         var rows = new float[85 * Columns];
         SeededRandom.For(6, 5).FillGaussian(rows);
-        return training with { Spec = training.Spec.Given(2), Train = new ArrayRows(rows, Columns, context, 2), Valid = new ArrayRows(rows, Columns, context, 2) };
+        var given = new ArrayRows(rows, Columns, context, 2);
+        return training with { Spec = training.Spec.Given(2), Train = given, Valid = given };
     }
 }
