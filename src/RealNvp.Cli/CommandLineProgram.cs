@@ -24,7 +24,8 @@ internal static class CommandLineProgram
     public static int Run(string[] args, Terminal terminal, params LastingWriter[] writers)
     {
         using var interruption = new Interruption(terminal, writers);
-        var root = Root(terminal);
+        var processes = new LaunchedProcesses(terminal);
+        var root = Root(terminal, processes);
         NameAsStarted(root);
         var parsed = root.Parse(args);
         terminal.IsJson = Array.Exists(args, arg => arg == CommonOptions.JsonName);
@@ -51,23 +52,24 @@ internal static class CommandLineProgram
                 Output = terminal.Output,
                 Error = terminal.ErrorOutput,
             };
-            return parsed.InvokeAsync(configuration, interruption.Token).GetAwaiter().GetResult();
+            return processes.End(parsed.InvokeAsync(configuration, interruption.Token).GetAwaiter().GetResult());
         }
         catch (Exception error)
         {
-            return Report(error, terminal, root, parsed);
+            return Report(error, terminal, processes, root, parsed);
         }
     }
 
     /// <summary>The command with all its verbs, which write to a terminal.</summary>
-    internal static RootCommand Root(Terminal terminal)
+    internal static RootCommand Root(Terminal terminal, LaunchedProcesses? processes = null)
     {
+        processes ??= new(terminal);
         var root = new RootCommand(
             "Real NVP normalizing flows: learn the density of images or tables, score and sample it, exactly.\n"
             + "Start with `realnvp train`, which trains on embedded handwritten digits in under a minute.")
         {
-            TrainCommand.Create(terminal),
-            ResumeCommand.Create(terminal),
+            TrainCommand.Create(terminal, processes),
+            ResumeCommand.Create(terminal, processes),
             ScoreCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             ClassifyCommand.Create(terminal),
@@ -106,7 +108,7 @@ internal static class CommandLineProgram
     private static bool WritesToOutput(ParseResult parsed) => parsed.CommandResult.Command.Options.Any(option =>
         option.Name == CommonOptions.OutName && parsed.GetResult(option) is { Tokens: [{ Value: Pipes.Name }] });
 
-    private static int Report(Exception error, Terminal terminal, RootCommand root, ParseResult parsed)
+    private static int Report(Exception error, Terminal terminal, LaunchedProcesses processes, RootCommand root, ParseResult parsed)
     {
         var isVerbose = parsed.GetValue(CommonOptions.Verbose);
         var more = isVerbose ? "" : $" (run again with {CommonOptions.VerboseName} for the details)";
@@ -119,7 +121,7 @@ internal static class CommandLineProgram
             _ => ($"{error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")}{more}", ExitCode.Failed),
         };
         terminal.Error(sentence, isVerbose ? error.ToString() : null);
-        return code;
+        return processes.EndAfter(sentence, code, error);
 
         string WithOptions(IReadOnlyList<string> options) => LibraryOptions.Added(error.Message, options, root, parsed.CommandResult.Command);
     }

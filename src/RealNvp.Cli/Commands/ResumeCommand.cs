@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RealNvp.Cli.Display;
 using RealNvp.Cli.Runs;
+using RealNvp.Collectives;
 using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;
@@ -8,7 +9,7 @@ namespace RealNvp.Cli.Commands;
 /// <summary><c>realnvp resume RUN</c>: goes on with a run exactly where it stood.</summary>
 internal static class ResumeCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, LaunchedProcesses processes)
     {
         var run = new Argument<string>("run") { Description = "The folder of the run." };
         var epochs = new Option<int?>("--epochs", "-e")
@@ -24,15 +25,29 @@ internal static class ResumeCommand
         };
         command.SetAction((parsed, cancellationToken) =>
         {
+            var collective = processes.Join();
             using var folder = RunFolder.Open(parsed.GetRequiredValue(run));
-            folder.Lock();
-            var record = folder.ReadRecord();
-            CommonOptions.UseThreads(parsed.GetValue(threads) ?? record.Threads);
+            var record = collective.Together(() => Record(folder, collective));
+            CommonOptions.UseThreads(parsed.GetValue(threads) ?? (collective.Count > 1 ? LaunchedProcesses.ThreadsOf(collective) : record.Threads));
             var (all, place, limits) = (parsed.GetValue(epochs), parsed.GetValue(directory), times.Read(parsed));
             return Task.FromResult(record.Missing == MissingRule.Impute && record.From is null
                 ? new FilledRun(terminal, limits).Resume(folder, record, all, place, cancellationToken)
-                : new ResumedRun(terminal, all, place, limits).Execute(folder, record, filledBy: null, cancellationToken));
+                : new ResumedRun(terminal, all, place, limits, collective).Execute(folder, record, filledBy: null, cancellationToken));
         });
         return command;
+    }
+
+    /// <summary>The record of a run, whose folder the first process takes.</summary>
+    private static RunRecord Record(RunFolder folder, ICollective collective)
+    {
+        if (collective.Rank == 0)
+        {
+            folder.Lock();
+        }
+
+        var record = folder.ReadRecord();
+        return collective.Count == 1 || (record.FlowCount == 1 && record is { From: null, Missing: not MissingRule.Impute }) ? record
+            : throw new InvalidInputException(
+                $"The run in '{folder.Path}' is of several flows, goes on from a model or fills in what rows lack, which one process does alone; go on with one process.");
     }
 }

@@ -11,19 +11,21 @@ namespace RealNvp.Cli.Commands;
 /// <summary><c>realnvp train [data]</c>: the main job.</summary>
 internal static class TrainCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, LaunchedProcesses processes)
     {
         var options = new TrainOptions();
         var command = new Command("train", "Train a flow and leave a folder with the model, its figures and pictures.");
         command.Arguments.Add(options.Data);
         options.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(terminal, options, parsed, cancellationToken)));
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(terminal, processes, options, parsed, cancellationToken)));
         return command;
     }
 
-    private static int Run(Terminal terminal, TrainOptions options, ParseResult parsed, CancellationToken cancellationToken)
+    private static int Run(
+        Terminal terminal, LaunchedProcesses processes, TrainOptions options, ParseResult parsed, CancellationToken cancellationToken)
     {
-        CommonOptions.UseThreads(parsed.GetValue(options.Threads));
+        var collective = processes.Join();
+        CommonOptions.UseThreads(parsed.GetValue(options.Threads) ?? LaunchedProcesses.ThreadsOf(collective));
         var times = options.Times.Read(parsed);
         var seed = parsed.GetValue(options.Seed);
         var directory = parsed.GetValue(options.Directory);
@@ -39,7 +41,7 @@ internal static class TrainCommand
 
         using var from = parsed.GetValue(options.From) is { } model ? LoadedModel.Load(model, "auto") : null;
         var start = from is null ? null : new ModelStart(from.Model, Path.GetFullPath(from.Path));
-        var loading = CommonOptions.DataOptions(directory, seed, full, parsed.GetValue(options.Size)) with { Table = table, Missing = missing };
+        var loading = CommonOptions.DataOptions(directory, seed, full, parsed.GetValue(options.Size)) with { Table = table, Missing = missing, Collective = collective };
         using var read = DatasetCatalogue.Load(name, start?.Reading(loading, missing) ?? loading, terminal, cancellationToken);
         FoundColumns.Show(terminal, read);
         var data = read;
@@ -51,7 +53,7 @@ internal static class TrainCommand
             recipe = DataRecipe.Conditioned(recipe, data);
         }
 
-        var members = new FitOptions { Recipe = recipe, From = start, Members = parsed.GetValue(options.Members) }.MembersFor(data);
+        var members = new FitOptions { Recipe = recipe, From = start, Members = parsed.GetValue(options.Members), Collective = collective }.MembersFor(data);
         var record = new RunRecord
         {
             Recipe = recipe,

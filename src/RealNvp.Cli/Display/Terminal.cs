@@ -31,6 +31,7 @@ internal sealed class Terminal(TextWriter output, TextWriter errorOutput, int? w
 
     private IAnsiConsole? _console;
     private TextWriter _output = output;
+    private TextWriter _errorOutput = errorOutput;
 
     /// <summary>Opens what <c>-</c> names where a table is read.</summary>
     public Func<Stream> StandardInput { get; init; } = () => Console.IsInputRedirected
@@ -42,7 +43,7 @@ internal sealed class Terminal(TextWriter output, TextWriter errorOutput, int? w
 
     public TextWriter Output => _output;
 
-    public TextWriter ErrorOutput => errorOutput;
+    public TextWriter ErrorOutput => _errorOutput;
 
     /// <summary>Whether results are written as JSON lines.</summary>
     public bool IsJson { get; set; }
@@ -59,7 +60,10 @@ internal sealed class Terminal(TextWriter output, TextWriter errorOutput, int? w
     private bool IsConsole => !Console.IsOutputRedirected && ReferenceEquals(_output, Console.Out);
 
     /// <summary>Leaves the standard output to a table: what is said goes where errors go from now on.</summary>
-    public void LeaveOutput() => _output = errorOutput;
+    public void LeaveOutput() => _output = _errorOutput;
+
+    /// <summary>Says nothing from now on: another process speaks for this one too.</summary>
+    public void FallSilent() => (_output, _errorOutput) = (TextWriter.Null, TextWriter.Null);
 
     /// <summary>A line for people; nothing in JSON mode.</summary>
     public void Say(string line)
@@ -78,7 +82,7 @@ internal sealed class Terminal(TextWriter output, TextWriter errorOutput, int? w
         {
             if (IsJson)
             {
-                WriteJson(errorOutput, new JsonObject { ["notice"] = CommandName.In(value) });
+                WriteJson(_errorOutput, new JsonObject { ["notice"] = CommandName.In(value) });
             }
             else if (IsInteractive)
             {
@@ -145,15 +149,15 @@ internal sealed class Terminal(TextWriter output, TextWriter errorOutput, int? w
                 error["details"] = details;
             }
 
-            WriteJson(errorOutput, error);
+            WriteJson(_errorOutput, error);
         }
         else
         {
-            var isConsole = !Console.IsErrorRedirected && ReferenceEquals(errorOutput, Console.Error);
-            WriteWrapped(errorOutput, $"{CommandName.Usual}: {sentence}", width ?? (isConsole ? AtLeast(Console.WindowWidth) : null));
+            var isConsole = !Console.IsErrorRedirected && ReferenceEquals(_errorOutput, Console.Error);
+            WriteWrapped(_errorOutput, $"{CommandName.Usual}: {sentence}", width ?? (isConsole ? AtLeast(Console.WindowWidth) : null));
             foreach (var line in details?.ReplaceLineEndings("\n").Split('\n') ?? [])
             {
-                errorOutput.WriteLine(Printable.Line(line));
+                _errorOutput.WriteLine(Printable.Line(line));
             }
         }
     }

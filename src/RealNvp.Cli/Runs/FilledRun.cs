@@ -51,7 +51,7 @@ internal sealed class FilledRun(Terminal terminal, RunTimes times)
         {
             // Ended before the first training began: it begins again, and takes the folder anew.
             using var complete = LoadedData.Of(
-                record with { Missing = MissingRule.Drop }, directory, filledBy: null, start: null, schema: null, terminal, cancellationToken);
+                record with { Missing = MissingRule.Drop }, directory, filledBy: null, start: null, schema: null, terminal, collective: null, cancellationToken);
             folder.Dispose();
             return Begin(folder.Path, force: true, record with { Recipe = record.Recipe with { Training = training } }, complete, cancellationToken);
         }
@@ -81,7 +81,7 @@ internal sealed class FilledRun(Terminal terminal, RunTimes times)
     {
         terminal.Say("Second training, on all rows, those that lacked a value filled in.");
         using var model = DensityModel.Load(RunFolder.Open(folder.In(FirstFolder)).Model, CommandEngine.For(record.Engine));
-        using var data = LoadedData.Of(record, directory, model, start: null, schema: null, terminal, cancellationToken);
+        using var data = LoadedData.Of(record, directory, model, start: null, schema: null, terminal, collective: null, cancellationToken);
         return NewRun.Execute(terminal, () => folder, record, data, start: null, Half(), cancellationToken);
     }
 

@@ -32,6 +32,16 @@ internal sealed class GeneratedRows
     public static GeneratedRows? BesideTest(Dataset data, DensityModel model, ulong seed, CancellationToken cancellationToken) =>
         data.Schema is { } schema && data.Test.Count > 1 ? new(schema, data, model, seed, cancellationToken) : null;
 
+    /// <summary>Lets rows that several processes hold be sent to all that will be looked at.</summary>
+    public static void Fetch(Dataset data)
+    {
+        if (data.Parted is not null && data.Test.Count > 1)
+        {
+            data.Test.Prefetch([.. Enumerable.Range(0, Math.Min(MostRows, data.Test.Count))]);
+            data.Train.Prefetch([.. Enumerable.Range(0, Math.Min(MostTrainingRows, data.Train.Count))]);
+        }
+    }
+
     public Picture DrawPairs(PlotTheme theme, CancellationToken cancellationToken)
     {
         // Labels that are given are no columns of the schema's.

@@ -1,4 +1,5 @@
 using RealNvp.Cli.Commands;
+using RealNvp.Collectives;
 using RealNvp.Data;
 using RealNvp.Data.Fitting;
 using RealNvp.Tables;
@@ -15,6 +16,7 @@ internal static class LoadedData
     /// <param name="start">The model that the run went on from; null for one from the beginning.</param>
     /// <param name="schema">The columns that the run has decided on; null decides anew.</param>
     /// <param name="progress">Hears what is found out.</param>
+    /// <param name="collective">The processes that share it; null for this one alone.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public static Dataset Of(
         RunRecord record,
@@ -23,12 +25,13 @@ internal static class LoadedData
         ModelStart? start,
         TableSchema? schema,
         IProgress<string> progress,
+        ICollective? collective,
         CancellationToken cancellationToken)
     {
         var place = DataPlace.Of(record.Data, directory);
         var options = CommonOptions.DataOptions(
             directory ?? record.DataDirectory, record.DataSeed, record.FullTraining, CommonOptions.SizeOf(place, record.Recipe.Flow.Shape));
-        options = options with { Table = record.Table, Missing = record.Missing, Schema = schema, FilledBy = filledBy };
+        options = options with { Table = record.Table, Missing = record.Missing, Schema = schema, FilledBy = filledBy, Collective = collective };
         options = start?.Reading(options, record.Missing) ?? options;
         var data = DatasetCatalogue.Load(place, options, progress, cancellationToken);
         return record.Given is { } given ? GivenData.Of(data, given) : data;

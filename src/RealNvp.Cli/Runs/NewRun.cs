@@ -1,4 +1,5 @@
 using RealNvp.Cli.Display;
+using RealNvp.Collectives;
 using RealNvp.Data;
 using RealNvp.Data.Fitting;
 using RealNvp.Managed;
@@ -39,7 +40,12 @@ internal static class NewRun
                 + "set \"flip\" in every second coupling, or put a permute step between them.");
         }
 
-        using var folder = create();
+        using var folder = data.Collective.Together(() => data.Collective.Rank == 0 ? create() : null);
+        if (folder is null)
+        {
+            return FollowedRun.Execute(record, fit, times, cancellationToken);
+        }
+
         StartedRun.Keep(folder, start);
         folder.Write(record);
         return new TrainingRun(terminal, folder, record, fit, flows).Execute(times, cancellationToken);

@@ -1,5 +1,6 @@
 using RealNvp.Cli.Commands;
 using RealNvp.Cli.Display;
+using RealNvp.Collectives;
 using RealNvp.Data.Fitting;
 using RealNvp.Files;
 
@@ -10,7 +11,8 @@ namespace RealNvp.Cli.Runs;
 /// <param name="epochs">Epochs in all, where the user changes them.</param>
 /// <param name="directory">Where the data's files are looked for, where the user changes that.</param>
 /// <param name="times">How long it may take.</param>
-internal sealed class ResumedRun(Terminal terminal, int? epochs, string? directory, RunTimes times)
+/// <param name="collective">The processes that go on with it; null for this one alone.</param>
+internal sealed class ResumedRun(Terminal terminal, int? epochs, string? directory, RunTimes times, ICollective? collective = null)
 {
     /// <summary>Goes on with the run in a folder; the exit code of the command.</summary>
     public int Execute(RunFolder folder, RunRecord record, DensityModel? filledBy, CancellationToken cancellationToken)
@@ -22,7 +24,7 @@ internal sealed class ResumedRun(Terminal terminal, int? epochs, string? directo
             // Ended before anything was saved: what its record says begins again.
             var training = record.Recipe.Training with { Epochs = epochs ?? record.Recipe.Training.Epochs };
             record = record with { Recipe = record.Recipe with { Training = training } };
-            using var rows = LoadedData.Of(record, directory, filledBy, start, schema: null, terminal, cancellationToken);
+            using var rows = LoadedData.Of(record, directory, filledBy, start, schema: null, terminal, collective, cancellationToken);
             return NewRun.Execute(terminal, () => folder, record, rows, start, times, cancellationToken);
         }
 
@@ -37,9 +39,14 @@ internal sealed class ResumedRun(Terminal terminal, int? epochs, string? directo
         first = RunFlows.WithEpochs(first, record);
         RunFlows.RequireEpochs(folder, record);
         var schema = start is null ? ModelFile.Read(folder.Checkpoint).Schema : null;
-        using var data = LoadedData.Of(record, directory, filledBy, start, schema, terminal, cancellationToken);
+        using var data = LoadedData.Of(record, directory, filledBy, start, schema, terminal, collective, cancellationToken);
         var flows = new RunFlows(data, record, start);
         using var fit = flows.Resume(first, 1, cancellationToken);
+        if (data.Collective.Rank > 0)
+        {
+            return FollowedRun.Execute(record, fit, times, cancellationToken);
+        }
+
         if (record.FlowCount > 1)
         {
             folder.Write(record);

@@ -45,7 +45,8 @@ internal abstract class RunPictures : ITrainingObserver
     /// <param name="fit">The training.</param>
     /// <param name="whileTraining">Stops the drawing of an epoch's samples.</param>
     public static RunPictures For(RunFolder folder, ModelFit fit, CancellationToken whileTraining) =>
-        fit.Data.Levels is not null && ImageGrid.CanDraw(fit.Data.Shape) ? new ImagePictures(folder, fit, whileTraining)
+        fit.Data.Parted is not null ? new NoSamplePictures(folder, fit, whileTraining)
+            : fit.Data.Levels is not null && ImageGrid.CanDraw(fit.Data.Shape) ? new ImagePictures(folder, fit, whileTraining)
             : fit.Data.Levels is null && fit.Data.Shape.Size == 2 && fit.Data.Train.ContextWidth == 0 ? new PlanePictures(folder, fit, whileTraining)
             : new NoSamplePictures(folder, fit, whileTraining);
 

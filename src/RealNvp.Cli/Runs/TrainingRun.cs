@@ -1,4 +1,5 @@
 using RealNvp.Cli.Display;
+using RealNvp.Collectives;
 using RealNvp.Data.Fitting;
 using RealNvp.Evaluation;
 using RealNvp.Training;
@@ -52,19 +53,20 @@ internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord
             Seconds = record.Flows?.Sum(flow => flow.Seconds) ?? (end.Epochs.Count > 0 ? end.Epochs[^1].Seconds : null),
             Test = null,
         };
-        _isCutShort = cancellationToken.IsCancellationRequested;
+        _isCutShort = data.Collective.Any(cancellationToken.IsCancellationRequested);
         ReadableSamples? readable = null;
         try
         {
-            if (!_isCutShort && data.Test.Count > 0)
+            if (!_isCutShort && data.Collective.Count > 1)
             {
                 terminal.Say("Measuring the test rows and drawing the report ...");
-                record = record with { Test = UnlessCutShort(() => fit.MeasureTest(cancellationToken)) };
-                MeasureFlows(cancellationToken);
+                record = record with { Test = FollowedRun.Measure(record, fit) };
+                readable = UnlessCutShort(() => fit.MeasureSamples(cancellationToken));
             }
-
-            readable = UnlessCutShort(() => fit.MeasureSamples(cancellationToken));
-            UnlessCutShort(() => fit.Calibrate(!record.WithoutBaselines, cancellationToken));
+            else if (data.Collective.Count == 1)
+            {
+                readable = Measure(cancellationToken);
+            }
         }
         finally
         {
@@ -171,6 +173,21 @@ internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord
         known.Count < record.FlowCount || known.Any(flow => !flow.IsDone()) ? TrainingOutcome.Interrupted
             : known.All(flow => flow.Outcome == TrainingOutcome.StoppedEarly) ? TrainingOutcome.StoppedEarly
             : TrainingOutcome.Completed;
+
+    /// <summary>Measures the test rows, what samples are like, and what scores are judged by.</summary>
+    private ReadableSamples? Measure(CancellationToken cancellationToken)
+    {
+        if (!_isCutShort && fit.Data.Test.Count > 0)
+        {
+            terminal.Say("Measuring the test rows and drawing the report ...");
+            record = record with { Test = UnlessCutShort(() => fit.MeasureTest(cancellationToken)) };
+            MeasureFlows(cancellationToken);
+        }
+
+        var readable = UnlessCutShort(() => fit.MeasureSamples(cancellationToken));
+        UnlessCutShort(() => fit.Calibrate(!record.WithoutBaselines, cancellationToken));
+        return readable;
+    }
 
     /// <summary>Measures the test rows by each flow alone, so that it can be seen what the ensemble gains.</summary>
     private void MeasureFlows(CancellationToken cancellationToken)

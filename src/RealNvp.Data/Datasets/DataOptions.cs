@@ -1,3 +1,4 @@
+using RealNvp.Collectives;
 using RealNvp.Scores;
 using RealNvp.Tables;
 using RealNvp.Training;
@@ -49,6 +50,12 @@ public sealed record DataOptions
     /// The columns of a trained model, which a file of rows is then read by: matched by name, encoded as in training. Null decides anew.
     /// </summary>
     public TableSchema? Schema { get; init; }
+
+    /// <summary>
+    /// The processes that share a file of rows: each reads its part of it, and rows and columns are those that one process would find. Other data is read whole
+    /// by each. Null for this process alone.
+    /// </summary>
+    public ICollective? Collective { get; init; }
 
     /// <summary>
     /// What a model has seen: rows of a table that it was trained on are training rows, those that were held back stay so, and only new ones are split by the

@@ -1,3 +1,4 @@
+using RealNvp.Collectives;
 using RealNvp.Rows;
 using RealNvp.Specs;
 using RealNvp.Tables;
@@ -32,13 +33,13 @@ public sealed record Dataset : IDisposable
     public bool IsMirrorable { get; init; }
 
     /// <summary>The rows to train on.</summary>
-    public required IRows Train { get => Handles.Open(field); init; }
+    public required IRows Train { get => Handles.Open(field); init => field = RowOwners.Parted(value); }
 
     /// <summary>The rows to stop early by; may be empty.</summary>
-    public required IRows Valid { get => Handles.Open(field); init; }
+    public required IRows Valid { get => Handles.Open(field); init => field = RowOwners.Parted(value); }
 
     /// <summary>The rows that figures are reported on.</summary>
-    public required IRows Test { get => Handles.Open(field); init; }
+    public required IRows Test { get => Handles.Open(field); init => field = RowOwners.Parted(value); }
 
     /// <summary>
     /// The test rows that anomaly scores are calibrated on: neither training nor the choice of the best epoch has seen them. Rows that a table's labels call
@@ -77,6 +78,12 @@ public sealed record Dataset : IDisposable
 
     /// <summary>Where it was loaded from and how it was split; null for data that was made otherwise.</summary>
     internal DataOrigin? Origin { get; init; }
+
+    /// <summary>The processes that have loaded it together.</summary>
+    internal ICollective Collective { get; init; } = OneProcess.Instance;
+
+    /// <summary>The rows of a table of which each of several processes holds some; null for data that a process has whole.</summary>
+    internal PartedRows? Parted { get; init; }
 
     /// <summary>One line: where the data come from and, where it is known, under which licence.</summary>
     public string Source { get; init; } = "";
@@ -122,6 +129,11 @@ public sealed record Dataset : IDisposable
     /// <summary>Closes the files that rows are read from; see the remarks.</summary>
     public void Dispose() => Handles.Dispose();
 
+    /// <summary>
+    /// Lets all processes that share the data read the same rows, whoever holds them, until what is returned is disposed of: each reads in the same order.
+    /// </summary>
+    internal IDisposable? Shared() => Parted?.Share();
+
     /// <summary>The same data with its labels numbered as classes that are known already.</summary>
     internal Dataset NumberedAs(IReadOnlyList<string> classes) => this with { LabelSource = new(() => ReadLabels()?.NumberedAs(classes, Name)) };
 
@@ -144,7 +156,7 @@ public sealed record Dataset : IDisposable
         }
 
         var kept = Enumerable.Range(0, rows.Count).Where(row => labels.Names[part(labels).Span[row]] == normal).ToArray();
-        return kept.Length > 0 && kept.Length < rows.Count ? new RowSubset(rows, kept) : rows;
+        return kept.Length > 0 && kept.Length < rows.Count ? RowOwners.Parted(new RowSubset(rows, kept)) : rows;
     }
 
     private IRows RowsOf(DataPart part) => part switch

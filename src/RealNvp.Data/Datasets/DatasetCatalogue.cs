@@ -1,3 +1,4 @@
+using RealNvp.Collectives;
 using RealNvp.Data.ImageFolders;
 using RealNvp.Data.Images;
 using RealNvp.Data.Tables;
@@ -35,6 +36,7 @@ public static class DatasetCatalogue
         return LoadRows(nameOrPath, options, progress, cancellationToken) with
         {
             Origin = new() { Data = Recorded(nameOrPath), Seed = options.Seed, FullTraining = options.FullTraining },
+            Collective = options.Collective ?? OneProcess.Instance,
         };
     }
 

@@ -1,3 +1,5 @@
+using System.Text;
+using RealNvp.Collectives;
 using RealNvp.Flows;
 using RealNvp.Managed;
 using RealNvp.Recipes;
@@ -14,6 +16,21 @@ internal static class BaseFit
     public const int MostVariables = 64;
 
     private const int MostRows = 8_192;
+
+    /// <summary>The same over processes that share the rows: what the first finds.</summary>
+    public static Recipe Of(Dataset data, Recipe recipe, ICollective collective, CancellationToken cancellationToken)
+    {
+        if (collective.Count == 1 || recipe.Flow.Base is not { IsOpen: true })
+        {
+            return Of(data, recipe, cancellationToken);
+        }
+
+        using var shared = data.Shared();
+        var fitted = Of(data, recipe, CancellationToken.None);
+        var own = Encoding.UTF8.GetBytes(fitted.Flow.ToJson());
+        var first = collective.Gather(collective.Rank == 0 ? own : [])[0];
+        return own.AsSpan().SequenceEqual(first) ? fitted : fitted with { Flow = FlowSpec.FromJson(Encoding.UTF8.GetString(first)) };
+    }
 
     /// <summary>The recipe with its mixture; with a normal base where a single normal is as good. Other recipes as they are.</summary>
     /// <param name="data">The data, with the context that the recipe's flow is conditioned on.</param>
@@ -41,6 +58,7 @@ internal static class BaseFit
         var width = spec.Shape.Size;
         var picked = SeededRandom.For(seed, SeedPurpose.Mixture).ChooseAtMost(Math.Min(MostRows, Math.Max(1, (1 << 19) / width)), data.Train.Count);
         var (rows, context) = (new float[picked.Length * width], new float[picked.Length * spec.Context]);
+        data.Train.Prefetch(picked);
         for (var index = 0; index < picked.Length; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();

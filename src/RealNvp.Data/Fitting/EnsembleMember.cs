@@ -1,3 +1,4 @@
+using RealNvp.Collectives;
 using RealNvp.Flows;
 using RealNvp.Randomness;
 using RealNvp.Recipes;
@@ -71,14 +72,21 @@ public static class EnsembleMember
     /// <param name="number">The number of the flow, from 1.</param>
     /// <param name="start">The model that the training goes on from; null for one from the beginning.</param>
     /// <param name="engines">Engines to try in order; null or without any, the managed engine.</param>
+    /// <param name="collective">The processes that train together.</param>
     /// <param name="cancellationToken">Stops the preparation.</param>
     internal static ModelFit Begin(
-        Dataset data, Recipe recipe, int number, ModelStart? start, IReadOnlyList<IFlowEngine>? engines, CancellationToken cancellationToken)
+        Dataset data,
+        Recipe recipe,
+        int number,
+        ModelStart? start,
+        IReadOnlyList<IFlowEngine>? engines,
+        ICollective collective,
+        CancellationToken cancellationToken)
     {
         var (rows, own) = (Rows(data, number, cancellationToken), Recipe(recipe, number));
         return start is null
-            ? ModelFit.Begin(rows, own, engines, cancellationToken)
-            : ModelFit.BeginFrom(rows, start.Member(number), own.Training, engines ?? []);
+            ? ModelFit.Begin(rows, own, collective, engines, cancellationToken)
+            : ModelFit.BeginFrom(rows, start.Member(number), own.Training, collective, engines ?? []);
     }
 
     /// <summary>The number of flows, counted from the first, of which no two hold back the same row; 0 where no rows are held back.</summary>

@@ -1,3 +1,4 @@
+using RealNvp.Collectives;
 using RealNvp.Flows;
 using RealNvp.Recipes;
 using RealNvp.Tables;
@@ -58,6 +59,12 @@ public record FitOptions
     /// <summary>Engines to try in order, such as that of RealNvp.Torch; null for the managed engine.</summary>
     public IReadOnlyList<IFlowEngine>? Engines { get; init; }
 
+    /// <summary>
+    /// The processes that train together, each of which fits the same table with the same options: rows of a file are shared by them
+    /// (<see cref="DataOptions.Collective"/>), and all come to the same model, of one flow. Null for this process alone.
+    /// </summary>
+    public ICollective? Collective { get; init; }
+
     /// <summary>The recipe for data, with what these options say of it.</summary>
     internal Recipe RecipeFor(Dataset data)
     {
@@ -81,6 +88,15 @@ public record FitOptions
         if (Members is < 1 or > EnsembleMember.MostMembers)
         {
             throw new InvalidInputException($"A model has 1 to {EnsembleMember.MostMembers} flows but {Members} are asked for.") { Options = [nameof(Members)] };
+        }
+
+        if (Collective is { Count: > 1 })
+        {
+            return Members is null or 1 ? 1 : throw new InvalidInputException(
+                $"A model of {Members} flows is trained by one process, and there are {Collective.Count}; train one flow, or use one process.")
+            {
+                Options = [nameof(Members)],
+            };
         }
 
         if (From is null)

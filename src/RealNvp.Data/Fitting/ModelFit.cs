@@ -28,12 +28,14 @@ public sealed class ModelFit : IDisposable
     private readonly string _recipe;
     private readonly RowLabels? _classes;
     private readonly ModelStart? _start;
+    private readonly ICollective _collective;
 
-    private ModelFit(Dataset data, string recipe, ITrainableFlow flow, ModelStart? start, Func<ITrainableFlow, Trainer> train)
+    private ModelFit(
+        Dataset data, string recipe, ITrainableFlow flow, ModelStart? start, ICollective collective, Func<ITrainableFlow, Trainer> train)
     {
         try
         {
-            (Data, _recipe, Flow, _start) = (data, recipe, flow, start);
+            (Data, _recipe, Flow, _start, _collective) = (data, recipe, flow, start, collective);
             _trainer = train(flow);
 
             // A table's context is columns, of which the schema knows all; other data is conditioned on the class of each row.
@@ -88,9 +90,9 @@ public sealed class ModelFit : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(collective);
-        recipe = BaseFit.Of(data, recipe, cancellationToken);
+        recipe = BaseFit.Of(data, recipe, collective, cancellationToken);
         var flow = Engines.Create(recipe.Flow, FlatParameters.Start(recipe.Flow, recipe.Training.Seed), engines ?? []);
-        return new(data, recipe.Name, flow, start: null, begun => new Trainer(begun, data.Train, data.Valid, recipe.Training, collective: collective));
+        return new(data, recipe.Name, flow, start: null, collective, begun => new Trainer(begun, data.Train, data.Valid, recipe.Training, collective: collective));
     }
 
     /// <summary>Prepares a training that goes on from the weights of a model, on the same rows and others or on others alone.</summary>
@@ -118,7 +120,8 @@ public sealed class ModelFit : IDisposable
         start.RequireSameColumns(data);
         var model = start.Model;
         var flow = Engines.Create(model.Spec, start.CopyWeights(), engines);
-        return new(data, model.Metadata.Recipe, flow, start, begun => new Trainer(begun, data.Train, data.Valid, training, keepsWeights: true, collective));
+        return new(
+            data, model.Metadata.Recipe, flow, start, collective, begun => new Trainer(begun, data.Train, data.Valid, training, keepsWeights: true, collective));
     }
 
     /// <summary>Goes on with a training from a checkpoint; see <see cref="Trainer.Resume"/>.</summary>
@@ -148,7 +151,12 @@ public sealed class ModelFit : IDisposable
         ArgumentNullException.ThrowIfNull(recipe);
         var flow = Engines.Create(checkpoint.Spec, new FlatParameters(checkpoint.Parameters.Plan), engines);
         return new(
-            data, recipe, flow, start, begun => Trainer.Resume(begun, data.Train, data.Valid, checkpoint, keepsWeights: start is not null, collective));
+            data,
+            recipe,
+            flow,
+            start,
+            collective,
+            begun => Trainer.Resume(begun, data.Train, data.Valid, checkpoint, keepsWeights: start is not null, collective));
     }
 
     /// <summary>Trains to the end, or until cancelled; see <see cref="Trainer.Run"/>.</summary>
@@ -177,9 +185,12 @@ public sealed class ModelFit : IDisposable
         Model = others.Count == 0 ? Model : DensityModel.Ensemble([Model, .. others.Select(other => other.Model)]);
     }
 
-    /// <summary>The likelihood of the test rows, with one sample of noise each; null if there are none.</summary>
+    /// <summary>
+    /// The likelihood of the test rows, with one sample of noise each; null if there are none. Where several processes train, all of them call this.
+    /// </summary>
     public Likelihood? MeasureTest(CancellationToken cancellationToken = default) =>
-        Data.Test.Count == 0 ? null : Likelihood.Measure(Model.Flow, Data.Test, Training.Seed, 1, cancellationToken);
+        Data.Test.Count == 0 ? null : Likelihood.MeasureInSight(
+            Model.Flow, Data.Test, Training.Seed, importanceSamples: 1, measured: null, cancellationToken, collective: _collective);
 
     /// <summary>
     /// How many of a thousand samples of the model can be read; null for data that cannot tell: no small grey images, or images without classes.
@@ -192,7 +203,7 @@ public sealed class ModelFit : IDisposable
 
     /// <summary>
     /// Measures the held-out rows (<see cref="Dataset.HeldOut"/>), so that the model's scores become p-values; without held-out rows the model stays
-    /// without.
+    /// without. Where several processes train, all of them call this.
     /// </summary>
     /// <param name="keepTrainingRows">
     /// Whether the model keeps a sample of the training rows, for baselines and explanations, and the hashes of rows that it has seen; what is saved then
@@ -201,11 +212,12 @@ public sealed class ModelFit : IDisposable
     /// <param name="cancellationToken">Stops the measurement.</param>
     public ScoreCalibration? Calibrate(bool keepTrainingRows = true, CancellationToken cancellationToken = default)
     {
+        using var shared = Data.Shared();
         Model.Calibration = HeldOutCalibration.Measure(Model, Data, keepTrainingRows, Training.Seed, cancellationToken);
         Model.CalibrationWithoutClasses = _classes is { Names.Count: <= HeldOutCalibration.MostClasses }
             ? HeldOutCalibration.MeasureWithoutClasses(Model, Data, Training.Seed, cancellationToken)
             : null;
-        Model.Seen = keepTrainingRows ? SeenRows.Measure(Data.Train, Data.Valid, Data.Test, _start?.Seen, cancellationToken) : null;
+        Model.Seen = keepTrainingRows ? SeenRows.Measure(Data.Train, Data.Valid, Data.Test, _start?.Seen, _collective, cancellationToken) : null;
         return Model.Calibration;
     }
 

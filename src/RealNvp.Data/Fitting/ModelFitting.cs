@@ -1,3 +1,4 @@
+using RealNvp.Collectives;
 using RealNvp.Training;
 
 namespace RealNvp.Data.Fitting;
@@ -22,7 +23,7 @@ public static class ModelFitting
     {
         ArgumentNullException.ThrowIfNull(table);
         options ??= new();
-        var loading = new DataOptions { Seed = options.Seed, Table = options.Table, Missing = options.Missing };
+        var loading = new DataOptions { Seed = options.Seed, Table = options.Table, Missing = options.Missing, Collective = options.Collective };
         loading = options.From?.Reading(loading, options.Missing) ?? loading;
         var notes = progress is null ? null : new Notices(progress);
         using var data = table.Load(loading, notes, cancellationToken);
@@ -60,7 +61,7 @@ public static class ModelFitting
         var fit = TrainedMembers(data, options, progress, cancellationToken);
         try
         {
-            fit.Calibrate(options.KeepTrainingRows, cancellationToken);
+            fit.Calibrate(options.KeepTrainingRows, Processes(options).Count == 1 ? cancellationToken : CancellationToken.None);
             return fit.Model;
         }
         catch
@@ -102,7 +103,7 @@ public static class ModelFitting
 
     private static ModelFit Trained(Dataset data, FitOptions options, MemberProgress member, CancellationToken cancellationToken)
     {
-        var fit = EnsembleMember.Begin(data, options.RecipeFor(data), member.Number, options.From, options.Engines, cancellationToken);
+        var fit = EnsembleMember.Begin(data, options.RecipeFor(data), member.Number, options.From, options.Engines, Processes(options), cancellationToken);
         try
         {
             if (options.MostTime is { } most && !(most > TimeSpan.Zero && most.TotalMilliseconds < uint.MaxValue - 1))
@@ -112,7 +113,7 @@ public static class ModelFitting
 
             using var timed = SharedTime.Limit(options.MostTime, cancellationToken);
             fit.Train(member.Progress is { } progress ? [new ProgressObserver(progress, options.MostTime, member.Number, member.Members)] : [], timed.Token);
-            cancellationToken.ThrowIfCancellationRequested();
+            ThrowIfCancelled(Processes(options), cancellationToken);
             return fit;
         }
         catch
@@ -120,6 +121,17 @@ public static class ModelFitting
             fit.Dispose();
             throw;
         }
+    }
+
+    private static ICollective Processes(FitOptions options) => options.Collective ?? OneProcess.Instance;
+
+    // Cancelled in one process, all of them stop: none may wait for one that has gone.
+    private static void ThrowIfCancelled(ICollective collective, CancellationToken cancellationToken)
+    {
+        cancellationToken = collective.Any(cancellationToken.IsCancellationRequested) && !cancellationToken.IsCancellationRequested
+            ? new(canceled: true)
+            : cancellationToken;
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Which flow of how many is trained, and who hears of it.</summary>

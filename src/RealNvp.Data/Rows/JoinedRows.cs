@@ -4,7 +4,7 @@ using RealNvp.Rows;
 namespace RealNvp.Data;
 
 /// <summary>The rows of several one after the other.</summary>
-internal sealed class JoinedRows : IRows
+internal sealed class JoinedRows : IRows, IDerivedRows
 {
     private readonly IReadOnlyList<IRows> _parts;
     private readonly int[] _starts;
@@ -22,6 +22,16 @@ internal sealed class JoinedRows : IRows
         }
 
         Count = checked(_starts[^1] + parts[^1].Count);
+    }
+
+    /// <inheritdoc/>
+    public Func<int, int>? Owner
+    {
+        get
+        {
+            Func<int, int>?[] owners = [.. _parts.Select(RowOwners.Of)];
+            return Array.TrueForAll(owners, owner => owner is null) ? null : row => PartOf(row) is var part ? owners[part]!(row - _starts[part]) : 0;
+        }
     }
 
     /// <inheritdoc/>

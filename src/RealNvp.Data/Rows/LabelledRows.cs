@@ -3,7 +3,7 @@ using RealNvp.Rows;
 namespace RealNvp.Data;
 
 /// <summary>Rows with their class as the context: one value a class, 1 for the row's own and 0 for the others.</summary>
-public sealed class LabelledRows : IRows
+public sealed class LabelledRows : IRows, IDerivedRows
 {
     private readonly IRows _rows;
     private readonly ReadOnlyMemory<int> _labels;
@@ -32,6 +32,8 @@ public sealed class LabelledRows : IRows
 
         (_rows, _labels, ContextWidth) = (rows, labels, classes);
     }
+
+    Func<int, int>? IDerivedRows.Owner => RowOwners.Of(_rows);
 
     /// <inheritdoc/>
     public int Count => _rows.Count;

@@ -3,7 +3,7 @@ using RealNvp.Rows;
 namespace RealNvp.Data;
 
 /// <summary>Some of the rows of other rows, in an order of its own, without a copy of their values.</summary>
-public sealed class RowSubset : IRows
+public sealed class RowSubset : IRows, IDerivedRows
 {
     private readonly IRows _rows;
     private readonly ReadOnlyMemory<int> _indices;
@@ -102,6 +102,8 @@ public sealed class RowSubset : IRows
 
         _rows.Prefetch(indices);
     }
+
+    Func<int, int>? IDerivedRows.Owner => RowOwners.Of(_rows) is { } owner ? row => owner(Index(row)) : null;
 
     private int Index(int row) => _indices.IsEmpty ? _start + row : _indices.Span[row];
 }

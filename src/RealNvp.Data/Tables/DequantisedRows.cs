@@ -4,8 +4,10 @@ using RealNvp.Tables;
 namespace RealNvp.Data.Tables;
 
 /// <summary>A table's rows with the noise that each is judged with: a function of the seed, the row's place in the table and the draw.</summary>
-internal sealed class DequantisedRows(IRows rows, TableEncoding encoding) : IRows
+internal sealed class DequantisedRows(IRows rows, TableEncoding encoding) : IRows, IDerivedRows
 {
+    public Func<int, int>? Owner => RowOwners.Of(rows);
+
     public int Count => rows.Count;
 
     public int Width => rows.Width;
@@ -29,4 +31,6 @@ internal sealed class DequantisedRows(IRows rows, TableEncoding encoding) : IRow
     public double LogDet(ReadOnlySpan<float> values) => encoding.LogDet(values);
 
     public void ReadContext(int row, Span<float> destination) => rows.ReadContext(row, destination);
+
+    public void Prefetch(ReadOnlySpan<int> next) => rows.Prefetch(next);
 }

@@ -30,6 +30,12 @@ internal sealed class EncodedRows : IRows, IDisposable
     /// <summary>Rows in a file, which is theirs from now on, each with the values of its given columns behind its own.</summary>
     public EncodedRows(TemporaryFile file, int count, TableEncoding encoding)
     {
+        if (count == 0)
+        {
+            // Nothing cannot be mapped.
+            file.Stream.WriteByte(0);
+        }
+
         file.Stream.Flush();
         using var map = MemoryMappedFile.CreateFromFile(file.Stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         _view = map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);

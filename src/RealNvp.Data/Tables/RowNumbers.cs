@@ -5,12 +5,16 @@ internal sealed class RowNumbers
 {
     private readonly List<int> _passedOver = [];
     private readonly int[]? _picked;
+    private readonly long[]? _known;
 
     public RowNumbers()
     {
     }
 
-    private RowNumbers(RowNumbers all, int[] picked) => (_passedOver, _picked) = (all._passedOver, picked);
+    /// <summary>Rows whose numbers are known.</summary>
+    public RowNumbers(long[] numbers) => _known = numbers;
+
+    private RowNumbers(RowNumbers all, int[] picked) => (_passedOver, _picked, _known) = (all._passedOver, picked, all._known);
 
     /// <summary>The numbers of some of the rows that were taken.</summary>
     /// <param name="picked">Their indices.</param>
@@ -25,6 +29,10 @@ internal sealed class RowNumbers
     public long Of(int index)
     {
         index = _picked?[index] ?? index;
+        if (_known is not null)
+        {
+            return _known[index];
+        }
 
         // The first that was passed over behind it.
         var (low, high) = (0, _passedOver.Count);

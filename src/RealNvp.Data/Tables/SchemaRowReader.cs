@@ -126,6 +126,15 @@ internal sealed class SchemaRowReader
     public bool LacksValuesAlone => _reasons.Count > 0 && _reasons.All(reason => reason.Kind == ReasonKind.MissingValue
         && _columns.Any(column => column.Name == reason.Column && column.Role == ColumnRole.Modelled));
 
+    /// <summary>Adds up what was counted in the rows of all processes.</summary>
+    public void Share(GatheredRows parts)
+    {
+        (Incomplete, FilledRows, BrokenRows) = parts.Sums(Incomplete, FilledRows, BrokenRows) is [var incomplete, var filled, var broken]
+            ? (incomplete, filled, broken) : default;
+        parts.Sums(_missing).CopyTo(_missing, 0);
+        parts.Sums(_filled).CopyTo(_filled, 0);
+    }
+
     /// <summary>
     /// Reads the row on which a cursor stands; false if the model cannot measure it, since a value that is needed is missing and not filled, or does not fit
     /// its column.

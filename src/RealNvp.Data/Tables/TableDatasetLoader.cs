@@ -15,10 +15,16 @@ namespace RealNvp.Data.Tables;
 /// </summary>
 internal static class TableDatasetLoader
 {
-    private const int FewestRows = 10;
+    /// <summary>The fewest rows of which each part of the split has one.</summary>
+    public const int FewestRows = 10;
 
     public static Dataset Load(string path, DataOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
+        if (options.Collective is { Count: > 1 } collective)
+        {
+            return PartedTableLoader.Load(path, options, collective, progress, cancellationToken);
+        }
+
         using var source = TableSources.Open(path, options.Table, options.Schema ?? options.FilledBy?.Schema, cancellationToken: cancellationToken);
         return Load(source, options, progress, cancellationToken);
     }
@@ -32,11 +38,7 @@ internal static class TableDatasetLoader
             ? SchemaBuilder.Build(source, options.Table ?? new(), options.Missing == MissingRule.Keep, phases, cancellationToken)
             : (known, [], []);
         schema = known is null ? TableMarginals.Before(schema) : schema;
-        var cells = new SchemaRowReader(schema, source, options.FilledBy is { } model ? new RowImputer(model) : null)
-        {
-            KeepsGaps = known is null && options.Missing == MissingRule.Keep,
-            Supports = known is null && options.Table?.Decided is { } decided ? DecidedNumbers.Supports(schema, decided) : null,
-        };
+        var cells = Reader(schema, source, options, options.FilledBy is { } model ? new RowImputer(model) : null);
         var numbers = new RowNumbers();
         var order = RowOrder.Of(schema, source);
         phases.Begin("reading the rows");
@@ -67,7 +69,9 @@ internal static class TableDatasetLoader
             {
                 var training = parts.IsUndivided ? parts.Test : parts.Train;
                 phases.Begin("learning each column by itself");
-                schema = TableMarginals.Learn(schema, Kept(found, cells.KeepsGaps), encoded, training, options.Table ?? new(), cancellationToken);
+                var some = TableMarginals.SomeOf(schema, training);
+                var values = TableMarginals.Sample(schema, some, encoded.ReadCells, cancellationToken);
+                schema = TableMarginals.Learn(schema, Kept(found, cells.KeepsGaps), values, options.Table ?? new(), cancellationToken);
                 phases.Begin("encoding the rows");
                 encoded = encoded.Encoded(schema, phases, cancellationToken);
                 if (before is not null)
@@ -101,12 +105,23 @@ internal static class TableDatasetLoader
         }
     }
 
+    /// <summary>What reads the rows of a table as they are to be learnt.</summary>
+    public static SchemaRowReader Reader(TableSchema schema, ITableSource source, DataOptions options, RowImputer? imputer)
+    {
+        var isNew = options.Schema is null && options.FilledBy is null;
+        return new(schema, source, imputer)
+        {
+            KeepsGaps = isNew && options.Missing == MissingRule.Keep,
+            Supports = isNew && options.Table?.Decided is { } decided ? DecidedNumbers.Supports(schema, decided) : null,
+        };
+    }
+
     /// <summary>What was found, without the gaps of rows that were left out for them.</summary>
-    private static IReadOnlyList<FoundColumn> Kept(IReadOnlyList<FoundColumn> found, bool keepsGaps) =>
+    public static IReadOnlyList<FoundColumn> Kept(IReadOnlyList<FoundColumn> found, bool keepsGaps) =>
         keepsGaps ? found : [.. found.Select(column => column with { Missing = 0 })];
 
     /// <summary>The schema without columns that follow from others in the rows that lack nothing.</summary>
-    private static (TableSchema Schema, IReadOnlyList<string> Notes) Related(
+    public static (TableSchema Schema, IReadOnlyList<string> Notes) Related(
         TableSchema schema, EncodedRows encoded, RowNumbers numbers, bool mayLack, CancellationToken cancellationToken)
     {
         if (!mayLack || encoded.Complete(cancellationToken) is not var (rows, which))
@@ -118,7 +133,8 @@ internal static class TableDatasetLoader
         return (RelationGaps.With(schema, followed, encoded, cancellationToken), notes);
     }
 
-    private static (EncodedRows Rows, int[] Labels, int[] Filled) Encode(
+    /// <summary>Writes all rows that are complete, or are filled, into a file of the temporary folder as the flow takes them.</summary>
+    public static (EncodedRows Rows, int[] Labels, int[] Filled) Encode(
         ITableSource source,
         SchemaRowReader cells,
         TableEncoding encoding,
@@ -140,7 +156,6 @@ internal static class TableDatasetLoader
         }
     }
 
-    /// <summary>Writes all rows that are complete, or are filled, into a file of the temporary folder as the flow takes them.</summary>
     private static (EncodedRows Rows, int[] Labels, int[] Filled) EncodeTo(
         TemporaryFile file,
         ITableSource source,
@@ -189,15 +204,20 @@ internal static class TableDatasetLoader
             }
         }
 
-        if (count - filled.Count < fewest)
+        RequireRows(source, count - filled.Count, fewest, cells);
+        return (new EncodedRows(file, count, encoding), [.. labels], [.. filled]);
+    }
+
+    /// <summary>Throws unless there are rows enough.</summary>
+    public static void RequireRows(ITableSource source, int count, int fewest, SchemaRowReader cells)
+    {
+        if (count < fewest)
         {
             var incomplete = cells.Incomplete > 0 ? $" without a missing value ({cells.Incomplete:N0} have one, most often in '{cells.MostMissing}')" : "";
             throw new DataFaultException(
-                $"'{source.Path}' has {Counted.Of(count - filled.Count, "row")}{incomplete}; "
+                $"'{source.Path}' has {Counted.Of(count, "row")}{incomplete}; "
                 + $"give at least {fewest}{(fewest > 1 ? ", so that each part of the split has one" : "")}.");
         }
-
-        return (new EncodedRows(file, count, encoding), [.. labels], [.. filled]);
     }
 
     private static IRows Lagged(IRows rows, TableSchema schema, int[]? before) =>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using RealNvp.Collectives;
 using RealNvp.Rows;
 
 namespace RealNvp.Training;
@@ -36,12 +37,17 @@ internal sealed class SeenRows
     /// <param name="test">The rows that are held out for the end.</param>
     /// <param name="before">What the model had seen that the training began from; null for one from the beginning.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public static SeenRows Measure(IRows train, IRows valid, IRows test, SeenRows? before = null, CancellationToken cancellationToken = default)
+    public static SeenRows Measure(IRows train, IRows valid, IRows test, SeenRows? before = null, CancellationToken cancellationToken = default) =>
+        Measure(train, valid, test, before, OneProcess.Instance, cancellationToken);
+
+    /// <summary>The same over several processes, each of which may hold some of the rows.</summary>
+    public static SeenRows Measure(
+        IRows train, IRows valid, IRows test, SeenRows? before, ICollective collective, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(valid);
         ArgumentNullException.ThrowIfNull(test);
-        var parts = ((IRows[])[train, valid, test]).Select(rows => Hashes(rows, cancellationToken)).ToArray();
+        var parts = ((IRows[])[train, valid, test]).Select(rows => Hashes(rows, collective, cancellationToken)).ToArray();
         if (before is not null)
         {
             // The weights know the rows of the training before as well.
@@ -144,16 +150,40 @@ internal sealed class SeenRows
     }
 
     /// <summary>A hash of each row's values: the first eight bytes of SHA-256, which is the same on every machine.</summary>
-    internal static ulong[] Hashes(IRows rows, CancellationToken cancellationToken)
+    internal static ulong[] Hashes(IRows rows, CancellationToken cancellationToken) => Hashes(rows, [.. Enumerable.Range(0, rows.Count)], cancellationToken);
+
+    /// <summary>The same of rows of which each process holds some, in all of them.</summary>
+    private static ulong[] Hashes(IRows rows, ICollective collective, CancellationToken cancellationToken)
     {
-        var hashes = new ulong[rows.Count];
+        if (collective.Count == 1 || rows is not IPartedRows parted)
+        {
+            return Hashes(rows, cancellationToken);
+        }
+
+        var own = collective.Together(() =>
+            Hashes(rows, [.. Enumerable.Range(0, rows.Count).Where(row => parted.OwnerOf(row) == collective.Rank)], cancellationToken));
+        var parts = collective.Gather(MemoryMarshal.AsBytes(own.AsSpan()));
+        var taken = new int[parts.Length];
+        var all = new ulong[rows.Count];
+        for (var row = 0; row < all.Length; row++)
+        {
+            var owner = parted.OwnerOf(row);
+            all[row] = MemoryMarshal.Cast<byte, ulong>(parts[owner])[taken[owner]++];
+        }
+
+        return all;
+    }
+
+    private static ulong[] Hashes(IRows rows, int[] some, CancellationToken cancellationToken)
+    {
+        var hashes = new ulong[some.Length];
         var values = new float[rows.Width + rows.ContextWidth];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         for (var row = 0; row < hashes.Length; row++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            rows.Read(row, values.AsSpan(0, rows.Width));
-            rows.ReadContext(row, values.AsSpan(rows.Width));
+            rows.Read(some[row], values.AsSpan(0, rows.Width));
+            rows.ReadContext(some[row], values.AsSpan(rows.Width));
             foreach (ref var value in values.AsSpan())
             {
                 // Zero and minus zero are one value.

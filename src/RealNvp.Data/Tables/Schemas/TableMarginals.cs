@@ -24,15 +24,13 @@ internal static class TableMarginals
     /// <summary>The schema with a marginal for each modelled column.</summary>
     /// <param name="schema">The schema that the rows were encoded by, from <see cref="Before"/>.</param>
     /// <param name="found">What was seen in each column of the whole table.</param>
-    /// <param name="rows">The encoded rows.</param>
-    /// <param name="training">The rows that train.</param>
+    /// <param name="values">Values of training rows for each modelled column; see <see cref="Sample"/>.</param>
     /// <param name="options">Which columns of numbers somebody wants as densities in their own units, without atoms, and what else was decided on them.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public static TableSchema Learn(
-        TableSchema schema, IReadOnlyList<FoundColumn> found, EncodedRows rows, int[] training, TableOptions options, CancellationToken cancellationToken)
+        TableSchema schema, IReadOnlyList<FoundColumn> found, double[]?[] values, TableOptions options, CancellationToken cancellationToken)
     {
         var continuous = options.Continuous;
-        var values = Sample(schema, rows, training, cancellationToken);
         var learnt = schema.Columns.ToArray();
         var faults = new ExceptionDispatchInfo?[learnt.Length];
         Parallel.For(0, learnt.Length, new ParallelOptions { CancellationToken = cancellationToken }, index =>
@@ -106,16 +104,26 @@ internal static class TableMarginals
         return (present, gaps > 0 || found.Missing > 0 ? (gaps + 0.5) / (values.Length + 1.0) : 0);
     }
 
-    /// <summary>Values of each modelled column, not-a-number where they are missing; null for other columns.</summary>
-    private static double[]?[] Sample(TableSchema schema, EncodedRows rows, int[] training, CancellationToken cancellationToken)
+    /// <summary>The training rows that columns are learnt from, evenly spread over all.</summary>
+    public static int[] SomeOf(TableSchema schema, int[] training)
     {
         var count = Math.Min(training.Length, Math.Max(FewestRows, Math.Min(MostRows, MostValues / schema.Columns.Count)));
-        var values = schema.Columns.Select(column => column.Role == ColumnRole.Modelled ? new double[count] : null).ToArray();
+        return [.. Enumerable.Range(0, count).Select(index => training[(int)((long)index * training.Length / count)])];
+    }
+
+    /// <summary>Values of each modelled column, not-a-number where they are missing; null for other columns.</summary>
+    /// <param name="schema">The schema that the rows were encoded by.</param>
+    /// <param name="some">The rows.</param>
+    /// <param name="read">Reads the cells of a row, one for each column.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static double[]?[] Sample(TableSchema schema, int[] some, RowReading<double> read, CancellationToken cancellationToken)
+    {
+        var values = schema.Columns.Select(column => column.Role == ColumnRole.Modelled ? new double[some.Length] : null).ToArray();
         var cells = new double[schema.Columns.Count];
-        for (var index = 0; index < count; index++)
+        foreach (var (index, row) in some.Index())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            rows.ReadCells(training[(int)((long)index * training.Length / count)], cells);
+            read(row, cells);
             for (var column = 0; column < cells.Length; column++)
             {
                 if (values[column] is { } ofColumn)

@@ -7,6 +7,9 @@ namespace RealNvp.Data.Tables.Sources;
 /// <param name="part">Which of its parts.</param>
 internal sealed class PartSource(ITableSource whole, TablePart part) : ITableSource
 {
+    /// <summary>The whole table.</summary>
+    public ITableSource Whole => whole;
+
     public string Path => whole.Path;
 
     public string Origin => whole.Origin;
