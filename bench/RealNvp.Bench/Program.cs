@@ -11,6 +11,7 @@ return args switch
     ["latency", .. var presets] when presets.All(preset => preset is "readme" or "tabular-spline") => LatencyCase.Run(presets),
     ["epoch", var preset, var data, .. var rest] when rest.Length <= 1 => EpochCase.Run(preset, data, rest is [var folder] ? folder : null),
     ["ranks", var preset, var threads] when int.TryParse(threads, out _) => RanksCase.Run(preset, int.Parse(threads)),
+    ["collective", .. var lengths] when lengths.All(length => int.TryParse(length, out var values) && values > 0) => CollectiveCase.Run([.. lengths.Select(int.Parse)]),
     ["busy"] => BusyCores.Run(),
     ["paper-mnist" or "spline-mnist" or "glow-like-mnist", .. var batches] when batches.All(batch => int.TryParse(batch, out _)) => ImageCase.Run(
         args[0], batches.Length == 0 ? [64] : [.. batches.Select(int.Parse)]),
@@ -61,6 +62,7 @@ static int Usage()
         + " | (readme | notebook | plane | paper-mnist | spline-mnist | glow-like-mnist) [batch ...]"
         + " | epoch PRESET DATA [FOLDER] | ranks PRESET THREADS (also by mpirun) | latency [readme | tabular-spline ...] | memory [COUPLINGS Normal|Low] | anomalies FOLDER [KEPT] [seed ...] | densities FOLDER|FILE PRESET FOLDS [FLOWS [NOISE [DEGREES]]]"
         + " | (census | truth) FOLDER [seed] | large FOLDER [rows] | conditionals MODEL [seed] | synthetic REAL.csv HOLDOUT.csv SYNTHETIC.csv [COLUMN ...]"
+        + " | collective [VALUES ...] (by mpirun)"
         + " | contamination FOLDER TABLE ... | mlnet FOLDER TABLES [seed] | rates ROWS TABLES | reasons KEPT [TABLE.csv ...] | drift [streams]"
         + " | decisions [SIMULATIONS [seed]]"
         + " | serve PROGRAM MODEL OTHER [REQUESTS [ROWS [CLIENTS [RELOADS [RESTARTS [DAMAGED]]]]]]"

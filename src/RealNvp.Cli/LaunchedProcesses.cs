@@ -69,7 +69,8 @@ internal sealed class LaunchedProcesses(Terminal terminal)
             return code;
         }
 
-        if (error is MpiFaultException)
+        // What a user gave is wrong in all. Anything else may be this one's alone, and the others end it soon after it has left.
+        if (error is MpiFaultException or not (InvalidInputException or OperationCanceledException))
         {
             Say();
         }

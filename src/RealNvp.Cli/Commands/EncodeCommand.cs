@@ -1,5 +1,7 @@
 using System.CommandLine;
 using RealNvp.Cli.Display;
+using RealNvp.Collectives;
+using RealNvp.Data.Parts;
 using RealNvp.Tables;
 
 namespace RealNvp.Cli.Commands;
@@ -7,7 +9,7 @@ namespace RealNvp.Cli.Commands;
 /// <summary><c>realnvp encode MODEL [data] --out FILE</c>: maps rows to latents.</summary>
 internal static class EncodeCommand
 {
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, LaunchedProcesses processes)
     {
         var model = CommonOptions.Model();
         var data = new Argument<string?>("data")
@@ -37,6 +39,7 @@ internal static class EncodeCommand
         {
             var path = parsed.GetRequiredValue(output);
             CommonOptions.Ending(path, ".npy", ".csv");
+            var together = processes.Join();
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             var flow = loaded.Member(parsed.GetValue(member), terminal);
             var (values, context) = ModelRows.Read(
@@ -49,9 +52,13 @@ internal static class EncodeCommand
                 parsed.GetValue(given),
                 text.ReadFor(parsed, parsed.GetValue(data), loaded.Model),
                 cancellationToken);
-            var latents = flow.Encode(values, context, cancellationToken);
-            RowOutput.WriteLatents(path, latents, context, flow, cancellationToken);
-            Written.Report(terminal, path, latents.Length / flow.Dimension);
+            var latents = MadeInParts.Encode(flow, values, context, together, cancellationToken);
+            if (together.Rank == 0)
+            {
+                RowOutput.WriteLatents(path, latents, context, flow, cancellationToken);
+                Written.Report(terminal, path, latents.Length / flow.Dimension);
+            }
+
             return Task.FromResult(ExitCode.Success);
         });
         return command;

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using RealNvp.Cli.Display;
+using RealNvp.Collectives;
+using RealNvp.Data.Parts;
 using RealNvp.Rows;
 
 namespace RealNvp.Cli.Commands;
@@ -13,7 +15,7 @@ internal static class SampleCommand
     private const int RowsOfATemperature = 8;
     private const int MostClassesOfALine = 16;
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, LaunchedProcesses processes)
     {
         var model = CommonOptions.Model();
         var count = new Option<int>("-n", "--count") { Description = "How many rows.", DefaultValueFactory = _ => 64 };
@@ -66,6 +68,7 @@ internal static class SampleCommand
             var isGiven = parsed.GetResult(count) is { Implicit: false };
             var path = parsed.GetRequiredValue(output);
             CommonOptions.Ending(path, ".png", ".npy", ".csv", ".tsv", ".parquet");
+            var together = processes.Join();
             var drawing = parsed.GetValue(pairs);
             using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
             var rows = several.Length > 0 && !isGiven ? RowsOfTemperature(loaded.Model) : parsed.GetValue(count);
@@ -87,6 +90,7 @@ internal static class SampleCommand
                 var isAsIs = several.Length == 0 && parsed.GetValue(temperature) == 1;
                 var each = isGiven || parsed.GetValue(conditions.File) is null ? rows : 1;
                 var table = parsed.GetValue(compare);
+                RequireOne(together, "Rows given some of their values");
                 if (drawing is not null)
                 {
                     throw new InvalidInputException("--pairs is for rows of the whole density; leave it out here.");
@@ -113,6 +117,7 @@ internal static class SampleCommand
                     throw new InvalidInputException("The model draws a series, each row given those before it; leave --compare and --temperatures out.");
                 }
 
+                RequireOne(together, "The rows of a series");
                 DrawnSeries.Write(
                     terminal, loaded.Model, parsed.GetValue(given), path, rows, parsed.GetValue(seed), parsed.GetValue(temperature), writing, cancellationToken);
                 return Task.FromResult(ExitCode.Success);
@@ -124,7 +129,12 @@ internal static class SampleCommand
                 loaded, parsed.GetValue(given), rows, isPicture: path.EndsWith(".png", StringComparison.OrdinalIgnoreCase), parsed.GetValue(seed));
             var context = drawn.Values;
             loaded.SayWhatIsFar(context, terminal);
-            float[] values = [.. all.SelectMany(each => loaded.Model.Sample(rows, parsed.GetValue(seed), each, context, cancellationToken))];
+            float[] values = [.. all.SelectMany(each => MadeInParts.Draw(loaded.Model, rows, parsed.GetValue(seed), each, context, together, cancellationToken))];
+            if (together.Rank > 0)
+            {
+                return Task.FromResult(ExitCode.Success);
+            }
+
             var contexts = several.Length > 1 ? RowCopy.Repeated(context, several.Length) : context;
             var isLines = several.Length > 0;
             var grid = new GridStyle(isLines ? rows : drawn.Grid?.Columns ?? 0, parsed.GetValue(scaling), isLines ? null : drawn.Grid?.Places);
@@ -148,6 +158,14 @@ internal static class SampleCommand
             return Task.FromResult(ExitCode.Success);
         });
         return command;
+    }
+
+    private static void RequireOne(ICollective processes, string what)
+    {
+        if (processes.Count > 1)
+        {
+            throw new InvalidInputException($"{what} are drawn by one process; start it without mpirun.");
+        }
     }
 
     /// <summary>A row of each class, where they are few enough for a line.</summary>

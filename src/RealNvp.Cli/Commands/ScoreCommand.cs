@@ -14,12 +14,15 @@ internal static class ScoreCommand
 {
     private const int MostExplained = 1000;
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, LaunchedProcesses processes)
     {
         var options = new ScoreOptions();
         var command = new Command("score", "Say which rows are too strange to be normal, at a rate of false alarms that you allow.");
         options.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(terminal, options, parsed, cancellationToken)));
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(
+            processes.Join() is { Count: > 1 } several
+                ? PartedScore.Run(terminal, options, parsed, several, cancellationToken)
+                : Run(terminal, options, parsed, cancellationToken)));
         return command;
     }
 
@@ -42,6 +45,11 @@ internal static class ScoreCommand
         var shiftFrom = parsed.GetValue(options.ShiftFrom);
         ScoreShift.Require(shiftFrom, rule, parsed.GetValue(options.Save));
         RequireUsed(parsed, options);
+        if (parsed.GetValue(options.Merge))
+        {
+            throw new InvalidInputException("--merge puts together what several processes write, and there is one; leave it out, or start several by mpirun.");
+        }
+
         options.Stream.Require(parsed, options);
         (rate, var budget) = options.Alerts.Read(parsed, rate, rule is not null);
         var explained = parsed.GetValue(options.Explain);
@@ -147,7 +155,7 @@ internal static class ScoreCommand
         }
     }
 
-    private static RowScoring Prepare(
+    internal static RowScoring Prepare(
         DensityModel model, ScoreCalibration? calibration, ScoreKind? kind, double? rate, ScoreShift? shift, FalseDiscoveryRate? rule, bool isPartial)
     {
         try
@@ -166,7 +174,7 @@ internal static class ScoreCommand
         }
     }
 
-    private static ScoreCalibration? Calibration(
+    internal static ScoreCalibration? Calibration(
         ScoreThreshold threshold, ParseResult parsed, ScoreOptions options, CancellationToken cancellationToken)
     {
         var saves = parsed.GetValue(options.Save);

@@ -51,6 +51,11 @@ internal sealed class ScoreOptions
         HelpName = "file",
     };
 
+    public Option<bool> Merge { get; } = new("--merge")
+    {
+        Description = "Under mpirun: one file of --out with all rows in their order, in place of a file for each process and an index.",
+    };
+
     public Option<bool> NoBaselines { get; } = new("--no-baselines")
     {
         Description = "Leave the baselines out of the file of --out, which is written sooner: no more than the score that counts is measured.",
@@ -151,7 +156,7 @@ internal sealed class ScoreOptions
         command.Arguments.Add(Data);
         Option[] all =
         [
-            FalseAlarms, FalseDiscoveries, .. Alerts.All, Kind, Output, NoBaselines, Safe, Pictures, Explain, Report, Label, Normal, Against, Calibrate, ShiftFrom, Save,
+            FalseAlarms, FalseDiscoveries, .. Alerts.All, Kind, Output, Merge, NoBaselines, Safe, Pictures, Explain, Report, Label, Normal, Against, Calibrate, ShiftFrom, Save,
             .. Drift.All, .. Stream.All, Strict, Partial, Split, Missing, .. Text.All, Directory, Engine, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)

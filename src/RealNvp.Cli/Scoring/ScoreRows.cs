@@ -41,7 +41,7 @@ internal static class ScoreRows
         var model = loaded.Model;
         if (model.Schema is not null)
         {
-            return ScoringRows.OfTable(data, model, options);
+            return ScoringRows.OfTable(data, model, options, collective: null, cancellationToken);
         }
 
         RequireNoLabel(label, data);

@@ -139,7 +139,7 @@ public sealed partial class AnomalyDetector : IDisposable
 
         IEnumerable<ScoredRow> Rows()
         {
-            using var rows = ScoringRows.OfTable(path, Model, options);
+            using var rows = ScoringRows.OfTable(path, Model, options, collective: null, cancellationToken);
             var scorer = ScorerOf(rows);
             options.Drift?.RequireOf(scorer);
             var scoring = new RowScoring(scorer) { Partial = options.MeasuresPartialRows ? _partial : null };

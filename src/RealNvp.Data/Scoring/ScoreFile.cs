@@ -24,7 +24,8 @@ internal sealed class ScoreFile : IDisposable
     /// <param name="baselines">The baselines whose scores stand beside the one that counts.</param>
     /// <param name="hasFiles">Whether rows are pictures, whose files text names.</param>
     /// <param name="isSafe">Whether text that a spreadsheet would take for a formula is made harmless.</param>
-    public ScoreFile(Stream stream, bool isArray, RowScoring scoring, IReadOnlyList<ScoreKind> baselines, bool hasFiles, bool isSafe)
+    /// <param name="hasHeader">Whether text begins with the names of its columns.</param>
+    public ScoreFile(Stream stream, bool isArray, RowScoring scoring, IReadOnlyList<ScoreKind> baselines, bool hasFiles, bool isSafe, bool hasHeader = true)
     {
         _isSafe = isSafe;
         (Baselines, _hasFiles, _hasThreshold) = (baselines, hasFiles, scoring.Scorer is not null);
@@ -37,9 +38,12 @@ internal sealed class ScoreFile : IDisposable
 
         _text = new(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
         string[] last = hasFiles ? ["file"] : _hasErrors ? ["log_prob_error"] : [];
-        _text.WriteLine(string.Join(
-            ',',
-            ["row", "log_prob", "score", "p_value", "flagged", .. Baselines.Select(kind => kind.Word), "status", "reason", .. last]));
+        if (hasHeader)
+        {
+            _text.WriteLine(string.Join(
+                ',',
+                ["row", "log_prob", "score", "p_value", "flagged", .. Baselines.Select(kind => kind.Word), "status", "reason", .. last]));
+        }
     }
 
     /// <summary>The baselines whose scores are written.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RealNvp.Collectives;
 using RealNvp.Rows;
 using RealNvp.Tables;
 
@@ -55,14 +56,17 @@ internal sealed class ScoringRows : IDisposable
     /// <param name="path">A .csv, .tsv, .npy, .npz or .parquet file with the columns that the model was trained on, in any order.</param>
     /// <param name="model">A model of a table; it must outlive the rows.</param>
     /// <param name="options">How it is read.</param>
+    /// <param name="collective">The processes of which each has its part of the rows; null for all rows.</param>
+    /// <param name="cancellationToken">Stops the looking for parts.</param>
     /// <exception cref="DataFaultException">
     /// The model is of no table, or the file is missing, damaged or of another kind, or lacks columns; the sentence names them.
     /// </exception>
-    public static ScoringRows OfTable(string path, DensityModel model, ScoringOptions? options = null)
+    public static ScoringRows OfTable(
+        string path, DensityModel model, ScoringOptions? options = null, ICollective? collective = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new();
-        return new(DataPlace.Name(path), TableReader.OpenToScore(path, model, options), options.IsStrict);
+        return new(DataPlace.Name(path), TableReader.OpenToScore(path, model, options, collective, cancellationToken), options.IsStrict);
     }
 
     /// <summary>Reads the rows of an array or of plain numbers in text, for a model that is of no table.</summary>

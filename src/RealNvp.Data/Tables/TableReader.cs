@@ -1,3 +1,4 @@
+using RealNvp.Collectives;
 using RealNvp.Data.Scoring;
 using RealNvp.Data.Tables;
 using RealNvp.Data.Tables.Sources;
@@ -96,7 +97,7 @@ public sealed class TableReader : IDisposable
     public static TableReader Open(string path, TableSchema schema, TableOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        return Open(path, schema, options, imputer: null, reportsUnfit: false, model: null);
+        return Open(path, schema, options, imputer: null, reportsUnfit: false, model: null, collective: null, CancellationToken.None);
     }
 
     /// <summary>Opens a file for a model, and says what is done with rows that lack a value.</summary>
@@ -109,12 +110,14 @@ public sealed class TableReader : IDisposable
     /// </exception>
     public static TableReader Open(string path, DensityModel model, MissingRule missing = MissingRule.Drop, TableOptions? options = null)
     {
-        return OpenFor(model, path, options, missing, reportsUnfit: false);
+        return OpenFor(model, path, options, missing, reportsUnfit: false, collective: null, CancellationToken.None);
     }
 
     /// <summary>Opens a file whose rows are to be scored: one that does not fit the schema ends nothing (<see cref="TableBatch.Unmeasured"/>).</summary>
-    internal static TableReader OpenToScore(string path, DensityModel model, ScoringOptions options) =>
-        OpenFor(model, path, options.Table, options.Missing, reportsUnfit: true);
+    /// <remarks>Of several processes each reads its part of the rows; their numbers are those of the file.</remarks>
+    internal static TableReader OpenToScore(
+        string path, DensityModel model, ScoringOptions options, ICollective? collective = null, CancellationToken cancellationToken = default) =>
+        OpenFor(model, path, options.Table, options.Missing, reportsUnfit: true, collective, cancellationToken);
 
     /// <summary>Reads the file from its start, so many rows at a time.</summary>
     /// <param name="rowsAtOnce">The most rows in a batch, at least 1.</param>
@@ -129,18 +132,34 @@ public sealed class TableReader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
 
-    private static TableReader OpenFor(DensityModel model, string path, TableOptions? options, MissingRule missing, bool reportsUnfit)
+    private static TableReader OpenFor(
+        DensityModel model,
+        string path,
+        TableOptions? options,
+        MissingRule missing,
+        bool reportsUnfit,
+        ICollective? collective,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         var schema = model.Schema ?? throw new InvalidInputException(
             "The model was not trained on a table and knows no columns to read by; train one on a table.");
-        return Open(path, schema, options, missing == MissingRule.Impute ? new RowImputer(model) : null, reportsUnfit, model);
+        return Open(path, schema, options, missing == MissingRule.Impute ? new RowImputer(model) : null, reportsUnfit, model, collective, cancellationToken);
     }
 
     private static TableReader Open(
-        string path, TableSchema schema, TableOptions? options, RowImputer? imputer, bool reportsUnfit, DensityModel? model)
+        string path,
+        TableSchema schema,
+        TableOptions? options,
+        RowImputer? imputer,
+        bool reportsUnfit,
+        DensityModel? model,
+        ICollective? collective,
+        CancellationToken cancellationToken)
     {
-        var source = TableSources.Open(path, options, schema, keepsFaults: reportsUnfit);
+        var source = collective is null or { Count: 1 }
+            ? TableSources.Open(path, options, schema, keepsFaults: reportsUnfit, encoding: null, cancellationToken)
+            : PartedTable.OpenNumbered(path, options, collective, schema, keepsFaults: reportsUnfit, cancellationToken);
         try
         {
             // Rows whose labels the model is given bring them as they bring given columns; a file without them is read all the same.

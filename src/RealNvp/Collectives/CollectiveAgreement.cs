@@ -58,6 +58,13 @@ internal static class CollectiveAgreement
             : Array.Exists(ends, end => end is [Cancelled]) ? throw new StoppedTogetherException() : made;
     }
 
+    /// <inheritdoc cref="Together{T}(ICollective, Func{T})"/>
+    public static void Together(this ICollective collective, Action work) => collective.Together(() =>
+    {
+        work();
+        return true;
+    });
+
     private static byte[] Message(Exception? fault) => fault switch
     {
         null => [],

@@ -59,4 +59,26 @@ internal static class PartedTable
             throw;
         }
     }
+
+    /// <summary>The same, with rows that have the numbers of the whole; the rows of a part are read once to count them.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static ITableSource OpenNumbered(
+        string path,
+        TableOptions? options,
+        ICollective collective,
+        TableSchema? schema = null,
+        bool keepsFaults = false,
+        CancellationToken cancellationToken = default)
+    {
+        var part = Open(path, options, collective, schema, keepsFaults, cancellationToken);
+        try
+        {
+            return NumberedPart.Of(part, collective, cancellationToken);
+        }
+        catch
+        {
+            part.Dispose();
+            throw;
+        }
+    }
 }
