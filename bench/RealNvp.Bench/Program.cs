@@ -42,6 +42,8 @@ return args switch
     ["rates", var rows, var tables] when int.TryParse(rows, out _) && int.TryParse(tables, out _) => RatesCase.Run(int.Parse(rows), int.Parse(tables)),
     ["decisions"] => DecisionCase.Run(200, 1),
     ["decisions", var count, .. var rest] when int.TryParse(count, out _) && IsSeed(rest) => DecisionCase.Run(int.Parse(count), SeedOf(rest)),
+    ["batching", var model, .. var rest] when rest.Length <= 1 && rest.All(AreDigits) => await BatchingCase.RunAsync(
+        model, rest is [] ? 20_000 : int.Parse(rest[0])),
     ["serve", var command, var model, var other, .. var rest] when rest.Length <= 6 && rest.All(AreDigits) => ServeCase.Run(command, model, other, ServeLoad.Of(rest)),
     ["compare", var oldFolder, var newFolder, .. var cases] => CompareCase.Run(oldFolder, newFolder, cases),
     _ => Usage(),
@@ -65,6 +67,7 @@ static int Usage()
         + " | collective [VALUES ...] (by mpirun)"
         + " | contamination FOLDER TABLE ... | mlnet FOLDER TABLES [seed] | rates ROWS TABLES | reasons KEPT [TABLE.csv ...] | drift [streams]"
         + " | decisions [SIMULATIONS [seed]]"
+        + " | batching MODEL [ROWS]"
         + " | serve PROGRAM MODEL OTHER [REQUESTS [ROWS [CLIENTS [RELOADS [RESTARTS [DAMAGED]]]]]]"
         + " | compare OLD NEW [case ...] (by build/compare-steps.sh)");
     return 2;

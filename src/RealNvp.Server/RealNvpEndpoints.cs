@@ -12,8 +12,8 @@ namespace RealNvp.Server;
 public static class RealNvpEndpoints
 {
     /// <summary>
-    /// Maps what models answer: <c>/models</c>, <c>/score</c>, <c>/explain</c>, <c>/sample</c>, <c>/impute</c>, <c>/encode</c>, <c>/decode</c>, <c>/interpolate</c>
-    /// and <c>/manifold</c>; and the page for browsers, at <c>/</c> unless the program answers there itself (<see cref="RealNvpServerOptions.ShowsPage"/>).
+    /// Maps what models answer: <c>/models</c>, <c>/score</c>, <c>/explain</c>, <c>/sample</c>, <c>/impute</c>, <c>/encode</c>, <c>/decode</c>,
+    /// <c>/interpolate</c> and <c>/manifold</c>; and the page for browsers, at <c>/</c> unless the program answers there itself (<see cref="RealNvpServerOptions.ShowsPage"/>).
     /// </summary>
     /// <param name="endpoints">The program, or a group of routes with a prefix of its own.</param>
     /// <param name="prefix">What the addresses begin with, such as <c>/flows</c>; empty for nothing.</param>
@@ -26,7 +26,8 @@ public static class RealNvpEndpoints
         var services = endpoints.ServiceProvider;
         if (services.GetService<ModelRegistry>() is null)
         {
-            throw new InvalidOperationException($"The services lack the models; call services.{nameof(RealNvpServices.AddRealNvp)} before the program is built.");
+            throw new InvalidOperationException(
+                $"The services lack the models; call services.{nameof(RealNvpServices.AddRealNvp)} before the program is built.");
         }
 
         var group = endpoints.MapGroup(prefix);

@@ -75,7 +75,9 @@ public sealed class RealNvpServerOptions
     /// </summary>
     public string? StateFolder { get; set; }
 
-    /// <summary>The most rows of a model that were flagged and are kept for whoever asks for them; 0 keeps none. Of rows with very many values fewer are kept.</summary>
+    /// <summary>
+    /// The most rows of a model that were flagged and are kept for whoever asks for them; 0 keeps none. Of rows with very many values fewer are kept.
+    /// </summary>
     public int MostAlerts { get; set; } = 256;
 
     /// <summary>Whether a browser is shown a page of the service, at the address that the others begin with.</summary>

@@ -20,7 +20,12 @@ public sealed class CollectorTests(RunFixture runs)
         await using var said = new AwaitedText("Serving at ");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var serving = ModelService.RunAsync(
-            new Terminal(said, TextWriter.Null), ["http://127.0.0.1:0"], options => options.Models = runs.In("collected"), collector.Address, isVerbose: false, stop.Token);
+            new Terminal(said, TextWriter.Null),
+            ["http://127.0.0.1:0"],
+            options => options.Models = runs.In("collected"),
+            collector.Address,
+            isVerbose: false,
+            stop.Token);
         Assert.Same(said.Line, await Task.WhenAny(said.Line, serving));
         using (var client = new HttpClient())
         {
@@ -38,7 +43,9 @@ public sealed class CollectorTests(RunFixture runs)
                 "realnvp.model.age", "collected", "service.name",
             ],
             word => Assert.Contains(word, collector.Metrics, StringComparison.Ordinal));
-        Assert.All(["realnvp.score", "realnvp.model", "realnvp.fingerprint", "collected"], word => Assert.Contains(word, collector.Traces, StringComparison.Ordinal));
+        Assert.All(
+            ["realnvp.score", "realnvp.model", "realnvp.fingerprint", "collected"],
+            word => Assert.Contains(word, collector.Traces, StringComparison.Ordinal));
     }
 
     /// <summary>Text whose first line with certain words is waited for.</summary>

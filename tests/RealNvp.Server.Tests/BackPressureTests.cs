@@ -19,7 +19,11 @@ public sealed class BackPressureTests(TrainedModels models)
 
     // Whoever writes does the reader's work at once on its thread, so that nothing is left to chance.
     private static readonly PipeOptions Inline = new(
-        readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 1 << 16, resumeWriterThreshold: 1 << 10, useSynchronizationContext: false);
+        readerScheduler: PipeScheduler.Inline,
+        writerScheduler: PipeScheduler.Inline,
+        pauseWriterThreshold: 1 << 16,
+        resumeWriterThreshold: 1 << 10,
+        useSynchronizationContext: false);
 
     [Fact]
     public async Task Who_does_not_read_the_results_is_not_read_from()
@@ -31,7 +35,8 @@ public sealed class BackPressureTests(TrainedModels models)
         using var lease = registry.Take(null);
         using var time = new CancellationTokenSource();
         var (sent, received) = (new Pipe(new(pauseWriterThreshold: 0)), new Pipe(Inline));
-        await sent.Writer.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(TrainedModels.Record + "\n", Rows))), TestContext.Current.CancellationToken);
+        var text = string.Concat(Enumerable.Repeat(TrainedModels.Record + "\n", Rows));
+        await sent.Writer.WriteAsync(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken);
         await sent.Writer.CompleteAsync();
         var context = new DefaultHttpContext();
         context.Features.Set<IRequestBodyPipeFeature>(new Body(sent.Reader));
@@ -40,7 +45,8 @@ public sealed class BackPressureTests(TrainedModels models)
         context.Request.ContentType = BodyFormats.Ndjson;
 
         // It goes as far as it can on this thread, which is to the first results that nobody reads.
-        var answered = ActivatorUtilities.CreateInstance<ScoreEndpoint>(services).AnswerAsync(new(context, lease.Served, TestContext.Current.CancellationToken));
+        var endpoint = ActivatorUtilities.CreateInstance<ScoreEndpoint>(services);
+        var answered = endpoint.AnswerAsync(new(context, lease.Served, TestContext.Current.CancellationToken));
         Assert.False(answered.IsCompleted);
         Assert.Equal(ScoreEndpoint.RowsAtOnce, lease.Served.Tally.Rows);
         Assert.True(sent.Reader.TryRead(out var rest));

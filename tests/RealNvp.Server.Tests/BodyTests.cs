@@ -3,6 +3,8 @@ using Apache.Arrow;
 using Apache.Arrow.Ipc;
 using Apache.Arrow.Types;
 using RealNvp.Data;
+using RealNvp.Server.Access;
+using RealNvp.Server.Bodies;
 
 namespace RealNvp.Server.Tests;
 
@@ -28,7 +30,8 @@ public sealed class BodyTests(TrainedModels models) : IDisposable
         var parquet = Path.Combine(_folder.Path, "rows.parquet");
         TableWriter.Write(parquet, detector.Model, detector.Model.Sample(600));
         expected = [.. detector.Score(parquet, TestContext.Current.CancellationToken).Select(row => $"{row.Number},{(row.IsFlagged ? 1 : 0)},")];
-        Assert.Equal(expected, await ScoredAsync(service, await File.ReadAllBytesAsync(parquet, TestContext.Current.CancellationToken), "application/vnd.apache.parquet"));
+        var bytes = await File.ReadAllBytesAsync(parquet, TestContext.Current.CancellationToken);
+        Assert.Equal(expected, await ScoredAsync(service, bytes, "application/vnd.apache.parquet"));
     }
 
     [Fact]
@@ -83,6 +86,39 @@ public sealed class BodyTests(TrainedModels models) : IDisposable
         Assert.Equal("no-arrow", (string?)(await service.PostAsync("score", "no arrow at all", 400, "application/vnd.apache.arrow.stream"))["code"]);
     }
 
+    [Theory]
+    [InlineData("FFFFFFFF FFFFFF7F")]
+    [InlineData("FFFFFF7F")]
+    [InlineData("FFFFFFFF FEFFFFFF")]
+    public async Task A_length_that_a_few_bytes_claim_is_looked_at_before_room_is_made_for_it(string bytes)
+    {
+        var frames = new ArrowFrames(new MemoryStream(Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal))), 1 << 20);
+        var fault = await Assert.ThrowsAsync<RequestFault>(() => frames.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
+        Assert.Equal("no-arrow", fault.Code);
+    }
+
+    [Fact]
+    public void Messages_pass_whole_and_one_that_is_longer_than_allowed_does_not()
+    {
+        using var sent = new MemoryStream();
+        using (var batch = Batch())
+        using (var writer = new ArrowStreamWriter(sent, batch.Schema, leaveOpen: true))
+        {
+            writer.WriteRecordBatch(batch);
+        }
+
+        var bytes = sent.ToArray();
+        Assert.Equal(bytes, ReadAll(new ArrowFrames(new MemoryStream(bytes), 1 << 20)));
+        Assert.Throws<RequestFault>(() => ReadAll(new ArrowFrames(new MemoryStream(bytes), 100)));
+
+        static byte[] ReadAll(Stream stream)
+        {
+            using var read = new MemoryStream();
+            stream.CopyTo(read, 7);
+            return read.ToArray();
+        }
+    }
+
     [Fact]
     public async Task An_answer_is_written_as_it_is_asked_for_and_another_kind_is_refused()
     {
@@ -119,6 +155,7 @@ public sealed class BodyTests(TrainedModels models) : IDisposable
             new Int32Array.Builder().AppendRange([1, 0, 1, 1]).Build(),
             new StringArray.Builder().Append("east").Append("north").Build());
         var schema = new Schema([new("a", FloatType.Default, true), new("b", Int64Type.Default, false), new("place", names.Data.DataType, false)], null);
-        return new(schema, [new FloatArray.Builder().Append(0.1f).Append(0.1f).AppendNull().Append(0.1f).Build(), new Int64Array.Builder().AppendRange([6, 6, 6, 6]).Build(), names], 4);
+        var (a, b) = (new FloatArray.Builder().Append(0.1f).Append(0.1f).AppendNull().Append(0.1f), new Int64Array.Builder().AppendRange([6, 6, 6, 6]));
+        return new(schema, [a.Build(), b.Build(), names], 4);
     }
 }

@@ -18,7 +18,8 @@ public sealed class FuzzTests(TrainedModels models)
             using var answer = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
             var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             var status = (int)answer.StatusCode;
-            Assert.True(status < 500, $"request {number}, {request.RequestUri} {request.Content.Headers.ContentType}: {status} {text}\n{Convert.ToHexString(sent)}");
+            var what = $"request {number}, {request.RequestUri} {request.Content.Headers.ContentType}";
+            Assert.True(status < 500, $"{what}: {status} {text}\n{Convert.ToHexString(sent)}");
             Assert.True(!text.Contains("\"failed\"", StringComparison.Ordinal), $"request {number}: {text}");
             statuses[status] = statuses.GetValueOrDefault(status) + 1;
         }

@@ -29,7 +29,8 @@ public sealed class ModelTests(TrainedModels models) : IDisposable
         Assert.Equal(
             (await service.PostAsync("score?model=pumps@9", TrainedModels.Record)).ToJsonString(),
             (await service.PostAsync("models/valves/score", TrainedModels.Record)).ToJsonString());
-        Assert.Contains("did you mean 'valves'", (string?)(await service.PostAsync("models/valve/score", "{}", status: 404))["detail"], StringComparison.Ordinal);
+        var meant = await service.PostAsync("models/valve/score", "{}", status: 404);
+        Assert.Contains("did you mean 'valves'", (string?)meant["detail"], StringComparison.Ordinal);
     }
 
     [Fact]

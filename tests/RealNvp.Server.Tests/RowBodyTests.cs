@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Apache.Arrow;
@@ -107,7 +108,7 @@ public sealed class RowBodyTests(TrainedModels models) : IDisposable
     private static string Said(JsonNode row) => string.Join(
         ' ',
         row["row"],
-        row["latents"] is JsonArray latents ? string.Join(',', latents.Select(value => ((double)value!).ToString("F3", System.Globalization.CultureInfo.InvariantCulture))) : "",
+        row["latents"] is JsonArray latents ? string.Join(',', latents.Select(value => ((double)value!).ToString("F3", CultureInfo.InvariantCulture))) : "",
         row["flagged"],
         row["status"],
         string.Join("; ", row["reasons"]?.AsArray().Select(reason => (string?)reason!["text"]) ?? []));

@@ -35,7 +35,8 @@ internal sealed class RunningService : IAsyncDisposable
 
     public static Task<RunningService> StartAsync(string models, Action<RealNvpServerOptions>? configure = null) => StartAsync(models, "", configure);
 
-    public static async Task<RunningService> StartAsync(string models, string prefix, Action<RealNvpServerOptions>? configure, Action<ILoggingBuilder>? logs = null)
+    public static async Task<RunningService> StartAsync(
+        string models, string prefix, Action<RealNvpServerOptions>? configure, Action<ILoggingBuilder>? logs = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

@@ -14,8 +14,11 @@ internal sealed class LoadRecords
     {
         var schema = model.Schema ?? throw new InvalidInputException("The load is for a model of a table.");
         var cells = TableCells.Decode(schema, model.Sample(Kept, seed: 1), default);
-        _records = [.. Enumerable.Range(0, Kept).Select(row => "{" + string.Join(',', schema.Columns.Index().Where(column => column.Item.Role == ColumnRole.Modelled)
-            .Select(column => $"\"{column.Item.Name}\":{Value(column.Item, cells[(row * schema.Columns.Count) + column.Index])}")) + "}")];
+        var modelled = schema.Columns.Index().Where(column => column.Item.Role == ColumnRole.Modelled).ToArray();
+        _records = [.. Enumerable.Range(0, Kept).Select(row => $"{{{string.Join(',', modelled.Select(column => Member(column, row)))}}}")];
+
+        string Member((int Index, TableColumn Item) column, int row) =>
+            $"\"{column.Item.Name}\":{Value(column.Item, cells[(row * schema.Columns.Count) + column.Index])}";
     }
 
     /// <summary>The body of a request: a record, or an array of several.</summary>

@@ -38,10 +38,12 @@ internal sealed class LoadTally(int requests)
     public string Report(double seconds, ServeLoad load, int reloads, int restarts, double megabytes)
     {
         var sorted = _milliseconds.Order().ToArray();
-        var refused = string.Join(", ", _refused.OrderBy(item => item.Key).Select(item => $"{item.Value:N0} times {(item.Key == 0 ? "no connection" : item.Key)}"));
+        var refused = string.Join(
+            ", ", _refused.OrderBy(item => item.Key).Select(item => $"{item.Value:N0} times {(item.Key == 0 ? "no connection" : item.Key)}"));
+        var times = string.Create(CultureInfo.InvariantCulture, $"p50 {At(0.5):F2} ms, p99 {At(0.99):F2} ms, p99.9 {At(0.999):F2} ms, longest {At(1):F2} ms");
         return string.Create(CultureInfo.InvariantCulture, $"""
             {load.Requests:N0} requests of {load.RowsOfRequest:N0} rows by {load.Clients} clients, {reloads} reloads, {restarts} restarts: {seconds:F1} s
-            {load.Requests / seconds:N0} requests/s, {_rows / seconds:N0} rows/s; p50 {At(0.5):F2} ms, p99 {At(0.99):F2} ms, p99.9 {At(0.999):F2} ms, longest {At(1):F2} ms
+            {load.Requests / seconds:N0} requests/s, {_rows / seconds:N0} rows/s; {times}
             {_rows:N0} rows scored, {Lost:N0} lost; {_retried:N0} requests were asked again ({(refused.Length == 0 ? "none was refused" : refused)})
             memory of the service at the end: {megabytes:N0} MB
             """);

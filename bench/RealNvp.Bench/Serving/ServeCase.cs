@@ -37,7 +37,10 @@ internal static class ServeCase
         Place(model, folder);
         using var service = new ServedProcess(command, folder, port);
         await service.StartAsync().ConfigureAwait(false);
-        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = load.Clients + 4 }) { BaseAddress = new($"http://127.0.0.1:{port}/") };
+        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = load.Clients + 4 })
+        {
+            BaseAddress = new($"http://127.0.0.1:{port}/"),
+        };
         using var detector = Data.AnomalyDetector.Load(model);
         var records = new LoadRecords(detector.Model);
         var tally = new LoadTally(load.Requests);

@@ -19,7 +19,8 @@ internal static class ServeCommand
     {
         var model = new Argument<string>("model")
         {
-            Description = "A model.safetensors, the folder of a run, or a folder of several: NAME.safetensors, NAME/model.safetensors, NAME/VERSION.safetensors.",
+            Description = "A model.safetensors, the folder of a run, or a folder of several: NAME.safetensors, NAME/model.safetensors, "
+                + "NAME/VERSION.safetensors.",
         };
         var urls = new Option<string>("--urls")
         {
@@ -29,10 +30,15 @@ internal static class ServeCommand
         };
         var key = new Option<string?>("--api-key-file")
         {
-            Description = $"A file whose first line is the key that requests must have in the header X-Api-Key; or the variable {KeyVariable} of the environment.",
+            Description = "A file whose first line is the key that requests must have in the header X-Api-Key; "
+                + $"or the variable {KeyVariable} of the environment.",
             HelpName = "file",
         };
-        var name = new Option<string?>("--name") { Description = "The name of the model where it is one; that of the file or folder unless given.", HelpName = "name" };
+        var name = new Option<string?>("--name")
+        {
+            Description = "The name of the model where it is one; that of the file or folder unless given.",
+            HelpName = "name",
+        };
         var alarms = new Option<double?>("--false-alarms", "-a")
         {
             Description =
@@ -49,7 +55,8 @@ internal static class ServeCommand
         };
         var collector = new Option<string?>("--otlp")
         {
-            Description = $"Where to send metrics and traces, such as http://127.0.0.1:4317 (OTLP over gRPC); or the variable {CollectorVariable} of the environment.",
+            Description = "Where to send metrics and traces, such as http://127.0.0.1:4317 (OTLP over gRPC); "
+                + $"or the variable {CollectorVariable} of the environment.",
             HelpName = "address",
         };
         var states = new Option<string?>("--state-dir")

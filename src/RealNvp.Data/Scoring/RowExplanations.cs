@@ -106,11 +106,11 @@ internal sealed class RowExplanations
     /// <summary>The name of a column; of a model that knows none its place, c1, c2, ...</summary>
     public static string Name(ColumnExplanation column) => ReasonTexts.Name(column);
 
-    /// <summary>A value of a column as the table writes it, with the digits that the flow sees of it.</summary>
+    /// <summary>A value of a column as the table writes it, with the digits that the flow sees of it; empty for none.</summary>
     public string Text(ColumnExplanation column, double value)
     {
         ArgumentNullException.ThrowIfNull(column);
-        return _texts.Text(column.Column, value);
+        return _texts.TextOrNone(column.Column, value) ?? "";
     }
 
     private static bool IsUnlikely(ColumnExplanation column) => column.TailProbability < RowExplainer.NormalTail;

@@ -13,7 +13,7 @@ internal sealed class ArrowBatches(Stream body) : IDisposable
     private const int MostRows = 1 << 20;
     private const int MostBytes = 1 << 28;
 
-    private readonly ArrowStreamReader _reader = new(body, new BoundedAllocator(), leaveOpen: true);
+    private readonly ArrowStreamReader _reader = new(new ArrowFrames(body, MostBytes), new BoundedAllocator(), leaveOpen: true);
 
     /// <summary>The next batch; null behind the last.</summary>
     /// <exception cref="RequestFault">It is no Arrow, or has columns of a type that is no value.</exception>

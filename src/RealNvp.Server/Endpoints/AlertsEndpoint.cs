@@ -11,8 +11,8 @@ using RealNvp.Server.Work;
 namespace RealNvp.Server.Endpoints;
 
 /// <summary>
-/// <c>GET /models/NAME/alerts?after=N&amp;wait=S</c>: the last rows that were flagged after alert N. Where there is none yet, the answer waits for one as long as
-/// it is asked to. <c>GET /models/NAME/alerts/N</c>: why a row was flagged.
+/// <c>GET /models/NAME/alerts?after=N&amp;wait=S</c>: the last rows that were flagged after alert N. Where there is none yet, the answer waits for one as
+/// long as it is asked to. <c>GET /models/NAME/alerts/N</c>: why a row was flagged.
 /// </summary>
 internal sealed class AlertsEndpoint(WorkGate gate, IHostApplicationLifetime lifetime)
 {

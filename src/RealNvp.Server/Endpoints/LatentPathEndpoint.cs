@@ -10,7 +10,8 @@ using RealNvp.Server.Work;
 namespace RealNvp.Server.Endpoints;
 
 /// <summary>
-/// <c>POST /interpolate</c>: the way from one row to another through latent space. <c>POST /manifold</c>: the surface that four rows span there. Both give rows.
+/// <c>POST /interpolate</c>: the way from one row to another through latent space. <c>POST /manifold</c>: the surface that four rows span there. Both
+/// give rows.
 /// </summary>
 internal sealed class LatentPathEndpoint(WorkGate gate, IOptions<RealNvpServerOptions> options)
 {
@@ -40,7 +41,8 @@ internal sealed class LatentPathEndpoint(WorkGate gate, IOptions<RealNvpServerOp
         if (points(steps) * model.Dimension > options.Value.MostDrawnValues)
         {
             throw RequestFault.TooLarge(
-                $"{points(steps):N0} rows of {model.Dimension:N0} values are more than the {options.Value.MostDrawnValues:N0} values that a request may have; ask for fewer steps.");
+                $"{points(steps):N0} rows of {model.Dimension:N0} values are more than the {options.Value.MostDrawnValues:N0} values that a request may have; "
+                + "ask for fewer steps.");
         }
 
         var given = asked.Values("given");

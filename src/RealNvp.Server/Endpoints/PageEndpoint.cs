@@ -32,7 +32,8 @@ internal static class PageEndpoint
         var path = context.Request.Path.Value;
         if (path is { Length: > 0 } && path[^1] != '/')
         {
-            context.Response.Redirect($"{context.Request.PathBase}{context.Request.Path}/{context.Request.QueryString}", permanent: false, preserveMethod: true);
+            var place = $"{context.Request.PathBase}{context.Request.Path}/{context.Request.QueryString}";
+            context.Response.Redirect(place, permanent: false, preserveMethod: true);
             return Task.CompletedTask;
         }
 

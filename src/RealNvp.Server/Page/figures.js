@@ -33,7 +33,7 @@ export function figure(number, digits = 2) {
 
 /** A value of a column as short as it can be read. */
 export function value(cell) {
-  return cell === null || cell === undefined || cell === '' || cell === 'NaN' ? 'missing'
+  return cell === null || cell === undefined || cell === '' ? 'missing'
     : typeof cell === 'number' ? String(Number(cell.toPrecision(6))).replace('-', '−')
     : String(cell);
 }

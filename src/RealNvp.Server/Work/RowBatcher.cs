@@ -13,7 +13,9 @@ namespace RealNvp.Server.Work;
 /// <param name="score">Scores rows together, a result for each in their order.</param>
 /// <param name="workers">How many threads score at a time.</param>
 /// <param name="mostWaiting">How many rows may wait.</param>
-internal sealed class RowBatcher(Func<IReadOnlyList<EncodedRecord>, IReadOnlyList<ScoredRow>> score, int workers, int mostWaiting)
+/// <param name="mostAtOnce">The most rows that are scored together.</param>
+internal sealed class RowBatcher(
+    Func<IReadOnlyList<EncodedRecord>, IReadOnlyList<ScoredRow>> score, int workers, int mostWaiting, int mostAtOnce = RowBatcher.MostAtOnce)
 {
     /// <summary>The most rows that are scored together.</summary>
     public const int MostAtOnce = 256;
@@ -85,7 +87,7 @@ internal sealed class RowBatcher(Func<IReadOnlyList<EncodedRecord>, IReadOnlyLis
         var batch = new List<WaitingRow>();
         lock (_gate)
         {
-            while (batch.Count < MostAtOnce && _waiting.TryDequeue(out var row))
+            while (batch.Count < mostAtOnce && _waiting.TryDequeue(out var row))
             {
                 if (!row.Result.Task.IsCompleted)
                 {

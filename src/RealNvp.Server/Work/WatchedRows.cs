@@ -4,8 +4,8 @@ using RealNvp.Server.Access;
 namespace RealNvp.Server.Work;
 
 /// <summary>
-/// Whether the rows of a request are those that come in. Rows that somebody tries out are asked for with <c>?watch=false</c>: they are no alerts, say nothing of
-/// drift, and are not remembered for the rows of a series that follow.
+/// Whether the rows of a request are those that come in. Rows that somebody tries out are asked for with <c>?watch=false</c>: they are no alerts, say
+/// nothing of drift, and are not remembered for the rows of a series that follow.
 /// </summary>
 internal static class WatchedRows
 {

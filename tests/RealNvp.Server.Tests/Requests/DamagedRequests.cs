@@ -21,11 +21,13 @@ internal static class DamagedRequests
 
     private static readonly string[] Values =
     [
-        "null", "0", "-1", "1e308", "-1e308", "1e-320", "0.1", "123456789012345678901234567890", "true", "\"\"", "\"NaN\"", "\"inf\"", "\"north\"", "\"\\u0000\"",
+        "null", "0", "-1", "1e308", "-1e308", "1e-320", "0.1", "123456789012345678901234567890", "true", "\"\"", "\"NaN\"", "\"inf\"", "\"north\"",
+        "\"\\u0000\"",
         "\"\\ud800\"", "[]", "{}", "[1,[2]]", "\"=1+1\"", "\"2024-02-30\"",
     ];
 
-    private static readonly string[] Accepts = ["*/*", "application/json", "text/csv", "application/x-ndjson", "application/vnd.apache.arrow.stream", "image/png", ";;q=", "*/*;q=0"];
+    private static readonly string[] Accepts =
+        ["*/*", "application/json", "text/csv", "application/x-ndjson", "application/vnd.apache.arrow.stream", "image/png", ";;q=", "*/*;q=0"];
 
     /// <summary>The next request.</summary>
     /// <param name="random">What draws it.</param>
