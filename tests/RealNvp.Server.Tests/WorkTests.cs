@@ -27,7 +27,10 @@ public sealed class WorkTests
                 return [.. records.Select(Scored)];
             },
             workers: 1,
-            mostWaiting: 10);
+            mostWaiting: 10)
+        {
+            OthersCome = () => false,
+        };
         var alone = Task.Run(async () => await batcher.ScoreAsync(Record(1), default), TestContext.Current.CancellationToken);
         begun.Wait(TestContext.Current.CancellationToken);
         var others = Enumerable.Range(2, 5).Select(number => batcher.ScoreAsync(Record(number), default).AsTask()).ToArray();
@@ -38,6 +41,38 @@ public sealed class WorkTests
         Assert.Equal([1, 5], batches);
         Assert.Equal(7, (await batcher.ScoreAsync(Record(7), default)).Number);
         Assert.Equal([1, 5, 1], batches);
+    }
+
+    [Fact]
+    public async Task Rows_of_requests_that_wait_for_a_thread_are_scored_together()
+    {
+        var (batches, isBusy) = (new List<int>(), true);
+        using var begun = new CountdownEvent(4);
+        var batcher = new RowBatcher(
+            records =>
+            {
+                begun.Wait(TestContext.Current.CancellationToken);
+                batches.Add(records.Count);
+                return [.. records.Select(Scored)];
+            },
+            workers: 1,
+            mostWaiting: 10)
+        {
+            OthersCome = () => isBusy,
+        };
+        var rows = new List<Task<ScoredRow>>();
+        for (var number = 1; number <= 4; number++)
+        {
+            rows.Add(batcher.ScoreAsync(Record(number), default).AsTask());
+            begun.Signal();
+        }
+
+        Assert.Equal([1, 2, 3, 4], (await Task.WhenAll(rows)).Select(row => row.Number));
+        Assert.Equal(4, batches.Sum());
+        Assert.True(batches.Count <= 2, $"{batches.Count} batches");
+        isBusy = false;
+        Assert.Equal(5, (await batcher.ScoreAsync(Record(5), default)).Number);
+        Assert.Equal(1, batches[^1]);
     }
 
     [Fact]
@@ -53,7 +88,10 @@ public sealed class WorkTests
                 return [.. records.Select(Scored)];
             },
             workers: 1,
-            mostWaiting: 1);
+            mostWaiting: 1)
+        {
+            OthersCome = () => false,
+        };
         var alone = Task.Run(async () => await batcher.ScoreAsync(Record(1), default), TestContext.Current.CancellationToken);
         begun.Wait(TestContext.Current.CancellationToken);
         using var gone = new CancellationTokenSource();

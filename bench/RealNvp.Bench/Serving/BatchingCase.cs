@@ -38,8 +38,8 @@ internal static class BatchingCase
         Console.WriteLine("clients | most rows together | rows/s | rows of a batch | p50 µs | p99 µs | p99.9 µs");
         foreach (var clients in (int[])[1, 2, 8, 64])
         {
-            var together = new Measured(served, RowBatcher.MostAtOnce);
-            var alone = new Measured(served, 1);
+            var together = new Measured(served, RowBatcher.MostAtOnce, () => ThreadPool.PendingWorkItemCount > 0);
+            var alone = new Measured(served, 1, () => false);
             for (var turn = -1; turn < Turns; turn++)
             {
                 await together.RunAsync(records, clients, rows / Turns, isCounted: turn >= 0);
@@ -62,7 +62,7 @@ internal static class BatchingCase
         private long _rows;
         private long _batches;
 
-        public Measured(ServedModel served, int most)
+        public Measured(ServedModel served, int most, Func<bool> othersCome)
         {
             _most = most;
             _batcher = new(
@@ -74,7 +74,10 @@ internal static class BatchingCase
                 },
                 Environment.ProcessorCount,
                 mostWaiting: 1000,
-                most);
+                most)
+            {
+                OthersCome = othersCome,
+            };
         }
 
         public async Task RunAsync(EncodedRecord[] records, int clients, int rows, bool isCounted)
@@ -85,7 +88,9 @@ internal static class BatchingCase
                 int row;
                 while ((row = Interlocked.Increment(ref next)) <= rows)
                 {
+                    // A request comes to a thread as work of its own, and waits for one.
                     var asked = Stopwatch.GetTimestamp();
+                    await Task.Yield();
                     await _batcher.ScoreAsync(records[row % records.Length], default);
                     if (isCounted)
                     {

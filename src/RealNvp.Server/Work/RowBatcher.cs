@@ -7,8 +7,8 @@ using RealNvp.Threading;
 namespace RealNvp.Server.Work;
 
 /// <summary>
-/// Scores single rows of many requests. A row goes at once as long as a processor is free for it; those that come while all compute are scored together when
-/// the next one is, which costs less than one after the other. Nothing ever waits for a batch to fill.
+/// Scores single rows of many requests. A row goes at once as long as a processor is free for it and no other request waits for a thread; else those that are
+/// there are scored together, which costs less than one after the other. Nothing ever waits for a batch to fill.
 /// </summary>
 /// <param name="score">Scores rows together, a result for each in their order.</param>
 /// <param name="workers">How many threads score at a time.</param>
@@ -22,7 +22,11 @@ internal sealed class RowBatcher(
 
     private readonly Lock _gate = new();
     private readonly Queue<WaitingRow> _waiting = [];
+    private readonly Func<bool> _othersCome = static () => ThreadPool.PendingWorkItemCount > 0;
     private int _working;
+
+    /// <summary>Whether other requests wait for a thread, so that a row does better to let them come to the line.</summary>
+    internal Func<bool> OthersCome { init => _othersCome = value; }
 
     /// <summary>The rows before, of a model that judges by them; null for others.</summary>
     public SeriesMemory? Memory { get; init; }
@@ -48,10 +52,11 @@ internal sealed class RowBatcher(
         cancellationToken.ThrowIfCancellationRequested();
         WaitingRow? waiting = null;
         bool isAlone;
+        var (othersCome, begins) = (_othersCome(), false);
         lock (_gate)
         {
             isAlone = _working == 0;
-            if (_working < workers)
+            if (_working < workers && !othersCome)
             {
                 _working++;
             }
@@ -62,7 +67,15 @@ internal sealed class RowBatcher(
             else
             {
                 _waiting.Enqueue(waiting = new(record));
+                begins = _working < workers;
+                _working += begins ? 1 : 0;
             }
+        }
+
+        if (begins)
+        {
+            // Behind the requests that are there: their rows are then in the line too.
+            ThreadPool.UnsafeQueueUserWorkItem(_ => Next(isOnThread: true), null);
         }
 
         if (waiting is null)
@@ -82,7 +95,8 @@ internal sealed class RowBatcher(
     }
 
     /// <summary>Gives the thread's place to the rows that came meanwhile, so that who is answered does not compute for others first.</summary>
-    private void Next()
+    /// <param name="isOnThread">Whether the calling thread is there for them.</param>
+    private void Next(bool isOnThread = false)
     {
         var batch = new List<WaitingRow>();
         lock (_gate)
@@ -102,7 +116,14 @@ internal sealed class RowBatcher(
             }
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(_ => Score(batch), null);
+        if (isOnThread)
+        {
+            Score(batch);
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(_ => Score(batch), null);
+        }
     }
 
     private void Score(List<WaitingRow> batch)
