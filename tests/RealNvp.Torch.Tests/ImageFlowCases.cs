@@ -32,6 +32,10 @@ internal static class ImageFlowCases
         ["checkerboard, splines"] = Flow([2, 3, 4], Checkerboard(false) with { Spline = new(LeastHeight: 0.05, LeastDerivative: 0.2) }),
         ["checkerboard, flipped, splines of many narrow bins"] = Flow([1, 3, 5], Checkerboard(true) with { Spline = new(32, 2.5) }),
         ["channel mask, odd number, flipped, splines"] = Flow([3, 2, 2], Channels(true) with { Spline = new(4, 2) }),
+        ["dequantisation"] = Quantised([1, 3, 4], Dequantisation(false)),
+        ["dequantisation, flipped, three colours, few levels"] = Quantised([3, 2, 3], Dequantisation(true) with { Levels = 5, Bins = 3 }) with { Levels = 5 },
+        ["dequantisation, conditional, before a logit"] = (Quantised(
+            [1, 4, 4], Dequantisation(false), Dequantisation(true), new LogitSpec(0.05, 1), Checkerboard(false)) with { Levels = 256 }).Given(2),
         ["splines, two scales, conditional"] = Flow(
             [4, 2, 2],
             Channels(false) with { Spline = new(4, 2) },
@@ -54,6 +58,7 @@ internal static class ImageFlowCases
         }),
         ["preset paper-mnist"] = Presets.Find("paper-mnist").For(new Shape(1, 8, 8), 256).Flow,
         ["preset spline-mnist, two couplings of it"] = FlowCases.Beginning(Presets.Find("spline-mnist").For(new Shape(1, 8, 8), 256).Flow, 5),
+        ["preset variational-mnist, its beginning"] = FlowCases.Beginning(Presets.Find("variational-mnist").For(new Shape(1, 8, 8), 256).Flow, 5),
         ["preset glow-like-mnist"] = Presets.Find("glow-like-mnist").For(new Shape(1, 8, 8), 256).Flow,
         ["preset paper-64"] = Presets.Find("paper-64").For(new Shape(3, 4, 4), 256).Flow,
     };
@@ -82,6 +87,10 @@ internal static class ImageFlowCases
     ];
 
     private static BatchNormSpec Norm => new() { Affine = false, Statistics = BatchStatistics.MovingAverage, Momentum = 0.9 };
+
+    private static DequantisationCouplingSpec Dequantisation(bool flip) => new() { Levels = 256, Flip = flip, Net = Net };
+
+    private static FlowSpec Quantised(int[] shape, params StepSpec[] steps) => Flow(shape, steps) with { Levels = 256 };
 
     private static FlowSpec Flow(int[] shape, params StepSpec[] steps) => new() { Shape = new Shape(shape), Steps = steps };
 }

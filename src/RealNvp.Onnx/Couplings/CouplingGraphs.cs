@@ -50,6 +50,18 @@ internal static class CouplingGraphs
             spec.Spline is { } spline ? new ChainedMapGraph(graph, affine, new SplineMapGraph(graph, spline)) : affine);
     }
 
+    /// <summary>The coupling on the noise within the levels of images (arXiv:1902.00275, section 3.1).</summary>
+    public static CouplingGraph Dequantisation(GraphBuilder graph, DequantisationCouplingSpec spec, StepPlan step, GraphWeights weights)
+    {
+        var split = new LevelSplitGraph(graph, new(graph, new(spec.Pixels, step.Input), weights), spec.Levels);
+        var network = new ResNetGraph(graph, (ResNetSpec)spec.Net, split.KeptMask, weights.Within("net"));
+        return new(
+            graph,
+            split,
+            (x, context) => [network.Apply(split.Kept(x)!, context)],
+            new SplineMapGraph(graph, spec.Spline));
+    }
+
     private static CouplingGraph OfVectors(
         GraphBuilder graph, (Columns Kept, Columns Changed) columns, IMapGraph map, params IReadOnlyList<IConditionerGraph> networks)
     {

@@ -54,6 +54,7 @@ internal static class StepGraphs
         ElementwiseSplineSpec spline when plan.Context == 0 || ConditionerGraphs.IsKnown(spline.Net) =>
             at => CouplingGraphs.Elementwise(at.Graph, spline, at.Step, at.Weights),
         ImageCouplingSpec { Net: ResNetSpec } coupling => at => CouplingGraphs.Image(at.Graph, coupling, at.Step, at.Weights),
+        DequantisationCouplingSpec { Net: ResNetSpec } coupling => at => CouplingGraphs.Dequantisation(at.Graph, coupling, at.Step, at.Weights),
         _ => null,
     };
 

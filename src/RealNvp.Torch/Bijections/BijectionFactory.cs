@@ -32,6 +32,7 @@ internal static class BijectionFactory
             SqueezeSpec squeeze => new Squeeze(squeeze, input, tensors.Device),
             FactorOutSpec factorOut => new FactorOut(factorOut, step, Chain(step.Inner, all)),
             ImageCouplingSpec coupling => CouplingFactory.Image(coupling, step, tensors),
+            DequantisationCouplingSpec coupling => CouplingFactory.Dequantisation(coupling, step, tensors),
             InvertibleConvSpec convolution => new InvertibleConv(convolution, input, tensors),
             LinearLuSpec => new LinearLu(input, tensors),
             SplineCouplingSpec spline => CouplingFactory.Spline(spline, step, tensors),

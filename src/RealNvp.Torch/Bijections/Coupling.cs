@@ -79,7 +79,7 @@ internal sealed class Coupling : Bijection
         input.requires_grad_(true);
         var (changed, logDerivative) = _map.Forward(input, parameters);
         Push(_split.Merge(y.detach(), changed), gradient, LogDet(logDerivative), logDetGradient);
-        var back = _split.Merge(gradient, input.grad!);
+        var back = _split.MergeGradients(gradient, input.grad!);
         back = seen.grad is { } throughNetwork ? back.Plus(throughNetwork) : back;
         return (_split.Merge(y, input).detach().MoveToOuterDisposeScope(), back.detach().MoveToOuterDisposeScope());
     }

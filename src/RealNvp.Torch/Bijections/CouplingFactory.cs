@@ -68,6 +68,21 @@ internal static class CouplingFactory
             tensors.AreShared ? new FusedPath(split, places, bound, network, tensors.Type) : null);
     }
 
+    /// <summary>The coupling on the noise within levels of images [batch, channels, height, width] (arXiv:1902.00275, section 3.1).</summary>
+    public static Coupling Dequantisation(DequantisationCouplingSpec spec, StepPlan step, StepTensors tensors)
+    {
+        var places = new ImageSplit(spec.Pixels, step.Input);
+        var split = new LevelSplit(new CheckerboardSplit(places, tensors.Type, tensors.Device), spec.Levels, tensors.Type);
+        var network = ImageConditioner.Create(spec.Net, split.KeptMask, step.Context > 0, tensors.Within("net"));
+        return new(
+            spec.Kind,
+            split,
+            (kept, context, updateStatistics) => [network.Apply(kept, context, updateStatistics)],
+            new SweptSplineMap(spec.Spline),
+            Math.Max(network.Width, (long)split.Changing * spec.Spline.ParametersPerVariable) * places.Pixels,
+            [network]);
+    }
+
     /// <summary>A coupling of vectors by any map, with one network for all parameters or one for every part.</summary>
     public static Coupling OfVectors(
         StepSpec spec, (Columns Kept, Columns Changed) columns, Device device, IElementwiseMap map, params Conditioner[] networks)

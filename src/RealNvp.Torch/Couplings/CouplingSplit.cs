@@ -22,4 +22,7 @@ internal abstract class CouplingSplit(string name) : nn.Module(name)
 
     /// <summary>Numbers that belong to the values of <see cref="Changed"/>, with zero where a value stays.</summary>
     public virtual Tensor OfChanged(Tensor numbers) => numbers;
+
+    /// <summary>A gradient by what <see cref="Merge"/> gave as one by x, with that by the values of <see cref="Changed"/> in their places.</summary>
+    public virtual Tensor MergeGradients(Tensor gradient, Tensor byChanged) => Merge(gradient, byChanged);
 }

@@ -34,6 +34,15 @@ internal static class ImagePresets
     /// </summary>
     public static Recipe SplineMnist(Shape shape, int? levels) => Grey("spline-mnist", shape, levels, spline: new(LeastHeight: 0.05, LeastDerivative: 0.1));
 
+    /// <summary><see cref="SplineMnist"/> behind two couplings on the noise within levels: variational dequantisation.</summary>
+    public static Recipe VariationalMnist(Shape shape, int? levels)
+    {
+        var recipe = Grey("variational-mnist", shape, levels, spline: new(LeastHeight: 0.05, LeastDerivative: 0.1));
+        return levels is not { } count ? recipe : recipe with { Flow = recipe.Flow with { Steps = [Noise(flip: false), Noise(flip: true), .. recipe.Flow.Steps] } };
+
+        StepSpec Noise(bool flip) => new DequantisationCouplingSpec { Levels = count, Flip = flip, Net = new ResNetSpec { Blocks = 1, Features = 16 } };
+    }
+
     /// <summary>Glow's steps with a small residual network, for grey images.</summary>
     public static Recipe GlowLikeMnist(Shape shape, int? levels) =>
         Glow("glow-like-mnist", shape, levels, couplings: 8, new() { Blocks = 1, Features = 64 });

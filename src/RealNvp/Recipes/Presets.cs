@@ -62,6 +62,10 @@ public static class Presets
             "paper-mnist with rational-quadratic splines behind every affine map, which shape the noise of dequantised pixels.",
             ImagePresets.SplineMnist),
         new(
+            "variational-mnist",
+            "spline-mnist behind two couplings that learn the noise within the levels of pixels: variational dequantisation.",
+            ImagePresets.VariationalMnist),
+        new(
             "glow-like-mnist",
             "Act-norm, invertible 1x1 convolution and couplings by channel on two scales, for small grey images.",
             ImagePresets.GlowLikeMnist),

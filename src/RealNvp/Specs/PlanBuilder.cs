@@ -39,6 +39,7 @@ internal sealed class PlanBuilder(FlowSpec flow)
         flow.Base?.Check(flow.Shape);
         RequireDepth(flow.Steps, depth: 0);
         var plans = Chain(flow.Steps, flow.Shape, "", (step, met) => $"Step {step} does not fit: the data is {flow.Shape} and this step gets {met}.");
+        DequantisationCouplingSpec.Check(flow);
         return flow.Context == 0 || plans.SelectMany(step => step.WithInner()).Any(step => step.Context > 0)
             ? plans
             : throw new FlowSpecException(

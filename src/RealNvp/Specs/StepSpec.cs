@@ -21,6 +21,7 @@ namespace RealNvp.Specs;
 [JsonDerivedType(typeof(LinearLuSpec), "linear-lu")]
 [JsonDerivedType(typeof(SplineCouplingSpec), "spline-coupling")]
 [JsonDerivedType(typeof(ElementwiseSplineSpec), "spline")]
+[JsonDerivedType(typeof(DequantisationCouplingSpec), "dequantisation-coupling")]
 [JsonDerivedType(typeof(OwnStepSpec), "own")]
 public abstract record StepSpec
 {

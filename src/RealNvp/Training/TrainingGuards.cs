@@ -58,7 +58,7 @@ internal static class TrainingGuards
     private static void RequireBatches(FlowSpec spec, int batchSize)
     {
         // The pixels of an image count as rows do: its statistics are those of a channel.
-        if (FlowPlan.Of(spec).AllSteps.Any(step => step.Spec is BatchNormSpec or ImageCouplingSpec
+        if (FlowPlan.Of(spec).AllSteps.Any(step => step.Spec is BatchNormSpec or ImageCouplingSpec or DequantisationCouplingSpec
             && batchSize * (step.Input.Rank == 3 ? step.Input[1] * step.Input[2] : 1) < 2))
         {
             throw new FlowSpecException("Batch norm needs at least 2 rows in a batch; use a larger batch size or more rows.");

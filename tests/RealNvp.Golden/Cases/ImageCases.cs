@@ -25,6 +25,7 @@ internal static class ImageCases
         Case("checkerboard-without-a-mask-channel", [1, 3, 3], Checkerboard() with { Net = Net with { MaskChannel = false } }),
         Case("checkerboard-soft-bound", [1, 3, 3], Checkerboard() with { LogScale = new(LogScaleKind.Soft, 0.8) }),
         Case("checkerboard-splines", [2, 3, 4], Checkerboard() with { Spline = new(LeastHeight: 0.05, LeastDerivative: 0.2) }),
+        new("dequantisation-couplings", Flow([2, 3, 2], Noise(), Noise(flip: true), new LogitSpec(0.05, 1)) with { Levels = 256 }),
         Case("channel-mask", [4, 3, 2], Channels(), Channels(flip: true)),
         Case("channel-mask-of-an-odd-number", [3, 2, 2], Channels(), Channels(flip: true)),
         Case("channel-mask-splines", [3, 2, 2], Channels(flip: true) with { Spline = new(4, 2) }),
@@ -60,6 +61,8 @@ internal static class ImageCases
     private static ImageCouplingSpec Checkerboard(bool flip = false) => new() { Mask = ImageMask.Checkerboard, Flip = flip, Net = Net };
 
     private static ImageCouplingSpec Channels(bool flip = false) => new() { Mask = ImageMask.Channel, Flip = flip, Net = Net };
+
+    private static DequantisationCouplingSpec Noise(bool flip = false) => new() { Levels = 256, Flip = flip, Net = Net };
 
     private static ImageCouplingSpec Small(ImageCouplingSpec coupling) => coupling with { Net = new ResNetSpec(Blocks: 0, Features: 3) };
 

@@ -92,7 +92,7 @@ public sealed partial class SpecPageTests
             Assert.All(key.Words, word => Assert.Null(Refusal(section, name, word)));
             Assert.Equal(type == typeof(bool), key.Range == "true or false");
             Assert.True(
-                type.IsEnum || type == typeof(bool) || key.Ends(other => ValueOf(section, other)).Any() || key.Range is "an object" or "a list" or "a name",
+                type.IsEnum || type == typeof(bool) || key.Ends(other => ValueOf(section, other)).Any() || key.Range is "an object" or "a list" or "a name" or "the flow's",
                 $"{title}: {name} has a range that is not understood: {key.Range}");
         }
     }

@@ -60,6 +60,7 @@ public sealed class KindsTests
         SplineCouplingSpec coupling => [coupling.Net],
         ElementwiseSplineSpec spline => [spline.Net],
         ImageCouplingSpec coupling => [coupling.Net],
+        DequantisationCouplingSpec coupling => [coupling.Net],
         _ => [],
     };
 

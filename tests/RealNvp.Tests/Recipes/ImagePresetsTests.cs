@@ -7,7 +7,7 @@ namespace RealNvp.Tests.Recipes;
 
 public sealed class ImagePresetsTests
 {
-    public static TheoryData<string> Names => ["paper-32", "paper-64", "paper-cifar10", "paper-mnist", "spline-mnist", "glow-like-mnist"];
+    public static TheoryData<string> Names => ["paper-32", "paper-64", "paper-cifar10", "paper-mnist", "spline-mnist", "variational-mnist", "glow-like-mnist"];
 
     [Theory]
     [InlineData("paper-32", 32, 4)]
@@ -15,6 +15,7 @@ public sealed class ImagePresetsTests
     [InlineData("paper-cifar10", 32, 2)]
     [InlineData("paper-mnist", 28, 3)]
     [InlineData("spline-mnist", 28, 3)]
+    [InlineData("variational-mnist", 28, 3)]
     [InlineData("glow-like-mnist", 28, 2)]
     [InlineData("paper-mnist", 5, 1)]
     public void Scales_end_at_a_side_of_four_or_an_odd_one_or_where_the_preset_says(string name, int side, int scales)
@@ -96,7 +97,7 @@ public sealed class ImagePresetsTests
         Assert.Equal((OptimizerKind.Adam, 64, 1e-3), (recipe.Training.Optimizer, recipe.Training.BatchSize, recipe.Training.LearningRate));
         Assert.Equal(100, recipe.Training.ClipNorm);
         var isGrey = name.EndsWith("mnist", StringComparison.Ordinal);
-        Assert.Equal(isGrey ? new LogitSpec(1e-6, 1 - 1e-6) : new LogitSpec(0.05, 1), recipe.Flow.Steps[0]);
+        Assert.Equal(isGrey ? new LogitSpec(1e-6, 1 - 1e-6) : new LogitSpec(0.05, 1), recipe.Flow.Steps.First(step => step is not DequantisationCouplingSpec));
         Assert.Equal(name == "glow-like-mnist" ? 0 : 5e-5, recipe.Training.WeightDecay);
         Assert.Equal(isGrey ? 0.999 : null, recipe.Training.EmaDecay);
     }

@@ -35,6 +35,7 @@ internal static class EverySpec
             LogScale = LogScale,
             Spline = new SplineSpec(4, 3, 0.01, 0.02),
         },
+        new DequantisationCouplingSpec { Levels = 17, Flip = true, Net = new ResNetSpec(1, 4, false), Bins = 5 },
         new InvertibleConvSpec { Seed = 7 },
         new LinearLuSpec(),
         new ElementwiseSplineSpec(4, 3) { Net = Residual },
