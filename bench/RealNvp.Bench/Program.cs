@@ -15,6 +15,7 @@ return args switch
     ["busy"] => BusyCores.Run(),
     ["paper-mnist" or "spline-mnist" or "glow-like-mnist", .. var batches] when batches.All(batch => int.TryParse(batch, out _)) => ImageCase.Run(
         args[0], batches.Length == 0 ? [64] : [.. batches.Select(int.Parse)]),
+    ["device", var device, var work, .. var rest] when DeviceCase.Works.Contains(work) && rest is [] or ["small"] => DeviceCase.Run(device, work, isSmall: rest is ["small"]),
     ["memory"] => MemoryCase.Run(),
     ["memory", var couplings, var mode] when int.TryParse(couplings, out _) && Enum.TryParse<MemoryMode>(mode, out _) => MemoryCase.Measure(
         int.Parse(couplings), Enum.Parse<MemoryMode>(mode)),
@@ -62,7 +63,7 @@ static int Usage()
     Console.Error.WriteLine(
         "usage: dotnet run -c Release --project bench/RealNvp.Bench -- kernels [BenchmarkDotNet options]"
         + " | (readme | notebook | plane | paper-mnist | spline-mnist | glow-like-mnist) [batch ...]"
-        + " | epoch PRESET DATA [FOLDER] | ranks PRESET THREADS (also by mpirun) | latency [readme | tabular-spline ...] | memory [COUPLINGS Normal|Low] | anomalies FOLDER [KEPT] [seed ...] | densities FOLDER|FILE PRESET FOLDS [FLOWS [NOISE [DEGREES]]]"
+        + " | epoch PRESET DATA [FOLDER] | ranks PRESET THREADS (also by mpirun) | latency [readme | tabular-spline ...] | memory [COUPLINGS Normal|Low] | device cpu|cuda[:N] agreement|rates|memory-normal|memory-low [small] | anomalies FOLDER [KEPT] [seed ...] | densities FOLDER|FILE PRESET FOLDS [FLOWS [NOISE [DEGREES]]]"
         + " | (census | truth) FOLDER [seed] | large FOLDER [rows] | conditionals MODEL [seed] | synthetic REAL.csv HOLDOUT.csv SYNTHETIC.csv [COLUMN ...]"
         + " | collective [VALUES ...] (by mpirun)"
         + " | contamination FOLDER TABLE ... | mlnet FOLDER TABLES [seed] | rates ROWS TABLES | reasons KEPT [TABLE.csv ...] | drift [streams]"

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RealNvp.Torch.Devices;
 using RealNvp.Torch.Native;
 using TorchSharp;
 
@@ -54,9 +55,9 @@ public static class TorchRuntime
         }
     }
 
-    /// <summary>One line on the torch that is loaded, or on why there is none.</summary>
-    public static string Describe() =>
-        Problem.Value ?? $"libtorch {torch.__version__}, {torch.get_num_threads()} threads{(torch.cuda_is_available() ? ", CUDA" : "")}";
+    /// <summary>One line on the torch that is loaded and the GPUs that it can use, or on why there is none.</summary>
+    public static string Describe() => Problem.Value ?? $"libtorch {torch.__version__}, {torch.get_num_threads()} threads, "
+        + (CudaRuntime.Problem is { } problem ? $"no GPU ({problem})" : string.Join(", ", CudaRuntime.Describe()));
 
     private static string? FindProblem()
     {

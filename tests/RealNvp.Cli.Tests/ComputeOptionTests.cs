@@ -24,6 +24,21 @@ public sealed class ComputeOptionTests(RunFixture runs)
     }
 
     [Fact]
+    public void A_GPU_that_is_not_there_is_refused_and_a_run_goes_on_without_it()
+    {
+        string[] train = ["train", "--spec", runs.Spec, "--epochs", "1", "--engine", "torch", "--out", runs.In("device")];
+        CommandRun.Of([.. train, "--device", "cuda:7"]).Fails(2, "The device 'cuda:7'");
+        CommandRun.Of([.. train, "--device", "gpu"]).Fails(2, "is none of auto, cpu, cuda and cuda:N");
+        CommandRun.Of("train", "--spec", runs.Spec, "--engine", "managed", "--device", "cuda").Fails(2, "The managed engine computes on the processor");
+
+        CommandRun.Of([.. train, "--device", "cpu"]).Succeeds();
+        var record = Path.Combine(runs.In("device"), "run.json");
+        File.WriteAllText(record, File.ReadAllText(record).Replace("\"device\": \"cpu\"", "\"device\": \"cuda:7\"", StringComparison.Ordinal));
+        var said = CommandRun.Of("resume", runs.In("device"), "--epochs", "2").Succeeds().Output;
+        Assert.Contains("The run was on cuda:7; it goes on with --device auto.", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_managed_engine_says_that_it_has_neither_choice()
     {
         string[] train = ["train", "--spec", runs.Spec, "--epochs", "1", "--memory", "low", "--precision", "bf16"];

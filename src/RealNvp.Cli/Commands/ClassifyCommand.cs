@@ -27,17 +27,17 @@ internal static class ClassifyCommand
             HelpName = "file",
         };
         var directory = CommonOptions.DataDirectory();
-        var engine = CommonOptions.Engine();
+        var engine = new EngineOptions();
         var text = new TextOptionSet();
         var command = new Command("classify", "Tell the class of each row from a class-conditional model by Bayes' rule, and how often that is right.")
         {
-            model, data, split, rowCount, output, directory, engine,
+            model, data, split, rowCount, output, directory, engine.Engine, engine.Device,
         };
         text.AddTo(command);
         command.Options.Add(CommonOptions.Json());
         command.SetAction((parsed, cancellationToken) =>
         {
-            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), engine.Read(parsed));
             var classes = loaded.Model.Metadata.Classes
                 ?? throw new InvalidInputException("The model is not class-conditional; train one with `realnvp train mnist --given label`.");
             var name = parsed.GetValue(data);

@@ -15,33 +15,54 @@ internal sealed class CommandEngine : IFlowEngine
     public const string WithoutLibTorch = "this realnvp was built with -p:LibTorch=false, so without libtorch, which the torch engine needs; "
         + "pack it without that property and install it again, or run it from the clone with 'dotnet run -c Release --project src/RealNvp.Cli --'";
 
-    private readonly IFlowEngine _engine;
+    // Only who needs torch loads it.
+    private readonly Lazy<IFlowEngine> _engine;
     private readonly Func<FlowSpec, string?> _unsupportedReason;
 
-    private CommandEngine(IFlowEngine engine, Func<FlowSpec, string?> unsupportedReason)
+    private CommandEngine(Func<IFlowEngine> engine, Func<FlowSpec, string?> unsupportedReason)
     {
-        _engine = engine;
+        _engine = new(engine);
         _unsupportedReason = unsupportedReason;
     }
 
-    public string Name => _engine.Name;
+    public string Name => _engine.Value.Name;
 
-    /// <summary>The engines to try for a choice of <see cref="CommonOptions.Engine"/>.</summary>
-    public static IReadOnlyList<IFlowEngine> For(string choice) => choice switch
+    /// <summary>The engines to try for what a user chose.</summary>
+    /// <exception cref="InvalidInputException">There is no such device, or the managed engine is to compute on it.</exception>
+    public static IReadOnlyList<IFlowEngine> For(EngineChoice choice) => choice switch
     {
-        "managed" => [new CommandEngine(ManagedEngine.Instance, spec => Managed(spec, isAlone: true))],
-        "torch" => [Torch()],
-        _ => [new CommandEngine(ManagedEngine.Instance, spec => Managed(spec, isAlone: false)), Torch()],
+        { Engine: "managed", NeedsTorch: true } => throw new InvalidInputException(
+            $"The managed engine computes on the processor, not on {EngineOptions.DeviceName} {choice.Device}; leave that out, or take the torch engine."),
+        { Engine: "managed" } => [new CommandEngine(() => ManagedEngine.Instance, spec => Managed(spec, isAlone: true))],
+        { NeedsTorch: true } => [Gpu(choice.Device)],
+        { Engine: "torch" } => [Torch(choice.Device)],
+        _ => [new CommandEngine(() => ManagedEngine.Instance, spec => Managed(spec, isAlone: false)), Torch(choice.Device)],
     };
+
+    /// <summary>Throws unless the device can be used, before there is anything to compute.</summary>
+    /// <exception cref="InvalidInputException">There is no such device, or the managed engine is to compute on it.</exception>
+    public static void RequireDevice(EngineChoice choice) => For(choice);
 
     /// <summary>One line on the torch that is loaded, or on why there is none and what to do.</summary>
     public static string DescribeTorch() => TorchRuntime.IsPackageMissing ? $"{char.ToUpperInvariant(WithoutLibTorch[0])}{WithoutLibTorch[1..]}." : TorchRuntime.Describe();
 
     public string? UnsupportedReason(FlowSpec spec) => _unsupportedReason(spec);
 
-    public ITrainableFlow Create(FlowSpec spec, FlatParameters parameters) => _engine.Create(spec, parameters);
+    public ITrainableFlow Create(FlowSpec spec, FlatParameters parameters) => _engine.Value.Create(spec, parameters);
 
-    private static CommandEngine Torch() => new(TorchEngine.Instance, _ => TorchRuntime.IsAvailable ? null : DescribeTorch());
+    private static CommandEngine Torch(string device) => new(() => TorchEngine.On(device), _ => TorchRuntime.IsAvailable ? null : DescribeTorch());
+
+    /// <summary>A GPU that a user named is looked for before anything is read.</summary>
+    private static CommandEngine Gpu(string device)
+    {
+        if (!TorchRuntime.IsAvailable)
+        {
+            throw new InvalidInputException(DescribeTorch());
+        }
+
+        var engine = TorchEngine.On(device);
+        return new(() => engine, _ => null);
+    }
 
     private static string? Managed(FlowSpec spec, bool isAlone) =>
         ManagedEngine.UnsupportedStep(spec) is not { } step ? null

@@ -43,9 +43,6 @@ internal static class CommonOptions
     public static Option<int?> Size() =>
         new("--size") { Description = "The side in pixels of the squares that pictures from a folder become (celeba and lsun: 64).", HelpName = "pixels" };
 
-    public static Option<string> Engine() => ChoiceOption.Of(
-        "--engine", "auto takes the managed engine where it can run the flow; managed or torch force one.", ["auto", "managed", "torch"]);
-
     public static Option<int?> Threads(string usually = "as many as there are processors") =>
         new("--threads") { Description = $"Threads to use; {usually} unless given. A training repeats to the bit for the same number." };
 

@@ -16,16 +16,16 @@ internal static class DecodeCommand
         var given = CommonOptions.Given();
         var scaling = CommonOptions.Scaling();
         var member = CommonOptions.Member();
-        var engine = CommonOptions.Engine();
+        var engine = new EngineOptions();
         var command = new Command("decode", "Map latents back to rows, the inverse of encode.")
         {
-            model, latents, output, scaling, given, member, engine, CommonOptions.Json(),
+            model, latents, output, scaling, given, member, engine.Engine, engine.Device, CommonOptions.Json(),
         };
         command.SetAction((parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(output);
             CommonOptions.Ending(path, ".png", ".npy", ".csv", ".tsv", ".parquet");
-            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), engine.Read(parsed));
             var flow = loaded.Member(parsed.GetValue(member), terminal);
             var file = parsed.GetRequiredValue(latents);
             var (values, classes) = ModelData.ReadClassedArray(loaded.Model, file, cancellationToken);

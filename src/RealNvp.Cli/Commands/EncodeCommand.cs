@@ -27,11 +27,11 @@ internal static class EncodeCommand
         var missing = CommonOptions.Missing();
         var directory = CommonOptions.DataDirectory();
         var member = CommonOptions.Member();
-        var engine = CommonOptions.Engine();
+        var engine = new EngineOptions();
         var text = new TextOptionSet();
         var command = new Command("encode", "Map rows to their latents, which follow the base distribution if the model is right.")
         {
-            model, data, split, output, given, member, missing, directory, engine,
+            model, data, split, output, given, member, missing, directory, engine.Engine, engine.Device,
         };
         text.AddTo(command);
         command.Options.Add(CommonOptions.Json());
@@ -40,7 +40,7 @@ internal static class EncodeCommand
             var path = parsed.GetRequiredValue(output);
             CommonOptions.Ending(path, ".npy", ".csv");
             var together = processes.Join();
-            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), engine.Read(parsed));
             var flow = loaded.Member(parsed.GetValue(member), terminal);
             var (values, context) = ModelRows.Read(
                 loaded,

@@ -29,19 +29,19 @@ internal static class EvaluateCommand
         var seed = new Option<ulong?>("--seed") { Description = "The seed of the dequantisation noise; that of the training unless given." };
         var missing = CommonOptions.Missing();
         var directory = CommonOptions.DataDirectory();
-        var engine = CommonOptions.Engine();
+        var engine = new EngineOptions();
         var threads = CommonOptions.Threads();
         var text = new TextOptionSet();
         var command = new Command("evaluate", "Measure how likely data is under a model, in nats and bits per dimension.")
         {
-            model, data, split, samples, seed, missing, directory, engine, threads,
+            model, data, split, samples, seed, missing, directory, engine.Engine, engine.Device, threads,
         };
         text.AddTo(command);
         command.Options.Add(CommonOptions.Json());
         command.SetAction((parsed, cancellationToken) =>
         {
             CommonOptions.UseThreads(parsed.GetValue(threads));
-            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), engine.Read(parsed));
             using var dataset = ModelData.ConditionedIfLabelled(
                 loaded.Model,
                 loaded.LoadRows(

@@ -29,11 +29,11 @@ internal static class FactorsCommand
         var directory = CommonOptions.DataDirectory();
         var scaling = CommonOptions.Scaling();
         var member = CommonOptions.Member();
-        var engine = CommonOptions.Engine();
+        var engine = new EngineOptions();
         var text = new TextOptionSet();
         var command = new Command("factors", "Draw the latents of the finest scales again and keep the others, to show what each scale holds.")
         {
-            model, data, split, chosen, count, temperature, given, member, seed, output, scaling, directory, engine,
+            model, data, split, chosen, count, temperature, given, member, seed, output, scaling, directory, engine.Engine, engine.Device,
         };
         text.AddTo(command);
         command.Options.Add(CommonOptions.Json());
@@ -47,7 +47,7 @@ internal static class FactorsCommand
                 throw new InvalidInputException($"-n must lie between 1 and {MostRows} but is {number}.");
             }
 
-            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), engine.Read(parsed));
             var flow = loaded.Member(parsed.GetValue(member), terminal);
             var scales = new LatentScales(flow.Spec);
             if (scales.Count < 2)

@@ -21,13 +21,13 @@ internal static class ImputeCommand
             HelpName = "files",
         };
         var seed = CommonOptions.Seed("With --draws: the seed; the same seed draws the same values.");
-        var engine = CommonOptions.Engine();
+        var engine = new EngineOptions();
         var threads = CommonOptions.Threads();
         var safe = CommonOptions.SpreadsheetSafe();
         var text = new TextOptionSet();
         var command = new Command("impute", "Fill in the missing values of a table by their conditional mode; all else in the file stays as it is.")
         {
-            model, data, output, draws, seed, safe, engine, threads,
+            model, data, output, draws, seed, safe, engine.Engine, engine.Device, threads,
         };
         text.AddTo(command);
         command.Options.Add(CommonOptions.Json());
@@ -36,7 +36,7 @@ internal static class ImputeCommand
             var path = parsed.GetRequiredValue(output);
             CommonOptions.Ending(path, ".csv", ".tsv", ".txt");
             CommonOptions.UseThreads(parsed.GetValue(threads));
-            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), engine.Read(parsed));
             var (reading, writing) = (text.Read(parsed), CommonOptions.Writing(parsed, safe));
             var table = parsed.GetRequiredValue(data);
             if (parsed.GetValue(draws) is not { } times)

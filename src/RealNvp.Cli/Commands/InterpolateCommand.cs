@@ -26,11 +26,11 @@ internal static class InterpolateCommand
         var directory = CommonOptions.DataDirectory();
         var scaling = CommonOptions.Scaling();
         var member = CommonOptions.Member();
-        var engine = CommonOptions.Engine();
+        var engine = new EngineOptions();
         var text = new TextOptionSet();
         var command = new Command("interpolate", "Walk from row to row along great circles of latent space.")
         {
-            model, data, split, from, to, walks, steps, given, member, seed, output, scaling, directory, engine,
+            model, data, split, from, to, walks, steps, given, member, seed, output, scaling, directory, engine.Engine, engine.Device,
         };
         text.AddTo(command);
         command.Options.Add(CommonOptions.Json());
@@ -44,7 +44,7 @@ internal static class InterpolateCommand
                 throw new InvalidInputException($"--steps must lie between 2 and 1000 but is {stepCount}.");
             }
 
-            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), engine.Read(parsed));
             var flow = loaded.Member(parsed.GetValue(member), terminal);
             using var rows = ShownRows.Load(loaded, parsed, data, split, directory, given, text, terminal, cancellationToken);
             var (starts, ends) = Ends(rows, parsed.GetValue(from) ?? [], parsed.GetValue(to) ?? [], parsed.GetValue(walks), parsed.GetValue(seed));

@@ -24,7 +24,7 @@ internal sealed class LoadedModel : IDisposable
     public ulong Seed => _record?.DataSeed ?? Model.Metadata.DataSeed ?? 1;
 
     /// <summary>Loads a model as <see cref="Load"/> does, or that of the newest run on the data that is named in its place.</summary>
-    public static LoadedModel LoadOrFind(string path, string engine, IProgress<string> progress)
+    public static LoadedModel LoadOrFind(string path, EngineChoice engine, IProgress<string> progress)
     {
         if (!NewestRun.IsData(path))
         {
@@ -37,7 +37,7 @@ internal sealed class LoadedModel : IDisposable
     }
 
     /// <summary>Loads a model on the engine the user chose.</summary>
-    public static LoadedModel Load(string path, string engine) => Load(path, CommandEngine.For(engine));
+    public static LoadedModel Load(string path, EngineChoice engine) => Load(path, CommandEngine.For(engine));
 
     /// <summary>Loads a model on the first of some engines that runs it.</summary>
     public static LoadedModel Load(string path, IReadOnlyList<IFlowEngine> engines)

@@ -27,11 +27,11 @@ internal static class ManifoldCommand
         var directory = CommonOptions.DataDirectory();
         var scaling = CommonOptions.Scaling();
         var member = CommonOptions.Member();
-        var engine = CommonOptions.Engine();
+        var engine = new EngineOptions();
         var text = new TextOptionSet();
         var command = new Command("manifold", "Decode the surface that four rows span in latent space, as the paper's figures do.")
         {
-            model, data, split, chosen, steps, given, member, seed, output, scaling, directory, engine,
+            model, data, split, chosen, steps, given, member, seed, output, scaling, directory, engine.Engine, engine.Device,
         };
         text.AddTo(command);
         command.Options.Add(CommonOptions.Json());
@@ -51,7 +51,7 @@ internal static class ManifoldCommand
                 throw new InvalidInputException($"A surface is spanned by {Counted.Of(Corners, "row")} but --rows names {named.Length}.");
             }
 
-            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), engine.Read(parsed));
             var flow = loaded.Member(parsed.GetValue(member), terminal);
             using var rows = ShownRows.Load(loaded, parsed, data, split, directory, given, text, terminal, cancellationToken);
             var picked = PickedRows.Choose(rows, named, Corners, parsed.GetValue(seed), isOneClass: true);

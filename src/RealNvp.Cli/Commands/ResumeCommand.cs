@@ -18,16 +18,21 @@ internal static class ResumeCommand
         };
         var directory = CommonOptions.DataDirectory();
         var threads = CommonOptions.Threads("as many as the run has had");
+        var device = new Option<string?>(EngineOptions.DeviceName)
+        {
+            Description = "What torch computes on from here: auto, cpu, cuda or cuda:N; where the run was unless given, or auto where that is not there.",
+            HelpName = "auto|cpu|cuda[:n]",
+        };
         var times = new TimeOptions();
         var command = new Command("resume", "Go on with an interrupted run; the result equals that of a run that was never interrupted.")
         {
-            run, epochs, times.Hours, times.SaveEvery, directory, threads, CommonOptions.Json(),
+            run, epochs, times.Hours, times.SaveEvery, directory, device, threads, CommonOptions.Json(),
         };
         command.SetAction((parsed, cancellationToken) =>
         {
             var collective = processes.Join();
             using var folder = RunFolder.Open(parsed.GetRequiredValue(run));
-            var record = collective.Together(() => Record(folder, collective));
+            var record = collective.Together(() => ResumedDevice.Of(Record(folder, collective), parsed.GetValue(device), terminal));
             CommonOptions.UseThreads(parsed.GetValue(threads) ?? (collective.Count > 1 ? LaunchedProcesses.ThreadsOf(collective) : record.Threads));
             var (all, place, limits) = (parsed.GetValue(epochs), parsed.GetValue(directory), times.Read(parsed));
             return Task.FromResult(record.Missing == MissingRule.Impute && record.From is null

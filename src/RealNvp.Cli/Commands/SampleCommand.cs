@@ -46,14 +46,14 @@ internal static class SampleCommand
             + "or its given columns, such as hour=12,place=north.";
         var conditions = new GivenSample();
         var scaling = CommonOptions.Scaling();
-        var engine = CommonOptions.Engine();
+        var engine = new EngineOptions();
         var safe = CommonOptions.SpreadsheetSafe();
         var identifiers = CommonOptions.NewIdentifiers();
         var text = new TextOptionSet();
         var command = new Command("sample", "Draw new rows from a model.")
         {
             model, count, output, identifiers, safe, scaling, temperature, temperatures,
-            given, conditions.File, conditions.EffectiveSize, compare, pairs, seed, engine,
+            given, conditions.File, conditions.EffectiveSize, compare, pairs, seed, engine.Engine, engine.Device,
         };
         text.AddTo(command);
         command.Options.Add(CommonOptions.Json());
@@ -70,7 +70,7 @@ internal static class SampleCommand
             CommonOptions.Ending(path, ".png", ".npy", ".csv", ".tsv", ".parquet");
             var together = processes.Join();
             var drawing = parsed.GetValue(pairs);
-            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), engine.Read(parsed));
             var rows = several.Length > 0 && !isGiven ? RowsOfTemperature(loaded.Model) : parsed.GetValue(count);
             if (rows < 1 || (long)rows * Math.Max(1, several.Length) * loaded.Model.Dimension > MostValues)
             {

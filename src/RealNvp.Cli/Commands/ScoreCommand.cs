@@ -33,7 +33,7 @@ internal static class ScoreCommand
         var isArray = output is not null && CommonOptions.Ending(output, ".csv", ".npy") == ".npy";
         var page = parsed.GetValue(options.Report);
         _ = page is null ? "" : CommonOptions.Ending(page, ".html");
-        using var loaded = LoadedModel.LoadOrFind(parsed.GetRequiredValue(options.Model), parsed.GetRequiredValue(options.Engine), terminal);
+        using var loaded = LoadedModel.LoadOrFind(parsed.GetRequiredValue(options.Model), options.Engine.Read(parsed), terminal);
         var rate = parsed.GetValue(options.FalseAlarms);
         var rule = parsed.GetValue(options.FalseDiscoveries) is { } share ? new FalseDiscoveryRate(share) : null;
         if (rule is not null && rate is not null)

@@ -134,7 +134,7 @@ internal sealed class ScoreOptions
 
     public Option<string?> Directory { get; } = CommonOptions.DataDirectory();
 
-    public Option<string> Engine { get; } = CommonOptions.Engine();
+    public EngineOptions Engine { get; } = new();
 
     public Option<int?> Threads { get; } = CommonOptions.Threads();
 
@@ -157,7 +157,8 @@ internal sealed class ScoreOptions
         Option[] all =
         [
             FalseAlarms, FalseDiscoveries, .. Alerts.All, Kind, Output, Merge, NoBaselines, Safe, Pictures, Explain, Report, Label, Normal, Against, Calibrate, ShiftFrom, Save,
-            .. Drift.All, .. Stream.All, Strict, Partial, Split, Missing, .. Text.All, Directory, Engine, Threads, CommonOptions.Json(),
+            .. Drift.All, .. Stream.All, Strict, Partial, Split, Missing, .. Text.All, Directory, Engine.Engine, Engine.Device, Threads,
+            CommonOptions.Json(),
         ];
         foreach (var option in all)
         {

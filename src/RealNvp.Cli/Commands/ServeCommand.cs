@@ -46,7 +46,7 @@ internal static class ServeCommand
             HelpName = "rate",
         };
         var kind = ChoiceOption.Of<ScoreKind>("--score", "What makes a row strange; combined unless given, for images complexity.", "-s");
-        var engine = CommonOptions.Engine();
+        var engine = new EngineOptions();
         var workers = new Option<int?>("--workers") { Description = "How many requests compute at a time; one a processor unless given.", HelpName = "number" };
         var waiting = new Option<int?>("--most-waiting")
         {
@@ -67,7 +67,7 @@ internal static class ServeCommand
         var noPage = new Option<bool>("--no-page") { Description = "Show browsers no page." };
         var command = new Command("serve", "Serve models over HTTP: score, explain, sample, impute, encode and decode rows, reloaded when their files change.")
         {
-            model, urls, key, name, alarms, kind, engine, workers, waiting, collector, states, noPage, CommonOptions.Json(),
+            model, urls, key, name, alarms, kind, engine.Engine, engine.Device, workers, waiting, collector, states, noPage, CommonOptions.Json(),
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -89,7 +89,7 @@ internal static class ServeCommand
                     options.StateFolder = parsed.GetValue(states);
                     options.ShowsPage = !parsed.GetValue(noPage);
                     options.MostWaiting = line ?? options.MostWaiting;
-                    foreach (var each in CommandEngine.For(parsed.GetRequiredValue(engine)))
+                    foreach (var each in CommandEngine.For(engine.Read(parsed)))
                     {
                         options.Engines.Add(each);
                     }

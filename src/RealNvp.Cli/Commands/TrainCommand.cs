@@ -39,7 +39,9 @@ internal static class TrainCommand
             throw new InvalidInputException($"'{name}' is no table; leave out the options that say how one is read.");
         }
 
-        using var from = parsed.GetValue(options.From) is { } model ? LoadedModel.Load(model, "auto") : null;
+        var engine = options.Engine.Read(parsed);
+        CommandEngine.RequireDevice(engine);
+        using var from = parsed.GetValue(options.From) is { } model ? LoadedModel.Load(model, EngineChoice.Auto) : null;
         var start = from is null ? null : new ModelStart(from.Model, Path.GetFullPath(from.Path));
         var loading = CommonOptions.DataOptions(directory, seed, full, parsed.GetValue(options.Size)) with { Table = table, Missing = missing, Collective = collective };
         using var read = DatasetCatalogue.Load(name, start?.Reading(loading, missing) ?? loading, terminal, cancellationToken);
@@ -67,7 +69,8 @@ internal static class TrainCommand
             Members = members > 1 ? members : null,
             DataSeed = seed,
             WithoutBaselines = parsed.GetValue(options.NoBaselines),
-            Engine = parsed.GetRequiredValue(options.Engine),
+            Engine = engine.Engine,
+            Device = engine.Device,
         };
         var path = parsed.GetValue(options.Out) ?? DefaultFolder(data.Name, recipe.Name);
         var force = parsed.GetValue(options.Force);

@@ -137,7 +137,7 @@ internal sealed class TrainOptions
             + "and explains nothing.",
     };
 
-    public Option<string> Engine { get; } = CommonOptions.Engine();
+    public EngineOptions Engine { get; } = new();
 
     public Option<int?> Threads { get; } = CommonOptions.Threads();
 
@@ -147,7 +147,7 @@ internal sealed class TrainOptions
         [
             _preset, _spec, _epochs, _epochRows, _batch, _rate, _optimizer, _schedule, _clip, _ema, _decay, _memory, _precision, _trim, _noise, _patience,
             _base, _flip, Members, Given, From, .. Table.All, Missing, Times.Hours, Times.SaveEvery, Seed, Directory, Size, Full, NoBaselines,
-            Out, Force, Engine, Threads, CommonOptions.Json(),
+            Out, Force, Engine.Engine, Engine.Device, Threads, CommonOptions.Json(),
         ];
         foreach (var option in all)
         {

@@ -19,17 +19,17 @@ internal static class VerifyCommand
         var split = SplitOption.Create();
         var rowCount = new Option<int>("--rows") { Description = "The most rows to examine.", DefaultValueFactory = _ => 1000 };
         var directory = CommonOptions.DataDirectory();
-        var engine = CommonOptions.Engine();
+        var engine = new EngineOptions();
         var text = new TextOptionSet();
         var command = new Command("verify", "Check a model's inverse and log-dets on data, noise, constants and rows scaled by 100; exit 1 past the bounds.")
         {
-            model, data, split, rowCount, directory, engine,
+            model, data, split, rowCount, directory, engine.Engine, engine.Device,
         };
         text.AddTo(command);
         command.Options.Add(CommonOptions.Json());
         command.SetAction((parsed, cancellationToken) =>
         {
-            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(engine));
+            using var loaded = LoadedModel.Load(parsed.GetRequiredValue(model), engine.Read(parsed));
             using var rows = ShownRows.Load(loaded, parsed, data, split, directory, null, text, terminal, cancellationToken);
             var most = parsed.GetValue(rowCount);
             if (most < 1)

@@ -3,6 +3,7 @@ using RealNvp.Cli.Runs;
 using RealNvp.Evaluation;
 using RealNvp.Flows;
 using RealNvp.Specs;
+using RealNvp.Torch;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Display;
@@ -17,6 +18,7 @@ internal sealed class JsonDisplay(Terminal terminal, RunFolder folder, Shape sha
         ["event"] = "start",
         ["run"] = folder.Path,
         ["engine"] = start.Flow.Engine.Name,
+        ["device"] = (start.Flow.Engine as TorchEngine)?.Device ?? "cpu",
         ["weights"] = start.Flow.Parameters.Plan.WeightCount,
         ["training_rows"] = start.TrainingRows,
         ["validation_rows"] = start.ValidationRows,

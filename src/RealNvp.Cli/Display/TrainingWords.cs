@@ -1,6 +1,9 @@
+using RealNvp.Cli.Commands;
 using RealNvp.Cli.Runs;
 using RealNvp.Evaluation;
+using RealNvp.Flows;
 using RealNvp.Specs;
+using RealNvp.Torch;
 using RealNvp.Training;
 
 namespace RealNvp.Cli.Display;
@@ -14,9 +17,12 @@ internal static class TrainingWords
         var which = place.IsOfSeveral ? $"Flow {place.Number} of {place.Of}: training" : "Training";
         return $"{which} {Counted.Of(start.Flow.Parameters.Plan.WeightCount, "weight")} on {Counted.Of(start.TrainingRows, "row")}"
             + $" of {Counted.Of(start.Flow.Dimension, "value")}"
-            + $" ({start.Flow.Engine.Name} engine, {Counted.Of(start.Options.Epochs, "epoch")} of {Counted.Of(start.StepsPerEpoch, "step")}{begun}); "
+            + $" ({EngineWords(start.Flow.Engine)}, {Counted.Of(start.Options.Epochs, "epoch")} of {Counted.Of(start.StepsPerEpoch, "step")}{begun}); "
             + $"Ctrl-C saves and stops. Run: {folder.Path}";
     }
+
+    /// <summary>An engine in words, with its device where that is a GPU.</summary>
+    public static string EngineWords(IFlowEngine engine) => new EngineChoice(engine.Name, (engine as TorchEngine)?.Device ?? EngineChoice.AutoName).Words;
 
     public static string PhaseName(PhaseReport report) => report.Phase switch
     {

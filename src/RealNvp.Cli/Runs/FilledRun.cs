@@ -60,7 +60,7 @@ internal sealed class FilledRun(Terminal terminal, RunTimes times)
         first.Lock();
         if (File.Exists(folder.Checkpoint))
         {
-            using var model = DensityModel.Load(first.Model, CommandEngine.For(record.Engine));
+            using var model = DensityModel.Load(first.Model, CommandEngine.For(record.Choice));
             return new ResumedRun(terminal, epochs, directory, times).Execute(folder, record, model, cancellationToken);
         }
 
@@ -80,7 +80,7 @@ internal sealed class FilledRun(Terminal terminal, RunTimes times)
     private int BeginSecond(RunFolder folder, RunRecord record, string? directory, CancellationToken cancellationToken)
     {
         terminal.Say("Second training, on all rows, those that lacked a value filled in.");
-        using var model = DensityModel.Load(RunFolder.Open(folder.In(FirstFolder)).Model, CommandEngine.For(record.Engine));
+        using var model = DensityModel.Load(RunFolder.Open(folder.In(FirstFolder)).Model, CommandEngine.For(record.Choice));
         using var data = LoadedData.Of(record, directory, model, start: null, schema: null, terminal, collective: null, cancellationToken);
         return NewRun.Execute(terminal, () => folder, record, data, start: null, Half(), cancellationToken);
     }

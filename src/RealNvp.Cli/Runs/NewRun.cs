@@ -3,6 +3,7 @@ using RealNvp.Collectives;
 using RealNvp.Data;
 using RealNvp.Data.Fitting;
 using RealNvp.Managed;
+using RealNvp.Torch;
 
 namespace RealNvp.Cli.Runs;
 
@@ -31,7 +32,8 @@ internal static class NewRun
         record = record with
         {
             Engine = fit.Flow.Engine.Name,
-            Threads = fit.Flow.Engine is ManagedEngine managed ? managed.Threads : Torch.TorchRuntime.Threads,
+            Device = (fit.Flow.Engine as TorchEngine)?.Device,
+            Threads = fit.Flow.Engine is ManagedEngine managed ? managed.Threads : TorchRuntime.Threads,
         };
         if (record.Recipe.Flow.UnchangedVariables() is > 0 and var unchanged)
         {

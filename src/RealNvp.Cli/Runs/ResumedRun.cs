@@ -3,6 +3,7 @@ using RealNvp.Cli.Display;
 using RealNvp.Collectives;
 using RealNvp.Data.Fitting;
 using RealNvp.Files;
+using RealNvp.Torch;
 
 namespace RealNvp.Cli.Runs;
 
@@ -42,6 +43,7 @@ internal sealed class ResumedRun(Terminal terminal, int? epochs, string? directo
         using var data = LoadedData.Of(record, directory, filledBy, start, schema, terminal, collective, cancellationToken);
         var flows = new RunFlows(data, record, start);
         using var fit = flows.Resume(first, 1, cancellationToken);
+        record = record with { Device = (fit.Flow.Engine as TorchEngine)?.Device };
         if (data.Collective.Rank > 0)
         {
             return FollowedRun.Execute(record, fit, times, cancellationToken);

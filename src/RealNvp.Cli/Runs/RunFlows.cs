@@ -16,7 +16,7 @@ internal sealed class RunFlows(Dataset data, RunRecord record, ModelStart? start
     /// <param name="number">The number of the flow, from 1.</param>
     /// <param name="cancellationToken">Stops the preparation.</param>
     public ModelFit Begin(int number, CancellationToken cancellationToken) =>
-        EnsembleMember.Begin(data, record.Recipe, number, start, CommandEngine.For(record.Engine), data.Collective, cancellationToken);
+        EnsembleMember.Begin(data, record.Recipe, number, start, CommandEngine.For(record.Choice), data.Collective, cancellationToken);
 
     /// <summary>Goes on with the training of a flow from a checkpoint that has the epochs of the run.</summary>
     public ModelFit Resume(Checkpoint checkpoint, int number, CancellationToken cancellationToken) => ModelFit.Resume(
@@ -25,7 +25,7 @@ internal sealed class RunFlows(Dataset data, RunRecord record, ModelStart? start
         record.Recipe.Name,
         data.Collective,
         start?.Member(number),
-        CommandEngine.For(record.Engine));
+        CommandEngine.For(record.Choice));
 
     /// <summary>Goes on with the training of a flow where its checkpoint in the folder stands, or begins it.</summary>
     public ModelFit Open(RunFolder folder, int number, CancellationToken cancellationToken) =>

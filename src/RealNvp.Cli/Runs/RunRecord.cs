@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using RealNvp.Cli.Commands;
 using RealNvp.Data.Fitting;
 using RealNvp.Files;
 using RealNvp.Flows;
@@ -46,6 +47,9 @@ internal sealed record RunRecord
     /// <summary>The engine, <c>managed</c> or <c>torch</c>.</summary>
     public required string Engine { get; init; }
 
+    /// <summary>The device of the torch engine: once the run has begun, the one that it is on; null for the managed engine.</summary>
+    public string? Device { get; init; }
+
     /// <summary>The threads it ran on.</summary>
     public int Threads { get; init; }
 
@@ -73,6 +77,10 @@ internal sealed record RunRecord
     /// <summary>The flows of the model: 1 unless it is an ensemble.</summary>
     [JsonIgnore]
     public int FlowCount => Members ?? 1;
+
+    /// <summary>What computes it.</summary>
+    [JsonIgnore]
+    public EngineChoice Choice => new(Engine, Device ?? EngineChoice.AutoName);
 
     public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.RunRecord);
 

@@ -138,7 +138,7 @@ internal static class RunReport
             .. readable is null ? ((string, string)[])[] : [("readable samples", Measured(readable))],
             ("training", settings),
             record.Flows is { } flows ? EnsembleSections.Fact(flows) : ("best epoch", BestEpoch(record, end)),
-            ("time", $"{Figures.Duration(record.Seconds ?? 0)} on the {record.Engine} engine, {threads}"),
+            ("time", $"{Figures.Duration(record.Seconds ?? 0)} on the {record.Choice.Words}, {threads}"),
             ("version", record.Version),
         ];
     }

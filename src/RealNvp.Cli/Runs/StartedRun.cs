@@ -11,7 +11,7 @@ internal static class StartedRun
 
     /// <summary>The model that a run began from; null for one from the beginning. It is the caller's to dispose of.</summary>
     public static ModelStart? Of(RunFolder folder, RunRecord record) =>
-        record.From is { } path ? new(DensityModel.Load(folder.Start, CommandEngine.For("auto")), path) : null;
+        record.From is { } path ? new(DensityModel.Load(folder.Start, CommandEngine.For(EngineChoice.Auto)), path) : null;
 
     /// <summary>Keeps the model in the run's folder.</summary>
     public static void Keep(RunFolder folder, ModelStart? start) => start?.Model.Save(folder.Start);

@@ -27,7 +27,7 @@ internal static class PartedScore
             throw new InvalidInputException("--merge writes all rows into one file of text; name a .csv file with --out.");
         }
 
-        using var loaded = LoadedModel.LoadOrFind(parsed.GetRequiredValue(options.Model), parsed.GetRequiredValue(options.Engine), terminal);
+        using var loaded = LoadedModel.LoadOrFind(parsed.GetRequiredValue(options.Model), options.Engine.Read(parsed), terminal);
         var data = parsed.GetValue(options.Data);
         if (loaded.Model.Schema is not { } schema || data is null || !DatasetCatalogue.IsTable(data))
         {

@@ -23,7 +23,7 @@ internal static unsafe class CudaRuntime
     /// <summary>The GPU's name, which TorchSharp does not give, by the driver; null where it does not say.</summary>
     public static string? Name(int index)
     {
-        if (!NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out var driver)
+        if (!TryLoad(out var driver)
             || !NativeLibrary.TryGetExport(driver, "cuInit", out var initialise)
             || !NativeLibrary.TryGetExport(driver, "cuDeviceGet", out var get)
             || !NativeLibrary.TryGetExport(driver, "cuDeviceGetName", out var getName))
@@ -39,6 +39,18 @@ internal static unsafe class CudaRuntime
             ? Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name))
             : null;
     }
+
+    /// <summary>The memory in use on the GPU that computes, by this program and others, in MiB; null where there is none.</summary>
+    public static double? UsedMegabytes()
+    {
+        nuint free = 0, total = 0;
+        return Problem is null && TryLoad(out var driver) && NativeLibrary.TryGetExport(driver, "cuMemGetInfo_v2", out var ask)
+            && ((delegate* unmanaged<nuint*, nuint*, int>)ask)(&free, &total) == 0
+            ? Math.Round((total - free) / (1024.0 * 1024.0))
+            : null;
+    }
+
+    private static bool TryLoad(out nint driver) => NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out driver);
 
     private static string? Find()
     {
