@@ -225,7 +225,10 @@ internal sealed class TrainingRun(Terminal terminal, RunFolder folder, RunRecord
             }
 
             pictures.AddDarkSamples(samples, cancellationToken);
-            var generated = GeneratedRows.BesideTest(fit.Data, fit.Model, fit.Training.Seed, cancellationToken);
+
+            // Rows that other processes hold were sent for the report alone, and not where it is cut short.
+            var generated = _isCutShort && fit.Data.Parted is not null ? null
+                : GeneratedRows.BesideTest(fit.Data, fit.Model, fit.Training.Seed, cancellationToken);
             if (generated is not null)
             {
                 pictures.Plots.Draw(folder.In(RunReport.PairsPicture), theme => generated.DrawPairs(theme, cancellationToken));
