@@ -99,8 +99,16 @@ internal static class DeviceCase
         var agrees = logP <= 1e-4 && gradients <= 1e-3 && lossAfter <= 1e-3;
         Write(new
         {
-            @case = "device", work = "agreement", device = engine.Device, preset = subject.Name, rows = subject.Batch, agrees,
-            log_p_relative = logP, gradients_relative = gradients, loss_after_20_steps_relative = lossAfter, log_p_after_20_steps_relative = LogP(),
+            @case = "device",
+            work = "agreement",
+            device = engine.Device,
+            preset = subject.Name,
+            rows = subject.Batch,
+            agrees,
+            log_p_relative = logP,
+            gradients_relative = gradients,
+            loss_after_20_steps_relative = lossAfter,
+            log_p_after_20_steps_relative = LogP(),
             weights_after_20_steps = Difference(host.Parameters.Weights, other.Parameters.Weights),
         });
         return agrees;
@@ -134,9 +142,16 @@ internal static class DeviceCase
 
         Write(new
         {
-            @case = "device", work = "train", device = engine.Device, preset = subject.Name, batch = subject.Batch,
-            precision = options.Precision.ToString(), memory = options.Memory.ToString(), rows_per_s = Math.Round(subject.Batch / seconds.Order().ElementAt(turns / 2), 1),
-            least_ms = Math.Round(1e3 * seconds.Min(), 3), device_memory_mb = CudaRuntime.UsedMegabytes(),
+            @case = "device",
+            work = "train",
+            device = engine.Device,
+            preset = subject.Name,
+            batch = subject.Batch,
+            precision = options.Precision.ToString(),
+            memory = options.Memory.ToString(),
+            rows_per_s = Math.Round(subject.Batch / seconds.Order().ElementAt(turns / 2), 1),
+            least_ms = Math.Round(1e3 * seconds.Min(), 3),
+            device_memory_mb = CudaRuntime.UsedMegabytes(),
         });
 
         void Queue(int count)

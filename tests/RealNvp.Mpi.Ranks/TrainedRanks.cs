@@ -31,7 +31,14 @@ internal static class TrainedRanks
 
     private static readonly TrainingOptions Options = new()
     {
-        Epochs = 20, BatchSize = 17, Optimizer = OptimizerKind.Sgd, LearningRate = 0.01, EmaDecay = 0.9, Trim = 0.1, ClipNorm = 5, Seed = 3,
+        Epochs = 20,
+        BatchSize = 17,
+        Optimizer = OptimizerKind.Sgd,
+        LearningRate = 0.01,
+        EmaDecay = 0.9,
+        Trim = 0.1,
+        ClipNorm = 5,
+        Seed = 3,
     };
 
     /// <summary>Trains, and says what the weights are and how far they are from those of one process.</summary>

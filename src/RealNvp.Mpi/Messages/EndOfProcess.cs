@@ -16,7 +16,8 @@ internal static class EndOfProcess
         {
             Thread.Sleep(Patience);
             Now();
-        }) { IsBackground = true }.Start();
+        })
+        { IsBackground = true }.Start();
         abort();
         Now();
     }

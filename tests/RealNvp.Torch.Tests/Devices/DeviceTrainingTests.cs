@@ -13,7 +13,12 @@ public sealed class DeviceTrainingTests
 {
     private static readonly TrainingOptions Options = new()
     {
-        Epochs = 2, BatchSize = 20, LearningRate = 1e-3, EmaDecay = 0.9, ClipNorm = 5, WeightDecay = 1e-3,
+        Epochs = 2,
+        BatchSize = 20,
+        LearningRate = 1e-3,
+        EmaDecay = 0.9,
+        ClipNorm = 5,
+        WeightDecay = 1e-3,
     };
 
     private static readonly TrainingOptions Descent = Options with { Optimizer = OptimizerKind.Sgd, LearningRate = 1e-3 };

@@ -12,7 +12,13 @@ public sealed class TorchRanksTests
     // The gradients of what stands before a norm are zero but for rounding, of which Adam makes whole steps.
     private static readonly TrainingOptions Options = new()
     {
-        Epochs = 25, BatchSize = 10, LearningRate = 1e-3, Optimizer = OptimizerKind.Sgd, EmaDecay = 0.9, ClipNorm = 5, WeightDecay = 1e-4,
+        Epochs = 25,
+        BatchSize = 10,
+        LearningRate = 1e-3,
+        Optimizer = OptimizerKind.Sgd,
+        EmaDecay = 0.9,
+        ClipNorm = 5,
+        WeightDecay = 1e-4,
     };
 
     [Theory]
