@@ -16,7 +16,7 @@ internal sealed class LaunchedProcesses(Terminal terminal)
     // What fails in one process fails in all within moments; one that is still missed then waits for this one in vain.
     private static readonly TimeSpan BetweenEnds = TimeSpan.FromSeconds(5);
 
-    private static readonly string[] s_counts = ["OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS", "SLURM_NTASKS_PER_NODE"];
+    private static readonly string[] Counts = ["OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS", "SLURM_NTASKS_PER_NODE"];
 
     private MpiCollective? _processes;
 
@@ -41,7 +41,7 @@ internal sealed class LaunchedProcesses(Terminal terminal)
     /// <summary>The threads of each of several processes of one machine, unless somebody says: they share its processors.</summary>
     public static int ThreadsOf(ICollective collective)
     {
-        var local = s_counts.Select(Environment.GetEnvironmentVariable)
+        var local = Counts.Select(Environment.GetEnvironmentVariable)
             .Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : (int?)null)
             .FirstOrDefault(number => number is not null) ?? 1;
 

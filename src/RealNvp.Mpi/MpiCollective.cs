@@ -16,7 +16,7 @@ namespace RealNvp.Mpi;
 /// </remarks>
 public sealed class MpiCollective : ICollective, IDisposable
 {
-    private static int s_wasOpened;
+    private static int _wasOpened;
     private readonly MpiProgress _progress;
     private int _tag;
     private bool _isClosed;
@@ -46,7 +46,7 @@ public sealed class MpiCollective : ICollective, IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.TimeLimit, TimeSpan.FromDays(24));
         var launch = MpiLaunch.Here;
         var library = MpiLibrary.Find(options.LibraryPath ?? Environment.GetEnvironmentVariable(MpiOptions.LibraryVariable), launch);
-        return Interlocked.Exchange(ref s_wasOpened, 1) == 0
+        return Interlocked.Exchange(ref _wasOpened, 1) == 0
             ? new(new(() => new(library, launch), options.TimeLimit), library.Version)
             : throw new InvalidOperationException("MPI starts once in a process: keep the collective that was opened.");
     }
