@@ -57,7 +57,7 @@ public sealed class DriftTests(RunFixture runs)
     [Fact]
     public void Parts_of_a_stream_are_watched_and_flagged_as_the_whole_of_it()
     {
-        var run = Trained("parts");
+        var run = Trained("streamed");
         string[] lines = [.. Lines(900, 2), .. Lines(900, 3, moved: 2)];
         var (whole, state) = (runs.Write("all-parts.csv", Text(lines)), runs.In("whole.state"));
         string[] rule = ["--fdr", "0.2", "--fdr-memory", "500", "--json"];

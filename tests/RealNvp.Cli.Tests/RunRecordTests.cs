@@ -62,6 +62,7 @@ public sealed class RunRecordTests
         From = "model.safetensors",
         WithoutBaselines = true,
         Engine = "managed",
+        Device = "cpu",
         Threads = 2,
         Members = 2,
         Flows = [new() { Seed = 1, Outcome = TrainingOutcome.Completed, Epochs = 2, BestEpoch = 1, ValidNats = -1.5, TestNats = -1.25, Seconds = 0.5 }],

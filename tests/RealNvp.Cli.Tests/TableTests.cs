@@ -193,7 +193,7 @@ public sealed class TableTests(RunFixture runs)
         CommandRun.Of("sample", runs.In("single"), "-n", "5", "--given", "4", "--out", runs.In("alone.csv")).Succeeds();
         CommandRun.Of("sample", runs.In("single"), "-n", "5", "--given", "count = 4", "--out", runs.In("named.csv")).Succeeds();
         Assert.Equal(File.ReadAllText(runs.In("named.csv")), File.ReadAllText(runs.In("alone.csv")));
-        CommandRun.Of("sample", runs.In("single"), "--given", "many", "--out", runs.In("never.csv")).Fails(2, "'many' for the column 'count' is no number");
+        CommandRun.Of("sample", runs.In("single"), "--given", "many", "--out", runs.In("never.csv")).Fails(2, "'many' for the column 'count' is no whole number");
     }
 
     [Fact]
