@@ -17,7 +17,7 @@ public sealed class LowMemoryTests
         var spec = ImageFlowCases.Has(name) ? ImageFlowCases.Spec(name) : FlowCases.Spec(name);
 
         // Of the noise within one of 256 levels float32 holds sixteen bits, and so much of it comes back.
-        AssertGradientsAreThePlainOnes(spec, () => FlowCases.RandomParameters(spec, seed: 1), spec.Steps[0] is DequantisationCouplingSpec ? 5e-4 : 1e-4);
+        AssertGradientsAreThePlainOnes(spec, () => FlowCases.RandomParameters(spec, seed: 1), spec.Steps[0] is DequantisationCouplingSpec ? 2e-3 : 1e-4);
     }
 
     [Fact]
