@@ -94,7 +94,11 @@ internal sealed class Coupling : Bijection
 
     internal override void UsePrecision(NetworkPrecision precision) => _fused?.UsePrecision(precision);
 
-    internal override void UseFused(bool isUsed) => _fused?.UseFused(isUsed);
+    internal override void UseFused(bool isUsed)
+    {
+        _fused?.UseFused(isUsed);
+        _map.UseFused(isUsed);
+    }
 
     private (Tensor Value, Tensor LogDet) Map(Tensor x, Tensor? context, bool updateStatistics)
     {

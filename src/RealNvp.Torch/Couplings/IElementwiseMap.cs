@@ -23,4 +23,9 @@ internal interface IElementwiseMap
     /// <param name="y">[batch, ...].</param>
     /// <param name="parameters">As for <see cref="Forward"/>.</param>
     (Tensor Value, Tensor LogDerivative) Inverse(Tensor y, ReadOnlySpan<Tensor> parameters);
+
+    /// <inheritdoc cref="Bijections.Bijection.UseFused"/>
+    void UseFused(bool isUsed)
+    {
+    }
 }

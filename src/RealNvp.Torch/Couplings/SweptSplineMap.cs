@@ -13,6 +13,7 @@ internal sealed class SweptSplineMap(SplineSpec spec) : IElementwiseMap
 {
     private readonly SplineMap _map = new(spec);
     private readonly SplineSweep _sweep = new(spec);
+    private bool _isUsed = true;
 
     public IReadOnlyList<int> Parts => _map.Parts;
 
@@ -22,5 +23,7 @@ internal sealed class SweptSplineMap(SplineSpec spec) : IElementwiseMap
     public (Tensor Value, Tensor LogDerivative) Inverse(Tensor y, ReadOnlySpan<Tensor> parameters) =>
         IsSwept(y) && !is_grad_enabled() ? _sweep.Inverse(y, parameters[0]) : _map.Inverse(y, parameters);
 
-    private static bool IsSwept(Tensor x) => x.dtype == ScalarType.Float32 && x.device_type == DeviceType.CPU;
+    public void UseFused(bool isUsed) => _isUsed = isUsed;
+
+    private bool IsSwept(Tensor x) => _isUsed && x.dtype == ScalarType.Float32 && x.device_type == DeviceType.CPU;
 }

@@ -28,7 +28,7 @@ internal sealed class SplineSweep(SplineSpec spec)
     {
         using var scope = NewDisposeScope();
         var (values, byValues, byLogs) = (x.contiguous(), gradient.to_type(ScalarType.Float32).contiguous(), logGradient.contiguous());
-        var (byX, byNumbers) = (empty_like(values), empty(numbers.shape, ScalarType.Float32));
+        var (byX, byNumbers) = (empty_like(values), empty(numbers.shape, ScalarType.Float32, x.device));
         var (read, given, byLog) = (new TensorMemory<float>(values), new TensorMemory<float>(byValues), new TensorMemory<double>(byLogs));
         var (results, resultsOfNumbers) = (new TensorMemory<float>(byX), new TensorMemory<float>(byNumbers));
         Sweep(numbers, (place, prepared) =>
@@ -43,7 +43,7 @@ internal sealed class SplineSweep(SplineSpec spec)
     {
         using var scope = NewDisposeScope();
         var values = x.detach().contiguous();
-        var (mapped, logs) = (empty_like(values), empty(values.shape, ScalarType.Float64));
+        var (mapped, logs) = (empty_like(values), empty(values.shape, ScalarType.Float64, x.device));
         var (read, results, logResults) = (new TensorMemory<float>(values), new TensorMemory<float>(mapped), new TensorMemory<double>(logs));
         Sweep(numbers, (place, prepared) =>
         {

@@ -32,6 +32,10 @@ public sealed class FusedTests
             Coupling(ImageMask.Checkerboard, true, 16) with { Spline = new(3, 2) }),
         ["splines, by channel"] = Flow(
             [3, 4, 3], Coupling(ImageMask.Channel, true, 16) with { Spline = new(5, 1.5) }, Coupling(ImageMask.Channel, false, 16) with { Spline = new(1, 1) }),
+        ["noise within levels"] = Flow(
+            [2, 4, 3],
+            new DequantisationCouplingSpec { Levels = 5, Net = new ResNetSpec { Blocks = 1, Features = 16 } },
+            new DequantisationCouplingSpec { Levels = 5, Flip = true, Bins = 3, Net = new ResNetSpec { Blocks = 1, Features = 16 } }) with { Levels = 5 },
         ["norms by moving averages"] = Flow(
             [1, 4, 4], Coupling(ImageMask.Checkerboard, false, 16), Norm(BatchStatistics.MovingAverage), Coupling(ImageMask.Checkerboard, true, 16)),
         ["norms by the batch"] = Flow([3, 3, 3], Norm(BatchStatistics.Batch), Coupling(ImageMask.Checkerboard, false, 16), Norm(BatchStatistics.Batch)),
@@ -100,6 +104,7 @@ public sealed class FusedTests
     [Theory]
     [InlineData("splines, checkerboard")]
     [InlineData("splines, by channel")]
+    [InlineData("noise within levels")]
     public void Splines_outside_of_training_are_those_of_torch_s_operations(string name)
     {
         using var plain = Built(name, default, usesFused: false);
