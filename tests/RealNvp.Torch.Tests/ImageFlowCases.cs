@@ -34,9 +34,8 @@ internal static class ImageFlowCases
         ["channel mask, odd number, flipped, splines"] = Flow([3, 2, 2], Channels(true) with { Spline = new(4, 2) }),
         ["dequantisation"] = Quantised([1, 3, 4], Dequantisation(false)),
         ["dequantisation, flipped, three colours, few levels"] = Quantised([3, 2, 3], Dequantisation(true) with { Levels = 5, Bins = 3 }) with { Levels = 5 },
-        ["dequantisation, conditional, before a logit"] = (Quantised(
-            [1, 4, 4], Dequantisation(false), Dequantisation(true), new LogitSpec(0.05, 1), Checkerboard(false)) with
-        { Levels = 256 }).Given(2),
+        ["dequantisation, conditional, before a logit"] = Quantised(
+            [1, 4, 4], Dequantisation(false), Dequantisation(true), new LogitSpec(0.05, 1), Checkerboard(false)).Given(2),
         ["splines, two scales, conditional"] = Flow(
             [4, 2, 2],
             Channels(false) with { Spline = new(4, 2) },

@@ -32,10 +32,7 @@ public sealed class FusedTests
             Coupling(ImageMask.Checkerboard, true, 16) with { Spline = new(3, 2) }),
         ["splines, by channel"] = Flow(
             [3, 4, 3], Coupling(ImageMask.Channel, true, 16) with { Spline = new(5, 1.5) }, Coupling(ImageMask.Channel, false, 16) with { Spline = new(1, 1) }),
-        ["noise within levels"] = Flow(
-            [2, 4, 3],
-            new DequantisationCouplingSpec { Levels = 5, Net = new ResNetSpec { Blocks = 1, Features = 16 } },
-            new DequantisationCouplingSpec { Levels = 5, Flip = true, Bins = 3, Net = new ResNetSpec { Blocks = 1, Features = 16 } }) with { Levels = 5 },
+        ["noise within levels"] = Flow([2, 4, 3], Noise(false), Noise(true) with { Bins = 3 }) with { Levels = 5 },
         ["norms by moving averages"] = Flow(
             [1, 4, 4], Coupling(ImageMask.Checkerboard, false, 16), Norm(BatchStatistics.MovingAverage), Coupling(ImageMask.Checkerboard, true, 16)),
         ["norms by the batch"] = Flow([3, 3, 3], Norm(BatchStatistics.Batch), Coupling(ImageMask.Checkerboard, false, 16), Norm(BatchStatistics.Batch)),
@@ -210,6 +207,8 @@ public sealed class FusedTests
         flow.Configure(options);
         return flow;
     }
+
+    private static DequantisationCouplingSpec Noise(bool flip) => new() { Levels = 5, Flip = flip, Net = new ResNetSpec { Blocks = 1, Features = 16 } };
 
     private static ImageCouplingSpec Coupling(ImageMask mask, bool flip, int features, int blocks = 1) =>
         new() { Mask = mask, Flip = flip, Net = new ResNetSpec { Blocks = blocks, Features = features } };
