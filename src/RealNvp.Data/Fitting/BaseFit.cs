@@ -1,4 +1,3 @@
-using System.Text;
 using RealNvp.Collectives;
 using RealNvp.Flows;
 using RealNvp.Managed;
@@ -27,9 +26,9 @@ internal static class BaseFit
 
         using var shared = data.Shared();
         var fitted = Of(data, recipe, CancellationToken.None);
-        var own = Encoding.UTF8.GetBytes(fitted.Flow.ToJson());
-        var first = collective.Gather(collective.Rank == 0 ? own : [])[0];
-        return own.AsSpan().SequenceEqual(first) ? fitted : fitted with { Flow = FlowSpec.FromJson(Encoding.UTF8.GetString(first)) };
+        var own = fitted.Flow.ToJson();
+        var first = collective.OfFirst(own);
+        return own == first ? fitted : fitted with { Flow = FlowSpec.FromJson(first) };
     }
 
     /// <summary>The recipe with its mixture; with a normal base where a single normal is as good. Other recipes as they are.</summary>

@@ -14,7 +14,7 @@ internal static class PartPieces
     /// <param name="write">Takes those of the others in process 0.</param>
     public static void ToFirst(ICollective collective, long length, Action<Span<byte>> read, Action<ReadOnlySpan<byte>> write)
     {
-        var lengths = collective.Gather(BitConverter.GetBytes(length)).Select(bytes => BitConverter.ToInt64(bytes)).ToArray();
+        var lengths = collective.Joined(length);
         var buffer = new byte[PieceBytes];
         for (var source = 1; source < collective.Count; source++)
         {

@@ -28,7 +28,7 @@ internal static class PartedFile
         var rows = 0L;
         var own = PartOf(path, collective.Rank, collective.Count);
         collective.Together(() => AtomicFile.Write(own, stream => rows = write(stream)));
-        var counts = collective.Gather(BitConverter.GetBytes(rows)).Select(bytes => BitConverter.ToInt64(bytes)).ToArray();
+        var counts = collective.Joined(rows);
         var first = 1L;
         var parts = new FilePart[counts.Length];
         for (var part = 0; part < parts.Length; part++)

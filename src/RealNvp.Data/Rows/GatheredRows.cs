@@ -21,7 +21,7 @@ internal sealed class GatheredRows(ICollective collective, int[] starts)
     /// <exception cref="DataFaultException">They are more than can be numbered.</exception>
     public static GatheredRows Of(ICollective collective, int own)
     {
-        var counts = collective.Gather(BitConverter.GetBytes(own)).Select(bytes => BitConverter.ToInt32(bytes)).ToArray();
+        var counts = collective.Joined(own);
         var starts = new int[counts.Length + 1];
         for (var process = 0; process < counts.Length; process++)
         {
@@ -71,21 +71,8 @@ internal sealed class GatheredRows(ICollective collective, int[] starts)
 
             return values;
         });
-        var parts = collective.Gather(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(own)));
-        var all = new T[checked(rows.Length * width)];
-        var taken = new int[parts.Length];
-        for (var place = 0; place < rows.Length; place++)
-        {
-            var owner = OwnerOf(rows.Span[place]);
-            MemoryMarshal.Cast<byte, T>(parts[owner]).Slice(taken[owner]++ * width, width).CopyTo(all.AsSpan(place * width));
-        }
-
-        return all;
+        return collective.InOrder<T>(CollectionsMarshal.AsSpan(own), rows.Length, width, place => OwnerOf(rows.Span[place]));
     }
-
-    /// <summary>What the processes have, one after the other.</summary>
-    public T[] Joined<T>(ReadOnlySpan<T> own)
-        where T : unmanaged => [.. collective.Gather(MemoryMarshal.AsBytes(own)).SelectMany(part => MemoryMarshal.Cast<byte, T>(part).ToArray())];
 
     /// <summary>Sums over the processes.</summary>
     public long[] Sums(params ReadOnlySpan<long> own)

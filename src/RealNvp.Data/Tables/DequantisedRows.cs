@@ -6,6 +6,9 @@ namespace RealNvp.Data.Tables;
 /// <summary>A table's rows with the noise that each is judged with: a function of the seed, the row's place in the table and the draw.</summary>
 internal sealed class DequantisedRows(IRows rows, TableEncoding encoding) : IRows, IDerivedRows
 {
+    /// <summary>The rows of a table, with noise where its schema has dequantised values.</summary>
+    public static IRows Of(IRows rows, TableSchema schema) => schema.IsDequantised ? new DequantisedRows(rows, new TableEncoding(schema)) : rows;
+
     public Func<int, int>? Owner => RowOwners.Of(rows);
 
     public int Count => rows.Count;

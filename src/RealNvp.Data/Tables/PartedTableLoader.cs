@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using RealNvp.Collectives;
 using RealNvp.Data.Tables.Schemas;
 using RealNvp.Data.Tables.Sources;
@@ -47,7 +46,7 @@ internal static class PartedTableLoader
         try
         {
             var parts = GatheredRows.Of(collective, encoded.Count);
-            var before = parts.Joined<long>([encoded.Count + cells.Incomplete])[..collective.Rank].Sum();
+            var before = collective.Joined(encoded.Count + cells.Incomplete)[..collective.Rank].Sum();
             source.ShareNotes(collective);
             cells.Share(parts);
             TableDatasetLoader.RequireRows(source, parts.Count, known is null ? TableDatasetLoader.FewestRows : 1, cells);
@@ -76,9 +75,11 @@ internal static class PartedTableLoader
                 progress?.Report(note);
             }
 
-            return Divided(source, schema, encoded, parts, labels, (train, valid, test)) with
+            var own = new PartedRows(encoded, parts);
+            var named = schema.Label is null ? [] : collective.Joined<int>(labels);
+            return new RowParts(train, valid, test, Places: null, isUndivided).Divide(source, schema, DequantisedRows.Of(own, schema), encoded, named) with
             {
-                IsUndivided = isUndivided,
+                Parted = own,
                 Notes = notes,
                 Found = [.. found.Select((column, index) => column with { Column = schema.Columns[index] })],
                 IncompleteRows = cells.Incomplete,
@@ -154,40 +155,10 @@ internal static class PartedTableLoader
         var values = TableMarginals.Sample(
             schema, [.. Enumerable.Range(0, some.Length)], (row, record) => cells.AsSpan(row * columns, columns).CopyTo(record), cancellationToken);
         var learnt = parts.Collective.Together(() => TableMarginals.Learn(schema, found, values, options.Table ?? new(), cancellationToken));
-        var own = Encoding.UTF8.GetBytes(learnt.ToJson());
+        var own = learnt.ToJson();
 
         // Processors of another kind may find other last digits.
-        var first = parts.Collective.Gather(parts.Collective.Rank == 0 ? own : [])[0];
-        return own.AsSpan().SequenceEqual(first) ? learnt : TableSchema.FromJson(Encoding.UTF8.GetString(first));
-    }
-
-    private static Dataset Divided(
-        ITableSource source, TableSchema schema, EncodedRows encoded, GatheredRows parts, int[] labels, (int[] Train, int[] Valid, int[] Test) split)
-    {
-        var own = new PartedRows(encoded, parts);
-        IRows all = schema.IsDequantised ? new DequantisedRows(own, new TableEncoding(schema)) : own;
-        var named = schema.Label is null ? [] : parts.Joined<int>(labels);
-        return new Dataset
-        {
-            Name = Path.GetFileNameWithoutExtension(source.Path),
-            Shape = new Shape(schema.Width),
-            Train = new RowSubset(all, split.Train),
-            Valid = new RowSubset(all, split.Valid),
-            Test = new RowSubset(all, split.Test),
-            Columns = schema.ValueNames(),
-            Schema = schema,
-            LabelSource = new(() => named.Length == 0 ? null : new RowLabels
-            {
-                Names = schema.Columns[schema.Label!.Value].Categories!,
-                Train = Of(split.Train),
-                Valid = Of(split.Valid),
-                Test = Of(split.Test),
-            }),
-            Source = source.Origin,
-            Handles = new(encoded),
-            Parted = own,
-        };
-
-        int[] Of(int[] rows) => Array.ConvertAll(rows, row => named[row]);
+        var first = parts.Collective.OfFirst(own);
+        return own == first ? learnt : TableSchema.FromJson(first);
     }
 }

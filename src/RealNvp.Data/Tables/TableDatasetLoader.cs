@@ -91,7 +91,8 @@ internal static class TableDatasetLoader
                 progress?.Report(note);
             }
 
-            return Divided(source, schema, encoded, before, labels, parts) with
+            IRows ordered = parts.Places is { } places ? new RowSubset(encoded, places) : encoded;
+            return parts.Divide(source, schema, Lagged(DequantisedRows.Of(ordered, schema), schema, before), encoded, labels) with
             {
                 Notes = notes,
                 Found = [.. found.Select((column, index) => column with { Column = schema.Columns[index] })],
@@ -234,46 +235,6 @@ internal static class TableDatasetLoader
             : TableSplit.Of(complete.Length, seed);
         train = [.. train, .. Enumerable.Range(complete.Length, filled.Length)];
         return new(train, valid, test, filled.Length > 0 ? [.. complete, .. filled] : null, isUndivided);
-    }
-
-    private static Dataset Divided(ITableSource source, TableSchema schema, EncodedRows rows, int[]? before, int[] labels, RowParts parts)
-    {
-        IRows ordered = parts.Places is { } places ? new RowSubset(rows, places) : rows;
-        var all = Lagged(schema.IsDequantised ? new DequantisedRows(ordered, new TableEncoding(schema)) : ordered, schema, before);
-        return new Dataset
-        {
-            Name = Path.GetFileNameWithoutExtension(source.Path),
-            Shape = new Shape(schema.Width),
-            Train = new RowSubset(all, parts.Train),
-            Valid = new RowSubset(all, parts.Valid),
-            Test = new RowSubset(all, parts.Test),
-            IsUndivided = parts.IsUndivided,
-            Columns = schema.ValueNames(),
-            Schema = schema,
-            LabelSource = new(() => labels.Length == 0 ? null : new RowLabels
-            {
-                Names = schema.Columns[schema.Label!.Value].Categories!,
-                Train = Labels(parts.Train),
-                Valid = Labels(parts.Valid),
-                Test = Labels(parts.Test),
-            }),
-            Source = source.Origin,
-            Handles = new(rows),
-        };
-
-        int[] Labels(int[] part) => Array.ConvertAll(part, row => labels[parts.Places?[row] ?? row]);
-    }
-
-    /// <summary>Which rows are for what.</summary>
-    /// <param name="Train">The rows that train.</param>
-    /// <param name="Valid">The rows that choose the best epoch.</param>
-    /// <param name="Test">The rows that nothing is chosen by.</param>
-    /// <param name="Places">Where each row stands among the encoded ones; null where they stand in their order.</param>
-    /// <param name="IsUndivided">Whether all are test rows, since they are too few.</param>
-    private sealed record RowParts(int[] Train, int[] Valid, int[] Test, int[]? Places, bool IsUndivided)
-    {
-        /// <summary>Where the first test row stands among the encoded ones; null where nothing was divided.</summary>
-        public int? FirstTest => IsUndivided ? null : Places?[Test[0]] ?? Test[0];
     }
 
     /// <summary>The rows that are not among those that were filled, which rise.</summary>

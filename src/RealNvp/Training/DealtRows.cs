@@ -88,7 +88,6 @@ internal sealed class DealtRows
         {
             _rows.Prefetch([.. _toRead.Select(row => row.Row)]);
             _team.Run(_job);
-            return true;
         });
         if (_parted is null)
         {

@@ -150,7 +150,7 @@ internal sealed class SeenRows
     }
 
     /// <summary>A hash of each row's values: the first eight bytes of SHA-256, which is the same on every machine.</summary>
-    internal static ulong[] Hashes(IRows rows, CancellationToken cancellationToken) => Hashes(rows, [.. Enumerable.Range(0, rows.Count)], cancellationToken);
+    internal static ulong[] Hashes(IRows rows, CancellationToken cancellationToken) => Hashes(rows, rows.Count, row => row, cancellationToken);
 
     /// <summary>The same of rows of which each process holds some, in all of them.</summary>
     private static ulong[] Hashes(IRows rows, ICollective collective, CancellationToken cancellationToken)
@@ -161,29 +161,24 @@ internal sealed class SeenRows
         }
 
         var own = collective.Together(() =>
-            Hashes(rows, [.. Enumerable.Range(0, rows.Count).Where(row => parted.OwnerOf(row) == collective.Rank)], cancellationToken));
-        var parts = collective.Gather(MemoryMarshal.AsBytes(own.AsSpan()));
-        var taken = new int[parts.Length];
-        var all = new ulong[rows.Count];
-        for (var row = 0; row < all.Length; row++)
         {
-            var owner = parted.OwnerOf(row);
-            all[row] = MemoryMarshal.Cast<byte, ulong>(parts[owner])[taken[owner]++];
-        }
-
-        return all;
+            int[] some = [.. Enumerable.Range(0, rows.Count).Where(row => parted.OwnerOf(row) == collective.Rank)];
+            return Hashes(rows, some.Length, place => some[place], cancellationToken);
+        });
+        return collective.InOrder<ulong>(own, rows.Count, width: 1, parted.OwnerOf);
     }
 
-    private static ulong[] Hashes(IRows rows, int[] some, CancellationToken cancellationToken)
+    private static ulong[] Hashes(IRows rows, int count, Func<int, int> rowAt, CancellationToken cancellationToken)
     {
-        var hashes = new ulong[some.Length];
+        var hashes = new ulong[count];
         var values = new float[rows.Width + rows.ContextWidth];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        for (var row = 0; row < hashes.Length; row++)
+        for (var place = 0; place < hashes.Length; place++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            rows.Read(some[row], values.AsSpan(0, rows.Width));
-            rows.ReadContext(some[row], values.AsSpan(rows.Width));
+            var row = rowAt(place);
+            rows.Read(row, values.AsSpan(0, rows.Width));
+            rows.ReadContext(row, values.AsSpan(rows.Width));
             foreach (ref var value in values.AsSpan())
             {
                 // Zero and minus zero are one value.
@@ -191,7 +186,7 @@ internal sealed class SeenRows
             }
 
             SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan()), hash);
-            hashes[row] = System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(hash);
+            hashes[place] = System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(hash);
         }
 
         return hashes;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using RealNvp.Collectives;
 using RealNvp.Flows;
 using RealNvp.Rows;
@@ -30,7 +29,7 @@ internal sealed class StartRows(IRows rows, RowViews views, DataUnits units, ICo
         });
         if (parted is not null)
         {
-            TakeAll(parted, order.Span, collective.Gather(records), values, context);
+            TakeAll(collective.InOrder<float>(records, count, _record, row => parted.OwnerOf(order.Span[row])), values, context);
         }
 
         units.Dequantise(values, SeededRandom.For(seed, SeedPurpose.StartNoise));
@@ -55,7 +54,7 @@ internal sealed class StartRows(IRows rows, RowViews views, DataUnits units, ICo
         }
     }
 
-    private byte[] Records(int[] own, float[] values, float[] context)
+    private float[] Records(int[] own, float[] values, float[] context)
     {
         var records = new float[own.Length * _record];
         foreach (var (place, row) in own.Index())
@@ -64,16 +63,14 @@ internal sealed class StartRows(IRows rows, RowViews views, DataUnits units, ICo
             Context(context, row).CopyTo(records.AsSpan((place * _record) + rows.Width));
         }
 
-        return MemoryMarshal.AsBytes(records.AsSpan()).ToArray();
+        return records;
     }
 
-    private void TakeAll(IPartedRows parted, ReadOnlySpan<int> order, byte[][] records, float[] values, float[] context)
+    private void TakeAll(float[] records, float[] values, float[] context)
     {
-        var taken = new int[collective.Count];
-        for (var row = 0; row < values.Length / rows.Width; row++)
+        for (var row = 0; row < records.Length / _record; row++)
         {
-            var owner = parted.OwnerOf(order[row]);
-            var record = MemoryMarshal.Cast<byte, float>(records[owner]).Slice(taken[owner]++ * _record, _record);
+            var record = records.AsSpan(row * _record, _record);
             record[..rows.Width].CopyTo(Values(values, row));
             record[rows.Width..].CopyTo(Context(context, row));
         }

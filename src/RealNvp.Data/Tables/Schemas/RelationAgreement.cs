@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using RealNvp.Collectives;
 using RealNvp.Tables;
 
@@ -33,13 +32,9 @@ internal static class RelationAgreement
 
         var counts = new long[2 * found.Length];
         var most = new double[found.Length];
-        parts.Collective.Together(() =>
-        {
-            Look(schema, followed, rows, columns, places, found, counts, most, cancellationToken);
-            return true;
-        });
+        parts.Collective.Together(() => Look(schema, followed, rows, columns, places, found, counts, most, cancellationToken));
         counts = parts.Sums(counts);
-        var all = parts.Collective.Gather(MemoryMarshal.AsBytes(most.AsSpan())).Select(bytes => MemoryMarshal.Cast<byte, double>(bytes).ToArray()).ToArray();
+        var all = parts.Collective.Joined<double>(most).Chunk(found.Length).ToArray();
         var result = followed.Columns.ToArray();
         foreach (var (place, column) in found.Index())
         {

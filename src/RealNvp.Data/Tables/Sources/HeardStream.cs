@@ -4,36 +4,30 @@ namespace RealNvp.Data.Tables.Sources;
 /// A file as a parser sees it that may be given up: every reading hears the cancellation, and a parser that goes on reading behind the
 /// end, as one does that was misled by a damaged file, is stopped.
 /// </summary>
-internal sealed class HeardStream(Stream file, CancellationToken cancellationToken) : Stream
+internal sealed class HeardStream(Stream file, CancellationToken cancellationToken) : ReadingStream(file)
 {
     // A parser may ask a few times whether there is more; one that asks so often will never be done.
     private const int MostReadingsAtEnd = 1000;
 
     private int _readingsAtEnd;
 
-    public override bool CanRead => true;
+    public override bool CanSeek => Inner.CanSeek;
 
-    public override bool CanSeek => file.CanSeek;
-
-    public override bool CanWrite => false;
-
-    public override long Length => file.Length;
+    public override long Length => Inner.Length;
 
     public override long Position
     {
-        get => file.Position;
-        set => file.Position = value;
+        get => Inner.Position;
+        set => Inner.Position = value;
     }
 
     public override int Read(Span<byte> buffer)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var length = file.Read(buffer);
+        var length = Inner.Read(buffer);
         _readingsAtEnd = length > 0 || buffer.IsEmpty ? 0 : _readingsAtEnd + 1;
         return _readingsAtEnd <= MostReadingsAtEnd ? length : throw new EndOfStreamException("it ends within what it says it holds");
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     // Files answer at once: nothing is gained by another thread, and whoever waits for the task stays on one.
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -41,23 +35,5 @@ internal sealed class HeardStream(Stream file, CancellationToken cancellationTok
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Read(buffer.Span));
 
-    public override long Seek(long offset, SeekOrigin origin) => file.Seek(offset, origin);
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            file.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
+    public override long Seek(long offset, SeekOrigin origin) => Inner.Seek(offset, origin);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using RealNvp.Collectives;
 using RealNvp.Tables;
 
@@ -29,7 +28,7 @@ internal sealed class NumberedPart(ITableSource part, long before) : ITableSourc
     public static NumberedPart Of(ITableSource part, ICollective collective, CancellationToken cancellationToken)
     {
         var (rows, first) = collective.Together(() => Count(part, cancellationToken));
-        var all = collective.Gather(MemoryMarshal.AsBytes<long>([rows])).Select(bytes => BitConverter.ToInt64(bytes));
+        var all = collective.Joined(rows);
         return new(part, rows == 0 ? 0 : all.Take(collective.Rank).Sum() + 1 - first);
     }
 

@@ -38,7 +38,7 @@ internal static class PartedTable
             TableSources.RequireFile(path);
             return new FileInfo(path).Length;
         });
-        var lengths = collective.Gather(BitConverter.GetBytes(length)).Select(bytes => BitConverter.ToInt64(bytes)).ToArray();
+        var lengths = collective.Joined(length);
         if (Array.FindIndex(lengths, other => other != lengths[0]) is >= 0 and var odd)
         {
             throw new DataFaultException(
