@@ -14,16 +14,13 @@ namespace RealNvp.Data;
 /// </summary>
 public sealed class TableReader : IDisposable
 {
-    private const int MostSharedLabels = 1000;
-
     private readonly ITableSource _source;
     private readonly TableEncoding _encoding;
     private readonly RowImputer? _imputer;
     private readonly TableSchema _read;
-    private readonly int? _label;
+    private readonly LabelCells? _label;
     private readonly bool _reportsUnfit;
     private readonly int _classes;
-    private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
     private readonly SeriesReader? _series;
     private readonly SeriesCells? _order;
     private SchemaRowReader _cells;
@@ -48,7 +45,7 @@ public sealed class TableReader : IDisposable
             Columns = [.. schema.Columns.Select(column => IsLabel(column) ? column with { Role = ColumnRole.LeftOut, Relation = null } : column)],
         };
         _cells = NewCells();
-        _label = PlaceOf(label, source, schema, isGivenClasses: classes > 0);
+        _label = LabelCells.Of(label, source, schema, isGivenClasses: classes > 0);
 
         bool IsLabel(TableColumn column) =>
             column.Role == ColumnRole.Label || (column.Role == ColumnRole.LeftOut && column.Name == label);
@@ -210,7 +207,7 @@ public sealed class TableReader : IDisposable
             if (!_cells.TryRead(cursor, row, cancellationToken))
             {
                 RowReason[] reasons = [.. _cells.Broken.Select(broken => broken.Reason), .. _cells.Reasons];
-                unmeasured.Add(new(cursor.Row, reasons, LabelOf(cursor), _cells.LacksValuesAlone ? row.ToArray() : null));
+                unmeasured.Add(new(cursor.Row, reasons, _label?.Read(cursor), _cells.LacksValuesAlone ? row.ToArray() : null));
                 continue;
             }
 
@@ -219,7 +216,7 @@ public sealed class TableReader : IDisposable
             var moment = _order?.Moment(cursor) ?? double.NaN;
             if (_series?.Take(cursor, moment, rows.AsSpan(count * width, width), contexts.AsSpan(count * context, context), _memory!) is { } late)
             {
-                unmeasured.Add(new(cursor.Row, [_reportsUnfit ? late : throw OutOfOrder(cursor, late)], LabelOf(cursor)));
+                unmeasured.Add(new(cursor.Row, [_reportsUnfit ? late : throw OutOfOrder(cursor, late)], _label?.Read(cursor)));
                 continue;
             }
 
@@ -234,7 +231,7 @@ public sealed class TableReader : IDisposable
             broken.AddRange(_cells.Broken.Select(relation => relation with { Row = count }));
             if (HasLabels)
             {
-                labels[count] = LabelOf(cursor);
+                labels[count] = _label?.Read(cursor);
             }
 
             count++;
@@ -259,53 +256,4 @@ public sealed class TableReader : IDisposable
     private DataFaultException OutOfOrder(ITableCursor cursor, RowReason late) => new(
         $"'{_source.Path}', {cursor.Place}: {late}; "
         + $"{(late.Kind == ReasonKind.OutOfOrder ? "put the rows in the order of their series" : "correct it, or remove the row")}.");
-
-    private string? LabelOf(ITableCursor cursor) =>
-        _label is { } label && cursor.Read(label, out _) != CellContent.Missing ? Shared(cursor.Text(label)) : null;
-
-    private static int? PlaceOf(string? label, ITableSource source, TableSchema schema, bool isGivenClasses)
-    {
-        if (isGivenClasses && label is null)
-        {
-            return null;
-        }
-
-        if (isGivenClasses && schema.Columns.Any(column => column.Name == label && column.Role == ColumnRole.Context))
-        {
-            throw new DataFaultException(
-                $"The model is given the labels in '{label}', so that they cannot tell which rows are anomalies; name another column.");
-        }
-
-        var name = label ?? (schema.Label is { } trained ? schema.Columns[trained].Name : null) ?? source.LabelName;
-        if (label is not null && schema.Columns.Any(column => column.Name == label && (column.Role is ColumnRole.Modelled or ColumnRole.Context)))
-        {
-            throw new DataFaultException($"The model was trained on the column '{label}', so that it cannot label the rows; train with it as the label.")
-            {
-                Options = [nameof(TableOptions.Label)],
-            };
-        }
-
-        var place = source.Names.Index().Where(item => item.Item == name).Select(item => (int?)item.Index).FirstOrDefault();
-        return place is not null || label is null
-            ? place
-            : throw new DataFaultException(
-                $"'{source.Path}' has no column '{label}' of labels"
-                + NearestName.Hint(label, source.Names, $"it has {string.Join(", ", source.Names.Take(50))}"));
-    }
-
-    // Labels are few: each is kept once.
-    private string Shared(ReadOnlySpan<char> text)
-    {
-        var lookup = _labels.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (!lookup.TryGetValue(text, out var label))
-        {
-            label = text.ToString();
-            if (_labels.Count < MostSharedLabels)
-            {
-                _labels.Add(label, label);
-            }
-        }
-
-        return label;
-    }
 }
